@@ -1,0 +1,84 @@
+# Trapline. `make help` lists the targets; every target prepares what it needs (`make setup`).
+#
+# Each part keeps its own recipes in mk/<part>.mk (golden, hdl, tb, formal, linux, sw), included
+# below: targets there depend on `setup` and carry a `## help text`, so that `make help` shows them.
+# A part's test belongs under tests/ (pytest finds it), its measurement in bench/rows_<part>.py.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3) python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+TRAPLINE := $(VENV)/bin/trapline
+STAMPS := $(VENV)/stamps
+JOBS ?= $(shell nproc)
+
+-include $(sort $(wildcard mk/*.mk))
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2 }' \
+	  Makefile $(sort $(wildcard mk/*.mk))
+
+# --- set-up -----------------------------------------------------------------------------------
+
+GOLDEN_SOURCES := $(wildcard models/golden/*.py models/golden/*.pxd models/isa/*.py \
+  models/platform/*.py)
+
+.PHONY: setup
+setup: $(STAMPS)/golden ## Debian packages, .venv with the locked packages, the compiled model
+
+$(STAMPS)/apt: tools/apt-packages.txt tools/install-apt.sh
+	@tools/install-apt.sh tools/apt-packages.txt
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/python: requirements.lock pyproject.toml tools/make-venv.sh | $(STAMPS)/apt
+	@tools/make-venv.sh "$(PYTHON)" $(VENV)
+	@mkdir -p $(@D) && touch $@
+
+# models/golden/build.py compiles the model; its output goes where the import system finds it.
+$(STAMPS)/golden: $(STAMPS)/apt $(STAMPS)/python $(GOLDEN_SOURCES)
+	@if [[ -e models/golden/build.py ]]; then $(PY) -m trapline.models.golden.build; fi
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: lock
+lock: $(STAMPS)/python ## pin the dependencies of pyproject.toml anew in requirements.lock
+	$(VENV)/bin/pip-compile --quiet --extra dev --allow-unsafe --strip-extras --no-annotate \
+	  --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	  --output-file requirements.lock pyproject.toml
+
+# --- generated files --------------------------------------------------------------------------
+
+.PHONY: gen
+gen: $(STAMPS)/python ## write hdl/gen, sw/include and docs/generated from models/isa
+	$(PY) -m trapline.models.isa.gen
+
+# --- checks -----------------------------------------------------------------------------------
+
+.PHONY: lint
+lint: setup ## formats, types, generated files, SystemVerilog, house rules
+	tools/lint.sh
+
+.PHONY: test
+test: setup ## all tests: unit, cross, lockstep, corpus (JUnit XML in build/junit)
+	@mkdir -p build/junit
+	$(PY) -m pytest tests --numprocesses $(JOBS) --dist loadfile --junitxml build/junit/test.xml
+
+.PHONY: unit
+unit: setup ## unit tests only
+	@mkdir -p build/junit
+	$(PY) -m pytest tests/unit --numprocesses $(JOBS) --dist loadfile \
+	  --junitxml build/junit/unit.xml
+
+.PHONY: bench
+bench: setup ## measure: table on the terminal, rows into build/bench.json
+	$(PY) -m trapline.bench.run
+
+.PHONY: clean
+clean: ## remove build products (.venv and ~/.cache/trapline stay)
+	rm -rf build
+	find models tb formal -name '*.so' -delete
+	rm -f $(STAMPS)/golden

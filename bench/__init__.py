@@ -1,0 +1,1 @@
+"""Measurements: each rows_*.py module adds rows to build/bench.json."""

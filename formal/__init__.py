@@ -1,0 +1,1 @@
+"""Proofs: RTL functions against their golden twins, and properties of the specification."""

@@ -1,0 +1,1 @@
+"""The executable specification of the hart: state, steps and commits."""

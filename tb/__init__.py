@@ -1,0 +1,1 @@
+"""The testbench: Verilator build, simulator control, lockstep comparison and report."""

@@ -1,0 +1,1 @@
+"""Trapline: a golden model of the RISC-V hypervisor extension in lockstep with RTL cores."""

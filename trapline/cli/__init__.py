@@ -1,0 +1,1 @@
+"""The `trapline` command line: one file per subcommand, see app.py."""
