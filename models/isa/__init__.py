@@ -1,0 +1,1 @@
+"""The facts of the architecture and of the harness, each once. Imports nothing of ours."""

@@ -1,0 +1,140 @@
+"""What one hart implements, and every choice the manual leaves to the implementation.
+
+A `HartConfig` is one frozen value. The golden model, the RTL (`parameter hart_cfg_t Cfg`, generated
+from here), the proofs and the tests all take the same one; nothing is switched by other means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+# satp.MODE / vsatp.MODE encodings (supervisor.adoc, "Encoding of satp MODE field").
+BARE, SV32, SV39, SV48, SV57 = 0, 1, 8, 9, 10
+
+RV64_EXTENSIONS = frozenset(
+    "i m a c s u h zicsr zifencei zicntr zihpm zawrs zicond sstc svinval svade svadu svnapot "
+    "svpbmt smstateen ssstateen sha".split()
+)
+
+
+@dataclass(frozen=True)
+class HartConfig:
+    """One implementation. Widths are in bits unless the name says otherwise.
+
+    Fields that settle an implementation-defined behaviour name the manual's rule in `CHOICES`.
+    """
+
+    name: str
+    xlen: int = 64
+    extensions: frozenset[str] = RV64_EXTENSIONS
+    # Encodings accepted by satp/vsatp.MODE, and by hgatp.MODE, besides Bare.
+    vm_modes: frozenset[int] = frozenset({SV39, SV48, SV57})
+    gstage_modes: frozenset[int] = frozenset({SV39, SV48, SV57})
+    spa_bits: int = 56
+    asidlen: int = 16
+    vmidlen: int = 14
+    geilen: int = 7
+    pmp_entries: int = 16
+    # PMP granularity G: regions are multiples of 2**(G+2) bytes.
+    pmp_grain: int = 0
+    reset_pc: int = 0x8000_0000
+    # A misaligned load or store to main memory succeeds in hardware (else: address-misaligned).
+    # LR, SC and AMO must be naturally aligned in every configuration.
+    misaligned_hw: bool = False
+    # Address-misaligned is reported before page and access faults of the same access.
+    misaligned_first: bool = True
+    # mtval/stval/vstval hold the faulting instruction's bits on illegal- and virtual-instruction.
+    tval_insn: bool = True
+    # mtval/stval/vstval hold the pc on a breakpoint caused by EBREAK.
+    tval_ebreak: bool = True
+    # htval/mtval2 hold the guest physical address >> 2 on a guest-page fault (Shtvala).
+    tval2_gpa: bool = True
+    # htinst/mtinst hold the transformed instruction (else zero where zero is allowed).
+    tinst_transformed: bool = True
+    # WFI and WRS.NTO with a trapping bit set (TW, VTW, or U-mode) trap at once, never after a
+    # time limit; this keeps the trap predictable.
+    wfi_trap_at_once: bool = True
+    # Counters that exist (bit i of mcounteren): cycle, time, instret. mhpm* are read-only zero.
+    counters: int = 0b111
+    # Size in bytes of the reservation set of LR (naturally aligned).
+    reservation_bytes: int = 64
+    mvendorid: int = 0
+    marchid: int = 0
+    mimpid: int = 0
+
+    def has(self, extension: str) -> bool:
+        """Whether the hart implements `extension` (lower case, as in the ISA string)."""
+        return extension in self.extensions
+
+    def __post_init__(self) -> None:
+        """Refuse a contradictory configuration (ValueError)."""
+        if self.xlen not in (32, 64):
+            raise ValueError(f"{self.name}: xlen is {self.xlen}, not 32 or 64")
+        legal_vm = {SV32} if self.xlen == 32 else {SV39, SV48, SV57}
+        if not (self.vm_modes <= legal_vm and self.gstage_modes <= legal_vm):
+            raise ValueError(f"{self.name}: a translation mode does not exist at XLEN {self.xlen}")
+        if self.pmp_entries not in (0, 16, 64):
+            raise ValueError(f"{self.name}: pmp_entries is {self.pmp_entries}, not 0, 16 or 64")
+        # The commit record carries hgeip above four platform pins in one 64-bit word.
+        if not 0 <= self.geilen <= min(self.xlen - 1, 59):
+            raise ValueError(f"{self.name}: geilen {self.geilen} is out of range")
+        if not self.has("h") and (self.gstage_modes or self.geilen):
+            raise ValueError(f"{self.name}: G-stage modes or GEILEN without H")
+
+
+_RV64 = HartConfig("rv64imac_h")
+_RV32_EXTENSIONS = RV64_EXTENSIONS - {"svnapot", "svpbmt"}
+
+NAMED: dict[str, HartConfig] = {
+    c.name: c
+    for c in (
+        _RV64,
+        replace(
+            _RV64,
+            name="rv64imac_h_sv39",
+            vm_modes=frozenset({SV39}),
+            gstage_modes=frozenset({SV39}),
+            asidlen=9,
+            vmidlen=7,
+        ),
+        replace(_RV64, name="rv64imac_h_svade", extensions=RV64_EXTENSIONS - {"svadu"}),
+        replace(_RV64, name="rv64imac_h_pmp64", pmp_entries=64),
+        replace(_RV64, name="rv64imac_h_misaligned", misaligned_hw=True),
+        replace(
+            _RV64,
+            name="rv32imac_h",
+            xlen=32,
+            extensions=_RV32_EXTENSIONS,
+            vm_modes=frozenset({SV32}),
+            gstage_modes=frozenset({SV32}),
+            spa_bits=34,
+            asidlen=9,
+            vmidlen=7,
+        ),
+        replace(
+            _RV64,
+            name="rv64imac",
+            extensions=RV64_EXTENSIONS - {"h", "sha"},
+            gstage_modes=frozenset(),
+            geilen=0,
+        ),
+        # What Spike can do: no guest external interrupts.
+        replace(_RV64, name="spike", geilen=0),
+    )
+}
+DEFAULT = "rv64imac_h"
+
+
+def named(name: str) -> HartConfig:
+    """Return the named configuration. Raises KeyError with the known names in its message."""
+    try:
+        return NAMED[name]
+    except KeyError:
+        raise KeyError(
+            f"unknown configuration {name!r}; known: {', '.join(sorted(NAMED))}"
+        ) from None
+
+
+def field_names() -> tuple[str, ...]:
+    """Names of all configuration fields, in declaration order."""
+    return tuple(f.name for f in fields(HartConfig))

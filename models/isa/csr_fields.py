@@ -1,0 +1,170 @@
+"""Field groups that several CSR rows share."""
+
+from __future__ import annotations
+
+from trapline.models.isa import causes
+from trapline.models.isa.csr_kinds import (
+    ANY,
+    CONSTANT,
+    GATED,
+    HARDWARE,
+    LEGAL,
+    ZERO,
+    Field,
+    bit,
+)
+
+_SHORT = {
+    1: "SS",
+    2: "VSS",
+    3: "MS",
+    5: "ST",
+    6: "VST",
+    7: "MT",
+    9: "SE",
+    10: "VSE",
+    11: "ME",
+    12: "SGE",
+}
+
+S_LEVEL = (1, 5, 9)
+VS_LEVEL = (2, 6, 10)
+M_LEVEL = (3, 7, 11)
+SGEI = 12
+
+
+def interrupt_bits(
+    numbers: tuple[int, ...], suffix: str, warl: dict[int, str] | str, shift: int = 0
+) -> tuple[Field, ...]:
+    """A bit for each interrupt, named as the manual does (SSIP, VSTIE, ...); `shift` moves down."""
+    return tuple(
+        bit(
+            _SHORT[n] + suffix if not shift else _SHORT[n - shift] + suffix,
+            n - shift,
+            warl if isinstance(warl, str) else warl[n],
+            hw=suffix == "IP",
+            extension=causes.INTERRUPT_BY_NUMBER[n].extension,
+        )
+        for n in sorted(numbers)
+    )
+
+
+def delegable_exceptions(numbers: tuple[int, ...], read_only: tuple[int, ...]) -> tuple[Field, ...]:
+    """A bit for each exception in medeleg/hedeleg order, named after the cause."""
+    return tuple(
+        bit(
+            "E" + causes.identifier(causes.EXCEPTION_BY_NUMBER[n].name).upper(),
+            n,
+            ZERO if n in read_only else ANY,
+            extension=causes.EXCEPTION_BY_NUMBER[n].extension,
+        )
+        for n in sorted(numbers)
+    )
+
+
+def cause_fields() -> tuple[Field, ...]:
+    """mcause, scause, vscause: WLRL; this implementation keeps every value written."""
+    return (
+        Field("INTERRUPT", 63, 63, ANY, True, "bit XLEN-1"),
+        Field("CODE", 62, 0, ANY, True),
+    )
+
+
+def tvec_fields() -> tuple[Field, ...]:
+    """mtvec, stvec, vstvec."""
+    return (
+        Field("BASE", 63, 2, ANY, False, "4-byte aligned by its position"),
+        Field(
+            "MODE", 1, 0, LEGAL, False, "0 Direct, 1 Vectored; a write of 2 or 3 keeps bit 0 only"
+        ),
+    )
+
+
+def epc_fields() -> tuple[Field, ...]:
+    """mepc, sepc, vsepc: bit 0 is read-only zero (IALIGN is 16 with C)."""
+    return (Field("VALUE", 63, 1, ANY, True),)
+
+
+def atp_fields(asid: str, asid_msb: int, ppn_msb: int) -> tuple[Field, ...]:
+    """satp, vsatp, hgatp in the RV64 layout (RV32: MODE 31, ASID 30:22, PPN 21:0)."""
+    return (
+        Field("MODE", 63, 60, LEGAL, False, "see the register's note"),
+        Field(asid, asid_msb, 44, LEGAL, False, "the implemented low bits are kept"),
+        Field("PPN", ppn_msb, 0, LEGAL, False, "bits that the physical address has"),
+    )
+
+
+def envcfg_fields(level: str) -> tuple[Field, ...]:
+    """menvcfg, henvcfg, senvcfg."""
+    if level == "s":
+        return (bit("FIOM", 0, rules="senvcfg_fiom_op"),)
+    gated = GATED if level == "h" else ANY
+    note = "read-only zero while menvcfg's bit is 0" if level == "h" else ""
+    return (
+        bit("FIOM", 0),
+        bit("ADUE", 61, gated, note=note, extension="svadu"),
+        bit("PBMTE", 62, gated, note=note, extension="svpbmt"),
+        bit("STCE", 63, gated, note=note, extension="sstc"),
+    )
+
+
+def counteren_fields() -> tuple[Field, ...]:
+    """mcounteren, hcounteren, scounteren: a bit for each counter that exists."""
+    return (
+        bit("CY", 0),
+        bit("TM", 1),
+        bit("IR", 2),
+        Field("HPM", 31, 3, ZERO, False, "mhpmcounters are read-only zero"),
+    )
+
+
+def stateen_fields(index: int, level: str) -> tuple[Field, ...]:
+    """mstateen, hstateen, sstateen: state that this hart has is governed by SE0 and ENVCFG only."""
+    if level == "s":
+        return ()
+    note = "read-only zero while the mstateen bit is 0" if level == "h" else ""
+    warl = GATED if level == "h" else ANY
+    se = Field("SE0" if index == 0 else "SE", 63, 63, warl, False, note)
+    if index:
+        return (se,)
+    return (bit("ENVCFG", 62, warl, note=note), se)
+
+
+STATUS_S_BITS = (
+    bit("SIE", 1, hw=True),
+    bit("SPIE", 5, hw=True),
+    bit("UBE", 6, ZERO, note="little-endian only"),
+    bit("SPP", 8, hw=True),
+    Field("VS", 10, 9, ZERO, False, "no vector state"),
+    Field("FS", 14, 13, ZERO, False, "no floating-point state"),
+    Field("XS", 16, 15, ZERO, False, "no additional extension state"),
+    bit("SUM", 18),
+    bit("MXR", 19),
+    Field("UXL", 33, 32, CONSTANT, False, "2: UXLEN is 64 (absent at XLEN=32)"),
+    bit("SD", 63, HARDWARE, hw=True, note="bit XLEN-1; FS, VS or XS is dirty"),
+)
+
+MSTATUS_BITS = tuple(
+    sorted(
+        (
+            *STATUS_S_BITS,
+            bit("MIE", 3, hw=True),
+            bit("MPIE", 7, hw=True),
+            Field("MPP", 12, 11, LEGAL, True, "2 is reserved: a write of 2 keeps the old value"),
+            bit("MPRV", 17, hw=True),
+            bit("TVM", 20),
+            bit("TW", 21),
+            bit("TSR", 22),
+            Field("SXL", 35, 34, CONSTANT, False, "2: SXLEN is 64 (absent at XLEN=32)"),
+            bit("SBE", 36, ZERO),
+            bit("MBE", 37, ZERO),
+            bit("GVA", 38, hw=True, rules="mstatus_gva_op", extension="h"),
+            bit("MPV", 39, hw=True, rules="mstatus_mpv_op", extension="h"),
+        ),
+        key=lambda f: f.lsb,
+    )
+)
+
+# Bits that sstatus shows of mstatus (SD is computed).
+SSTATUS_MASK = 0x3_000D_E762
+

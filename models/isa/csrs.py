@@ -1,0 +1,22 @@
+"""All CSR rows, by address and by name."""
+
+from __future__ import annotations
+
+from trapline.models.isa.csr_kinds import Csr
+from trapline.models.isa.csrs_hypervisor import HYPERVISOR
+from trapline.models.isa.csrs_machine import MACHINE
+from trapline.models.isa.csrs_supervisor import SUPERVISOR
+
+CSRS: tuple[Csr, ...] = tuple(sorted((*MACHINE, *SUPERVISOR, *HYPERVISOR), key=lambda c: c.address))
+BY_NAME: dict[str, Csr] = {c.name: c for c in CSRS}
+BY_ADDRESS: dict[int, Csr] = {c.address: c for c in CSRS}
+HIGH_BY_ADDRESS: dict[int, Csr] = {c.high: c for c in CSRS if c.high is not None}
+
+
+def csr_name(address: int) -> str:
+    """The CSR's name ("menvcfgh" for a high half); "csr_0x..." where none exists."""
+    if address in BY_ADDRESS:
+        return BY_ADDRESS[address].name
+    if address in HIGH_BY_ADDRESS:
+        return HIGH_BY_ADDRESS[address].name + "h"
+    return f"csr_{address:#05x}"

@@ -1,0 +1,82 @@
+"""CSR storage: one 64-bit slot for each register that holds state of its own.
+
+Views (sstatus, sie, sip, hie, hip, vsie, vsip, mip as read, every RV32 high half) have no slot:
+they are computed from these. At XLEN=32 a slot is still 64 bits: registers that are XLEN wide are
+zero-extended, those with a high half are whole. The order is part of the lockstep contract: the
+full-state record carries the slots in this order, then x1..x31.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One storage slot. `folded`: takes part in the record's CSR fold (see `fold`)."""
+
+    name: str
+    note: str = ""
+    folded: bool = True
+
+
+_NOTES = {
+    "mstatus": "mstatus and mstatush in the RV64 layout, without SD (SD is computed on reads)",
+    "mip": "software-writable bits only: SSIP, STIP (while menvcfg.STCE=0) and software's SEIP",
+    "mideleg": "with H: bits 2, 6, 10 (and 12 if GEILEN > 0) read-only one",
+    "hvip": "VSSIP, VSTIP, VSEIP as written; hip.VSEIP also ORs hgeip[VGEIN]",
+    "vsstatus": "without SD",
+    "mcountinhibit": "bits CY and IR",
+}
+
+_NAMES = (
+    # machine
+    "mstatus medeleg mideleg mie mip mtvec mscratch mepc mcause mtval mtval2 mtinst mcounteren "
+    "mcountinhibit menvcfg mstateen0 mstateen1 mstateen2 mstateen3 "
+    # supervisor
+    "stvec sscratch sepc scause stval scounteren senvcfg satp stimecmp "
+    "sstateen0 sstateen1 sstateen2 sstateen3 "
+    # hypervisor
+    "hstatus hedeleg hideleg hvip hgeie hcounteren henvcfg htval htinst hgatp htimedelta "
+    "hstateen0 hstateen1 hstateen2 hstateen3 "
+    # virtual supervisor
+    "vsstatus vstvec vsscratch vsepc vscause vstval vsatp vstimecmp"
+).split()
+
+# pmpcfg slots hold eight entries each (the RV64 registers); an absent entry is zero.
+_PMP = [f"pmpcfg{i}" for i in range(0, 16, 2)] + [f"pmpaddr{i}" for i in range(64)]
+
+SLOTS: tuple[Slot, ...] = (
+    *(Slot(n, _NOTES.get(n, "")) for n in (*_NAMES, *_PMP)),
+    Slot(
+        "minstret", "changes with every instruction, so it is compared in full states only", False
+    ),
+    Slot("mcycle", "an event: only the design knows its cycles", False),
+)
+SLOT_INDEX: dict[str, int] = {s.name: i for i, s in enumerate(SLOTS)}
+SLOT_COUNT = len(SLOTS)
+FIRST_PMP_SLOT = SLOT_INDEX["pmpcfg0"]
+
+# The full-state record: every slot, then x1..x31.
+FULL_STATE_WORDS = SLOT_COUNT + 31
+
+_M64 = (1 << 64) - 1
+
+
+def fold_rotation(index: int) -> int:
+    """Left rotation, 0..63, of slot `index` in the fold; distinct for any 64 neighbours."""
+    return (11 * index) & 63
+
+
+def fold(slots: list[int] | tuple[int, ...]) -> int:
+    """The 64-bit fold of all folded slots: XOR of each rotated left by `fold_rotation`.
+
+    One stray bit anywhere always changes it, which is what the comparison needs; it is no hash.
+    """
+    result = 0
+    for index, slot in enumerate(SLOTS):
+        if slot.folded:
+            r = fold_rotation(index)
+            v = slots[index]
+            result ^= ((v << r) | (v >> (64 - r))) & _M64 if r else v
+    return result
