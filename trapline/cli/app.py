@@ -1,0 +1,112 @@
+"""`trapline NAME ...`: finds the subcommand's file, runs its `command`, turns errors into statuses.
+
+A subcommand is a file trapline/cli/NAME.py with a typer-compatible function `command`; the first
+line of its docstring is its entry in `trapline --help`. Only the file that is asked for is
+imported. `command` returns the exit status (None means 0) and raises `BadInput` for bad input.
+
+Exit statuses: what `command` returned, 2 for bad input or usage, 130 when interrupted.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import importlib
+import importlib.metadata
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import typer
+from typer.exceptions import TyperException
+
+from trapline.cli.errors import BadInput
+
+FOLDER = Path(__file__).parent
+NOT_COMMANDS = {"__init__", "app", "errors"}
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+
+def command_files(folder: Path = FOLDER) -> dict[str, Path]:
+    """Command name -> its file, sorted by name; files starting with `_` are helpers."""
+    return {
+        path.stem.replace("_", "-"): path
+        for path in sorted(folder.glob("*.py"))
+        if path.stem not in NOT_COMMANDS and not path.stem.startswith("_")
+    }
+
+
+def summary(path: Path) -> str:
+    """The first docstring line of a subcommand's file, read without importing it."""
+    try:
+        text = ast.get_docstring(ast.parse(path.read_text()))
+    except SyntaxError:
+        return "(does not parse)"
+    return text.splitlines()[0] if text else ""
+
+
+def print_help(files: dict[str, Path]) -> None:
+    """Print what `trapline --help` shows: usage and one line per subcommand."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2), show_header=False)
+    for name, path in files.items():
+        table.add_row(f"[bold]{name}[/bold]", summary(path).replace("[", "\\["))
+    console = Console()
+    console.print("Usage: trapline COMMAND [OPTIONS] ...   (trapline COMMAND --help says more)\n")
+    console.print(table)
+
+
+def load(name: str, files: dict[str, Path]) -> Callable[..., int | None]:
+    """Import the subcommand's module and return its `command`; BadInput when there is none."""
+    if name not in files:
+        close = difflib.get_close_matches(name, files, n=1)
+        hint = f"did you mean {close[0]}?" if close else "trapline --help lists the commands"
+        raise BadInput(f"no such command: {name}; {hint}")
+    module = importlib.import_module(f"trapline.cli.{files[name].stem}")
+    command: Callable[..., int | None] = module.command
+    return command
+
+
+def invoke(name: str, command: Callable[..., int | None], arguments: Sequence[str]) -> int:
+    """Parse the arguments, run the command, return its status."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command(name)(command)
+    status = typer.main.get_command(app).main(
+        args=list(arguments), prog_name=f"trapline {name}", standalone_mode=False
+    )
+    return status if isinstance(status, int) else 0
+
+
+def run(arguments: Sequence[str], files: dict[str, Path] | None = None) -> int:
+    """Run one command line (without the program name) and return the exit status."""
+    known = command_files() if files is None else files
+    name = arguments[0] if arguments else "--help"
+    if name in ("--help", "-h", "help"):
+        print_help(known)
+        return 0
+    if name == "--version":
+        print(f"trapline {importlib.metadata.version('trapline')}")
+        return 0
+    try:
+        return invoke(name, load(name, known), arguments[1:])
+    except BadInput as error:
+        return complain("trapline" if name not in known else f"trapline {name}", str(error))
+    except TyperException as error:
+        return complain(f"trapline {name}", error.format_message())
+    except (KeyboardInterrupt, typer.Abort):
+        return EXIT_INTERRUPTED
+
+
+def complain(prefix: str, message: str) -> int:
+    """One line on stderr, whatever line breaks the message holds; returns status 2."""
+    print(f"{prefix}: {' '.join(message.split())}", file=sys.stderr)
+    return EXIT_BAD_INPUT
+
+
+def main() -> None:
+    """Entry point of the `trapline` script."""
+    sys.exit(run(sys.argv[1:]))
