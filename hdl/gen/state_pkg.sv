@@ -3,7 +3,7 @@ package state_pkg;
   localparam int unsigned SlotCount = 129;
   localparam int unsigned FoldedCount = 127;
   localparam int unsigned FullStateWords = 160;
-  // Folded slots come first; slot i is rotated left by FoldRotation(i) = (11 * i) mod 64.
+  // Folded slots come first; slot i is rotated left by (11 * i) mod 64.
   typedef logic [SlotCount-1:0][63:0] csr_words_t;
   typedef struct packed {
     logic [63:0] mcycle;

@@ -13,9 +13,9 @@ A design that retires N instructions in a cycle emits N records in program order
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from collections.abc import Mapping
 
 MAGIC = int.from_bytes(b"TRAPLINE", "big")
 VERSION = 1

@@ -167,4 +167,3 @@ MSTATUS_BITS = tuple(
 
 # Bits that sstatus shows of mstatus (SD is computed).
 SSTATUS_MASK = 0x3_000D_E762
-

@@ -6,6 +6,7 @@ from trapline.models.isa.csr_kinds import Csr
 from trapline.models.isa.csrs_hypervisor import HYPERVISOR
 from trapline.models.isa.csrs_machine import MACHINE
 from trapline.models.isa.csrs_supervisor import SUPERVISOR
+from trapline.models.isa.layout import high_name
 
 CSRS: tuple[Csr, ...] = tuple(sorted((*MACHINE, *SUPERVISOR, *HYPERVISOR), key=lambda c: c.address))
 BY_NAME: dict[str, Csr] = {c.name: c for c in CSRS}
@@ -18,5 +19,5 @@ def csr_name(address: int) -> str:
     if address in BY_ADDRESS:
         return BY_ADDRESS[address].name
     if address in HIGH_BY_ADDRESS:
-        return HIGH_BY_ADDRESS[address].name + "h"
+        return high_name(HIGH_BY_ADDRESS[address])
     return f"csr_{address:#05x}"

@@ -26,8 +26,9 @@ from trapline.models.isa.csr_kinds import (
     Alias,
     Csr,
     Field,
+    bit,
+    whole,
 )
-from trapline.models.isa.csr_kinds import bit, whole
 
 _VS = sum(1 << n for n in VS_LEVEL)
 _HS = _VS | 1 << SGEI
@@ -132,8 +133,8 @@ _H = (
         "hgatp",
         gates=("TVM",),
         rules=("hgatp_op", "HGATP_MODE_WARL", "HGATP_VMID", "hgatp_tvm_illegal", "hgatp_ppn_op"),
-        note="an unsupported MODE keeps the old MODE (VMID and PPN are written); PPN[1:0] read-only "
-        "zero while the 16-KiB root needs it",
+        note="an unsupported MODE keeps the old MODE (VMID and PPN are written); PPN[1:0] is "
+        "read-only zero while the 16-KiB root needs it",
     ),
     Csr(
         0xE12,
@@ -199,8 +200,8 @@ _VS_ROWS = (
         "vsatp",
         gates=(),
         rules=("vsatp_op", "vsatp_mode_unsupported_v0", "vsatp_mode_unsupported_v1"),
-        note="an unsupported MODE: at V=1 the write has no effect; at V=0 (address 0x280) MODE keeps "
-        "its old value and the other fields are written",
+        note="an unsupported MODE: at V=1 the write has no effect; at V=0 (address 0x280) MODE "
+        "keeps its old value and the other fields are written",
     ),
 )
 

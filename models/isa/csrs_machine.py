@@ -27,8 +27,9 @@ from trapline.models.isa.csr_kinds import (
     ZERO,
     Csr,
     Field,
+    bit,
+    whole,
 )
-from trapline.models.isa.csr_kinds import bit, whole
 
 _ALL = (*S_LEVEL, *VS_LEVEL, *M_LEVEL, SGEI)
 
@@ -101,7 +102,7 @@ _SETUP = (
         "mideleg",
         extension="s",
         rules=("mideleg_acc_h", "mideleg_hroz"),
-        note="bits 2, 6, 10 read-only one with H; bit 12 as well if GEILEN > 0, else read-only zero",
+        note="bits 2, 6, 10 read-only one with H; bit 12 too if GEILEN > 0, else read-only zero",
     ),
     Csr(
         0x304,

@@ -133,7 +133,7 @@ def amo(name: str, funct5: int, funct3: int) -> Encoding:
 
 
 def csr(name: str, funct3: int) -> Encoding:
-    """csr rs1/uimm funct3 rd SYSTEM."""
+    """A CSR instruction: csr rs1/uimm funct3 rd SYSTEM."""
     operands = "rd csr zimm" if funct3 & 4 else "rd csr rs1"
     return row(name, "CSR", 0x707F, funct3 << 12 | 0x73, operands, "zicsr")
 

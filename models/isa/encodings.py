@@ -43,7 +43,7 @@ def decode_name(
     if size == 2:
         word &= 0xFFFF
     for e in ENCODINGS:
-        if e.size == size and e.matches(word, xlen):
-            if xlen in e.xlen and (extensions is None or e.available(xlen, extensions)):
-                return e
+        present = xlen in e.xlen if extensions is None else e.available(xlen, extensions)
+        if present and e.size == size and e.matches(word, xlen):
+            return e
     return None

@@ -23,8 +23,8 @@ class Events:
     irq_pins_read: int = 0
     # mtime as this step saw it (the CSR `time` and the Sstc comparisons); checked to be monotone.
     mtime: int = 0
-    # STIP/VSTIP (from stimecmp/vstimecmp) as the interrupt decision saw them, since a comparison may
-    # be registered; checked against the comparison within the last C cycles.
+    # STIP/VSTIP (from stimecmp/vstimecmp) as the interrupt decision saw them, since a comparison
+    # may be registered; checked against the comparison within the last C cycles.
     stip: bool = False
     vstip: bool = False
     # The same as a CSR read saw them.

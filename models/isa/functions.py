@@ -211,9 +211,9 @@ TWINS: tuple[Twin, ...] = (
         "mip:64 hvip:64 hgeie:64 hstatus:64 menvcfg:64 henvcfg:64 irq_pins:64 stip:1 vstip:1",
         "mip:64",
         "hip_vseip_vseie_op hip_vstip_vstie_op hip_sgeip_sgeie_op",
-        "All of mip as an instruction reads it: software bits, pins (commit.Pin) and hvip. stip and "
-        "vstip are the comparisons time >= stimecmp and time + htimedelta >= vstimecmp; they count "
-        "only while enabled by menvcfg.STCE (and henvcfg.STCE).",
+        "All of mip as an instruction reads it: software bits, pins (commit.Pin) and hvip. stip "
+        "and vstip are the comparisons time >= stimecmp and time + htimedelta >= vstimecmp; they "
+        "count only while enabled by menvcfg.STCE (and henvcfg.STCE).",
     ),
     _twin(
         "pending_interrupt",
@@ -287,8 +287,8 @@ TWINS: tuple[Twin, ...] = (
         "base:64 va:64 level:3 mode:4 g_stage:1",
         "pa:64",
         "hgatp_mode_x4 hgatp_mode_sv32x4",
-        "Address of the PTE for `va` in the table at physical address `base`; the root of a G-stage "
-        "walk is indexed with two more bits.",
+        "Address of the PTE for `va` in the table at physical address `base`; the root of a "
+        "G-stage walk is indexed with two more bits.",
     ),
     _twin(
         "leaf_address",
@@ -315,8 +315,8 @@ TWINS: tuple[Twin, ...] = (
         "insn:32 cause:6 is_interrupt:1 implicit:2 offset:3",
         "tinst:64",
         "H_trap_xtinst_val H_trap_xtinst_guestpage H_trap_xtinst_guestpage_rw H_tinst_addr_offset",
-        "Value for mtinst/htinst. insn as fetched (16-bit ones too); offset: faulting address minus "
-        "the access's address.",
+        "Value for mtinst/htinst. insn as fetched (16-bit ones too); offset: faulting address "
+        "minus the access's address.",
     ),
     _twin(
         "pmp_check",
@@ -325,7 +325,7 @@ TWINS: tuple[Twin, ...] = (
         "addr:64 size:2 access:2 priv:2 state",
         "ok:1",
         "H_pmp",
-        "Whether PMP permits an access of 2**size bytes at spa addr by `priv` (LOAD, STORE, FETCH).",
+        "Whether PMP permits `priv` a LOAD, STORE or FETCH of 2**size bytes at spa addr.",
     ),
     _twin(
         "decode",
@@ -352,7 +352,8 @@ TWINS: tuple[Twin, ...] = (
         "op:9 a:64 b:64",
         "result:64",
         "",
-        "Integer register-register and register-immediate operations of I and Zicond by op_id; 0 for others.",
+        "Integer register-register and register-immediate operations of I and Zicond by op_id; 0 "
+        "for others.",
     ),
     _twin(
         "branch_taken",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Region:
-    """Bytes base..base+size-1. `main`: idempotent main memory; else a device of aligned accesses."""
+    """Bytes base..base+size-1. `main`: idempotent main memory; else a device (aligned only)."""
 
     name: str
     base: int
