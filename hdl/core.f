@@ -1,0 +1,12 @@
+hdl/gen/cfg_pkg.sv
+hdl/gen/state_pkg.sv
+hdl/gen/isa_pkg.sv
+hdl/gen/csr_pkg.sv
+hdl/gen/commit_pkg.sv
+hdl/gen/twins_pkg.sv
+hdl/pkg/core_pkg.sv
+hdl/core/decode.sv
+hdl/core/rvc_expand.sv
+hdl/core/alu.sv
+hdl/core/branch_taken.sv
+hdl/core/amo_result.sv
