@@ -14,6 +14,8 @@ ONE = "read-only one"
 CONSTANT = "read-only constant"  # from the configuration
 HARDWARE = "read-only, set by hardware"
 LEGAL = "legal values only"  # an illegal one is replaced as the row's note says
+# A gated bit keeps what its slot holds: while the gate's bit is 0 it reads as zero, has no effect,
+# and a write leaves the slot's bit as it was.
 GATED = "as the note says"  # writable only while another register permits it
 
 

@@ -160,7 +160,8 @@ _PMP = (
             f"pmpcfg{i}",
             high=0x3A1 + i,
             extension="pmp",
-            note="eight entries a register; a locked entry ignores writes",
+            note="eight entries a register; a locked entry ignores writes; W=1 with R=0 clears W; "
+            "NA4 becomes NAPOT where the grain excludes it; absent entries are read-only zero",
         )
         for i in range(0, 16, 2)
     ),

@@ -2,13 +2,16 @@
 
 Views (sstatus, sie, sip, hie, hip, vsie, vsip, mip as read, every RV32 high half) have no slot:
 they are computed from these. At XLEN=32 a slot is still 64 bits: registers that are XLEN wide are
-zero-extended, those with a high half are whole. The order is part of the lockstep contract: the
-full-state record carries the slots in this order, then x1..x31.
+zero-extended, those with a high half are whole. Constant fields (SXL, UXL, VSXL, the ones of
+mideleg) stand in their slots; misa and the identification CSRs have none. The order is part of the
+lockstep contract: the full-state record carries the slots in this order, then x1..x31.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from trapline.models.isa.config import HartConfig
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,19 @@ SLOTS: tuple[Slot, ...] = (
 SLOT_INDEX: dict[str, int] = {s.name: i for i, s in enumerate(SLOTS)}
 SLOT_COUNT = len(SLOTS)
 FIRST_PMP_SLOT = SLOT_INDEX["pmpcfg0"]
+
+
+def reset_slots(cfg: HartConfig) -> tuple[int, ...]:
+    """All slots after reset: zero but for the constant fields."""
+    values = dict.fromkeys(SLOT_INDEX, 0)
+    if cfg.xlen == 64:
+        values["mstatus"] = 0xA_0000_0000  # SXL = UXL = 2
+    if cfg.has("h"):
+        values["mideleg"] = 0x1444 if cfg.geilen else 0x444
+        if cfg.xlen == 64:
+            values["hstatus"] = values["vsstatus"] = 0x2_0000_0000  # VSXL, UXL = 2
+    return tuple(values.values())
+
 
 # The full-state record: every slot, then x1..x31.
 FULL_STATE_WORDS = SLOT_COUNT + 31
