@@ -1,0 +1,20 @@
+// Functions the simulator's C side provides; soc/trapline_dpi.h states them for C.
+package dpi_pkg;
+  import commit_pkg::RecordWords;
+  import state_pkg::FullStateWords;
+
+  typedef bit [RecordWords*64-1:0] record_bits_t;
+  typedef bit [FullStateWords*64-1:0] full_bits_t;
+
+  import "DPI-C" function longint unsigned trapline_mem_read(input longint unsigned spa);
+  import "DPI-C" function void trapline_mem_write(
+    input longint unsigned spa, input longint unsigned data, input byte unsigned strb);
+  import "DPI-C" function void trapline_putc(input byte unsigned c);
+  import "DPI-C" function int trapline_getc();
+  import "DPI-C" function void trapline_finish(input int unsigned failed, input int unsigned code);
+  import "DPI-C" function void trapline_commit(input record_bits_t rec);
+  import "DPI-C" function void trapline_full(input full_bits_t state);
+  import "DPI-C" function void trapline_bus(
+    input longint unsigned w0, input longint unsigned w1,
+    input longint unsigned w2, input longint unsigned w3);
+endpackage

@@ -1,0 +1,46 @@
+/* What the Verilog side calls (hdl/pkg/dpi_pkg.sv). Whoever links the model implements all of it.
+ *
+ * Calls come from clocked processes, at most once for each event, in program order: within one
+ * clock edge first trapline_bus, then trapline_commit, then trapline_full of the same record.
+ */
+#ifndef TRAPLINE_DPI_H
+#define TRAPLINE_DPI_H
+
+#include <stdint.h>
+
+#include "svdpi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Main memory, [0x80000000, 0x80000000 + 256 MiB); spa is a multiple of eight. Fetches, loads and
+ * page-table reads come through the first; every write through the second, byte i of the doubleword
+ * being written where bit i of strb is set. The C side owns the bytes, so its own accesses between
+ * two clock edges are the backdoor. The hart may hold up to 16 fetched bytes until FENCE.I. */
+unsigned long long trapline_mem_read(unsigned long long spa);
+void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigned char strb);
+
+/* UART: one character sent; the next one received, or -1 where there is none. */
+void trapline_putc(unsigned char c);
+int trapline_getc(void);
+
+/* The program ended the run (test finisher or tohost): failed is 0 or 1, code its number. The
+ * storing instruction's own commit record follows within a few cycles. */
+void trapline_finish(unsigned int failed, unsigned int code);
+
+/* Commit record: RECORD_WORDS 64-bit words, least significant word first (models/isa/commit.py);
+ * the pointer may be read as const uint64_t *. Only where parameter Probe of `soc` is 1. */
+void trapline_commit(const svBitVecVal *record);
+
+/* Full state, FULL_STATE_WORDS 64-bit words: CSR slots, then x1..x31; follows a record with full=1. */
+void trapline_full(const svBitVecVal *state);
+
+/* Bus-side record, BUS_WORDS words: a write or device access that reached the SoC. */
+void trapline_bus(unsigned long long w0, unsigned long long w1, unsigned long long w2,
+                  unsigned long long w3);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
