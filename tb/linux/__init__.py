@@ -1,0 +1,1 @@
+"""Linux with KVM as a payload: build the image, run it on a back end, compare, summarise."""

@@ -1,0 +1,200 @@
+"""One ELF file that boots: firmware, kernel, device tree and initramfs.
+
+The machine needs nothing else: the loader of `trapline run`, Spike and QEMU take the same file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trapline.cli.errors import BadInput
+from trapline.tb.linux import initramfs, programs
+from trapline.tb.linux.cache import ROOT, cached, digest, run
+from trapline.tb.linux.devicetree import compile_tree
+from trapline.tb.linux.kernel import Kernel
+
+FIRMWARE = ROOT / "sw" / "firmware"
+KERNEL_ADDRESS = 0x8020_0000
+RAM_BASE = 0x8000_0000
+MIB = 1 << 20
+PAGE = 4096
+
+GUESTS = ("tiny", "suite", "linux")
+GUEST_RAM_MIB = {"tiny": 1, "linux": 16}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What distinguishes one image from another, besides its kernels."""
+
+    guest: str = "tiny"
+    sstc: bool = True
+    mmu_type: str = "sv57"
+    ram_mib: int = 64
+    print_exits: bool = False
+    verbose: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises BadInput for a guest or a size that does not exist."""
+        if self.guest not in GUESTS and self.guest not in programs.SUITE:
+            known = ", ".join(sorted({*GUESTS, *programs.SUITE}))
+            raise BadInput(f"no guest {self.guest!r}; known: {known}")
+        if not 8 <= self.ram_mib <= 2048:
+            raise BadInput(f"{self.ram_mib} MiB of memory; 8 to 2048 work")
+
+    @property
+    def isa(self) -> str:
+        """The host's ISA string in the device tree."""
+        return "rv64imah_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
+
+    @property
+    def guest_isa(self) -> str:
+        """A guest's: without H, and with Sstc only where the host has it to give."""
+        return self.isa.replace("imah", "ima")
+
+
+@dataclass(frozen=True)
+class Image:
+    """A bootable image and what belongs to it."""
+
+    elf: Path
+    options: Options
+    host: Kernel
+    guest: Kernel | None
+
+
+def _up(value: int, step: int) -> int:
+    return (value + step - 1) // step * step
+
+
+def _quiet(options: Options) -> str:
+    # `loglevel=1`: what the kernel says at emergency level only; a console line costs instructions.
+    return "earlycon=sbi console=hvc0" + ("" if options.verbose else " quiet loglevel=1")
+
+
+def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.Entry], str]:
+    """Files of the Linux guest and the arguments by which the VMM finds them."""
+    init = (programs.user_programs() / "guest_init").read_bytes()
+    entries = [
+        initramfs.folder("dev"),
+        initramfs.device("dev/console", initramfs.CONSOLE_DEVICE),
+        initramfs.file("init", init),
+    ]
+    archive = initramfs.archive(entries)
+    ram = GUEST_RAM_MIB["linux"] * MIB
+    initrd = RAM_BASE + _up(kernel.memory_size, PAGE)
+    dtb = _up(initrd + len(archive), PAGE)
+    tree = compile_tree(
+        "guest",
+        bootargs=_quiet(options),
+        isa=options.guest_isa,
+        mmu_type=f"riscv,{options.mmu_type}",
+        memory=ram,
+        initrd=(initrd, initrd + len(archive)),
+    )
+    files = [
+        initramfs.file("guests/linux", kernel.image.read_bytes(), 0o644),
+        initramfs.file("guests/linux.cpio", archive, 0o644),
+        initramfs.file("guests/linux.dtb", tree, 0o644),
+    ]
+    return files, f"-k /guests/linux /guests/linux.cpio {initrd:#x} /guests/linux.dtb {dtb:#x}"
+
+
+def commands(options: Options) -> tuple[list[str], list[str]]:
+    """Names of the flat guests, and the VMM command line for each."""
+    if options.guest == "linux":
+        return [], []
+    names = list(programs.SUITE) if options.guest == "suite" else [options.guest]
+    lines = []
+    for name in names:
+        trace = " -x" if options.print_exits else ""
+        vcpus = f" -n {programs.VCPUS[name]}" if name in programs.VCPUS else ""
+        lines.append(f"/vmm{trace}{vcpus} -m {GUEST_RAM_MIB['tiny']} /guests/{name}")
+    return names, lines
+
+
+def _initrd(options: Options, guest: Kernel | None) -> bytes:
+    user = programs.user_programs()
+    names, lines = commands(options)
+    files = [
+        initramfs.file(f"guests/{name}", (programs.guests() / name).read_bytes(), 0o644)
+        for name in names
+    ]
+    if options.guest == "linux":
+        if guest is None:
+            raise BadInput("a Linux guest needs a guest kernel")
+        files, arguments = _linux_guest(options, guest)
+        trace = " -x" if options.print_exits else ""
+        lines = [f"/vmm{trace} -m {GUEST_RAM_MIB['linux']} {arguments}"]
+    entries = [
+        initramfs.folder("dev"),
+        initramfs.device("dev/console", initramfs.CONSOLE_DEVICE),
+        initramfs.device("dev/kvm", initramfs.KVM_DEVICE),
+        initramfs.folder("etc"),
+        initramfs.file("etc/commands", "".join(f"{x}\n" for x in lines).encode(), 0o644),
+        initramfs.folder("guests"),
+        *files,
+        initramfs.file("init", (user / "init").read_bytes()),
+        initramfs.file("vmm", (user / "vmm").read_bytes()),
+    ]
+    return initramfs.archive(entries)
+
+
+def _link(out: Path, options: Options, kernel: Path, initrd_at: int, dtb_at: int) -> None:
+    values = {
+        "KERNEL_ADDRESS": f"{KERNEL_ADDRESS:#x}",
+        "INITRD_ADDRESS": f"{initrd_at:#x}",
+        "DTB_ADDRESS": f"{dtb_at:#x}",
+        "SSTC": str(int(options.sstc)),
+        "KERNEL_FILE": f'"{kernel}"',
+        "INITRD_FILE": f'"{out / "initrd"}"',
+        "DTB_FILE": f'"{out / "dtb"}"',
+    }
+    defines = [f"-D{name}={value}" for name, value in values.items()]
+    script = (FIRMWARE / "firmware.ld").read_text()
+    for name, value in values.items():
+        script = script.replace(name, value)
+    (out / "firmware.ld").write_text(script)
+    flags = [f for f in programs.COMMON if f != "-Wl,--gc-sections"]
+    sources = [FIRMWARE / f for f in ("entry.S", "payload.S", "setup.c", "platform.c", "sbi.c")]
+    command = [programs.CC, *flags, *programs.PRIVILEGED, *defines, "-T", out / "firmware.ld"]
+    run([*command, "-o", out / "linux.elf", *sources])
+
+
+def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
+    """The image, from the cache or linked now (about a second).
+
+    Raises BadInput when it does not fit into the memory asked for or a tool is missing.
+    """
+    initrd = _initrd(options, guest)
+    initrd_at = KERNEL_ADDRESS + _up(host.memory_size, PAGE)
+    dtb_at = _up(initrd_at + len(initrd), PAGE)
+    tree = compile_tree(
+        "host",
+        bootargs=_quiet(options),
+        isa=options.isa,
+        mmu_type=f"riscv,{options.mmu_type}",
+        memory=options.ram_mib * MIB - (KERNEL_ADDRESS - RAM_BASE),
+        initrd=(initrd_at, initrd_at + len(initrd)),
+    )
+    if dtb_at + len(tree) > RAM_BASE + options.ram_mib * MIB:
+        raise BadInput(f"the image does not fit into {options.ram_mib} MiB")
+
+    def make(out: Path) -> None:
+        (out / "initrd").write_bytes(initrd)
+        (out / "dtb").write_bytes(tree)
+        _link(out, options, host.image, initrd_at, dtb_at)
+
+    sources = sorted(p for p in FIRMWARE.iterdir() if p.is_file())
+    parts: list[str | bytes | Path] = [str(options), host.image, initrd, tree, __file__]
+    folder = cached("linux", digest([*parts, *sources]), make)
+    return Image(folder / "linux.elf", options, host, guest)
+
+
+def stripped(image: Image) -> Path:
+    """The image without debug sections, where a loader stumbles over them (same segments)."""
+    path = image.elf.with_suffix(".stripped.elf")
+    if not path.exists():
+        run([programs.OBJCOPY, "-S", "--keep-symbol=tohost", image.elf, path])
+    return path

@@ -1,0 +1,63 @@
+"""The programs inside an image: VMM, init and guests, compiled without any library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trapline.tb.linux.cache import ROOT, cached, digest, run
+
+SW = ROOT / "sw"
+CC = "riscv64-unknown-elf-gcc"
+OBJCOPY = "riscv64-unknown-elf-objcopy"
+
+# GCC 12 does not know `h`; its assembler does.
+COMMON = (
+    "-march=rv64ima_zicsr_zifencei -mabi=lp64 -mcmodel=medany -O2 -g -ffreestanding -nostdlib "
+    "-static -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections "
+    "-msmall-data-limit=0 -mno-riscv-attribute -Wall -Wextra -Werror -Wl,--no-relax "
+    "-Wl,--build-id=none -Wl,--gc-sections -Wl,--no-warn-rwx-segments"
+).split()
+PRIVILEGED = ["-Wa,-march=rv64imah_zicsr_zifencei"]
+
+USER_SOURCES = {
+    "vmm": ("vm.c", "load.c", "devices.c", "run.c", "vmm.c"),
+    "init": ("init.c",),
+    "guest_init": ("guest_init.c",),
+}
+# In the order in which the suite runs them; the number of vCPUs where it is not one.
+SUITE = ("tiny", "console", "mmio", "timer", "wfi", "traps", "paging", "fences", "external", "ipi")
+VCPUS = {"ipi": 2}
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix in {".c", ".h", ".S", ".ld"})
+
+
+def user_programs() -> Path:
+    """Folder with `vmm`, `init` and `guest_init` for Linux user space, stripped; `*.elf` with symbols."""
+    folder = SW / "vmm"
+
+    def make(out: Path) -> None:
+        for name, sources in USER_SOURCES.items():
+            elf = out / f"{name}.elf"
+            files = [folder / f for f in ("start.S", "sys.c", *sources)]
+            run([CC, *COMMON, "-Wl,-z,separate-code", "-o", elf, *files])
+            run([OBJCOPY, "-S", elf, out / name])
+
+    return cached("user", digest([" ".join(COMMON), CC, __file__, *_sources(folder)]), make)
+
+
+def guests() -> Path:
+    """Folder with the flat guests, each beside its `*.elf` with symbols."""
+    folder = SW / "guests"
+
+    def make(out: Path) -> None:
+        shared = [folder / f for f in ("start.S", "guest.c", "paging_lib.c")]
+        for name in SUITE:
+            elf = out / f"{name}.elf"
+            script = folder / "guest.ld"
+            run([CC, *COMMON, *PRIVILEGED, "-T", script, "-o", elf, *shared, folder / f"{name}.c"])
+            keep_zeroes = ["--set-section-flags", ".bss=alloc,load,contents"]
+            run([OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / name])
+
+    return cached("guests", digest([" ".join(COMMON), CC, __file__, *_sources(folder)]), make)

@@ -1,0 +1,179 @@
+"""Bus-side truth: every transfer the SoC saw against every committed store, device load and PTE
+update, in order.
+
+A record is what the core claims; a store that was dropped, doubled or sent with wrong strobes, and
+a device read that no committed instruction asked for, show only here. Which comes first, transfer or
+record, is the design's business: two queues are matched pair by pair.
+"""
+
+from __future__ import annotations
+
+import cython
+
+# Equal to commit.BusKind and commit.MemOp (a unit test holds them equal); C constants in the loop.
+WRITE = cython.declare(cython.int, 0)
+DEVICE_READ = cython.declare(cython.int, 1)
+DEVICE_WRITE = cython.declare(cython.int, 2)
+PTE_WRITE = cython.declare(cython.int, 3)
+OP_LOAD = cython.declare(cython.int, 1)
+OP_STORE = cython.declare(cython.int, 2)
+OP_AMO = cython.declare(cython.int, 3)
+OP_SC = cython.declare(cython.int, 5)
+OP_HLV = cython.declare(cython.int, 6)
+OP_HSV = cython.declare(cython.int, 7)
+
+# Room for each queue; a design further apart than this from its own records is reported.
+DEPTH = cython.declare(cython.int, 8192)
+
+
+@cython.cclass
+class BusCheck:
+    """Matches expected with seen transfers. An entry is (tag, address, data); tag = kind | strobes."""
+
+    expected: cython.ulonglong[8192 * 3]
+    seen: cython.ulonglong[8192 * 3]
+    expected_head: cython.longlong
+    expected_tail: cython.longlong
+    seen_head: cython.longlong
+    seen_tail: cython.longlong
+    matched = cython.declare(cython.longlong, visibility="readonly")
+
+    def __init__(self) -> None:
+        if not cython.compiled:
+            self.expected = [0] * (8192 * 3)
+            self.seen = [0] * (8192 * 3)
+        self.reset()
+
+    @cython.ccall
+    def reset(self) -> cython.void:
+        """Forget everything: a new program begins."""
+        self.expected_head = self.expected_tail = 0
+        self.seen_head = self.seen_tail = 0
+        self.matched = 0
+
+    @cython.ccall
+    @cython.exceptval(check=False)
+    def expect(
+        self,
+        kind: cython.int,
+        address: cython.ulonglong,
+        size: cython.int,
+        data: cython.ulonglong,
+    ) -> cython.bint:
+        """A committed transfer of 2**size bytes. False: the queue is full or the pair differs.
+
+        Main-memory writes are split at doublewords, as the bus sees them.
+        """
+        bytes_: cython.int = 1 << size
+        if kind == DEVICE_READ or kind == DEVICE_WRITE:
+            return self._expect_one(kind | size << 16, address, data)
+        lane: cython.int = cython.cast(cython.int, address & 7)
+        low: cython.int = bytes_ if lane + bytes_ <= 8 else 8 - lane
+        ok: cython.bint = self._expect_one(
+            kind | _strobes(lane, low) << 8,
+            address & ~cython.cast(cython.ulonglong, 7),
+            _lanes(data, lane, low),
+        )
+        if low < bytes_:
+            ok = ok and self._expect_one(
+                kind | _strobes(0, bytes_ - low) << 8,
+                (address & ~cython.cast(cython.ulonglong, 7)) + 8,
+                _lanes(data >> (8 * low), 0, bytes_ - low),
+            )
+        return ok
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _expect_one(
+        self, tag: cython.ulonglong, address: cython.ulonglong, data: cython.ulonglong
+    ) -> cython.bint:
+        at: cython.longlong = self.expected_tail % DEPTH
+        if self.expected_tail - self.expected_head >= DEPTH:
+            return False
+        self.expected[3 * at] = tag
+        self.expected[3 * at + 1] = address
+        self.expected[3 * at + 2] = data
+        self.expected_tail += 1
+        return self._match()
+
+    @cython.ccall
+    @cython.exceptval(check=False)
+    def saw(
+        self, word0: cython.ulonglong, address: cython.ulonglong, data: cython.ulonglong
+    ) -> cython.bint:
+        """A transfer on the bus (word 0 of the bus record). False as for `expect`."""
+        kind: cython.int = cython.cast(cython.int, word0 & 7)
+        tag: cython.ulonglong = word0 & 0x30007
+        if kind == WRITE or kind == PTE_WRITE:
+            strobes: cython.int = cython.cast(cython.int, (word0 >> 8) & 0xFF)
+            tag = kind | strobes << 8
+            data &= _byte_mask(strobes)
+        at: cython.longlong = self.seen_tail % DEPTH
+        if self.seen_tail - self.seen_head >= DEPTH:
+            return False
+        self.seen[3 * at] = tag
+        self.seen[3 * at + 1] = address
+        self.seen[3 * at + 2] = data
+        self.seen_tail += 1
+        return self._match()
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _match(self) -> cython.bint:
+        a: cython.longlong
+        b: cython.longlong
+        while self.expected_head < self.expected_tail and self.seen_head < self.seen_tail:
+            a = 3 * (self.expected_head % DEPTH)
+            b = 3 * (self.seen_head % DEPTH)
+            if (
+                self.expected[a] != self.seen[b]
+                or self.expected[a + 1] != self.seen[b + 1]
+                or self.expected[a + 2] != self.seen[b + 2]
+            ):
+                return False
+            self.expected_head += 1
+            self.seen_head += 1
+            self.matched += 1
+        return True
+
+    def heads(self) -> tuple[tuple[int, int, int] | None, tuple[int, int, int] | None]:
+        """The oldest unmatched (tag, address, data) of each side, expected first; None: none."""
+        a = 3 * (self.expected_head % DEPTH)
+        b = 3 * (self.seen_head % DEPTH)
+        expected = (self.expected[a], self.expected[a + 1], self.expected[a + 2])
+        seen = (self.seen[b], self.seen[b + 1], self.seen[b + 2])
+        return (
+            expected if self.expected_head < self.expected_tail else None,
+            seen if self.seen_head < self.seen_tail else None,
+        )
+
+    def left(self) -> tuple[int, int]:
+        """Unmatched transfers: (committed but never seen, seen but never committed)."""
+        return self.expected_tail - self.expected_head, self.seen_tail - self.seen_head
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def _strobes(lane: cython.int, count: cython.int) -> cython.int:
+    return ((1 << count) - 1) << lane
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def _lanes(data: cython.ulonglong, lane: cython.int, count: cython.int) -> cython.ulonglong:
+    """The low `count` bytes of data moved to byte lane `lane`, other lanes zero."""
+    keep: cython.ulonglong = data
+    if count < 8:
+        keep = data & ((cython.cast(cython.ulonglong, 1) << (8 * count)) - 1)
+    return keep << (8 * lane) if lane else keep
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def _byte_mask(strobes: cython.int) -> cython.ulonglong:
+    mask: cython.ulonglong = 0
+    lane: cython.int
+    for lane in range(8):
+        if strobes >> lane & 1:
+            mask |= cython.cast(cython.ulonglong, 0xFF) << (8 * lane)
+    return mask

@@ -1,0 +1,92 @@
+"""The first difference between the design and the golden model, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from trapline.models.isa.commit import FIELDS, Kind, get
+from trapline.models.isa.state import SLOT_COUNT, SLOTS
+from trapline.tb.lockstep.masks import compare_masks
+
+
+class Verdict(Enum):
+    """What kind of difference ended a run."""
+
+    FIELD = "a field of the commit record differs"
+    STATE = "the architectural state differs"
+    INTERRUPT_LATE = "a deliverable interrupt was not taken in time"
+    INTERRUPT_UNEXPECTED = "an interrupt was taken that cannot be delivered"
+    EVENT = "a fact only the design can know is out of its range"
+    PTE_UPDATE = "an update of a page-table entry differs"
+    BUS = "what reached the bus is not what was committed"
+    MEMORY = "memory differs at the end of the run"
+    STREAM = "the commit stream is broken"
+    WATCHDOG = "no commit within the watchdog's bound"
+    LIVELOCK = "the run makes no progress"
+    SIMULATOR = "the simulator died"
+    REFUSED = "the program lacks a fence that this checker needs"
+    UNSTABLE = "the difference does not reproduce"
+
+
+@dataclass(frozen=True)
+class FieldDifference:
+    """One named value in both versions. `width` in bits."""
+
+    name: str
+    rtl: int
+    golden: int
+    width: int = 64
+
+
+@dataclass
+class Difference:
+    """Where and how the two first differ. `records`: raw words, the last one is the differing."""
+
+    verdict: Verdict
+    index: int
+    fields: list[FieldDifference] = field(default_factory=list)
+    detail: str = ""
+    rtl: tuple[int, ...] = ()
+    golden: tuple[int, ...] = ()
+    history: list[tuple[int, ...]] = field(default_factory=list)
+
+    @property
+    def kind(self) -> Kind:
+        """Kind of the design's record."""
+        return Kind(get(self.rtl, "kind")) if self.rtl else Kind.RETIRE
+
+
+def field_differences(
+    rtl: Sequence[int], golden: Sequence[int], known: int
+) -> list[FieldDifference]:
+    """The compared fields in which two records differ; of different kinds: `kind` comes first."""
+    kind = get(tuple(rtl), "kind")
+    if kind > max(Kind):
+        return [FieldDifference("kind", kind, get(tuple(golden), "kind"), 3)]
+    masks = compare_masks(known)[kind]
+    found = []
+    for f in FIELDS:
+        in_place = ((1 << f.width) - 1) << f.lsb
+        if masks[f.word] & in_place and (rtl[f.word] ^ golden[f.word]) & in_place:
+            found.append(
+                FieldDifference(
+                    f.name, get(tuple(rtl), f.name), get(tuple(golden), f.name), f.width
+                )
+            )
+    return found
+
+
+def state_differences(rtl: Sequence[int], golden: Sequence[int]) -> list[FieldDifference]:
+    """Slots and registers in which two full states differ (mcycle, an event, is left out)."""
+    found = []
+    for i, (a, b) in enumerate(zip(rtl, golden, strict=True)):
+        if a == b:
+            continue
+        if i < SLOT_COUNT:
+            if SLOTS[i].name != "mcycle":
+                found.append(FieldDifference(SLOTS[i].name, a, b))
+        else:
+            found.append(FieldDifference(f"x{i - SLOT_COUNT + 1}", a, b))
+    return found

@@ -1,0 +1,133 @@
+"""Turns what a stopped checker left behind into a `Difference` with named fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from trapline.models.isa.commit import BusKind, get
+from trapline.tb.lockstep.difference import (
+    Difference,
+    FieldDifference,
+    Verdict,
+    field_differences,
+    state_differences,
+)
+
+# checker.stop -> verdict and sentence. The numbers are those of checker.py (a test holds them).
+REASONS: dict[int, tuple[Verdict, str]] = {
+    1: (Verdict.STREAM, "records are numbered without a gap; this one does not follow the last"),
+    2: (Verdict.STREAM, "the record's kind does not exist"),
+    3: (Verdict.PTE_UPDATE, "the A and D updates of this step are not those the walk calls for"),
+    4: (Verdict.EVENT, "mtime went backwards"),
+    5: (Verdict.EVENT, "mcycle went backwards without having been written"),
+    6: (
+        Verdict.EVENT,
+        "STIP or VSTIP has differed from its comparison for longer than the design's bound",
+    ),
+    7: (
+        Verdict.INTERRUPT_LATE,
+        "after an xRET or a write to a CSR that the condition depends on, a deliverable interrupt "
+        "is taken before the next instruction",
+    ),
+    8: (Verdict.INTERRUPT_LATE, "a deliverable interrupt waited longer than the design's bound"),
+    9: (Verdict.FIELD, ""),
+    10: (Verdict.STATE, ""),
+    11: (Verdict.BUS, ""),
+    12: (Verdict.STREAM, "a full state was announced and did not come"),
+}
+
+
+class Rows(Protocol):
+    """Anything indexed [row, word], such as a typed memoryview of the ring."""
+
+    def __getitem__(self, at: tuple[int, int]) -> int: ...
+
+
+def row_words(ring: Rows, row: int, words: int) -> tuple[int, ...]:
+    """One row of a ring as plain integers."""
+    return tuple(int(ring[row, w]) for w in range(words))
+
+
+def explain(
+    stop: int,
+    index: int,
+    rtl: tuple[int, ...],
+    golden: tuple[int, ...],
+    known: int,
+    history: Sequence[tuple[int, ...]],
+    *,
+    full: tuple[Sequence[int], Sequence[int]] | None = None,
+    updates: tuple[Sequence[tuple[int, int, int]], Sequence[tuple[int, int, int]]] | None = None,
+    bus: tuple[tuple[int, int, int] | None, tuple[int, int, int] | None] | None = None,
+) -> Difference:
+    """Name the difference that stopped a checker.
+
+    rtl, golden: the two records (the golden one after its prediction). full: both full states.
+    updates: PTE updates (pa, before, after) of the design and of the model. bus: oldest unmatched
+    (tag, address, data) committed and seen.
+    """
+    verdict, detail = REASONS[stop]
+    fields: list[FieldDifference] = []
+    if verdict is Verdict.FIELD:
+        fields = field_differences(rtl, golden, known)
+        if any(f.name == "kind" for f in fields):
+            verdict, detail = _kind_verdict(rtl, golden)
+    elif verdict is Verdict.STATE and full is not None:
+        fields = state_differences(*full)
+    elif verdict is Verdict.PTE_UPDATE and updates is not None:
+        fields = _update_differences(*updates)
+    elif verdict is Verdict.BUS and bus is not None:
+        fields, detail = _bus_differences(*bus)
+    return Difference(verdict, index, fields, detail, rtl, golden, list(history))
+
+
+def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Verdict, str]:
+    if get(rtl, "kind") == 2:
+        return (
+            Verdict.INTERRUPT_UNEXPECTED,
+            "no interrupt can be delivered in this state: none is pending, enabled and delegated "
+            "to a mode that would take it now",
+        )
+    names = ("retires", "traps", "is interrupted", "updates a PTE")
+    return (
+        Verdict.FIELD,
+        f"the design {names[get(rtl, 'kind')]} where the model {names[get(golden, 'kind')]}",
+    )
+
+
+def _update_differences(
+    rtl: Sequence[tuple[int, int, int]], golden: Sequence[tuple[int, int, int]]
+) -> list[FieldDifference]:
+    if len(rtl) != len(golden):
+        return [FieldDifference("pte_updates", len(rtl), len(golden))]
+    found = []
+    for number, (a, b) in enumerate(zip(rtl, golden, strict=True)):
+        for name, x, y in zip(("pa", "before", "after"), a, b, strict=True):
+            if x != y:
+                found.append(FieldDifference(f"pte_update{number}.{name}", x, y))
+    return found
+
+
+def _bus_differences(
+    expected: tuple[int, int, int] | None, seen: tuple[int, int, int] | None
+) -> tuple[list[FieldDifference], str]:
+    if seen is None or expected is None:
+        side = "seen and never committed" if expected is None else "committed and never seen"
+        one = seen or expected
+        if one is None:
+            return [], "the bus side overflowed"
+        return [], f"{_transfer(one)} was {side}"
+    fields = [
+        FieldDifference(f"bus.{name}", b, a)
+        for name, a, b in zip(("tag", "address", "data"), expected, seen, strict=True)
+        if a != b
+    ]
+    return fields, f"the bus saw {_transfer(seen)} where {_transfer(expected)} was committed"
+
+
+def _transfer(entry: tuple[int, int, int]) -> str:
+    tag, address, data = entry
+    kind = BusKind(tag & 7).name.lower().replace("_", " ")
+    strobes = f", strobes {tag >> 8 & 0xFF:08b}" if tag >> 8 & 0xFF else ""
+    return f"a {kind} at {address:#x} of {data:#x}{strobes}"

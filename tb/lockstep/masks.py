@@ -1,0 +1,41 @@
+"""Which bits of a record are compared, for each kind and each set of known field groups.
+
+The hot path of the checker is one XOR and one AND a word: `(rtl ^ golden) & mask`. The masks come
+from the classes in models/isa/commit.py; nothing is left out of the comparison by hand.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from trapline.models.isa.commit import ALL_KNOWN, FIELDS, RECORD_WORDS, Class, Field, Kind
+
+KINDS = len(Kind)
+
+
+def is_compared(field: Field, kind: Kind, known: int) -> bool:
+    """Whether a checker compares `field` in a record of `kind` from a design that knows `known`."""
+    if field.cls is not Class.COMPARED:
+        return False
+    if field.group is not None and not known >> field.group & 1:
+        return False
+    # A field without a meaning in this kind is zero there; that, too, is compared.
+    return kind is not Kind.PTE_UPDATE or Kind.PTE_UPDATE in field.kinds or not field.kinds
+
+
+@lru_cache(maxsize=64)
+def compare_masks(known: int = ALL_KNOWN) -> tuple[tuple[int, ...], ...]:
+    """Masks[kind][word] of the compared bits for a design that knows the groups in `known`."""
+    table = []
+    for kind in Kind:
+        words = [0] * RECORD_WORDS
+        for f in FIELDS:
+            if is_compared(f, kind, known):
+                words[f.word] |= ((1 << f.width) - 1) << f.lsb
+        table.append(tuple(words))
+    return tuple(table)
+
+
+# An SC's result and a device load's value are events: the model copies them, so that comparing
+# them would compare a value with itself. `device` itself is predicted and compared.
+EVENT_FIELDS: tuple[str, ...] = tuple(f.name for f in FIELDS if f.cls is Class.EVENT)

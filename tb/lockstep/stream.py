@@ -1,0 +1,85 @@
+"""A recorded commit stream: a file that can be checked again without a simulator.
+
+Layout, little-endian 64-bit words: magic, version, record words, full-state words, bus words,
+length of the JSON header in bytes; the header (padded to 8 bytes); then items. An item is one word
+`tag` and its payload: tag 1 a commit record, 2 a full state (belongs to the record before it),
+3 a bus transfer, 4 the end (its payload is one word: the number of records).
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from trapline.models.isa.commit import BUS_WORDS, MAGIC, RECORD_WORDS, VERSION
+from trapline.models.isa.state import FULL_STATE_WORDS
+
+RECORD, FULL, BUS, END = 1, 2, 3, 4
+_SIZES = {RECORD: RECORD_WORDS, FULL: FULL_STATE_WORDS, BUS: BUS_WORDS, END: 1}
+
+
+class BadStream(Exception):
+    """The file is no commit stream of this version, or it is cut short. The message says which."""
+
+
+class StreamWriter:
+    """Appends items to a stream file; `close` writes the end mark a reader insists on."""
+
+    def __init__(self, path: Path, header: dict[str, Any]) -> None:
+        """`header`: JSON-able; holds at least `config` and `elf` (see tb/lockstep/recheck)."""
+        self._file: BinaryIO = path.open("wb")
+        text = json.dumps(header).encode()
+        text += b" " * (-len(text) % 8)
+        self._file.write(
+            struct.pack("<6Q", MAGIC, VERSION, RECORD_WORDS, FULL_STATE_WORDS, BUS_WORDS, len(text))
+        )
+        self._file.write(text)
+        self._records = 0
+
+    def item(self, tag: int, words: Sequence[int]) -> None:
+        """Append one item; `words` has the tag's size."""
+        self._file.write(struct.pack(f"<{1 + _SIZES[tag]}Q", tag, *words))
+        self._records += tag == RECORD
+
+    def close(self) -> None:
+        """Write the end mark and close the file."""
+        self._file.write(struct.pack("<2Q", END, self._records))
+        self._file.close()
+
+
+def read_stream(path: Path) -> tuple[dict[str, Any], Iterator[tuple[int, tuple[int, ...]]]]:
+    """The header and an iterator over (tag, words). Raises BadStream, from the iterator as well."""
+    data = path.read_bytes()
+    if len(data) < 48 or struct.unpack_from("<Q", data)[0] != MAGIC:
+        raise BadStream(f"{path}: not a commit stream")
+    _, version, record, full, bus, length = struct.unpack_from("<6Q", data)
+    if (version, record, full, bus) != (VERSION, RECORD_WORDS, FULL_STATE_WORDS, BUS_WORDS):
+        raise BadStream(f"{path}: stream version {version} is not this version ({VERSION})")
+    try:
+        header = json.loads(data[48 : 48 + length])
+    except ValueError:
+        raise BadStream(f"{path}: the header is damaged") from None
+    return header, _items(path, data, 48 + length)
+
+
+def _items(path: Path, data: bytes, at: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    records = 0
+    while at + 8 <= len(data):
+        (tag,) = struct.unpack_from("<Q", data, at)
+        size = _SIZES.get(tag)
+        if size is None:
+            raise BadStream(f"{path}: unknown item {tag} at byte {at}")
+        if at + 8 * (1 + size) > len(data):
+            break
+        words = struct.unpack_from(f"<{size}Q", data, at + 8)
+        at += 8 * (1 + size)
+        if tag == END:
+            if words[0] != records:
+                raise BadStream(f"{path}: {records} records where the end mark says {words[0]}")
+            return
+        records += tag == RECORD
+        yield tag, words
+    raise BadStream(f"{path}: cut short after {records} records")

@@ -1,0 +1,1 @@
+"""Says what differs: text for a terminal, JSON for tools, one self-contained HTML page."""

@@ -1,0 +1,162 @@
+"""The report as one JSON-able document; text and HTML are drawn from it and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from trapline.models.isa.describe import describe
+
+from trapline.models.isa.causes import cause_name
+from trapline.models.isa.commit import FIELD, Kind, get
+from trapline.models.isa.csrs import BY_NAME
+from trapline.models.isa.disasm import disassemble
+from trapline.tb.lockstep.difference import Difference, FieldDifference
+from trapline.tb.report.program import Program
+from trapline.tb.report.rules import rules_of
+
+SCHEMA = 1
+HISTORY = 32
+
+
+@dataclass
+class Run:
+    """What the reader needs to know of the run, and to repeat it."""
+
+    program: str
+    config: str
+    dut: str
+    reproduce: str
+    xlen: int = 64
+    known: int = 0
+    waves: str = ""
+    # Page-table walks by side ("golden", "rtl"): lines, root first.
+    walks: dict[str, list[str]] = field(default_factory=dict)
+
+
+def mode_name(priv: int, v: int) -> str:
+    """M, HS, U, VS or VU."""
+    return {(3, 0): "M", (1, 0): "HS", (0, 0): "U", (1, 1): "VS", (0, 1): "VU"}.get(
+        (priv, v), f"priv={priv} V={v}"
+    )
+
+
+# Trap fields of the record and the CSR they are written to, by target (M, HS, VS).
+_TRAP_CSR = {
+    "tval": ("mtval", "stval", "vstval"),
+    "tval2": ("mtval2", "htval", ""),
+    "tinst": ("mtinst", "htinst", ""),
+    "gva": ("mstatus.GVA", "hstatus.GVA", ""),
+    "cause": ("mcause", "scause", "vscause"),
+}
+_TARGETS = ("M", "HS", "VS", "?")
+_MEM_OPS = ("none", "load", "store", "amo", "lr", "sc", "hlv", "hsv")
+
+
+def _value(name: str, value: int, words: tuple[int, ...]) -> str:
+    """A value as a person reads it."""
+    kind = get(words, "kind") if words else 0
+    if name == "cause":
+        return f"{value} ({cause_name(value, kind == Kind.INTERRUPT)})"
+    if name == "target":
+        return _TARGETS[value]
+    if name == "kind":
+        return Kind(value).name.lower() if value <= max(Kind) else f"{value} (no kind)"
+    if name in ("priv_before", "priv_after"):
+        return f"{value} ({('U', 'S', 'reserved', 'M')[value & 3]})"
+    if name == "mem_op":
+        return _MEM_OPS[value & 7]
+    if name in BY_NAME:
+        return describe(name, value)
+    width = FIELD[name].width if name in FIELD else 64
+    return str(value) if width == 1 else f"{value:#x}"
+
+
+def _changed_csr_fields(name: str, a: int, b: int) -> list[dict[str, Any]]:
+    if name not in BY_NAME:
+        return []
+    return [
+        {"field": f"{name}.{f.name}", "rtl": (a & f.mask) >> f.lsb, "golden": (b & f.mask) >> f.lsb}
+        for f in BY_NAME[name].fields
+        if (a ^ b) & f.mask
+    ]
+
+
+def _difference(d: FieldDifference, found: Difference) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "field": d.name,
+        "rtl": f"{d.rtl:#x}",
+        "golden": f"{d.golden:#x}",
+        "rtl_text": _value(d.name, d.rtl, found.rtl),
+        "golden_text": _value(d.name, d.golden, found.golden),
+        "bits": _changed_csr_fields(d.name, d.rtl, d.golden),
+    }
+    if d.name in _TRAP_CSR and found.golden and get(found.golden, "kind") != Kind.RETIRE:
+        target = get(found.golden, "target")
+        row["csr"] = _TRAP_CSR[d.name][target] if target < 3 else ""
+    return row
+
+
+def commit_row(words: tuple[int, ...], program: Program, xlen: int) -> dict[str, Any]:
+    """One record as the history shows it."""
+    kind = Kind(get(words, "kind")) if get(words, "kind") <= max(Kind) else None
+    pc = get(words, "pc")
+    place = program.place(pc)
+    row: dict[str, Any] = {
+        "order": get(words, "order"),
+        "cycle": get(words, "cycle"),
+        "kind": kind.name.lower() if kind is not None else "?",
+        "pc": f"{pc:#x}",
+        "symbol": place.symbol,
+        "source": place.source,
+        "mode": mode_name(get(words, "priv_before"), get(words, "v_before")),
+        "mode_after": mode_name(get(words, "priv_after"), get(words, "v_after")),
+        "text": "",
+    }
+    if kind in (Kind.RETIRE, Kind.EXCEPTION):
+        row["text"] = disassemble(get(words, "insn"), pc, xlen) if get(words, "insn") else ""
+    if kind is Kind.RETIRE and get(words, "rd_we"):
+        row["effect"] = f"x{get(words, 'rd_addr')}={get(words, 'rd_wdata'):#x}"
+    if kind in (Kind.EXCEPTION, Kind.INTERRUPT):
+        name = cause_name(get(words, "cause"), kind is Kind.INTERRUPT)
+        row["effect"] = f"{name} -> {_TARGETS[get(words, 'target')]} {get(words, 'next_pc'):#x}"
+    if kind is Kind.PTE_UPDATE:
+        before, after = get(words, "mem_rdata"), get(words, "mem_wdata")
+        row["effect"] = f"PTE at {get(words, 'mem_pa'):#x}: {before:#x} -> {after:#x}"
+    return row
+
+
+def _timeline(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Runs of the same mode in the history: (mode, first order, records)."""
+    result: list[dict[str, Any]] = []
+    for row in rows:
+        if result and result[-1]["mode"] == row["mode"]:
+            result[-1]["records"] += 1
+        else:
+            result.append({"mode": row["mode"], "from": row["order"], "records": 1})
+    return result
+
+
+def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
+    """Everything a reader needs of the first difference."""
+    history = [commit_row(w, program, run.xlen) for w in found.history[-HISTORY:]]
+    here = commit_row(found.rtl, program, run.xlen) if found.rtl else {}
+    model = commit_row(found.golden, program, run.xlen) if found.golden else {}
+    return {
+        "schema": SCHEMA,
+        "program": run.program,
+        "config": run.config,
+        "dut": run.dut,
+        "verdict": found.verdict.name.lower(),
+        "sentence": found.detail or found.verdict.value,
+        "record": found.index,
+        "at": here,
+        "golden_at": model,
+        "fields": [_difference(d, found) for d in found.fields],
+        "rules": rules_of(found),
+        "history": history,
+        "timeline": _timeline([*history, here] if here else history),
+        "walks": run.walks,
+        "waves": run.waves,
+        "reproduce": run.reproduce,
+    }

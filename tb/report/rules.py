@@ -1,0 +1,55 @@
+"""Which of the manual's rules a difference touches.
+
+A hint for the reader, drawn from the same tables that everything else uses: the rules of the
+instruction's privileged functions, of the trap's cause and of the CSR whose value differs.
+"""
+
+from __future__ import annotations
+
+from trapline.models.isa.commit import Kind, get
+from trapline.models.isa.csrs import BY_NAME
+from trapline.models.isa.functions import TWIN
+from trapline.models.isa.rules import all_rules
+from trapline.tb.lockstep.difference import Difference, Verdict
+
+# Rules behind a field of the record when it differs.
+_FIELD_RULES: dict[str, tuple[str, ...]] = {
+    "cause": ("H_cause", "H_exception_priority", *TWIN["fault_cause"].rules),
+    "target": TWIN["trap_target"].rules,
+    "gva": ("hstatus_gva_op", "mstatus_gva_op"),
+    "tval": ("H_mtval_nrz",),
+    "tval2": ("htval_val", "mtval2_val", "mtval2_htval_virtaddr"),
+    "tinst": TWIN["tinst"].rules,
+    "mem_pa": ("H_vm_twostage", *TWIN["va_check"].rules),
+    "fetch_pa": ("H_vm_twostage", *TWIN["va_check"].rules),
+    "priv_after": ("H_trap_deleg", "sret_v0", "sret_v1", "mret_h"),
+    "v_after": ("H_trap_deleg", "sret_v0", "sret_v1", "mret_h"),
+}
+_VERDICT_RULES: dict[Verdict, tuple[str, ...]] = {
+    Verdict.INTERRUPT_LATE: TWIN["pending_interrupt"].rules,
+    Verdict.INTERRUPT_UNEXPECTED: TWIN["pending_interrupt"].rules,
+    Verdict.PTE_UPDATE: TWIN["pte_check"].rules,
+}
+# Rules behind a cause, when one side takes it and the other does not.
+_CAUSE_RULES: dict[int, tuple[str, ...]] = {
+    2: ("H_illegal_high_half", "H_illegalinst_xstatus_fs_vs"),
+    20: TWIN["pte_check"].rules,
+    21: TWIN["pte_check"].rules,
+    22: ("H_cause_virtual_instruction", *TWIN["insn_access"].rules),
+    23: TWIN["pte_check"].rules,
+}
+
+
+def rules_of(difference: Difference) -> list[str]:
+    """Names of the manual's rules that a difference touches, most specific first."""
+    names: list[str] = []
+    for f in difference.fields:
+        names += _FIELD_RULES.get(f.name, ())
+        if f.name in BY_NAME:
+            names += BY_NAME[f.name].rules
+    names += _VERDICT_RULES.get(difference.verdict, ())
+    for words in (difference.rtl, difference.golden):
+        if words and get(words, "kind") == Kind.EXCEPTION:
+            names += _CAUSE_RULES.get(get(words, "cause"), ())
+    known = all_rules()
+    return [n for n in dict.fromkeys(names) if n in known]

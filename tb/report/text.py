@@ -1,0 +1,63 @@
+"""The report on a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+
+def print_report(doc: dict[str, Any], console: Console) -> None:
+    """Print one document of `document.document`; nothing is cut off on a narrow terminal."""
+    at = doc["at"]
+    console.print(
+        f"[bold red]first difference[/] in [bold]{escape(doc['program'])}[/]: "
+        f"{escape(doc['sentence'])}"
+    )
+    if at:
+        where = " ".join(x for x in (at["symbol"], at["source"]) if x)
+        console.print(
+            f"  record {doc['record']} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}"
+        )
+        console.print(f"  pc {at['pc']}  {escape(where)}")
+        console.print(f"  {escape(at['text'] or '(no instruction: ' + at['kind'] + ')')}")
+    if doc["fields"]:
+        console.print(_fields(doc))
+    for name in doc["rules"]:
+        console.print(f"  rule norm:{name}")
+    for side, lines in doc["walks"].items():
+        console.print(f"  page-table walk, {side}:")
+        for line in lines:
+            console.print(f"    {escape(line)}")
+    if doc["history"]:
+        console.print(_history(doc))
+        modes = " → ".join(f"{t['mode']}×{t['records']}" for t in doc["timeline"])
+        console.print(f"  modes: {modes}")
+    if doc["waves"]:
+        console.print(f"  waves: {escape(doc['waves'])}")
+    console.print(f"  reproduce: {escape(doc['reproduce'])}", soft_wrap=True)
+
+
+def _fields(doc: dict[str, Any]) -> Table:
+    table = Table("field", "design", "golden model", box=None, pad_edge=False)
+    for row in doc["fields"]:
+        name = f"{row['field']} ({row['csr']})" if row.get("csr") else row["field"]
+        table.add_row(f"  {escape(name)}", escape(row["rtl_text"]), escape(row["golden_text"]))
+        for bits in row["bits"]:
+            table.add_row(f"    {bits['field']}", f"{bits['rtl']:#x}", f"{bits['golden']:#x}")
+    return table
+
+
+def _history(doc: dict[str, Any]) -> Table:
+    table = Table("order", "mode", "pc", "", "", box=None, pad_edge=False, title_justify="left")
+    for row in [*doc["history"], *([doc["at"]] if doc["at"] else [])]:
+        table.add_row(
+            str(row["order"]),
+            row["mode"],
+            f"{row['pc']} {escape(row['symbol'])}",
+            escape(row["text"]),
+            escape(row.get("effect", "")),
+        )
+    return table

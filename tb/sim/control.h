@@ -1,0 +1,77 @@
+// What Python and the simulator share: one control block, written by either side between evals.
+//
+// Python maps it with ctypes (tb/sim/control.py): the order of the members is the interface.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// Why the clock stands still (Control::stop). Zero: it runs.
+enum TlStop : uint64_t {
+  kTlRunning = 0,
+  kTlDifference = 1,   // the checker refused a record
+  kTlFinished = 2,     // the program wrote to the test finisher
+  kTlNoCommit = 3,     // no record for `watchdog_cycles`
+  kTlLivelock = 4,     // `livelock_records` records in a row made no progress
+  kTlOverflow = 5,     // a ring was full before the checker drained it
+  kTlLimit = 6,        // `max_retired` instructions retired
+  kTlCheckerError = 7  // the checker raised a Python exception
+};
+
+struct TlControl {
+  uint64_t size;              // sizeof(TlControl): a stale build is refused
+  // The clock.
+  uint64_t run_until;         // the clock toggles while cycle < run_until and stop == 0
+  uint64_t cycle;             // cycles since the last reset was released
+  uint64_t total_cycles;      // cycles since the simulator started, resets included
+  uint64_t reset_cycles;      // cycles of reset still to do before running
+  uint64_t stop;              // TlStop
+  uint64_t finish_code;       // what was written to the finisher
+  // Records.
+  uint64_t head;              // records pushed since reset
+  uint64_t tail;              // records accepted by the checker
+  uint64_t full_head;         // full states pushed
+  uint64_t bus_head;          // bus records pushed
+  uint64_t retired;           // instructions retired (records of kind RETIRE)
+  uint64_t batch;             // records per call of the checker
+  uint64_t max_retired;       // 0: no limit
+  uint64_t watchdog_cycles;   // 0: off
+  uint64_t livelock_records;  // 0: off
+  uint64_t last_commit;       // cycle of the last record
+  uint64_t stuck_records;     // records since the last progress
+  // Stimulus.
+  uint64_t pins;              // interrupt pins driven from outside (commit.Pin)
+  uint64_t schedule_next;     // next entry of tl_schedule
+  uint64_t schedule_count;    // entries of tl_schedule in use
+  uint64_t wait_state;        // state of the wait-state generator; 0: no wait states
+  // Waves.
+  uint64_t trace_from;        // first cycle to trace
+  uint64_t trace_on;          // a trace file is open
+  // Checker.
+  uint64_t (*drain)(uint64_t first, uint64_t count);  // returns the number of records accepted
+};
+
+struct TlScheduleEntry {
+  uint64_t cycle;
+  uint64_t pins;
+};
+
+constexpr size_t kTlRing = 4096;      // records; a power of two
+constexpr size_t kTlFullRing = 1024;  // full states; a power of two
+constexpr size_t kTlBusRing = 16384;  // bus records; a power of two
+constexpr size_t kTlSchedule = 4096;
+constexpr size_t kTlConsole = 1 << 16;
+
+extern "C" {
+extern TlControl tl_control;
+
+// Hands everything pushed and not yet accepted to the checker.
+void tl_drain();
+// Applies the stimulus due at the current cycle. Called before each rising edge.
+void tl_before_edge();
+// Looks for a missing commit. Called every 1024 cycles.
+void tl_watchdog();
+// Opens a trace file that receives every cycle from `trace_from` on.
+void tl_trace_open(const char* path);
+void tl_trace_close();
+}

@@ -1,0 +1,101 @@
+// The simulator's memory of a run: rings of records, main memory, console, stimulus.
+//
+// Sizes that are facts of the contract (TL_RECORD_WORDS, TL_FULL_WORDS, TL_BUS_WORDS, TL_RAM_BASE,
+// TL_RAM_SIZE) come from models/isa as compiler definitions (tb/build/verilator.py).
+
+#include <sys/mman.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "control.h"
+
+extern "C" {
+alignas(64) uint64_t tl_ring[kTlRing][TL_RECORD_WORDS];
+alignas(64) uint64_t tl_full_ring[kTlFullRing][TL_FULL_WORDS];
+alignas(64) uint64_t tl_bus_ring[kTlBusRing][TL_BUS_WORDS];
+TlScheduleEntry tl_schedule[kTlSchedule];
+char tl_console[kTlConsole];
+uint64_t tl_console_head;
+uint8_t* tl_ram;
+TlControl tl_control;
+}
+
+namespace {
+
+// The kinds of commit records (models/isa/commit.py, Kind), in bits 2:0 of word 0.
+constexpr uint64_t kRetire = 0;
+constexpr size_t kPcWord = TL_PC_WORD;
+constexpr size_t kNextPcWord = TL_NEXT_PC_WORD;
+
+// Where the checker has been: rings must not run further ahead of it than they are long.
+uint64_t full_tail;
+uint64_t bus_tail;
+
+void stop(TlStop reason) {
+  if (tl_control.stop == kTlRunning) tl_control.stop = reason;
+}
+
+}  // namespace
+
+extern "C" {
+
+// Maps zeroed main memory, dropping what was there. Returns its first byte.
+uint8_t* tl_ram_clear() {
+  if (tl_ram != nullptr) munmap(tl_ram, TL_RAM_SIZE);
+  void* p = mmap(nullptr, TL_RAM_SIZE, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (p == MAP_FAILED) std::abort();
+  tl_ram = static_cast<uint8_t*>(p);
+  return tl_ram;
+}
+
+// Forgets the run before: rings, counters, console and stop; the clock stands until told to run.
+void tl_restart(uint64_t reset_cycles) {
+  TlControl& c = tl_control;
+  c.head = c.tail = c.full_head = c.bus_head = c.retired = 0;
+  full_tail = bus_tail = 0;
+  c.stop = kTlRunning;
+  c.finish_code = 0;
+  c.cycle = c.last_commit = c.stuck_records = 0;
+  c.run_until = 0;
+  c.pins = 0;
+  c.schedule_next = c.schedule_count = 0;
+  c.reset_cycles = reset_cycles;
+  tl_console_head = 0;
+}
+
+void tl_drain() {
+  TlControl& c = tl_control;
+  const uint64_t count = c.head - c.tail;
+  if (count == 0) return;
+  // After a stop the records stay for inspection: nobody checks behind the first difference.
+  if (c.stop == kTlDifference || c.stop == kTlCheckerError) return;
+  const uint64_t accepted = c.drain != nullptr ? c.drain(c.tail, count) : count;
+  if (accepted > count) {
+    stop(kTlCheckerError);
+    return;
+  }
+  c.tail += accepted;
+  full_tail = c.full_head;
+  bus_tail = c.bus_head;
+  if (accepted != count) c.stop = kTlDifference;
+}
+
+void tl_before_edge() {
+  TlControl& c = tl_control;
+  while (c.schedule_next < c.schedule_count && tl_schedule[c.schedule_next].cycle <= c.cycle) {
+    c.pins = tl_schedule[c.schedule_next].pins;
+    ++c.schedule_next;
+  }
+}
+
+void tl_watchdog() {
+  TlControl& c = tl_control;
+  if (c.watchdog_cycles != 0 && c.cycle - c.last_commit > c.watchdog_cycles) {
+    tl_drain();
+    stop(kTlNoCommit);
+  }
+}
+
+}  // extern "C"
