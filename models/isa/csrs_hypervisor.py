@@ -134,7 +134,7 @@ _H = (
         gates=("TVM",),
         rules=("hgatp_op", "HGATP_MODE_WARL", "HGATP_VMID", "hgatp_tvm_illegal", "hgatp_ppn_op"),
         note="an unsupported MODE keeps the old MODE (VMID and PPN are written); PPN[1:0] is "
-        "read-only zero while the 16-KiB root needs it",
+        "read-only zero in every MODE",
     ),
     Csr(
         0xE12,
