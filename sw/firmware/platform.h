@@ -1,0 +1,40 @@
+// The platform's map (QEMU's virt machine) and the few functions that reach a device.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FINISHER 0x00100000ul
+#define CLINT_MSIP 0x02000000ul
+#define CLINT_MTIMECMP 0x02004000ul
+#define UART 0x10000000ul
+
+#define FINISHER_FAIL 0x3333u
+#define FINISHER_PASS 0x5555u
+#define FINISHER_RESET 0x7777u
+
+static inline void write8(unsigned long address, uint8_t value) {
+  *(volatile uint8_t *)address = value;
+}
+
+static inline uint8_t read8(unsigned long address) { return *(volatile uint8_t *)address; }
+
+static inline void write32(unsigned long address, uint32_t value) {
+  *(volatile uint32_t *)address = value;
+}
+
+static inline void write64(unsigned long address, uint64_t value) {
+  *(volatile uint64_t *)address = value;
+}
+
+// Chooses the UART when a load of its line status register works, HTIF otherwise.
+void console_init(void);
+void console_putchar(char c);
+// The next character, or -1 when there is none.
+int console_getchar(void);
+void console_puts(const char *text);
+void console_hex(unsigned long value);
+
+// Ends the run: code 0 is a pass. Never returns.
+_Noreturn void power_off(unsigned code);
+_Noreturn void reset_platform(void);

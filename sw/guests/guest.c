@@ -1,0 +1,73 @@
+// Shared by all guests.
+#include "guest.h"
+
+#define SBI_LEGACY_PUTCHAR 1ul
+
+struct sbi_result sbi(unsigned long extension, unsigned long function, unsigned long arg0,
+                      unsigned long arg1, unsigned long arg2, unsigned long arg3) {
+  register unsigned long a0 asm("a0") = arg0;
+  register unsigned long a1 asm("a1") = arg1;
+  register unsigned long a2 asm("a2") = arg2;
+  register unsigned long a3 asm("a3") = arg3;
+  register unsigned long a6 asm("a6") = function;
+  register unsigned long a7 asm("a7") = extension;
+
+  asm volatile("ecall" : "+r"(a0), "+r"(a1) : "r"(a2), "r"(a3), "r"(a6), "r"(a7) : "memory");
+  return (struct sbi_result){(long)a0, (long)a1};
+}
+
+void print(const char *text) {
+  while (*text) {
+    sbi(SBI_LEGACY_PUTCHAR, 0, (unsigned char)*text++, 0, 0, 0);
+  }
+}
+
+void print_number(unsigned long value) {
+  char digits[21];
+  char *p = digits + sizeof digits - 1;
+
+  *p = 0;
+  do {
+    *--p = (char)('0' + value % 10);
+    value /= 10;
+  } while (value);
+  print(p);
+}
+
+_Noreturn void guest_exit(unsigned long code) {
+  sbi(sbi_srst, 0, 0, code, 0, 0);
+  for (;;) {
+  }
+}
+
+void expect(bool condition, unsigned long code, const char *what) {
+  if (!condition) {
+    print("failed: ");
+    print(what);
+    print("\n");
+    guest_exit(code);
+  }
+}
+
+void timer_after(unsigned long flags, unsigned long ticks) {
+  unsigned long deadline = csr_read(time) + ticks;
+
+  if (flags & GUEST_HAS_SSTC) {
+    csr_write(0x14d, deadline);
+  } else {
+    sbi(sbi_time, 0, deadline, 0, 0, 0);
+  }
+}
+
+void timer_off(unsigned long flags) {
+  if (flags & GUEST_HAS_SSTC) {
+    csr_write(0x14d, -1ul);
+  } else {
+    sbi(sbi_time, 0, -1ul, 0, 0, 0);
+  }
+}
+
+__attribute__((weak)) void second_main(unsigned long hart, unsigned long opaque) {
+  (void)opaque;
+  expect(false, 100 + hart, "a second vCPU ran");
+}

@@ -1,0 +1,23 @@
+// Sv39 page tables of a guest.
+#pragma once
+
+#define PTE_V 0x01ul
+#define PTE_R 0x02ul
+#define PTE_W 0x04ul
+#define PTE_X 0x08ul
+#define PTE_U 0x10ul
+#define PTE_G 0x20ul
+#define PTE_A 0x40ul
+#define PTE_D 0x80ul
+#define PTE_LEAF_RW (PTE_V | PTE_R | PTE_W | PTE_A | PTE_D)
+#define PTE_LEAF_ALL (PTE_LEAF_RW | PTE_X)
+
+#define SATP_SV39 (8ul << 60)
+#define WINDOW 0x40000000ul  // 512 pages of 4 KiB, each set by its test
+
+// Turns Sv39 on: the first GiB of addresses beyond WINDOW's is free, memory and the test device
+// are mapped at their own addresses with pages of 1 GiB and 2 MiB.
+void paging_on(void);
+// Sets the PTE of page `index` of the window and fences that one address.
+void set_page(unsigned long index, unsigned long physical, unsigned long bits);
+unsigned long page_bits(unsigned long index);

@@ -1,0 +1,81 @@
+// The numbers and layouts of the /dev/kvm interface that the VMM uses (64-bit RISC-V).
+#pragma once
+
+#include <stdint.h>
+
+#define KVM_GET_API_VERSION 0xae00ul
+#define KVM_CREATE_VM 0xae01ul
+#define KVM_GET_VCPU_MMAP_SIZE 0xae04ul
+#define KVM_CREATE_VCPU 0xae41ul
+#define KVM_SET_USER_MEMORY_REGION 0x4020ae46ul
+#define KVM_RUN 0xae80ul
+#define KVM_INTERRUPT 0x4004ae86ul
+#define KVM_SET_MP_STATE 0x4004ae99ul
+#define KVM_GET_ONE_REG 0x4010aeabul
+#define KVM_SET_ONE_REG 0x4010aeacul
+
+#define KVM_API_VERSION 12
+
+#define KVM_MP_STATE_RUNNABLE 0u
+#define KVM_MP_STATE_STOPPED 5u
+
+#define KVM_INTERRUPT_SET (-1u)
+#define KVM_INTERRUPT_UNSET (-2u)
+
+// Registers of 64 bits: the core ones by number (0 is pc, i is x<i>), extensions by index.
+#define KVM_REG_CORE(i) (0x8030000002000000ul | (i))
+#define KVM_REG_ISA_EXT(i) (0x8030000007000000ul | (i))
+#define KVM_ISA_EXT_SSTC 8ul
+
+enum {
+  kvm_exit_unknown = 0,
+  kvm_exit_mmio = 6,
+  kvm_exit_intr = 10,
+  kvm_exit_system_event = 24,
+  kvm_exit_riscv_sbi = 35,
+  kvm_exit_riscv_csr = 36,
+};
+
+enum { kvm_system_event_shutdown = 1, kvm_system_event_reset = 2 };
+
+struct kvm_userspace_memory_region {
+  uint32_t slot;
+  uint32_t flags;
+  uint64_t guest_phys_addr;
+  uint64_t memory_size;
+  uint64_t userspace_addr;
+};
+
+struct kvm_one_reg {
+  uint64_t id;
+  uint64_t addr;
+};
+
+struct kvm_run {
+  uint8_t request_interrupt_window;
+  uint8_t immediate_exit;
+  uint8_t padding[6];
+  uint32_t exit_reason;
+  uint8_t other[20];
+  union {
+    struct {
+      uint64_t phys_addr;
+      uint8_t data[8];
+      uint32_t len;
+      uint8_t is_write;
+    } mmio;
+    struct {
+      uint32_t type;
+      uint32_t ndata;
+      uint64_t data[16];
+    } system_event;
+    struct {
+      uint64_t extension_id;
+      uint64_t function_id;
+      uint64_t args[6];
+      uint64_t ret[2];
+    } riscv_sbi;
+  };
+};
+
+_Static_assert(__builtin_offsetof(struct kvm_run, mmio) == 32, "layout of kvm_run");

@@ -1,0 +1,85 @@
+// The part of the Linux RISC-V system-call interface that these programs use.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+  sys_ioctl = 29,
+  sys_openat = 56,
+  sys_close = 57,
+  sys_lseek = 62,
+  sys_read = 63,
+  sys_write = 64,
+  sys_exit = 93,
+  sys_exit_group = 94,
+  sys_reboot = 142,
+  sys_clone = 220,
+  sys_execve = 221,
+  sys_mmap = 222,
+  sys_wait4 = 260,
+};
+
+#define AT_FDCWD (-100l)
+#define O_RDONLY 0
+#define O_RDWR 2
+#define O_CLOEXEC 02000000
+#define SEEK_SET 0
+#define SEEK_END 2
+
+#define PROT_READ 1
+#define PROT_WRITE 2
+#define MAP_SHARED 0x01
+#define MAP_PRIVATE 0x02
+#define MAP_FIXED 0x10
+#define MAP_ANONYMOUS 0x20
+#define PAGE 4096ul
+
+#define CLONE_THREAD_FLAGS 0x00050f00ul  // VM, FS, FILES, SIGHAND, THREAD, SYSVSEM
+#define SIGCHLD 17ul
+
+#define EINTR 4
+#define EAGAIN 11
+
+long syscall6(long a, long b, long c, long d, long e, long f, long number);
+long start_thread(unsigned long flags, void *stack_top, void (*function)(void *), void *argument);
+
+#define SYS(number, a, b, c, d, e, f) \
+  syscall6((long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f), number)
+
+static inline long sys_3(long number, long a, long b, long c) {
+  return syscall6(a, b, c, 0, 0, 0, number);
+}
+
+_Noreturn static inline void exit_process(int code) {
+  for (;;) {
+    sys_3(sys_exit_group, code, 0, 0);
+  }
+}
+
+static inline long open_file(const char *path, int flags) {
+  return syscall6(AT_FDCWD, (long)path, flags, 0, 0, 0, sys_openat);
+}
+
+// The address, or a negative error number.
+static inline long map_memory(void *where, size_t length, int flags, long file) {
+  return SYS(sys_mmap, where, length, PROT_READ | PROT_WRITE, flags, file, 0);
+}
+
+size_t text_length(const char *text);
+int same_text(const char *a, const char *b);
+
+// One line at a time: what is put here leaves the process in a single write, so lines of two
+// threads never mix.
+struct line {
+  size_t used;
+  char text[512];
+};
+
+void put_char(struct line *line, char c);
+void put_text(struct line *line, const char *text);
+void put_hex(struct line *line, unsigned long value);
+void put_number(struct line *line, unsigned long value);
+void flush_line(struct line *line);
+
+int main(int argc, char **argv);

@@ -1,0 +1,73 @@
+// Creation of the machine.
+#include "vmm.h"
+
+_Noreturn void die(struct vm *vm, const char *what, long error) {
+  struct line line = {0};
+
+  put_text(&line, "vmm: ");
+  put_text(&line, vm->options.name ? vm->options.name : "?");
+  put_text(&line, ": ");
+  put_text(&line, what);
+  if (error < 0) {
+    put_text(&line, ": error ");
+    put_number(&line, (unsigned long)-error);
+  }
+  put_char(&line, '\n');
+  exit_process(2);
+}
+
+long check(struct vm *vm, long result, const char *what) {
+  if (result < 0) {
+    die(vm, what, result);
+  }
+  return result;
+}
+
+void set_register(struct vcpu *vcpu, unsigned long id, unsigned long value) {
+  struct kvm_one_reg reg = {id, (uint64_t)&value};
+
+  check(vcpu->vm, sys_3(sys_ioctl, vcpu->fd, KVM_SET_ONE_REG, (long)&reg), "set register");
+}
+
+unsigned long get_register(struct vcpu *vcpu, unsigned long id) {
+  unsigned long value = 0;
+  struct kvm_one_reg reg = {id, (uint64_t)&value};
+
+  // An extension that the kernel does not know reads as not there.
+  if (sys_3(sys_ioctl, vcpu->fd, KVM_GET_ONE_REG, (long)&reg) < 0) {
+    return 0;
+  }
+  return value;
+}
+
+static void create_vcpu(struct vm *vm, unsigned id, size_t run_size) {
+  struct vcpu *vcpu = &vm->vcpus[id];
+
+  vcpu->vm = vm;
+  vcpu->id = id;
+  vcpu->fd = check(vm, sys_3(sys_ioctl, vm->fd, KVM_CREATE_VCPU, id), "create vCPU");
+  vcpu->run = (struct kvm_run *)check(vm, map_memory(0, run_size, MAP_SHARED, vcpu->fd),
+                                      "map the run page");
+}
+
+void create_vm(struct vm *vm) {
+  vm->kvm = check(vm, open_file("/dev/kvm", O_RDWR | O_CLOEXEC), "open /dev/kvm");
+  if (sys_3(sys_ioctl, vm->kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION) {
+    die(vm, "not the KVM interface of version 12", 0);
+  }
+  vm->fd = check(vm, sys_3(sys_ioctl, vm->kvm, KVM_CREATE_VM, 0), "create VM");
+  size_t run_size =
+      (size_t)check(vm, sys_3(sys_ioctl, vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "run page size");
+
+  vm->ram = (unsigned char *)check(
+      vm, map_memory(0, vm->options.ram, MAP_PRIVATE | MAP_ANONYMOUS, -1), "guest memory");
+  struct kvm_userspace_memory_region region = {
+      .guest_phys_addr = GUEST_RAM,
+      .memory_size = vm->options.ram,
+      .userspace_addr = (uint64_t)vm->ram,
+  };
+  check(vm, sys_3(sys_ioctl, vm->fd, KVM_SET_USER_MEMORY_REGION, (long)&region), "memory slot");
+  for (unsigned id = 0; id < vm->options.vcpus; id++) {
+    create_vcpu(vm, id, run_size);
+  }
+}
