@@ -1,0 +1,75 @@
+/* The frame of a directed program: go to a mode, provoke something, look at the trap it makes.
+ *
+ * A program runs in M-mode and visits the others with `run`. Whatever ends a visit is told as a
+ * `struct outcome`: where the trap was handled, its cause and everything the trap wrote. M never
+ * delegates calls from HS and VS while `run` is at work: the stubs of both modes use them.
+ */
+#ifndef HARNESS_H
+#define HARNESS_H
+
+#include <stdint.h>
+
+#include "trapline_csr.h"
+
+#define STRING_(x) #x
+#define STRING(x) STRING_(x)
+
+/* CSR access by name or by number (the header's CSR_ macros). */
+#define READ(csr) ({ uint64_t v_; __asm__ volatile("csrr %0, " STRING(csr) : "=r"(v_)); v_; })
+#define WRITE(csr, value) __asm__ volatile("csrw " STRING(csr) ", %0" ::"r"((uint64_t)(value)) : "memory")
+#define SET(csr, bits) __asm__ volatile("csrs " STRING(csr) ", %0" ::"r"((uint64_t)(bits)) : "memory")
+#define CLEAR(csr, bits) __asm__ volatile("csrc " STRING(csr) ", %0" ::"r"((uint64_t)(bits)) : "memory")
+#define SWAP(csr, value) ({ uint64_t v_; \
+    __asm__ volatile("csrrw %0, " STRING(csr) ", %1" : "=r"(v_) : "r"((uint64_t)(value)) : "memory"); v_; })
+
+enum mode { U, HS, VU, VS, M };
+enum handler { BY_M, BY_HS, BY_VS, NO_TRAP };
+
+/* What ended a visit. Fields that a trap to the handler does not write are as they were. */
+struct outcome {
+  enum handler by;
+  uint64_t cause; /* xcause as written, the interrupt bit included */
+  uint64_t epc, tval, tval2, tinst;
+  int gva;              /* GVA as written by the trap (M, HS) */
+  int from_priv, from_v; /* what xPP and xPV recorded (VS: SPP only) */
+  uint64_t entry;       /* offset of the vector entry taken, 0 for a direct trap to a stub */
+  uint64_t a0, a1;      /* results of a provocation */
+};
+
+#define INTERRUPT_BIT (1ull << 63)
+
+/* A provocation: assembly that begins with a0..a7 as `run` was given them. `name_at` is its label. */
+#define PROVOKE(name, text) \
+  void name(void); \
+  __asm__(".text\n.align 2\n.globl " #name "\n.type " #name ", @function\n" #name ":\n" text \
+          "\n  la t6, done\n  jr t6\n")
+
+/* Visit `mode` at `code` with up to four arguments. */
+struct outcome run(enum mode mode, void (*code)(void), uint64_t a0, uint64_t a1, uint64_t a2,
+                   uint64_t a3);
+#define RUN(mode, code) run(mode, code, 0, 0, 0, 0)
+#define RUN1(mode, code, x) run(mode, code, (uint64_t)(x), 0, 0, 0)
+#define RUN2(mode, code, x, y) run(mode, code, (uint64_t)(x), (uint64_t)(y), 0, 0)
+
+/* The state every program begins with: all memory open in PMP, exceptions 9, 10 and 11 to M, nothing
+ * delegated, counters open, both stages Bare, stubs in stvec and vstvec. */
+void harness_reset(void);
+
+/* medeleg/hedeleg so that `cause` is handled in M (0), HS (1) or, from V=1, VS (2). */
+void delegate_exception(unsigned cause, enum handler to);
+
+void finish(uint64_t code) __attribute__((noreturn));
+
+/* Checks: the program fails with the number of the line. */
+#define CHECK(condition) do { if (!(condition)) finish(__LINE__); } while (0)
+#define CHECK_EQ(a, b) CHECK((uint64_t)(a) == (uint64_t)(b))
+#define CHECK_NO_TRAP(o) CHECK((o).by == NO_TRAP)
+#define CHECK_TRAP(o, handler, number) do { CHECK_EQ((o).by, handler); CHECK_EQ((o).cause, number); } while (0)
+
+/* The 32 or 16 bits of the instruction at `at`, as xtval holds them. */
+static inline uint64_t insn_at(const void *at) {
+  const uint16_t *p = at;
+  return (p[0] & 3) == 3 ? (uint64_t)p[0] | (uint64_t)p[1] << 16 : p[0];
+}
+
+#endif

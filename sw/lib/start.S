@@ -1,0 +1,142 @@
+# Reset to main, and the way into and out of a less privileged mode.
+#include "trapline_csr.h"
+
+  .section .text.start, "ax"
+  .globl _start
+_start:
+  la sp, _stack_top
+  la t0, _bss_start
+  la t1, _bss_end
+1:
+  bgeu t0, t1, 2f
+  sd zero, 0(t0)
+  addi t0, t0, 8
+  j 1b
+2:
+  la t0, trap_to_m
+  csrw mtvec, t0
+  call harness_reset
+  call main
+  # main returned: zero passes, anything else is the number of what failed.
+  .globl finish
+finish:
+  slli a0, a0, 1
+  ori a0, a0, 1
+  la t0, tohost
+3:
+  sd a0, 0(t0)
+  j 3b
+
+  .section .tohost, "aw", @progbits
+  .align 6
+  .globl tohost
+tohost:
+  .dword 0
+  .globl fromhost
+  .align 6
+fromhost:
+  .dword 0
+
+  .text
+# void enter(struct context *c): go to c's mode and pc with its a0..a7; comes back when the program
+# there traps, by whatever way, with M-mode's own registers as they were.
+# Layout of the context: 0 pc, 8.. a0-a7.
+  .globl enter
+  .align 2
+enter:
+  addi sp, sp, -112
+  sd ra, 0(sp)
+  sd s0, 8(sp)
+  sd s1, 16(sp)
+  sd s2, 24(sp)
+  sd s3, 32(sp)
+  sd s4, 40(sp)
+  sd s5, 48(sp)
+  sd s6, 56(sp)
+  sd s7, 64(sp)
+  sd s8, 72(sp)
+  sd s9, 80(sp)
+  sd s10, 88(sp)
+  sd s11, 96(sp)
+  sd a0, 104(sp)
+  la t0, m_stack
+  sd sp, 0(t0)
+  csrw mscratch, t0
+  ld t1, 0(a0)
+  csrw mepc, t1
+  ld a7, 64(a0)
+  ld a6, 56(a0)
+  ld a5, 48(a0)
+  ld a4, 40(a0)
+  ld a3, 32(a0)
+  ld a2, 24(a0)
+  ld a1, 16(a0)
+  ld a0, 8(a0)
+  mret
+
+# Every trap into M ends the visit that `enter` began. Registers a0..a7 go back to the context.
+  .globl trap_to_m
+  .align 6
+trap_to_m:
+  csrrw sp, mscratch, sp
+  ld sp, 0(sp)
+  sd t6, -8(sp)
+  ld t6, 104(sp)
+  sd a0, 8(t6)
+  sd a1, 16(t6)
+  sd a2, 24(t6)
+  sd a3, 32(t6)
+  sd a4, 40(t6)
+  sd a5, 48(t6)
+  sd a6, 56(t6)
+  sd a7, 64(t6)
+  ld ra, 0(sp)
+  ld s0, 8(sp)
+  ld s1, 16(sp)
+  ld s2, 24(sp)
+  ld s3, 32(sp)
+  ld s4, 40(sp)
+  ld s5, 48(sp)
+  ld s6, 56(sp)
+  ld s7, 64(sp)
+  ld s8, 72(sp)
+  ld s9, 80(sp)
+  ld s10, 88(sp)
+  ld s11, 96(sp)
+  addi sp, sp, 112
+  ret
+
+# Where HS and VS trap to: nothing but a call to M, which reads the CSRs of the trap. The vectored
+# tables show by the address of the call which entry was taken.
+  .globl stub_hs
+  .globl stub_vs
+  .align 6
+stub_hs:
+  .rept 16
+  .option push
+  .option norvc
+  ecall
+  .option pop
+  .endr
+  .align 6
+stub_vs:
+  .rept 16
+  .option push
+  .option norvc
+  ecall
+  .option pop
+  .endr
+
+# A provocation ends here when nothing trapped.
+  .globl done
+  .align 2
+done:
+  .option push
+  .option norvc
+  ecall
+  .option pop
+
+  .bss
+  .align 3
+m_stack:
+  .dword 0
