@@ -1,0 +1,28 @@
+# Directed programs: sw/directed/NAME.c -> build/sw/directed/NAME.elf. One compiler call each, so
+# that `make -j` uses both cores; lib objects are shared.
+
+SW_BUILD := build/sw
+# The compiler of Debian 12 rejects `h` in -march; its assembler takes it.
+SW_CC := riscv64-unknown-elf-gcc
+SW_FLAGS := -march=rv64imac_zicsr_zifencei -Wa,-march=rv64imach_zicsr_zifencei_svinval_zawrs \
+  -mno-riscv-attribute -mabi=lp64 -mcmodel=medany -O1 -g -Wall -Wextra -Werror -ffreestanding \
+  -fno-builtin -Isw/include -Isw/lib
+SW_LIB := $(patsubst sw/lib/%,$(SW_BUILD)/lib/%.o,$(wildcard sw/lib/*.c sw/lib/*.S))
+SW_HEADERS := $(wildcard sw/lib/*.h sw/include/*.h)
+DIRECTED := $(patsubst sw/directed/%.c,$(SW_BUILD)/directed/%.elf,$(wildcard sw/directed/*.c))
+
+$(SW_BUILD)/lib/%.o: sw/lib/% $(SW_HEADERS)
+	@mkdir -p $(@D)
+	@$(SW_CC) $(SW_FLAGS) -c $< -o $@
+
+$(SW_BUILD)/directed/%.elf: sw/directed/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/program.ld
+	@mkdir -p $(@D)
+	@$(SW_CC) $(SW_FLAGS) -nostdlib -nostartfiles -T sw/lib/program.ld $(SW_LIB) $< -o $@
+
+.PHONY: sw
+sw: ## build the directed programs into build/sw/directed
+	@$(MAKE) --no-print-directory -j$(JOBS) directed-elves
+	@echo "$(words $(DIRECTED)) directed programs in $(SW_BUILD)/directed"
+
+.PHONY: directed-elves
+directed-elves: $(DIRECTED)
