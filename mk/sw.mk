@@ -19,6 +19,8 @@ $(SW_BUILD)/directed/%.elf: sw/directed/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/progr
 	@mkdir -p $(@D)
 	@$(SW_CC) $(SW_FLAGS) -nostdlib -nostartfiles -T sw/lib/program.ld $(SW_LIB) $< -o $@
 
+.SECONDARY: $(SW_LIB)
+
 .PHONY: sw
 sw: ## build the directed programs into build/sw/directed
 	@$(MAKE) --no-print-directory -j$(JOBS) directed-elves

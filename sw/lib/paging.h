@@ -1,0 +1,70 @@
+/* Page tables for directed programs: any mode, any level, VS-stage and G-stage alike.
+ *
+ * `identity` maps the program itself (2 MiB from 0x80000000) so that it runs translated; pages of
+ * `page()` lie above it and are mapped by the program, on purpose, one by one.
+ */
+#ifndef PAGING_H
+#define PAGING_H
+
+#include <stdint.h>
+
+#include "trapline_csr.h"
+
+#define PTE_V 0x01u
+#define PTE_R 0x02u
+#define PTE_W 0x04u
+#define PTE_X 0x08u
+#define PTE_U 0x10u
+#define PTE_G 0x20u
+#define PTE_A 0x40u
+#define PTE_D 0x80u
+#define PTE_RWX (PTE_R | PTE_W | PTE_X)
+#define PTE_AD (PTE_A | PTE_D)
+#define PTE_N (1ull << 63)
+#define PTE_PBMT_SHIFT 61
+
+
+#define PAGE 4096ull
+#define MEGA (1ull << 21)
+#define GIGA (1ull << 30)
+
+/* A root page table: levels 3, 4 or 5; a G-stage root is 16 KiB and indexed with two more bits. */
+struct table {
+  uint64_t *root;
+  int mode;
+  int gstage;
+};
+
+/* A zeroed page of main memory, never given back; `pages4` is four, aligned to 16 KiB. */
+void *page(void);
+void *pages4(void);
+
+struct table new_table(int mode, int gstage);
+
+/* Map va -> pa with `flags` by a leaf at `level` (0 is a 4-KiB page). Returns the leaf PTE. */
+uint64_t *map(struct table t, uint64_t va, uint64_t pa, uint64_t flags, int level);
+
+/* The PTE of va at `level`; tables above it are made. */
+uint64_t *pte_of(struct table t, uint64_t va, int level);
+
+/* Map the program itself, va = pa; flags must hold PTE_U for a G-stage table or U-mode code. */
+void identity(struct table t, uint64_t flags);
+
+/* A leaf or pointer PTE for pa. */
+static inline uint64_t pte(uint64_t pa, uint64_t flags) { return pa >> 12 << 10 | flags; }
+
+/* The value for satp, vsatp or hgatp. */
+static inline uint64_t atp(struct table t, uint64_t id) {
+  return (uint64_t)t.mode << 60 | id << 44 | (uint64_t)t.root >> 12;
+}
+
+/* A table in use: writes satp/vsatp/hgatp and the fence that orders it. */
+void use_satp(struct table t);
+void use_vsatp(struct table t);
+void use_hgatp(struct table t);
+
+static inline void hfence_vvma(void) { __asm__ volatile("hfence.vvma" ::: "memory"); }
+static inline void hfence_gvma(void) { __asm__ volatile("hfence.gvma" ::: "memory"); }
+static inline void sfence_vma(void) { __asm__ volatile("sfence.vma" ::: "memory"); }
+
+#endif
