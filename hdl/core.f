@@ -10,3 +10,7 @@ hdl/core/rvc_expand.sv
 hdl/core/alu.sv
 hdl/core/branch_taken.sv
 hdl/core/amo_result.sv
+hdl/priv/trap_target.sv
+hdl/priv/trap_entry.sv
+hdl/priv/xret.sv
+hdl/priv/insn_access.sv
