@@ -8,14 +8,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from trapline.models.isa import gen_c, gen_md, gen_sv
+from trapline.models.isa import gen_c, gen_golden, gen_md, gen_sv
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def rendered() -> dict[str, str]:
     """Path below the repository root -> text, for all generators."""
-    return {**gen_sv.render(), **gen_c.render(), **gen_md.render()}
+    return {
+        **gen_sv.render(),
+        **gen_c.render(),
+        **gen_golden.render(),
+        **gen_md.render(),
+    }
 
 
 def main(arguments: list[str]) -> int:
