@@ -1,0 +1,247 @@
+"""Whether a CSR instruction may access a CSR (hypervisor.adoc, "Trap Cause Codes").
+
+The rule has three lines: permitted now: it goes ahead; else at V=1 and HS-qualified (valid in
+HS-mode with TVM=0): virtual-instruction; else illegal-instruction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from trapline.models.golden.bits import (
+    ILLEGAL,
+    OK,
+    S_HCOUNTEREN,
+    S_HENVCFG,
+    S_HSTATEEN0,
+    S_HSTATUS,
+    S_MCOUNTEREN,
+    S_MENVCFG,
+    S_MSTATEEN0,
+    S_MSTATUS,
+    S_SCOUNTEREN,
+    STATEEN_ENVCFG,
+    STATEEN_SE,
+    STCE,
+    TVM,
+    VIRTUAL,
+    VTVM,
+    M,
+    S,
+    U,
+    bit,
+)
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.csrs import CSRS
+
+# Bit TM of the counter-enable registers.
+TM_LSB: Final[int] = 1
+
+# What must be implemented for a CSR to exist.
+ABSENT: Final[int] = 0
+BASE: Final[int] = 1
+NEEDS: Final[dict[str, int]] = {
+    "": BASE,
+    "s": 2,
+    "u": 3,
+    "h": 4,
+    "sstc": 5,
+    "sstc h": 6,
+    "smstateen": 7,
+    "smstateen h": 8,
+    "ssstateen": 9,
+    "pmp": 10,
+    "zicntr": 11,
+    "zihpm": 12,
+}
+
+
+def _requirements(high: bool) -> dict[int, int]:
+    """Requirement of each address that is a CSR (high: of each RV32 high half)."""
+    table = {}
+    for row in CSRS:
+        # Address bits 9:8 are 2 for the hypervisor's and the VS CSRs.
+        name = row.extension + (" h" if row.privilege == 2 and row.extension != "h" else "")
+        address = row.high if high else row.address
+        if address is not None:
+            table[address] = NEEDS[name.strip()]
+    return table
+
+
+REQUIREMENT: Final[dict[int, int]] = _requirements(high=False)
+HIGH_REQUIREMENT: Final[dict[int, int]] = _requirements(high=True)
+VS_ADDRESS: Final[dict[int, int]] = {
+    0x100: 0x200,  # sstatus
+    0x104: 0x204,  # sie
+    0x105: 0x205,  # stvec
+    0x140: 0x240,  # sscratch
+    0x141: 0x241,  # sepc
+    0x142: 0x242,  # scause
+    0x143: 0x243,  # stval
+    0x144: 0x244,  # sip
+    0x14D: 0x24D,  # stimecmp
+    0x15D: 0x25D,  # stimecmph
+    0x180: 0x280,  # satp
+}
+
+
+def csr_resolve(cfg: HartConfig, addr: int, v: int) -> int:
+    """The CSR that an address names: at V=1 the VS CSR that substitutes. norm:H_vscsrs_sub."""
+    if v and cfg.has("h"):
+        return VS_ADDRESS.get(addr, addr)
+    return addr
+
+
+def implemented(cfg: HartConfig, requirement: int) -> bool:
+    """Whether the hart has what a CSR requires."""
+    if requirement == ABSENT:
+        return False
+    if requirement == NEEDS["s"]:
+        return cfg.has("s")
+    if requirement == NEEDS["u"]:
+        return cfg.has("u")
+    if requirement == NEEDS["h"]:
+        return cfg.has("h")
+    if requirement == NEEDS["sstc"]:
+        return cfg.has("sstc")
+    if requirement == NEEDS["sstc h"]:
+        return cfg.has("sstc") and cfg.has("h")
+    if requirement == NEEDS["smstateen"]:
+        return cfg.has("smstateen")
+    if requirement == NEEDS["smstateen h"]:
+        return cfg.has("smstateen") and cfg.has("h")
+    if requirement == NEEDS["ssstateen"]:
+        return cfg.has("ssstateen") or cfg.has("smstateen")
+    if requirement == NEEDS["pmp"]:
+        return cfg.pmp_entries > 0
+    if requirement == NEEDS["zicntr"]:
+        return cfg.has("zicntr")
+    if requirement == NEEDS["zihpm"]:
+        return cfg.has("zihpm")
+    return True
+
+
+def exists(cfg: HartConfig, addr: int) -> bool:
+    """Whether the hart has a CSR at this address.
+
+    norm:H_illegal_high_half: at XLEN > 32 no high half exists.
+    """
+    if implemented(cfg, REQUIREMENT.get(addr, ABSENT)):
+        return True
+    return cfg.xlen == 32 and implemented(cfg, HIGH_REQUIREMENT.get(addr, ABSENT))
+
+
+def is_counter(addr: int) -> bool:
+    """cycle, time, instret, hpmcounter3..31 and their high halves."""
+    return 0xC00 <= addr <= 0xC1F or 0xC80 <= addr <= 0xC9F
+
+
+def is_timecmp(addr: int) -> bool:
+    """stimecmp, vstimecmp and their high halves."""
+    return addr == 0x14D or addr == 0x15D or addr == 0x24D or addr == 0x25D
+
+
+def is_envcfg(addr: int) -> bool:
+    """senvcfg, henvcfg and henvcfgh: what ENVCFG of mstateen0 controls."""
+    return addr == 0x10A or addr == 0x60A or addr == 0x61A
+
+
+def is_stateen(addr: int) -> bool:
+    """sstateen0..3, hstateen0..3 and their high halves: what SE of mstateen controls."""
+    return 0x10C <= addr <= 0x10F or 0x60C <= addr <= 0x60F or 0x61C <= addr <= 0x61F
+
+
+def stateen_se(state: Sequence[int], first_slot: int, addr: int) -> int:
+    """Bit 63 of the stateen CSR, of the four from `first_slot`, that governs sstateen at `addr`."""
+    result = 0
+    for i in range(4):
+        if addr & 3 == i:
+            result = state[first_slot + i] & STATEEN_SE
+    return result
+
+
+def machine_permits(cfg: HartConfig, addr: int, state: Sequence[int]) -> bool:
+    """Whether M-level CSRs let less privileged modes access this one.
+
+    norm:mcounteren_clr_ill_inst_exc, norm:mcounteren_tm_clr, norm:menvcfg_stce_op2,
+    norm:mstateen0_envcfg_op, norm:mstateen_bit_63_op.
+    """
+    if is_counter(addr):
+        return bool(bit(state[S_MCOUNTEREN], addr & 31))
+    if is_timecmp(addr):
+        return bool(bit(state[S_MCOUNTEREN], TM_LSB)) and bool(state[S_MENVCFG] & STCE)
+    if cfg.has("smstateen") and is_envcfg(addr):
+        return bool(state[S_MSTATEEN0] & STATEEN_ENVCFG)
+    if cfg.has("smstateen") and is_stateen(addr):
+        return bool(stateen_se(state, S_MSTATEEN0, addr))
+    return True
+
+
+def hypervisor_permits(cfg: HartConfig, addr: int, state: Sequence[int]) -> bool:
+    """Whether hypervisor CSRs let VS-mode and VU-mode access this one (addr as encoded).
+
+    norm:hcounteren_op, norm:hcounteren_acc, norm:henvcfg_stce, norm:hstateen0_envcfg_op,
+    norm:hstateen_bit_63_op, norm:hstatus_vtvm_op.
+    """
+    if is_counter(addr):
+        return bool(bit(state[S_HCOUNTEREN], addr & 31))
+    if is_timecmp(addr):
+        return bool(bit(state[S_HCOUNTEREN], TM_LSB)) and bool(state[S_HENVCFG] & STCE)
+    if cfg.has("smstateen") and is_envcfg(addr):
+        return bool(state[S_HSTATEEN0] & STATEEN_ENVCFG)
+    if cfg.has("smstateen") and is_stateen(addr):
+        return bool(stateen_se(state, S_HSTATEEN0, addr))
+    return addr != 0x180 or not state[S_HSTATUS] & VTVM
+
+
+def supervisor_permits(addr: int, priv: int, state: Sequence[int]) -> bool:
+    """Whether scounteren lets U-mode or VU-mode read a counter. norm:scounteren_op."""
+    return priv != U or not is_counter(addr) or bool(bit(state[S_SCOUNTEREN], addr & 31))
+
+
+def permitted_v0(cfg: HartConfig, addr: int, priv: int, tvm: int, state: Sequence[int]) -> bool:
+    """Whether an access to an existing CSR is permitted at V=0, with this value of mstatus.TVM."""
+    if priv == M:
+        return True
+    level = (addr >> 8) & 3
+    # Level 2 is HS-mode's (S with H), level 3 M-mode's.
+    if level == 3 or (level != 0 and priv == U):
+        return False
+    # "When TVM=1, attempts to read or write the satp CSR", and hgatp, "while executing in S-mode".
+    if tvm and (addr == 0x180 or addr == 0x680):
+        return False
+    return machine_permits(cfg, addr, state) and supervisor_permits(addr, priv, state)
+
+
+def permitted_v1(cfg: HartConfig, addr: int, priv: int, state: Sequence[int]) -> bool:
+    """Whether an access to an existing CSR is permitted in VS-mode or VU-mode."""
+    level = (addr >> 8) & 3
+    if level > 1 or (level == 1 and priv == U):
+        return False
+    return (
+        machine_permits(cfg, addr, state)
+        and hypervisor_permits(cfg, addr, state)
+        and supervisor_permits(addr, priv, state)
+    )
+
+
+def csr_access(
+    cfg: HartConfig, addr: int, write: int, priv: int, v: int, state: Sequence[int]
+) -> int:
+    """Outcome of an access by a CSR instruction; `addr` as encoded, before csr_resolve.
+
+    norm:H_cause_virtual_instruction, norm:H_cause_virtual_instruction_high (a high half has the
+    gates of its low half, so it is HS-qualified when that is).
+    """
+    if not exists(cfg, addr):
+        return ILLEGAL
+    # "Attempts to write a read-only CSR address raise illegal-instruction exceptions."
+    if write and addr >> 10 == 3:
+        return ILLEGAL
+    if not v:
+        return OK if permitted_v0(cfg, addr, priv, state[S_MSTATUS] & TVM, state) else ILLEGAL
+    if permitted_v1(cfg, addr, priv, state):
+        return OK
+    hs_qualified = permitted_v0(cfg, addr, S, 0, state)
+    return VIRTUAL if hs_qualified else ILLEGAL

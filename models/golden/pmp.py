@@ -1,0 +1,115 @@
+"""Physical memory protection (machine.adoc, "Physical Memory Protection")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from trapline.models.golden.bits import FETCH, HLVX, LOAD, S_PMPADDR, S_PMPCFG, M, bit
+from trapline.models.isa.config import HartConfig
+
+PMP_R: Final[int] = 1 << 0
+PMP_W: Final[int] = 1 << 1
+PMP_X: Final[int] = 1 << 2
+PMP_A_LSB: Final[int] = 3
+PMP_L: Final[int] = 1 << 7
+PMPCFG_FIELDS: Final[int] = 0x9F
+
+# Field A.
+OFF: Final[int] = 0
+TOR: Final[int] = 1
+NA4: Final[int] = 2
+NAPOT: Final[int] = 3
+
+
+def entry_config(state: Sequence[int], i: int) -> int:
+    """Byte pmp<i>cfg."""
+    return (state[S_PMPCFG + i // 8] >> (8 * (i % 8))) & 0xFF
+
+
+def region(cfg: HartConfig, state: Sequence[int], i: int) -> tuple[int, int]:
+    """Entry i's region as byte addresses [bottom, top); empty when the entry is off."""
+    mode = (entry_config(state, i) >> PMP_A_LSB) & 3
+    address = state[S_PMPADDR + i]
+    # "Bits pmpaddr[G-1:0] do not affect the TOR address-matching logic."
+    grain_mask = ~((1 << cfg.pmp_grain) - 1)
+    if mode == TOR:
+        below = state[S_PMPADDR + i - 1] & grain_mask if i > 0 else 0
+        return below << 2, (address & grain_mask) << 2
+    if mode == NA4:
+        return address << 2, (address << 2) + 4
+    if mode == NAPOT:
+        # A grain of 2**(G+2) bytes makes the low G-1 bits read, and act, as ones.
+        napot = address | ((1 << (cfg.pmp_grain - 1)) - 1) if cfg.pmp_grain > 1 else address
+        size_mask = napot ^ (napot + 1)
+        bottom = (napot & ~size_mask) << 2
+        return bottom, bottom + ((size_mask + 1) << 2)
+    return 0, 0
+
+
+def entry_permits(config: int, access: int, priv: int) -> bool:
+    """Whether a matching entry's L, R, W and X let an access of `priv` pass. norm:pmp_rwx_check."""
+    if priv == M and not config & PMP_L:
+        return True
+    if access == FETCH:
+        return bool(config & PMP_X)
+    if access == LOAD:
+        return bool(config & PMP_R)
+    # HLVX: the memory attributes "must grant both execute and read permissions".
+    if access == HLVX:
+        return bool(config & PMP_X) and bool(config & PMP_R)
+    return bool(config & PMP_W)
+
+
+def pmp_check(
+    cfg: HartConfig, addr: int, size: int, access: int, priv: int, state: Sequence[int]
+) -> int:
+    """Whether PMP permits an access of 2**size bytes at spa `addr` by `priv`.
+
+    norm:pmp_entry_priority, norm:pmp_full_match_required, norm:pmp_no_entry_match.
+    """
+    if cfg.pmp_entries == 0:
+        return 1
+    end = addr + (1 << size)
+    # "If no PMP entry matches an M-mode memory operation, the operation succeeds."
+    verdict = 1 if priv == M else 0
+    # From the last entry to the first: the lowest-numbered match decides.
+    for i in range(cfg.pmp_entries - 1, -1, -1):
+        bottom, top = region(cfg, state, i)
+        if addr < top and end > bottom:
+            whole = bottom <= addr and end <= top
+            verdict = 1 if whole and entry_permits(entry_config(state, i), access, priv) else 0
+    return verdict
+
+
+def address_locked(cfg: HartConfig, state: Sequence[int], i: int) -> bool:
+    """Whether writes to pmpaddr<i> are ignored. norm:pmp_l_bit_write_protection."""
+    if bit(entry_config(state, i), 7):
+        return True
+    if i + 1 >= cfg.pmp_entries:
+        return False
+    above = entry_config(state, i + 1)
+    return bool(above & PMP_L) and (above >> PMP_A_LSB) & 3 == TOR
+
+
+def legal_pmpcfg_byte(cfg: HartConfig, old: int, new: int) -> int:
+    """A locked entry ignores the write; W without R is reserved and clears W."""
+    if old & PMP_L:
+        return old
+    result = new & PMPCFG_FIELDS
+    if result & PMP_W and not result & PMP_R:
+        result = result & ~PMP_W
+    # "When G >= 1, the NA4 mode is not selectable."
+    if cfg.pmp_grain > 0 and (result >> PMP_A_LSB) & 3 == NA4:
+        result = result | (NAPOT << PMP_A_LSB)
+    return result
+
+
+def legal_pmpcfg(cfg: HartConfig, old: int, new: int, first: int) -> int:
+    """Eight entries from entry `first`; those that the hart has not are zero."""
+    result = 0
+    for i in range(8):
+        if first + i < cfg.pmp_entries:
+            byte = legal_pmpcfg_byte(cfg, (old >> (8 * i)) & 0xFF, (new >> (8 * i)) & 0xFF)
+            result = result | (byte << (8 * i))
+    return result

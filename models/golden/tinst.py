@@ -1,0 +1,76 @@
+"""The trap instruction register (hypervisor.adoc, "Transformed Instruction or Pseudo...")."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trapline.models.golden.rvc import rvc_expand
+from trapline.models.isa.config import HartConfig
+
+# functions.Implicit
+NONE: Final[int] = 0
+VS_PTE_READ: Final[int] = 1
+VS_PTE_WRITE: Final[int] = 2
+
+OP_LOAD: Final[int] = 0x03
+OP_LOAD_FP: Final[int] = 0x07
+OP_STORE: Final[int] = 0x23
+OP_STORE_FP: Final[int] = 0x27
+OP_AMO: Final[int] = 0x2F
+OP_SYSTEM: Final[int] = 0x73
+# funct3 of HLV, HLVX and HSV.
+F3_HLSV: Final[int] = 4
+
+
+def pseudoinstruction(cfg: HartConfig, implicit: int) -> int:
+    """Table pseudoinsts: a read or write of a VS-level PTE; VSXLEN is XLEN here."""
+    base = 0x3000 if cfg.xlen == 64 else 0x2000
+    return base | (0x20 if implicit == VS_PTE_WRITE else 0)
+
+
+def transformed_32(insn: int, offset: int) -> int:
+    """Transformation of a 32-bit load, store, atomic, HLV, HLVX or HSV; 0 for any other.
+
+    norm:H_tinst_addr_offset: `offset` replaces rs1.
+    """
+    opcode = insn & 0x7F
+    address_offset = offset << 15
+    if opcode in (OP_LOAD, OP_LOAD_FP):
+        return (insn & 0x0000_7FFF) | address_offset  # funct3, rd, opcode
+    if opcode in (OP_STORE, OP_STORE_FP):
+        return (insn & 0x01F0_707F) | address_offset  # rs2, funct3, opcode
+    if opcode == OP_AMO or (opcode == OP_SYSTEM and (insn >> 12) & 7 == F3_HLSV):
+        return (insn & ~0x000F_8000) | address_offset  # all but rs1
+    return 0
+
+
+def transformed(cfg: HartConfig, insn: int, offset: int) -> int:
+    """Transformation of a trapping instruction as fetched.
+
+    "Expand the compressed instruction to its 32-bit equivalent. Transform the 32-bit equivalent
+    instruction. Replace bit 1 with a 0."
+    """
+    if (insn & 3) == 3:
+        return transformed_32(insn, offset)
+    expanded = rvc_expand(cfg, insn & 0xFFFF)[1]
+    return transformed_32(expanded, offset) & ~2
+
+
+def tinst(
+    cfg: HartConfig, insn: int, cause: int, is_interrupt: int, implicit: int, offset: int
+) -> int:
+    """Value for mtinst or htinst. norm:H_trap_xtinst_val, norm:H_trap_xtinst_guestpage.
+
+    insn: as fetched, a 16-bit one zero-extended. implicit (functions.Implicit): the access of a
+    VS-stage walk that met the guest-page fault. offset: faulting address minus the access's.
+    """
+    if is_interrupt:
+        return 0
+    guest_page = cause == 20 or cause == 21 or cause == 23
+    if guest_page and implicit != NONE:
+        # Required where the guest physical address is written to mtval2/htval.
+        return pseudoinstruction(cfg, implicit) if cfg.tval2_gpa else 0
+    explicit_access = (4 <= cause <= 7) or cause == 13 or cause == 15 or cause == 21 or cause == 23
+    if explicit_access and cfg.tinst_transformed:
+        return transformed(cfg, insn, offset)
+    return 0
