@@ -1,9 +1,8 @@
-"""Bus-side truth: every transfer the SoC saw against every committed store, device load and PTE
-update, in order.
+"""Bus-side truth: what the SoC saw against what was committed, transfer by transfer, in order.
 
 A record is what the core claims; a store that was dropped, doubled or sent with wrong strobes, and
-a device read that no committed instruction asked for, show only here. Which comes first, transfer or
-record, is the design's business: two queues are matched pair by pair.
+a device read that no committed instruction asked for, show only here. Which comes first, transfer
+or record, is the design's business: two queues are matched pair by pair.
 """
 
 from __future__ import annotations
@@ -28,15 +27,10 @@ DEPTH = cython.declare(cython.int, 8192)
 
 @cython.cclass
 class BusCheck:
-    """Matches expected with seen transfers. An entry is (tag, address, data); tag = kind | strobes."""
+    """Matches expected with seen transfers.
 
-    expected: cython.ulonglong[8192 * 3]
-    seen: cython.ulonglong[8192 * 3]
-    expected_head: cython.longlong
-    expected_tail: cython.longlong
-    seen_head: cython.longlong
-    seen_tail: cython.longlong
-    matched = cython.declare(cython.longlong, visibility="readonly")
+    An entry is (tag, address, data); tag is kind | strobes << 8 (devices: kind | size << 16).
+    """
 
     def __init__(self) -> None:
         if not cython.compiled:
@@ -44,15 +38,12 @@ class BusCheck:
             self.seen = [0] * (8192 * 3)
         self.reset()
 
-    @cython.ccall
-    def reset(self) -> cython.void:
+    def reset(self) -> None:
         """Forget everything: a new program begins."""
         self.expected_head = self.expected_tail = 0
         self.seen_head = self.seen_tail = 0
         self.matched = 0
 
-    @cython.ccall
-    @cython.exceptval(check=False)
     def expect(
         self,
         kind: cython.int,
@@ -65,7 +56,7 @@ class BusCheck:
         Main-memory writes are split at doublewords, as the bus sees them.
         """
         bytes_: cython.int = 1 << size
-        if kind == DEVICE_READ or kind == DEVICE_WRITE:
+        if kind in (DEVICE_READ, DEVICE_WRITE):
             return self._expect_one(kind | size << 16, address, data)
         lane: cython.int = cython.cast(cython.int, address & 7)
         low: cython.int = bytes_ if lane + bytes_ <= 8 else 8 - lane
@@ -82,8 +73,6 @@ class BusCheck:
             )
         return ok
 
-    @cython.cfunc
-    @cython.exceptval(check=False)
     def _expect_one(
         self, tag: cython.ulonglong, address: cython.ulonglong, data: cython.ulonglong
     ) -> cython.bint:
@@ -96,15 +85,13 @@ class BusCheck:
         self.expected_tail += 1
         return self._match()
 
-    @cython.ccall
-    @cython.exceptval(check=False)
     def saw(
         self, word0: cython.ulonglong, address: cython.ulonglong, data: cython.ulonglong
     ) -> cython.bint:
         """A transfer on the bus (word 0 of the bus record). False as for `expect`."""
         kind: cython.int = cython.cast(cython.int, word0 & 7)
         tag: cython.ulonglong = word0 & 0x30007
-        if kind == WRITE or kind == PTE_WRITE:
+        if kind in (WRITE, PTE_WRITE):
             strobes: cython.int = cython.cast(cython.int, (word0 >> 8) & 0xFF)
             tag = kind | strobes << 8
             data &= _byte_mask(strobes)
@@ -117,8 +104,6 @@ class BusCheck:
         self.seen_tail += 1
         return self._match()
 
-    @cython.cfunc
-    @cython.exceptval(check=False)
     def _match(self) -> cython.bint:
         a: cython.longlong
         b: cython.longlong
@@ -152,14 +137,10 @@ class BusCheck:
         return self.expected_tail - self.expected_head, self.seen_tail - self.seen_head
 
 
-@cython.cfunc
-@cython.exceptval(check=False)
 def _strobes(lane: cython.int, count: cython.int) -> cython.int:
     return ((1 << count) - 1) << lane
 
 
-@cython.cfunc
-@cython.exceptval(check=False)
 def _lanes(data: cython.ulonglong, lane: cython.int, count: cython.int) -> cython.ulonglong:
     """The low `count` bytes of data moved to byte lane `lane`, other lanes zero."""
     keep: cython.ulonglong = data
@@ -168,8 +149,6 @@ def _lanes(data: cython.ulonglong, lane: cython.int, count: cython.int) -> cytho
     return keep << (8 * lane) if lane else keep
 
 
-@cython.cfunc
-@cython.exceptval(check=False)
 def _byte_mask(strobes: cython.int) -> cython.ulonglong:
     mask: cython.ulonglong = 0
     lane: cython.int

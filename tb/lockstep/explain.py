@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any
 
 from trapline.models.isa.commit import BusKind, get
 from trapline.tb.lockstep.difference import (
@@ -34,18 +34,11 @@ REASONS: dict[int, tuple[Verdict, str]] = {
     9: (Verdict.FIELD, ""),
     10: (Verdict.STATE, ""),
     11: (Verdict.BUS, ""),
-    12: (Verdict.STREAM, "a full state was announced and did not come"),
 }
 
 
-class Rows(Protocol):
-    """Anything indexed [row, word], such as a typed memoryview of the ring."""
-
-    def __getitem__(self, at: tuple[int, int]) -> int: ...
-
-
-def row_words(ring: Rows, row: int, words: int) -> tuple[int, ...]:
-    """One row of a ring as plain integers."""
+def row_words(ring: Any, row: int, words: int) -> tuple[int, ...]:
+    """One row of a ring (indexed [row, word]) as plain integers."""
     return tuple(int(ring[row, w]) for w in range(words))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from trapline.models.isa.describe import describe
-
 from trapline.models.isa.causes import cause_name
 from trapline.models.isa.commit import FIELD, Kind, get
 from trapline.models.isa.csrs import BY_NAME
+from trapline.models.isa.describe import describe
 from trapline.models.isa.disasm import disassemble
 from trapline.tb.lockstep.difference import Difference, FieldDifference
 from trapline.tb.report.program import Program

@@ -33,7 +33,7 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
             console.print(f"    {escape(line)}")
     if doc["history"]:
         console.print(_history(doc))
-        modes = " → ".join(f"{t['mode']}×{t['records']}" for t in doc["timeline"])
+        modes = " → ".join(f"{t['mode']}x{t['records']}" for t in doc["timeline"])
         console.print(f"  modes: {modes}")
     if doc["waves"]:
         console.print(f"  waves: {escape(doc['waves'])}")

@@ -1,0 +1,20 @@
+cdef class BusCheck:
+    cdef unsigned long long expected[24576]
+    cdef unsigned long long seen[24576]
+    cdef long long expected_head, expected_tail, seen_head, seen_tail
+    cdef readonly long long matched
+
+    cpdef void reset(self) noexcept
+    cpdef bint expect(
+        self, int kind, unsigned long long address, int size, unsigned long long data) noexcept
+    cdef bint _expect_one(
+        self, unsigned long long tag, unsigned long long address,
+        unsigned long long data) noexcept
+    cpdef bint saw(
+        self, unsigned long long word0, unsigned long long address,
+        unsigned long long data) noexcept
+    cdef bint _match(self) noexcept
+
+cdef int _strobes(int lane, int count) noexcept
+cdef unsigned long long _lanes(unsigned long long data, int lane, int count) noexcept
+cdef unsigned long long _byte_mask(int strobes) noexcept

@@ -1,0 +1,40 @@
+from trapline.models.golden.hart cimport Hart
+from trapline.tb.lockstep.bus cimport BusCheck
+
+cdef class Checker:
+    cdef readonly Hart hart
+    cdef readonly BusCheck bus
+    cdef readonly int stop
+    cdef readonly long long records, instructions
+    cdef readonly long long longest_records, longest_cycles
+    cdef readonly long long spurious_sc_failures, late_timer_bits
+    cdef readonly unsigned long long known
+    cdef readonly int update_count
+
+    cdef unsigned long long[:, ::1] ring
+    cdef unsigned long long[:, ::1] full_ring
+    cdef unsigned long long[:, ::1] bus_ring
+    cdef unsigned long long masks[80]
+    cdef unsigned long long updates[48]
+    cdef unsigned long long memo[4]
+    cdef long long bound_records, bound_cycles
+    cdef bint check_bus
+    cdef unsigned long long last_order, last_time, last_mcycle
+    cdef readonly long long full_seen
+    cdef long long wait_records
+    cdef unsigned long long wait_from_cycle
+    cdef bint must_be_next, mcycle_written, memo_valid, memo_deliverable
+    cdef int timer_now
+    cdef unsigned long long timer_cycle
+
+    cdef int _check(self, long long row)
+    cdef int _predicted(self, long long row, int kind)
+    cdef int _note_update(self, long long row) noexcept
+    cdef int _events(self, long long row) noexcept
+    cdef int _timer_bits(self, long long row, unsigned long long now) noexcept
+    cdef int _interrupt_timing(self, long long row, int kind)
+    cdef bint _deliverable(self, long long row)
+    cdef void _note_sensitive(self)
+    cdef bint _updates_agree(self) noexcept
+    cdef int _full_state(self) noexcept
+    cdef bint _bus_expect(self, long long row) noexcept
