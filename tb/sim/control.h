@@ -10,12 +10,11 @@
 enum TlStop : uint64_t {
   kTlRunning = 0,
   kTlDifference = 1,   // the checker refused a record
-  kTlFinished = 2,     // the program wrote to the test finisher
+  kTlFinished = 2,     // the run ended as it should (see `finished`)
   kTlNoCommit = 3,     // no record for `watchdog_cycles`
   kTlLivelock = 4,     // `livelock_records` records in a row made no progress
   kTlOverflow = 5,     // a ring was full before the checker drained it
-  kTlLimit = 6,        // `max_retired` instructions retired
-  kTlCheckerError = 7  // the checker raised a Python exception
+  kTlCheckerError = 6  // the checker raised a Python exception
 };
 
 struct TlControl {
@@ -26,12 +25,17 @@ struct TlControl {
   uint64_t total_cycles;      // cycles since the simulator started, resets included
   uint64_t reset_cycles;      // cycles of reset still to do before running
   uint64_t stop;              // TlStop
-  uint64_t finish_code;       // what was written to the finisher
+  uint64_t finished;          // 1 the program passed, 2 it failed, 3 `max_retired` was reached
+  uint64_t finish_code;       // the failure's number
+  uint64_t finish_cycles;     // cycles to run on then, so that the last records arrive
+  uint64_t finish_left;       // of these, still to do
   // Records.
   uint64_t head;              // records pushed since reset
   uint64_t tail;              // records accepted by the checker
   uint64_t full_head;         // full states pushed
   uint64_t bus_head;          // bus records pushed
+  uint64_t full_tail;         // full states and bus records the checker has seen
+  uint64_t bus_tail;
   uint64_t retired;           // instructions retired (records of kind RETIRE)
   uint64_t batch;             // records per call of the checker
   uint64_t max_retired;       // 0: no limit
@@ -41,9 +45,13 @@ struct TlControl {
   uint64_t stuck_records;     // records since the last progress
   // Stimulus.
   uint64_t pins;              // interrupt pins driven from outside (commit.Pin)
+  uint64_t pins_mask;         // which pins are driven from outside
   uint64_t schedule_next;     // next entry of tl_schedule
   uint64_t schedule_count;    // entries of tl_schedule in use
-  uint64_t wait_state;        // state of the wait-state generator; 0: no wait states
+  uint64_t wait_seed;         // random wait states on the buses; 0: none
+  uint64_t mtime_inc;         // mtime grows by this every mtime_div cycles
+  uint64_t mtime_div;
+  uint64_t tohost;            // spa of the doubleword that ends a run when written; 0: none
   // Waves.
   uint64_t trace_from;        // first cycle to trace
   uint64_t trace_on;          // a trace file is open
@@ -65,6 +73,8 @@ constexpr size_t kTlConsole = 1 << 16;
 extern "C" {
 extern TlControl tl_control;
 
+// Stops the clock, unless it is stopped already.
+void tl_stop(uint64_t reason);
 // Hands everything pushed and not yet accepted to the checker.
 void tl_drain();
 // Applies the stimulus due at the current cycle. Called before each rising edge.

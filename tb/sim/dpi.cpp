@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "Vtop__Dpi.h"  // the functions as the design declares them
 #include "control.h"
-#include "svdpi.h"
 
 extern "C" {
 extern uint64_t tl_ring[kTlRing][TL_RECORD_WORDS];
@@ -12,6 +12,113 @@ extern uint64_t tl_full_ring[kTlFullRing][TL_FULL_WORDS];
 extern uint64_t tl_bus_ring[kTlBusRing][TL_BUS_WORDS];
 extern char tl_console[kTlConsole];
 extern uint64_t tl_console_head;
+extern uint8_t tl_input[kTlConsole];
+extern uint64_t tl_input_head;
+extern uint64_t tl_input_tail;
 extern uint8_t* tl_ram;
 }
 
+namespace {
+
+// Word 0, bits 2:0: the record's kind (models/isa/commit.py).
+constexpr uint64_t kRetire = 0;
+constexpr uint64_t kInterrupt = 2;
+
+bool makes_progress(const uint64_t* record) {
+  const uint64_t kind = record[0] & 7;
+  return kind == kInterrupt ||
+         (kind == kRetire && record[TL_NEXT_PC_WORD] != record[TL_PC_WORD]);
+}
+
+uint8_t* doubleword(uint64_t spa) { return tl_ram + ((spa - TL_RAM_BASE) & (TL_RAM_SIZE - 8)); }
+
+}  // namespace
+
+extern "C" {
+
+unsigned long long trapline_mem_read(unsigned long long spa) {
+  unsigned long long data;
+  std::memcpy(&data, doubleword(spa), 8);
+  return data;
+}
+
+void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigned char strb) {
+  uint8_t* const bytes = doubleword(spa);
+  if (strb == 0xff) {
+    std::memcpy(bytes, &data, 8);
+    return;
+  }
+  for (int lane = 0; lane < 8; ++lane) {
+    if (strb >> lane & 1) bytes[lane] = static_cast<uint8_t>(data >> (8 * lane));
+  }
+}
+
+void trapline_putc(unsigned char c) { tl_console[tl_console_head++ % kTlConsole] = static_cast<char>(c); }
+
+int trapline_getc() {
+  return tl_input_head == tl_input_tail ? -1 : tl_input[tl_input_head++ % kTlConsole];
+}
+
+void trapline_finish(unsigned int failed, unsigned int code) {
+  if (tl_control.finished != 0) return;
+  tl_control.finished = failed != 0 ? 2 : 1;
+  tl_control.finish_code = code;
+}
+
+void trapline_commit(const svBitVecVal* record) {
+  TlControl& c = tl_control;
+  // Records behind a stop are not kept: the ring still shows what led to it.
+  if (c.stop != kTlRunning) return;
+  // A record's full state and bus transfers have arrived when the next record comes: only then
+  // is a batch complete.
+  if (c.head - c.tail >= c.batch) {
+    tl_drain();
+    if (c.stop != kTlRunning) return;
+  }
+  if (c.head - c.tail >= kTlRing) {
+    tl_stop(kTlOverflow);
+    return;
+  }
+  uint64_t* const row = tl_ring[c.head % kTlRing];
+  std::memcpy(row, record, sizeof tl_ring[0]);
+  ++c.head;
+  c.last_commit = c.cycle;
+  c.stuck_records = makes_progress(row) ? 0 : c.stuck_records + 1;
+  if ((row[0] & 7) == kRetire) {
+    ++c.retired;
+    if (c.retired == c.max_retired && c.finished == 0) c.finished = 3;
+  }
+  if (c.livelock_records != 0 && c.stuck_records >= c.livelock_records) {
+    tl_drain();
+    tl_stop(kTlLivelock);
+  }
+}
+
+void trapline_full(const svBitVecVal* state) {
+  TlControl& c = tl_control;
+  if (c.stop != kTlRunning) return;
+  if (c.full_head - c.full_tail >= kTlFullRing) {
+    tl_stop(kTlOverflow);
+    return;
+  }
+  std::memcpy(tl_full_ring[c.full_head % kTlFullRing], state, sizeof tl_full_ring[0]);
+  ++c.full_head;
+}
+
+void trapline_bus(unsigned long long w0, unsigned long long w1, unsigned long long w2,
+                  unsigned long long w3) {
+  TlControl& c = tl_control;
+  if (c.stop != kTlRunning) return;
+  if (c.bus_head - c.bus_tail >= kTlBusRing) {
+    tl_stop(kTlOverflow);
+    return;
+  }
+  uint64_t* const row = tl_bus_ring[c.bus_head % kTlBusRing];
+  row[0] = w0;
+  row[1] = w1;
+  row[2] = w2;
+  row[3] = w3;
+  ++c.bus_head;
+}
+
+}  // extern "C"

@@ -26,7 +26,7 @@ constexpr vluint64_t kHalfPeriod = 500;  // of the time precision, 1 ps: a 1 ns 
 constexpr vluint64_t kNever = ~vluint64_t{0};
 
 vluint64_t now = 0;
-std::unique_ptr<Vtop> top;
+Vtop* top;  // lives as long as the process: exit handlers of Verilator's library still use it
 std::unique_ptr<VerilatedFstC> trace;
 
 void settle_values() {
@@ -65,11 +65,24 @@ void half_period(bool level) {
   dump();
 }
 
+// The inputs besides clock and reset; in reset all of them may change.
+void drive_inputs() { top->pins_i = tl_control.pins; }
+
+void drive_settings() {
+  drive_inputs();
+  top->pins_mask_i = tl_control.pins_mask;
+  top->wait_seed_i = static_cast<IData>(tl_control.wait_seed);
+  top->mtime_inc_i = static_cast<IData>(tl_control.mtime_inc);
+  top->mtime_div_i = static_cast<IData>(tl_control.mtime_div);
+  top->tohost_addr_i = tl_control.tohost;
+}
+
 // Runs whole clock cycles up to `deadline`; returns at once when there is nothing to run.
 void run_clock(vluint64_t deadline) {
   TlControl& control = tl_control;
   while (control.reset_cycles != 0 && now + 2 * kHalfPeriod <= deadline) {
     top->rst_ni = 0;
+    drive_settings();
     half_period(true);
     half_period(false);
     ++control.total_cycles;
@@ -81,6 +94,8 @@ void run_clock(vluint64_t deadline) {
   while (control.cycle < control.run_until && control.stop == 0 && control.reset_cycles == 0 &&
          now + 2 * kHalfPeriod <= deadline && !Verilated::gotFinish()) {
     tl_before_edge();
+    if (control.stop != 0) break;
+    drive_inputs();
     half_period(true);
     half_period(false);
     ++control.cycle;
@@ -126,7 +141,7 @@ int main(int argc, char** argv) {
   Verilated::commandArgs(argc, argv);
   Verilated::fatalOnVpiError(false);  // a lookup that fails is an answer for cocotb, not an error
   Verilated::traceEverOn(true);
-  top = std::make_unique<Vtop>("");
+  top = new Vtop("");
   tl_control.size = sizeof(TlControl);
   top->clk_i = 0;
   top->rst_ni = 0;

@@ -1,7 +1,7 @@
 // The simulator's memory of a run: rings of records, main memory, console, stimulus.
 //
 // Sizes that are facts of the contract (TL_RECORD_WORDS, TL_FULL_WORDS, TL_BUS_WORDS, TL_RAM_BASE,
-// TL_RAM_SIZE) come from models/isa as compiler definitions (tb/build/verilator.py).
+// TL_RAM_SIZE) come from models/isa as compiler definitions (tb/sim/build.py).
 
 #include <sys/mman.h>
 
@@ -17,26 +17,12 @@ alignas(64) uint64_t tl_bus_ring[kTlBusRing][TL_BUS_WORDS];
 TlScheduleEntry tl_schedule[kTlSchedule];
 char tl_console[kTlConsole];
 uint64_t tl_console_head;
+uint8_t tl_input[kTlConsole];
+uint64_t tl_input_head;
+uint64_t tl_input_tail;
 uint8_t* tl_ram;
 TlControl tl_control;
 }
-
-namespace {
-
-// The kinds of commit records (models/isa/commit.py, Kind), in bits 2:0 of word 0.
-constexpr uint64_t kRetire = 0;
-constexpr size_t kPcWord = TL_PC_WORD;
-constexpr size_t kNextPcWord = TL_NEXT_PC_WORD;
-
-// Where the checker has been: rings must not run further ahead of it than they are long.
-uint64_t full_tail;
-uint64_t bus_tail;
-
-void stop(TlStop reason) {
-  if (tl_control.stop == kTlRunning) tl_control.stop = reason;
-}
-
-}  // namespace
 
 extern "C" {
 
@@ -54,15 +40,21 @@ uint8_t* tl_ram_clear() {
 void tl_restart(uint64_t reset_cycles) {
   TlControl& c = tl_control;
   c.head = c.tail = c.full_head = c.bus_head = c.retired = 0;
-  full_tail = bus_tail = 0;
+  c.full_tail = c.bus_tail = 0;
   c.stop = kTlRunning;
-  c.finish_code = 0;
+  c.finished = c.finish_code = 0;
+  c.finish_left = c.finish_cycles;
   c.cycle = c.last_commit = c.stuck_records = 0;
   c.run_until = 0;
-  c.pins = 0;
+  c.pins = c.pins_mask = 0;
   c.schedule_next = c.schedule_count = 0;
   c.reset_cycles = reset_cycles;
-  tl_console_head = 0;
+  tl_console_head = tl_input_head = tl_input_tail = 0;
+}
+
+// The first reason counts.
+void tl_stop(uint64_t reason) {
+  if (tl_control.stop == kTlRunning) tl_control.stop = reason;
 }
 
 void tl_drain() {
@@ -73,12 +65,12 @@ void tl_drain() {
   if (c.stop == kTlDifference || c.stop == kTlCheckerError) return;
   const uint64_t accepted = c.drain != nullptr ? c.drain(c.tail, count) : count;
   if (accepted > count) {
-    stop(kTlCheckerError);
+    tl_stop(kTlCheckerError);
     return;
   }
   c.tail += accepted;
-  full_tail = c.full_head;
-  bus_tail = c.bus_head;
+  c.full_tail = c.full_head;
+  c.bus_tail = c.bus_head;
   if (accepted != count) c.stop = kTlDifference;
 }
 
@@ -88,13 +80,17 @@ void tl_before_edge() {
     c.pins = tl_schedule[c.schedule_next].pins;
     ++c.schedule_next;
   }
+  if (c.finished != 0 && c.finish_left-- == 0) {
+    tl_drain();
+    tl_stop(kTlFinished);
+  }
 }
 
 void tl_watchdog() {
   TlControl& c = tl_control;
   if (c.watchdog_cycles != 0 && c.cycle - c.last_commit > c.watchdog_cycles) {
     tl_drain();
-    stop(kTlNoCommit);
+    tl_stop(kTlNoCommit);
   }
 }
 

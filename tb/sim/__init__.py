@@ -1,0 +1,1 @@
+"""The simulator: built from a design (build), started (launch) and steered from inside (control)."""

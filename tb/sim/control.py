@@ -1,0 +1,148 @@
+"""The simulator seen from inside its own process: control block, rings, memory, console.
+
+Only usable in a process started by `launch`: the symbols are those of the running executable.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+
+from trapline.models.isa import commit, memory_map, state
+
+RING, FULL_RING, BUS_RING, SCHEDULE, CONSOLE = 4096, 1024, 16384, 4096, 1 << 16
+CLOCK_PERIOD_PS = 1000
+
+
+class Stop(IntEnum):
+    """Why the clock stands still (control.h, TlStop)."""
+
+    RUNNING = 0
+    DIFFERENCE = 1
+    FINISHED = 2
+    NO_COMMIT = 3
+    LIVELOCK = 4
+    OVERFLOW = 5
+    CHECKER_ERROR = 6
+
+
+class Finish(IntEnum):
+    """How a program ended itself (`finished`)."""
+
+    NOT = 0
+    PASSED = 1
+    FAILED = 2
+    LIMIT = 3
+
+
+DrainFunction = ctypes.CFUNCTYPE(ctypes.c_uint64, ctypes.c_uint64, ctypes.c_uint64)
+
+_WORDS = (
+    "size run_until cycle total_cycles reset_cycles stop finished finish_code finish_cycles "
+    "finish_left "
+    "head tail full_head bus_head full_tail bus_tail retired batch max_retired watchdog_cycles "
+    "livelock_records last_commit stuck_records "
+    "pins pins_mask schedule_next schedule_count wait_seed mtime_inc mtime_div tohost "
+    "trace_from trace_on"
+).split()
+
+
+class ControlBlock(ctypes.Structure):
+    """control.h, TlControl, member by member."""
+
+    _fields_ = [*((name, ctypes.c_uint64) for name in _WORDS), ("drain", DrainFunction)]
+
+
+class Simulator:
+    """The one simulator of this process. Attributes of `control` are read and written directly."""
+
+    def __init__(self) -> None:
+        """Raises RuntimeError when this process is no simulator, or one of another layout."""
+        try:
+            self._lib = ctypes.CDLL(None)
+            self.control = ControlBlock.in_dll(self._lib, "tl_control")
+        except ValueError:
+            raise RuntimeError("this process is not a Trapline simulator") from None
+        if self.control.size != ctypes.sizeof(ControlBlock):
+            raise RuntimeError("the simulator's control block has another layout")
+        self.ring = self._words("tl_ring", RING, commit.RECORD_WORDS)
+        self.full_ring = self._words("tl_full_ring", FULL_RING, state.FULL_STATE_WORDS)
+        self.bus_ring = self._words("tl_bus_ring", BUS_RING, commit.BUS_WORDS)
+        self._schedule = self._words("tl_schedule", SCHEDULE, 2)
+        self._console = (ctypes.c_char * CONSOLE).in_dll(self._lib, "tl_console")
+        self._console_head = ctypes.c_uint64.in_dll(self._lib, "tl_console_head")
+        self._input = (ctypes.c_uint8 * CONSOLE).in_dll(self._lib, "tl_input")
+        self._input_tail = ctypes.c_uint64.in_dll(self._lib, "tl_input_tail")
+        self._lib.tl_ram_clear.restype = ctypes.c_void_p
+        self._lib.tl_restart.argtypes = [ctypes.c_uint64]
+        self._lib.tl_stop.argtypes = [ctypes.c_uint64]
+        self._lib.tl_trace_open.argtypes = [ctypes.c_char_p]
+        self._drain: object = None
+
+    def _words(self, symbol: str, rows: int, columns: int) -> memoryview:
+        array = (ctypes.c_uint64 * (rows * columns)).in_dll(self._lib, symbol)
+        return memoryview(array).cast("B").cast("Q", (rows, columns))
+
+    def restart(self, reset_cycles: int = 2) -> memoryview:
+        """Forget the run before and hold reset; returns main memory, all zero.
+
+        Every view of main memory handed out earlier is dead.
+        """
+        self._lib.tl_restart(reset_cycles)
+        address = self._lib.tl_ram_clear()
+        return memoryview((ctypes.c_uint8 * memory_map.RAM.size).from_address(address)).cast("B")
+
+    def set_drain(self, function: Callable[[int, int], int] | None) -> None:
+        """`function(first, count)` gets every batch and returns how many records it accepts.
+
+        It must not raise: ctypes would print and swallow the exception.
+        """
+        wrapped = DrainFunction(function) if function is not None else DrainFunction()
+        self.control.drain = wrapped
+        self._drain = wrapped  # the C side holds a bare pointer: keep the thunk alive
+
+    def drain(self) -> None:
+        """Check what has been pushed and not yet checked."""
+        self._lib.tl_drain()
+
+    def stop(self, reason: Stop) -> None:
+        """Stop the clock for `reason`, unless it is stopped already."""
+        self._lib.tl_stop(reason)
+
+    def set_schedule(self, entries: Sequence[tuple[int, int]]) -> None:
+        """Drive `pins` from each (cycle, pins) of the list on; cycles ascend.
+
+        Raises ValueError when the list is too long for one call.
+        """
+        if len(entries) > SCHEDULE:
+            raise ValueError(f"{len(entries)} stimulus entries, at most {SCHEDULE} at a time")
+        for row, (cycle, pins) in enumerate(entries):
+            self._schedule[row, 0] = cycle
+            self._schedule[row, 1] = pins
+        self.control.schedule_next = 0
+        self.control.schedule_count = len(entries)
+
+    def type_input(self, text: bytes) -> None:
+        """Let the UART receive `text`, after what it has not read yet."""
+        for byte in text:
+            self._input[self._input_tail.value % CONSOLE] = byte
+            self._input_tail.value += 1
+
+    def console(self) -> bytes:
+        """What the program printed since reset; of long output the last 64 KiB."""
+        head = self._console_head.value
+        raw = self._console.raw
+        if head <= CONSOLE:
+            return raw[:head]
+        at = head % CONSOLE
+        return raw[at:] + raw[:at]
+
+    def trace_open(self, path: str, from_cycle: int = 0) -> None:
+        """Write an FST of every cycle from `from_cycle` on (of this and of following runs)."""
+        self.control.trace_from = from_cycle
+        self._lib.tl_trace_open(path.encode())
+
+    def trace_close(self) -> None:
+        """Finish the FST, if one is open."""
+        self._lib.tl_trace_close()

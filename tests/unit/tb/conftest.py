@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from trapline.tb.sim.build import Design, build
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def fake_simulator() -> Path:
+    """A simulator of fake_core.sv."""
+    packages = ("hdl/gen/commit_pkg.sv", "hdl/gen/state_pkg.sv", "hdl/pkg/dpi_pkg.sv")
+    sources = (*(ROOT / p for p in packages), Path(__file__).with_name("fake_core.sv"))
+    return build(Design("trapline_top", sources), jobs=os.cpu_count())
