@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from trapline.models.isa.commit import ALL_KNOWN, Kind, get, pack
+from trapline.tb.lockstep.difference import Verdict
+from trapline.tb.lockstep.explain import REASONS, explain
+from trapline.tb.report.document import Run, document, mode_name
+from trapline.tb.report.html import render
+from trapline.tb.report.program import Program
+from trapline.tb.report.text import print_report
+
+GPA = 0x5500_0568
+TRAP = {
+    "kind": Kind.EXCEPTION,
+    "priv_before": 1,
+    "v_before": 1,
+    "priv_after": 1,
+    "cause": 21,
+    "target": 1,
+    "gva": 1,
+    "insn": 0x00053503,
+    "pc": 0x8000_0100,
+    "tval": 0x4000_3568,
+    "tval2": GPA >> 2,
+    "tinst": 0x3503,
+    "order": 7,
+    "cycle": 90,
+}
+BEFORE = tuple(
+    pack(
+        {
+            "pc": 0x8000_00FC,
+            "insn": 0x13,
+            "priv_before": 1,
+            "v_before": 1,
+            "priv_after": 1,
+            "v_after": 1,
+            "order": 6,
+            "cycle": 88,
+        }
+    )
+)
+
+
+def unshifted_htval():
+    rtl, golden = tuple(pack({**TRAP, "tval2": GPA})), tuple(pack(TRAP))
+    return explain(9, 7, rtl, golden, ALL_KNOWN, [BEFORE])
+
+
+def doc():
+    run = Run(
+        "p.elf",
+        "rv64imac_h",
+        "own",
+        "trapline lockstep p.elf",
+        waves="w.fst",
+        walks={"golden": ["level 2: ..."]},
+    )
+    return document(unshifted_htval(), run, Program())
+
+
+def test_an_unshifted_gpa_is_named_as_htval_with_its_rule():
+    d = doc()
+    (row,) = d["fields"]
+    assert (row["field"], row["csr"]) == ("tval2", "htval")
+    assert (row["rtl"], row["golden"]) == (f"{GPA:#x}", f"{GPA >> 2:#x}")
+    assert "htval_val" in d["rules"]
+    assert d["at"]["mode"] == "VS"
+    assert d["timeline"] == [{"mode": "VS", "from": 6, "records": 2}]
+
+
+def test_the_document_is_json():
+    assert json.loads(json.dumps(doc())) == doc()
+
+
+def test_the_text_says_field_values_rule_and_how_to_repeat():
+    out = io.StringIO()
+    print_report(doc(), Console(file=out, width=120))
+    text = out.getvalue()
+    for part in (
+        "htval",
+        f"{GPA:#x}",
+        f"{GPA >> 2:#x}",
+        "norm:htval_val",
+        "VS",
+        "ld",
+        "trapline lockstep p.elf",
+        "w.fst",
+    ):
+        assert part in text
+
+
+def test_the_page_shows_the_difference_and_needs_nothing_from_elsewhere():
+    page = render(doc())
+    assert f"{GPA:#x}" in page
+    assert "norm:htval_val" in page
+    assert "http" not in page
+    assert "<script" not in page
+
+
+def test_the_page_escapes_what_the_program_is_called():
+    d = doc()
+    d["program"] = "<b>x</b>"
+    assert "<b>x</b>" not in render(d)
+
+
+def test_cause_2_for_22_names_both_causes_in_words():
+    rtl = tuple(pack({**TRAP, "cause": 2}))
+    golden = tuple(pack({**TRAP, "cause": 22}))
+    d = document(explain(9, 7, rtl, golden, ALL_KNOWN, []), Run("p", "c", "d", "r"), Program())
+    assert d["fields"][0]["rtl_text"] == "2 (illegal instruction)"
+    assert d["fields"][0]["golden_text"] == "22 (virtual instruction)"
+    assert "H_cause_virtual_instruction" in d["rules"]
+
+
+def test_a_csr_in_the_state_is_decoded_by_field():
+    full = ([0] * 160, [0] * 160)
+    full[0][0] = 1 << 39
+    found = explain(10, 3, BEFORE, BEFORE, ALL_KNOWN, [], full=full)
+    d = document(found, Run("p", "c", "d", "r"), Program())
+    assert d["fields"][0]["bits"] == [{"field": "mstatus.MPV", "rtl": 1, "golden": 0}]
+    assert "mstatus_mpv_op" in d["rules"]
+
+
+@pytest.mark.parametrize(("stop", "verdict"), [(n, v) for n, (v, _) in REASONS.items()])
+def test_every_reason_to_stop_has_a_sentence(stop, verdict):
+    found = explain(stop, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0100, 8, 1), None))
+    d = document(found, Run("p", "c", "d", "r"), Program())
+    assert found.verdict is verdict
+    assert d["sentence"]
+
+
+def test_a_dropped_store_is_told_by_address_and_strobes():
+    found = explain(11, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0F00, 0x8000_1000, 5), None))
+    assert found.verdict is Verdict.BUS
+    assert (
+        "a write at 0x80001000 of 0x5, strobes 00001111 was committed and never seen"
+        in found.detail
+    )
+
+
+def test_an_interrupt_that_cannot_be_delivered_has_a_verdict_of_its_own():
+    rtl = tuple(pack({"kind": Kind.INTERRUPT, "cause": 5}))
+    golden = tuple(pack({"kind": Kind.RETIRE}))
+    assert explain(9, 0, rtl, golden, ALL_KNOWN, []).verdict is Verdict.INTERRUPT_UNEXPECTED
+
+
+@pytest.mark.parametrize(
+    ("priv", "v", "name"), [(3, 0, "M"), (1, 0, "HS"), (0, 0, "U"), (1, 1, "VS"), (0, 1, "VU")]
+)
+def test_modes_have_the_manuals_names(priv, v, name):
+    assert mode_name(priv, v) == name
+    assert get(tuple(pack({"priv_before": priv})), "priv_before") == priv
