@@ -14,3 +14,11 @@ hdl/priv/trap_target.sv
 hdl/priv/trap_entry.sv
 hdl/priv/xret.sv
 hdl/priv/insn_access.sv
+hdl/priv/csr_legal_pkg.sv
+hdl/priv/csr_resolve.sv
+hdl/priv/csr_permission.sv
+hdl/priv/csr_access.sv
+hdl/priv/mip_view.sv
+hdl/priv/pending_interrupt.sv
+hdl/priv/csr_value.sv
+hdl/priv/csr_read.sv

@@ -1,0 +1,114 @@
+// What software can change in each CSR, as masks of the RV64 layout, and where the high halves of
+// 64-bit CSRs are at XLEN=32. All functions are evaluated at elaboration, but csr_low_half.
+package csr_legal_pkg;
+  import cfg_pkg::hart_cfg_t;
+  import csr_pkg::*;
+
+  localparam logic [63:0] SLevel = 64'h222;  // SSI, STI, SEI
+  localparam logic [63:0] VsLevel = 64'h444;  // VSSI, VSTI, VSEI
+  localparam logic [63:0] MLevel = 64'h888;  // MSI, MTI, MEI
+  localparam logic [63:0] Sgei = 64'h1000;
+  localparam int unsigned SsiBit = 1;
+  localparam int unsigned VssiBit = 2;
+  localparam int unsigned StiBit = 5;
+  localparam int unsigned SeiBit = 9;
+
+  // SIE, SPIE, SPP, SUM, MXR: the writable fields that sstatus and vsstatus share.
+  localparam logic [63:0] SstatusWritable =
+      MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SUM | MSTATUS_MXR;
+  // Those, UBE, VS, FS, XS and UXL: what sstatus shows of mstatus, without SD.
+  localparam logic [63:0] SstatusVisible = SstatusWritable | MSTATUS_UBE | MSTATUS_VS |
+      MSTATUS_FS | MSTATUS_XS | MSTATUS_UXL;
+
+  function automatic logic [63:0] when(logic condition, logic [63:0] mask);
+    return condition ? mask : 64'd0;
+  endfunction
+
+  // Bits of an XLEN-wide register.
+  function automatic logic [63:0] xlen_mask(hart_cfg_t cfg);
+    return cfg.xlen == 64 ? '1 : 64'hFFFF_FFFF;
+  endfunction
+
+  // MPP is apart: it has an illegal value.
+  function automatic logic [63:0] mstatus_writable(hart_cfg_t cfg);
+    return SstatusWritable | MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPRV | MSTATUS_TVM | MSTATUS_TW |
+        MSTATUS_TSR | when(cfg.ext_h, MSTATUS_GVA | MSTATUS_MPV);
+  endfunction
+
+  function automatic logic [63:0] hstatus_writable();
+    return HSTATUS_GVA | HSTATUS_SPV | HSTATUS_SPVP | HSTATUS_HU | HSTATUS_VGEIN | HSTATUS_VTVM |
+        HSTATUS_VTW | HSTATUS_VTSR;
+  endfunction
+
+  function automatic logic [63:0] sgei_mask(hart_cfg_t cfg);
+    return when(cfg.ext_h && cfg.geilen != 0, Sgei);
+  endfunction
+
+  function automatic logic [63:0] mie_writable(hart_cfg_t cfg);
+    return SLevel | MLevel | when(cfg.ext_h, VsLevel) | sgei_mask(cfg);
+  endfunction
+
+  // "Register hedeleg": causes 9 to 11, 16 and 20 to 23 are read-only zero.
+  function automatic logic [63:0] hedeleg_writable();
+    return 64'h0000_B1FF;
+  endfunction
+
+  // Every standard exception but ECALL from M-mode, which no lower mode can raise.
+  function automatic logic [63:0] medeleg_writable(hart_cfg_t cfg);
+    return hedeleg_writable() | 64'h200 | when(cfg.ext_h, 64'h00F0_0400);
+  endfunction
+
+  function automatic logic [63:0] envcfg_writable(hart_cfg_t cfg);
+    return MENVCFG_FIOM | when(cfg.ext_svadu, MENVCFG_ADUE) | when(cfg.ext_svpbmt, MENVCFG_PBMTE) |
+        when(cfg.ext_sstc, MENVCFG_STCE);
+  endfunction
+
+  // Of henvcfg, the bits that are read-only zero while menvcfg's are zero.
+  function automatic logic [63:0] envcfg_gated();
+    return MENVCFG_ADUE | MENVCFG_PBMTE | MENVCFG_STCE;
+  endfunction
+
+  function automatic logic [63:0] stateen_writable(logic [1:0] index);
+    return MSTATEEN0_SE0 | when(index == 2'd0, MSTATEEN0_ENVCFG);
+  endfunction
+
+  // Bits GEILEN:1.
+  function automatic logic [63:0] guest_interrupts(hart_cfg_t cfg);
+    return ((64'd1 << (cfg.geilen + 1)) - 64'd1) & ~64'd1;
+  endfunction
+
+  // ASID or VMID and PPN of satp, vsatp and hgatp; MODE is apart.
+  function automatic logic [63:0] atp_writable(hart_cfg_t cfg, int unsigned id_bits);
+    logic [63:0] id;
+    logic [63:0] ppn;
+    id = (64'd1 << id_bits) - 64'd1;
+    ppn = (64'd1 << (cfg.spa_bits - 12)) - 64'd1;
+    return cfg.xlen == 64 ? (id << 44) | ppn : (id << 22) | ppn;
+  endfunction
+
+  // The CSR itself where `addr` is the RV32 high half of one (`is_high`), else `addr`.
+  typedef struct packed {
+    logic is_high;
+    logic [11:0] addr;
+  } low_half_t;
+
+  function automatic low_half_t csr_low_half(logic [11:0] addr);
+    low_half_t low;
+    low.is_high = 1'b0;
+    low.addr = addr;
+    unique case (addr) inside
+      CsrMstatush, CsrMedelegh, CsrMenvcfgh, [CsrMstateen0h : CsrMstateen3h],
+      CsrStimecmph, CsrVstimecmph,
+      CsrHedelegh, CsrHenvcfgh, CsrHtimedeltah, [CsrHstateen0h : CsrHstateen3h]: begin
+        low.is_high = 1'b1;
+        low.addr[4] = 1'b0;
+      end
+      CsrMcycleh, [CsrMinstreth : CsrMhpmcounter31h], [CsrCycleh : CsrHpmcounter31h]: begin
+        low.is_high = 1'b1;
+        low.addr[7] = 1'b0;
+      end
+      default: low.is_high = 1'b0;
+    endcase
+    return low;
+  endfunction
+endpackage

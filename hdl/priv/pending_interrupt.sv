@@ -1,0 +1,75 @@
+// The interrupt to take now, from the full view of mip: enabled globally and in mie, highest
+// destination mode first, then by the priority within that mode.
+module pending_interrupt
+  import cfg_pkg::*;
+  import core_pkg::*;
+  import csr_pkg::*;
+  import isa_pkg::*;
+  import twins_pkg::*;
+#(
+    parameter hart_cfg_t Cfg = CfgRv64imacH
+) (
+    input pending_interrupt_in_t in_i,
+    output pending_interrupt_out_t out_o
+);
+  // Causes with a place in the priority order: machine, supervisor, guest external, VS level.
+  localparam logic [63:0] Known = 64'h888 | (Cfg.ext_s ? 64'h222 : 64'd0) |
+      (Cfg.ext_h ? 64'h1444 : 64'd0);
+
+  logic [63:0] ready;
+  logic [63:0] for_m;
+  logic [63:0] for_hs;
+  logic [63:0] for_vs;
+  assign ready = in_i.mip & in_i.mie & Known;
+  assign for_m = ready & ~in_i.mideleg;
+  assign for_hs = ready & in_i.mideleg & (Cfg.ext_h ? ~in_i.hideleg : '1);
+  assign for_vs = Cfg.ext_h ? ready & in_i.mideleg & in_i.hideleg : 64'd0;
+
+  // "Interrupts for higher-privilege modes, y>x, are always globally enabled"; those for lower
+  // ones never are.
+  logic m_enabled;
+  logic hs_enabled;
+  logic vs_enabled;
+  assign m_enabled = in_i.priv != PrivM || in_i.mstatus[MSTATUS_MIE_LSB];
+  assign hs_enabled = in_i.priv != PrivM &&
+      (in_i.v || in_i.priv == PrivU || in_i.mstatus[MSTATUS_SIE_LSB]);
+  assign vs_enabled = in_i.priv != PrivM && in_i.v &&
+      (in_i.priv == PrivU || in_i.vsstatus[VSSTATUS_SIE_LSB]);
+
+  // MEI, MSI, MTI, SEI, SSI, STI, SGEI, VSEI, VSSI, VSTI.
+  function automatic logic [5:0] first(logic [63:0] pending);
+    if (pending[IrqMachineExternalInterrupt]) return IrqMachineExternalInterrupt;
+    if (pending[IrqMachineSoftwareInterrupt]) return IrqMachineSoftwareInterrupt;
+    if (pending[IrqMachineTimerInterrupt]) return IrqMachineTimerInterrupt;
+    if (pending[IrqSupervisorExternalInterrupt]) return IrqSupervisorExternalInterrupt;
+    if (pending[IrqSupervisorSoftwareInterrupt]) return IrqSupervisorSoftwareInterrupt;
+    if (pending[IrqSupervisorTimerInterrupt]) return IrqSupervisorTimerInterrupt;
+    if (pending[IrqSupervisorGuestExternalInterrupt]) return IrqSupervisorGuestExternalInterrupt;
+    if (pending[IrqVirtualSupervisorExternalInterrupt]) begin
+      return IrqVirtualSupervisorExternalInterrupt;
+    end
+    if (pending[IrqVirtualSupervisorSoftwareInterrupt]) begin
+      return IrqVirtualSupervisorSoftwareInterrupt;
+    end
+    return IrqVirtualSupervisorTimerInterrupt;
+  endfunction
+
+  always_comb begin
+    out_o.valid = 1'b0;
+    out_o.cause = 6'd0;
+    out_o.target = TargetM;
+    if (m_enabled && for_m != 64'd0) begin
+      out_o.valid = 1'b1;
+      out_o.cause = first(for_m);
+      out_o.target = TargetM;
+    end else if (hs_enabled && for_hs != 64'd0) begin
+      out_o.valid = 1'b1;
+      out_o.cause = first(for_hs);
+      out_o.target = TargetHs;
+    end else if (vs_enabled && for_vs != 64'd0) begin
+      out_o.valid = 1'b1;
+      out_o.cause = first(for_vs);
+      out_o.target = TargetVs;
+    end
+  end
+endmodule
