@@ -1,1 +1,1 @@
-"""The simulator: built from a design (build), started (launch) and steered from inside (control)."""
+"""The simulator: built from a design (build), started (launch), steered from inside (control)."""

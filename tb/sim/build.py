@@ -1,8 +1,8 @@
 """Builds a simulator with Verilator and our own main; the result is cached by its content.
 
-The executable is a complete simulator: Verilator's model of one top module, `tb/sim` (the clock, the
-rings, the DPI functions) and cocotb's VPI library. Top modules have
-the ports that docs/plug-in-a-core.md lists; all data goes through the DPI functions.
+The executable is a complete simulator: Verilator's model of one top module, `tb/sim` (the clock,
+the rings, the DPI functions) and cocotb's VPI library. Top modules have the ports that
+docs/plug-in-a-core.md lists; all data goes through the DPI functions.
 """
 
 from __future__ import annotations
@@ -104,12 +104,8 @@ def content_key(design: Design) -> str:
 
     add((verilator_root() / "include" / "verilated_config.h").read_text())
     add(subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True).stdout)
-    for text in (
-        _VISIBLE,
-        *_verilate_options(design),
-        *_MAKE_VARIABLES,
-        *sum(design.generated, ()),
-    ):
+    generated = (part for item in design.generated for part in item)
+    for text in (_VISIBLE, *_verilate_options(design), *_MAKE_VARIABLES, *generated):
         add(text)
     files = [*design.sources, *design.waivers]
     for folder in design.includes:
@@ -178,8 +174,12 @@ def _verilate(design: Design, folder: Path) -> None:
 def _compile(folder: Path, jobs: int) -> None:
     cache = ["OBJCACHE=ccache"] if shutil.which("ccache") else ["OBJCACHE="]
     _run(
-        ["make", "-j", str(jobs), "-f", "Vtop.mk", "OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2"]
-        + [*_MAKE_VARIABLES, *cache],
+        [
+            *("make", "-j", str(jobs), "-f", "Vtop.mk"),
+            *("OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2"),
+            *_MAKE_VARIABLES,
+            *cache,
+        ],
         folder,
         "the C++ compiler",
     )

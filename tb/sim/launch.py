@@ -50,8 +50,8 @@ def launch(
 ) -> subprocess.Popen[bytes]:
     """Start `executable` in `folder`; it runs the tests of the Python module `module`.
 
-    `seed` gives registers without reset their initial values. The process ignores SIGINT (the caller
-    decides about Ctrl-C) and dies with its parent.
+    `seed` gives registers without reset their initial values. The process ignores SIGINT (the
+    caller decides about Ctrl-C) and dies with its parent.
     """
     results = {"COCOTB_RESULTS_FILE": str(folder / "cocotb.xml"), "COCOTB_RANDOM_SEED": str(seed)}
     return subprocess.Popen(

@@ -1,4 +1,4 @@
-"""The simulator's machinery on a design without an instruction set: clock, rings, stops, stimulus."""
+"""The simulator's machinery on a design without instructions: clock, rings, stops, stimulus."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def results(fake_simulator: Path, tmp_path_factory: pytest.TempPathFactory) -> d
 def test_a_run_ends_with_the_program(results: dict[str, dict]) -> None:
     run = results["pass"]
     assert (run["stop"], run["finished"], run["code"]) == (Stop.FINISHED, 1, ord("c"))
-    assert run["console"] == "c"
+    assert run["console"] == "cc"  # two pcs in the doubleword
     assert run["tail"] == run["head"] == run["bus"]
 
 
@@ -87,7 +87,7 @@ def test_pins_change_in_their_cycle(results: dict[str, dict]) -> None:
 
 
 def test_the_clock_is_native(results: dict[str, dict]) -> None:
-    # cocotb's own clock reaches about 0.3 million cycles a second here; a native one ten times that.
+    # cocotb's own clock reaches about 0.3 million cycles a second here.
     assert results["speed"]["cycle"] / results["speed"]["seconds"] > 1e6
 
 
