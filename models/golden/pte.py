@@ -1,6 +1,7 @@
 """One PTE of a walk: its meaning, its address, the address it yields.
 
-Source: supervisor.adoc, hypervisor.adoc ("Guest Physical Address Translation"). VS-stage, S-stage and G-stage share these functions; `g_stage` says where they differ.
+Source: supervisor.adoc; hypervisor.adoc, "Guest Physical Address Translation". VS-stage, S-stage
+and G-stage share these functions; `g_stage` says where they differ.
 """
 
 from __future__ import annotations

@@ -1,0 +1,209 @@
+"""Verdicts on CSR accesses and privileged instructions, and the effective mode of accesses."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trapline.models.golden.csr_access import csr_access, csr_resolve
+from trapline.models.golden.effective_access import effective_access
+from trapline.models.golden.insn_access import insn_access
+from trapline.models.isa.config import named
+from trapline.models.isa.csrs import BY_NAME
+from trapline.models.isa.functions import Kind, PrivOp
+from trapline.models.isa.state import SLOT_INDEX, reset_slots
+
+from .worlds import addresses, configs, h_configs, opened, state, states, words
+
+RV64 = named("rv64imac_h")
+RV32 = named("rv32imac_h")
+OK, ILLEGAL, VIRTUAL = 0, 1, 2
+U, HS, MM, VU, VS = (0, 0), (1, 0), (3, 0), (0, 1), (1, 1)
+TVM, TW, TSR = 1 << 20, 1 << 21, 1 << 22
+
+
+def access(name, mode, write=0, cfg=RV64, **slots):
+    values = list(reset_slots(cfg))
+    for slot, value in slots.items():
+        values[SLOT_INDEX[slot]] |= value
+    addr = BY_NAME[name].address if isinstance(name, str) else name
+    return csr_access(cfg, addr, write, *mode, values)
+
+
+def all_modes(name, **kw):
+    return [access(name, m, **kw) for m in (U, HS, MM, VU, VS)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(cfg=h_configs, seed=states, write=st.integers(0, 1))
+def test_virtual_exactly_when_hs_could(cfg, seed, write):
+    """The three-line rule, stated with the verdicts of HS-mode instead of the gates."""
+    slots = state(cfg, seed)
+    slots[SLOT_INDEX["mstatus"]] &= ~TVM
+    for addr in addresses(cfg):
+        hs = csr_access(cfg, addr, write, 1, 0, slots)
+        for priv in (0, 1):
+            got = csr_access(cfg, addr, write, priv, 1, slots)
+            assert got in ((OK, VIRTUAL) if hs == OK else (ILLEGAL,)), hex(addr)
+
+
+@settings(deadline=None, max_examples=40)
+@given(cfg=configs, seed=states, write=st.integers(0, 1))
+def test_never_virtual_at_v0_and_never_less_for_more_privilege(cfg, seed, write):
+    slots = state(cfg, seed)
+    slots[SLOT_INDEX["mstatus"]] &= ~TVM
+    for addr in range(4096):
+        by_priv = [csr_access(cfg, addr, write, p, 0, slots) for p in (0, 1, 3)]
+        assert VIRTUAL not in by_priv
+        assert by_priv == sorted(by_priv, reverse=True), hex(addr)
+
+
+@pytest.mark.parametrize("name", ["cycle", "hstatus", "vsstatus", "sstatus", "mstatus"])
+def test_levels(name):
+    want = {
+        "cycle": [ILLEGAL, ILLEGAL, OK, ILLEGAL, ILLEGAL],
+        "hstatus": [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL],
+        "vsstatus": [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL],
+        "sstatus": [ILLEGAL, OK, OK, VIRTUAL, OK],
+        "mstatus": [ILLEGAL, ILLEGAL, OK, ILLEGAL, ILLEGAL],
+    }
+    assert all_modes(name) == want[name]
+
+
+def test_counters_need_every_enable_above():
+    assert all_modes("cycle", mcounteren=1) == [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL]
+    assert all_modes("cycle", mcounteren=1, hcounteren=1) == [ILLEGAL, OK, OK, VIRTUAL, OK]
+    assert all_modes("cycle", mcounteren=1, hcounteren=1, scounteren=1) == [OK, OK, OK, OK, OK]
+    assert all_modes("cycle", hcounteren=1, scounteren=1) == [
+        ILLEGAL,
+        ILLEGAL,
+        OK,
+        ILLEGAL,
+        ILLEGAL,
+    ]
+
+
+def test_writing_a_read_only_csr_is_always_illegal():
+    for name in ("hgeip", "cycle"):
+        got = all_modes(name, write=1, mcounteren=1, hcounteren=1, scounteren=1)
+        assert got == [ILLEGAL] * 5
+
+
+def test_satp_and_hgatp_under_tvm_and_vtvm():
+    assert all_modes("satp", mstatus=TVM) == [ILLEGAL, ILLEGAL, OK, VIRTUAL, OK]
+    assert all_modes("hgatp", mstatus=TVM) == [ILLEGAL, ILLEGAL, OK, VIRTUAL, VIRTUAL]
+    assert all_modes("vsatp", mstatus=TVM) == [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL]
+    assert all_modes("satp", hstatus=1 << 20) == [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL]
+
+
+def test_stimecmp_gates():
+    stce, tm = 1 << 63, 2
+    assert all_modes("stimecmp", menvcfg=stce, henvcfg=stce)[1] == ILLEGAL
+    opened_m = {"menvcfg": stce, "mcounteren": tm}
+    assert all_modes("stimecmp", **opened_m) == [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL]
+    assert all_modes("stimecmp", **opened_m, henvcfg=stce)[4] == VIRTUAL
+    assert all_modes("stimecmp", **opened_m, henvcfg=stce, hcounteren=tm)[4] == OK
+    assert all_modes("stimecmp", mcounteren=tm, henvcfg=stce, hcounteren=tm)[4] == ILLEGAL
+    assert all_modes("vstimecmp", **opened_m) == [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL]
+
+
+def test_stateen_gates():
+    envcfg, se = 1 << 62, 1 << 63
+    assert all_modes("senvcfg") == [ILLEGAL, ILLEGAL, OK, ILLEGAL, ILLEGAL]
+    assert all_modes("senvcfg", mstateen0=envcfg) == [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL]
+    assert all_modes("senvcfg", mstateen0=envcfg, hstateen0=envcfg)[4] == OK
+    assert all_modes("henvcfg", mstateen0=envcfg) == [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL]
+    assert all_modes("sstateen2", mstateen2=se)[4] == VIRTUAL
+    assert all_modes("sstateen2", mstateen2=se, hstateen2=se)[4] == OK
+    assert all_modes("hstateen1", mstateen2=se)[1] == ILLEGAL
+    assert all_modes("hstateen1", mstateen1=se) == [ILLEGAL, OK, OK, VIRTUAL, VIRTUAL]
+
+
+@pytest.mark.parametrize("addr", [0x310, 0x612, 0x615, 0x61A, 0x15D, 0x25D, 0xC80, 0xB82, 0x3A1])
+def test_high_halves_exist_at_xlen_32_only(addr):
+    assert [access(addr, m) for m in (U, HS, MM, VU, VS)] == [ILLEGAL] * 5
+    assert access(addr, MM, cfg=RV32) == OK
+
+
+def test_a_hart_without_h_has_no_h_csr():
+    cfg = named("rv64imac")
+    assert all(a >> 8 & 3 != 2 for a in addresses(cfg))
+    assert csr_resolve(cfg, 0x100, 0) == 0x100
+
+
+def test_substitution():
+    for name in ("status", "ie", "tvec", "scratch", "epc", "cause", "tval", "ip", "timecmp", "atp"):
+        s, vs = BY_NAME["s" + name].address, BY_NAME["vs" + name].address
+        assert csr_resolve(RV64, s, 1) == vs
+        assert csr_resolve(RV64, s, 0) == s
+    assert csr_resolve(RV64, BY_NAME["scounteren"].address, 1) == BY_NAME["scounteren"].address
+
+
+def insn(op, mstatus=0, hstatus=0):
+    return [insn_access(RV64, op, *m, mstatus, hstatus) for m in (U, HS, MM, VU, VS)]
+
+
+VTVM, VTW, VTSR, HU = 1 << 20, 1 << 21, 1 << 22, 1 << 9
+
+
+def test_privileged_instructions():
+    i, o, x = ILLEGAL, OK, VIRTUAL
+    assert insn(PrivOp.MRET) == [i, i, o, i, i]
+    assert insn(PrivOp.SRET) == [i, o, o, x, o]
+    assert insn(PrivOp.SRET, mstatus=TSR) == [i, i, o, x, o]
+    assert insn(PrivOp.SRET, hstatus=VTSR) == [i, o, o, x, x]
+    assert insn(PrivOp.WFI) == [i, o, o, x, o]
+    assert insn(PrivOp.WFI, hstatus=VTW) == [i, o, o, x, x]
+    assert insn(PrivOp.WFI, mstatus=TW, hstatus=VTW) == [i, i, o, i, i]
+    assert insn(PrivOp.WRS_NTO) == [o, o, o, o, o]
+    assert insn(PrivOp.WRS_NTO, hstatus=VTW) == [o, o, o, x, x]
+    assert insn(PrivOp.WRS_NTO, mstatus=TW, hstatus=VTW) == [i, i, o, i, i]
+    for op in (PrivOp.SFENCE_VMA, PrivOp.SINVAL_VMA):
+        assert insn(op) == [i, o, o, x, o]
+        assert insn(op, mstatus=TVM) == [i, i, o, x, o]
+        assert insn(op, hstatus=VTVM) == [i, o, o, x, x]
+    assert insn(PrivOp.SFENCE_INVAL, TVM, VTVM) == [i, o, o, x, o]
+    for op in (PrivOp.HFENCE_VVMA, PrivOp.HINVAL_VVMA):
+        assert insn(op, mstatus=TVM) == [i, o, o, x, x]
+    for op in (PrivOp.HFENCE_GVMA, PrivOp.HINVAL_GVMA):
+        assert insn(op) == [i, o, o, x, x]
+        assert insn(op, mstatus=TVM) == [i, i, o, x, x]
+    assert insn(PrivOp.HLSV) == [i, o, o, x, x]
+    assert insn(PrivOp.HLSV, hstatus=HU) == [o, o, o, x, x]
+
+
+MPRV = 1 << 17
+
+
+@pytest.mark.parametrize("mpv", [0, 1])
+@pytest.mark.parametrize("mpp", [0, 1, 3])
+def test_mprv_table(mpv, mpp):
+    mstatus = MPRV | mpv << 39 | mpp << 11
+    got = effective_access(RV64, Kind.LOAD_STORE, 3, 0, mstatus, 0, 0)
+    assert got[:2] == (mpp, mpv if mpp != 3 else 0)
+    assert effective_access(RV64, Kind.FETCH, 3, 0, mstatus, 0, 0)[:2] == (3, 0)
+    assert effective_access(RV64, Kind.HLV_HSV, 3, 0, mstatus, 1 << 8, 0)[:2] == (1, 1)
+
+
+@given(words, words, words, st.sampled_from([U, HS, MM]))
+def test_hlv_depends_on_spvp_alone(mstatus, hstatus, vsstatus, mode):
+    for kind in (Kind.HLV_HSV, Kind.HLVX):
+        got = effective_access(RV64, kind, *mode, mstatus, hstatus, vsstatus)
+        assert got[:2] == (hstatus >> 8 & 1, 1)
+        assert got[2] == vsstatus >> 18 & 1
+
+
+def test_mxr_of_each_level():
+    mxr = 1 << 19
+    assert effective_access(RV64, Kind.LOAD_STORE, 1, 1, 0, 0, mxr)[3:] == (1, 0)
+    assert effective_access(RV64, Kind.LOAD_STORE, 1, 1, mxr, 0, 0)[3:] == (1, 1)
+    assert effective_access(RV64, Kind.LOAD_STORE, 1, 0, 0, 0, mxr)[3] == 0
+
+
+def test_opened_state_opens_everything_but_m_csrs():
+    slots = opened(RV64, state(RV64, 3))
+    slots[SLOT_INDEX["mstatus"]] &= ~TVM
+    for addr in addresses(RV64):
+        if addr >> 8 & 3 != 3 and not 0xC03 <= addr <= 0xC1F:
+            assert csr_access(RV64, addr, 0, 1, 0, slots) == OK, hex(addr)

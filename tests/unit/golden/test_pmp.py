@@ -1,0 +1,111 @@
+"""PMP matching, against a byte-by-byte reading of the rules."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trapline.models.golden.pmp import pmp_check
+from trapline.models.isa.config import named
+from trapline.models.isa.functions import Access
+from trapline.models.isa.state import SLOT_INDEX, reset_slots
+
+from .worlds import written
+
+RV64 = named("rv64imac_h")
+R, W, X, TOR, NA4, NAPOT, L = 1, 2, 4, 1 << 3, 2 << 3, 3 << 3, 1 << 7
+LOAD, STORE, FETCH = Access.LOAD, Access.STORE, Access.FETCH
+
+
+def entries(*pairs):
+    """Slots with (config, pmpaddr) entries."""
+    slots = list(reset_slots(RV64))
+    for i, (config, address) in enumerate(pairs):
+        slots[SLOT_INDEX[f"pmpcfg{i // 8 * 2}"]] |= config << (8 * (i % 8))
+        slots[SLOT_INDEX[f"pmpaddr{i}"]] = address
+    return slots
+
+
+def covers(slots, i, byte):
+    """Whether entry i covers one byte: the rule by its text, bit by bit."""
+    config = slots[SLOT_INDEX[f"pmpcfg{i // 8 * 2}"]] >> (8 * (i % 8)) & 0xFF
+    address = slots[SLOT_INDEX[f"pmpaddr{i}"]]
+    kind = config >> 3 & 3
+    if kind == 0:
+        return False
+    if kind == 1:
+        low = slots[SLOT_INDEX[f"pmpaddr{i - 1}"]] if i else 0
+        return low <= byte >> 2 < address
+    if kind == 2:
+        return byte >> 2 == address
+    ones = 0
+    while address >> ones & 1:
+        ones += 1
+    return byte >> (3 + ones) == address >> (1 + ones)
+
+
+def reference(slots, addr, size, access, priv):
+    for i in range(RV64.pmp_entries):
+        matched = [covers(slots, i, addr + n) for n in range(1 << size)]
+        if any(matched):
+            config = slots[SLOT_INDEX[f"pmpcfg{i // 8 * 2}"]] >> (8 * (i % 8)) & 0xFF
+            need = {LOAD: R, STORE: W, FETCH: X}[access]
+            free = priv == 3 and not config & L
+            return int(all(matched) and (free or bool(config & need)))
+    return int(priv == 3)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.integers(0, 2**32), st.sampled_from([LOAD, STORE, FETCH]), st.sampled_from([0, 1, 3]))
+def test_against_the_reference(seed, access, priv):
+    rng = random.Random(seed)
+    pairs = []
+    for _ in range(rng.randrange(1, 17)):
+        config = rng.choice([0, TOR, NA4, NAPOT]) | rng.choice([0, R, R | W, X, R | X, 7])
+        # Small regions around address 64, so that they overlap each other and the access.
+        pairs.append((config | rng.choice([0, L]), rng.randrange(40)))
+    slots = entries(*pairs)
+    size = rng.randrange(4)
+    addr = rng.randrange(40) << size
+    assert pmp_check(RV64, addr, size, access, priv, slots) == reference(
+        slots, addr, size, access, priv
+    )
+
+
+def test_no_match_denies_below_m():
+    slots = entries()
+    assert pmp_check(RV64, 0x8000_0000, 3, LOAD, 3, slots) == 1
+    assert pmp_check(RV64, 0x8000_0000, 3, LOAD, 1, slots) == 0
+
+
+def test_partial_match_fails_whatever_the_permissions():
+    slots = entries((NA4 | 7, 0x2000_0001), (NAPOT | 7, (1 << 54) - 1))
+    assert pmp_check(RV64, 0x8000_0000, 3, LOAD, 1, slots) == 0
+    assert pmp_check(RV64, 0x8000_0004, 2, LOAD, 1, slots) == 1
+    assert pmp_check(RV64, 0x8000_0008, 3, LOAD, 1, slots) == 1
+    assert pmp_check(RV64, 0x8000_0000, 3, LOAD, 3, slots) == 0
+
+
+def test_locked_entries_bind_m_mode():
+    assert pmp_check(RV64, 0, 0, STORE, 3, entries((NAPOT | R, (1 << 54) - 1))) == 1
+    assert pmp_check(RV64, 0, 0, STORE, 3, entries((NAPOT | R | L, (1 << 54) - 1))) == 0
+
+
+def test_hlvx_needs_read_and_execute():
+    everything = (1 << 54) - 1
+    for perm, want in ((R, 0), (X, 0), (R | X, 1)):
+        slots = entries((NAPOT | perm, everything))
+        assert pmp_check(RV64, 0, 2, Access.HLVX, 1, slots) == want
+
+
+@pytest.mark.parametrize("name", ["rv64imac_h", "rv64imac_h_pmp64"])
+def test_absent_entries_are_zero(name):
+    cfg = named(name)
+    slots = written(cfg, list(reset_slots(cfg)), 0x3A0 + 4, 0x1F)
+    slots = written(cfg, slots, 0x3B0 + 16, 5)
+    there = cfg.pmp_entries > 16
+    assert slots[SLOT_INDEX["pmpaddr16"]] == (5 if there else 0)
+    assert slots[SLOT_INDEX["pmpcfg4"]] == (0x1F if there else 0)
