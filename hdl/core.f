@@ -22,3 +22,7 @@ hdl/priv/mip_view.sv
 hdl/priv/pending_interrupt.sv
 hdl/priv/csr_value.sv
 hdl/priv/csr_read.sv
+hdl/priv/csr_effect_pkg.sv
+hdl/priv/pmp_effect.sv
+hdl/priv/csr_effect.sv
+hdl/priv/csr_write.sv
