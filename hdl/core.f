@@ -26,3 +26,4 @@ hdl/priv/csr_effect_pkg.sv
 hdl/priv/pmp_effect.sv
 hdl/priv/csr_effect.sv
 hdl/priv/csr_write.sv
+hdl/priv/csr_file.sv

@@ -4,8 +4,12 @@
 module csr_file
   import cfg_pkg::*;
   import core_pkg::*;
+  import csr_effect_pkg::*;
+  import csr_legal_pkg::*;
+  import csr_pkg::*;
   import isa_pkg::*;
-  import state_pkg::csr_state_t;
+  import state_pkg::*;
+  import twins_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH
 ) (
@@ -39,4 +43,339 @@ module csr_file
     output logic vstip_o,
     output irq_t irq_o
 );
+  // Slots after reset: zero but for the constant fields, which stand in their slots.
+  function automatic csr_words_t reset_words();
+    csr_words_t words;
+    for (int unsigned i = 0; i < SlotCount; i++) words[i] = 64'd0;
+    if (Cfg.xlen == 64) words[SlotMstatus] = 64'hA_0000_0000;  // SXL and UXL are 64
+    if (Cfg.ext_h) begin
+      words[SlotMideleg] = VsLevel | sgei_mask(Cfg);
+      if (Cfg.xlen == 64) begin
+        words[SlotHstatus] = 64'h2_0000_0000;  // VSXL
+        words[SlotVsstatus] = 64'h2_0000_0000;  // UXL
+      end
+    end
+    return words;
+  endfunction
+  localparam csr_words_t ResetWords = reset_words();
+
+  csr_words_t words_q;
+  csr_state_t state;
+  hart_mode_t mode_q;
+  hart_mode_t mode_d;
+  assign state = csr_state_t'(words_q);
+  assign state_o = state;
+  assign mode_o = mode_q;
+  assign mode_next_o = mode_d;
+
+  // ---- interrupts ----
+
+  mip_view_in_t mip_in;
+  mip_view_out_t mip_out;
+  pending_interrupt_in_t pending_in;
+  pending_interrupt_out_t pending;
+
+  // Both comparisons are unsigned and the sum is truncated to 64 bits.
+  assign stip_o = time_i >= state.stimecmp;
+  assign vstip_o = (time_i + state.htimedelta) >= state.vstimecmp;
+
+  assign mip_in = '{
+          mip: state.mip,
+          hvip: state.hvip,
+          hgeie: state.hgeie,
+          hstatus: state.hstatus,
+          menvcfg: state.menvcfg,
+          henvcfg: state.henvcfg,
+          irq_pins: irq_pins_i,
+          stip: stip_o,
+          vstip: vstip_o
+      };
+  assign pending_in = '{
+          priv: mode_q.priv,
+          v: mode_q.v,
+          mip: mip_out.mip,
+          mie: state.mie,
+          mideleg: state.mideleg,
+          hideleg: state.hideleg,
+          mstatus: state.mstatus,
+          vsstatus: state.vsstatus
+      };
+
+  mip_view #(
+      .Cfg(Cfg)
+  ) u_mip_view (
+      .in_i(mip_in),
+      .out_o(mip_out)
+  );
+
+  pending_interrupt #(
+      .Cfg(Cfg)
+  ) u_pending_interrupt (
+      .in_i(pending_in),
+      .out_o(pending)
+  );
+
+  assign mip_o = mip_out.mip;
+  assign irq_o.valid = pending.valid;
+  assign irq_o.cause = pending.cause;
+  assign irq_o.target = target_e'(pending.target);
+  // "The operation of WFI must be unaffected by the global interrupt bits in mstatus and the
+  // delegation register mideleg".
+  assign irq_o.wake = (mip_out.mip & state.mie) != 64'd0;
+
+  // ---- CSR instructions ----
+
+  csr_resolve_in_t resolve_in;
+  csr_resolve_out_t resolved;
+  logic [63:0] rdata;
+  logic [63:0] rmw;
+  logic [63:0] wdata;
+  csr_effect_t effect;
+
+  assign resolve_in.addr = csr_req_i.addr;
+  assign resolve_in.v = mode_q.v;
+
+  csr_resolve #(
+      .Cfg(Cfg)
+  ) u_csr_resolve (
+      .in_i(resolve_in),
+      .out_o(resolved)
+  );
+
+  csr_permission #(
+      .Cfg(Cfg)
+  ) u_csr_permission (
+      .addr_i(csr_req_i.addr),
+      .write_i(csr_req_i.write),
+      .priv_i(mode_q.priv),
+      .v_i(mode_q.v),
+      .state_i(state),
+      .outcome_o(csr_rsp_o.outcome)
+  );
+
+  csr_value #(
+      .Cfg(Cfg)
+  ) u_csr_value (
+      .addr_i(resolved.addr),
+      .state_i(state),
+      .mip_i(mip_out.mip),
+      .irq_pins_i(irq_pins_i),
+      .mtime_i(time_i),
+      .v_i(mode_q.v),
+      .rdata_o(rdata),
+      .rmw_o(rmw)
+  );
+  assign csr_rsp_o.rdata = rdata;
+
+  always_comb begin
+    unique case (csr_req_i.op)
+      CsrRs: wdata = rmw | csr_req_i.operand;
+      CsrRc: wdata = rmw & ~csr_req_i.operand;
+      default: wdata = csr_req_i.operand;
+    endcase
+  end
+
+  csr_effect #(
+      .Cfg(Cfg)
+  ) u_csr_effect (
+      .addr_i(resolved.addr),
+      .wdata_i(wdata),
+      .v_i(mode_q.v),
+      .state_i(state),
+      .effect_o(effect)
+  );
+
+  // ---- traps and returns ----
+
+  trap_target_in_t target_in;
+  trap_target_out_t exception_target;
+  trap_entry_in_t entry_in;
+  trap_entry_out_t entry;
+  xret_in_t xret_in;
+  xret_out_t returned;
+
+  assign target_in = '{
+          priv: mode_q.priv,
+          v: mode_q.v,
+          is_interrupt: 1'b0,
+          cause: trap_i.cause,
+          medeleg: state.medeleg,
+          mideleg: state.mideleg,
+          hedeleg: state.hedeleg,
+          hideleg: state.hideleg
+      };
+
+  trap_target #(
+      .Cfg(Cfg)
+  ) u_trap_target (
+      .in_i(target_in),
+      .out_o(exception_target)
+  );
+
+  // An interrupt's destination came with the choice of the interrupt.
+  assign trap_target_o =
+      trap_i.is_interrupt ? trap_i.target : target_e'(exception_target.target);
+
+  assign entry_in = '{
+          priv: mode_q.priv,
+          v: mode_q.v,
+          target: trap_target_o,
+          is_interrupt: trap_i.is_interrupt,
+          cause: trap_i.cause,
+          epc: trap_i.epc,
+          tval: trap_i.tval,
+          gva: trap_i.gva,
+          tval2: trap_i.tval2,
+          tinst: trap_i.tinst,
+          mstatus: state.mstatus,
+          hstatus: state.hstatus,
+          vsstatus: state.vsstatus,
+          hideleg: state.hideleg,
+          mtvec: state.mtvec,
+          stvec: state.stvec,
+          vstvec: state.vstvec,
+          mepc: state.mepc,
+          mcause: state.mcause,
+          mtval: state.mtval,
+          mtval2: state.mtval2,
+          mtinst: state.mtinst,
+          sepc: state.sepc,
+          scause: state.scause,
+          stval: state.stval,
+          htval: state.htval,
+          htinst: state.htinst,
+          vsepc: state.vsepc,
+          vscause: state.vscause,
+          vstval: state.vstval
+      };
+
+  trap_entry #(
+      .Cfg(Cfg)
+  ) u_trap_entry (
+      .in_i(entry_in),
+      .out_o(entry)
+  );
+
+  assign xret_in = '{
+          is_mret: xret_i.is_mret,
+          priv: mode_q.priv,
+          v: mode_q.v,
+          mstatus: state.mstatus,
+          hstatus: state.hstatus,
+          vsstatus: state.vsstatus,
+          mepc: state.mepc,
+          sepc: state.sepc,
+          vsepc: state.vsepc
+      };
+
+  xret #(
+      .Cfg(Cfg)
+  ) u_xret (
+      .in_i(xret_in),
+      .out_o(returned)
+  );
+
+  assign redirect_pc_o = trap_i.valid ? entry.pc : returned.pc;
+
+  always_comb begin
+    mode_d = mode_q;
+    if (trap_i.valid) mode_d = '{priv: entry.priv, v: entry.v};
+    else if (xret_i.valid) mode_d = '{priv: returned.priv, v: returned.v};
+  end
+
+  // ---- registers ----
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) mode_q <= '{priv: PrivM, v: 1'b0};
+    else mode_q <= mode_d;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      words_q <= ResetWords;
+    end else begin
+      if (!state.mcountinhibit[MCOUNTINHIBIT_CY_LSB]) begin
+        words_q[SlotMcycle] <= state.mcycle + 64'd1;
+      end
+      if (retire_i && !state.mcountinhibit[MCOUNTINHIBIT_IR_LSB]) begin
+        words_q[SlotMinstret] <= state.minstret + 64'd1;
+      end
+      if (trap_i.valid) begin
+        words_q[SlotMstatus] <= entry.mstatus;
+        words_q[SlotHstatus] <= entry.hstatus;
+        words_q[SlotVsstatus] <= entry.vsstatus;
+        words_q[SlotMepc] <= entry.mepc;
+        words_q[SlotMcause] <= entry.mcause;
+        words_q[SlotMtval] <= entry.mtval;
+        words_q[SlotMtval2] <= entry.mtval2;
+        words_q[SlotMtinst] <= entry.mtinst;
+        words_q[SlotSepc] <= entry.sepc;
+        words_q[SlotScause] <= entry.scause;
+        words_q[SlotStval] <= entry.stval;
+        words_q[SlotHtval] <= entry.htval;
+        words_q[SlotHtinst] <= entry.htinst;
+        words_q[SlotVsepc] <= entry.vsepc;
+        words_q[SlotVscause] <= entry.vscause;
+        words_q[SlotVstval] <= entry.vstval;
+      end else if (xret_i.valid) begin
+        words_q[SlotMstatus] <= returned.mstatus;
+        words_q[SlotHstatus] <= returned.hstatus;
+        words_q[SlotVsstatus] <= returned.vsstatus;
+      end else if (csr_commit_i && csr_req_i.write) begin
+        // "Any CSR write takes effect after the writing instruction has otherwise completed": a
+        // write to a counter comes after its increment.
+        if (effect.slot != NoSlot) words_q[8'(effect.slot)] <= effect.value;
+        if (effect.vssip_write) words_q[SlotHvip][VssiBit] <= effect.vssip;
+      end
+    end
+  end
+
+  // ---- assertions ----
+
+  // Two changes at one edge would have to be merged; the pipeline commits one step at a time.
+  a_one_change :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+                   $onehot0({trap_i.valid, xret_i.valid, csr_commit_i}));
+
+  // An instruction that traps does not retire, so minstret must not count it.
+  a_trap_does_not_retire :
+  assert property (@(posedge clk_i) disable iff (!rst_ni) !(trap_i.valid && retire_i));
+
+  // A refused access that commits would be a hole in every privilege boundary.
+  a_commit_is_permitted :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+                   !csr_commit_i || (csr_req_i.valid && csr_rsp_o.outcome == OutcomeOk));
+
+  // 2 is no privilege mode; decisions by comparison with M and S would fall through.
+  a_priv_exists :
+  assert property (@(posedge clk_i) disable iff (!rst_ni) mode_q.priv != 2'd2);
+
+  // V=1 exists in VS-mode and VU-mode only, and only with H.
+  a_v_below_m :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+                   !mode_q.v || (Cfg.ext_h && mode_q.priv != PrivM));
+
+  // MRET would enter a mode that does not exist.
+  a_mpp_legal :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+                   state.mstatus[MSTATUS_MPP_LSB+:2] != 2'd2);
+
+  // "Traps never transition from a more-privileged mode to a less-privileged mode."
+  a_no_trap_downwards :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+                   !(trap_i.valid && mode_q.priv == PrivM) || trap_target_o == TargetM);
+
+  // A trap to VS-mode leaves V at 1, so it must begin there.
+  a_vs_trap_from_guest :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+                   !(trap_i.valid && trap_target_o == TargetVs) || mode_q.v);
+
+  // "bits 10, 6, and 2 of mideleg ... are each read-only one."
+  a_vs_level_delegated :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+                   !Cfg.ext_h || (state.mideleg & VsLevel) == VsLevel);
+
+  // A G-stage root is 16 KiB; the walker indexes it with two more bits and adds none.
+  a_hgatp_root_aligned :
+  assert property (@(posedge clk_i) disable iff (!rst_ni) state.hgatp[1:0] == 2'd0);
 endmodule
