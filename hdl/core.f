@@ -27,3 +27,8 @@ hdl/priv/pmp_effect.sv
 hdl/priv/csr_effect.sv
 hdl/priv/csr_write.sv
 hdl/priv/csr_file.sv
+hdl/mmu/pte_check.sv
+hdl/mmu/va_check.sv
+hdl/mmu/pte_address.sv
+hdl/mmu/leaf_address.sv
+hdl/priv/fault_cause.sv
