@@ -48,9 +48,10 @@ package csr_legal_pkg;
     return SLevel | MLevel | when(cfg.ext_h, VsLevel) | sgei_mask(cfg);
   endfunction
 
-  // "Register hedeleg": causes 9 to 11, 16 and 20 to 23 are read-only zero.
+  // "Register hedeleg": causes 9 to 11, 16 and 20 to 23 are read-only zero; 18 and 19 are writable
+  // although this hart never raises them.
   function automatic logic [63:0] hedeleg_writable();
-    return 64'h0000_B1FF;
+    return 64'h000C_B1FF;
   endfunction
 
   // Every standard exception but ECALL from M-mode, which no lower mode can raise.

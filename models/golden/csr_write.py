@@ -23,10 +23,11 @@ MSTATUS_WRITABLE: Final[int] = 0x007E_01AA
 SSTATUS_WRITABLE: Final[int] = 0x000C_0122
 # hstatus: GVA, SPV, SPVP, HU, VTVM, VTW, VTSR; VGEIN apart.
 HSTATUS_WRITABLE: Final[int] = 0x0070_03C0
-# medeleg without the guest's exceptions, those, and hedeleg (table hedeleg-bits).
-MEDELEG_BASE: Final[int] = 0x0000_B3FF
+# medeleg without the guest's exceptions, those, and hedeleg (table hedeleg-bits, which wants 18 and
+# 19 writable although this hart never raises them).
+MEDELEG_BASE: Final[int] = 0x000C_B3FF
 MEDELEG_H: Final[int] = 0x00F0_0400
-HEDELEG: Final[int] = 0x0000_B1FF
+HEDELEG: Final[int] = 0x000C_B1FF
 MCOUNTINHIBIT: Final[int] = 0b101
 
 
@@ -237,6 +238,11 @@ def write_machine(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) 
     return write_mstateen(cfg, addr, wdata, state)
 
 
+def stateen_ones(cfg: HartConfig, i: int) -> int:
+    """Read-only one: P1P13, so that hedelegh is always accessible (norm:mstateen0_p1p13_op)."""
+    return 1 << 56 if i == 0 and cfg.xlen == 32 and cfg.has("h") else 0
+
+
 def write_mstateen(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) -> Effect:
     """mstateen0..3 and their high halves."""
     slot, value = -1, 0
@@ -244,7 +250,7 @@ def write_mstateen(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int])
         high = 1 if addr == 0x31C + i else 0
         if cfg.has("smstateen") and (addr == 0x30C + i or (high and cfg.xlen == 32)):
             new = widened(cfg, state[b.S_MSTATEEN0 + i], wdata, high)
-            slot, value = b.S_MSTATEEN0 + i, new & stateen_bits(i)
+            slot, value = b.S_MSTATEEN0 + i, new & stateen_bits(i) | stateen_ones(cfg, i)
     return only(slot, value)
 
 

@@ -93,6 +93,9 @@ INTERRUPTS: tuple[Interrupt, ...] = (
 # MEI, MSI, MTI, SEI, SSI, STI, SGEI, VSEI, VSSI, VSTI.
 INTERRUPT_PRIORITY: tuple[int, ...] = (11, 3, 7, 9, 1, 5, 12, 10, 2, 6)
 
+# Exceptions that this hart never raises, but whose delegation bits the manual wants writable.
+NEVER_RAISED: dict[int, str] = {18: "software check", 19: "hardware error"}
+
 EXCEPTION_BY_NUMBER = {e.number: e for e in EXCEPTIONS}
 INTERRUPT_BY_NUMBER = {i.number: i for i in INTERRUPTS}
 
@@ -105,4 +108,7 @@ def identifier(name: str) -> str:
 def cause_name(cause: int, is_interrupt: bool) -> str:
     """The manual's name of a cause; "reserved cause N" where it has none."""
     table = INTERRUPT_BY_NUMBER if is_interrupt else EXCEPTION_BY_NUMBER
-    return table[cause].name if cause in table else f"reserved cause {cause}"
+    if cause in table:
+        return table[cause].name
+    other = {} if is_interrupt else NEVER_RAISED
+    return other.get(cause, f"reserved cause {cause}")

@@ -9,6 +9,7 @@ from trapline.models.isa.csr_kinds import (
     GATED,
     HARDWARE,
     LEGAL,
+    ONE,
     ZERO,
     Field,
     bit,
@@ -49,16 +50,21 @@ def interrupt_bits(
     )
 
 
-def delegable_exceptions(numbers: tuple[int, ...], read_only: tuple[int, ...]) -> tuple[Field, ...]:
-    """A bit for each exception in medeleg/hedeleg order, named after the cause."""
+def delegable_exceptions(numbers: tuple[int, ...]) -> tuple[Field, ...]:
+    """A bit for each exception in medeleg/hedeleg order, named after the cause.
+
+    Bits 18 and 19 are among those that table "Bits of hedeleg that must be writable or must be
+    read-only zero" wants writable, although these exceptions never occur here.
+    """
     return tuple(
         bit(
-            "E" + causes.identifier(causes.EXCEPTION_BY_NUMBER[n].name).upper(),
+            "E" + causes.identifier(causes.cause_name(n, False)).upper(),
             n,
-            ZERO if n in read_only else ANY,
-            extension=causes.EXCEPTION_BY_NUMBER[n].extension,
+            extension=causes.EXCEPTION_BY_NUMBER[n].extension
+            if n in causes.EXCEPTION_BY_NUMBER
+            else "",
         )
-        for n in sorted(numbers)
+        for n in sorted((*numbers, *causes.NEVER_RAISED))
     )
 
 
@@ -127,7 +133,18 @@ def stateen_fields(index: int, level: str) -> tuple[Field, ...]:
     se = Field("SE0" if index == 0 else "SE", 63, 63, warl, False, note)
     if index:
         return (se,)
-    return (bit("ENVCFG", 62, warl, note=note), se)
+    envcfg = bit("ENVCFG", 62, warl, note=note, rules=f"{level}stateen0_envcfg_op")
+    if level == "h":
+        return (envcfg, se)
+    p1p13 = bit(
+        "P1P13",
+        56,
+        ONE,
+        note="XLEN=32 only: hedelegh is always accessible",
+        rules="mstateen0_p1p13_op",
+        extension="h",
+    )
+    return (p1p13, envcfg, se)
 
 
 STATUS_S_BITS = (

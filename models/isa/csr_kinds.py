@@ -76,7 +76,8 @@ class Csr:
     vs: str = ""
     alias: Alias | None = None
     # Names of the access gates that csr_access applies besides the address's own mode and
-    # read-only bits: TVM, VTVM, counteren, STCE, stateen.ENVCFG, stateen.SE0.
+    # read-only bits: TVM, VTVM, counteren, STCE, TM (of mcounteren and hcounteren),
+    # stateen.ENVCFG, stateen.SE0.
     gates: tuple[str, ...] = ()
     extension: str = ""
     rules: tuple[str, ...] = ()

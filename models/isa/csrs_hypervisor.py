@@ -70,7 +70,7 @@ _H = (
     Csr(
         0x602,
         "hedeleg",
-        delegable_exceptions(_HEDELEG, ()),
+        delegable_exceptions(_HEDELEG),
         "hedeleg",
         high=0x612,
         rules=("hedeleg_acc", "hedeleg_op"),
@@ -189,7 +189,7 @@ _VS_ROWS = (
         whole(),
         "vstimecmp",
         high=0x25D,
-        gates=("STCE",),
+        gates=("STCE", "TM"),
         extension="sstc",
         rules=("vstimecmp_sz", "vstimecmp_acc"),
     ),

@@ -85,7 +85,7 @@ _SETUP = (
     Csr(
         0x302,
         "medeleg",
-        delegable_exceptions(_MEDELEG, ()),
+        delegable_exceptions(_MEDELEG),
         "medeleg",
         high=0x312,
         extension="s",

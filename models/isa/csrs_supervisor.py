@@ -71,7 +71,7 @@ SUPERVISOR: tuple[Csr, ...] = (
         "stimecmp",
         high=0x15D,
         vs="vstimecmp",
-        gates=("STCE",),
+        gates=("STCE", "TM"),
         extension="sstc",
     ),
     Csr(

@@ -15,6 +15,8 @@ from trapline.models.isa.csr_kinds import Csr, Field
 _ATP32 = {"MODE": (31, 31), "ASID": (30, 22), "VMID": (28, 22), "PPN": (21, 0)}
 # Fields defined by the manual's figures for XLEN=64 only.
 _ONLY64 = {"UXL", "SXL", "VSXL"}
+# And for XLEN=32 only: P1P13 governs hedelegh.
+_ONLY32 = {"P1P13"}
 # Single fields that stay at the top of a register of any width.
 _TOP = {"SD", "INTERRUPT", "MXL"}
 
@@ -45,7 +47,7 @@ class Placed:
 def placed(csr: Csr, xlen: int = 64) -> tuple[Placed, ...]:
     """The fields of the register at its own address, least significant first."""
     if xlen == 64:
-        return _sorted([Placed(f, f.msb, f.lsb) for f in csr.fields])
+        return _sorted([Placed(f, f.msb, f.lsb) for f in csr.fields if f.name not in _ONLY32])
     result: list[Placed] = []
     for f in csr.fields:
         if f.name in _ONLY64:

@@ -70,6 +70,8 @@ def reset_slots(cfg: HartConfig) -> tuple[int, ...]:
         values["mideleg"] = 0x1444 if cfg.geilen else 0x444
         if cfg.xlen == 64:
             values["hstatus"] = values["vsstatus"] = 0x2_0000_0000  # VSXL, UXL = 2
+        elif cfg.has("smstateen"):
+            values["mstateen0"] = 1 << 56  # P1P13
     return tuple(values.values())
 
 

@@ -622,6 +622,10 @@
 #define MEDELEG_ELOAD_PAGE_FAULT_SHIFT           13
 #define MEDELEG_ESTORE_AMO_PAGE_FAULT            0x8000
 #define MEDELEG_ESTORE_AMO_PAGE_FAULT_SHIFT      15
+#define MEDELEG_ESOFTWARE_CHECK                  0x40000
+#define MEDELEG_ESOFTWARE_CHECK_SHIFT            18
+#define MEDELEG_EHARDWARE_ERROR                  0x80000
+#define MEDELEG_EHARDWARE_ERROR_SHIFT            19
 #define MEDELEG_EINSTRUCTION_GUEST_PAGE_FAULT    0x100000
 #define MEDELEG_EINSTRUCTION_GUEST_PAGE_FAULT_SHIFT 20
 #define MEDELEG_ELOAD_GUEST_PAGE_FAULT           0x200000
@@ -704,6 +708,8 @@
 #define MSTATEEN0_SE0                            0x8000000000000000
 #define MSTATEEN0_SE0_SHIFT                      63
 #else
+#define MSTATEEN0H_P1P13                         0x1000000
+#define MSTATEEN0H_P1P13_SHIFT                   24
 #define MSTATEEN0H_ENVCFG                        0x40000000
 #define MSTATEEN0H_ENVCFG_SHIFT                  30
 #define MSTATEEN0H_SE0                           0x80000000
@@ -934,6 +940,10 @@
 #define HEDELEG_ELOAD_PAGE_FAULT_SHIFT           13
 #define HEDELEG_ESTORE_AMO_PAGE_FAULT            0x8000
 #define HEDELEG_ESTORE_AMO_PAGE_FAULT_SHIFT      15
+#define HEDELEG_ESOFTWARE_CHECK                  0x40000
+#define HEDELEG_ESOFTWARE_CHECK_SHIFT            18
+#define HEDELEG_EHARDWARE_ERROR                  0x80000
+#define HEDELEG_EHARDWARE_ERROR_SHIFT            19
 #define HIDELEG_VSSI                             0x4
 #define HIDELEG_VSSI_SHIFT                       2
 #define HIDELEG_VSTI                             0x40
