@@ -32,3 +32,7 @@ hdl/mmu/va_check.sv
 hdl/mmu/pte_address.sv
 hdl/mmu/leaf_address.sv
 hdl/priv/fault_cause.sv
+hdl/priv/effective_access.sv
+hdl/priv/tinst.sv
+hdl/priv/pmp_match.sv
+hdl/priv/pmp_check.sv

@@ -1,0 +1,77 @@
+// Body of the twin pmp_check, with the entries as ports of their own: whether PMP permits an access
+// of 2**size_i bytes at addr_i. Disabled entries cost nothing but the look at their A field.
+module pmp_match
+  import cfg_pkg::*;
+  import core_pkg::PrivM;
+  import isa_pkg::*;
+#(
+    parameter hart_cfg_t Cfg = CfgRv64imacH
+) (
+    input logic [63:0] addr_i,
+    input logic [1:0] size_i,
+    input access_e access_i,
+    input logic [1:0] priv_i,
+    input logic [63:0][7:0] pmpcfg_i,
+    input logic [63:0][63:0] pmpaddr_i,
+    output logic ok_o
+);
+  localparam logic [1:0] Off = 2'd0;
+  localparam logic [1:0] Tor = 2'd1;
+  localparam logic [1:0] Na4 = 2'd2;
+  localparam logic [63:0] GrainOnes = (64'd1 << Cfg.pmp_grain) - 64'd1;
+
+  // The first and last 4-byte word that the access touches.
+  logic [63:0] first;
+  logic [63:0] last;
+  assign first = addr_i >> 2;
+  assign last = (addr_i + (64'd1 << size_i) - 64'd1) >> 2;
+
+  function automatic logic permits(logic locked, logic x, logic w, logic r);
+    if (priv_i == PrivM && !locked) return 1'b1;
+    unique case (access_i)
+      AccessFetch: return x;
+      AccessLoad: return r;
+      AccessStore: return w;
+      // HLVX: "the supervisor physical memory attributes must grant both execute and read".
+      default: return x && r;
+    endcase
+  endfunction
+
+  logic found;
+  logic [63:0] top;
+  logic [63:0] base;
+  logic [63:0] span;
+  always_comb begin
+    found = 1'b0;
+    top = 64'd0;
+    base = 64'd0;
+    span = 64'd0;
+    // "If no PMP entry matches an S-mode or U-mode memory operation, the operation fails if at
+    // least one PMP entry is implemented and succeeds otherwise."
+    ok_o = priv_i == PrivM || Cfg.pmp_entries == 0;
+    for (int unsigned i = 0; i < Cfg.pmp_entries; i++) begin
+      if (!found && pmpcfg_i[i][4:3] != Off) begin
+        if (pmpcfg_i[i][4:3] == Tor) begin
+          // [base, top] in words; empty where base exceeds top, and where pmpaddr[i] is 0.
+          base = i == 0 ? 64'd0 : pmpaddr_i[i==0?0 : i-1] & ~GrainOnes;
+          top = (pmpaddr_i[i] & ~GrainOnes) - 64'd1;
+          found = (pmpaddr_i[i] & ~GrainOnes) > base;
+        end else begin
+          // pmpaddr's trailing ones and the zero above them lie in the region.
+          base = pmpaddr_i[i] | (GrainOnes >> 1);
+          span = pmpcfg_i[i][4:3] == Na4 ? 64'd0 : base ^ (base + 64'd1);
+          top = base | span;
+          base = base & ~span;
+          found = 1'b1;
+        end
+        // "The lowest-numbered PMP entry that matches any byte of a memory operation determines
+        // whether that operation succeeds or fails. The matching PMP entry must match all bytes".
+        found = found && first <= top && last >= base;
+        if (found) begin
+          ok_o = first >= base && last <= top &&
+              permits(pmpcfg_i[i][7], pmpcfg_i[i][2], pmpcfg_i[i][1], pmpcfg_i[i][0]);
+        end
+      end
+    end
+  end
+endmodule
