@@ -1,0 +1,43 @@
+/* Rules: H_vm_twostage H_vm_gstagetrans hgatp_mode_x4 hgatp_mode_sv39x4 hgatp_mode_sv48x4 hgatp_mode_sv57x4 hgatp_mode_bare_trans hgatp_mode_bare vsatp_op hgatp_op
+ * Each pair of Bare, Sv39, Sv48, Sv57 with Bare, Sv39x4, Sv48x4, Sv57x4 finds the right bytes. */
+#include "harness.h"
+#include "paging.h"
+
+PROVOKE(load, "ld a0, (a0)");
+
+#define VA 0x40003008ull
+#define GPA 0x50001008ull
+
+int main(void) {
+  uint64_t *data = page();
+  data[1] = 0x600d;
+  for (int v = MODE_SV39 - 1; v <= MODE_SV57; v++)
+    for (int h = MODE_SV39 - 1; h <= MODE_SV57; h++) {
+      uint64_t at = (uint64_t)data + 8;
+      if (h >= MODE_SV39) {
+        struct table g = new_table(h, 1);
+        identity(g, PTE_U);
+        map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
+        map(g, GPA & -PAGE, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
+        use_hgatp(g);
+        at = GPA;
+      } else {
+        WRITE(hgatp, 0);
+        hfence_gvma();
+      }
+      if (v >= MODE_SV39) {
+        struct table t = new_table(v, 0);
+        identity(t, 0);
+        map(t, VA & -PAGE, at & -PAGE, PTE_R | PTE_AD, 0);
+        use_vsatp(t);
+        at = VA;
+      } else {
+        WRITE(vsatp, 0);
+        hfence_vvma();
+      }
+      struct outcome o = RUN1(VS, load, at);
+      CHECK_NO_TRAP(o);
+      CHECK_EQ(o.a0, 0x600d);
+    }
+  return 0;
+}
