@@ -21,7 +21,7 @@ RV64_EXTENSIONS = frozenset(
 class HartConfig:
     """One implementation. Widths are in bits unless the name says otherwise.
 
-    Fields that settle an implementation-defined behaviour name the manual's rule in `CHOICES`.
+    `choices.CONFIGURED` names the manual's rules that the fields settle.
     """
 
     name: str

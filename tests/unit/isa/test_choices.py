@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from trapline.models.isa.choices import ABSENT, ABSENT_CHAPTERS, CONFIGURED, FIXED
+from trapline.models.isa.config import field_names
+from trapline.models.isa.rules import all_rules
+
+# Fields that settle nothing which the rule lists call implementation-defined.
+NOT_A_RULE = {"name", "tinst_transformed"}
+
+
+def test_every_implementation_defined_rule_is_settled_once() -> None:
+    left_open = {
+        r.name
+        for r in all_rules().values()
+        if r.implementation_defined and r.chapter not in ABSENT_CHAPTERS
+    }
+    tables = (set(CONFIGURED), set(FIXED), set(ABSENT))
+    settled = set().union(*tables)
+    assert settled - left_open == set()
+    assert left_open - settled == set()
+    assert sum(len(t) for t in tables) == len(settled), "a rule stands in two tables"
+
+
+def test_configuration_fields() -> None:
+    used = {name for names in CONFIGURED.values() for name in names}
+    assert used - set(field_names()) == set()
+    # Every choice that a configuration offers is one that the manual offers.
+    assert set(field_names()) - used == NOT_A_RULE
+
+
+def test_reasons_are_given() -> None:
+    assert all(reason for table in (FIXED, ABSENT) for reason in table.values())
+    assert all(CONFIGURED.values())

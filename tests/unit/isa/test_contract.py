@@ -1,0 +1,110 @@
+"""The commit record, the slots, the twins and the generated files."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from trapline.models.isa import commit, functions, gen, rules, state
+from trapline.models.isa.config import NAMED, HartConfig, named
+from trapline.models.isa.functions import STATE, TWINS
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_record_fields_do_not_overlap() -> None:
+    seen = [0] * commit.RECORD_WORDS
+    for f in commit.FIELDS:
+        mask = ((1 << f.width) - 1) << f.lsb
+        assert mask < 1 << 64, f.name
+        assert seen[f.word] & mask == 0, f.name
+        seen[f.word] |= mask
+    assert len(commit.FIELD) == len(commit.FIELDS)
+
+
+def test_record_fields_have_class_group_and_sentence() -> None:
+    assert all(isinstance(f.cls, commit.Class) and f.note for f in commit.FIELDS)
+    compared = [f for f in commit.FIELDS if f.cls is commit.Class.COMPARED and f.name != "kind"]
+    assert all(f.group is not None for f in compared), "a compared field needs a known bit"
+    assert all(g.value < 32 for g in commit.Group)
+    known = next(f for f in commit.FIELDS if f.name == "known")
+    assert max(g.value for g in commit.Group) < known.width
+
+
+def test_pack_and_unpack() -> None:
+    rng = random.Random(1)
+    values = {f.name: rng.getrandbits(f.width) for f in commit.FIELDS}
+    assert commit.unpack(commit.pack(values)) == values
+    with pytest.raises(ValueError, match="does not fit"):
+        commit.pack({"kind": 8})
+    with pytest.raises(KeyError):
+        commit.pack({"no_such_field": 0})
+
+
+def test_fold_sees_every_bit_of_every_folded_slot() -> None:
+    zero = [0] * state.SLOT_COUNT
+    assert state.fold(zero) == 0
+    for index, slot in enumerate(state.SLOTS):
+        for bit in (0, 1, 31, 32, 63):
+            slots = list(zero)
+            slots[index] = 1 << bit
+            assert (state.fold(slots) != 0) == slot.folded, (slot.name, bit)
+
+
+def test_slots() -> None:
+    assert len(state.SLOT_INDEX) == state.SLOT_COUNT
+    # state_pkg counts the folded ones and relies on their coming first.
+    folded = [s.folded for s in state.SLOTS]
+    assert folded == sorted(folded, reverse=True)
+    assert state.FULL_STATE_WORDS == state.SLOT_COUNT + 31
+    for cfg in NAMED.values():
+        assert len(state.reset_slots(cfg)) == state.SLOT_COUNT
+
+
+def test_twins() -> None:
+    assert len(functions.TWIN) == len(TWINS)
+    for t in TWINS:
+        assert t.note, t.name
+        assert rules.unknown(t.rules) == (), t.name
+        assert re.fullmatch(r"[a-z_]+:[a-z_]+", t.golden), t.name
+        assert t.rtl.startswith("hdl/")
+        assert t.rtl.endswith(f"/{t.name}.sv")
+        for ports in (t.inputs, t.outputs):
+            names = [p.name for p in ports]
+            assert names
+            assert len(set(names)) == len(names), t.name
+            assert all(0 < p.width <= 64 or p.width == STATE for p in ports), t.name
+
+
+def test_named_configurations() -> None:
+    wanted = {
+        "rv64imac_h", "rv64imac_h_sv39", "rv64imac_h_svade", "rv64imac_h_pmp64", "rv32imac_h",
+        "rv64imac", "spike",
+    }  # fmt: skip
+    assert wanted <= set(NAMED)
+    assert named("rv64imac_h").xlen == 64
+    with pytest.raises(KeyError, match="unknown configuration 'rv128'"):
+        named("rv128")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"xlen": 128},
+        {"xlen": 32},  # with Sv39
+        {"pmp_entries": 8},
+        {"geilen": 64},
+        {"extensions": frozenset("imacsu")},  # GEILEN without H
+    ],
+)
+def test_contradictory_configurations(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"^x: "):
+        HartConfig("x", **wrong)  # type: ignore[arg-type]
+
+
+def test_generated_files_are_fresh() -> None:
+    stale = [name for name, text in gen.rendered().items() if (ROOT / name).read_text() != text]
+    assert stale == [], "run make gen"
