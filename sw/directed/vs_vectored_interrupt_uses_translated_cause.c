@@ -1,0 +1,25 @@
+/* Rules: vstvec_op H_trap_vs_csrwrites hideleg_trans
+ * Vectored vstvec: the entry is BASE + 4 x the cause as vscause has it; exceptions go to BASE. */
+#include "harness.h"
+
+extern char stub_vs[];
+PROVOKE(spin, "1: j 1b");
+PROVOKE(bad, ".word 0");
+
+int main(void) {
+  WRITE(vstvec, (uint64_t)stub_vs | 1);
+  WRITE(hideleg, 0x444);
+  WRITE(mie, 0x444);
+  for (unsigned i = 0; i < 3; i++) {
+    WRITE(hvip, 4 << 4 * i);
+    struct outcome o = RUN(VU, spin);
+    CHECK_TRAP(o, BY_VS, INTERRUPT_BIT | (1 + 4 * i));
+    CHECK_EQ(o.entry, 4 * (1 + 4 * i));
+  }
+  WRITE(hvip, 0);
+  delegate_exception(EXC_ILLEGAL_INSTRUCTION, BY_VS);
+  struct outcome o = RUN(VU, bad);
+  CHECK_TRAP(o, BY_VS, EXC_ILLEGAL_INSTRUCTION);
+  CHECK_EQ(o.entry, 0);
+  return 0;
+}
