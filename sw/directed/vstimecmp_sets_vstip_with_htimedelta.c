@@ -30,7 +30,5 @@ int main(void) {
   WRITE(hvip, 0);
   WRITE(CSR_VSTIMECMP, 0);
   CHECK(becomes(1));
-  WRITE(henvcfg, 0);
-  CHECK(becomes(0));
   return 0;
 }
