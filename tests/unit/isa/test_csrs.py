@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from trapline.models.isa.commit import Class
 from trapline.models.isa.config import NAMED, RV64_EXTENSIONS
 from trapline.models.isa.csrs import BY_NAME, CSRS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.layout import high_name, placed, placed_high
+
+Assembler = Callable[[str, int], list[tuple[int, int, str]]]
 
 NAMES = [c.name for c in CSRS]
 # Addresses of CSRs that the assembler (binutils 2.40) knows under no or another name.
@@ -38,7 +41,7 @@ def test_addresses_equal_riscv_opcodes(spec: Path) -> None:
 
 
 @pytest.mark.parametrize("xlen", [32, 64])
-def test_addresses_equal_the_assembler(xlen: int, listing) -> None:
+def test_addresses_equal_the_assembler(xlen: int, listing: Assembler) -> None:
     high = {high_name(c) for c in HIGH_BY_ADDRESS.values()}
     wanted = {
         name: address

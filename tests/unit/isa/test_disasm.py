@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 
 import pytest
 
 from trapline.models.isa.csrs import CSRS
 from trapline.models.isa.disasm import disassemble
 from trapline.models.isa.encodings import ENCODINGS, by_name, decode_name
+
+Assembler = Callable[[str, int], list[tuple[int, int, str]]]
 
 # binutils 2.40 does not print these (reserved fields ignored by the manual, Zicond, HINT forms).
 NOT_IN_OBJDUMP = {"fence.i", "czero.eqz", "czero.nez"}
@@ -32,7 +35,7 @@ def _examples(xlen: int, each: int = 30) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("xlen", [32, 64])
-def test_text_equals_objdump(xlen: int, listing) -> None:
+def test_text_equals_objdump(xlen: int, listing: Assembler) -> None:
     examples = _examples(xlen)
     assert len({name for name, _ in examples}) > 100
     rows = listing("".join(f".insn {word:#x}\n" for _, word in examples), xlen)

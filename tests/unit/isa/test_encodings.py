@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from trapline.models.isa.config import RV64_EXTENSIONS
 from trapline.models.isa.encodings import ENCODINGS, by_name, decode_name, op_id, op_name
+
+Assembler = Callable[[str, int], list[tuple[int, int, str]]]
 
 FILES = (
     "rv_i rv64_i rv_m rv64_m rv_a rv64_a rv_zicsr rv_zifencei rv_zawrs rv_zicond rv_system rv_s "
@@ -162,7 +165,7 @@ def _source(name: str, fmt: str) -> str:
 
 
 @pytest.mark.parametrize("xlen", [32, 64])
-def test_words_of_the_assembler(xlen: int, listing) -> None:
+def test_words_of_the_assembler(xlen: int, listing: Assembler) -> None:
     # binutils 2.40 has no Zicond.
     wanted = [e for e in ENCODINGS if xlen in e.xlen and e.extension != "zicond"]
     lines = [
