@@ -1,0 +1,34 @@
+/* Rules: henvcfg_adue_op
+ * VS-stage A and D: with henvcfg.ADUE the hardware sets them, without it they fault. */
+#include "harness.h"
+#include "paging.h"
+
+#define ADUE (1ull << 61)
+#define VA 0x40000000ull
+
+PROVOKE(load, "ld a0, (a0)");
+PROVOKE(store, "sd a1, (a0)");
+
+int main(void) {
+  WRITE(menvcfg, ADUE);
+  if (!(READ(menvcfg) & ADUE))
+    return 0; /* no Svadu: svade_only programs look at that */
+  uint64_t *data = page();
+  struct table vs = new_table(MODE_SV39, 0);
+  identity(vs, 0);
+  uint64_t *p = map(vs, VA, (uint64_t)data, PTE_R | PTE_W, 0);
+  use_vsatp(vs);
+  WRITE(henvcfg, 0);
+  hfence_vvma();
+  CHECK_TRAP(RUN1(VS, load, VA), BY_M, EXC_LOAD_PAGE_FAULT);
+  CHECK_TRAP(RUN1(VS, store, VA), BY_M, EXC_STORE_AMO_PAGE_FAULT);
+  CHECK_EQ(*p & PTE_AD, 0);
+  WRITE(henvcfg, ADUE);
+  hfence_vvma();
+  CHECK_NO_TRAP(RUN1(VS, load, VA));
+  CHECK_EQ(*p & PTE_AD, PTE_A);
+  CHECK_NO_TRAP(RUN2(VS, store, VA, 5));
+  CHECK_EQ(*p & PTE_AD, PTE_AD);
+  CHECK_EQ(*data, 5);
+  return 0;
+}
