@@ -196,5 +196,5 @@ module rvc_expand
   end
 
   assign out_o.legal = Cfg.ext_c && legal;
-  assign out_o.insn = out_o.legal ? expanded : 32'd0;
+  assign out_o.insn = Cfg.ext_c && legal ? expanded : 32'd0;
 endmodule

@@ -90,23 +90,25 @@ module pte_check
   assign is_store = in_i.access == AccessStore;
   assign needs_update = !pte.a || (is_store && !pte.d);
 
+  logic may_access;
+  logic updates;
+  assign may_access = !misaligned_superpage && user_allows && access_allowed;
+  assign updates = pte.v && !reserved && !is_pointer && may_access && needs_update &&
+      Cfg.ext_svadu && in_i.adue;
+
   always_comb begin
     out_o.result = PteFault;
-    if (!pte.v || reserved) begin
+    out_o.new_pte = in_i.pte;
+    if (updates) begin
+      out_o.result = PteUpdate;
+      out_o.new_pte[ABit] = 1'b1;
+      if (is_store) out_o.new_pte[DBit] = 1'b1;
+    end else if (!pte.v || reserved) begin
       out_o.result = PteFault;
     end else if (is_pointer) begin
       if (in_i.level != 3'd0) out_o.result = PtePointer;
-    end else if (!misaligned_superpage && user_allows && access_allowed) begin
-      if (!needs_update) out_o.result = PteLeaf;
-      else if (Cfg.ext_svadu && in_i.adue) out_o.result = PteUpdate;
-    end
-  end
-
-  always_comb begin
-    out_o.new_pte = in_i.pte;
-    if (out_o.result == PteUpdate) begin
-      out_o.new_pte[ABit] = 1'b1;
-      if (is_store) out_o.new_pte[DBit] = 1'b1;
+    end else if (may_access && !needs_update) begin
+      out_o.result = PteLeaf;
     end
   end
 endmodule

@@ -53,6 +53,8 @@ module csr_file
       if (Cfg.xlen == 64) begin
         words[SlotHstatus] = 64'h2_0000_0000;  // VSXL
         words[SlotVsstatus] = 64'h2_0000_0000;  // UXL
+      end else if (Cfg.ext_smstateen) begin
+        words[SlotMstateen0] = MSTATEEN0_P1P13;  // hedelegh is always accessible
       end
     end
     return words;
