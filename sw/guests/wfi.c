@@ -20,8 +20,8 @@ void guest_main(unsigned long hart, unsigned long flags) {
   has = flags;
   csr_write(sie, IP_STIP);
 
+  unsigned long deadline = csr_read(time) + 2000;
   timer_after(flags, 2000);
-  unsigned long deadline = csr_read(time) + 1000;
   while ((csr_read(sip) & IP_STIP) == 0) {
     asm volatile("wfi");
   }

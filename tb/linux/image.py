@@ -21,7 +21,7 @@ MIB = 1 << 20
 PAGE = 4096
 
 GUESTS = ("tiny", "suite", "linux")
-GUEST_RAM_MIB = {"tiny": 1, "linux": 16}
+GUEST_RAM_MIB = {"tiny": 1, "linux": 8}
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Options:
     guest: str = "tiny"
     sstc: bool = True
     mmu_type: str = "sv57"
-    ram_mib: int = 64
+    ram_mib: int = 32
     print_exits: bool = False
     verbose: bool = False
 
@@ -68,9 +68,9 @@ def _up(value: int, step: int) -> int:
     return (value + step - 1) // step * step
 
 
-def _quiet(options: Options) -> str:
-    # `loglevel=1`: what the kernel says at emergency level only; a console line costs instructions.
-    return "earlycon=sbi console=hvc0" + ("" if options.verbose else " quiet loglevel=1")
+def _bootargs(options: Options) -> str:
+    # Every console character costs an SBI call: without `verbose` only emergencies are said.
+    return "console=hvc0 " + ("earlycon=sbi" if options.verbose else "quiet loglevel=1")
 
 
 def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.Entry], str]:
@@ -87,7 +87,7 @@ def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.Entry
     dtb = _up(initrd + len(archive), PAGE)
     tree = compile_tree(
         "guest",
-        bootargs=_quiet(options),
+        bootargs=_bootargs(options),
         isa=options.guest_isa,
         mmu_type=f"riscv,{options.mmu_type}",
         memory=ram,
@@ -158,7 +158,14 @@ def _link(out: Path, options: Options, kernel: Path, initrd_at: int, dtb_at: int
     (out / "firmware.ld").write_text(script)
     flags = [f for f in programs.COMMON if f != "-Wl,--gc-sections"]
     sources = [FIRMWARE / f for f in ("entry.S", "payload.S", "setup.c", "platform.c", "sbi.c")]
-    command = [programs.CC, *flags, *programs.PRIVILEGED, *defines, "-T", out / "firmware.ld"]
+    command: list[str | Path] = [
+        programs.CC,
+        *flags,
+        *programs.PRIVILEGED,
+        *defines,
+        "-T",
+        out / "firmware.ld",
+    ]
     run([*command, "-o", out / "linux.elf", *sources])
 
 
@@ -172,7 +179,7 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
     dtb_at = _up(initrd_at + len(initrd), PAGE)
     tree = compile_tree(
         "host",
-        bootargs=_quiet(options),
+        bootargs=_bootargs(options),
         isa=options.isa,
         mmu_type=f"riscv,{options.mmu_type}",
         memory=options.ram_mib * MIB - (KERNEL_ADDRESS - RAM_BASE),

@@ -20,6 +20,16 @@ FRAGMENTS = ROOT / "sw" / "linux" / "config"
 CROSS = "riscv64-linux-gnu-"
 RELEASES = ("6.1", "6.12")
 
+# The image depends on its sources alone, not on who built it, where and when.
+MAKE_OPTIONS = (
+    "ARCH=riscv",
+    f"CROSS_COMPILE={CROSS}",
+    "KBUILD_BUILD_USER=trapline",
+    "KBUILD_BUILD_HOST=trapline",
+    "KBUILD_BUILD_VERSION=1",
+    "KBUILD_BUILD_TIMESTAMP=1970-01-01",
+)
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -88,7 +98,7 @@ def key(variant: Variant) -> str:
     """What the kernel is made of: source package, compiler, fragments."""
     compiler = run([f"{CROSS}gcc", "--version"]).split(b"\n")[0]
     parts: list[str | bytes | Path] = [_package_version(variant.release), compiler]
-    return digest([*parts, *variant.fragments()])
+    return digest([*parts, " ".join(MAKE_OPTIONS), *variant.fragments()])
 
 
 def missing_options(config: str, fragments: str) -> list[str]:
@@ -112,10 +122,8 @@ def _build(variant: Variant, source: Path, out: Path, jobs: int) -> None:
     objects.mkdir()
     fragments = "".join(path.read_text() for path in variant.fragments())
     (objects / "fragments").write_text(fragments)
-    make = ["nice", "-n", "10", "make", "-s", "-C", source, "ARCH=riscv", f"CROSS_COMPILE={CROSS}"]
-    # The image depends on its sources alone, not on who built it, where and when.
-    make += [f"O={objects}", "KBUILD_BUILD_USER=trapline", "KBUILD_BUILD_HOST=trapline"]
-    make += ["KBUILD_BUILD_TIMESTAMP=1970-01-01", f"KCFLAGS=-fdebug-prefix-map={source}=linux"]
+    make: list[str | Path] = ["nice", "-n", "10", "make", "-s", "-C", source, *MAKE_OPTIONS]
+    make += [f"O={objects}", f"KCFLAGS=-fdebug-prefix-map={source}=linux"]
     run([*make, f"KCONFIG_ALLCONFIG={objects / 'fragments'}", "allnoconfig"])
     config = (objects / ".config").read_text()
     missing = missing_options(config, fragments)

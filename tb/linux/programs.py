@@ -34,7 +34,7 @@ def _sources(folder: Path) -> list[Path]:
 
 
 def user_programs() -> Path:
-    """Folder with `vmm`, `init` and `guest_init` for Linux user space, stripped; `*.elf` with symbols."""
+    """Folder with `vmm`, `init`, `guest_init`, each stripped beside its `*.elf` with symbols."""
     folder = SW / "vmm"
 
     def make(out: Path) -> None:

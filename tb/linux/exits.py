@@ -1,0 +1,124 @@
+"""The console as evidence: guest exits as the VMM prints them, verdicts, and comparing two runs.
+
+Two back ends agree when their consoles hold the same lines and their guests the same exits, once
+that is left out which may differ between two correct machines: polls that a guest does by its
+clock, and lines that name the machine or count its instructions. A host interrupt never shows
+here: KVM serves it without going to user space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_EXIT = re.compile(
+    r"^exit: vcpu (?P<vcpu>\d+) (?:cause (?P<cause>\d+)|reason (?P<reason>\d+)) "
+    r"pc (?P<pc>0x[0-9a-f]+)(?: gpa (?P<gpa>0x[0-9a-f]+))?(?P<rest>.*)$"
+)
+_PASSED = re.compile(r"^init: (\d+) of (\d+) commands passed$")
+_RETIRED = re.compile(r"^firmware: power off after (\d+) instructions$")
+# A Linux guest asks its console for input whenever its timer says so.
+_POLL = "sbi 0x2 "
+# Times of the kernel log and counts that depend on the clock.
+_CLOCK = re.compile(r"^\[ *\d+\.\d+\] ")
+# Machine lines: Spike's and QEMU's implementation numbers are their own.
+_OWN = re.compile(
+    r"^(SBI implementation|firmware: power off|riscv-timer|kvm \[1\]: VMID|vmm: linux: pass after)"
+)
+
+
+@dataclass(frozen=True)
+class Exit:
+    """One exit to user space. `cause` is None when KVM_RUN came back for another reason."""
+
+    vcpu: int
+    cause: int | None
+    pc: int
+    gpa: int | None
+    detail: str
+
+
+def parse_exit(line: str) -> Exit | None:
+    """The exit a console line reports, or None."""
+    found = _EXIT.match(line)
+    if not found:
+        return None
+    cause, gpa = found["cause"], found["gpa"]
+    return Exit(
+        vcpu=int(found["vcpu"]),
+        cause=int(cause) if cause is not None else None,
+        pc=int(found["pc"], 16),
+        gpa=int(gpa, 16) if gpa is not None else None,
+        detail=found["rest"].strip(),
+    )
+
+
+def exits(console: Iterable[str]) -> list[Exit]:
+    """All exits in the order printed."""
+    return [exit_ for line in console if (exit_ := parse_exit(line))]
+
+
+def verdict(console: Iterable[str]) -> str | None:
+    """None when every command of the run passed, else one line that says what is missing."""
+    lines = list(console)
+    for line in reversed(lines):
+        found = _PASSED.match(line)
+        if found:
+            passed, total = found.groups()
+            if passed == total and total != "0":
+                return None
+            return f"{passed} of {total} commands passed"
+    last = next((line for line in reversed(lines) if line.strip()), "nothing")
+    return f"the run did not come to its end; the console's last line: {last}"
+
+
+def retired(console: Iterable[str]) -> int | None:
+    """Instructions from reset to power-off as the firmware read minstret."""
+    for line in console:
+        found = _RETIRED.match(line)
+        if found:
+            return int(found[1])
+    return None
+
+
+def first_difference(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
+    """What first differs between two consoles, or None.
+
+    Exits are compared for each vCPU apart: which of two vCPUs runs first is the host's schedule.
+    """
+    left, right = list(ours), list(theirs)
+    for vcpu, (a, b) in sorted(_by_vcpu(left, right).items()):
+        for i, (x, y) in enumerate(zip(a, b, strict=False)):
+            if x != y:
+                return f"exit {i} of vCPU {vcpu}: {_show(x)} here, {_show(y)} there"
+        if len(a) != len(b):
+            return f"vCPU {vcpu}: {len(a)} exits here, {len(b)} there"
+    plain_left, plain_right = _plain(left), _plain(right)
+    for x_line, y_line in zip(plain_left, plain_right, strict=False):
+        if x_line != y_line:
+            return f"console: {x_line!r} here, {y_line!r} there"
+    if len(plain_left) != len(plain_right):
+        return f"console: {len(plain_left)} lines here, {len(plain_right)} there"
+    return None
+
+
+def _by_vcpu(left: list[str], right: list[str]) -> dict[int, tuple[list[Exit], list[Exit]]]:
+    result: dict[int, tuple[list[Exit], list[Exit]]] = defaultdict(lambda: ([], []))
+    for side, lines in enumerate((left, right)):
+        for exit_ in exits(lines):
+            if not exit_.detail.startswith(_POLL):
+                result[exit_.vcpu][side].append(exit_)
+    return result
+
+
+def _plain(lines: list[str]) -> list[str]:
+    kept = (_CLOCK.sub("", line) for line in lines if not parse_exit(line))
+    return [line for line in kept if line.strip() and not _OWN.match(line)]
+
+
+def _show(exit_: Exit) -> str:
+    cause = "no cause" if exit_.cause is None else f"cause {exit_.cause}"
+    gpa = "" if exit_.gpa is None else f" gpa {exit_.gpa:#x}"
+    return f"{cause} pc {exit_.pc:#x}{gpa} {exit_.detail}".rstrip()

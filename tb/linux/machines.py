@@ -1,0 +1,97 @@
+"""Spike and QEMU as second opinions: the identical image, its console line by line."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trapline.cli.errors import BadInput
+from trapline.tb.linux import exits
+from trapline.tb.linux.image import Image
+
+TIMEOUT_S = 300.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run to its end. `failure` is None when every guest passed, else what went wrong."""
+
+    backend: str
+    console: tuple[str, ...]
+    seconds: float
+    failure: str | None
+
+    @property
+    def instructions(self) -> int | None:
+        """Instructions from reset to power-off as the firmware counted them."""
+        return exits.retired(self.console)
+
+
+def spike_command(image: Image) -> list[str]:
+    """Spike from the virtual environment's package, with the extensions of the device tree."""
+    beside = Path(sys.executable).with_name("spike")
+    program = str(beside) if beside.exists() else shutil.which("spike")
+    if program is None:
+        raise BadInput("there is no spike beside this Python (make setup installs it)")
+    isa = "rv64imach_zicntr_zihpm_zicsr_zifencei_svadu" + ("_sstc" if image.options.sstc else "")
+    return [program, f"--isa={isa}", f"--dtb={image.elf.parent / 'dtb'}", str(image.elf)]
+
+
+def qemu_command(image: Image) -> list[str]:
+    """QEMU's virt machine. Raises BadInput when it is missing or too old for H."""
+    program = shutil.which("qemu-system-riscv64")
+    if program is None:
+        raise BadInput("qemu-system-riscv64 is not installed (version 10: bookworm-backports)")
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    words = said.stdout.split()
+    version = words[3] if len(words) > 3 else "0"
+    if int(version.split(".")[0]) < 10:
+        raise BadInput(f"QEMU {version} fails hypervisor checks; version 10 or later is needed")
+    modes = {"sv57": "", "sv48": ",sv57=off", "sv39": ",sv57=off,sv48=off"}
+    sstc = "on" if image.options.sstc else "off"
+    cpu = f"rv64,h=on,f=off,d=off,zfa=off,zfh=off,zfhmin=off,sstc={sstc}"
+    cpu += modes[image.options.mmu_type]
+    memory = f"{image.options.ram_mib}M"
+    machine = ["-machine", "virt", "-smp", "1", "-m", memory, "-nographic", "-monitor", "none"]
+    return [program, *machine, "-serial", "stdio", "-bios", str(image.elf), "-cpu", cpu]
+
+
+COMMANDS = {"spike": spike_command, "qemu": qemu_command}
+
+
+def run(backend: str, image: Image, show: Callable[[str], None] = lambda _line: None) -> Run:
+    """Boot the image on `spike` or `qemu`; `show` gets each console line as it comes.
+
+    A run that takes longer than five minutes is ended and counts as failed.
+    """
+    command = COMMANDS[backend](image)
+    started = time.monotonic()
+    lines: list[str] = []
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    guard = threading.Timer(TIMEOUT_S, process.send_signal, (signal.SIGKILL,))
+    guard.start()
+    try:
+        assert process.stdout is not None
+        for raw in process.stdout:
+            line = raw.decode(errors="replace").rstrip("\r\n").replace("\r", "")
+            lines.append(line)
+            show(line)
+        process.wait()
+    finally:
+        guard.cancel()
+        process.kill()
+        process.wait()
+    seconds = time.monotonic() - started
+    failure = exits.verdict(lines)
+    if failure and seconds >= TIMEOUT_S:
+        failure = f"no end within {TIMEOUT_S:.0f} s; {failure}"
+    return Run(backend, tuple(lines), seconds, failure)

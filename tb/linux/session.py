@@ -1,0 +1,101 @@
+"""From the words of a command line to an image, a run, its record on disk and the comparison."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trapline.cli.errors import BadInput
+from trapline.models.isa.config import NAMED, SV39, SV48, HartConfig
+from trapline.tb.linux import exits, image, kernel, machines
+from trapline.tb.linux.cache import ROOT
+from trapline.tb.linux.machines import Run
+
+RESULTS = ROOT / "build" / "linux"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to boot: the host's kernel, the guests, the machine."""
+
+    release: str = "6.1"
+    guest: str = "tiny"
+    sstc: bool = True
+    preempt: bool = False
+    ram_mib: int = 32
+    config: str = "rv64imac_h"
+    print_exits: bool = True
+    verbose: bool = False
+
+    def hart(self) -> HartConfig:
+        """The configuration. Raises BadInput when it is unknown or cannot run this payload."""
+        if self.config not in NAMED:
+            raise BadInput(f"no configuration {self.config!r}; known: {', '.join(sorted(NAMED))}")
+        hart = NAMED[self.config]
+        if hart.xlen != 64 or not hart.has("h"):
+            raise BadInput(f"{self.config} cannot run KVM: it takes RV64 with H")
+        return hart
+
+    def options(self) -> image.Options:
+        """The image's part of the request."""
+        largest = max(self.hart().vm_modes)
+        return image.Options(
+            guest=self.guest,
+            sstc=self.sstc,
+            mmu_type={SV39: "sv39", SV48: "sv48"}.get(largest, "sv57"),
+            ram_mib=self.ram_mib,
+            print_exits=self.print_exits,
+            verbose=self.verbose,
+        )
+
+    def variants(self) -> list[kernel.Variant]:
+        """The kernels it takes: the host's, and the guest's if there is one."""
+        host = kernel.Variant(self.release, "host", self.preempt)
+        if self.guest != "linux":
+            return [host]
+        return [host, kernel.Variant(self.release, "guest")]
+
+
+def prepare(request: Request) -> image.Image:
+    """The image for a request; kernels come from the cache or are built now (minutes)."""
+    kernels = kernel.build(request.variants())
+    guest = kernels[1] if len(kernels) > 1 else None
+    return image.build(request.options(), kernels[0], guest)
+
+
+def folder(built: image.Image) -> Path:
+    """Where runs of this image leave what they said."""
+    path = RESULTS / built.elf.parent.name
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def keep(built: image.Image, run: Run) -> None:
+    """Write the console, and a line of figures, for later comparisons."""
+    place = folder(built)
+    (place / f"{run.backend}.console").write_text("".join(f"{x}\n" for x in run.console))
+    figures = {
+        "backend": run.backend,
+        "seconds": round(run.seconds, 2),
+        "instructions": run.instructions,
+        "exits": len(exits.exits(run.console)),
+        "failure": run.failure,
+    }
+    (place / f"{run.backend}.json").write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def compare(built: image.Image, run: Run) -> dict[str, str | None]:
+    """Other back ends' consoles of the same image -> first difference (None: equal)."""
+    others = sorted(folder(built).glob("*.console"))
+    return {
+        path.stem: exits.first_difference(run.console, path.read_text().splitlines())
+        for path in others
+        if path.stem != run.backend
+    }
+
+
+def boot(backend: str, built: image.Image, show: Callable[[str], None]) -> Run:
+    """Run the image on a back end by name; `show` gets each console line."""
+    return machines.run(backend, built, show)

@@ -1,0 +1,215 @@
+"""What a run consisted of, counted from its commit records: modes, traps, exits, world switches.
+
+Feed batches of whole records in program order with `add`, full states with `full`; `report` gives
+the numbers as plain data and `text` as tables. Nothing here knows where the records came from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
+from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind
+from trapline.models.isa.encodings import ENCODINGS
+from trapline.models.isa.state import SLOT_INDEX
+
+# (privilege, V) -> the mode's name.
+MODES = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
+TARGETS = {0: "M", 1: "HS", 2: "VS"}
+GSTAGE_MODES = {0: "Bare", 8: "Sv39x4", 9: "Sv48x4", 10: "Sv57x4"}
+CAUSES = {(Kind.EXCEPTION, e.number): e.name for e in EXCEPTIONS} | {
+    (Kind.INTERRUPT, i.number): i.name for i in INTERRUPTS
+}
+FENCES = tuple(
+    e
+    for e in ENCODINGS
+    if e.name.startswith(("fence.i", "sfence.", "sinval.", "hfence.", "hinval."))
+)
+
+_WORD0 = ("kind", "priv_before", "v_before", "priv_after", "v_after", "cause", "target")
+if any(FIELD[name].word != 0 for name in _WORD0) or FIELD["insn"].word != 1:
+    raise ImportError("the summary reads these fields from words 0 and 1 of a record")
+_KEY = sum(((1 << FIELD[name].width) - 1) << FIELD[name].lsb for name in _WORD0)
+_INSN = (1 << FIELD["insn"].width) - 1
+_CYCLE = FIELD["cycle"].word
+_CHANGES = sum(
+    ((1 << FIELD[name].width) - 1) << FIELD[name].lsb
+    for name in ("kind", "priv_before", "v_before", "priv_after", "v_after")
+)
+
+
+def _field(key: int, name: str) -> int:
+    field = FIELD[name]
+    return (key >> field.lsb) & ((1 << field.width) - 1)
+
+
+def _mode(key: int, when: str) -> tuple[int, int]:
+    return _field(key, f"priv_{when}"), _field(key, f"v_{when}")
+
+
+class Summary:
+    """Counts over one run. Records come in order; an xRET or trap may lie on a batch's border."""
+
+    def __init__(self) -> None:
+        self._keys: Counter[int] = Counter()
+        self._insns: Counter[int] = Counter()
+        self._records = 0
+        self._steady = {_steady_key(mode) for mode in MODES}
+        # Position of the last guest exit: (record number, cycle, user mode seen since), or None.
+        self._exit: tuple[int, int] | None = None
+        self._through_user = False
+        self._switches: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
+        self._entries = 0
+        self._hgatp: set[tuple[int, int]] = set()
+        self._cycles = 0
+
+    def add(self, words: Sequence[int]) -> None:
+        """Take a batch: `RECORD_WORDS` words for each record, in order.
+
+        Raises ValueError when the batch holds a part of a record.
+        """
+        if len(words) % RECORD_WORDS:
+            raise ValueError(f"{len(words)} words are not whole records")
+        keys = [word & _KEY for word in words[0::RECORD_WORDS]]
+        self._keys.update(keys)
+        # Fences are MISC-MEM or SYSTEM instructions with rd = 0; only those words are kept apart.
+        insns = words[1::RECORD_WORDS]
+        self._insns.update(
+            insn & _INSN
+            for insn, key in zip(insns, keys, strict=True)
+            if insn & 0xFFF in (0x073, 0x00F) and not key & 7
+        )
+        steady = self._steady
+        for i, key in enumerate(keys):
+            if key & _CHANGES not in steady:
+                self._change(key, self._records + i, words[i * RECORD_WORDS + _CYCLE])
+        self._records += len(keys)
+        if words:
+            self._cycles = words[len(words) - RECORD_WORDS + _CYCLE]
+
+    def full(self, words: Sequence[int]) -> None:
+        """Take a full state: which G-stage modes and VMIDs were ever in hgatp."""
+        self.hgatp(words[SLOT_INDEX["hgatp"]])
+
+    def hgatp(self, value: int) -> None:
+        """Take a value of hgatp."""
+        self._hgatp.add((value >> 60, value >> 44 & 0x3FFF))
+
+    def _change(self, key: int, number: int, cycle: int) -> None:
+        before, after = _mode(key, "before"), _mode(key, "after")
+        if before[1] and not after[1] and after[0] == 1:
+            self._exit = (number, cycle)
+            self._through_user = False
+        elif not before[1] and after[1] and before[0] == 1:
+            self._entries += 1
+            if self._exit is not None:
+                length = (number - self._exit[0], cycle - self._exit[1])
+                self._switches[self._through_user].append(length)
+            self._exit = None
+        elif after == (0, 0):
+            self._through_user = True
+
+    def report(self) -> dict[str, Any]:
+        """The numbers, JSON-able. Lengths count records from the exit to the entering SRET."""
+        instructions: Counter[str] = Counter()
+        traps: Counter[tuple[str, str, str]] = Counter()
+        exits: Counter[str] = Counter()
+        for key, count in self._keys.items():
+            kind = Kind(_field(key, "kind"))
+            origin = MODES.get(_mode(key, "before"), "?")
+            if kind is Kind.RETIRE:
+                instructions[origin] += count
+            elif kind in (Kind.EXCEPTION, Kind.INTERRUPT):
+                cause = _cause(kind, _field(key, "cause"))
+                target = TARGETS.get(_field(key, "target"), "?")
+                traps[cause, origin, target] += count
+                if origin in ("VS", "VU") and target == "HS":
+                    exits[cause] += count
+        return {
+            "records": self._records,
+            "cycles": self._cycles,
+            "instructions": sum(instructions.values()),
+            "instructions_by_mode": {m: instructions[m] for m in MODES.values() if instructions[m]},
+            "traps": [
+                {"cause": cause, "origin": origin, "target": target, "count": count}
+                for (cause, origin, target), count in traps.most_common()
+            ],
+            "guest_entries": self._entries,
+            "guest_exits": sum(exits.values()),
+            "guest_exits_by_cause": dict(exits.most_common()),
+            "world_switches": {
+                "in_kernel": _spread(self._switches[False]),
+                "through_user_space": _spread(self._switches[True]),
+            },
+            "fences": self._fences(),
+            "gstage_modes": sorted({GSTAGE_MODES.get(m, str(m)) for m, _ in self._hgatp}),
+            "vmids": sorted({vmid for mode, vmid in self._hgatp if mode}),
+        }
+
+    def _fences(self) -> dict[str, int]:
+        counts: Counter[str] = Counter()
+        for insn, count in self._insns.items():
+            for fence in FENCES:
+                if insn & fence.mask == fence.match:
+                    counts[fence.name] += count
+        return dict(sorted(counts.items()))
+
+
+def _steady_key(mode: tuple[int, int]) -> int:
+    """The mode bits of a record that retires an instruction and stays in its mode."""
+    values = dict(zip(("priv_before", "v_before"), mode, strict=True))
+    values |= dict(zip(("priv_after", "v_after"), mode, strict=True))
+    return sum(value << FIELD[name].lsb for name, value in values.items())
+
+
+def _cause(kind: Kind, number: int) -> str:
+    name = CAUSES.get((kind, number), "reserved")
+    return f"{number} {name}"
+
+
+def _spread(lengths: list[tuple[int, int]]) -> dict[str, Any]:
+    result: dict[str, Any] = {"count": len(lengths)}
+    columns = {
+        "instructions": [records for records, _ in lengths],
+        "cycles": [cycles for _, cycles in lengths],
+    }
+    for unit, values in columns.items():
+        if any(values):
+            result[unit] = {
+                "min": min(values),
+                "median": int(median(values)),
+                "max": max(values),
+            }
+    return result
+
+
+def text(report: dict[str, Any]) -> str:
+    """The report as lines for a terminal or a log."""
+    lines = [f"{report['instructions']:,} instructions, {report['records']:,} records"]
+    if report["cycles"]:
+        lines[0] += f", {report['cycles']:,} cycles"
+    by_mode = report["instructions_by_mode"].items()
+    lines.append("by mode: " + ", ".join(f"{mode} {count:,}" for mode, count in by_mode))
+    lines += ["", f"{'traps':>9}  from to  cause"]
+    lines += [
+        f"{trap['count']:>9,}  {trap['origin']:<4} {trap['target']:<3} {trap['cause']}"
+        for trap in report["traps"]
+    ]
+    lines += ["", f"guest entries {report['guest_entries']:,}, exits {report['guest_exits']:,}"]
+    for where, spread in report["world_switches"].items():
+        for unit in ("instructions", "cycles"):
+            if unit in spread:
+                low, middle, high = spread[unit].values()
+                lines.append(
+                    f"world switch {where.replace('_', ' ')}, {spread['count']:,} times: "
+                    f"{unit} min {low:,}, median {middle:,}, max {high:,}"
+                )
+    fences = ", ".join(f"{name} {count:,}" for name, count in report["fences"].items())
+    lines.append(f"fences: {fences or 'none'}")
+    modes = ", ".join(report["gstage_modes"]) or "not recorded"
+    vmids = ", ".join(str(vmid) for vmid in report["vmids"]) or "none"
+    lines.append(f"G-stage modes: {modes}; VMIDs: {vmids}")
+    return "\n".join(lines)

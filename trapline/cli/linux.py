@@ -1,0 +1,74 @@
+"""Boot a real Linux host with KVM, let it run guests, and check what happened.
+
+Builds the image when the cache has none (kernel sources: `make linux`), boots it on one back end,
+shows the console and compares it with every other back end's record of the same image.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trapline.cli.errors import BadInput
+
+if TYPE_CHECKING:
+    from trapline.tb.linux.machines import Run
+
+BACKENDS = ("spike", "qemu")
+
+
+def command(
+    on: Annotated[str, typer.Option(help="where: spike or qemu")] = "spike",
+    kernel: Annotated[str, typer.Option(help="release: 6.1 or 6.12")] = "6.1",
+    guest: Annotated[str, typer.Option(help="tiny, suite, linux or a guest's name")] = "tiny",
+    sstc: Annotated[bool, typer.Option(help="offer stimecmp to lower modes")] = True,
+    preempt: Annotated[bool, typer.Option(help="the preemptible host kernel")] = False,
+    ram: Annotated[int, typer.Option(help="the host's memory in MiB")] = 32,
+    config: Annotated[str, typer.Option(help="hart configuration")] = "rv64imac_h",
+    exits: Annotated[bool, typer.Option(help="print every guest exit to user space")] = True,
+    verbose: Annotated[bool, typer.Option(help="with the kernels' logs")] = False,
+    quiet: Annotated[bool, typer.Option(help="do not show the console")] = False,
+) -> int:
+    """Boot, run, compare. Status 0: all guests passed and no record differs; 1 otherwise."""
+    from trapline.tb.linux import session
+
+    if on not in BACKENDS:
+        raise BadInput(f"no back end {on!r}; known: {', '.join(BACKENDS)}")
+    request = session.Request(
+        release=kernel,
+        guest=guest,
+        sstc=sstc,
+        preempt=preempt,
+        ram_mib=ram,
+        config=config,
+        print_exits=exits,
+        verbose=verbose,
+    )
+    image = session.prepare(request)
+    run = session.boot(on, image, _quiet if quiet else _show)
+    session.keep(image, run)
+    return _say(run, session.compare(image, run))
+
+
+def _show(line: str) -> None:
+    print(line, flush=True)
+
+
+def _quiet(_line: str) -> None:
+    pass
+
+
+def _say(run: Run, differences: dict[str, str | None]) -> int:
+    """Print the outcome; returns the exit status."""
+    count = f"{run.instructions:,} instructions, " if run.instructions else ""
+    print(f"trapline linux: {run.backend}: {count}{run.seconds:.1f} s", file=sys.stderr)
+    failed = False
+    for other, difference in differences.items():
+        failed |= difference is not None
+        said = difference or "same console, same guest exits"
+        print(f"trapline linux: against {other}: {said}", file=sys.stderr)
+    if run.failure:
+        print(f"trapline linux: FAILED: {run.failure}", file=sys.stderr)
+    return 1 if failed or run.failure else 0
