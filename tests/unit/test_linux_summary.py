@@ -1,0 +1,97 @@
+"""The summary of a run, on records made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from trapline.models.isa.commit import Kind, pack
+from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_INDEX
+from trapline.tb.linux.summary import Summary, text
+
+M, HS, U, VS, VU = (3, 0), (1, 0), (0, 0), (1, 1), (0, 1)
+HFENCE_GVMA = 0x6200_0073
+
+
+def record(kind, before, after, cycle=0, **fields) -> list[int]:
+    modes = dict(zip(("priv_before", "v_before"), before, strict=True))
+    modes |= dict(zip(("priv_after", "v_after"), after, strict=True))
+    return pack({"kind": kind, "cycle": cycle, **modes, **fields})
+
+
+def retire(before, after=None, **fields) -> list[int]:
+    return record(Kind.RETIRE, before, after or before, **fields)
+
+
+# A guest that exits twice: once served in the kernel, once through user space.
+RUN = [
+    retire(M, HS),
+    retire(HS, insn=HFENCE_GVMA),
+    retire(HS, VS, cycle=10),
+    retire(VS),
+    record(Kind.EXCEPTION, VS, HS, cycle=20, cause=21, target=1),
+    retire(HS),
+    retire(HS, VS, cycle=50),
+    retire(VS, VU),
+    record(Kind.INTERRUPT, VU, HS, cycle=60, cause=5, target=1),
+    retire(HS, U),
+    record(Kind.EXCEPTION, U, HS, cycle=70, cause=8, target=1),
+    retire(HS),
+    retire(HS, VS, cycle=100),
+    record(Kind.EXCEPTION, VS, VS, cycle=101, cause=3, target=2),
+]
+
+
+def summarise(batches) -> dict:
+    summary = Summary()
+    for batch in batches:
+        summary.add([word for one in batch for word in one])
+    state = [0] * FULL_STATE_WORDS
+    state[SLOT_INDEX["hgatp"]] = (8 << 60) | (5 << 44) | 0x80200
+    summary.full(state)
+    return summary.report()
+
+
+def test_counts() -> None:
+    report = summarise([RUN])
+    assert report["records"] == len(RUN)
+    assert report["instructions"] == 10
+    assert report["instructions_by_mode"] == {"HS": 7, "M": 1, "VS": 2}
+    assert report["guest_entries"] == 3
+    assert report["guest_exits_by_cause"] == {
+        "21 load guest-page fault": 1,
+        "5 supervisor timer interrupt": 1,
+    }
+    assert {"cause": "3 breakpoint", "origin": "VS", "target": "VS", "count": 1} in report["traps"]
+    assert report["fences"] == {"hfence.gvma": 1}
+    assert report["gstage_modes"] == ["Sv39x4"]
+    assert report["vmids"] == [5]
+
+
+def test_world_switches_apart_by_user_space() -> None:
+    switches = summarise([RUN])["world_switches"]
+    same = {"min": 2, "median": 2, "max": 2}
+    assert switches["in_kernel"] == {
+        "count": 1,
+        "instructions": same,
+        "cycles": {"min": 30, "median": 30, "max": 30},
+    }
+    assert switches["through_user_space"]["count"] == 1
+    assert switches["through_user_space"]["instructions"]["max"] == 4
+    assert switches["through_user_space"]["cycles"]["max"] == 40
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_batches_of_any_size_count_the_same(size) -> None:
+    batches = [RUN[i : i + size] for i in range(0, len(RUN), size)]
+    assert summarise(batches) == summarise([RUN])
+
+
+def test_a_part_of_a_record_is_refused() -> None:
+    with pytest.raises(ValueError, match="whole records"):
+        Summary().add([0, 1, 2])
+
+
+def test_text_names_everything() -> None:
+    said = text(summarise([RUN]))
+    for word in ("10 instructions", "HS 7", "VS   HS", "hfence.gvma 1", "Sv39x4", "VMIDs: 5"):
+        assert word in said
