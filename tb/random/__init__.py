@@ -1,0 +1,1 @@
+"""Random privileged programs: self-contained images that run on any hart of the project."""

@@ -1,0 +1,194 @@
+"""Random page tables: code is mapped so that it runs, the windows are mapped anyhow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from trapline.models.isa.config import SV32, SV39, SV48, HartConfig
+from trapline.tb.random import layout
+
+V, R, W, X, U, G, A, D = (1 << i for i in range(8))
+N = 1 << 63
+
+WINDOWS = 5
+
+
+def levels(mode: int) -> int:
+    """Levels of a translation mode."""
+    return {SV32: 2, SV39: 3, SV48: 4}.get(mode, 5)
+
+
+@dataclass
+class Tables:
+    """Memory for page tables: 64-bit (or 32-bit) PTEs by physical address."""
+
+    xlen: int
+    next_page: int
+    ptes: dict[int, int] = field(default_factory=dict)
+    # The tables that map windows only: in a guest these pages may be mapped badly.
+    window_tables: list[int] = field(default_factory=list)
+
+    def page(self, pages: int = 1) -> int:
+        """Address of `pages` fresh pages, aligned to their size."""
+        size = pages << 12
+        base = (self.next_page + size - 1) & ~(size - 1)
+        self.next_page = base + size
+        return base
+
+
+@dataclass
+class Tree:
+    """One translation: its root, mode, and the addresses worth trying through it."""
+
+    mode: int
+    root: int
+    g_stage: bool
+    addresses: list[int] = field(default_factory=list)
+    leaves: list[int] = field(default_factory=list)  # addresses of window leaf PTEs
+
+
+def index(tables: Tables, va: int, level: int, root: bool, g_stage: bool) -> int:
+    """Index into a table."""
+    width = 9 if tables.xlen == 64 else 10
+    bits = width + 2 if root and g_stage else width
+    return va >> (12 + width * level) & ((1 << bits) - 1)
+
+
+def insert(tables: Tables, tree: Tree, va: int, leaf_level: int, pte: int, window: bool) -> int:
+    """Put a leaf PTE for va at a level, making the tables above it; returns the leaf's address."""
+    table = tree.root
+    top = levels(tree.mode) - 1
+    size = tables.xlen // 8
+    for level in range(top, leaf_level, -1):
+        address = table + index(tables, va, level, level == top, tree.g_stage) * size
+        if address not in tables.ptes:
+            below = tables.page()
+            tables.ptes[address] = below >> 12 << 10 | V
+            if window:
+                tables.window_tables.append(below)
+        table = tables.ptes[address] >> 10 << 12
+    address = table + index(tables, va, leaf_level, leaf_level == top, tree.g_stage) * size
+    tables.ptes[address] = pte
+    return address
+
+
+def random_flags(rng: Random, g_stage: bool) -> int:
+    """Leaf flags: mostly a usable page, often one bit off, sometimes anything."""
+    flags = V | R | W | X | A | D | (U if g_stage or rng.random() < 0.5 else 0)
+    kind = rng.randrange(10)
+    if kind < 4:
+        return flags
+    if kind < 8:
+        return flags ^ 1 << rng.choice((0, 1, 2, 3, 4, 5, 6, 7))
+    if kind == 8:
+        return flags & ~(1 << rng.choice((1, 2, 3))) & ~(1 << rng.choice((6, 7)))
+    return rng.randrange(256)
+
+
+def window_pte(cfg: HartConfig, rng: Random, tree: Tree, level: int, target: int) -> int:
+    """A leaf for a window whose page is `target` at level 0."""
+    width = 9 if cfg.xlen == 64 else 10
+    target &= ~((1 << (12 + width * level)) - 1)
+    if rng.random() < 0.04:
+        target = layout.VACANT
+    pte = target >> 12 << 10 | random_flags(rng, tree.g_stage)
+    if rng.random() < 0.04:
+        pte ^= 1 << (10 + rng.randrange(44 if cfg.xlen == 64 else 22))
+    if cfg.xlen == 32:
+        return pte & 0xFFFF_FFFF
+    if level == 0 and rng.random() < 0.15:
+        pte = pte & ~(0xF << 10) | 8 << 10 | N
+    if rng.random() < 0.08:
+        pte |= rng.randrange(4) << 61
+    if rng.random() < 0.03:
+        pte ^= 1 << rng.randrange(54, 64)
+    return pte
+
+
+def window_bases(cfg: HartConfig, rng: Random, mode: int) -> list[int]:
+    """Virtual addresses of the windows: the low bits lead into the data region at any level."""
+    if cfg.xlen == 32:
+        return [((0x40 + w) << 22) | 0 for w in range(WINDOWS)]
+    bases = [(4 + w) << 30 | layout.WINDOW_OFFSET for w in range(WINDOWS)]
+    if mode != SV39:
+        # One under another entry of the level above: index 2, so that its own leaf fits, too.
+        bases.append(1 << 39 | 2 << 30 | layout.WINDOW_OFFSET)
+    if rng.random() < 0.3:
+        bits = {SV39: 39, SV48: 48}.get(mode, 57)
+        bases.append((1 << 64) - (1 << (bits - 1)) | layout.WINDOW_OFFSET)
+    return bases
+
+
+def add_windows(
+    cfg: HartConfig, rng: Random, tables: Tables, tree: Tree, targets: list[int]
+) -> None:
+    """Map each window with leaves of one level; a 4-KiB one gets up to 16 of them."""
+    bases = [b for b in window_bases(cfg, rng, tree.mode) if not (tree.g_stage and b >> 63)]
+    for base in [*bases, layout.DATA] if tree.g_stage else bases:
+        top = levels(tree.mode) - 1
+        choice = rng.choice((0, 0, 0, 1, 1, 2)) if cfg.xlen == 64 else rng.choice((0, 0, 1))
+        # The data region shares its upper tables with the code.
+        level = 0 if base == layout.DATA else min(choice, top)
+        if base >> 39 == 1 and rng.random() < 0.5:
+            level = 3
+        pages = 16 if level == 0 else 1
+        for p in range(0, pages, rng.choice((1, 3))):
+            va = base + (p << 12)
+            if level == 3:
+                target = 0
+            elif level == 2:
+                target = rng.choice(targets) & ~0x3FFF_FFFF
+            else:
+                target = rng.choice(targets)
+            pte = window_pte(cfg, rng, tree, level, target)
+            tree.leaves.append(insert(tables, tree, va, level, pte, window=True))
+        count = 4 if level == 0 else 2
+        tree.addresses += [base + (rng.randrange(16) << 12) for _ in range(count)]
+
+
+def code_flags(rng: Random, user: bool) -> int:
+    """Flags of a page that must be executable."""
+    flags = V | X | A | (U if user else 0) | rng.choice((R, R | W, R | W))
+    return flags | (D if rng.random() < 0.8 else 0) | (G if rng.random() < 0.2 else 0)
+
+
+def map_code(cfg: HartConfig, rng: Random, tables: Tables, tree: Tree) -> None:
+    """Identity mapping of both code regions, U=0 and U=1 (in G-stage all U=1)."""
+    regions = (
+        (layout.BOOT, 4 + layout.CODE_PAGES, tree.g_stage),
+        (layout.U_CODE, layout.CODE_PAGES, True),
+    )
+    for base, pages, user in regions:
+        flags = code_flags(rng, user)
+        if cfg.xlen == 64 and rng.random() < 0.5:
+            insert(tables, tree, base, 1, base >> 12 << 10 | flags, window=False)
+            continue
+        for p in range(pages):
+            page = base + (p << 12)
+            insert(tables, tree, page, 0, page >> 12 << 10 | flags, window=False)
+
+
+def root_pages(g_stage: bool) -> int:
+    """A G-stage root is 16 KiB."""
+    return 4 if g_stage else 1
+
+
+def make_tree(
+    cfg: HartConfig, rng: Random, tables: Tables, mode: int, g_stage: bool, targets: list[int]
+) -> Tree:
+    """A tree of `mode` whose windows lead to `targets`."""
+    tree = Tree(mode, tables.page(root_pages(g_stage)), g_stage)
+    map_code(cfg, rng, tables, tree)
+    add_windows(cfg, rng, tables, tree, targets)
+    return tree
+
+
+def map_guest_tables(rng: Random, tables: Tables, tree: Tree, guest: Tables) -> None:
+    """Map the guest's page tables in G-stage; those for windows sometimes badly."""
+    pages = range(layout.VS_TABLES, guest.next_page, 0x1000)
+    for page in pages:
+        flags = V | R | W | X | U | A | D
+        if page in guest.window_tables and rng.random() < 0.2:
+            flags = random_flags(rng, True)
+        insert(tables, tree, page, 0, page >> 12 << 10 | flags, window=False)
