@@ -40,8 +40,8 @@ class Options:
         if self.guest not in GUESTS and self.guest not in programs.SUITE:
             known = ", ".join(sorted({*GUESTS, *programs.SUITE}))
             raise BadInput(f"no guest {self.guest!r}; known: {known}")
-        if not 8 <= self.ram_mib <= 2048:
-            raise BadInput(f"{self.ram_mib} MiB of memory; 8 to 2048 work")
+        if not 8 <= self.ram_mib <= 256:
+            raise BadInput(f"{self.ram_mib} MiB of memory; 8 to 256 work")
 
     @property
     def isa(self) -> str:

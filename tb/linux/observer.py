@@ -1,0 +1,50 @@
+"""The summary of a lockstep run, gathered while it runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from trapline.models.isa.commit import RECORD_WORDS
+from trapline.models.isa.state import SLOT_INDEX
+from trapline.tb.env.batch import Batch
+from trapline.tb.env.observer import Observer
+from trapline.tb.linux.summary import Summary, text
+from trapline.tb.run import Program, Result
+
+HGATP = SLOT_INDEX["hgatp"]
+
+
+class SummaryObserver(Observer):
+    """Writes NAME.linux.json and NAME.linux.txt for each program into the run's output folder."""
+
+    _summary: Summary | None = None
+
+    def begin(self, program: Program) -> None:  # noqa: ARG002
+        """A program starts: count from zero."""
+        self._summary = Summary()
+
+    def write(self, batch: Batch) -> None:
+        """Count a batch; the ring is read in at most two pieces."""
+        if self._summary is None:
+            return
+        rows = (batch.ring.shape or (1,))[0]
+        flat = batch.ring.cast("B").cast("Q")
+        at, left = batch.first % rows, batch.count
+        while left:
+            piece = min(left, rows - at)
+            self._summary.add(flat[at * RECORD_WORDS : (at + piece) * RECORD_WORDS].tolist())
+            at, left = 0, left - piece
+        states = (batch.full_ring.shape or (1,))[0]
+        for number in range(batch.full_first, batch.full_first + batch.full_count):
+            self._summary.hgatp(batch.full_ring[number % states, HGATP])
+
+    def end(self, program: Program, result: Result) -> None:  # noqa: ARG002
+        """Write what was counted."""
+        if self._summary is None:
+            return
+        report = self._summary.report()
+        place = Path(self.description.out)
+        (place / f"{program.name}.linux.json").write_text(json.dumps(report, indent=2) + "\n")
+        (place / f"{program.name}.linux.txt").write_text(text(report) + "\n")
+        self._summary = None
