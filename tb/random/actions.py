@@ -214,7 +214,7 @@ def pmp_write(world: World, mode: Mode) -> None:
     if world.cfg.pmp_entries == 0:
         return
     i = rng.randrange(1, 8)
-    address, config = pmp_region(world.cfg, rng)
+    address, config = pmp_region(rng)
     code.li(GLUE, address)
     code.emit(asm.csr_op("csrrw", 0, 0x3B0 + i, GLUE))
     if world.cfg.xlen == 64:
@@ -268,14 +268,13 @@ def pte_write(world: World, mode: Mode) -> None:
     flush(world)
 
 
-def fence(world: World, mode: Mode) -> None:
+def fence(world: World, _mode: Mode) -> None:
     """A fence, permitted or not."""
     rng = world.rng
     names = ["sfence.vma", "sinval.vma", "sfence.w.inval", "sfence.inval.ir"]
     if world.cfg.has("h"):
         names += ["hfence.vvma", "hfence.gvma", "hinval.vvma", "hinval.gvma"]
     name = rng.choice(names)
-    del mode
     if name.endswith(("vma",)):
         rs1, rs2 = rng.choice((0, world.register())), rng.choice((0, world.register()))
         world.code.emit(asm.word(name, rs1=rs1, rs2=rs2))
@@ -339,10 +338,9 @@ def timer(world: World, mode: Mode) -> None:
     code.csrw(rng.choice(names), rng.choice((0, rng.randrange(4000), (1 << 64) - 1)))
 
 
-def arithmetic(world: World, mode: Mode) -> None:
+def arithmetic(world: World, _mode: Mode) -> None:
     """A few register instructions."""
     rng = world.rng
-    del mode
     for _ in range(rng.randint(1, 4)):
         name = rng.choice(
             (
@@ -365,9 +363,8 @@ def arithmetic(world: World, mode: Mode) -> None:
         world.code.emit(asm.word(name, rd=rd, rs1=rs1, rs2=rs2))
 
 
-def constant(world: World, mode: Mode) -> None:
+def constant(world: World, _mode: Mode) -> None:
     """A register gets a corner value."""
-    del mode
     world.code.li(world.register(), corner(world.rng, world.cfg.xlen))
 
 

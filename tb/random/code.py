@@ -124,13 +124,12 @@ def vectors(block: Block) -> None:
     block.label("main")
 
 
-def skip_or_escape(block: Block, a: int, b: int, cause: str, epc: str, escape: str) -> None:
-    """Resume after the instruction; a fetch fault cannot, so it escapes."""
+def skip_or_escape(block: Block, a: int, b: int, epc: str, escape: str) -> None:
+    """Resume after the instruction; a fetch fault (cause in register a) cannot, so it escapes."""
     for number in (1, 12, 20):
         block.emit(asm.i_imm("addi", b, 0, number))
         block.branch("beq", a, b, escape)
     block.emit(csrr(a, epc), asm.i_imm("addi", a, a, 4), csr("csrrw", epc, a))
-    del cause
 
 
 def m_handler(cfg: HartConfig) -> Block:
@@ -149,7 +148,7 @@ def m_handler(cfg: HartConfig) -> Block:
     block.emit(csrr(M_A, "mtval"))
     block.branch("beq", M_A, 0, "next")
     block.label("other")
-    skip_or_escape(block, M_B, M_A, "mcause", "mepc", "next")
+    skip_or_escape(block, M_B, M_A, "mepc", "next")
     block.emit(asm.word("mret"))
     block.label("interrupt")
     block.emit(
@@ -188,7 +187,7 @@ def s_handler(cfg: HartConfig, base: int, a: int, b: int, escape: int) -> Block:
     vectors(block)
     block.emit(csrr(a, "scause"))
     block.branch("blt", a, 0, "interrupt")
-    skip_or_escape(block, a, b, "scause", "sepc", "escape")
+    skip_or_escape(block, a, b, "sepc", "escape")
     block.emit(asm.word("sret"))
     block.label("escape")
     block.emit(escape, escape)

@@ -1,5 +1,7 @@
-"""Where a random program puts its parts. All addresses are physical; code runs at the same
-virtual address in every mode, so supervisor code (U=0) and user code (U=1) have a region each.
+"""Where a random program puts its parts, as physical addresses.
+
+Code runs at the same virtual address in every mode, so supervisor code (U=0) and user code (U=1)
+have a region each.
 """
 
 from __future__ import annotations

@@ -51,8 +51,9 @@ ACTIONS: tuple[Action, ...] = tuple(a for a, weight in WEIGHTED for _ in range(w
 
 @dataclass(frozen=True)
 class Program:
-    """An image: 64-bit little-endian words by physical address. It starts at entry in M-mode and
-    is over when pc reaches `done`.
+    """An image: 64-bit little-endian words by physical address.
+
+    It starts at `entry` in M-mode and is over when pc reaches `done`.
     """
 
     cfg: HartConfig
@@ -63,7 +64,7 @@ class Program:
 
 def enter(world: World, origin: Mode, target: Mode) -> None:
     """Go from an M, HS or VS mode to another by xRET; code goes on in the target's region."""
-    rng, code = world.rng, world.code
+    code = world.code
     priv, v = target
     # The address is known only after the code that sets it: leave room for the longest constant.
     start = code.here
@@ -88,7 +89,6 @@ def enter(world: World, origin: Mode, target: Mode) -> None:
     while not after_user and code.here < landing:
         code.emit(world.escape)
     code.user = after_user
-    del rng
 
 
 def reachable(world: World, mode: Mode) -> list[Mode]:
@@ -137,7 +137,7 @@ def boot(world: World, cfg: HartConfig, rng: Random) -> dict[int, int]:
         code.li(GLUE, 0x1F << (cfg.xlen - 8))
         code.emit(asm.csr_op("csrrw", 0, last, GLUE))
         for i in range(8):
-            code.li(GLUE, pmp_region(cfg, rng)[0])
+            code.li(GLUE, pmp_region(rng)[0])
             code.emit(asm.csr_op("csrrw", 0, 0x3B0 + i, GLUE))
     names = "medeleg mideleg menvcfg mcounteren mstateen0 scounteren stimecmp mstatus".split()
     if cfg.has("h"):

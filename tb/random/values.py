@@ -99,7 +99,7 @@ def likely_value(rng: Random, name: str) -> int:
     return value
 
 
-def pmp_region(cfg: HartConfig, rng: Random) -> tuple[int, int]:
+def pmp_region(rng: Random) -> tuple[int, int]:
     """(pmpaddr, config byte) of a region inside the data region."""
     page = layout.DATA + (rng.randrange(layout.DATA_PAGES) << 12)
     config = rng.choice((0, 1, 3, 4, 5, 7))
