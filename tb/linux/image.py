@@ -141,12 +141,12 @@ def _initrd(options: Options, guest: Kernel | None) -> bytes:
     return initramfs.archive(entries)
 
 
-def _link(out: Path, options: Options, kernel: Path, initrd_at: int, dtb_at: int) -> None:
+def _link(out: Path, kernel: Path, initrd_at: int, dtb_at: int, sstc: bool) -> None:
     values = {
         "KERNEL_ADDRESS": f"{KERNEL_ADDRESS:#x}",
         "INITRD_ADDRESS": f"{initrd_at:#x}",
         "DTB_ADDRESS": f"{dtb_at:#x}",
-        "SSTC": str(int(options.sstc)),
+        "SSTC": str(int(sstc)),
         "KERNEL_FILE": f'"{kernel}"',
         "INITRD_FILE": f'"{out / "initrd"}"',
         "DTB_FILE": f'"{out / "dtb"}"',
@@ -158,15 +158,42 @@ def _link(out: Path, options: Options, kernel: Path, initrd_at: int, dtb_at: int
     (out / "firmware.ld").write_text(script)
     flags = [f for f in programs.COMMON if f != "-Wl,--gc-sections"]
     sources = [FIRMWARE / f for f in ("entry.S", "payload.S", "setup.c", "platform.c", "sbi.c")]
-    command: list[str | Path] = [
-        programs.CC,
-        *flags,
-        *programs.PRIVILEGED,
-        *defines,
-        "-T",
-        out / "firmware.ld",
-    ]
-    run([*command, "-o", out / "linux.elf", *sources])
+    command: list[str | Path] = [programs.CC, *flags, *programs.PRIVILEGED, *defines]
+    run([*command, "-T", out / "firmware.ld", "-o", out / "linux.elf", *sources])
+
+
+def firmware_selftest(sstc: bool = True) -> Path:
+    """The firmware with a payload that calls every function of it; passes or fails by itself.
+
+    Raises BadInput when a tool is missing.
+    """
+    folder = FIRMWARE / "selftest"
+
+    def make(out: Path) -> None:
+        (out / "initrd").write_bytes(bytes(8))
+        (out / "dtb").write_bytes(_tree(Options(sstc=sstc), 0, 0))
+        sources = [folder / "start.S", folder / "selftest.c"]
+        command: list[str | Path] = [programs.CC, *programs.COMMON, *programs.PRIVILEGED]
+        elf = out / "selftest.elf"
+        run([*command, "-T", folder / "payload.ld", "-o", elf, *sources])
+        keep_zeroes = ["--set-section-flags", ".bss=alloc,load,contents"]
+        run([programs.OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / "payload"])
+        _link(out, out / "payload", KERNEL_ADDRESS + MIB, KERNEL_ADDRESS + MIB + PAGE, sstc)
+
+    parts = sorted(p for f in (FIRMWARE, folder) for p in f.iterdir() if p.is_file())
+    key = digest([str(sstc), *parts, ROOT / "sw" / "linux" / "host.dts", Path(__file__)])
+    return cached("selftest", key, make) / "linux.elf"
+
+
+def _tree(options: Options, initrd_at: int, initrd_size: int) -> bytes:
+    return compile_tree(
+        "host",
+        bootargs=_bootargs(options),
+        isa=options.isa,
+        mmu_type=f"riscv,{options.mmu_type}",
+        memory=options.ram_mib * MIB - (KERNEL_ADDRESS - RAM_BASE),
+        initrd=(initrd_at, initrd_at + initrd_size),
+    )
 
 
 def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
@@ -177,31 +204,16 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
     initrd = _initrd(options, guest)
     initrd_at = KERNEL_ADDRESS + _up(host.memory_size, PAGE)
     dtb_at = _up(initrd_at + len(initrd), PAGE)
-    tree = compile_tree(
-        "host",
-        bootargs=_bootargs(options),
-        isa=options.isa,
-        mmu_type=f"riscv,{options.mmu_type}",
-        memory=options.ram_mib * MIB - (KERNEL_ADDRESS - RAM_BASE),
-        initrd=(initrd_at, initrd_at + len(initrd)),
-    )
+    tree = _tree(options, initrd_at, len(initrd))
     if dtb_at + len(tree) > RAM_BASE + options.ram_mib * MIB:
         raise BadInput(f"the image does not fit into {options.ram_mib} MiB")
 
     def make(out: Path) -> None:
         (out / "initrd").write_bytes(initrd)
         (out / "dtb").write_bytes(tree)
-        _link(out, options, host.image, initrd_at, dtb_at)
+        _link(out, host.image, initrd_at, dtb_at, options.sstc)
 
     sources = sorted(p for p in FIRMWARE.iterdir() if p.is_file())
-    parts: list[str | bytes | Path] = [str(options), host.image, initrd, tree, __file__]
+    parts: list[str | bytes | Path] = [str(options), host.image, initrd, tree, Path(__file__)]
     folder = cached("linux", digest([*parts, *sources]), make)
     return Image(folder / "linux.elf", options, host, guest)
-
-
-def stripped(image: Image) -> Path:
-    """The image without debug sections, where a loader stumbles over them (same segments)."""
-    path = image.elf.with_suffix(".stripped.elf")
-    if not path.exists():
-        run([programs.OBJCOPY, "-S", "--keep-symbol=tohost", image.elf, path])
-    return path

@@ -44,7 +44,7 @@ def user_programs() -> Path:
             run([CC, *COMMON, "-Wl,-z,separate-code", "-o", elf, *files])
             run([OBJCOPY, "-S", elf, out / name])
 
-    return cached("user", digest([" ".join(COMMON), CC, __file__, *_sources(folder)]), make)
+    return cached("user", digest([" ".join(COMMON), CC, Path(__file__), *_sources(folder)]), make)
 
 
 def guests() -> Path:
@@ -60,4 +60,4 @@ def guests() -> Path:
             keep_zeroes = ["--set-section-flags", ".bss=alloc,load,contents"]
             run([OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / name])
 
-    return cached("guests", digest([" ".join(COMMON), CC, __file__, *_sources(folder)]), make)
+    return cached("guests", digest([" ".join(COMMON), CC, Path(__file__), *_sources(folder)]), make)

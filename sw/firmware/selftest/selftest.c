@@ -1,0 +1,195 @@
+// Calls every function of the firmware and checks what it answers and what it did.
+//
+// Ends by SRST: reason 0 when all is well, else the number of the failed check is on the console
+// and the run fails.
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../sbi.h"
+
+struct answer {
+  long error;
+  long value;
+};
+
+enum {
+  base = 0x10,
+  time = 0x54494d45,
+  ipi = 0x735049,
+  rfence = 0x52464e43,
+  hsm = 0x48534d,
+  srst = 0x53525354,
+  dbcn = 0x4442434e,
+};
+
+#define NOT_SUPPORTED (-2)
+#define INVALID_PARAM (-3)
+#define ALREADY_AVAILABLE (-6)
+
+#define IE_SSIE (1ul << 1)
+#define IE_STIE (1ul << 5)
+#define SSTATUS_SIE (1ul << 1)
+#define INTERRUPT (1ul << 63)
+
+static volatile unsigned long software, timer, last_exception;
+static uint32_t code[2] __attribute__((aligned(8)));
+static uint64_t page[512] __attribute__((aligned(4096)));
+
+static struct answer call(unsigned long extension, unsigned long function, unsigned long arg0,
+                          unsigned long arg1, unsigned long arg2, unsigned long arg3,
+                          unsigned long arg4) {
+  register unsigned long a0 asm("a0") = arg0;
+  register unsigned long a1 asm("a1") = arg1;
+  register unsigned long a2 asm("a2") = arg2;
+  register unsigned long a3 asm("a3") = arg3;
+  register unsigned long a4 asm("a4") = arg4;
+  register unsigned long a6 asm("a6") = function;
+  register unsigned long a7 asm("a7") = extension;
+
+  asm volatile("ecall"
+               : "+r"(a0), "+r"(a1)
+               : "r"(a2), "r"(a3), "r"(a4), "r"(a6), "r"(a7)
+               : "memory");
+  return (struct answer){(long)a0, (long)a1};
+}
+
+static struct answer call2(unsigned long extension, unsigned long function, unsigned long arg0,
+                           unsigned long arg1) {
+  return call(extension, function, arg0, arg1, 0, 0, 0);
+}
+
+static void say(const char *text) {
+  unsigned long length = 0;
+
+  while (text[length]) {
+    length++;
+  }
+  call(dbcn, 0, length, (unsigned long)text, 0, 0, 0);
+}
+
+static void check(bool good, const char *what) {
+  if (!good) {
+    say("selftest: FAILED: ");
+    say(what);
+    say("\n");
+    call2(srst, 0, 0, 1);
+  }
+}
+
+void trapped(unsigned long cause) {
+  if (cause == (INTERRUPT | 1)) {
+    software++;
+    csr_clear(sip, IP_SSIP);
+  } else if (cause == (INTERRUPT | 5)) {
+    timer++;
+    call2(time, 0, -1ul, 0);
+  } else {
+    last_exception = cause;
+    csr_write(sepc, csr_read(sepc) + 4);
+  }
+}
+
+static void check_base(void) {
+  check(call2(base, 0, 0, 0).value == 0x02000000, "SBI 2.0");
+  for (unsigned long function = 1; function <= 6; function++) {
+    check(call2(base, function, 0, 0).error == 0, "the base functions");
+  }
+  check(call2(base, 7, 0, 0).error == NOT_SUPPORTED, "no further base function");
+  static const unsigned long there[] = {0, 1, 2, 8, base, time, ipi, rfence, hsm, srst, dbcn};
+  for (unsigned i = 0; i < sizeof there / sizeof *there; i++) {
+    check(call2(base, 3, there[i], 0).value == 1, "the extensions that are there");
+  }
+  check(call2(base, 3, 0x504d55, 0).value == 0, "an extension that is not there");
+  check(call2(0x504d55, 0, 0, 0).error == NOT_SUPPORTED, "a call of it");
+}
+
+static void check_interrupts(void) {
+  csr_write(sie, IE_SSIE | IE_STIE);
+  check(call2(ipi, 0, 1, 0).error == 0, "an IPI to this hart");
+  while ((csr_read(sip) & IP_SSIP) == 0) {
+  }
+  csr_set(sstatus, SSTATUS_SIE);
+  check(software == 1, "the IPI is taken once");
+  csr_clear(sstatus, SSTATUS_SIE);
+  check(call2(ipi, 0, 2, 0).error == INVALID_PARAM, "an IPI to a hart that is not there");
+  check(call2(ipi, 0, 0, -1ul).error == 0, "an IPI to every hart");
+  while ((csr_read(sip) & IP_SSIP) == 0) {
+  }
+  csr_clear(sip, IP_SSIP);
+
+  check(call2(time, 0, csr_read(time) + 200, 0).error == 0, "a timer");
+  while (timer == 0) {
+    asm volatile("wfi");
+    csr_set(sstatus, SSTATUS_SIE);
+    csr_clear(sstatus, SSTATUS_SIE);
+  }
+  check(timer == 1 && (csr_read(sip) & IP_STIP) == 0, "it is taken once and cleared by the next");
+  check(call2(0, 0, -1ul, 0).error == 0, "the legacy timer call");
+}
+
+static void check_fences(void) {
+  code[0] = 0x00100513;  // li a0, 1
+  code[1] = 0x00008067;  // ret
+  check(call2(rfence, 0, 1, 0).error == 0, "FENCE.I");
+  check(((long (*)(void))code)() == 1, "the code is seen");
+  for (unsigned long function = 1; function <= 6; function++) {
+    unsigned long address = (unsigned long)page;
+    check(call(rfence, function, 1, 0, 0, 0, 3).error == 0, "a fence of everything");
+    check(call(rfence, function, 1, 0, address, 8192, 3).error == 0, "a fence of two pages");
+    check(call(rfence, function, 1, 0, 0, -1ul, 3).error == 0, "a fence of all addresses");
+    check(call(rfence, function, 1, 0, 0, 1ul << 30, 3).error == 0, "a fence of a GiB");
+    check(call(rfence, function, 1, 5, address, 4096, 3).error == INVALID_PARAM, "another hart");
+  }
+  check(call(rfence, 7, 1, 0, 0, 0, 0).error == NOT_SUPPORTED, "no further fence");
+}
+
+static void check_harts(void) {
+  check(call2(hsm, 2, 0, 0).value == 0, "hart 0 is started");
+  check(call2(hsm, 2, 1, 0).error == INVALID_PARAM, "there is no hart 1");
+  check(call2(hsm, 0, 0, 0).error == ALREADY_AVAILABLE, "hart 0 cannot be started");
+  check(call2(hsm, 0, 1, 0).error == INVALID_PARAM, "nor can hart 1");
+  check(call2(hsm, 1, 0, 0).error == -1, "the last hart does not stop");
+  check(call2(hsm, 3, 1, 0).error == NOT_SUPPORTED, "no other suspend state");
+}
+
+static void check_console(void) {
+  static const char name[] = "selftest\n";
+
+  check(call2(dbcn, 2, '-', 0).error == 0, "one byte");
+  check(call2(1, 0, '\n', 0).error == 0, "the legacy putchar");
+  struct answer whole = call(dbcn, 0, sizeof name - 1, (unsigned long)name, 0, 0, 0);
+  check(whole.error == 0 && whole.value == sizeof name - 1, "all bytes written");
+  check(call(dbcn, 0, 4, 0x80000000, 0, 0, 0).error == INVALID_PARAM, "not the firmware's memory");
+  check(call(dbcn, 0, 4, -4ul, 0, 0, 0).error == INVALID_PARAM, "not around the end");
+  check(call(dbcn, 0, 4, (unsigned long)name, 1, 0, 0).error == INVALID_PARAM, "not above 64 bits");
+  check(call(dbcn, 1, 8, (unsigned long)page, 0, 0, 0).error == 0, "a read, of nothing");
+  check(call2(2, 0, 0, 0).error == -1, "the legacy getchar has nothing");
+}
+
+// The counters are open and the delegated exceptions arrive here, in HS-mode.
+static void check_delegation(void) {
+  csr_read(cycle);
+  csr_read(time);
+  csr_read(instret);
+  asm volatile(".balign 4\n .word 0x00100073" ::: "memory");
+  check(last_exception == 3, "a breakpoint arrives");
+  asm volatile(".balign 4\n .word 0" ::: "memory");
+  check(last_exception == 2, "an illegal instruction arrives");
+  asm volatile("ld zero, 0(%0)" ::"r"(0x40ul) : "memory");
+  check(last_exception == 5, "a load access fault arrives");
+  asm volatile("sd zero, 0(%0)" ::"r"(0x40ul) : "memory");
+  check(last_exception == 7, "a store access fault arrives");
+}
+
+void selftest(void) {
+  check_base();
+  check_interrupts();
+  check_fences();
+  check_harts();
+  check_console();
+  check_delegation();
+  check(call2(srst, 0, 9, 0).error == INVALID_PARAM, "no such reset");
+  check(call2(srst, 1, 0, 0).error == NOT_SUPPORTED, "no such function");
+  say("selftest: passed\n");
+  call2(srst, 0, 0, 0);
+}
