@@ -9,9 +9,10 @@ from pathlib import Path
 
 from trapline.cli.errors import BadInput
 from trapline.models.isa.config import NAMED, SV39, SV48, HartConfig
-from trapline.tb.linux import exits, image, kernel, machines
+from trapline.tb.linux import exits, image, kernel, machines, spike_log
 from trapline.tb.linux.cache import ROOT
 from trapline.tb.linux.machines import Run
+from trapline.tb.linux.summary import text
 
 RESULTS = ROOT / "build" / "linux"
 
@@ -99,3 +100,15 @@ def compare(built: image.Image, run: Run) -> dict[str, str | None]:
 def boot(backend: str, built: image.Image, show: Callable[[str], None]) -> Run:
     """Run the image on a back end by name; `show` gets each console line."""
     return machines.run(backend, built, show)
+
+
+def summarise(backend: str, built: image.Image) -> str:
+    """The run's summary as text; also kept as JSON beside its console.
+
+    Raises BadInput where the back end cannot tell what it executed.
+    """
+    if backend != "spike":
+        raise BadInput(f"{backend} does not say what it executed; --summary works with spike")
+    report = spike_log.summarise(built).report()
+    (folder(built) / f"{backend}.summary.json").write_text(json.dumps(report, indent=2) + "\n")
+    return text(report)

@@ -6,6 +6,7 @@ import pytest
 
 from trapline.models.isa.commit import Kind, pack
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_INDEX
+from trapline.tb.linux.spike_log import LogReader
 from trapline.tb.linux.summary import Summary, text
 
 M, HS, U, VS, VU = (3, 0), (1, 0), (0, 0), (1, 1), (0, 1)
@@ -95,3 +96,50 @@ def test_text_names_everything() -> None:
     said = text(summarise([RUN]))
     for word in ("10 instructions", "HS 7", "VS   HS", "hfence.gvma 1", "Sv39x4", "VMIDs: 5"):
         assert word in said
+
+
+LOG = """\
+core   0: 3 0x0000000000001000 (0x00000297) x 5 0x0000000000001000
+core   0: 3 0x0000000080000000 (0x30271073) c770_medeleg 0x0000000000f0b5ff
+core   0: 3 0x0000000080000004 (0x30071073) c768_mstatus 0x0000000a00000800
+core   0: 3 0x0000000080000008 (0x30200073) c768_mstatus 0x0000000a00000080
+core   0: 1 0x0000000080200000 (0x60271073) c1538_hedeleg 0x0000000000000008
+core   0: 1 0x0000000080200004 (0x68071073) c1664_hgatp 0x8000100000080400
+core   0: 1 0x0000000080200008 (0x60071073) c1536_hstatus 0x0000000200000180
+core   0: 1 0x000000008020000c (0x10200073) c768_mstatus 0x0 c1536_hstatus 0x0000000200000100
+core   0: exception trap_instruction_guest_page_fault, epc 0x0000000080000000
+core   0:           tval 0x0000000080000000
+core   0: 1 0x0000000080200100 (0x10200073) c768_mstatus 0x0 c1536_hstatus 0x0000000200000100
+core   0: 1 0x0000000080000000 (0x00000013)
+core   0: exception trap_breakpoint, epc 0x0000000080000004
+core   0: 1 0x0000000080000100 (0x00000013)
+core   0: exception interrupt #7, epc 0x0000000080000104
+core   0: 3 0x0000000080000140 (0x30200073) c768_mstatus 0x0000000a00000080
+core   0: 1 0x0000000080000104 (0x00000013)
+core   0: exception trap_virtual_supervisor_ecall, epc 0x0000000080000108
+core   0: 1 0x0000000080200100 (0x00000013)
+"""
+
+
+def test_a_spike_log_tells_modes_and_targets() -> None:
+    summary = Summary()
+    reader = LogReader(summary)
+    reader.feed(LOG.splitlines())
+    reader.finish()
+    report = summary.report()
+    assert report["instructions_by_mode"] == {"HS": 6, "M": 5, "VS": 3}
+    assert {(t["cause"][:2].strip(), t["origin"], t["target"]) for t in report["traps"]} == {
+        ("20", "VS", "HS"),
+        ("3", "VS", "VS"),
+        ("7", "VS", "M"),
+        ("10", "VS", "HS"),
+    }
+    # A trap to M and back is no exit.
+    assert (report["guest_entries"], report["guest_exits"]) == (2, 2)
+    assert report["gstage_modes"] == ["Sv39x4"]
+    assert report["vmids"] == [1]
+
+
+def test_an_unknown_exception_in_a_spike_log_is_refused() -> None:
+    with pytest.raises(ValueError, match="surprise"):
+        LogReader(Summary()).feed(["core   0: exception trap_surprise, epc 0x0"])

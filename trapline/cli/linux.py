@@ -30,6 +30,7 @@ def command(
     exits: Annotated[bool, typer.Option(help="print every guest exit to user space")] = True,
     verbose: Annotated[bool, typer.Option(help="with the kernels' logs")] = False,
     quiet: Annotated[bool, typer.Option(help="do not show the console")] = False,
+    summary: Annotated[bool, typer.Option(help="count traps, exits, world switches")] = False,
 ) -> int:
     """Boot, run, compare. Status 0: all guests passed and no record differs; 1 otherwise."""
     from trapline.tb.linux import session
@@ -49,7 +50,10 @@ def command(
     image = session.prepare(request)
     run = session.boot(on, image, _quiet if quiet else _show)
     session.keep(image, run)
-    return _say(run, session.compare(image, run))
+    status = _say(run, session.compare(image, run))
+    if summary:
+        print(session.summarise(on, image))
+    return status
 
 
 def _show(line: str) -> None:
