@@ -56,7 +56,9 @@ def any_address(world: World, mode: Mode) -> int:
         return layout.DATA + rng.randrange(0, layout.DATA_PAGES << 12, 8)
     kind = rng.randrange(20)
     if kind == 0:
-        return corner(rng, cfg.xlen) & ~7
+        # The low half of the first 4 GiB holds devices: there, its upper, vacant part.
+        address = corner(rng, cfg.xlen) & ~7
+        return address | layout.VACANT if address >> 31 == 0 else address
     if kind == 1:
         return layout.VACANT + offset
     if kind == 2:

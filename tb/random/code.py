@@ -42,6 +42,7 @@ class Code:
     s_cursor: int = layout.S_CODE
     u_cursor: int = layout.U_CODE
     user: bool = False
+    avoid: frozenset[str] = frozenset()
 
     @property
     def here(self) -> int:
@@ -62,10 +63,11 @@ class Code:
         self.emit(*asm.load_immediate(self.cfg.xlen, rd, value))
 
     def csrw(self, name: str, value: int) -> None:
-        """Write a constant to a CSR (at XLEN=32 to both halves of a 64-bit one)."""
+        """Write a constant to a CSR (at XLEN=32 to both halves of a 64-bit one, if not avoided)."""
         self.li(GLUE, value & ((1 << self.cfg.xlen) - 1))
         self.emit(asm.csr_op("csrrw", 0, csr_address(name), GLUE))
-        if self.cfg.xlen == 32 and BY_NAME[name].high is not None:
+        high = self.cfg.xlen == 32 and BY_NAME[name].high is not None
+        if high and name + "h" not in self.avoid:
             self.li(GLUE, value >> 32)
             self.emit(asm.csr_op("csrrw", 0, csr_address(name + "h"), GLUE))
 

@@ -124,7 +124,7 @@ def segment(world: World, mode: Mode) -> int:
 
 def boot(world: World, cfg: HartConfig, rng: Random) -> dict[int, int]:
     """The start: handlers, PMP, delegation, translation, then the first segment."""
-    code = Code(cfg, s_cursor=layout.BOOT)
+    code = Code(cfg, s_cursor=layout.BOOT, avoid=world.limits.avoid)
     code.csrw("mtvec", layout.M_HANDLER | rng.randrange(2))
     code.csrw("stvec", layout.HS_HANDLER | rng.randrange(2))
     code.csrw("mscratch", layout.TABLE)

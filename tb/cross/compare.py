@@ -1,0 +1,406 @@
+"""One program on both models, compared after every instruction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, cast
+
+from trapline.models.golden.bits import (
+    M64,
+    S_HENVCFG,
+    S_HGEIE,
+    S_HSTATUS,
+    S_HTIMEDELTA,
+    S_HVIP,
+    S_MENVCFG,
+    S_MIP,
+    S_STIMECMP,
+    S_VSTIMECMP,
+    STCE,
+)
+from trapline.models.golden.csr_access import VS_ADDRESS, exists
+from trapline.models.golden.csr_read import csr_read
+from trapline.models.golden.hart import Hart
+from trapline.models.golden.interrupts import mip_view
+from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind, MemOp, Pin
+from trapline.models.isa.config import HartConfig, named
+from trapline.models.isa.csrs import BY_NAME, CSRS, csr_name
+from trapline.models.isa.memory_map import CLINT, CLINT_MTIME, FINISHER
+from trapline.models.isa.state import SLOT_INDEX
+from trapline.models.platform.memory import Memory
+from trapline.tb.cross.spike import SpikeHart
+
+MODE_NAMES: Final = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
+STORES: Final = (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV)
+
+# MSIP, STIP, VSTIP, MTIP.
+TIMER_BITS: Final = 0xE8
+MIP: Final = BY_NAME["mip"].address
+STIMECMP: Final = (0x14D,)
+VSTIMECMP: Final = (0x24D, 0x25D)
+MTIME_AT: Final = CLINT.base + CLINT_MTIME
+
+# The comparison's own words of a claimed record.
+_PINS, _MTIME, _MCYCLE = (FIELD[n].word for n in ("irq_pins", "mtime", "mcycle"))
+_RDATA = FIELD["mem_rdata"].word
+_PINS_READ = FIELD["irq_pins_read"].word
+_STIP = 1 << FIELD["stip"].lsb | 1 << FIELD["stip_read"].lsb
+_VSTIP = 1 << FIELD["vstip"].lsb | 1 << FIELD["vstip_read"].lsb
+_SC_SUCCESS = 1 << FIELD["sc_success"].lsb
+
+# Same trap, same pc, nothing retired in between: the program will not go on.
+STUCK = 4
+
+
+def cross_config(name: str) -> HartConfig:
+    """The named configuration as far as Spike can be it (see deviations.DEVIATIONS)."""
+    cfg = named(name)
+    return replace(
+        cfg, geilen=1, tinst_transformed=False, marchid=5, extensions=cfg.extensions - {"zihpm"}
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first difference: what, and in which step."""
+
+    step: int
+    pc: int
+    mode: str
+    insn: int
+    field: str
+    golden: int
+    spike: int
+
+    def __str__(self) -> str:
+        return (
+            f"step {self.step}, {self.mode}, pc {self.pc:#x}, instruction {self.insn:#010x}: "
+            f"{self.field}: golden {self.golden:#x}, Spike {self.spike:#x}"
+        )
+
+
+@dataclass
+class Result:
+    """What a run of one program showed."""
+
+    retired: int = 0
+    traps: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    difference: Difference | None = None
+    finished: bool = False
+    stuck: bool = False
+
+
+def compared_csrs(cfg: HartConfig) -> list[int]:
+    """Addresses compared: every CSR that both have, but for the free-running cycle counter."""
+    high = [c.high for c in CSRS if c.high is not None and c.address != 0x3A0 and cfg.xlen == 32]
+    every = sorted({*(c.address for c in CSRS), *high})
+    # medelegh, hedelegh, mstateen0h, hstateen0h: deviations.DEVIATIONS.
+    skipped = {0x312, 0x612, 0x31C, 0x61C, 0xB00, 0xB80, 0xC00, 0xC01, 0xC02, 0xC80, 0xC81, 0xC82}
+    return [a for a in every if exists(cfg, a) and a not in skipped]
+
+
+class Pair:
+    """Golden and Spike, started on the same image."""
+
+    def __init__(self, cfg: HartConfig, hart: Hart, memory: Mapping[int, int], entry: int) -> None:
+        self.cfg = cfg
+        self.hart = hart
+        # A hart is the sequence of its CSR slots.
+        self._slots = cast("Sequence[int]", hart)
+        self.spike = SpikeHart(cfg)
+        self.spike.load(memory)
+        self.spike.start(entry)
+        self.spike.log()
+        hart.memory.clear()
+        for address, value in memory.items():
+            hart.memory.write(address, value.to_bytes(8, "little"))
+        hart.reset()
+        hart.pc = entry
+        self.image = memory
+        self.touched: set[int] = set()
+        self.x = [0] * 32
+        self.mtime = 0
+        self.timer_bits = 0
+        self.changed = True
+        self.claim = [0] * RECORD_WORDS
+        self._csrs = compared_csrs(cfg)
+        self._moving = [a for a in self._csrs if _moving(a)]
+        self._moving_v = [a for a in self._moving if a not in VS_ADDRESS]
+        self._direct = {a: s for a, s in _direct(cfg).items() if a in self._moving}
+
+    # --- one step -------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """The events of the next step: pins, timer bits and time as Spike's platform shows them."""
+        claim, spike = self.claim, self.spike
+        mip = spike.csr(MIP) & TIMER_BITS
+        if mip != self.timer_bits or self.changed:
+            self.timer_bits = mip
+            claim[_PINS] = claim[_PINS_READ] = (mip >> 3 & 1) << Pin.MSIP | (
+                mip >> 7 & 1
+            ) << Pin.MTIP
+            claim[0] = _SC_SUCCESS | (_STIP if mip & 0x20 else 0) | (_VSTIP if mip & 0x40 else 0)
+            # A claimed interrupt is taken only if one is deliverable: so it always is, at once.
+            claim[0] |= Kind.INTERRUPT
+            claim[_MTIME] = self.mtime
+        else:
+            claim[0] = claim[0] & ~7 | Kind.RETIRE
+        claim[_MCYCLE] = spike.csr(0xB00)
+
+    def step(self, number: int, result: Result) -> Difference | None:
+        """One step of both; the first difference, if any."""
+        hart, spike = self.hart, self.spike
+        self.prepare()
+        pc, priv, v = hart.pc, hart.priv, hart.v
+        hart.step_record(self.claim)
+        if hart.device and hart.mem_pa == FINISHER.base and hart.mem_op == MemOp.STORE:
+            # Spike has no test finisher: the program is over.
+            result.finished = True
+            return None
+        spike.step(1)
+        if hart.device and hart.mem_op == MemOp.LOAD:
+            self._device_load()
+        kind = hart.kind
+        retired = kind == Kind.RETIRE
+        if retired:
+            result.retired += 1
+            if hart.rd:
+                self.x[hart.rd] = hart.rd_value
+        else:
+            cause = f"{'interrupt' if kind == Kind.INTERRUPT else 'exception'} {hart.trap_cause}"
+            target = ("M", "HS", "VS")[hart.trap_target]
+            result.traps[cause, MODE_NAMES[priv, v], target] += 1
+        found = self._registers()
+        if found is None and retired:
+            found = self._stores(spike.writes())
+        self.changed = not retired or hart.wrote_csr or hart.did_xret or hart.device
+        if found is None and (not retired or hart.wrote_csr or hart.did_xret):
+            if hart.wrote_csr:
+                self._follow_stce()
+            found = self._compare_csrs(self._moving_v if hart.v else self._moving)
+        if found is None:
+            return None
+        name, golden, theirs = found
+        return Difference(number, pc, MODE_NAMES[priv, v], hart.insn, name, golden, theirs)
+
+    def _device_load(self) -> None:
+        """Take the value that Spike's device returned, and step again."""
+        hart, claim = self.hart, self.claim
+        mask = (1 << (8 << hart.mem_size)) - 1
+        claim[_RDATA] = self.spike.words[1 + hart.rd] & mask
+        hart.undo()
+        hart.step_record(claim)
+
+    def _registers(self) -> tuple[str, int, int] | None:
+        """Compare pc, mode and x1..x31."""
+        hart, state = self.hart, self.spike.state
+        words = self.spike.words[:]
+        if self.cfg.xlen == 32:
+            # Spike keeps them sign-extended.
+            words = [w & 0xFFFF_FFFF for w in words]
+        if hart.pc != words[0]:
+            return "pc", hart.pc, words[0]
+        if hart.priv != state.prv:
+            return "priv", hart.priv, state.prv
+        if hart.v != state.v:
+            return "v", hart.v, int(state.v)
+        theirs = words[1:]
+        if self.x != theirs:
+            for i in range(32):
+                if self.x[i] != theirs[i]:
+                    return f"x{i}", self.x[i], theirs[i]
+        return None
+
+    def _stores(self, theirs: Sequence[tuple[int, int, int]]) -> tuple[str, int, int] | None:
+        """Compare what the instruction stored."""
+        hart = self.hart
+        stored = hart.mem_op in STORES and (hart.mem_op != MemOp.SC or hart.sc_success)
+        if not stored:
+            return ("stores", 0, len(theirs)) if theirs else None
+        if hart.device and hart.mem_pa & ~7 == MTIME_AT:
+            self.mtime = self._stored_time()
+            if (wrong := self._ticked()) is not None:
+                return wrong
+        if not hart.device:
+            self.touched.add(hart.mem_pa & ~7)
+        if len(theirs) != 1:
+            return "stores", 1, len(theirs)
+        mask = (1 << (8 << hart.mem_size)) - 1
+        value, size = theirs[0][1] & mask, theirs[0][2]
+        if size != 1 << hart.mem_size:
+            return "store size", 1 << hart.mem_size, size
+        if value != hart.mem_wdata:
+            return "store data", hart.mem_wdata, value
+        return None
+
+    def _stored_time(self) -> int:
+        """Mtime after a store to it, of one half or of all."""
+        hart = self.hart
+        if hart.mem_size == 3:
+            return hart.mem_wdata
+        if hart.mem_pa & 4:
+            return self.mtime & 0xFFFF_FFFF | hart.mem_wdata << 32
+        return self.mtime >> 32 << 32 | hart.mem_wdata
+
+    # --- CSRs -----------------------------------------------------------------------------------
+
+    def _timers_due(self) -> tuple[bool, bool]:
+        """STIP and VSTIP by the comparisons, where STCE enables them."""
+        hart = self.hart
+        stce = self.cfg.has("sstc") and hart[S_MENVCFG] & STCE
+        vstce = stce and hart[S_HENVCFG] & STCE and self.cfg.has("h")
+        guest_time = (self.mtime + hart[S_HTIMEDELTA]) & M64
+        return (
+            bool(stce) and self.mtime >= hart[S_STIMECMP],
+            bool(vstce) and guest_time >= hart[S_VSTIMECMP],
+        )
+
+    def _ticked(self) -> tuple[str, int, int] | None:
+        """After a store to mtime Spike has compared anew: its bits must be right."""
+        mip = self.spike.csr(MIP)
+        stip, vstip = self._timers_due()
+        hart = self.hart
+        if hart[S_MENVCFG] & STCE and bool(mip & 0x20) != stip:
+            return "STIP", int(stip), mip >> 5 & 1
+        if not hart[S_HVIP] & 0x40 and bool(mip & 0x40) != vstip:
+            return "VSTIP", int(vstip), mip >> 6 & 1
+        return None
+
+    def _follow_stce(self) -> None:
+        """Where STCE is off, give Spike's STIP and VSTIP the golden model's values."""
+        hart, put, csr = self.hart, self.spike.proc.put_csr, self.spike.csr
+        if hart.v or not self.cfg.has("sstc"):
+            return
+        stce = hart[S_MENVCFG] & STCE
+        vstce = stce and hart[S_HENVCFG] & STCE
+        mip = csr(MIP)
+        stale = not vstce and self.cfg.has("h") and (mip ^ hart[S_HVIP]) & 0x40
+        if stale:
+            self._drop_vstip()
+        if stale and stce:
+            for a in STIMECMP:
+                put(a, csr(a))
+        if not stce:
+            put(MIP, hart[S_MIP] | hart[S_HVIP] & 4)
+
+    def _drop_vstip(self) -> None:
+        """Clear VSTIP in Spike: while STCE is on, a vstimecmp in the future does it."""
+        put, csr = self.spike.proc.put_csr, self.spike.csr
+        high = self.cfg.xlen == 32
+        menvcfg, henvcfg = (0x31A, 0x61A) if high else (0x30A, 0x60A)
+        bit = STCE >> 32 if high else STCE
+        kept_m = csr(menvcfg)
+        put(menvcfg, kept_m | bit)
+        kept_h = csr(henvcfg)
+        put(henvcfg, kept_h | bit)
+        compare = [(a, csr(a)) for a in VSTIMECMP if high or a < 0x250]
+        for a, _ in compare:
+            put(a, M64)
+        put(henvcfg, kept_h & ~bit)
+        for a, value in compare:
+            put(a, value)
+        put(henvcfg, kept_h)
+        put(menvcfg, kept_m)
+
+    def mip(self) -> int:
+        """The golden model's mip now, with the timer bits that Spike's platform shows."""
+        hart, timers = self.hart, self.spike.csr(MIP)
+        return mip_view(
+            self.cfg,
+            hart[S_MIP],
+            hart[S_HVIP],
+            hart[S_HGEIE],
+            hart[S_HSTATUS],
+            hart[S_MENVCFG],
+            hart[S_HENVCFG],
+            self.claim[_PINS],
+            timers >> 5 & 1,
+            timers >> 6 & 1,
+        )
+
+    def _compare_csrs(self, addresses: Sequence[int]) -> tuple[str, int, int] | None:
+        hart, csr, direct, mask = self.hart, self.spike.csr, self._direct, self.hart.xmask
+        mip = self.mip()
+        for a in addresses:
+            theirs = csr(a) & mask
+            slot = direct.get(a)
+            if slot is not None:
+                ours = hart[slot]
+            else:
+                ours = csr_read(self.cfg, a, self._slots, mip, self.claim[_PINS], self.mtime, 0)[0]
+            if ours != theirs:
+                return csr_name(a), ours, theirs
+        return None
+
+    def finish(self) -> tuple[str, int, int] | None:
+        """Every CSR and every word of memory that the image or a store touched."""
+        hart, spike = self.hart, self.spike
+        if not hart.v:
+            found = self._compare_csrs(self._csrs)
+            if found is not None:
+                return found
+        return self._compare_memory(spike)
+
+    def _compare_memory(self, spike: SpikeHart) -> tuple[str, int, int] | None:
+        if self.hart.priv != 3 or self.hart[SLOT_INDEX["mstatus"]] & 1 << 17:
+            return None
+        for address in sorted({*self.image, *self.touched}):
+            ours = int.from_bytes(self.hart.memory.read(address, 8), "little")
+            theirs = spike.peek(address)
+            if ours != theirs:
+                return f"memory at {address:#x}", ours, theirs
+        return None
+
+
+def _moving(address: int) -> bool:
+    """Whether a CSR can change at all: the counters that are read-only zero cannot."""
+    name = csr_name(address)
+    return not name.startswith(("mhpm", "mvendor", "march", "mimp", "mhart", "mconfig", "misa"))
+
+
+def _direct(cfg: HartConfig) -> dict[int, int]:
+    """CSRs that read as their slot."""
+    gated = {"mip", "henvcfg", *(f"hstateen{i}" for i in range(4))}
+    if cfg.xlen == 32:
+        return {}
+    return {c.address: SLOT_INDEX[c.slot] for c in CSRS if c.slot and c.name not in gated}
+
+
+def make_hart(cfg: HartConfig) -> Hart:
+    """A golden hart to run many programs on."""
+    return Hart(cfg, Memory())
+
+
+def run(
+    cfg: HartConfig,
+    hart: Hart,
+    memory: Mapping[int, int],
+    entry: int,
+    done: int | None,
+    limit: int = 20_000,
+) -> Result:
+    """Run to the end, a difference, the limit, or a trap that repeats for ever.
+
+    The end: pc is `done`, or a store to the test finisher.
+    """
+    pair = Pair(cfg, hart, memory, entry)
+    result = Result()
+    still = 0
+    for number in range(limit):
+        before = hart.pc
+        result.difference = pair.step(number, result)
+        if result.difference is not None:
+            return result
+        still = still + 1 if hart.pc == before else 0
+        result.finished = result.finished or hart.pc == done
+        result.stuck = still >= STUCK and not result.finished
+        if result.finished or result.stuck:
+            break
+    found = pair.finish()
+    if found is not None:
+        name, ours, theirs = found
+        mode = MODE_NAMES[hart.priv, hart.v]
+        result.difference = Difference(number, hart.pc, mode, hart.insn, name, ours, theirs)
+    return result

@@ -1,0 +1,128 @@
+"""Where Spike and the golden model may differ, and why: one row for each cause.
+
+Every row names the manual's rule. `handled` says how the comparison or the generator deals with it;
+what no row explains is a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trapline.tb.random.values import Limits
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One thing Spike does differently, or cannot do.
+
+    avoid: CSRs that programs leave alone; clear: bits that they never set.
+    """
+
+    what: str
+    rule: str
+    reason: str
+    handled: str
+    avoid: tuple[str, ...] = ()
+    clear: Mapping[str, int] = field(default_factory=dict)
+
+
+STATUS = 0x1_E600  # VS, FS, XS
+
+DEVIATIONS: tuple[Deviation, ...] = (
+    Deviation(
+        "mtinst and htinst hold no transformed instruction",
+        "norm:H_trap_xtinst",
+        'allowed: "the value written to mtinst or htinst may always be zero"',
+        "configuration: tinst_transformed is false",
+    ),
+    Deviation(
+        "GEILEN is 0, yet mideleg bit 12 is one and SGEIE is writable",
+        "norm:mideleg_acc_h",
+        "bit 12 is read-only one only if guest external interrupts are implemented",
+        "configuration: geilen is 1, without a pin; hgeie and VGEIN stay zero",
+        avoid=("hgeie",),
+        clear={"hstatus": 0x3F000},
+    ),
+    Deviation(
+        "misa is writable",
+        "norm:misa_h_op",
+        "allowed: misa is WARL",
+        "not written",
+    ),
+    Deviation("marchid is 5", "norm:marchid_op", "identification", "configuration: marchid is 5"),
+    Deviation(
+        "VS and FS of mstatus, sstatus, vsstatus are writable without V and F",
+        "norm:mstatus_fs_sz_warl_op",
+        "allowed where S-mode is implemented",
+        "left zero",
+        clear={"mstatus": STATUS, "sstatus": STATUS, "vsstatus": STATUS},
+    ),
+    Deviation(
+        "FIOM is read-only zero",
+        "norm:menvcfg_fiom_rdonly0_ok",
+        "only a hart without S-mode or without translation may make it so",
+        "left zero",
+        clear={"menvcfg": 1, "henvcfg": 1, "senvcfg": 1},
+    ),
+    Deviation(
+        "mstateen0 has bits for state that this hart has not (C, CSRIND)",
+        "norm:stateen_unimplemented_state_roz",
+        "they should be read-only zero",
+        "left zero",
+        clear={
+            "mstateen0": 1 | 1 << 60,
+            "hstateen0": 1 | 1 << 60,
+            "sstateen0": 1,
+        },
+    ),
+    Deviation(
+        "medeleg bit 0 is read-only zero",
+        "norm:medeleg_when_rd0",
+        "allowed: with C an instruction address is never misaligned",
+        "left zero",
+        clear={"medeleg": 1},
+    ),
+    Deviation(
+        "no medelegh and hedelegh, hence no P1P13 (RV32)",
+        "norm:hedelegh_sz_acc_op",
+        "Spike follows version 1.12 there",
+        "not accessed",
+        avoid=("medelegh", "hedelegh", "mstateen0h", "hstateen0h"),
+    ),
+    Deviation(
+        "mhpmcounter and mhpmevent are writable",
+        "norm:mhpmcounter_rdonly0",
+        "allowed: they may be read-only zero",
+        "not written",
+    ),
+    Deviation(
+        "pmpcfg0 and pmpaddr0 open all memory after reset",
+        "norm:pmp_A_L_rst",
+        "Writable PMP registers are set to 0 unless the platform mandates otherwise",
+        "cleared before the first instruction",
+    ),
+    Deviation(
+        "STIP and VSTIP follow time at ticks of its clock only; a write of a timer CSR clears them",
+        "norm:hip_vstip_clear",
+        'allowed: "eventually, but not necessarily immediately"',
+        "Spike's bits are events; they must equal the comparison after each store to mtime",
+    ),
+    Deviation(
+        "STIP and VSTIP keep their last value when STCE is cleared",
+        "norm:menvcfg_stce_op2",
+        "STIP reverts to a writable bit of unspecified value; VSTIP is hvip's alone",
+        "Spike's bits are set to the golden model's after such a write",
+    ),
+    Deviation(
+        "CSRs of the trigger module, mseccfg, scontext and hcontext exist",
+        "norm:Zicsr_illegal_acc",
+        "other extensions",
+        "not accessed",
+    ),
+)
+
+LIMITS = Limits(
+    frozenset(name for d in DEVIATIONS for name in d.avoid),
+    {name: sum(d.clear.get(name, 0) for d in DEVIATIONS) for d in DEVIATIONS for name in d.clear},
+)

@@ -1,0 +1,117 @@
+"""A Spike hart: load an image, step, and see what an instruction changed.
+
+Each program gets a fresh simulator, so nothing carries over. Spike's own clock stands still while
+it is stepped from here: mtime moves only when the program writes it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping
+from typing import Any, Final
+
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.memory_map import RAM
+
+RESET_PC: Final = 0x1000
+_XPR_MAGIC: Final = 0x21
+
+# Extensions that Spike knows under these names; the others of a configuration are part of its base.
+_NAMES: Final = (
+    "zicsr zifencei zicntr zihpm zawrs zicond sstc svinval svade svadu svnapot svpbmt smstateen"
+).split()
+
+
+class SpikeMissing(RuntimeError):
+    """The package `spike` cannot be imported."""
+
+
+def isa_string(cfg: HartConfig) -> str:
+    """The ISA string that makes Spike this hart."""
+    letters = "".join(x for x in "imafdch" if cfg.has(x))
+    return f"rv{cfg.xlen}{letters}_" + "_".join(n for n in _NAMES if cfg.has(n))
+
+
+def _modules() -> tuple[Any, Any, Any]:
+    """Spike's modules cfg, processor and sim. Raises SpikeMissing."""
+    try:
+        from riscv._riscv import cfg, processor, sim
+    except ImportError as error:
+        raise SpikeMissing("the Python package 'spike' is not installed") from error
+    return cfg, processor, sim
+
+
+class SpikeHart:
+    """One hart in a fresh simulator. Raises SpikeMissing when Spike is not installed."""
+
+    _offset: int | None = None
+
+    def __init__(self, cfg: HartConfig) -> None:
+        spike_cfg, processor, sim = _modules()
+        # The simulator keeps a pointer to its configuration: it must live as long.
+        self._cfg: Any = spike_cfg.cfg_t(
+            isa=isa_string(cfg),
+            priv="msu",
+            mem_layout=[spike_cfg.mem_cfg_t(RAM.base, RAM.size)],
+            start_pc=RAM.base,
+        )
+        self._sim: Any = sim.sim_t(
+            cfg=self._cfg,
+            halted=False,
+            plugin_device_factories=[],
+            args=["none"],
+            log_path="/dev/null",
+        )
+        self.proc: Any = self._sim.get_core(0)
+        self.state: Any = self.proc.state
+        self._mmu: Any = self.proc.mmu
+        self._address: int = processor.processor_t.addressof(self.proc)
+        self._mask = (1 << cfg.xlen) - 1
+        if SpikeHart._offset is None:
+            SpikeHart._offset = 0
+            SpikeHart._offset = SpikeHart(cfg)._find_registers()
+        # pc, then x0..x31.
+        self.words = (ctypes.c_uint64 * 33).from_address(self._address + SpikeHart._offset)
+        self.step = self.proc.step
+        self.csr = self.proc.get_csr
+
+    def _find_registers(self) -> int:
+        """Byte offset of (pc, x0..x31) in the processor: run ADDIs and look for their results."""
+        code = [i * _XPR_MAGIC << 20 | i << 7 | 0x13 for i in range(1, 32)] + [0x13]
+        self.load({RAM.base + 4 * n: code[n] | code[n + 1] << 32 for n in range(0, 32, 2)})
+        self.start(RAM.base)
+        for _ in range(31):
+            self.proc.step(1)
+        found = (ctypes.c_uint64 * 4096).from_address(self._address)
+        for k in range(1, 4096 - 32):
+            if all(found[k + i] == i * _XPR_MAGIC for i in range(32)):
+                return 8 * (k - 1)
+        raise SpikeMissing("this build of Spike keeps its registers elsewhere")
+
+    def load(self, memory: Mapping[int, int]) -> None:
+        """Put 64-bit words into RAM. Only before the first step: it stores as M-mode would."""
+        reserve, conditional = self._mmu.load_reserved_64, self._mmu.store_conditional_64
+        for address, value in memory.items():
+            reserve(address)
+            if not conditional(address, value):
+                raise RuntimeError(f"Spike refused a store to {address:#x}")
+
+    def start(self, pc: int) -> None:
+        """Continue at pc; the PMP as the manual wants it after reset."""
+        for pmp in (0x3A0, 0x3B0):
+            self.proc.put_csr(pmp, 0)
+        self.state.pc = pc
+
+    def log(self) -> None:
+        """Record memory writes from now on."""
+        self._sim.configure_log(True, True)
+
+    def writes(self) -> list[tuple[int, int, int]]:
+        """(address, value, bytes) of the last instruction's stores. Needs `log`."""
+        log = self.state.log_mem_write
+        # It has no end of its own: iterating runs past it.
+        return [log[i] for i in range(len(log))]
+
+    def peek(self, address: int) -> int:
+        """A 64-bit word of RAM, as M-mode reads it (so only while Spike is in M-mode)."""
+        return int(self._mmu.load_reserved_64(address)) & 0xFFFF_FFFF_FFFF_FFFF

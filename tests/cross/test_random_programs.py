@@ -1,0 +1,96 @@
+"""Golden model and Spike agree on random programs, and the comparison notices planted bugs."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("riscv", reason="the package spike is not installed")
+
+from trapline.models.golden import faults, traps
+from trapline.tb.cross.campaign import run_seed
+from trapline.tb.cross.compare import cross_config, make_hart, run
+from trapline.tb.cross.deviations import DEVIATIONS, LIMITS
+from trapline.tb.random.program import build
+
+CONFIGS = ("rv64imac_h", "rv32imac_h", "rv64imac_h_sv39", "rv64imac_h_svade")
+HARTS = {name: make_hart(cross_config(name)) for name in CONFIGS}
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_seeded_programs(config):
+    for seed in range(20):
+        result = run_seed(config, seed)
+        assert result.difference is None, f"seed {seed}: {result.difference}"
+        assert result.finished or result.stuck, f"seed {seed} does not end"
+
+
+@settings(
+    deadline=None,
+    max_examples=15,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(rng=st.randoms(use_true_random=False), config=st.sampled_from(CONFIGS))
+def test_drawn_programs(rng, config):
+    """Every choice is drawn, so that a difference shrinks to a small program."""
+    cfg = cross_config(config)
+    program = build(cfg, rng, segments=3, limits=LIMITS)
+    result = run(cfg, HARTS[config], program.memory, program.entry, program.done)
+    assert result.difference is None, str(result.difference)
+
+
+def test_programs_are_reproducible():
+    cfg = cross_config("rv64imac_h")
+    assert build(cfg, Random(3), limits=LIMITS) == build(cfg, Random(3), limits=LIMITS)
+
+
+def first_difference(programs=60):
+    for seed in range(programs):
+        difference = run_seed("rv64imac_h", seed).difference
+        if difference is not None:
+            return difference
+    return None
+
+
+def test_a_wrong_htval_is_found(monkeypatch):
+    right = traps.trap_entry
+
+    def wrong(*args):
+        out = list(right(*args))
+        out[14] = (out[14] << 2) & (1 << 64) - 1
+        return tuple(out)
+
+    monkeypatch.setattr(traps, "trap_entry", wrong)
+    assert first_difference().field == "htval"
+
+
+def test_a_wrong_delegation_is_found(monkeypatch):
+    right = traps.trap_target
+
+    def wrong(cfg, priv, v, is_interrupt, cause, medeleg, mideleg, hedeleg, hideleg):
+        # hedeleg without V.
+        return right(cfg, priv, 1, is_interrupt, cause, medeleg, mideleg, hedeleg, hideleg)
+
+    monkeypatch.setattr(traps, "trap_target", wrong)
+    assert first_difference() is not None
+
+
+def test_a_wrong_fault_is_found(monkeypatch):
+    right = faults.fault_cause
+
+    def wrong(cfg, fault, access):
+        # Guest-page faults of HLVX as fetches.
+        return right(cfg, fault, 0 if access == 3 and fault == 3 else access)
+
+    monkeypatch.setattr(faults, "fault_cause", wrong)
+    assert first_difference(200) is not None
+
+
+@pytest.mark.parametrize("row", DEVIATIONS, ids=lambda d: d.what[:40])
+def test_deviations_name_a_rule_and_a_reason(row):
+    assert row.rule.startswith("norm:")
+    assert row.reason
+    assert row.handled

@@ -1,0 +1,105 @@
+"""Run a program, or random ones, on the golden model and Spike together and compare every step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from trapline.cli.errors import BadInput
+from trapline.models.isa.config import NAMED
+from trapline.tb.cross.campaign import Summary, campaign, write_figures
+from trapline.tb.cross.compare import Result, cross_config, make_hart, run
+from trapline.tb.cross.deviations import DEVIATIONS
+from trapline.tb.cross.elf import load_image
+from trapline.tb.cross.spike import SpikeMissing
+
+FIGURES = Path("build/cross.json")
+EXIT_DIFFERENCE = 1
+EXIT_LIMIT = 124
+
+
+def traps_table(cells: dict[tuple[str, str, str], int]) -> Table:
+    """Cause, mode of origin, mode of the handler, and how often."""
+    total = sum(cells.values()) or 1
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for title in ("cause", "from", "to", "traps", "share"):
+        table.add_column(title, justify="right" if title in ("traps", "share") else "left")
+    for (cause, origin, target), n in sorted(cells.items(), key=lambda item: -item[1]):
+        table.add_row(cause, origin, target, str(n), f"{100 * n / total:.1f} %")
+    return table
+
+
+def deviations_table() -> Table:
+    """What Spike does otherwise."""
+    table = Table(box=None, header_style="bold", padding=(0, 2, 1, 0))
+    for title in ("Spike", "rule", "reason", "handled"):
+        table.add_column(title, overflow="fold")
+    for d in DEVIATIONS:
+        table.add_row(d.what, d.rule, d.reason, d.handled)
+    return table
+
+
+def one_program(elf: Path, config: str, limit: int) -> int:
+    """Run an ELF on both; prints the first difference."""
+    cfg = cross_config(config)
+    memory, entry = load_image(elf, cfg)
+    result: Result = run(cfg, make_hart(cfg), memory, entry, None, limit)
+    if result.difference is not None:
+        print(result.difference)
+        return EXIT_DIFFERENCE
+    print(f"{result.retired} instructions and {result.traps.total()} traps, no difference")
+    if result.finished or result.stuck:
+        return 0
+    return EXIT_LIMIT
+
+
+def many_programs(config: str, programs: int, seed: int, jobs: int) -> int:
+    """Run random programs; prints the table of traps and every difference."""
+    console = Console(highlight=False)
+    with console.status("") as status:
+
+        def show(summary: Summary) -> None:
+            status.update(f"{summary.programs} programs, {summary.instructions} instructions")
+
+        summary = campaign(config, programs, seed, jobs, progress=show)
+    write_figures(summary, FIGURES)
+    console.print(traps_table(dict(summary.cells)))
+    figures = summary.figures()
+    del figures["table"]
+    for name, value in figures.items():
+        console.print(f"{name.replace('_', ' ')}: {value}")
+    for number, text in summary.differences:
+        console.print(f"seed {number}: {text}", style="red")
+    return EXIT_DIFFERENCE if summary.differences else 0
+
+
+def command(
+    elf: Annotated[Path | None, typer.Argument(help="a program; none: random ones")] = None,
+    config: Annotated[str, typer.Option(help="a named configuration")] = "rv64imac_h",
+    programs: Annotated[int, typer.Option(help="how many random programs")] = 100,
+    seed: Annotated[int, typer.Option(help="seed of the first random program")] = 0,
+    jobs: Annotated[int, typer.Option(help="processes")] = 1,
+    max_instructions: Annotated[int, typer.Option(help="limit for an ELF")] = 10_000_000,
+    deviations: Annotated[bool, typer.Option(help="list where Spike may differ, and why")] = False,
+) -> int:
+    """Compare the golden model with Spike, instruction by instruction.
+
+    Exit status: 0 equal, 1 a difference, 124 the limit, 2 bad input.
+    """
+    if deviations:
+        Console(highlight=False).print(deviations_table())
+        return 0
+    if config not in NAMED:
+        raise BadInput(f"unknown configuration {config}; known: {', '.join(sorted(NAMED))}")
+    if programs < 1 or jobs < 1:
+        raise BadInput("--programs and --jobs are at least 1")
+    try:
+        if elf is not None:
+            return one_program(elf, config, max_instructions)
+        return many_programs(config, programs, seed, jobs)
+    except SpikeMissing as error:
+        raise BadInput(str(error)) from None
