@@ -33,13 +33,11 @@ def amo_result(cfg: HartConfig, op: int, mem: int, b: int) -> int:
     return amo_stored(op, mem, b)
 
 
-@cython.ccall
 def sext32(value: cython.ulonglong) -> cython.ulonglong:
     """The low 32 bits sign-extended to 64."""
     return (value & M32) | ((value >> 31) & 1) * HIGH32
 
 
-@cython.cfunc
 def less_signed(xlen: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """1 if a < b as two's complement numbers of XLEN bits: flipping both signs orders them."""
     if (a >> (xlen - 1)) & 1 != (b >> (xlen - 1)) & 1:
@@ -49,7 +47,6 @@ def less_signed(xlen: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> c
     return 0
 
 
-@cython.cfunc
 def less(a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """1 if a < b as unsigned numbers."""
     if a < b:
@@ -57,7 +54,6 @@ def less(a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     return 0
 
 
-@cython.cfunc
 def shift_right_signed(
     xlen: cython.int, a: cython.ulonglong, shift: cython.ulonglong
 ) -> cython.ulonglong:
@@ -67,7 +63,6 @@ def shift_right_signed(
     return a >> shift
 
 
-@cython.ccall
 def alu_result(
     xlen: cython.int, op: cython.int, a: cython.ulonglong, b: cython.ulonglong
 ) -> cython.ulonglong:
@@ -77,7 +72,6 @@ def alu_result(
     return alu_32(op, a, b) & M32
 
 
-@cython.cfunc
 def alu_64(op: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """At XLEN=64, with the operations on words."""
     if op == ops.ADDI or op == ops.ADD:
@@ -113,7 +107,6 @@ def alu_64(op: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.u
     return zicond(op, a, b)
 
 
-@cython.cfunc
 def alu_32(op: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """At XLEN=32; the caller keeps the low 32 bits."""
     if op == ops.ADDI or op == ops.ADD:
@@ -139,7 +132,6 @@ def alu_32(op: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.u
     return zicond(op, a, b)
 
 
-@cython.cfunc
 def zicond(op: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """Conditional zero: rd = 0 where the condition on rs2 holds, else rs1."""
     if op == ops.CZERO_EQZ and b != 0:
@@ -149,7 +141,6 @@ def zicond(op: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.u
     return 0
 
 
-@cython.ccall
 def branch_result(
     xlen: cython.int, op: cython.int, a: cython.ulonglong, b: cython.ulonglong
 ) -> cython.ulonglong:
@@ -169,7 +160,6 @@ def branch_result(
     return 0
 
 
-@cython.ccall
 def amo_stored(op: cython.int, mem: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """`amo_result`: words by their low 32 bits."""
     if op >= ops.AMOSWAP_W and op <= ops.AMOMAXU_W:
@@ -179,7 +169,6 @@ def amo_stored(op: cython.int, mem: cython.ulonglong, b: cython.ulonglong) -> cy
     return 0
 
 
-@cython.cfunc
 def amo_of(
     kind: cython.int, width: cython.int, mem: cython.ulonglong, b: cython.ulonglong
 ) -> cython.ulonglong:

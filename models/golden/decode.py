@@ -8,18 +8,30 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from trapline.models.golden import ops
+from trapline.models.golden.classes import (
+    ALU_IMM,
+    ALU_REG,
+    AMO,
+    AUIPC,
+    BRANCH,
+    CONSTANT,
+    CSR,
+    HLV,
+    HSV,
+    ILLEGAL,
+    JAL,
+    JALR,
+    LOAD,
+    MULDIV,
+    NOTHING,
+    STORE,
+    SYSTEM,
+)
 from trapline.models.golden.rvc import rvc_expand
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS, by_name, op_id, op_name
 
 M64 = (1 << 64) - 1
-
-# Classes of instructions that the hart executes alike.
-(
-    ILLEGAL, ALU_IMM, ALU_REG, CONSTANT, AUIPC, JAL, JALR, BRANCH, LOAD, STORE, MULDIV, AMO, CSR,
-    NOTHING, SYSTEM, HLV, HSV,
-) = range(17)  # fmt: skip
 
 # Bit positions in the decode word, above the 32 bits of the instruction.
 OP_LSB, RD_LSB, RS1_LSB, RS2_LSB, CLASS_LSB = 32, 41, 46, 51, 56
@@ -142,11 +154,3 @@ def decoded(cfg: HartConfig, word: int) -> tuple[int, int]:
         word | op << OP_LSB | rd << RD_LSB | rs1 << RS1_LSB | rs2 << RS2_LSB | kind << CLASS_LSB
     )
     return packed, _immediate(op, kind, insn) & (M64 if cfg.xlen == 64 else 0xFFFF_FFFF)
-
-
-def writes_rd(kind: int) -> bool:
-    """Whether rd's field names a register to write."""
-    return kind not in (STORE, HSV, BRANCH, NOTHING, SYSTEM, ILLEGAL)
-
-
-__all__ = ["decode", "decoded", "find", "ops", "rows"]

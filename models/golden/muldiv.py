@@ -19,7 +19,6 @@ else:
     from trapline.models.golden.wide import M32, M64
 
 
-@cython.ccall
 def muldiv(
     xlen: cython.int, op: cython.int, a: cython.ulonglong, b: cython.ulonglong
 ) -> cython.ulonglong:
@@ -39,7 +38,6 @@ def muldiv(
     return of_width(64, op, a, b) & M64
 
 
-@cython.cfunc
 def of_width(
     width: cython.int, op: cython.int, a: cython.ulonglong, b: cython.ulonglong
 ) -> cython.ulonglong:
@@ -64,13 +62,11 @@ def of_width(
     return 0
 
 
-@cython.cfunc
 def negative(width: cython.int, a: cython.ulonglong) -> cython.ulonglong:
     """The sign bit."""
     return (a >> (width - 1)) & 1
 
 
-@cython.cfunc
 def high_product(width: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """Upper `width` bits of the unsigned product, from four partial products of 32 bits."""
     low: cython.ulonglong = (a & M32) * (b & M32)
@@ -81,7 +77,6 @@ def high_product(width: cython.int, a: cython.ulonglong, b: cython.ulonglong) ->
     return (a >> 32) * (b >> 32) + (cross1 >> 32) + (cross2 >> 32)
 
 
-@cython.cfunc
 def magnitude(width: cython.int, a: cython.ulonglong) -> cython.ulonglong:
     """Absolute value of a signed number; that of the smallest fits unsigned."""
     if negative(width, a):
@@ -89,7 +84,6 @@ def magnitude(width: cython.int, a: cython.ulonglong) -> cython.ulonglong:
     return a
 
 
-@cython.cfunc
 def quotient(width: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """DIV, rounding towards zero."""
     if b == 0:
@@ -100,7 +94,6 @@ def quotient(width: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cyt
     return q
 
 
-@cython.cfunc
 def remainder(width: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """REM: the sign of the result is the dividend's."""
     if b == 0:
@@ -111,7 +104,6 @@ def remainder(width: cython.int, a: cython.ulonglong, b: cython.ulonglong) -> cy
     return r
 
 
-@cython.cfunc
 def quotient_unsigned(a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """DIVU."""
     if b == 0:
@@ -119,7 +111,6 @@ def quotient_unsigned(a: cython.ulonglong, b: cython.ulonglong) -> cython.ulongl
     return a // b
 
 
-@cython.cfunc
 def remainder_unsigned(a: cython.ulonglong, b: cython.ulonglong) -> cython.ulonglong:
     """REMU."""
     if b == 0:

@@ -1,0 +1,323 @@
+"""Loads, stores, HLV/HLVX/HSV, LR/SC and AMOs.
+
+Each returns 0 with the value for rd in `rd_value`, or 1 with the fault in `trap_*`. The access
+that retired is left in `mem_*`. Source: unpriv/rv32.adoc, a-st-ext.adoc; hypervisor.adoc
+"Hypervisor Virtual-Machine Load and Store Instructions".
+"""
+
+from __future__ import annotations
+
+import cython
+
+if cython.compiled:
+    from cython.cimports.trapline.models.golden import ops
+    from cython.cimports.trapline.models.golden.alu import amo_stored, sext32
+    from cython.cimports.trapline.models.golden.state import State
+    from cython.cimports.trapline.models.golden.translate import pack_mode, translate
+    from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
+else:
+    from trapline.models.golden import ops
+    from trapline.models.golden.alu import amo_stored, sext32
+    from trapline.models.golden.state import State
+    from trapline.models.golden.translate import pack_mode, translate
+    from trapline.models.golden.wide import M32, M64, PAGE
+
+# functions.Access
+LOAD = cython.declare(cython.int, 1)
+STORE = cython.declare(cython.int, 2)
+HLVX = cython.declare(cython.int, 3)
+# functions.Kind
+KIND_HLV_HSV = cython.declare(cython.int, 2)
+KIND_HLVX = cython.declare(cython.int, 3)
+# commit.MemOp
+OP_LOAD = cython.declare(cython.int, 1)
+OP_STORE = cython.declare(cython.int, 2)
+OP_AMO = cython.declare(cython.int, 3)
+OP_LR = cython.declare(cython.int, 4)
+OP_SC = cython.declare(cython.int, 5)
+OP_HLV = cython.declare(cython.int, 6)
+OP_HSV = cython.declare(cython.int, 7)
+# Exceptions
+LOAD_MISALIGNED = cython.declare(cython.int, 4)
+STORE_MISALIGNED = cython.declare(cython.int, 6)
+# Sizes that translate() takes for atomic accesses.
+ATOMIC_DOUBLE = cython.declare(cython.int, 4)
+ATOMIC_WORD = cython.declare(cython.int, 5)
+
+PERMITTED = cython.declare(cython.int, 0)
+FAULTED = cython.declare(cython.int, 1)
+
+
+def load(
+    h: State, va: cython.ulonglong, shape: cython.int, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """Load 2**(shape & 3) bytes, sign-extended unless shape has bit 2."""
+    size: cython.int = shape & 3
+    index: cython.int
+    at: cython.ulonglong
+    if va & ((1 << size) - 1):
+        if not h.misaligned_hw:
+            return misaligned(h, va, access, mode)
+        if split_load(h, va, size, access, mode):
+            return FAULTED
+    else:
+        index = cython.cast(cython.int, (va >> 12 & 1023) | access << 10)
+        if h.memo_key[index] == ((va & PAGE) | mode << 1 | 1):
+            at = h.memo_at[index] | (va & 0xFFF)
+            h.mem_pa = h.ram_base + at
+            h.mem_rdata = read_ram(h, at, size)
+        else:
+            if translate(h, va, size, access, mode):
+                return FAULTED
+            h.mem_pa = h.pa
+            if h.pa - h.ram_base < h.ram_size and h.pa >= h.ram_base:
+                h.mem_rdata = read_ram(h, h.pa - h.ram_base, size)
+            else:
+                device_read(h, size)
+    h.mem_op = OP_LOAD
+    h.mem_size = size
+    h.mem_va = va
+    h.rd_value = extended(h, h.mem_rdata, size, shape & 4 != 0)
+    return PERMITTED
+
+
+def store(
+    h: State,
+    va: cython.ulonglong,
+    size: cython.int,
+    value: cython.ulonglong,
+    mode: cython.ulonglong,
+) -> cython.int:
+    """Store the low 2**size bytes of `value`."""
+    index: cython.int
+    at: cython.ulonglong
+    if size < 3:
+        value &= (M64 >> (64 - (8 << size)))
+    if va & ((1 << size) - 1):
+        if not h.misaligned_hw:
+            return misaligned(h, va, STORE, mode)
+        if split_store(h, va, size, value, mode):
+            return FAULTED
+    else:
+        index = cython.cast(cython.int, (va >> 12 & 1023) | STORE << 10)
+        if h.memo_key[index] == ((va & PAGE) | mode << 1 | 1):
+            at = h.memo_at[index] | (va & 0xFFF)
+            h.mem_pa = h.ram_base + at
+            write_ram(h, at, size, value)
+        else:
+            if translate(h, va, size, STORE, mode):
+                return FAULTED
+            h.mem_pa = h.pa
+            if h.pa - h.ram_base < h.ram_size and h.pa >= h.ram_base:
+                write_ram(h, h.pa - h.ram_base, size, value)
+            else:
+                device_write(h, size, value)
+    h.mem_op = OP_STORE
+    h.mem_size = size
+    h.mem_va = va
+    h.mem_wdata = value
+    return PERMITTED
+
+
+def hlv(h: State, op: cython.int, va: cython.ulonglong, shape: cython.int) -> cython.int:
+    """HLV and HLVX: as VS or VU, by hstatus.SPVP. norm:hlsv_priv."""
+    if op == ops.HLVX_HU or op == ops.HLVX_WU:
+        if load(h, va, shape, HLVX, pack_mode(h, KIND_HLVX)):
+            return FAULTED
+    elif load(h, va, shape, LOAD, pack_mode(h, KIND_HLV_HSV)):
+        return FAULTED
+    h.mem_op = OP_HLV
+    return PERMITTED
+
+
+def hsv(
+    h: State, va: cython.ulonglong, size: cython.int, value: cython.ulonglong
+) -> cython.int:
+    """HSV. norm:hlsv_priv."""
+    if store(h, va, size, value, pack_mode(h, KIND_HLV_HSV)):
+        return FAULTED
+    h.mem_op = OP_HSV
+    return PERMITTED
+
+
+def atomic(
+    h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglong
+) -> cython.int:
+    """LR, SC and AMO: naturally aligned, in main memory. `value` is rs2."""
+    double: cython.bint = op >= ops.LR_D
+    size: cython.int = 3 if double else 2
+    is_lr: cython.bint = op == ops.LR_W or op == ops.LR_D
+    is_sc: cython.bint = op == ops.SC_W or op == ops.SC_D
+    access: cython.int = LOAD if is_lr else STORE
+    at: cython.ulonglong
+    if va & ((1 << size) - 1):
+        return misaligned(h, va, access, h.data_mode)
+    if translate(h, va, ATOMIC_DOUBLE if double else ATOMIC_WORD, access, h.data_mode):
+        return FAULTED
+    if not double:
+        value &= M32
+    h.mem_va = va
+    h.mem_pa = h.pa
+    h.mem_size = size
+    at = h.pa - h.ram_base
+    if is_sc:
+        # "Regardless of success or failure, executing an SC.W instruction invalidates any
+        # reservation held by this hart."
+        h.sc_success = (
+            h.reserved and h.reservation == at >> 6 and (h.ev_sc_success or not h.lockstep)
+        )
+        h.reserved = False
+        h.mem_op = OP_SC
+        h.rd_value = 0 if h.sc_success else 1
+        if h.sc_success:
+            h.mem_wdata = value
+            write_ram(h, at, size, value)
+        return PERMITTED
+    h.mem_rdata = read_ram(h, at, size)
+    h.rd_value = extended(h, h.mem_rdata, size, False)
+    if is_lr:
+        h.mem_op = OP_LR
+        h.reserved = True
+        h.reservation = at >> 6
+        return PERMITTED
+    h.mem_op = OP_AMO
+    h.mem_wdata = amo_stored(op, h.mem_rdata, value)
+    write_ram(h, at, size, h.mem_wdata)
+    return PERMITTED
+
+
+def misaligned(
+    h: State, va: cython.ulonglong, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """Address-misaligned, with priority over the faults of the access."""
+    h.trap_cause = STORE_MISALIGNED if access == STORE else LOAD_MISALIGNED
+    h.trap_tval = va
+    h.trap_gva = cython.cast(cython.int, mode >> 2 & 1)
+    h.trap_tval2 = 0
+    h.trap_implicit = 0
+    h.trap_offset = 0
+    return FAULTED
+
+
+def read_ram(h: State, at: cython.ulonglong, size: cython.int) -> cython.ulonglong:
+    """2**size bytes at an aligned RAM offset."""
+    if size == 3:
+        return h.ram64[at >> 3]
+    if size == 2:
+        return h.ram32[at >> 2]
+    if size == 1:
+        return h.ram16[at >> 1]
+    return h.ram8[at]
+
+
+def write_ram(
+    h: State, at: cython.ulonglong, size: cython.int, value: cython.ulonglong
+) -> cython.int:
+    """Store 2**size bytes (value has no others) at an aligned RAM offset."""
+    shift: cython.int
+    if size == 3:
+        return h.store64(at, value)
+    shift = cython.cast(cython.int, (at & 7) << 3)
+    return h.store64(
+        at & (M64 - 7),
+        (h.ram64[at >> 3] & (M64 ^ ((M64 >> (64 - (8 << size))) << shift))) | value << shift,
+    )
+
+
+def extended(
+    h: State, value: cython.ulonglong, size: cython.int, zero: cython.bint
+) -> cython.ulonglong:
+    """The value for rd: zero- or sign-extended to XLEN bits."""
+    if zero or size == 3:
+        return value
+    if size == 2:
+        return sext32(value) & h.xmask
+    if value >> ((8 << size) - 1) & 1:
+        return (value | (M64 ^ (M64 >> (64 - (8 << size))))) & h.xmask
+    return value
+
+
+def split_load(
+    h: State, va: cython.ulonglong, size: cython.int, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """A misaligned load in hardware: byte by byte, one translation for each page it touches."""
+    i: cython.int
+    value: cython.ulonglong = 0
+    first: cython.ulonglong = 0
+    byte_va: cython.ulonglong
+    at: cython.ulonglong = 0
+    for i in range(1 << size):
+        byte_va = (va + i) & h.xmask
+        if translate(h, byte_va, 0, access, mode):
+            h.trap_offset = i
+            return FAULTED
+        at = h.pa - h.ram_base
+        if h.pa < h.ram_base or at >= h.ram_size:
+            return device_misaligned(h, byte_va, i, access)
+        if i == 0:
+            first = h.pa
+        value |= cython.cast(cython.ulonglong, h.ram8[at]) << (8 * i)
+    h.mem_pa = first
+    h.mem_rdata = value
+    return PERMITTED
+
+
+def split_store(
+    h: State,
+    va: cython.ulonglong,
+    size: cython.int,
+    value: cython.ulonglong,
+    mode: cython.ulonglong,
+) -> cython.int:
+    """A misaligned store in hardware: nothing is written unless every byte may be."""
+    i: cython.int
+    first: cython.ulonglong = 0
+    byte_va: cython.ulonglong
+    pas: list[int] = []
+    for i in range(1 << size):
+        byte_va = (va + i) & h.xmask
+        if translate(h, byte_va, 0, STORE, mode):
+            h.trap_offset = i
+            return FAULTED
+        if h.pa < h.ram_base or h.pa - h.ram_base >= h.ram_size:
+            return device_misaligned(h, byte_va, i, STORE)
+        pas.append(h.pa)
+    first = pas[0]
+    for i in range(1 << size):
+        write_ram(h, pas[i] - h.ram_base, 0, value >> (8 * i) & 0xFF)
+    h.mem_pa = first
+    return PERMITTED
+
+
+def device_misaligned(h: State, va: int, offset: int, access: int) -> int:
+    """A misaligned access that reaches a device: an access fault of its own type."""
+    h.trap_cause = 7 if access == 2 else 5
+    h.trap_tval = va
+    h.trap_gva = h.walk_v
+    h.trap_tval2 = 0
+    h.trap_implicit = 0
+    h.trap_offset = offset
+    return 1
+
+
+def device_read(h: State, size: cython.int) -> cython.int:
+    """A load from a device at `pa`: the record's data in lockstep, else the platform's."""
+    h.device = True
+    if h.lockstep:
+        h.mem_rdata = h.ev_device_rdata
+    else:
+        h.mem_rdata = h.bus.read(h.pa, 1 << size) if h.bus is not None else 0
+        h.recheck = True
+    if size < 3:
+        h.mem_rdata &= M64 >> (64 - (8 << size))
+    return 0
+
+
+def device_write(h: State, size: cython.int, value: cython.ulonglong) -> cython.int:
+    """A store to a device at `pa`; in lockstep the design's own device has it."""
+    h.device = True
+    if not h.lockstep:
+        if h.bus is not None:
+            h.bus.write(h.pa, 1 << size, value)
+        h.recheck = True
+    return 0

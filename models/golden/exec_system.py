@@ -1,0 +1,301 @@
+"""Privileged instructions, CSR instructions, traps and interrupts: the twins applied to State.
+
+What each may do and what it writes is decided by the pure functions of this folder; here their
+answers change the state. Returns are 0 (retires) or 1 (trap described by `trap_*`).
+"""
+
+from __future__ import annotations
+
+import cython
+
+from trapline.models.golden import traps
+from trapline.models.golden.csr_access import csr_access, csr_resolve
+from trapline.models.golden.csr_read import csr_read
+from trapline.models.golden.csr_write import csr_write_effect
+from trapline.models.golden.insn_access import insn_access
+from trapline.models.golden.interrupts import mip_view, pending_interrupt
+from trapline.models.golden.pmp import region
+from trapline.models.golden.tinst import tinst
+from trapline.models.golden.xret import xret
+from trapline.models.isa import functions
+
+if cython.compiled:
+    from cython.cimports.trapline.models.golden import ops, slots
+    from cython.cimports.trapline.models.golden.state import State
+    from cython.cimports.trapline.models.golden.translate import set_modes
+    from cython.cimports.trapline.models.golden.wide import M64
+else:
+    from trapline.models.golden import ops, slots
+    from trapline.models.golden.state import State
+    from trapline.models.golden.translate import set_modes
+    from trapline.models.golden.wide import M64
+
+ILLEGAL_INSTRUCTION = cython.declare(cython.int, 2)
+BREAKPOINT = cython.declare(cython.int, 3)
+VIRTUAL_INSTRUCTION = cython.declare(cython.int, 22)
+
+RETIRES = cython.declare(cython.int, 0)
+TRAPS = cython.declare(cython.int, 1)
+NO_INTERRUPT = cython.declare(cython.int, 0xFF)
+
+# functions.Outcome, functions.Target
+VIRTUAL = cython.declare(cython.int, 2)
+TARGET_M = cython.declare(cython.int, 0)
+TARGET_HS = cython.declare(cython.int, 1)
+
+_PRIV_OP = functions.PrivOp
+PRIV_OPS: dict[int, int] = {
+    ops.MRET: _PRIV_OP.MRET,
+    ops.SRET: _PRIV_OP.SRET,
+    ops.WFI: _PRIV_OP.WFI,
+    ops.WRS_NTO: _PRIV_OP.WRS_NTO,
+    ops.SFENCE_VMA: _PRIV_OP.SFENCE_VMA,
+    ops.SINVAL_VMA: _PRIV_OP.SINVAL_VMA,
+    ops.SFENCE_W_INVAL: _PRIV_OP.SFENCE_INVAL,
+    ops.SFENCE_INVAL_IR: _PRIV_OP.SFENCE_INVAL,
+    ops.HFENCE_VVMA: _PRIV_OP.HFENCE_VVMA,
+    ops.HINVAL_VVMA: _PRIV_OP.HINVAL_VVMA,
+    ops.HFENCE_GVMA: _PRIV_OP.HFENCE_GVMA,
+    ops.HINVAL_GVMA: _PRIV_OP.HINVAL_GVMA,
+}
+HLSV = int(_PRIV_OP.HLSV)
+
+# Slots that trap_entry takes after tinst, in its order.
+TRAP_INPUTS = (
+    slots.MSTATUS, slots.HSTATUS, slots.VSSTATUS, slots.HIDELEG,
+    slots.MTVEC, slots.STVEC, slots.VSTVEC,
+    slots.MEPC, slots.MCAUSE, slots.MTVAL, slots.MTVAL2, slots.MTINST,
+    slots.SEPC, slots.SCAUSE, slots.STVAL, slots.HTVAL, slots.HTINST,
+    slots.VSEPC, slots.VSCAUSE, slots.VSTVAL,
+)  # fmt: skip
+# Slots that trap_entry returns after priv, v and pc, in its order.
+TRAP_SLOTS = (
+    slots.MSTATUS, slots.HSTATUS, slots.VSSTATUS,
+    slots.MEPC, slots.MCAUSE, slots.MTVAL, slots.MTVAL2, slots.MTINST,
+    slots.SEPC, slots.SCAUSE, slots.STVAL, slots.HTVAL, slots.HTINST,
+    slots.VSEPC, slots.VSCAUSE, slots.VSTVAL,
+)  # fmt: skip
+CAUSE_SLOTS = (slots.MCAUSE, slots.SCAUSE, slots.VSCAUSE)
+TVAL_SLOTS = (slots.MTVAL, slots.STVAL, slots.VSTVAL)
+TVAL2_SLOTS = (slots.MTVAL2, slots.HTVAL)
+TINST_SLOTS = (slots.MTINST, slots.HTINST)
+
+
+def mip_now(h: State) -> cython.ulonglong:
+    """All of mip as the interrupt decision sees it."""
+    return int(
+        mip_view(
+            h.cfg, h.csr[slots.MIP], h.csr[slots.HVIP], h.csr[slots.HGEIE],
+            h.csr[slots.HSTATUS], h.csr[slots.MENVCFG], h.csr[slots.HENVCFG],
+            h.ev_pins, h.ev_stip, h.ev_vstip,
+        )
+    )  # fmt: skip
+
+
+def mip_read(h: State) -> cython.ulonglong:
+    """All of mip as a CSR read of this instruction sees it."""
+    return int(
+        mip_view(
+            h.cfg, h.csr[slots.MIP], h.csr[slots.HVIP], h.csr[slots.HGEIE],
+            h.csr[slots.HSTATUS], h.csr[slots.MENVCFG], h.csr[slots.HENVCFG],
+            h.ev_pins_read, h.ev_stip_read, h.ev_vstip_read,
+        )
+    )  # fmt: skip
+
+
+def pending(h: State) -> cython.int:
+    """Cause of the interrupt to take now, or NO_INTERRUPT; its target in `trap_target`."""
+    mip: cython.ulonglong = mip_now(h)
+    if mip & h.csr[slots.MIE] == 0:
+        return NO_INTERRUPT
+    valid, cause, target = pending_interrupt(
+        h.cfg, h.priv, h.v, mip, h.csr[slots.MIE], h.csr[slots.MIDELEG], h.csr[slots.HIDELEG],
+        h.csr[slots.MSTATUS], h.csr[slots.VSSTATUS],
+    )  # fmt: skip
+    if not valid:
+        return NO_INTERRUPT
+    h.trap_target = target
+    return int(cause)
+
+
+def raise_exception(h: State) -> cython.int:
+    """Take the exception that `trap_*` describes."""
+    h.trap_target = traps.trap_target(
+        h.cfg, h.priv, h.v, 0, h.trap_cause,
+        h.csr[slots.MEDELEG], h.csr[slots.MIDELEG], h.csr[slots.HEDELEG], h.csr[slots.HIDELEG],
+    )  # fmt: skip
+    h.trap_tinst = tinst(h.cfg, h.insn, h.trap_cause, 0, h.trap_implicit, h.trap_offset)
+    return take_trap(h, False, h.trap_cause)
+
+
+def take_trap(h: State, is_interrupt: cython.bint, cause: cython.int) -> cython.int:
+    """Enter the handler in `trap_target`; leave what the trap wrote in `trap_*` for the record."""
+    target: cython.int = h.trap_target
+    if is_interrupt:
+        h.trap_tval = h.trap_tval2 = h.trap_tinst = 0
+        h.trap_gva = 0
+    entry = traps.trap_entry(
+        h.cfg, h.priv, h.v, target, 1 if is_interrupt else 0, cause,
+        h.pc, h.trap_tval, h.trap_gva, h.trap_tval2, h.trap_tinst, *[h[i] for i in TRAP_INPUTS],
+    )  # fmt: skip
+    h.priv, h.v, h.pc = entry[0], entry[1], entry[2]
+    for slot, value in zip(TRAP_SLOTS, entry[3:], strict=True):
+        h.set_csr(slot, value)
+    h.trap_cause = h.csr[CAUSE_SLOTS[target]] & 63
+    h.trap_tval = h.csr[TVAL_SLOTS[target]]
+    if target > TARGET_HS:
+        h.trap_gva = 0
+        h.trap_tval2 = h.trap_tinst = 0
+    else:
+        h.trap_tval2 = h.csr[TVAL2_SLOTS[target]]
+        h.trap_tinst = h.csr[TINST_SLOTS[target]]
+    h.recheck = True
+    set_modes(h)
+    return 0
+
+
+def plain_trap(
+    h: State, cause: cython.int, tval: cython.ulonglong, gva: cython.int
+) -> cython.int:
+    """Describe an exception that is not a memory access's; always TRAPS."""
+    h.trap_cause = cause
+    h.trap_tval = tval
+    h.trap_gva = gva
+    h.trap_tval2 = 0
+    h.trap_implicit = 0
+    h.trap_offset = 0
+    return TRAPS
+
+
+def access_trap(h: State, outcome: cython.int) -> cython.int:
+    """Illegal or virtual instruction, with the instruction's bits in tval."""
+    return plain_trap(
+        h,
+        VIRTUAL_INSTRUCTION if outcome == VIRTUAL else ILLEGAL_INSTRUCTION,
+        h.insn if h.cfg.tval_insn else 0,
+        0,
+    )
+
+
+def permitted(h: State, op: cython.int) -> cython.int:
+    """functions.Outcome of a privileged instruction (PrivOp) now."""
+    return int(insn_access(h.cfg, op, h.priv, h.v, h.csr[slots.MSTATUS], h.csr[slots.HSTATUS]))
+
+
+def system_instruction(h: State, op: cython.int) -> cython.int:
+    """ECALL, EBREAK, xRET, waits and fences. A fence orders what the model never reorders."""
+    outcome: cython.int
+    if op == ops.ECALL:
+        # Causes 8 to 11: U or VU, HS, VS, M.
+        if h.priv == 0:
+            return plain_trap(h, 8, 0, 0)
+        if h.priv == 3:
+            return plain_trap(h, 11, 0, 0)
+        return plain_trap(h, 10 if h.v else 9, 0, 0)
+    if op == ops.EBREAK:
+        # The pc is a guest virtual address when V=1. norm:hstatus_gva_op.
+        return plain_trap(h, BREAKPOINT, h.pc if h.cfg.tval_ebreak else 0, h.v)
+    outcome = permitted(h, PRIV_OPS[op])
+    if outcome:
+        return access_trap(h, outcome)
+    if op == ops.MRET or op == ops.SRET:
+        return set_xret(h, op == ops.MRET)
+    if op == ops.WFI:
+        h.waiting = True
+    return RETIRES
+
+
+def set_xret(h: State, is_mret: cython.bint) -> cython.int:
+    """Return from a trap; the target pc is left in `rd_value`."""
+    priv, v, pc, mstatus, hstatus, vsstatus = xret(
+        h.cfg, 1 if is_mret else 0, h.priv, h.v,
+        h.csr[slots.MSTATUS], h.csr[slots.HSTATUS], h.csr[slots.VSSTATUS],
+        h.csr[slots.MEPC], h.csr[slots.SEPC], h.csr[slots.VSEPC],
+    )  # fmt: skip
+    h.priv, h.v, h.rd_value = priv, v, pc
+    h.set_csr(slots.MSTATUS, mstatus)
+    h.set_csr(slots.HSTATUS, hstatus)
+    h.set_csr(slots.VSSTATUS, vsstatus)
+    h.did_xret = True
+    h.recheck = True
+    set_modes(h)
+    return RETIRES
+
+
+def csr_instruction(
+    h: State, op: cython.int, rd: cython.int, rs1: cython.int, source: cython.ulonglong
+) -> cython.int:
+    """CSRRW, CSRRS, CSRRC and their immediate forms; `source` is rs1's value.
+
+    CSRRS and CSRRC with rs1 = x0 (or uimm = 0) do not write (zicsr.adoc, table "Conditions
+    determining whether a CSR instruction reads or writes the specified CSR"). Reads have no side
+    effects here, so CSRRW with rd = x0 needs no case of its own.
+    """
+    addr: cython.int = cython.cast(cython.int, h.insn >> 20)
+    swap: cython.bint = op == ops.CSRRW or op == ops.CSRRWI
+    write: cython.bint = swap or rs1 != 0
+    operand: cython.ulonglong = source
+    data: cython.ulonglong
+    outcome: cython.int = csr_access(h.cfg, addr, 1 if write else 0, h.priv, h.v, h)
+    if outcome:
+        return access_trap(h, outcome)
+    if op == ops.CSRRWI or op == ops.CSRRSI or op == ops.CSRRCI:
+        operand = rs1
+    resolved: cython.int = csr_resolve(h.cfg, addr, h.v)
+    if h.lockstep:
+        h.set_csr(slots.MCYCLE, h.ev_mcycle)
+    value, combined = csr_read(
+        h.cfg, resolved, h, mip_read(h), h.ev_pins_read, h.ev_time, h.v
+    )
+    h.rd_value = value
+    if not write:
+        return RETIRES
+    data = combined
+    if swap:
+        data = operand
+    elif op == ops.CSRRS or op == ops.CSRRSI:
+        data |= operand
+    else:
+        data &= M64 ^ operand
+    slot_a, value_a, slot_b, value_b = csr_write_effect(h.cfg, resolved, data, h.v, h)
+    h.wrote_csr = True
+    h.recheck = True
+    if slot_a >= 0:
+        h.set_csr(slot_a, value_a)
+        after_csr_write(h, slot_a)
+    if slot_b >= 0:
+        h.set_csr(slot_b, value_b)
+        after_csr_write(h, slot_b)
+    return RETIRES
+
+
+def after_csr_write(h: State, slot: cython.int) -> cython.int:
+    """What the model remembers of a slot that changed."""
+    if slot == slots.MINSTRET:
+        h.wrote_minstret = True
+    elif slot == slots.MCYCLE:
+        h.wrote_mcycle = True
+    elif slot == slots.MSTATUS or slot == slots.HSTATUS or slot == slots.VSSTATUS:
+        set_modes(h)
+    elif slot >= slots.PMPCFG0 and slot <= slots.PMPADDR63:
+        find_split_pages(h)
+        h.flush()
+    elif (
+        slot == slots.SATP
+        or slot == slots.VSATP
+        or slot == slots.HGATP
+        or slot == slots.MENVCFG
+        or slot == slots.HENVCFG
+    ):
+        h.flush()
+    return 0
+
+
+def find_split_pages(h: State) -> None:
+    """Pages that a PMP region begins or ends within: the walk memo leaves them out."""
+    split = set()
+    for entry in range(h.cfg.pmp_entries):
+        for bound in region(h.cfg, h, entry):
+            if bound & 0xFFF:
+                split.add(bound & ~0xFFF)
+    h.pmp_split = split

@@ -1,0 +1,253 @@
+"""What one hart holds: registers, CSR slots, main memory, memos; and what the step under way did.
+
+State knows no instruction. Every change a step makes goes through here, so the step can be undone:
+`begin` opens the journal, `undo_step` plays it back.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from typing import Any
+
+import cython
+
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_COUNT, SLOTS, fold, reset_slots
+
+if cython.compiled:
+    from cython.cimports.trapline.models.golden import slots
+    from cython.cimports.trapline.models.golden.wide import M64
+else:
+    from trapline.models.golden import slots
+    from trapline.models.golden.wide import M64
+
+MEMO_ENTRIES = 4096  # 1024 for each kind of access
+DECODE_ENTRIES = 65536
+
+WRITTEN = cython.declare(cython.int, 1)
+HOLDS_PTE = cython.declare(cython.int, 2)
+WATCHED = cython.declare(cython.int, 4)
+
+NO_WATCH = (1 << 64) - 1
+
+
+class State:
+    """State of one hart over one memory. As a sequence it is its CSR slots (the twins' `state`)."""
+
+    def __init__(self, cfg: HartConfig, memory: Any, bus: Any = None, memo: bool = True) -> None:
+        self.cfg = cfg
+        self.memory = memory
+        self.bus = bus
+        self.xlen = cfg.xlen
+        self.xmask = (1 << cfg.xlen) - 1
+        self.pte_size = 2 if cfg.xlen == 32 else 3
+        self.misaligned_hw = cfg.misaligned_hw
+        self.has_pmp = cfg.pmp_entries > 0
+        if not cython.compiled:
+            self.x = array("Q", bytes(8 * 32))
+            self.csr = array("Q", bytes(8 * SLOT_COUNT))
+            self.before = array("Q", bytes(8 * 10))
+            self.csr_slot = array("i", bytes(4 * 64))
+            self.csr_old = array("Q", bytes(8 * 64))
+            self.mem_at = array("Q", bytes(8 * 64))
+            self.mem_old = array("Q", bytes(8 * 64))
+            self.pte_updates = array("Q", bytes(8 * 96))
+        view = memoryview(memory.buffer)
+        self.ram8 = view
+        self.ram16 = view.cast("H")
+        self.ram32 = view.cast("I")
+        self.ram64 = view.cast("Q")
+        self.ram_base = memory.base
+        self.ram_size = memory.size
+        self.page_flags = bytearray(memory.size >> 12)
+        self.pte_map = bytearray(memory.size >> 6)
+        self.memo_on = memo
+        self.memo_key = array("Q", bytes(8 * MEMO_ENTRIES))
+        self.memo_at = array("Q", bytes(8 * MEMO_ENTRIES))
+        self.decode_cache = array("Q", bytes(16 * DECODE_ENTRIES))
+        self.watch_pa = NO_WATCH
+        self.pte_override = {}
+        self.code_override = {}
+        self.mode_table = {}
+        self.lockstep = False
+        self.journal = False
+        self.ev_pins = self.ev_pins_read = self.ev_time = 0
+        self.ev_stip = self.ev_vstip = self.ev_stip_read = self.ev_vstip_read = 0
+        self.ev_sc_success = True
+        self.ev_device_rdata = self.ev_mcycle = 0
+        self.pte_pages = []
+        self.pmp_split = set()
+        self.reset()
+
+    def reset(self) -> None:
+        """Registers as after reset: M-mode at cfg.reset_pc. Memory keeps its bytes."""
+        values = reset_slots(self.cfg)
+        i: cython.int
+        for i in range(32):
+            self.x[i] = 0
+        for i in range(slots.COUNT):
+            self.csr[i] = values[i]
+        self.fold = fold(values)
+        self.pc = self.cfg.reset_pc
+        self.priv = 3
+        self.v = 0
+        self.reserved = False
+        self.reservation = 0
+        self.watch_hit = False
+        self.waiting = self.halted = False
+        self.recheck = True
+        self.csr_count = self.mem_count = self.pte_update_count = 0
+        self.kind = self.rd = 0
+        self.fetch_mode = self.data_mode = 3
+        self.flush()
+
+    # --- registers ----------------------------------------------------------------------------
+
+    def __getitem__(self, slot: int) -> int:
+        if slot >= SLOT_COUNT:
+            raise IndexError(slot)
+        return self.csr[slot]
+
+    def __len__(self) -> int:
+        return SLOT_COUNT
+
+    def __iter__(self) -> Iterator[int]:
+        return iter([self.csr[i] for i in range(SLOT_COUNT)])
+
+    def get_x(self, index: cython.int) -> cython.ulonglong:
+        """Integer register `index`."""
+        return self.x[index]
+
+    def set_x(self, index: cython.int, value: cython.ulonglong) -> cython.int:
+        """Write an integer register from outside a step; x0 stays zero."""
+        if index != 0:
+            self.x[index] = value & self.xmask
+        return 0
+
+    def set_csr(self, slot: cython.int, value: cython.ulonglong) -> cython.int:
+        """Write a CSR slot: journal the old value and keep the fold current."""
+        old: cython.ulonglong = self.csr[slot]
+        if old == value:
+            return 0
+        self.csr_slot[self.csr_count] = slot
+        self.csr_old[self.csr_count] = old
+        self.csr_count += 1
+        return self.put_csr(slot, value)
+
+    def put_csr(self, slot: cython.int, value: cython.ulonglong) -> cython.int:
+        """Write a CSR slot outside the journal."""
+        change: cython.ulonglong = self.csr[slot] ^ value
+        self.csr[slot] = value
+        if slot != slots.MINSTRET and slot != slots.MCYCLE:
+            turn: cython.int = (slots.FOLD_STEP * slot) & 63
+            if turn != 0:
+                change = ((change << turn) & M64) | (change >> (64 - turn))
+            self.fold ^= change
+        return 0
+
+    def state_words(self) -> list[int]:
+        """The full state in the order of the full-state record: slots, then x1..x31."""
+        words = [self.csr[i] for i in range(SLOT_COUNT)]
+        return words + [self.x[i] for i in range(1, 32)]
+
+    def load_state_words(self, words: list[int]) -> None:
+        """Set what `state_words` gives. Raises ValueError on a wrong length."""
+        if len(words) != FULL_STATE_WORDS:
+            raise ValueError(f"a full state has {FULL_STATE_WORDS} words, not {len(words)}")
+        for i in range(SLOT_COUNT):
+            self.csr[i] = words[i]
+        for i in range(1, 32):
+            self.x[i] = words[SLOT_COUNT + i - 1]
+        self.fold = fold(words[:SLOT_COUNT])
+        self.flush()
+
+    def csr_named(self, name: str) -> int:
+        """A CSR slot by its name, for tests and reports."""
+        return self.csr[[s.name for s in SLOTS].index(name)]
+
+    # --- memory and the walk memo ---------------------------------------------------------------
+
+    def flush(self) -> cython.int:
+        """Drop the walk memo: whatever it remembers may have changed."""
+        i: cython.int
+        for i in range(MEMO_ENTRIES):
+            self.memo_key[i] = 0
+        for page in self.pte_pages:
+            at: cython.int = page
+            self.page_flags[at] &= 0xFF ^ HOLDS_PTE
+            for i in range(at << 6, (at + 1) << 6):
+                self.pte_map[i] = 0
+        self.pte_pages = []
+        return 0
+
+    def watch(self, spa: int) -> None:
+        """Set `watch_hit` when a store touches the doubleword at `spa` (HTIF's tohost)."""
+        self.watch_pa = (spa - self.ram_base) & ~7
+        self.page_flags[(spa - self.ram_base) >> 12] |= WATCHED
+
+    def wrote(self, at: cython.ulonglong) -> cython.int:
+        """Bookkeeping of a store to the doubleword at RAM offset `at` in a page with flags."""
+        page: cython.ulonglong = at >> 12
+        if self.page_flags[page] & WATCHED and (at & ~7) == self.watch_pa:
+            self.watch_hit = True
+            self.recheck = True
+        if self.page_flags[page] & HOLDS_PTE and self.pte_map[at >> 6] >> ((at >> 3) & 7) & 1:
+            self.flush()
+        self.page_flags[page] |= WRITTEN
+        return 0
+
+    def store64(self, at: cython.ulonglong, value: cython.ulonglong) -> cython.int:
+        """Write the aligned doubleword at RAM offset `at`; narrower stores merge into it."""
+        if self.journal:
+            self.mem_at[self.mem_count] = at
+            self.mem_old[self.mem_count] = self.ram64[at >> 3]
+            self.mem_count += 1
+        self.ram64[at >> 3] = value
+        if self.page_flags[at >> 12] != WRITTEN:
+            self.wrote(at)
+        return 0
+
+    # --- journal --------------------------------------------------------------------------------
+
+    def begin(self) -> cython.int:
+        """Open the journal of a step."""
+        self.journal = True
+        self.mem_count = 0
+        self.before[0] = self.pc
+        self.before[1] = self.priv
+        self.before[2] = self.v
+        self.before[3] = self.reserved
+        self.before[4] = self.reservation
+        self.before[5] = self.csr[slots.MINSTRET]
+        self.before[6] = self.fetch_mode
+        self.before[7] = self.data_mode
+        self.before[8] = self.csr[slots.MCYCLE]
+        return 0
+
+    def undo_step(self) -> cython.int:
+        """Restore the state before the last step that `begin` opened."""
+        dirty: cython.bint = self.mem_count > 0 or self.csr_count > 0
+        while self.mem_count > 0:
+            self.mem_count -= 1
+            self.ram64[self.mem_at[self.mem_count] >> 3] = self.mem_old[self.mem_count]
+        while self.csr_count > 0:
+            self.csr_count -= 1
+            self.put_csr(self.csr_slot[self.csr_count], self.csr_old[self.csr_count])
+        if self.rd != 0:
+            self.x[self.rd] = self.rd_old
+            self.rd = 0
+        self.pc = self.before[0]
+        self.priv = cython.cast(cython.int, self.before[1])
+        self.v = cython.cast(cython.int, self.before[2])
+        self.reserved = self.before[3] != 0
+        self.reservation = self.before[4]
+        self.csr[slots.MINSTRET] = self.before[5]
+        self.csr[slots.MCYCLE] = self.before[8]
+        self.fetch_mode = self.before[6]
+        self.data_mode = self.before[7]
+        self.watch_hit = False
+        self.recheck = True
+        if dirty:
+            self.flush()
+        return 0

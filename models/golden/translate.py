@@ -1,0 +1,311 @@
+"""Address translation: one walk, with a stage descriptor, for S-stage, VS-stage and G-stage.
+
+Source: supervisor.adoc "Virtual Address Translation Process", hypervisor.adoc "Two-Stage Address
+Translation". A translation either leaves the spa in `pa` and returns 0, or leaves the trap's cause,
+tval, gva, tval2 and pseudo-instruction in `trap_*` and returns 1.
+
+The walk memo is transparent: an entry holds a whole translation of a page to main memory that PMP
+permits in the same way for every byte of it, and dies when any PTE it read is written (State.wrote)
+or anything it depends on changes (State.flush).
+"""
+
+from __future__ import annotations
+
+import cython
+
+from trapline.models.golden import faults, pte
+from trapline.models.golden.effective_access import effective_access
+from trapline.models.golden.pmp import pmp_check
+from trapline.models.isa import functions
+from trapline.models.isa.config import SV32, SV39, SV48, SV57
+from trapline.models.isa.memory_map import REGIONS
+
+if cython.compiled:
+    from cython.cimports.trapline.models.golden import slots
+    from cython.cimports.trapline.models.golden.state import State
+    from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
+else:
+    from trapline.models.golden import slots
+    from trapline.models.golden.state import State
+    from trapline.models.golden.wide import M32, M64, PAGE
+
+# functions.Access
+FETCH = cython.declare(cython.int, 0)
+LOAD = cython.declare(cython.int, 1)
+STORE = cython.declare(cython.int, 2)
+# functions.Fault
+ACCESS_FAULT = cython.declare(cython.int, 1)
+PAGE_FAULT = cython.declare(cython.int, 2)
+GUEST_PAGE_FAULT = cython.declare(cython.int, 3)
+# functions.PteResult
+POINTER = cython.declare(cython.int, 0)
+PTE_FAULT = cython.declare(cython.int, 2)
+UPDATE = cython.declare(cython.int, 3)
+# functions.Implicit
+NOT_IMPLICIT = cython.declare(cython.int, 0)
+PTE_READ = cython.declare(cython.int, 1)
+PTE_WRITE = cython.declare(cython.int, 2)
+
+SUPERVISOR = cython.declare(cython.int, 1)
+HOLDS_PTE = cython.declare(cython.int, 2)
+PERMITTED = cython.declare(cython.int, 0)
+FAULTED = cython.declare(cython.int, 1)
+
+# Bits of a packed mode: privilege 1:0, V, SUM, MXR of the first stage, MXR of G-stage.
+MODE_V = cython.declare(cython.int, 2)
+MODE_SUM = cython.declare(cython.int, 3)
+MODE_MXR = cython.declare(cython.int, 4)
+MODE_MXR_G = cython.declare(cython.int, 5)
+
+LEVELS = {SV32: 2, SV39: 3, SV48: 4, SV57: 5}
+_DEVICES = tuple((r.base, r.base + r.size) for r in REGIONS if not r.main)
+
+# menvcfg and henvcfg
+ADUE_LSB = cython.declare(cython.int, 61)
+PBMTE_LSB = cython.declare(cython.int, 62)
+
+
+def pack_mode(h: State, kind: cython.int) -> cython.ulonglong:
+    """How an access of `kind` (functions.Kind) runs now: the twin's answer, remembered."""
+    key = (
+        kind, h.priv, h.v,
+        h.csr[slots.MSTATUS], h.csr[slots.HSTATUS], h.csr[slots.VSSTATUS],
+    )  # fmt: skip
+    packed = h.mode_table.get(key)
+    if packed is None:
+        priv, v, sum_bit, mxr_vs, mxr_g = effective_access(h.cfg, *key)
+        packed = priv | v << 2 | sum_bit << 3 | mxr_vs << 4 | mxr_g << 5
+        if len(h.mode_table) > 10000:
+            h.mode_table.clear()
+        h.mode_table[key] = packed
+    return int(packed)
+
+
+def set_modes(h: State) -> cython.int:
+    """After a change of privilege, V or a status register: the modes of the accesses to come."""
+    h.fetch_mode = pack_mode(h, 0)
+    h.data_mode = pack_mode(h, 1)
+    return 0
+
+
+def translate(
+    h: State, va: cython.ulonglong, size: cython.int, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """Translate an access of 2**size bytes within one page and check that it may reach `pa`.
+
+    size 4 stands for an atomic access of a doubleword, 5 for one of a word: main memory only.
+    """
+    h.walk_va = va
+    h.walk_access = access
+    h.walk_v = cython.cast(cython.int, mode >> MODE_V & 1)
+    priv: cython.int = cython.cast(cython.int, mode & 3)
+    h.pa = va
+    if priv != 3:
+        if walk(h, va, 0, access, mode, NOT_IMPLICIT):
+            return FAULTED
+        if h.walk_v:
+            if walk(h, h.pa, 1, access, mode, NOT_IMPLICIT):
+                return FAULTED
+    main_only: cython.bint = access == FETCH
+    if size >= 4:
+        main_only = True
+        size = 3 if size == 4 else 2
+    if check_physical(h, h.pa, size, access, priv, main_only):
+        return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
+    if h.memo_on:
+        remember(h, va, access, mode)
+    return PERMITTED
+
+
+def walk(
+    h: State,
+    va: cython.ulonglong,
+    g_stage: cython.int,
+    access: cython.int,
+    mode: cython.ulonglong,
+    implicit: cython.int,
+) -> cython.int:
+    """One stage for an address; leaves the next stage's address (or the spa) in `pa`.
+
+    Stage descriptor: which register holds the root, which fault it raises, whose PTEs may need a
+    G-stage walk of their own, and which bits of menvcfg and henvcfg govern it.
+    """
+    v: cython.int = h.walk_v
+    atp: cython.ulonglong
+    user: cython.int = 1
+    sum_bit: cython.int = 0
+    mxr: cython.int
+    envcfg: cython.ulonglong = h.csr[slots.MENVCFG]
+    page_fault: cython.int = PAGE_FAULT
+    gpa: cython.ulonglong = 0
+    if g_stage:
+        atp = h.csr[slots.HGATP]
+        # "checked as though for an implicit load or store": MXR serves explicit loads.
+        mxr = cython.cast(cython.int, mode >> MODE_MXR_G & 1) if implicit == NOT_IMPLICIT else 0
+        page_fault = GUEST_PAGE_FAULT
+        gpa = va
+    else:
+        atp = h.csr[slots.VSATP] if v else h.csr[slots.SATP]
+        user = 1 if mode & 3 == 0 else 0
+        sum_bit = cython.cast(cython.int, mode >> MODE_SUM & 1)
+        mxr = cython.cast(cython.int, mode >> MODE_MXR & 1)
+        if v:
+            envcfg &= h.csr[slots.HENVCFG]
+    scheme: cython.int
+    base: cython.ulonglong
+    if h.xlen == 64:
+        scheme = cython.cast(cython.int, atp >> 60)
+        base = (atp << 12) & (M64 >> 8)
+    else:
+        scheme = cython.cast(cython.int, atp >> 31 & 1)
+        base = (atp & 0x3F_FFFF) << 12
+    if scheme == 0:
+        h.pa = va
+        return PERMITTED
+    if not pte.va_check(h.cfg, va, scheme, g_stage):
+        return fault(h, page_fault, gpa, implicit)
+    level: cython.int
+    entry: cython.ulonglong
+    at: cython.ulonglong
+    pte_gpa: cython.ulonglong = 0
+    for level in range(LEVELS[scheme] - 1, -1, -1):
+        at = pte.pte_address(h.cfg, base, va, level, scheme, g_stage)
+        if v and not g_stage:
+            pte_gpa = at
+            if walk(h, at, 1, LOAD, mode, PTE_READ):
+                return FAULTED
+            at = h.pa
+        # "Any access to a PTE [that] violates a PMA or PMP check" raises "an access-fault exception
+        # corresponding to the original access type".
+        if check_physical(h, at, h.pte_size, LOAD, SUPERVISOR, True):
+            return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
+        read_pte(h, at)
+        entry = h.pa
+        result, new = pte.pte_check(
+            h.cfg, entry, level, scheme, g_stage, access, user, sum_bit, mxr,
+            envcfg >> ADUE_LSB & 1, envcfg >> PBMTE_LSB & 1,
+        )  # fmt: skip
+        if result == PTE_FAULT:
+            return fault(h, page_fault, gpa, implicit)
+        if result == POINTER:
+            base = (entry >> 10 & (M64 >> 20)) << 12
+            continue
+        if result == UPDATE:
+            if v and not g_stage:
+                if walk(h, pte_gpa, 1, STORE, mode, PTE_WRITE):
+                    return FAULTED
+                at = h.pa
+            if check_physical(h, at, h.pte_size, STORE, SUPERVISOR, True):
+                return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
+            update_pte(h, at, entry, new)
+        h.pa = pte.leaf_address(h.cfg, new, va, level, scheme)
+        return PERMITTED
+    return fault(h, page_fault, gpa, implicit)
+
+
+def fault(
+    h: State, kind: cython.int, gpa: cython.ulonglong, implicit: cython.int
+) -> cython.int:
+    """Leave what a trap on the access under way writes; always returns FAULTED."""
+    h.trap_cause = faults.fault_cause(h.cfg, kind, h.walk_access)
+    h.trap_tval = h.walk_va
+    h.trap_gva = h.walk_v
+    h.trap_tval2 = gpa >> 2 if kind == GUEST_PAGE_FAULT and h.cfg.tval2_gpa else 0
+    h.trap_implicit = implicit if kind == GUEST_PAGE_FAULT else NOT_IMPLICIT
+    h.trap_offset = 0
+    return FAULTED
+
+
+def check_physical(
+    h: State,
+    pa: cython.ulonglong,
+    size: cython.int,
+    access: cython.int,
+    priv: cython.int,
+    main_only: cython.bint,
+) -> cython.int:
+    """PMAs and PMP: FAULTED if `priv` may not access 2**size bytes at `pa`."""
+    if pa < h.ram_base or pa - h.ram_base >= h.ram_size:
+        if main_only or not _is_device(pa):
+            return FAULTED
+    if not h.has_pmp:
+        return PERMITTED
+    allowed = pmp_check(h.cfg, pa, size, access, priv, h)
+    return PERMITTED if allowed else FAULTED
+
+
+def _is_device(pa: int) -> bool:
+    return any(low <= pa < high for low, high in _DEVICES)
+
+
+def read_pte(h: State, spa: cython.ulonglong) -> cython.int:
+    """Leave the PTE at `spa` in `pa`; the walk memo will depend on it."""
+    at: cython.ulonglong = spa - h.ram_base
+    if h.memo_on:
+        note_pte(h, at)
+    if h.pte_size == 3:
+        h.pa = h.ram64[at >> 3]
+    else:
+        h.pa = h.ram32[at >> 2]
+    if h.pte_override:
+        h.pa = h.pte_override.get(spa, h.pa)
+    return 0
+
+
+def note_pte(h: State, at: cython.ulonglong) -> cython.int:
+    """A write to the PTE at RAM offset `at` drops the memo from now on."""
+    page: cython.ulonglong = at >> 12
+    if not h.page_flags[page] & HOLDS_PTE:
+        h.page_flags[page] |= HOLDS_PTE
+        h.pte_pages.append(page)
+    h.pte_map[at >> 6] |= 1 << (at >> 3 & 7)
+    return 0
+
+
+def update_pte(
+    h: State, spa: cython.ulonglong, before: cython.ulonglong, after: cython.ulonglong
+) -> cython.int:
+    """Set A or D in memory and report the write as a record of its own."""
+    at: cython.ulonglong = spa - h.ram_base
+    merged: cython.ulonglong = after
+    if h.pte_size == 2:
+        merged = h.ram64[at >> 3]
+        if at & 4:
+            merged = (merged & M32) | (after << 32)
+        else:
+            merged = (merged >> 32 << 32) | after
+    h.store64(at & ~7, merged)
+    i: cython.int = 3 * h.pte_update_count
+    h.pte_updates[i] = spa
+    h.pte_updates[i + 1] = before
+    h.pte_updates[i + 2] = after
+    h.pte_update_count += 1
+    return 0
+
+
+def remember(
+    h: State, va: cython.ulonglong, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """Enter a translation that succeeded into the walk memo, if it holds for its whole page."""
+    page: cython.ulonglong = h.pa & PAGE
+    if page < h.ram_base or page - h.ram_base >= h.ram_size:
+        return 0
+    if h.pmp_split and page in h.pmp_split:
+        return 0
+    if h.pte_override or h.code_override:
+        return 0
+    index: cython.int = cython.cast(cython.int, (va >> 12 & 1023) | access << 10)
+    h.memo_key[index] = (va & PAGE) | mode << 1 | 1
+    h.memo_at[index] = page - h.ram_base
+    return 0
+
+
+def kinds() -> tuple[int, ...]:
+    """The numbers above as models/isa has them, for the test that holds them equal."""
+    f = functions
+    return (
+        f.Access.FETCH, f.Access.LOAD, f.Access.STORE, f.Access.HLVX,
+        f.Fault.ACCESS, f.Fault.PAGE, f.Fault.GUEST_PAGE,
+        f.PteResult.POINTER, f.PteResult.FAULT, f.PteResult.UPDATE,
+        f.Implicit.NONE, f.Implicit.VS_PTE_READ, f.Implicit.VS_PTE_WRITE,
+    )  # fmt: skip
