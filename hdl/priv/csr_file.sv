@@ -357,11 +357,6 @@ module csr_file
   assert property (@(posedge clk_i) disable iff (!rst_ni)
                    !mode_q.v || (Cfg.ext_h && mode_q.priv != PrivM));
 
-  // MRET would enter a mode that does not exist.
-  a_mpp_legal :
-  assert property (@(posedge clk_i) disable iff (!rst_ni)
-                   state.mstatus[MSTATUS_MPP_LSB+:2] != 2'd2);
-
   // "Traps never transition from a more-privileged mode to a less-privileged mode."
   a_no_trap_downwards :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
@@ -372,12 +367,16 @@ module csr_file
   assert property (@(posedge clk_i) disable iff (!rst_ni)
                    !(trap_i.valid && trap_target_o == TargetVs) || mode_q.v);
 
-  // "bits 10, 6, and 2 of mideleg ... are each read-only one."
-  a_vs_level_delegated :
-  assert property (@(posedge clk_i) disable iff (!rst_ni)
-                   !Cfg.ext_h || (state.mideleg & VsLevel) == VsLevel);
-
-  // A G-stage root is 16 KiB; the walker indexes it with two more bits and adds none.
-  a_hgatp_root_aligned :
-  assert property (@(posedge clk_i) disable iff (!rst_ni) state.hgatp[1:0] == 2'd0);
+  // What the registers may hold. Immediate, since a simulator samples the whole state, at some
+  // cost, for a concurrent assertion on any bit of it.
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      // MRET would enter a mode that does not exist.
+      a_mpp_legal : assert (state.mstatus[MSTATUS_MPP_LSB+:2] != 2'd2);
+      // "bits 10, 6, and 2 of mideleg ... are each read-only one."
+      a_vs_level_delegated : assert (!Cfg.ext_h || (state.mideleg & VsLevel) == VsLevel);
+      // A G-stage root is 16 KiB; the walker indexes it with two more bits and adds none.
+      a_hgatp_root_aligned : assert (state.hgatp[1:0] == 2'd0);
+    end
+  end
 endmodule
