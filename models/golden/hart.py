@@ -107,6 +107,12 @@ class Hart(State):
         self.predict()
         return commit.unpack(self.prediction())
 
+    def advance(self, claim: list[int]) -> int:
+        """As `step_record`, for a caller that reads the hart's own attributes."""
+        for i, word in enumerate(claim):
+            self.rec_in[i] = word
+        return self.predict()
+
     def prediction(self) -> list[int]:
         """The words of the last predicted record."""
         return [self.rec_out[i] for i in range(commit.RECORD_WORDS)]

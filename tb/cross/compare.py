@@ -109,6 +109,7 @@ class Pair:
         self.hart = hart
         # A hart is the sequence of its CSR slots.
         self._slots = cast("Sequence[int]", hart)
+        self._mask = (1 << cfg.xlen) - 1
         self.spike = SpikeHart(cfg)
         self.spike.load(memory)
         self.spike.start(entry)
@@ -154,7 +155,7 @@ class Pair:
         hart, spike = self.hart, self.spike
         self.prepare()
         pc, priv, v = hart.pc, hart.priv, hart.v
-        hart.step_record(self.claim)
+        hart.advance(self.claim)
         if hart.device and hart.mem_pa == FINISHER.base and hart.mem_op == MemOp.STORE:
             # Spike has no test finisher: the program is over.
             result.finished = True
@@ -191,7 +192,7 @@ class Pair:
         mask = (1 << (8 << hart.mem_size)) - 1
         claim[_RDATA] = self.spike.words[1 + hart.rd] & mask
         hart.undo()
-        hart.step_record(claim)
+        hart.advance(claim)
 
     def _registers(self) -> tuple[str, int, int] | None:
         """Compare pc, mode and x1..x31."""
@@ -321,7 +322,7 @@ class Pair:
         )
 
     def _compare_csrs(self, addresses: Sequence[int]) -> tuple[str, int, int] | None:
-        hart, csr, direct, mask = self.hart, self.spike.csr, self._direct, self.hart.xmask
+        hart, csr, direct, mask = self.hart, self.spike.csr, self._direct, self._mask
         mip = self.mip()
         for a in addresses:
             theirs = csr(a) & mask
