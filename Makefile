@@ -2,7 +2,8 @@
 #
 # Each part keeps its own recipes in mk/<part>.mk (golden, hdl, tb, formal, linux, sw), included
 # below: targets there depend on `setup` and carry a `## help text`, so that `make help` shows them.
-# A part's test belongs under tests/ (pytest finds it), its measurement in bench/rows_<part>.py.
+# A target of a part that is not there yet fails with the command's own message. A test belongs under
+# tests/ (pytest finds it), a measurement in bench/rows_<part>.py.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -76,6 +77,9 @@ unit: setup ## unit tests only
 .PHONY: bench
 bench: setup ## measure: table on the terminal, rows into build/bench.json
 	$(PY) -m trapline.bench.run
+
+.PHONY: docs
+docs: gen ## write the generated pages under docs/generated
 
 .PHONY: clean
 clean: ## remove build products (.venv and ~/.cache/trapline stay)

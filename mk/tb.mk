@@ -1,0 +1,9 @@
+# Lockstep: the main job, and the planted bugs that prove it bites.
+
+.PHONY: lockstep
+lockstep: setup sw ## the main job: every program in lockstep, reports in build/lockstep
+	$(TRAPLINE) lockstep --out build/lockstep $(DIRECTED)
+
+.PHONY: mutants
+mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json)
+	$(PY) -m trapline.tb.mutants

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Every check of `make lint`, in turn; all of them run, the exit status tells whether one failed.
+#   tools/lint.sh
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+failed=()
+
+check() {
+  local title=$1
+  shift
+  if "$@"; then
+    echo "lint: $title: ok"
+  else
+    echo "lint: $title: FAILED" >&2
+    failed+=("$title")
+  fi
+}
+
+check "ruff" $bin/ruff check --quiet .
+check "ruff format" $bin/ruff format --check --quiet .
+check "mypy" $bin/mypy --strict -p trapline
+check "mypy tools" $bin/mypy --strict tools
+check "generated files" $bin/python -m trapline.models.isa.gen --check
+check "house rules" $bin/python tools/house_rules.py
+check "hdl" $bin/python tools/lint_hdl.py
+
+if ((${#failed[@]})); then
+  printf 'lint: %d failed: %s\n' "${#failed[@]}" "$(IFS=,; echo "${failed[*]}")" >&2
+  exit 1
+fi
