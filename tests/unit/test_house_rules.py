@@ -1,0 +1,42 @@
+"""The house rules find what they forbid and nothing else."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "house_rules.py"
+spec = importlib.util.spec_from_file_location("house_rules", SCRIPT)
+assert spec is not None
+assert spec.loader is not None
+house_rules = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(house_rules)
+
+
+def test_a_source_file_may_have_400_lines_not_401() -> None:
+    assert house_rules.complaints("a/b.py", "x\n" * 400) == []
+    assert house_rules.complaints("a/b.py", "x\n" * 401) == ["a/b.py: 401 lines, more than 400"]
+    assert house_rules.complaints("hdl/gen/b.sv", "x\n" * 401) == []
+    assert house_rules.complaints("requirements.lock", "x\n" * 401) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "see /" + "root/x",
+        "('/" + "home/me')",
+        "https://" + "pypi" + ".org/simple",
+        "--" + "index-url x",
+    ],
+)
+def test_what_holds_on_one_machine_only_is_found(line: str) -> None:
+    assert len(house_rules.complaints("README.md", f"fine\n{line}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["root=/dev/ram", "net/work/flow", "--no-emit-index-url", "models/root/x", "~/.cache"]
+)
+def test_harmless_text_is_left_alone(line: str) -> None:
+    assert house_rules.complaints("README.md", line) == []
