@@ -44,9 +44,9 @@ int main(void) {
   SET(hstatus, VGEIN(1));
   CHECK(becomes(VSEI, 0));
   CLEAR(hstatus, VGEIN(63));
-  *(volatile uint8_t *)(UART + 1) = 0;
   WRITE(hgeie, ~0ull);
   CHECK_EQ(*reg(0x200004 + 0x1000 * CONTEXT), UART_IRQ);
+  *(volatile uint8_t *)(UART + 1) = 0;
   *reg(0x200004 + 0x1000 * CONTEXT) = UART_IRQ;
   CHECK(becomes(SGEI, 0));
   CHECK_EQ(READ(hgeip), 0);

@@ -4,7 +4,7 @@
 #include "harness.h"
 #include "paging.h"
 
-PROVOKE(store, "sw a1, 16(a0)");
+PROVOKE(store, ".option push\n.option norvc\n sw a1, 16(a0)\n.option pop");
 PROVOKE(load, ".option push\n.option norvc\n lw a2, 8(a0)\n.option pop");
 PROVOKE(compressed, "c.sd a1, 8(a0)");
 PROVOKE(amo, "amoswap.w a3, a1, (a0)");

@@ -1,0 +1,100 @@
+"""Run an ELF program on the golden model."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+
+from trapline.cli.errors import BadInput
+from trapline.models.isa.config import DEFAULT, HartConfig, named
+
+LIMIT_STATUS = 124
+
+
+def configuration(name: str) -> HartConfig:
+    """The named configuration; BadInput when there is none of that name."""
+    try:
+        return named(name)
+    except KeyError as error:
+        raise BadInput(str(error.args[0])) from None
+
+
+def command(
+    elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF)")],
+    config: Annotated[str, typer.Option(help="named configuration of the hart")] = DEFAULT,
+    max_instructions: Annotated[
+        int, typer.Option(min=1, help="stop after this many, with status 124")
+    ] = 1_000_000_000,
+    trace: Annotated[Path | None, typer.Option(help="write each commit to this file")] = None,
+    raw_exit: Annotated[bool, typer.Option(help="exit with the program's own code")] = False,
+) -> None:
+    """Run a program to its end: 0 passed, 1 failed, 124 instruction limit, 2 bad input."""
+    from trapline.models.platform.elf import BadProgram, load
+    from trapline.models.platform.platform import Platform
+
+    cfg = configuration(config)
+    platform = Platform(cfg, _put)
+    try:
+        program = load(elf, platform.memory, cfg)
+    except BadProgram as error:
+        raise BadInput(str(error)) from None
+    platform.hart.pc = program.entry
+    if "tohost" in program.symbols:
+        platform.watch_tohost(program.symbols["tohost"])
+    if trace is None:
+        done = platform.run(max_instructions)
+    else:
+        try:
+            with trace.open("w") as file:
+                done = _traced(platform, max_instructions, file)
+        except OSError as error:
+            raise BadInput(f"{trace}: {error.strerror}") from None
+    sys.stdout.flush()
+    _tell(platform, done, max_instructions, raw_exit)
+
+
+def _tell(platform: object, done: int, limit: int, raw_exit: bool) -> None:
+    """Say how it ended and exit with the status for it."""
+    end = getattr(platform, "end", None)
+    if end is None:
+        reason = "at the instruction limit" if done >= limit else "waits for no interrupt"
+        print(f"stopped after {done} instructions: {reason}", file=sys.stderr)
+        raise typer.Exit(LIMIT_STATUS)
+    if end.passed:
+        return
+    print(f"failed with code {end.code} after {done} instructions", file=sys.stderr)
+    raise typer.Exit(end.code & 0xFF if raw_exit else 1)
+
+
+def _traced(platform: object, limit: int, file: IO[str]) -> int:
+    """Run one instruction at a time and write what each did."""
+    from trapline.models.isa.disasm import disassemble
+    from trapline.models.platform.platform import Platform
+
+    assert isinstance(platform, Platform)
+    hart, done = platform.hart, 0
+    modes = {(3, 0): "M", (1, 0): "HS", (0, 0): "U", (1, 1): "VS", (0, 1): "VU"}
+    while done < limit and platform.end is None:
+        pc, mode = hart.pc, modes[hart.priv, hart.v]
+        step = platform.run(1)
+        if not step:
+            break
+        done += step
+        text = disassemble(hart.insn, pc, hart.xlen) if hart.kind == 0 or hart.insn else "-"
+        line = f"{done} {mode} {pc:#018x} {hart.insn:08x} {text}"
+        if hart.kind:
+            line += f"  -> trap, cause {hart.trap_cause}, to {hart.pc:#x}"
+        elif hart.rd:
+            line += f"  x{hart.rd}={hart.get_x(hart.rd):#x}"
+        file.write(line + "\n")
+    return done
+
+
+def _put(character: int) -> None:
+    """One console character, as the program sent it."""
+    sys.stdout.buffer.write(bytes([character]))
+    if character == 10:
+        sys.stdout.flush()
