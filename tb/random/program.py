@@ -199,10 +199,21 @@ def make_trees(
 NO_LIMITS = Limits()
 
 
-def build(cfg: HartConfig, rng: Random, segments: int = 8, limits: Limits = NO_LIMITS) -> Program:
-    """A program of `segments` segments. The same source of randomness gives the same program."""
-    tables, (s_trees, vs_trees, g_trees) = make_trees(cfg, rng)
-    escape = rng.choice((EBREAK, UNIMP))
+def build(
+    cfg: HartConfig,
+    rng: Random,
+    segments: int = 8,
+    limits: Limits = NO_LIMITS,
+    setup: Random | None = None,
+) -> Program:
+    """A program of `segments` segments. The same sources of randomness give the same program.
+
+    setup: source for page tables and start values; where the segments are drawn one by one (so
+    that they shrink), these many choices better come from one seed.
+    """
+    setup = rng if setup is None else setup
+    tables, (s_trees, vs_trees, g_trees) = make_trees(cfg, setup)
+    escape = setup.choice((EBREAK, UNIMP))
     code = Code(cfg)
     world = World(cfg, rng, code, s_trees, vs_trees, g_trees, escape, limits)
     entries = []
@@ -212,7 +223,7 @@ def build(cfg: HartConfig, rng: Random, segments: int = 8, limits: Limits = NO_L
         mode = rng.choice(world.modes())
         entries.append((segment(world, mode), mode))
     words = dict(code.words)
-    words |= boot(world, cfg, rng)
+    words |= boot(world, cfg, setup)
     m_handler(cfg).place(words)
     s_handler(cfg, layout.HS_HANDLER, HS_A, HS_B, escape).place(words)
     if cfg.has("h"):

@@ -31,13 +31,18 @@ def test_seeded_programs(config):
 @settings(
     deadline=None,
     max_examples=15,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )
-@given(rng=st.randoms(use_true_random=False), config=st.sampled_from(CONFIGS))
-def test_drawn_programs(rng, config):
-    """Every choice is drawn, so that a difference shrinks to a small program."""
+@given(
+    rng=st.randoms(use_true_random=False),
+    setup=st.integers(0, 2**32),
+    segments=st.integers(1, 6),
+    config=st.sampled_from(CONFIGS),
+)
+def test_drawn_programs(rng, setup, segments, config):
+    """The actions are drawn one by one, so that a difference shrinks to a small program."""
     cfg = cross_config(config)
-    program = build(cfg, rng, segments=3, limits=LIMITS)
+    program = build(cfg, rng, segments, LIMITS, Random(setup))
     result = run(cfg, HARTS[config], program.memory, program.entry, program.done)
     assert result.difference is None, str(result.difference)
 
