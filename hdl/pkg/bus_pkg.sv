@@ -6,7 +6,7 @@
 package bus_pkg;
   typedef struct packed {
     logic        valid;
-    logic [63:0] addr;  // spa, aligned to eight bytes: a fetch reads a doubleword
+    logic [63:0] addr;  // spa, aligned to four bytes: a fetch reads a word
   } ibus_req_t;
 
   typedef struct packed {
@@ -23,7 +23,7 @@ package bus_pkg;
     logic        ready;
     logic        rvalid;
     logic        err;    // with rvalid: nothing answers at this address
-    logic [63:0] rdata;  // ibus: the doubleword; dbus: the accessed bytes, in the low bytes
+    logic [63:0] rdata;  // the word (ibus) or the accessed bytes (dbus), in the low bytes
   } bus_rsp_t;
 
   // What a device sees of a data request that was taken; valid for one cycle.

@@ -1,0 +1,171 @@
+// Types of address translation: what a port asks, what the walker answers, what a TLB holds.
+package mmu_pkg;
+  import isa_pkg::*;
+
+  // Controls of translation for one effective mode, taken from satp or vsatp, hgatp and xenvcfg.
+  // The "S-stage" here is the first one: that of satp when v=0, VS-stage when v=1.
+  typedef struct packed {
+    logic        v;
+    logic [3:0]  s_mode;   // ModeBare in M-mode, too
+    logic [63:0] s_root;   // address of the root table: a gpa when v=1
+    logic [15:0] asid;
+    logic        s_adue;
+    logic        s_pbmte;
+    logic [3:0]  g_mode;   // ModeBare when v=0
+    logic [63:0] g_root;
+    logic [13:0] vmid;
+    logic        g_adue;
+    logic        g_pbmte;
+  } vm_context_t;
+
+  // A translation wanted. `update`: the access is not speculative, so A and D may be set for it.
+  typedef struct packed {
+    logic        valid;
+    logic        update;
+    logic [63:0] va;
+    access_e     access;
+    logic        user;   // effective privilege is U
+    logic        sum;
+    logic        mxr_s;
+    logic        mxr_g;
+    vm_context_t ctx;
+  } xlate_req_t;
+
+  // Why a translation failed. gpa and implicit count for guest-page faults.
+  typedef struct packed {
+    fault_e      kind;
+    logic [63:0] gpa;
+    implicit_e   implicit;
+  } xlate_fault_t;
+
+  // Answer in the same cycle or later; the request holds until then. At most one of ok, fault and
+  // replay is set. replay: a speculative walk met a fault or must set A or D; only a walk with
+  // `update` may say which.
+  typedef struct packed {
+    logic         ok;
+    logic         fault;
+    logic         replay;
+    logic [63:0]  pa;
+    xlate_fault_t info;
+  } xlate_rsp_t;
+
+  // Permissions of one stage; w includes D, and every cached translation has A.
+  typedef struct packed {
+    logic r;
+    logic w;
+    logic x;
+    logic u;
+  } stage_perm_t;
+
+  // A cached translation: combined (v=0 or 1), or of G-stage alone (vpn is then that of a gpa).
+  // A set mask bit: this bit of vpn counts. fence_mask is that of the first stage's page (of the
+  // G-stage's page in the G-stage TLB), however small the combined page is.
+  typedef struct packed {
+    logic        v;
+    logic [3:0]  s_mode;
+    logic [3:0]  g_mode;
+    logic [15:0] asid;
+    logic [13:0] vmid;
+    logic        global_;
+    logic [51:0] vpn;
+    logic [51:0] mask;
+    logic [51:0] fence_mask;
+    logic [43:0] ppn;
+    stage_perm_t s;
+    stage_perm_t g;
+  } tlb_entry_t;
+
+  typedef struct packed {
+    logic         done;    // for one cycle: either entry, or fault, or replay
+    logic         fault;
+    logic         replay;
+    xlate_fault_t info;
+    tlb_entry_t   entry;
+  } walk_rsp_t;
+
+  // A translation fence, or an invalidation of Svinval. gvma: HFENCE.GVMA, HINVAL.GVMA, va is a
+  // gpa; else v selects VS-stage translations (of `vmid`) or those of satp.
+  typedef struct packed {
+    logic        valid;
+    logic        gvma;
+    logic        v;
+    logic        va_valid;
+    logic        asid_valid;
+    logic        vmid_valid;
+    logic [63:0] va;
+    logic [15:0] asid;
+    logic [13:0] vmid;
+  } tlb_fence_t;
+
+  // An access to the data bus before protection. priv: for PMP; main_only: the access is not
+  // supported outside main memory (memory_map.py); check_only: a failing SC, which must pass the
+  // checks of a store but writes nothing: `ready` at once, no response.
+  typedef struct packed {
+    logic        valid;
+    logic        we;
+    logic        check_only;
+    logic        pte;
+    logic        main_only;
+    logic [1:0]  priv;
+    logic [63:0] addr;
+    logic [1:0]  size;
+    logic [63:0] wdata;
+  } mem_req_t;
+
+  // denied: PMP or PMA forbids the access; it does not reach the bus. ready: taken.
+  typedef struct packed {
+    logic        ready;
+    logic        denied;
+    logic        rvalid;
+    logic        err;
+    logic [63:0] rdata;
+  } mem_rsp_t;
+
+  // The walker wrote a PTE in this cycle.
+  typedef struct packed {
+    logic        valid;
+    logic [63:0] pa;
+    logic [63:0] before;
+    logic [63:0] after;
+  } pte_update_t;
+
+  // PTE bits.
+  localparam int unsigned PteR = 1;
+  localparam int unsigned PteW = 2;
+  localparam int unsigned PteX = 3;
+  localparam int unsigned PteU = 4;
+  localparam int unsigned PteG = 5;
+  localparam int unsigned PteD = 7;
+
+  // Level of the root table.
+  function automatic logic [2:0] top_level(logic [3:0] mode);
+    unique case (mode)
+      ModeSv32: return 3'd1;
+      ModeSv39: return 3'd2;
+      ModeSv48: return 3'd3;
+      ModeSv57: return 3'd4;
+      default:  return 3'd0;
+    endcase
+  endfunction
+
+  // Bits of a page number that a leaf at `level` does not leave to the offset.
+  function automatic logic [51:0] page_mask(logic [3:0] mode, logic [2:0] level);
+    logic [5:0] bits;
+    bits = mode == ModeSv32 ? 6'(level) * 6'd10 : 6'(level) * 6'd9;
+    return {52{1'b1}} << bits;
+  endfunction
+
+  function automatic stage_perm_t leaf_perm(logic [63:0] pte);
+    return '{r: pte[PteR], w: pte[PteW] && pte[PteD], x: pte[PteX], u: pte[PteU]};
+  endfunction
+
+  // Whether one stage permits an access, given its mode's MXR.
+  function automatic logic stage_permits(stage_perm_t perm, access_e access, logic mxr);
+    unique case (access)
+      AccessFetch, AccessHlvx: return perm.x;
+      AccessLoad: return perm.r || (mxr && perm.x);
+      AccessStore: return perm.w;
+      default: return 1'b0;
+    endcase
+  endfunction
+endpackage

@@ -1,0 +1,240 @@
+// Builds the commit record (models/isa/commit.py) of every step, and the bus-side records, and
+// hands them to C. The only module that reads the core by hierarchical names.
+//
+// A step is seen in its last cycle; its record is sent one cycle later, when the CSR slots and the
+// registers show the state after it. The fold is computed anew only in records behind which the
+// slots may have changed.
+module probe
+  import bus_pkg::*;
+  import cfg_pkg::*;
+  import commit_pkg::*;
+  import isa_pkg::*;
+  import pipe_pkg::*;
+  import state_pkg::*;
+#(
+    parameter hart_cfg_t Cfg = CfgRv64imacH
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    input dbus_req_t dbus_req_i,
+    input bus_rsp_t dbus_rsp_i,
+    input logic dbus_take_i,
+    input logic dbus_device_i
+);
+  // The full state travels at least once in this many records.
+  localparam logic [9:0] FullEvery = 10'd0;
+
+  // --- what the core does in this cycle ---
+
+  id_ex_t ex;
+  lsu_rsp_t lsu_rsp;
+  logic retire;
+  logic trap;
+  logic first;
+  logic is_interrupt;
+  logic is_mem;
+  assign ex = u_hart.u_execute.ex_i;
+  assign lsu_rsp = u_hart.u_execute.lsu_rsp_i;
+  assign retire = u_hart.u_execute.retire_o;
+  assign trap = u_hart.u_execute.trap_o.valid;
+  assign is_interrupt = u_hart.u_execute.trap_o.is_interrupt;
+  assign first = u_hart.u_execute.first_q;
+  assign is_mem = ex.unit == UnitMem;
+
+  // --- what the interrupt decision of the instruction's first cycle saw ---
+
+  typedef struct packed {
+    logic [63:0] pins;
+    logic [63:0] mtime;
+    logic stip;
+    logic vstip;
+  } decision_t;
+
+  decision_t now;
+  decision_t first_seen_q;
+  assign now = '{
+      pins: u_hart.irq_pins_i,
+      mtime: u_hart.time_i,
+      stip: u_hart.stip,
+      vstip: u_hart.vstip
+  };
+
+  // WFI waits for what its last cycle sees.
+  decision_t seen;
+  assign seen = first || ex.unit == UnitWait ? now : first_seen_q;
+  always_ff @(posedge clk_i) if (first) first_seen_q <= now;
+
+  // --- the record ---
+
+  commit_t step_d;
+  commit_t step_q;
+  logic step_valid_q;
+  logic changes_q;  // the step may have changed folded slots
+  logic [63:0] order_q;
+  logic [63:0] cycle_q;
+  logic [63:0] fold_q;
+  logic send_full_q;
+
+  always_comb begin
+    step_d = '0;
+    if (retire || trap) begin
+      step_d.kind = retire ? CommitRetire : (is_interrupt ? CommitInterrupt : CommitException);
+      step_d.priv_before = u_hart.mode.priv;
+      step_d.v_before = u_hart.mode.v;
+      step_d.priv_after = u_hart.mode_next.priv;
+      step_d.v_after = u_hart.mode_next.v;
+      step_d.known = AllKnown;
+      step_d.pc = ex.pc;
+      step_d.insn = is_interrupt ? '0 : ex.raw;
+      step_d.fetch_pa = is_interrupt ? '0 : ex.fetch_pa;
+      step_d.next_pc = u_hart.redirect.valid ? u_hart.redirect.pc : u_hart.u_execute.link;
+      step_d.stip = seen.stip;
+      step_d.vstip = seen.vstip;
+      step_d.mtime = seen.mtime;
+      step_d.irq_pins = seen.pins;
+      if (retire) begin
+        step_d.rd_we = u_hart.wb.valid;
+        step_d.rd_addr = u_hart.wb.valid ? ex.rd : '0;
+        step_d.rd_wdata = u_hart.wb.valid ? u_hart.wb.data : '0;
+        step_d.stip_read = now.stip;
+        step_d.vstip_read = now.vstip;
+        step_d.irq_pins_read = now.pins;
+        step_d.mcycle = u_hart.state.mcycle;
+        if (is_mem) begin
+          step_d.mem_op = ex.mem_op;
+          step_d.mem_size = ex.mem_size;
+          step_d.mem_va = u_hart.u_execute.lsu_req_o.va;
+          step_d.mem_pa = lsu_rsp.mem_pa;
+          step_d.mem_rdata = lsu_rsp.mem_rdata;
+          step_d.mem_wdata = lsu_rsp.mem_wdata;
+          step_d.sc_success = lsu_rsp.sc_success;
+          step_d.device = lsu_rsp.device;
+        end
+      end else begin
+        step_d.cause = u_hart.trap.cause;
+        step_d.target = u_hart.trap_target;
+        step_d.gva = u_hart.trap_target != TargetVs && u_hart.trap.gva;
+        step_d.tval = u_hart.trap.tval;
+        step_d.tval2 = u_hart.trap_target == TargetVs ? '0 : u_hart.trap.tval2;
+        step_d.tinst = u_hart.trap_target == TargetVs ? '0 : u_hart.trap.tinst;
+      end
+    end else if (u_hart.pte_update.valid) begin
+      step_d.kind = CommitPteUpdate;
+      step_d.priv_before = u_hart.mode.priv;
+      step_d.v_before = u_hart.mode.v;
+      step_d.priv_after = u_hart.mode.priv;
+      step_d.v_after = u_hart.mode.v;
+      step_d.known = AllKnown;
+      step_d.pc = ex.valid ? ex.pc : u_hart.u_decode.pc_q;
+      step_d.mem_pa = u_hart.pte_update.pa;
+      step_d.mem_rdata = u_hart.pte_update.before;
+      step_d.mem_wdata = u_hart.pte_update.after;
+      step_d.stip = now.stip;
+      step_d.vstip = now.vstip;
+      step_d.mtime = now.mtime;
+      step_d.irq_pins = now.pins;
+    end
+  end
+
+  function automatic logic [63:0] fold(csr_words_t words);
+    logic [63:0] result;
+    result = '0;
+    for (int unsigned i = 0; i < FoldedCount; i++) begin
+      result ^= (words[i] << ((11 * i) & 63)) | (words[i] >> ((64 - ((11 * i) & 63)) & 63));
+    end
+    return result;
+  endfunction
+
+  function automatic dpi_pkg::full_bits_t full_state();
+    dpi_pkg::full_bits_t full;
+    full = '0;
+    full[SlotCount*64-1:0] = u_hart.state;
+    for (int unsigned i = 1; i < 32; i++) begin
+      full[(SlotCount+i-1)*64+:64] = u_hart.u_decode.u_regfile.x_q[i];
+    end
+    return full;
+  endfunction
+
+  // --- the bus-side record of a device read waits for its data ---
+
+  logic device_read_q;
+  logic [63:0] bus_word0_q;
+  logic [63:0] bus_addr_q;
+
+  logic [63:0] lanes;
+  always_comb begin
+    unique case (dbus_req_i.size)
+      2'd0: lanes = 64'h01;
+      2'd1: lanes = 64'h03;
+      2'd2: lanes = 64'h0F;
+      default: lanes = 64'hFF;
+    endcase
+  end
+
+  logic step_changes;
+  assign step_changes = trap || u_hart.xret.valid || u_hart.csr_commit;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      cycle_q <= '0;
+      order_q <= '0;
+      step_valid_q <= 1'b0;
+      changes_q <= 1'b1;
+      fold_q <= '0;
+      device_read_q <= 1'b0;
+    end else begin
+      cycle_q <= cycle_q + 64'd1;
+
+      if (device_read_q && dbus_rsp_i.rvalid) begin
+        dpi_pkg::trapline_bus(bus_word0_q, bus_addr_q, dbus_rsp_i.rdata, cycle_q);
+        device_read_q <= 1'b0;
+      end
+      if (dbus_take_i && dbus_device_i) begin
+        bus_word0_q <= (lanes << 8) | {46'd0, dbus_req_i.size, 13'd0, BusDeviceRead};
+        bus_addr_q <= dbus_req_i.addr;
+        device_read_q <= !dbus_req_i.we;
+        if (dbus_req_i.we) begin
+          dpi_pkg::trapline_bus(
+              (lanes << 8) | {46'd0, dbus_req_i.size, 13'd0, BusDeviceWrite}, dbus_req_i.addr,
+              dbus_req_i.wdata, cycle_q);
+        end
+      end else if (dbus_take_i && dbus_req_i.we && dbus_req_i.addr[63:28] == RamBase[63:28]) begin
+        dpi_pkg::trapline_bus(
+            (((lanes << dbus_req_i.addr[2:0]) & 64'hFF) << 8) |
+            {61'd0, dbus_req_i.pte ? BusPteWrite : BusWrite},
+            {dbus_req_i.addr[63:3], 3'd0}, dbus_req_i.wdata << {dbus_req_i.addr[2:0], 3'd0},
+            cycle_q);
+      end
+
+      // The record of the step of the cycle before: its effects are visible now.
+      if (step_valid_q) begin
+        commit_t sent;
+        logic [63:0] new_fold;
+        logic full;
+        new_fold = changes_q ? fold(csr_words_t'(u_hart.state)) : fold_q;
+        full = changes_q || order_q[9:0] == FullEvery;
+        sent = step_q;
+        sent.order = order_q;
+        sent.csr_fold = new_fold;
+        sent.full = full;
+        dpi_pkg::trapline_commit(dpi_pkg::record_bits_t'(sent));
+        if (full) dpi_pkg::trapline_full(full_state());
+        fold_q <= new_fold;
+        order_q <= order_q + 64'd1;
+        changes_q <= 1'b0;
+      end
+
+      step_valid_q <= retire || trap || u_hart.pte_update.valid;
+      if (step_changes) changes_q <= 1'b1;
+      if (retire || trap || u_hart.pte_update.valid) begin
+        step_q <= step_d;
+        step_q.cycle <= cycle_q;
+      end
+    end
+  end
+
+  // One record for each cycle: a PTE update belongs to an instruction that has not ended.
+  TwoRecords :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+      !((retire || trap) && u_hart.pte_update.valid));
+endmodule
