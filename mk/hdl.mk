@@ -1,5 +1,5 @@
 # The core: free-running simulation.
 
 .PHONY: sim
-sim: setup sw ## the directed programs on the RTL alone
-	$(TRAPLINE) sim $(ELF)
+sim: setup sw ## programs on the RTL alone (ELF=... for others than the directed ones)
+	$(TRAPLINE) sim $(or $(ELF),$(DIRECTED))
