@@ -53,7 +53,8 @@ class Design:
     top: str
     sources: tuple[Path, ...]
     includes: tuple[Path, ...] = ()
-    # Generated sources, compiled before `sources`: (file name, text).
+    # Compiled first: packages, then generated sources (file name, text), then `sources`.
+    packages: tuple[Path, ...] = ()
     generated: tuple[tuple[str, str], ...] = ()
     # Verilator configuration files (waivers) and further Verilator options.
     waivers: tuple[Path, ...] = ()
@@ -73,6 +74,10 @@ def definitions() -> dict[str, int]:
         "TL_BUS_WORDS": commit.BUS_WORDS,
         "TL_PC_WORD": commit.FIELD["pc"].word,
         "TL_NEXT_PC_WORD": commit.FIELD["next_pc"].word,
+        **{
+            f"TL_{name.upper()}_LSB": commit.FIELD[name].lsb
+            for name in ("cause", "target", "v_before", "v_after")
+        },
         "TL_RAM_BASE": memory_map.RAM.base,
         "TL_RAM_SIZE": memory_map.RAM.size,
     }
@@ -107,7 +112,7 @@ def content_key(design: Design) -> str:
     generated = (part for item in design.generated for part in item)
     for text in (_VISIBLE, *_verilate_options(design), *_MAKE_VARIABLES, *generated):
         add(text)
-    files = [*design.sources, *design.waivers]
+    files = [*design.packages, *design.sources, *design.waivers]
     for folder in design.includes:
         files += sorted(p for p in folder.rglob("*") if p.suffix in (".svh", ".vh", ".h", ".sv"))
     files += sorted(p for p in SIM_SOURCES.iterdir() if p.suffix in (".cpp", ".h"))
@@ -119,7 +124,7 @@ def content_key(design: Design) -> str:
 
 def build(design: Design, cache: Path = CACHE, jobs: int | None = None) -> Path:
     """Path of the simulator for `design`, built unless the cache has it. Raises BuildError."""
-    for path in (*design.sources, *design.waivers):
+    for path in (*design.packages, *design.sources, *design.waivers):
         if not path.is_file():
             raise BuildError(f"no such source file: {path}")
     folder = cache / content_key(design)
@@ -162,6 +167,7 @@ def _verilate(design: Design, folder: Path) -> None:
             *_verilate_options(design),
             str(visible),
             *(str(p.resolve()) for p in design.waivers),
+            *(str(p.resolve()) for p in design.packages),
             *(str(folder / name) for name, _ in design.generated),
             *(str(p.resolve()) for p in design.sources),
             *(str(SIM_SOURCES / name) for name in _SIM_CPP),

@@ -43,6 +43,8 @@ struct TlControl {
   uint64_t livelock_records;  // 0: off
   uint64_t last_commit;       // cycle of the last record
   uint64_t stuck_records;     // records since the last progress
+  uint64_t guest_entries;     // records that set V
+  uint64_t guest_exits;       // records that cleared V
   // Stimulus.
   uint64_t pins;              // interrupt pins driven from outside (commit.Pin)
   uint64_t pins_mask;         // which pins are driven from outside

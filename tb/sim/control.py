@@ -12,6 +12,7 @@ from enum import IntEnum
 from trapline.models.isa import commit, memory_map, state
 
 RING, FULL_RING, BUS_RING, SCHEDULE, CONSOLE = 4096, 1024, 16384, 4096, 1 << 16
+PAGE = 4096
 CLOCK_PERIOD_PS = 1000
 
 
@@ -42,7 +43,7 @@ _WORDS = (
     "size run_until cycle total_cycles reset_cycles stop finished finish_code finish_cycles "
     "finish_left "
     "head tail full_head bus_head full_tail bus_tail retired batch max_retired watchdog_cycles "
-    "livelock_records last_commit stuck_records "
+    "livelock_records last_commit stuck_records guest_entries guest_exits "
     "pins pins_mask schedule_next schedule_count wait_seed mtime_inc mtime_div tohost "
     "trace_from trace_on"
 ).split()
@@ -74,6 +75,10 @@ class Simulator:
         self._console_head = ctypes.c_uint64.in_dll(self._lib, "tl_console_head")
         self._input = (ctypes.c_uint8 * CONSOLE).in_dll(self._lib, "tl_input")
         self._input_tail = ctypes.c_uint64.in_dll(self._lib, "tl_input_tail")
+        self._traps = self._words("tl_traps", 4 * 2, 64)
+        self._dirty = (ctypes.c_uint8 * (memory_map.RAM.size // PAGE)).in_dll(
+            self._lib, "tl_dirty"
+        )
         self._lib.tl_ram_clear.restype = ctypes.c_void_p
         self._lib.tl_restart.argtypes = [ctypes.c_uint64]
         self._lib.tl_stop.argtypes = [ctypes.c_uint64]
@@ -109,6 +114,24 @@ class Simulator:
     def stop(self, reason: Stop) -> None:
         """Stop the clock for `reason`, unless it is stopped already."""
         self._lib.tl_stop(reason)
+
+    def traps(self) -> dict[tuple[int, bool, int], int]:
+        """Traps of this run: (target, whether an interrupt, cause) -> how many."""
+        return {
+            (row >> 1, bool(row & 1), cause): self._traps[row, cause]
+            for row in range(8)
+            for cause in range(64)
+            if self._traps[row, cause]
+        }
+
+    def dirty_pages(self) -> list[int]:
+        """Offsets in main memory of the pages the design wrote in this run."""
+        raw = bytes(self._dirty)
+        pages, at = [], raw.find(1)
+        while at >= 0:
+            pages.append(at * PAGE)
+            at = raw.find(1, at + 1)
+        return pages
 
     def set_schedule(self, entries: Sequence[tuple[int, int]]) -> None:
         """Drive `pins` from each (cycle, pins) of the list on; cycles ascend.

@@ -16,18 +16,36 @@ extern uint8_t tl_input[kTlConsole];
 extern uint64_t tl_input_head;
 extern uint64_t tl_input_tail;
 extern uint8_t* tl_ram;
+extern uint8_t tl_dirty[TL_RAM_SIZE >> 12];
+extern uint64_t tl_traps[4 * 2][64];
 }
 
 namespace {
 
 // Word 0, bits 2:0: the record's kind (models/isa/commit.py).
 constexpr uint64_t kRetire = 0;
+constexpr uint64_t kException = 1;
 constexpr uint64_t kInterrupt = 2;
 
 bool makes_progress(const uint64_t* record) {
   const uint64_t kind = record[0] & 7;
   return kind == kInterrupt ||
          (kind == kRetire && record[TL_NEXT_PC_WORD] != record[TL_PC_WORD]);
+}
+
+// What the summary counts of every record.
+void count(uint64_t word0) {
+  TlControl& c = tl_control;
+  const uint64_t kind = word0 & 7;
+  if (kind == kRetire) ++c.retired;
+  if (kind == kException || kind == kInterrupt) {
+    const uint64_t target = word0 >> TL_TARGET_LSB & 3;
+    ++tl_traps[2 * target + (kind == kInterrupt)][word0 >> TL_CAUSE_LSB & 63];
+  }
+  const uint64_t v_before = word0 >> TL_V_BEFORE_LSB & 1;
+  const uint64_t v_after = word0 >> TL_V_AFTER_LSB & 1;
+  c.guest_entries += ~v_before & v_after;
+  c.guest_exits += v_before & ~v_after & 1;
 }
 
 uint8_t* doubleword(uint64_t spa) { return tl_ram + ((spa - TL_RAM_BASE) & (TL_RAM_SIZE - 8)); }
@@ -44,6 +62,7 @@ unsigned long long trapline_mem_read(unsigned long long spa) {
 
 void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigned char strb) {
   uint8_t* const bytes = doubleword(spa);
+  tl_dirty[(spa - TL_RAM_BASE) >> 12 & ((TL_RAM_SIZE >> 12) - 1)] = 1;
   if (strb == 0xff) {
     std::memcpy(bytes, &data, 8);
     return;
@@ -84,10 +103,8 @@ void trapline_commit(const svBitVecVal* record) {
   ++c.head;
   c.last_commit = c.cycle;
   c.stuck_records = makes_progress(row) ? 0 : c.stuck_records + 1;
-  if ((row[0] & 7) == kRetire) {
-    ++c.retired;
-    if (c.retired == c.max_retired && c.finished == 0) c.finished = 3;
-  }
+  count(row[0]);
+  if (c.max_retired != 0 && c.retired >= c.max_retired && c.finished == 0) c.finished = 3;
   if (c.livelock_records != 0 && c.stuck_records >= c.livelock_records) {
     tl_drain();
     tl_stop(kTlLivelock);

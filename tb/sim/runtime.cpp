@@ -21,6 +21,8 @@ uint8_t tl_input[kTlConsole];
 uint64_t tl_input_head;
 uint64_t tl_input_tail;
 uint8_t* tl_ram;
+uint8_t tl_dirty[TL_RAM_SIZE >> 12];  // 1: the design wrote to this page
+uint64_t tl_traps[4 * 2][64];         // [2 * target + interrupt][cause]
 TlControl tl_control;
 }
 
@@ -46,6 +48,9 @@ void tl_restart(uint64_t reset_cycles) {
   c.finish_left = c.finish_cycles;
   c.cycle = c.last_commit = c.stuck_records = 0;
   c.run_until = 0;
+  c.guest_entries = c.guest_exits = 0;
+  std::memset(tl_dirty, 0, sizeof tl_dirty);
+  std::memset(tl_traps, 0, sizeof tl_traps);
   c.pins = c.pins_mask = 0;
   c.schedule_next = c.schedule_count = 0;
   c.reset_cycles = reset_cycles;

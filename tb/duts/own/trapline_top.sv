@@ -1,0 +1,35 @@
+// The own core behind the border of every design under test: tb/sim drives these inputs, all data
+// goes through the DPI functions that `soc` calls.
+module trapline_top (
+  input logic        clk_i,
+  input logic        rst_ni,
+  input logic [63:0] pins_i,         // interrupt pins (commit_pkg::Pin*) ...
+  input logic [63:0] pins_mask_i,    // ... of which these are driven from outside
+  input logic [31:0] wait_seed_i,    // random wait states on the buses; 0: none
+  input logic [31:0] mtime_inc_i,    // mtime grows by this ...
+  input logic [31:0] mtime_div_i,    // ... every this many cycles
+  input logic [63:0] tohost_addr_i   // spa of the doubleword that ends a run; 0: none
+);
+  bus_pkg::soc_ctl_t ctl;
+
+  always_comb begin
+    ctl = '0;
+    ctl.wait_en = wait_seed_i != '0;
+    ctl.wait_seed = wait_seed_i;
+    ctl.mtime_inc = mtime_inc_i;
+    ctl.mtime_div = mtime_div_i;
+    ctl.tohost_en = tohost_addr_i != '0;
+    ctl.tohost_addr = tohost_addr_i;
+    ctl.pins_mask = pins_mask_i;
+    ctl.pins = pins_i;
+  end
+
+  soc #(
+    .Cfg  (trapline_build_pkg::Cfg),
+    .Probe(trapline_build_pkg::Probe)
+  ) u_soc (
+    .clk_i,
+    .rst_ni,
+    .ctl_i(ctl)
+  );
+endmodule

@@ -1,0 +1,1 @@
+"""The pyuvm environment around a lockstep run; it never handles a single instruction."""

@@ -1,0 +1,58 @@
+"""The commit monitor: turns the ring into batches, one call of the checker for each."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+
+from pyuvm import ConfigDB, uvm_analysis_port, uvm_component
+
+from trapline.tb.env.batch import Batch
+from trapline.tb.run import Program
+from trapline.tb.sim.control import Simulator
+
+CheckFunction = Callable[[Batch], int]
+
+
+class CommitMonitor(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
+    """Hands each batch to the checker and, once checked, to the analysis port `batches`."""
+
+    def build_phase(self) -> None:
+        """Connect to the simulator's rings."""
+        self.sim: Simulator = ConfigDB().get(self, "", "SIM")
+        self.batches = uvm_analysis_port("batches", self)
+        self.error = ""
+        self._check: CheckFunction | None = None
+        self._watched = False
+        self._batch: Batch | None = None
+        self.sim.set_drain(self._drain)
+
+    def begin(self, program: Program, check: CheckFunction | None, watched: bool) -> None:
+        """A program starts: `check` returns how many records of a batch agree (None: all do)."""
+        self._check = check
+        self._watched = watched
+        self.error = ""
+        sim = self.sim
+        rings = (sim.ring, sim.full_ring, sim.bus_ring)
+        self._batch = Batch(program, rings[0], 0, 0, rings[1], 0, 0, rings[2], 0, 0)
+
+    def _drain(self, first: int, count: int) -> int:
+        batch = self._batch
+        if batch is None:
+            return count
+        control = self.sim.control
+        batch.first, batch.count = first, count
+        batch.full_first = control.full_tail
+        batch.full_count = control.full_head - batch.full_first
+        batch.bus_first = control.bus_tail
+        batch.bus_count = control.bus_head - batch.bus_first
+        try:
+            accepted = self._check(batch) if self._check is not None else count
+            if self._watched and accepted:
+                batch.count = accepted
+                self.batches.write(batch)
+        except Exception:
+            # ctypes would swallow it; more than `count` stops the clock as a checker error.
+            self.error = traceback.format_exc()
+            return count + 1
+        return accepted

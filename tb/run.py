@@ -1,0 +1,150 @@
+"""The description of a run and its results: what the command line, the simulator and CI exchange."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+
+class Verdict(Enum):
+    """How the run of one program ended. Only EQUAL is good news; MISSING is no news."""
+
+    EQUAL = "equal"
+    DIFFERENCE = "difference"
+    WATCHDOG = "watchdog"
+    LIVELOCK = "livelock"
+    SIMULATOR = "simulator"
+    REFUSED = "refused"
+    UNSTABLE = "unstable"
+    ERROR = "error"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program run. Seeds: None means none of it; equal descriptions give equal runs."""
+
+    name: str
+    elf: str
+    irq_seed: int | None = None
+    wait_seed: int | None = None
+    # Retired instructions after which the run ends as equal; 0: no limit.
+    max_instructions: int = 0
+    # Doubleword whose writing ends the run, besides the finisher; 0: the ELF's `tohost`, if any.
+    tohost: int = 0
+    # Further files placed in memory before the run: (path, spa).
+    images: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class RunDescription:
+    """Everything a simulator process needs to know; JSON in a file."""
+
+    dut: str
+    config: str
+    programs: tuple[Program, ...]
+    out: str
+    seed: int = 1
+    check: bool = True
+    batch: int = 128
+    chunk_cycles: int = 2_000_000
+    mtime_inc: int = 1
+    mtime_div: int = 10
+    # FST of the last cycles of a differing run; `waves` instead traces whole runs into one file.
+    waves: str = ""
+    wave_cycles: int = 2000
+    checkpoint_cycles: int = 10_000_000
+    # Record the commit stream of each program as NAME.stream.
+    record: bool = False
+    # "module:Class" of further observers of the checked batches (trapline.tb.env.observer).
+    observers: tuple[str, ...] = ()
+    # Interrupt pins that --irq-seed pulses, by number (commit.Pin).
+    irq_pins: tuple[int, ...] = ()
+
+    def dump(self, path: Path) -> None:
+        """Write the description as JSON."""
+        path.write_text(json.dumps(asdict(self), indent=1))
+
+    @staticmethod
+    def load(path: Path) -> RunDescription:
+        """Read a description that `dump` wrote."""
+        table: dict[str, Any] = json.loads(path.read_text())
+        programs = tuple(
+            Program(**{**p, "images": tuple((i, a) for i, a in p["images"])})
+            for p in table.pop("programs")
+        )
+        lists = {k: tuple(v) for k, v in table.items() if isinstance(v, list)}
+        return RunDescription(programs=programs, **{**table, **lists})
+
+
+@dataclass
+class Result:
+    """What became of one program."""
+
+    name: str
+    elf: str
+    verdict: str
+    sentence: str = ""
+    # How the program ended itself: passed, failed, limit or not.
+    finish: str = "not"
+    code: int = 0
+    instructions: int = 0
+    records: int = 0
+    cycles: int = 0
+    seconds: float = 0.0
+    # "exception 12 -> HS": count.
+    traps: dict[str, int] = field(default_factory=dict)
+    guest_entries: int = 0
+    guest_exits: int = 0
+    # Acceptances by rule; a program with all fences has none.
+    accepted: dict[str, int] = field(default_factory=dict)
+    unexplained: int = 0
+    longest_interrupt: tuple[int, int] = (0, 0)
+    report: str = ""
+    waves: str = ""
+    console: str = ""
+    irq_seed: int | None = None
+    wait_seed: int | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether design and model agreed to the end, and the program is content with itself."""
+        return self.verdict == Verdict.EQUAL.value and self.finish != "failed"
+
+
+def summarize(results: Iterable[Result], description: RunDescription) -> dict[str, Any]:
+    """The document of summary.json."""
+    done = list(results)
+    ran = [r for r in done if r.verdict != Verdict.MISSING.value]
+    bad = {Verdict.EQUAL.value, Verdict.MISSING.value}
+    return {
+        "dut": description.dut,
+        "config": description.config,
+        "programs": len(ran),
+        "instructions": sum(r.instructions for r in ran),
+        "records": sum(r.records for r in ran),
+        "differences": sum(r.verdict not in bad for r in ran),
+        "failed": [r.name for r in ran if r.finish == "failed"],
+        "unexplained": sum(r.unexplained for r in ran),
+        "accepted": _added(r.accepted for r in ran),
+        "traps": _added(r.traps for r in ran),
+        "guest_entries": sum(r.guest_entries for r in ran),
+        "guest_exits": sum(r.guest_exits for r in ran),
+        "longest_interrupt": [
+            max((r.longest_interrupt[i] for r in ran), default=0) for i in range(2)
+        ],
+        "missing": [r.name for r in done if r.verdict == Verdict.MISSING.value],
+        "results": [asdict(r) for r in done],
+    }
+
+
+def _added(tables: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for table in tables:
+        for key, value in table.items():
+            total[key] = total.get(key, 0) + value
+    return dict(sorted(total.items()))
