@@ -97,6 +97,12 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "not written",
     ),
     Deviation(
+        "the instruction that sets mcountinhibit.IR is not counted",
+        "norm:mcountinhibit_op2",
+        "allowed: when the inhibition begins is not specified to the instruction",
+        "mcountinhibit is not written",
+    ),
+    Deviation(
         "pmpcfg0 and pmpaddr0 open all memory after reset",
         "norm:pmp_A_L_rst",
         "Writable PMP registers are set to 0 unless the platform mandates otherwise",

@@ -14,8 +14,8 @@ from trapline.models.isa.memory_map import RAM
 RISCV = "EM_RISCV"
 
 
-def load_image(path: Path, cfg: HartConfig) -> tuple[dict[int, int], int]:
-    """(64-bit words by physical address, entry) of an executable.
+def load_image(path: Path, cfg: HartConfig) -> tuple[dict[int, int], int, int | None]:
+    """(64-bit words by physical address, entry, address of `tohost` if any) of an executable.
 
     Raises BadInput when the file is no ELF, not for this hart, damaged, or reaches outside RAM.
     """
@@ -31,11 +31,17 @@ def load_image(path: Path, cfg: HartConfig) -> tuple[dict[int, int], int]:
             words: dict[int, int] = {}
             for segment in elf.iter_segments(type="PT_LOAD"):
                 _place(path, words, segment["p_paddr"], segment.data(), segment["p_filesz"])
-            return words, int(elf["e_entry"])
+            return words, int(elf["e_entry"]), _symbol(elf, "tohost")
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
     except (ELFError, ValueError, KeyError) as error:
         raise BadInput(f"{path}: not a usable ELF file ({error})") from None
+
+
+def _symbol(elf: ELFFile, name: str) -> int | None:
+    table = elf.get_section_by_name(".symtab")
+    found = table.get_symbol_by_name(name) if table is not None else None
+    return int(found[0]["st_value"]) if found else None
 
 
 def _place(path: Path, words: dict[int, int], base: int, data: bytes, size: int) -> None:

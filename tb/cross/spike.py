@@ -112,6 +112,9 @@ class SpikeHart:
         # It has no end of its own: iterating runs past it.
         return [log[i] for i in range(len(log))]
 
-    def peek(self, address: int) -> int:
-        """A 64-bit word of RAM, as M-mode reads it (so only while Spike is in M-mode)."""
-        return int(self._mmu.load_reserved_64(address)) & 0xFFFF_FFFF_FFFF_FFFF
+    def peek(self, address: int) -> int | None:
+        """A 64-bit word of RAM as M-mode reads it (so only in M-mode); None if PMP forbids it."""
+        try:
+            return int(self._mmu.load_reserved_64(address)) & 0xFFFF_FFFF_FFFF_FFFF
+        except RuntimeError:
+            return None

@@ -46,8 +46,8 @@ def deviations_table() -> Table:
 def one_program(elf: Path, config: str, limit: int) -> int:
     """Run an ELF on both; prints the first difference."""
     cfg = cross_config(config)
-    memory, entry = load_image(elf, cfg)
-    result: Result = run(cfg, make_hart(cfg), memory, entry, None, limit)
+    memory, entry, tohost = load_image(elf, cfg)
+    result: Result = run(cfg, make_hart(cfg), memory, entry, limit=limit, tohost=tohost)
     if result.difference is not None:
         print(result.difference)
         return EXIT_DIFFERENCE
