@@ -21,7 +21,9 @@ module hart
     output ibus_req_t ibus_req_o,
     input bus_rsp_t ibus_rsp_i,
     output dbus_req_t dbus_req_o,
-    input bus_rsp_t dbus_rsp_i
+    input bus_rsp_t dbus_rsp_i,
+    // An instruction retires in this cycle.
+    output logic retire_o
 );
   redirect_t redirect;
   hart_mode_t mode;
@@ -169,6 +171,8 @@ module hart
       .vstip_o(vstip),
       .irq_o(irq)
   );
+
+  assign retire_o = retire;
 
   // --- memory ---
 

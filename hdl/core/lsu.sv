@@ -39,10 +39,10 @@ module lsu
 
   logic is_load;  // reads only
   logic is_sc;
-  logic virtual;
+  logic hlsv;
   assign is_load = req_i.mem_op inside {MemLoad, MemLr, MemHlv};
   assign is_sc = req_i.mem_op == MemSc;
-  assign virtual = req_i.mem_op inside {MemHlv, MemHsv};
+  assign hlsv = req_i.mem_op inside {MemHlv, MemHsv};
 
   access_e access;
   always_comb begin
@@ -58,7 +58,7 @@ module lsu
       .Cfg(Cfg)
   ) u_effective_access (
       .in_i('{
-          kind: virtual ? (req_i.hlvx ? KindHlvx : KindHlvHsv) : KindLoadStore,
+          kind: hlsv ? (req_i.hlvx ? KindHlvx : KindHlvHsv) : KindLoadStore,
           priv: mode_i.priv,
           v: mode_i.v,
           mstatus: state_i.mstatus,

@@ -43,7 +43,8 @@ module walker
     StGWait,
     StGWrite,
     StGWriteWait,
-    StDrain     // a killed walk waits for its read
+    StDrain,    // a killed walk waits for its read
+    StDone      // answer
   } state_e;
 
   // What the translation of g_addr_q is for.
@@ -193,7 +194,8 @@ module walker
 
   // --- the walk ---
 
-  walk_rsp_t rsp;
+  walk_rsp_t rsp;  // found in this cycle, answered in the next
+  walk_rsp_t rsp_q;
   tlb_entry_t entry;
   logic leaf_found;  // the stage being read ends with `leaf`
   logic mem_access;  // state that accesses memory
@@ -219,8 +221,8 @@ module walker
     pte_update_o.valid = state_q inside {StSWriteWait, StGWriteWait} && mem_rsp_i.rvalid &&
         !mem_rsp_i.err;
     pte_update_o.pa = in_g ? pte_address_out.pa : spa_q;
-    pte_update_o.before = old_pte_q;
-    pte_update_o.after = new_pte_q;
+    pte_update_o.old_pte = old_pte_q;
+    pte_update_o.new_pte = new_pte_q;
   end
 
   always_comb begin
@@ -381,6 +383,8 @@ module walker
 
       StDrain: if (mem_rsp_i.rvalid) state_d = StIdle;
 
+      StDone: state_d = StIdle;
+
       default: state_d = StIdle;
     endcase
 
@@ -402,6 +406,8 @@ module walker
         end
       end
     end
+
+    if (rsp.done) state_d = StDone;
 
     // A speculative walk's fault may be gone once the instruction is the oldest.
     if (rsp.fault && !req_q.update) begin
@@ -445,12 +451,10 @@ module walker
   end
 
   always_comb begin
-    data_rsp_o = rsp;
-    data_rsp_o.entry = entry;
-    data_rsp_o.done = rsp.done && is_data_q;
-    fetch_rsp_o = rsp;
-    fetch_rsp_o.entry = entry;
-    fetch_rsp_o.done = rsp.done && !is_data_q;
+    data_rsp_o = rsp_q;
+    data_rsp_o.done = state_q == StDone && is_data_q;
+    fetch_rsp_o = rsp_q;
+    fetch_rsp_o.done = state_q == StDone && !is_data_q && !kill_fetch_i;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -476,6 +480,10 @@ module walker
     new_pte_q <= new_pte_d;
     global_q <= global_d;
     if (state_q == StIdle) req_q <= req_d;
+    if (rsp.done) begin
+      rsp_q <= rsp;
+      rsp_q.entry <= entry;
+    end
   end
 
   // A fence waits in the execute stage, as does every instruction with a data walk: the two never
@@ -488,7 +496,7 @@ module walker
   // kill would leave a PTE update without its instruction.
   UpdateKilled :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
-      !(kill_fetch_i && !is_data_q && state_q != StIdle && state_q != StDrain && req_q.update));
+      !(kill_fetch_i && !is_data_q && !(state_q inside {StIdle, StDrain, StDone}) && req_q.update));
 
   SpeculativeUpdate :
   assert property (@(posedge clk_i) disable iff (!rst_ni)

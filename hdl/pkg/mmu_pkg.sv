@@ -125,8 +125,8 @@ package mmu_pkg;
   typedef struct packed {
     logic        valid;
     logic [63:0] pa;
-    logic [63:0] before;
-    logic [63:0] after;
+    logic [63:0] old_pte;
+    logic [63:0] new_pte;
   } pte_update_t;
 
   // PTE bits.

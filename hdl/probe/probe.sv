@@ -73,7 +73,6 @@ module probe
   logic [63:0] order_q;
   logic [63:0] cycle_q;
   logic [63:0] fold_q;
-  logic send_full_q;
 
   always_comb begin
     step_d = '0;
@@ -127,8 +126,8 @@ module probe
       step_d.known = AllKnown;
       step_d.pc = ex.valid ? ex.pc : u_hart.u_decode.pc_q;
       step_d.mem_pa = u_hart.pte_update.pa;
-      step_d.mem_rdata = u_hart.pte_update.before;
-      step_d.mem_wdata = u_hart.pte_update.after;
+      step_d.mem_rdata = u_hart.pte_update.old_pte;
+      step_d.mem_wdata = u_hart.pte_update.new_pte;
       step_d.stip = now.stip;
       step_d.vstip = now.vstip;
       step_d.mtime = now.mtime;

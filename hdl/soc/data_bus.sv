@@ -82,7 +82,7 @@ module data_bus
   end
 
   always_ff @(posedge clk_i) begin
-    if (take && rst_ni) begin
+    if (take) begin
       data_q <= '0;
       err_q <= !(in_ram || device_o);
       if (in_ram && req_i.we) begin
@@ -104,7 +104,7 @@ module data_bus
 
   // The two ways a program ends the run. tohost: bit 0 set, the code above it (0: passed).
   always_ff @(posedge clk_i) begin
-    if (take && rst_ni && req_i.we) begin
+    if (take && req_i.we) begin
       if (in_finisher && req_i.addr[11:0] == '0) begin
         if (req_i.wdata[15:0] == 16'h5555) begin
           dpi_pkg::trapline_finish(32'd0, 32'd0);

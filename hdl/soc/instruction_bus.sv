@@ -30,7 +30,7 @@ module instruction_bus
   );
 
   always_ff @(posedge clk_i) begin
-    if (take && rst_ni) begin
+    if (take) begin
       if (req_i.addr[63:28] == RamBase[63:28]) begin
         logic [63:0] doubleword;
         doubleword = dpi_pkg::trapline_mem_read({req_i.addr[63:3], 3'd0});

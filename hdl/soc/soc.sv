@@ -12,7 +12,9 @@ module soc
 ) (
     input logic clk_i,
     input logic rst_ni,
-    input soc_ctl_t ctl_i
+    input soc_ctl_t ctl_i,
+    // Instructions retired since reset.
+    output logic [63:0] retired_o
 );
   localparam int unsigned Contexts = 2 + Cfg.geilen;
   localparam int unsigned UartIrq = 10;
@@ -34,6 +36,7 @@ module soc
   logic mtip;
   logic uart_irq;
   logic [Contexts-1:0] eip;
+  logic retire;
 
   logic [63:0] pins;
   logic [31:0] sources;
@@ -59,8 +62,14 @@ module soc
       .ibus_req_o(ibus_req),
       .ibus_rsp_i(ibus_rsp),
       .dbus_req_o(dbus_req),
-      .dbus_rsp_i(dbus_rsp)
+      .dbus_rsp_i(dbus_rsp),
+      .retire_o(retire)
   );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) retired_o <= '0;
+    else retired_o <= retired_o + {63'd0, retire};
+  end
 
   instruction_bus u_instruction_bus (
       .clk_i,

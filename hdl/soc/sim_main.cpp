@@ -1,0 +1,150 @@
+// Free-running simulation of `soc`: loads a memory image, runs to the program's end or the limit.
+//
+//   simulator IMAGE TOHOST|- MAX_CYCLES SEED|- WAVES|- MTIME_INC
+//
+// IMAGE: records of a 64-bit spa, a 64-bit length and that many bytes. Console on stdout; the last
+// line on stderr is "trapline-sim STATE CODE CYCLES RETIRED CPU_NS" with STATE pass, fail or limit.
+
+#include <sys/mman.h>
+#include <time.h>
+
+#include <cinttypes>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <string>
+
+#include "Vtop.h"
+#include "trapline_dpi.h"
+#include "verilated.h"
+#include "verilated_fst_c.h"
+
+namespace {
+
+constexpr uint64_t kRamBase = 0x80000000;
+constexpr uint64_t kRamSize = 0x10000000;
+
+uint8_t* ram;
+bool finished;
+bool failed;
+uint32_t exit_code;
+uint64_t records;
+uint64_t checksum;
+
+uint64_t cpu_nanoseconds() {
+  timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+bool load(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  uint64_t header[2];
+  while (file.read(reinterpret_cast<char*>(header), sizeof header)) {
+    const uint64_t offset = header[0] - kRamBase;
+    if (offset > kRamSize || header[1] > kRamSize - offset) return false;
+    if (!file.read(reinterpret_cast<char*>(ram) + offset, header[1])) return false;
+  }
+  return file.eof();
+}
+
+}  // namespace
+
+extern "C" {
+
+unsigned long long trapline_mem_read(unsigned long long spa) {
+  unsigned long long data;
+  std::memcpy(&data, ram + (spa & (kRamSize - 8)), 8);
+  return data;
+}
+
+void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigned char strb) {
+  uint8_t* const bytes = ram + (spa & (kRamSize - 8));
+  for (int lane = 0; lane < 8; ++lane) {
+    if (strb >> lane & 1) bytes[lane] = static_cast<uint8_t>(data >> (8 * lane));
+  }
+}
+
+void trapline_putc(unsigned char c) { std::putchar(c); }
+
+int trapline_getc(void) { return -1; }
+
+void trapline_finish(unsigned int is_failure, unsigned int code) {
+  if (finished) return;
+  finished = true;
+  failed = is_failure != 0;
+  exit_code = code;
+}
+
+// A model with the probe is measured, not checked, here: the records are only consumed.
+void trapline_commit(const svBitVecVal* record) {
+  ++records;
+  checksum ^= record[2 * 4] ^ record[0];
+}
+void trapline_full(const svBitVecVal* state) { checksum ^= state[0]; }
+void trapline_bus(unsigned long long w0, unsigned long long w1, unsigned long long w2,
+                  unsigned long long) {
+  checksum ^= w0 ^ w1 ^ w2;
+}
+
+}  // extern "C"
+
+int main(int argc, char** argv) {
+  if (argc != 7) {
+    std::fprintf(stderr, "usage: %s IMAGE TOHOST|- MAX_CYCLES SEED|- WAVES|- MTIME_INC\n", argv[0]);
+    return 2;
+  }
+  const uint64_t max_cycles = std::strtoull(argv[3], nullptr, 0);
+  void* const memory = mmap(nullptr, kRamSize, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return 2;
+  ram = static_cast<uint8_t*>(memory);
+  if (!load(argv[1])) {
+    std::fprintf(stderr, "%s: not a memory image\n", argv[1]);
+    return 2;
+  }
+
+  VerilatedContext context;
+  const bool wait = std::strcmp(argv[4], "-") != 0;
+  const uint32_t seed = wait ? std::strtoul(argv[4], nullptr, 0) : 0;
+  context.randReset(2);
+  context.randSeed(static_cast<int>(seed & 0x7fffffff) + 1);
+  const bool waves = std::strcmp(argv[5], "-") != 0;
+  context.traceEverOn(waves);
+  Vtop top(&context);
+  top.rst_ni = 0;
+  top.clk_i = 0;
+  top.wait_en_i = wait;
+  top.wait_seed_i = seed;
+  top.mtime_inc_i = std::strtoul(argv[6], nullptr, 0);
+  top.tohost_en_i = std::strcmp(argv[2], "-") != 0;
+  top.tohost_addr_i = top.tohost_en_i ? std::strtoull(argv[2], nullptr, 0) : 0;
+
+  VerilatedFstC fst;
+  if (waves) {
+    top.trace(&fst, 99);
+    fst.open(argv[5]);
+  }
+  uint64_t cycles = 0;
+  const uint64_t begin = cpu_nanoseconds();
+  uint64_t time = 0;
+  for (; !finished && cycles < max_cycles; ++cycles) {
+    if (cycles == 4) top.rst_ni = 1;
+    top.clk_i = 1;
+    top.eval();
+    if (waves) fst.dump(time++);
+    top.clk_i = 0;
+    top.eval();
+    if (waves) fst.dump(time++);
+  }
+  const uint64_t spent = cpu_nanoseconds() - begin;
+  const uint64_t retired = top.retired_o;
+  if (waves) fst.close();
+  top.final();
+  std::fflush(stdout);
+  std::fprintf(stderr, "trapline-sim %s %u %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+               finished ? (failed ? "fail" : "pass") : "limit", exit_code, cycles, retired, spent);
+  return 0;
+}
