@@ -18,7 +18,7 @@ MUTANT_STEPS = 30_000
 # Written more often than others: mstatus, mstatush, hstatus, sstatus and the four of delegation
 # lead through the modes; menvcfg, henvcfg, htimedelta, vstimecmp and mip make timers and SEIP
 # matter.
-FAVOURED = (0x300, 0x310, 0x600, 0x100, 0x302, 0x303, 0x602, 0x603)
+FAVOURED: tuple[int, ...] = (0x300, 0x310, 0x600, 0x100, 0x302, 0x303, 0x602, 0x603)
 FAVOURED += (0x30A, 0x31A, 0x60A, 0x61A, 0x605, 0x24D, 0x344)
 
 
