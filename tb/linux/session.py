@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trapline.cli.errors import BadInput
 from trapline.models.isa.config import NAMED, SV39, SV48, HartConfig
-from trapline.tb.linux import exits, image, kernel, machines, spike_log
+from trapline.tb.linux import exits, golden, image, kernel, machines, spike_log
 from trapline.tb.linux.cache import ROOT
 from trapline.tb.linux.machines import Run
 from trapline.tb.linux.summary import text
@@ -97,8 +97,10 @@ def compare(built: image.Image, run: Run) -> dict[str, str | None]:
     }
 
 
-def boot(backend: str, built: image.Image, show: Callable[[str], None]) -> Run:
+def boot(backend: str, request: Request, built: image.Image, show: Callable[[str], None]) -> Run:
     """Run the image on a back end by name; `show` gets each console line."""
+    if backend == "golden":
+        return golden.run(built, request.hart(), show)
     return machines.run(backend, built, show)
 
 

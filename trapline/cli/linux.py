@@ -16,11 +16,11 @@ from trapline.cli.errors import BadInput
 if TYPE_CHECKING:
     from trapline.tb.linux.machines import Run
 
-BACKENDS = ("spike", "qemu")
+BACKENDS = ("golden", "spike", "qemu")
 
 
 def command(
-    on: Annotated[str, typer.Option(help="where: spike or qemu")] = "spike",
+    on: Annotated[str, typer.Option(help="where: golden, spike or qemu")] = "golden",
     kernel: Annotated[str, typer.Option(help="release: 6.1 or 6.12")] = "6.1",
     guest: Annotated[str, typer.Option(help="tiny, suite, linux or a guest's name")] = "tiny",
     sstc: Annotated[bool, typer.Option(help="offer stimecmp to lower modes")] = True,
@@ -48,7 +48,7 @@ def command(
         verbose=verbose,
     )
     image = session.prepare(request)
-    run = session.boot(on, image, _quiet if quiet else _show)
+    run = session.boot(on, request, image, _quiet if quiet else _show)
     session.keep(image, run)
     status = _say(run, session.compare(image, run))
     if summary:
