@@ -117,7 +117,11 @@ def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
             raise ValueError(f"unknown field group {group!r}")
         known &= ~(1 << Group[group.upper()])
     sources = [p for listing in table.get("files", []) for p in _file_list(ROOT / listing)]
-    sources += [ROOT / s for s in table.get("sources", [])]
+    for pattern in table.get("sources", []):
+        found = sorted(ROOT.glob(pattern))
+        if not found:
+            raise ValueError(f"no source file matches {pattern!r}")
+        sources += found
     return Dut(
         name=name,
         summary=table["summary"],

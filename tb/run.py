@@ -1,4 +1,4 @@
-"""The description of a run and its results: what the command line, the simulator and CI exchange."""
+"""The description of a run and its results: what command line, simulator and CI exchange."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from trapline.tb.run import Program
 class Batch:
     """Records `first` .. `first + count - 1` of the run, all agreed upon.
 
-    The rings are memoryviews of unsigned 64-bit words, indexed [number modulo length, word]; they are
-    valid during the call only. Full states and bus transfers are numbered from reset as well.
+    The rings are memoryviews of unsigned 64-bit words, indexed [number modulo length, word]; they
+    are valid during the call only. Full states and bus transfers are numbered from reset as well.
     """
 
     program: Program

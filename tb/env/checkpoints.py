@@ -1,7 +1,7 @@
 """Checkpoints of a running simulation: forked copies that sleep until waves are wanted.
 
-A copy holds everything (design, memories, rings, golden model). Woken, it runs the same cycles again
-with tracing on, and exits. Only safe in a process without helper threads.
+A copy holds everything (design, memories, rings, golden model). Woken, it runs the same cycles
+again with tracing on, and exits. Only safe in a process without helper threads.
 """
 
 from __future__ import annotations

@@ -1,0 +1,6 @@
+"""Environment variables between the launcher and the test inside the simulator."""
+
+from __future__ import annotations
+
+RUN_VARIABLE = "TRAPLINE_RUN"  # path of the run's description
+EVENTS_VARIABLE = "TRAPLINE_EVENTS"  # file descriptor of the pipe back

@@ -1,0 +1,246 @@
+"""Programs as pyuvm sees them: a sequence of items, and the driver that runs them in turn."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from cocotb.triggers import Timer
+from pyuvm import ConfigDB, uvm_driver, uvm_sequence, uvm_sequence_item
+
+from trapline.models.isa.causes import cause_name
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.memory_map import RAM
+from trapline.models.platform.elf import read_elf
+from trapline.tb.dut import Dut
+from trapline.tb.env.agents import BusAgent, InterruptAgent
+from trapline.tb.env.checkpoints import Checkpoints
+from trapline.tb.env.events import Events
+from trapline.tb.env.monitor import CommitMonitor
+from trapline.tb.env.observer import Observer
+from trapline.tb.env.reports import write_report
+from trapline.tb.env.scoreboard import Scoreboard
+from trapline.tb.lockstep import difference as differences
+from trapline.tb.lockstep.difference import Difference
+from trapline.tb.run import Program, Result, RunDescription, Verdict
+from trapline.tb.sim.control import CLOCK_PERIOD_PS, Finish, Simulator, Stop
+
+RESET_CYCLES = 2
+_TARGETS = ("M", "HS", "VS", "?")
+
+
+class ProgramItem(uvm_sequence_item):  # type: ignore[misc]  # pyuvm ships no types
+    """One program to run."""
+
+    def __init__(self, index: int, program: Program) -> None:
+        """`index`: its place in the run's description."""
+        super().__init__(program.name)
+        self.index = index
+        self.program = program
+
+
+class ProgramSequence(uvm_sequence):  # type: ignore[misc]  # pyuvm ships no types
+    """All programs of a run, in order."""
+
+    def __init__(self, programs: tuple[Program, ...]) -> None:
+        """`programs` as in the run's description."""
+        super().__init__("programs")
+        self._programs = programs
+
+    async def body(self) -> None:
+        """Send one item after the other; each is done when its program has ended."""
+        for index, program in enumerate(self._programs):
+            item = ProgramItem(index, program)
+            await self.start_item(item)
+            await self.finish_item(item)
+
+
+class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
+    """Loads a program into both memories, resets, lets the clock run, and says how it ended."""
+
+    irq: InterruptAgent
+    bus: BusAgent
+    monitor: CommitMonitor
+    scoreboard: Scoreboard
+    observers: list[Observer]
+
+    def build_phase(self) -> None:
+        """Take what the run was configured with."""
+        super().build_phase()
+        self.sim: Simulator = ConfigDB().get(self, "", "SIM")
+        self.config: HartConfig = ConfigDB().get(self, "", "CONFIG")
+        self.dut: Dut = ConfigDB().get(self, "", "DUT")
+        self.run: RunDescription = ConfigDB().get(self, "", "RUN")
+        self.events: Events = ConfigDB().get(self, "", "EVENTS")
+        self.checkpoints = Checkpoints()
+        control = self.sim.control
+        control.batch = self.run.batch
+        control.finish_cycles = self.dut.finish_cycles
+        control.watchdog_cycles = self.dut.watchdog_cycles
+        control.livelock_records = self.dut.livelock_records
+
+    async def run_phase(self) -> None:
+        """Serve items until the run ends."""
+        while True:
+            item = await self.seq_item_port.get_next_item()
+            self.events.start(item.index)
+            result = await self.program(item.index, item.program)
+            self.events.result(item.index, result)
+            self.seq_item_port.item_done()
+
+    async def program(self, index: int, program: Program) -> Result:
+        """Run one program to its end; a difference is run again, traced."""
+        started = time.perf_counter()
+        result = Result(
+            program.name,
+            program.elf,
+            Verdict.EQUAL.value,
+            irq_seed=program.irq_seed,
+            wait_seed=program.wait_seed,
+        )
+        ram = self._load(program, watched=True)
+        for observer in self.observers:
+            observer.begin(program)
+        if self.run.waves:
+            self.sim.trace_open(self.run.waves)
+        await self._clock(index)
+        self.sim.trace_close()
+        found = self._verdict(result, ram)
+        self._count(result)
+        for observer in self.observers:
+            observer.end(program, result)
+        if found is not None:
+            result.waves = await self._trace_again(program, result)
+            result.report = str(
+                write_report(found, program, self.run, self.dut.known, result.waves)
+            )
+        self.checkpoints.drop()
+        result.seconds = time.perf_counter() - started
+        return result
+
+    def _load(self, program: Program, watched: bool) -> memoryview:
+        elf = read_elf(program.elf, self.config.xlen)
+        pieces = list(elf.segments)
+        pieces += [(spa, Path(name).read_bytes()) for name, spa in program.images]
+        ram = self.sim.restart(RESET_CYCLES)
+        for spa, data in pieces:
+            ram[spa - RAM.base : spa - RAM.base + len(data)] = data
+        self.sim.control.max_retired = program.max_instructions
+        self.bus.begin(program, program.tohost or elf.symbols.get("tohost", 0))
+        self.irq.begin(program)
+        if self.run.check:
+            self.scoreboard.begin(pieces)
+        self.monitor.begin(
+            program,
+            self.scoreboard.check if self.run.check else None,
+            watched and bool(self.observers),
+        )
+        return ram
+
+    async def _clock(self, index: int, tracer: bool = False) -> None:
+        """Let the clock run until it stops; the only awaits are whole chunks of cycles."""
+        control = self.sim.control
+        checkpoint = self.run.checkpoint_cycles
+        chunk = min(self.run.chunk_cycles, 100_000)  # the first one is short: most programs are
+        while control.stop == Stop.RUNNING:
+            planned = self.irq.schedule(control.cycle + chunk)
+            control.run_until = max(control.cycle + 1, min(control.cycle + chunk, planned))
+            cycles = control.run_until - control.cycle + RESET_CYCLES + 1
+            await Timer(cycles * CLOCK_PERIOD_PS, "ps")
+            chunk = self.run.chunk_cycles
+            if index >= 0:
+                self.events.progress(index, control.retired)
+            if control.cycle >= checkpoint and control.stop == Stop.RUNNING and not tracer:
+                checkpoint += self.run.checkpoint_cycles
+                tracer = self.checkpoints.take(control.cycle)
+                if tracer:
+                    await self._trace_and_exit()
+
+    async def _trace_and_exit(self) -> None:
+        """In a woken checkpoint: the same cycles once more, traced; then this copy is done."""
+        self.events = Events(-1)
+        name = Path(self.run.out) / "checkpoint.fst"
+        cycle = int((Path(self.run.out) / "trace_from").read_text())
+        self.sim.trace_open(str(name), cycle)
+        await self._clock(-1, tracer=True)
+        self.sim.trace_close()
+        os._exit(0)
+
+    def _verdict(self, result: Result, ram: memoryview) -> Difference | None:
+        """Fill in how the run ended; returns the difference, if any."""
+        control = self.sim.control
+        self.sim.drain()
+        stop = Stop(control.stop)
+        result.finish = Finish(control.finished).name.lower()
+        result.code = control.finish_code
+        found: Difference | None = None
+        tail = control.tail
+        if stop is Stop.CHECKER_ERROR:
+            result.verdict = Verdict.ERROR.value
+            result.sentence = self.monitor.error.strip()
+            return None
+        if stop is Stop.DIFFERENCE:
+            found = self.scoreboard.difference()
+            result.verdict = Verdict.DIFFERENCE.value
+        elif stop is Stop.NO_COMMIT:
+            sentence = f"no commit for {self.dut.watchdog_cycles} cycles"
+            found = Difference(differences.Verdict.WATCHDOG, tail, detail=sentence)
+            result.verdict = Verdict.WATCHDOG.value
+        elif stop is Stop.LIVELOCK:
+            sentence = f"{self.dut.livelock_records} records in a row without progress"
+            found = Difference(differences.Verdict.LIVELOCK, tail, detail=sentence)
+            result.verdict = Verdict.LIVELOCK.value
+        elif stop is Stop.OVERFLOW:
+            found = Difference(differences.Verdict.STREAM, tail, detail="a ring overflowed")
+            result.verdict = Verdict.DIFFERENCE.value
+        elif self.run.check:
+            found = self.scoreboard.end_state(ram)
+            if found is not None:
+                result.verdict = Verdict.DIFFERENCE.value
+        if found is not None:
+            found.history = found.history or self.scoreboard.history()
+            result.sentence = found.detail or found.verdict.value
+            result.unexplained = 1
+        return found
+
+    def _count(self, result: Result) -> None:
+        control = self.sim.control
+        result.instructions = control.retired
+        result.records = control.tail
+        result.cycles = control.cycle
+        result.guest_entries = control.guest_entries
+        result.guest_exits = control.guest_exits
+        result.console = self.sim.console()[-4000:].decode(errors="replace")
+        for (target, interrupt, cause), count in sorted(self.sim.traps().items()):
+            result.traps[f"{cause_name(cause, interrupt)} -> {_TARGETS[target]}"] = count
+        checker = self.scoreboard.checker
+        if self.run.check and checker is not None:
+            result.longest_interrupt = (checker.longest_records, checker.longest_cycles)
+            if checker.spurious_sc_failures:
+                result.accepted["SC failed spuriously"] = checker.spurious_sc_failures
+
+    async def _trace_again(self, program: Program, result: Result) -> str:
+        """Run the program again with tracing; a difference that does not come back is a verdict."""
+        control = self.sim.control
+        folder = Path(self.run.out) / program.name
+        folder.mkdir(parents=True, exist_ok=True)
+        waves = folder / "difference.fst"
+        from_cycle = max(0, control.cycle - self.run.wave_cycles)
+        (Path(self.run.out) / "trace_from").write_text(str(from_cycle))
+        if self.checkpoints.trace(from_cycle) is not None:
+            (Path(self.run.out) / "checkpoint.fst").replace(waves)
+            return str(waves)
+        cycle = control.cycle
+        self._load(program, watched=False)
+        self.sim.trace_open(str(waves), from_cycle)
+        await self._clock(-1, tracer=True)
+        self.sim.trace_close()
+        self.sim.drain()
+        if control.cycle != cycle:
+            result.verdict = Verdict.UNSTABLE.value
+            result.sentence += (
+                f" (the same run once more ended at cycle {control.cycle}, not {cycle}: "
+                "state survives reset, or the harness is not deterministic)"
+            )
+        return str(waves)

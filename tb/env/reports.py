@@ -1,0 +1,47 @@
+"""Writes the report of a first difference: report.json and one self-contained report.html."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from trapline.models.isa.config import named
+from trapline.tb.lockstep.difference import Difference
+from trapline.tb.report.document import Run, document
+from trapline.tb.report.html import render
+from trapline.tb.report.program import Program as Symbols
+from trapline.tb.run import Program, RunDescription
+
+
+def reproduce_command(program: Program, description: RunDescription) -> str:
+    """The command line that runs this program in the same way."""
+    words = ["trapline lockstep", program.elf]
+    words += ["--config", description.config, "--dut", description.dut]
+    if program.wait_seed is not None:
+        words += ["--wait-states", str(program.wait_seed)]
+    if program.irq_seed is not None:
+        words += ["--irq-seed", str(program.irq_seed)]
+    if program.max_instructions:
+        words += ["--max-instructions", str(program.max_instructions)]
+    return " ".join(words)
+
+
+def write_report(
+    found: Difference, program: Program, description: RunDescription, known: int, waves: str
+) -> Path:
+    """Write the report's files into OUT/NAME; returns that folder."""
+    folder = Path(description.out) / program.name
+    folder.mkdir(parents=True, exist_ok=True)
+    run = Run(
+        program=program.elf,
+        config=description.config,
+        dut=description.dut,
+        reproduce=reproduce_command(program, description),
+        xlen=named(description.config).xlen,
+        known=known,
+        waves=waves,
+    )
+    doc = document(found, run, Symbols(Path(program.elf)))
+    (folder / "report.json").write_text(json.dumps(doc, indent=1))
+    (folder / "report.html").write_text(render(doc))
+    return folder

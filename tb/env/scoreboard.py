@@ -1,0 +1,114 @@
+"""The lockstep scoreboard: a golden model and a checker for each program, and what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyuvm import ConfigDB, uvm_component
+
+from trapline.models.golden.hart import Hart
+from trapline.models.isa.commit import RECORD_WORDS
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.memory_map import RAM
+from trapline.models.isa.state import FULL_STATE_WORDS
+from trapline.models.platform.memory import Memory
+from trapline.tb.dut import Dut
+from trapline.tb.env.batch import Batch
+from trapline.tb.lockstep.checker import Checker
+from trapline.tb.lockstep.difference import Difference, FieldDifference, Verdict
+from trapline.tb.lockstep.explain import explain, row_words
+from trapline.tb.sim.control import PAGE, Simulator
+
+HISTORY = 32
+# Transfers on their way when a run ends: what a store buffer may hold.
+IN_FLIGHT = 4
+
+
+class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
+    """Owns the golden model's memory; `check` is called for each batch from inside the clock."""
+
+    def build_phase(self) -> None:
+        """Take what the run was configured with."""
+        self.sim: Simulator = ConfigDB().get(self, "", "SIM")
+        self.config: HartConfig = ConfigDB().get(self, "", "CONFIG")
+        self.dut: Dut = ConfigDB().get(self, "", "DUT")
+        self.memory = Memory()
+        self.checker: Checker | None = None
+
+    def begin(self, pieces: Sequence[tuple[int, bytes]]) -> None:
+        """A program starts: a fresh model whose memory holds `pieces` (spa, bytes)."""
+        self.memory.clear()
+        for spa, data in pieces:
+            self.memory.write(spa, data)
+        self.checker = Checker(
+            Hart(self.config, self.memory),
+            self.dut.known,
+            self.dut.interrupt_records,
+            self.dut.interrupt_cycles,
+            self.dut.bus,
+        )
+
+    def check(self, batch: Batch) -> int:
+        """How many records of the batch agree."""
+        if self.checker is None:
+            return batch.count
+        return self.checker.drain(
+            batch.ring,
+            batch.first,
+            batch.count,
+            batch.full_ring,
+            batch.bus_ring,
+            batch.bus_first,
+            batch.bus_count,
+        )
+
+    def history(self) -> list[tuple[int, ...]]:
+        """The last records that agreed, oldest first."""
+        tail = self.sim.control.tail
+        return [self._record(n) for n in range(max(0, tail - HISTORY), tail)]
+
+    def difference(self) -> Difference:
+        """Name what stopped the checker."""
+        checker = self.checker
+        if checker is None:
+            raise RuntimeError("no checker ran")
+        tail = self.sim.control.tail
+        hart = checker.hart
+        full = None
+        if checker.full_seen:
+            row = (checker.full_seen - 1) % (self.sim.full_ring.shape or (1,))[0]
+            full = (row_words(self.sim.full_ring, row, FULL_STATE_WORDS), hart.state_words())
+        return explain(
+            checker.stop,
+            tail,
+            self._record(tail),
+            tuple(hart.prediction()),
+            self.dut.known,
+            self.history(),
+            full=full,
+            bus=checker.bus.heads(),
+        )
+
+    def end_state(self, ram: memoryview) -> Difference | None:
+        """What differs after the last record: memory, or transfers that never reached the bus."""
+        checker = self.checker
+        if checker is None:
+            return None
+        tail = self.sim.control.tail
+        for at in self.sim.dirty_pages():
+            design, model = bytes(ram[at : at + PAGE]), self.memory.read(RAM.base + at, PAGE)
+            if design != model:
+                byte = next(i for i in range(PAGE) if design[i] != model[i]) & ~7
+                word = [int.from_bytes(side[byte : byte + 8], "little") for side in (design, model)]
+                name = f"memory[{RAM.base + at + byte:#x}]"
+                fields = [FieldDifference(name, *word)]
+                return Difference(Verdict.MEMORY, tail, fields, history=self.history())
+        committed, _seen = checker.bus.left()
+        if self.dut.bus and committed > IN_FLIGHT:
+            detail = f"{committed} committed transfers never reached the bus"
+            return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
+        return None
+
+    def _record(self, number: int) -> tuple[int, ...]:
+        row = number % (self.sim.ring.shape or (1,))[0]
+        return row_words(self.sim.ring, row, RECORD_WORDS)

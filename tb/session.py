@@ -1,0 +1,200 @@
+"""Runs a description in simulator processes and gathers the results, whatever happens to them.
+
+One warm simulator runs many programs; one that dies or hangs costs the program it was running,
+and a new one takes over. Results are on disk as soon as they are known.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from trapline.models.isa.config import named
+from trapline.tb import dut as duts
+from trapline.tb.env.names import EVENTS_VARIABLE, RUN_VARIABLE
+from trapline.tb.run import Result, RunDescription, Verdict, summarize
+from trapline.tb.sim.build import build
+from trapline.tb.sim.launch import launch
+
+TEST_MODULE = "trapline.tb.tests.lockstep"
+# Without a word from the simulator for so long, it hangs.
+SILENCE_SECONDS = 120.0
+
+
+@dataclass
+class Progress:
+    """What a caller may show while the run goes on."""
+
+    started: Callable[[int], None] = lambda _index: None
+    advanced: Callable[[int, int], None] = lambda _index, _instructions: None
+    ended: Callable[[Result], None] = lambda _result: None
+
+
+class Session:
+    """One run. `results` has one entry for each program at any time; those to come are MISSING."""
+
+    def __init__(
+        self, description: RunDescription, progress: Progress, silence: float = SILENCE_SECONDS
+    ) -> None:
+        """`silence`: seconds without a message after which a simulator counts as hanging."""
+        self.description = description
+        self.progress = progress
+        self.silence = silence
+        self.out = Path(description.out)
+        self.results = [
+            Result(p.name, p.elf, Verdict.MISSING.value, irq_seed=p.irq_seed, wait_seed=p.wait_seed)
+            for p in description.programs
+        ]
+        self._running: int | None = None
+
+    def run(self) -> list[Result]:
+        """Build, run everything, and return the results. Raises BadDut, BuildError.
+
+        KeyboardInterrupt passes through after the simulator has been stopped; results so far stand
+        in `results` and on disk.
+        """
+        config = named(self.description.config)
+        executable = build(duts.load(self.description.dut).design(config))
+        self.out.mkdir(parents=True, exist_ok=True)
+        (self.out / "results.jsonl").write_text("")
+        todo = list(range(len(self.results)))
+        try:
+            while todo:
+                self._process(executable, todo)
+                todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING.value]
+            for index, result in enumerate(self.results):
+                if result.verdict == Verdict.DIFFERENCE.value:
+                    self._in_a_fresh_process(executable, index, result)
+        finally:
+            self.write()
+        return self.results
+
+    def write(self) -> None:
+        """Write summary.json."""
+        summary = summarize(self.results, self.description)
+        (self.out / "summary.json").write_text(json.dumps(summary, indent=1))
+
+    def _process(self, executable: Path, indices: list[int]) -> None:
+        """Run the programs `indices` in one simulator until it ends, dies or hangs."""
+        programs = tuple(self.description.programs[i] for i in indices)
+        said = ""
+        for event in self._events(executable, replace(self.description, programs=programs)):
+            if event["event"] == "end":
+                return
+            if event["event"] == "died":
+                said = event["sentence"]
+                break
+            index = indices[event["index"]]
+            if event["event"] == "start":
+                self._running = index
+                self.progress.started(index)
+            elif event["event"] == "progress":
+                self.progress.advanced(index, event["instructions"])
+                self.results[index].instructions = event["instructions"]
+            else:
+                self._running = None
+                self._keep(index, _result(event["result"]))
+        # The program that was running takes the blame; before the first one, the first one does.
+        blamed = self._running if self._running is not None else self._first_missing(indices)
+        self._running = None
+        if blamed is not None:
+            result = replace(self.results[blamed], verdict=Verdict.SIMULATOR.value, unexplained=1)
+            result.sentence = f"{said}; its output is in {self.out / 'simulator.log'}"
+            self._keep(blamed, result)
+
+    def _first_missing(self, indices: list[int]) -> int | None:
+        missing = (i for i in indices if self.results[i].verdict == Verdict.MISSING.value)
+        return next(missing, None)
+
+    def _keep(self, index: int, result: Result) -> None:
+        self.results[index] = result
+        with (self.out / "results.jsonl").open("a") as file:
+            file.write(json.dumps(result.__dict__) + "\n")
+        self.progress.ended(result)
+
+    def _in_a_fresh_process(self, executable: Path, index: int, result: Result) -> None:
+        """A difference must come back in a process of its own; else that is the verdict."""
+        out = self.out / result.name / "again"
+        out.mkdir(parents=True, exist_ok=True)
+        program = (self.description.programs[index],)
+        alone = replace(self.description, programs=program, out=str(out), record=False)
+        again: Result | None = None
+        for event in self._events(executable, alone):
+            if event["event"] == "result":
+                again = _result(event["result"])
+        if again is None or (again.verdict, again.records) != (result.verdict, result.records):
+            ended = "died" if again is None else f"was {again.verdict} at {again.records} records"
+            result.verdict = Verdict.UNSTABLE.value
+            result.sentence += f" (alone in a fresh simulator the program {ended})"
+
+    def _events(self, executable: Path, description: RunDescription) -> Any:
+        """Start a simulator; yield its messages, then one that says how it ended."""
+        out = Path(description.out)
+        description.dump(out / "run.json")
+        read, write = os.pipe()
+        log = (out / "simulator.log").open("ab")
+        process = launch(
+            executable,
+            TEST_MODULE,
+            out.resolve(),
+            seed=description.seed,
+            env={
+                RUN_VARIABLE: str((out / "run.json").resolve()),
+                EVENTS_VARIABLE: str(write),
+            },
+            pass_fds=(write,),
+            log=log,
+        )
+        os.close(write)
+        ended = False
+        try:
+            for line in _lines(read, self.silence):
+                event = json.loads(line)
+                ended = event["event"] == "end"
+                yield event
+            if not ended:
+                yield {"event": "died", "sentence": self._obituary(process)}
+        finally:
+            os.close(read)
+            log.close()
+            if process.poll() is None and not ended:
+                process.kill()
+            process.wait()
+
+    def _obituary(self, process: Any) -> str:
+        try:
+            status = process.wait(timeout=2)
+        except Exception:  # still running: it said nothing for too long
+            return f"the simulator said nothing for {self.silence:.0f} seconds"
+        if status < 0:
+            return f"the simulator died by {signal.Signals(-status).name}"
+        return f"the simulator ended early with status {status}"
+
+
+def _result(table: dict[str, Any]) -> Result:
+    return Result(**{**table, "longest_interrupt": tuple(table["longest_interrupt"])})
+
+
+def _lines(fd: int, silence: float) -> Any:
+    """Lines from `fd` until its end, or until nothing came for `silence` seconds."""
+    rest = b""
+    last = time.monotonic()
+    while True:
+        ready, _, _ = select.select([fd], [], [], 0.5)
+        if not ready:
+            if time.monotonic() - last > silence:
+                return
+            continue
+        data = os.read(fd, 1 << 16)
+        if not data:
+            return
+        last = time.monotonic()
+        *lines, rest = (rest + data).split(b"\n")
+        yield from lines

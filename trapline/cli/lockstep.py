@@ -1,0 +1,176 @@
+"""Run programs on a design and on the golden model in lockstep; report the first difference."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from trapline.cli.errors import BadInput
+from trapline.models.isa.config import DEFAULT, named
+from trapline.models.platform.elf import BadProgram, read_elf
+from trapline.tb import dut as duts
+from trapline.tb import session as sessions
+from trapline.tb.junit import write_junit
+from trapline.tb.report.text import print_report
+from trapline.tb.run import Program, Result, RunDescription, summarize
+from trapline.tb.sim.build import BuildError
+
+SHOWN = 20  # programs listed one by one; of more, only those that are not equal
+
+
+def command(
+    elf: Annotated[list[Path], typer.Argument(help="Programs, run in this order.")],
+    config: Annotated[str, typer.Option(help="Named configuration of the hart.")] = DEFAULT,
+    dut: Annotated[str, typer.Option(help="Design under test (tb/duts).")] = "own",
+    wait_states: Annotated[int | None, typer.Option(help="Random wait states, by seed.")] = None,
+    irq_seed: Annotated[int | None, typer.Option(help="Random interrupts, by seed.")] = None,
+    runs: Annotated[int, typer.Option(help="Runs of each program; seeds count up.")] = 1,
+    waves: Annotated[Path | None, typer.Option(help="Trace the whole run into this FST.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("build/lockstep"),
+    max_instructions: Annotated[int, typer.Option(help="End each run after so many.")] = 0,
+    record: Annotated[bool, typer.Option(help="Keep the commit streams.")] = False,
+) -> int:
+    """Run programs on a design and on the golden model in lockstep.
+
+    Exit status: 0 all equal, 1 a difference (or a program that reports failure), 2 bad input.
+    """
+    _check_input(elf, config, dut, runs, max_instructions)
+    description = RunDescription(
+        dut=dut,
+        config=config,
+        programs=_programs(elf, wait_states, irq_seed, runs, max_instructions),
+        out=str(out.resolve()),
+        waves=str(waves.resolve()) if waves else "",
+        record=record,
+    )
+    return run(description, Console())
+
+
+def run(description: RunDescription, console: Console) -> int:
+    """Run a description with a progress bar and a table; returns the exit status."""
+    out = Path(description.out)
+    try:
+        session, interrupted = _session(description, console)
+    except (BuildError, duts.BadDut) as error:
+        raise BadInput(str(error)) from None
+    write_junit(out / "junit.xml", f"lockstep.{description.dut}", session.results)
+    summary = summarize(session.results, description)
+    _show(console, session.results, summary)
+    for result in session.results:
+        if result.report:
+            doc = json.loads((Path(result.report) / "report.json").read_text())
+            print_report(doc, console)
+            console.print(f"report: {result.report}/report.html")
+            break  # the first difference; the others are in their folders
+    if interrupted:
+        console.print(f"[red]interrupted[/red]: missing {', '.join(summary['missing'])}")
+        raise KeyboardInterrupt
+    return 0 if all(r.good for r in session.results) else 1
+
+
+def _session(description: RunDescription, console: Console) -> tuple[sessions.Session, bool]:
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[instructions]:,} instructions"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("building", total=len(description.programs), instructions=0)
+        done = 0
+
+        def started(index: int) -> None:
+            bar.update(task, description=description.programs[index].name)
+
+        def advanced(_index: int, instructions: int) -> None:
+            bar.update(task, instructions=done + instructions)
+
+        def ended(result: Result) -> None:
+            nonlocal done
+            done += result.instructions
+            bar.update(task, advance=1, instructions=done)
+
+        session = sessions.Session(description, sessions.Progress(started, advanced, ended))
+        try:
+            session.run()
+        except KeyboardInterrupt:
+            return session, True
+    return session, False
+
+
+def _check_input(elf: list[Path], config: str, dut: str, runs: int, limit: int) -> None:
+    try:
+        hart = named(config)
+        design = duts.load(dut)
+        if config not in design.configs:
+            raise BadInput(
+                f"{dut} has no configuration {config}; it has {', '.join(design.configs)}"
+            )
+        for path in elf:
+            entry = read_elf(path, hart.xlen).entry
+            if entry != hart.reset_pc:
+                raise BadInput(f"{path}: starts at {entry:#x}, the hart at {hart.reset_pc:#x}")
+    except KeyError as error:
+        raise BadInput(str(error.args[0])) from None
+    except (duts.BadDut, BadProgram) as error:
+        raise BadInput(str(error)) from None
+    if runs < 1 or limit < 0:
+        raise BadInput("--runs is at least 1, --max-instructions not negative")
+
+
+def _programs(
+    elf: list[Path], wait: int | None, irq: int | None, runs: int, limit: int
+) -> tuple[Program, ...]:
+    """One entry for each program and run, each with a name of its own."""
+    result = []
+    taken: dict[str, int] = {}
+    for number in range(runs):
+        for path in elf:
+            stem = path.stem if runs == 1 else f"{path.stem}.{number}"
+            taken[stem] = taken.get(stem, 0) + 1
+            name = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
+            result.append(
+                Program(
+                    name,
+                    str(path.resolve()),
+                    irq_seed=None if irq is None else irq + number,
+                    wait_seed=None if wait is None else wait + number,
+                    max_instructions=limit,
+                )
+            )
+    return tuple(result)
+
+
+def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> None:
+    table = Table(box=None, padding=(0, 2))
+    for column in ("program", "verdict", "instructions", "cycles", "guest exits", "seconds"):
+        table.add_column(column, justify="left" if column in ("program", "verdict") else "right")
+    shown = results if len(results) <= SHOWN else [r for r in results if not r.good]
+    for r in shown[: 3 * SHOWN]:
+        verdict = f"{r.verdict}, {r.finish}" if r.finish != "not" else r.verdict
+        colour = "green" if r.good else "red"
+        numbers = (r.instructions, r.cycles, r.guest_exits)
+        table.add_row(
+            r.name,
+            f"[{colour}]{verdict}[/{colour}] {r.sentence[:200]}",
+            *(f"{n:,}" for n in numbers),
+            f"{r.seconds:.2f}",
+        )
+    if shown:
+        console.print(table)
+    console.print(
+        f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
+        f"{summary['differences']} differences, {len(summary['failed'])} failed by themselves, "
+        f"{sum(summary['traps'].values()):,} traps, {summary['guest_exits']:,} guest exits"
+    )
+    for rule, count in summary["accepted"].items():
+        console.print(f"accepted: {rule}: {count}")
