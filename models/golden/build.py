@@ -1,19 +1,25 @@
-"""Compiles the running model with Cython: `python -m trapline.models.golden.build [--force]`.
+"""Compiles the golden model: `python -m trapline.models.golden.build [--force]`.
 
-The same sources run uncompiled (pure.py). Extensions are put beside their sources; a stamp of all
-sources' contents makes a second call cost nothing.
+Each module with a `.pxd` becomes an extension beside its source, where Python prefers it; nothing
+happens when the sources, this file and the compilers' versions are as they were. The uncompiled
+model stays usable: see pure.py.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import json
+import subprocess
 import sys
 import sysconfig
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# The hot modules. Everything else is called rarely and stays plain Python.
+FOLDERS = (ROOT / "models" / "golden", ROOT / "tb" / "lockstep")
+OUTPUT = ROOT / "build" / "golden"
+STAMP = OUTPUT / "stamp.json"
+# The lockstep checker is compiled with the model: it calls Hart at C speed for every record.
 MODULES = (
     "models/golden/alu",
     "models/golden/muldiv",
@@ -25,6 +31,7 @@ MODULES = (
     "tb/lockstep/bus",
     "tb/lockstep/checker",
 )
+
 DIRECTIVES = {
     "language_level": 3,
     "boundscheck": False,
@@ -32,69 +39,77 @@ DIRECTIVES = {
     "cdivision": True,
     "auto_pickle": False,
     "initializedcheck": False,
+    "embedsignature": False,
 }
-OUTPUT = ROOT / "build" / "cython"
-STAMP = OUTPUT / "stamp"
+CFLAGS = ("-O2", "-g0", "-fPIC", "-shared", "-fwrapv", "-w")
 
 
-def _extension_path(module: str) -> Path:
-    return ROOT / (module + str(sysconfig.get_config_var("EXT_SUFFIX")))
+def suffix() -> str:
+    """File name ending of an extension module, such as .cpython-311-x86_64-linux-gnu.so."""
+    return str(sysconfig.get_config_var("EXT_SUFFIX"))
 
 
-def _stamp() -> str:
-    """Digest of everything the result depends on."""
-    digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
-    for folder in ("models/golden", "models/isa", "tb/lockstep"):
-        for path in sorted((ROOT / folder).glob("*.p*")):
-            if path.suffix in (".py", ".pxd"):
-                digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
+def digest(module: str) -> str:
+    """What the module's extension depends on, as one hash."""
+    import Cython
+
+    result = hashlib.sha256(f"{Cython.__version__} {suffix()} {DIRECTIVES} {CFLAGS}".encode())
+    for folder in FOLDERS:
+        for path in sorted(folder.glob("*.pxd")):
+            result.update(path.name.encode() + path.read_bytes())
+    result.update((ROOT / f"{module}.py").read_bytes())
+    return result.hexdigest()
 
 
-def is_fresh() -> bool:
-    """Whether every extension stands there, made from the sources as they are."""
-    present = all(_extension_path(m).exists() for m in MODULES)
-    return present and STAMP.exists() and STAMP.read_text() == _stamp()
+def stale(force: bool) -> list[str]:
+    """Modules whose extension is missing or older than what it depends on."""
+    known = json.loads(STAMP.read_text()) if STAMP.exists() and not force else {}
+    return [
+        m
+        for m in MODULES
+        if known.get(m) != digest(m) or not (ROOT / f"{m}{suffix()}").exists()
+    ]
 
 
-def build() -> None:
-    """Compile every hot module. Raises what Cython or the compiler raises."""
+def translate(modules: list[str]) -> None:
+    """Python to C, into build/golden."""
     from Cython.Build import cythonize
-    from setuptools import Distribution, Extension
-    from setuptools.command.build_ext import build_ext
 
-    os.chdir(ROOT)
-    for module in MODULES:
-        _extension_path(module).unlink(missing_ok=True)
-    extensions = cythonize(
-        [
-            Extension(
-                "trapline." + m.replace("/", "."),
-                [f"trapline/{m}.py"],
-                extra_compile_args=["-O2", "-g0", "-fno-strict-aliasing"],
-            )
-            for m in MODULES
-        ],
+    cythonize(
+        [f"trapline/{m}.py" for m in modules],
         build_dir=str(OUTPUT),
         compiler_directives=DIRECTIVES,
-        nthreads=2,
         quiet=True,
+        force=True,
     )
-    command = build_ext(Distribution({"name": "trapline", "ext_modules": extensions}))
-    command.build_lib = str(ROOT)
-    command.build_temp = str(OUTPUT / "objects")
-    command.parallel = 2
-    command.ensure_finalized()
-    command.run()
-    STAMP.write_text(_stamp())
+
+
+def compile_c(module: str) -> None:
+    """C to the extension module. Raises CalledProcessError with gcc's message on stderr."""
+    source = OUTPUT / "trapline" / f"{module}.c"
+    target = ROOT / f"{module}{suffix()}"
+    partial = OUTPUT / target.name
+    include = sysconfig.get_path("include")
+    subprocess.run(
+        ["gcc", *CFLAGS, f"-I{include}", str(source), "-o", str(partial)], check=True, cwd=ROOT
+    )
+    partial.replace(target)
 
 
 def main(arguments: list[str]) -> int:
-    """Build unless fresh; returns the exit status."""
-    if "--force" not in arguments and is_fresh():
+    """Build what is stale; returns the exit status."""
+    import os
+
+    os.chdir(ROOT)
+    modules = stale("--force" in arguments)
+    if not modules:
         return 0
-    build()
-    print(f"compiled {len(MODULES)} modules of the golden model")
+    print(f"compiling the golden model: {', '.join(m.rpartition('/')[2] for m in modules)}", file=sys.stderr)
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    translate(modules)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(compile_c, modules))
+    STAMP.write_text(json.dumps({m: digest(m) for m in MODULES}, indent=1))
     return 0
 
 

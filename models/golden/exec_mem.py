@@ -163,9 +163,10 @@ def atomic(
     if is_sc:
         # "Regardless of success or failure, executing an SC.W instruction invalidates any
         # reservation held by this hart."
-        h.sc_success = (
-            h.reserved and h.reservation == at >> 6 and (h.ev_sc_success or not h.lockstep)
-        )
+        h.sc_success = h.reserved and h.reservation == at >> 6
+        if h.lockstep and not h.ev_sc_success:
+            h.sc_spurious = h.sc_success
+            h.sc_success = False
         h.reserved = False
         h.mem_op = OP_SC
         h.rd_value = 0 if h.sc_success else 1

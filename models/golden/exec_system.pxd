@@ -1,7 +1,7 @@
 from trapline.models.golden.state cimport State
 
 cdef int csr_instruction(
-    State h, int op, int rd, int rs1, unsigned long long source) except -1
+    State h, int op, int rs1, unsigned long long source) except -1
 cdef int system_instruction(State h, int op) except -1
 cdef int access_trap(State h, int outcome) except -1
 cdef int plain_trap(State h, int cause, unsigned long long tval, int gva) except -1

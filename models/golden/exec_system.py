@@ -223,7 +223,7 @@ def set_xret(h: State, is_mret: cython.bint) -> cython.int:
 
 
 def csr_instruction(
-    h: State, op: cython.int, rd: cython.int, rs1: cython.int, source: cython.ulonglong
+    h: State, op: cython.int, rs1: cython.int, source: cython.ulonglong
 ) -> cython.int:
     """CSRRW, CSRRS, CSRRC and their immediate forms; `source` is rs1's value.
 

@@ -19,9 +19,7 @@ cdef class Hart(State):
     cdef int fetch_half(self, unsigned long long va) except -1
     cdef unsigned long long decode_entry(self, unsigned long long word) except? 0xFFFF
     cdef int record(self) except -1
-    cdef int rest(self, unsigned long long w, unsigned long long given) except -1
-    cdef int perform(self) except -1
-    cdef int virtual_access(self, int op, int kind, unsigned long long va, int rd, int rs2) except -1
+    cdef int hlsv_refused(self) except -1
     cdef int poll(self) except -1
     cdef int timers(self) except -1
     cdef int wait(self) except -1

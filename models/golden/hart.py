@@ -67,6 +67,7 @@ LOAD_ACCESS = cython.declare(cython.int, 1)
 NO_INTERRUPT = cython.declare(cython.int, 0xFF)
 ILLEGAL_OUTCOME = cython.declare(cython.int, 1)
 HLSV = cython.declare(cython.int, 11)  # functions.PrivOp
+SC = cython.declare(cython.int, 5)
 DECODE_ENTRIES = cython.declare(cython.int, 65536)
 
 
@@ -171,272 +172,317 @@ class Hart(State):
     def record(self) -> cython.int:
         """Write the step's outcome into `rec_out`; fields of other kinds are zero."""
         i: cython.int
-        w: cython.ulonglong = self.kind
+        kind: cython.ulonglong = self.kind
+        w: cython.ulonglong = kind
+        bit: cython.ulonglong
         given: cython.ulonglong = self.rec_in[0]
         for i in range(words.WORDS):
             self.rec_out[i] = 0
-        w |= given & (3 * M64 >> 63 << words.STIP_LSB | M64 >> 63 << words.FULL_LSB)
+        # Events are copied: stip and vstip in every kind, what a read saw when one retires.
+        w |= given & (cython.cast(cython.ulonglong, 3) << words.STIP_LSB | 1 << words.FULL_LSB)
         w |= self.before[1] << words.PRIV_BEFORE_LSB | self.before[2] << words.V_BEFORE_LSB
-        return self.rest(w, given)
-
-    def rest(self, w: cython.ulonglong, given: cython.ulonglong) -> cython.int:
-        """The fields of the record that depend on its kind; `w`: word 0 so far."""
-        w |= cython.cast(cython.ulonglong, self.priv) << words.PRIV_AFTER_LSB
-        w |= cython.cast(cython.ulonglong, self.v) << words.V_AFTER_LSB
+        bit = self.priv
+        w |= bit << words.PRIV_AFTER_LSB
+        bit = self.v
+        w |= bit << words.V_AFTER_LSB
+        self.rec_out[1] = self.rec_in[1] & (M32 << words.KNOWN_LSB)
+        self.rec_out[words.ORDER] = self.rec_in[words.ORDER]
+        self.rec_out[words.CYCLE] = self.rec_in[words.CYCLE]
         self.rec_out[words.PC] = self.before[0]
         self.rec_out[words.NEXT_PC] = self.pc
         self.rec_out[words.CSR_FOLD] = self.fold
-        self.rec_out[words.MTIME] = self.ev_time
-        self.rec_out[words.IRQ_PINS] = self.ev_pins
-        if self.kind != INTERRUPT:
-            self.rec_out[1] = self.insn
+        self.rec_out[words.MTIME] = self.rec_in[words.MTIME]
+        self.rec_out[words.IRQ_PINS] = self.rec_in[words.IRQ_PINS]
+        if kind != INTERRUPT:
+            self.rec_out[1] |= self.insn << words.INSN_LSB
             self.rec_out[words.FETCH_PA] = self.fetch_pa
-        if self.kind != RETIRE:
-            w |= cython.cast(cython.ulonglong, self.trap_cause) << words.CAUSE_LSB
-            w |= cython.cast(cython.ulonglong, self.trap_target) << words.TARGET_LSB
-            w |= cython.cast(cython.ulonglong, self.trap_gva) << words.GVA_LSB
+        if kind == RETIRE:
+            w |= given & (cython.cast(cython.ulonglong, 3) << words.STIP_READ_LSB)
+            self.rec_out[words.IRQ_PINS_READ] = self.rec_in[words.IRQ_PINS_READ]
+            self.rec_out[words.MCYCLE] = self.rec_in[words.MCYCLE]
+            if self.rd != 0:
+                bit = self.rd
+                w |= bit << words.RD_ADDR_LSB | cython.cast(cython.ulonglong, 1) << words.RD_WE_LSB
+                self.rec_out[words.RD_WDATA] = self.rd_value
+            if self.mem_op != 0:
+                bit = self.mem_op
+                w |= bit << words.MEM_OP_LSB
+                bit = self.mem_size
+                w |= bit << words.MEM_SIZE_LSB
+                bit = 1 if self.device else 0
+                w |= bit << words.DEVICE_LSB
+                bit = 1 if self.sc_success and self.mem_op == SC else 0
+                w |= bit << words.SC_SUCCESS_LSB
+                self.rec_out[words.MEM_VA] = self.mem_va
+                self.rec_out[words.MEM_PA] = self.mem_pa
+                self.rec_out[words.MEM_RDATA] = self.mem_rdata
+                self.rec_out[words.MEM_WDATA] = self.mem_wdata
+        else:
+            bit = self.trap_cause
+            w |= bit << words.CAUSE_LSB
+            bit = self.trap_target
+            w |= bit << words.TARGET_LSB
+            bit = self.trap_gva
+            w |= bit << words.GVA_LSB
             self.rec_out[words.TVAL] = self.trap_tval
             self.rec_out[words.TVAL2] = self.trap_tval2
             self.rec_out[words.TINST] = self.trap_tinst
-            self.rec_out[0] = w
-            return 0
-        w |= given & (3 * M64 >> 63 << words.STIP_READ_LSB)
-        if self.rd != 0:
-            w |= cython.cast(cython.ulonglong, 1) << words.RD_WE_LSB
-            w |= cython.cast(cython.ulonglong, self.rd) << words.RD_ADDR_LSB
-            self.rec_out[words.RD_WDATA] = self.x[self.rd]
-        w |= cython.cast(cython.ulonglong, self.mem_op) << words.MEM_OP_LSB
-        w |= cython.cast(cython.ulonglong, self.mem_size) << words.MEM_SIZE_LSB
-        w |= cython.cast(cython.ulonglong, self.sc_success) << words.SC_SUCCESS_LSB
-        w |= cython.cast(cython.ulonglong, self.device) << words.DEVICE_LSB
-        self.rec_out[words.MEM_VA] = self.mem_va
-        self.rec_out[words.MEM_PA] = self.mem_pa
-        self.rec_out[words.MEM_RDATA] = self.mem_rdata
-        self.rec_out[words.MEM_WDATA] = self.mem_wdata
-        self.rec_out[words.IRQ_PINS_READ] = self.ev_pins_read
-        self.rec_out[words.MCYCLE] = self.ev_mcycle
         self.rec_out[0] = w
         return 0
 
     # --- one instruction ------------------------------------------------------------------------
 
-    def execute(self) -> cython.int:
-        """Fetch and execute one instruction: it retires, or its exception is taken."""
-        inhibited: cython.bint = self.csr[slots.MCOUNTINHIBIT] & 4 != 0
-        self.csr_count = self.pte_update_count = 0
-        self.rd = self.mem_op = self.mem_size = 0
-        self.mem_va = self.mem_pa = self.mem_rdata = self.mem_wdata = 0
-        self.device = self.sc_success = False
-        self.wrote_csr = self.wrote_minstret = self.wrote_mcycle = self.did_xret = False
-        self.kind = RETIRE
-        if self.fetch():
-            self.insn = 0
-            self.fetch_pa = 0
-            self.kind = EXCEPTION
-            return raise_exception(self)
-        if self.perform():
-            self.rd = self.mem_op = self.mem_size = 0
-            self.kind = EXCEPTION
-            return raise_exception(self)
-        if self.rd != 0:
-            self.rd_old = self.x[self.rd]
-            self.x[self.rd] = self.rd_value
-        self.pc = self.next_pc
-        if not self.wrote_minstret and not inhibited:
-            self.csr[slots.MINSTRET] = (self.csr[slots.MINSTRET] + 1) & M64
-        return 0
-
     def fetch(self) -> cython.int:
-        """Leave the instruction's bits in `insn`; 1 with the fault in `trap_*`.
-
-        A 32-bit instruction is fetched in two halves, each translated and checked by itself.
-        """
-        index: cython.int = cython.cast(cython.int, self.pc >> 12 & 1023)
+        """The instruction at pc into `insn` and its first byte's spa into `fetch_pa`; 1: fault."""
+        pc: cython.ulonglong = self.pc
         at: cython.ulonglong
         low: cython.ulonglong
-        if self.memo_key[index] == ((self.pc & PAGE) | self.fetch_mode << 1 | 1):
-            at = self.memo_at[index] | (self.pc & 0xFFF)
-        else:
-            if self.fetch_half(self.pc):
-                return 1
-            at = self.pa - self.ram_base
-        self.fetch_pa = at + self.ram_base
-        low = self.ram16[at >> 1]
-        if low & 3 != 3:
-            self.insn = low
-            return 0
-        if self.pc & 0xFFF != 0xFFE and self.memo_key[index] == (
-            (self.pc & PAGE) | self.fetch_mode << 1 | 1
+        index: cython.int = cython.cast(cython.int, pc >> 12 & 1023)
+        if (
+            self.memo_key[index] == ((pc & PAGE) | self.fetch_mode << 1 | 1)
+            and pc & 0xFFF != 0xFFE
         ):
-            at += 2
-        else:
-            if self.fetch_half((self.pc + 2) & self.xmask):
+            at = self.memo_at[index] | (pc & 0xFFF)
+            self.insn = self.ram16[at >> 1]
+            if self.insn & 3 == 3:
+                self.insn |= cython.cast(cython.ulonglong, self.ram16[(at >> 1) + 1]) << 16
+            self.fetch_pa = self.ram_base + at
+            return 0
+        if self.fetch_half(pc):
+            self.insn = self.fetch_pa = 0
+            return 1
+        low = self.insn
+        self.fetch_pa = self.pa
+        if low & 3 == 3:
+            # A fault in the second half is reported at its own address. norm:H_straddle.
+            if self.fetch_half((pc + 2) & self.xmask):
+                self.insn = self.fetch_pa = 0
                 return 1
-            at = self.pa - self.ram_base
-        self.insn = low | cython.cast(cython.ulonglong, self.ram16[at >> 1]) << 16
+            self.insn = low | self.insn << 16
         return 0
 
     def fetch_half(self, va: cython.ulonglong) -> cython.int:
-        """Translate and check the two bytes at `va`; their spa in `pa`."""
-        return translate(self, va, 1, FETCH, self.fetch_mode)
+        """The 16 bits at `va` into `insn`, their spa in `pa`; 1: fault."""
+        if translate(self, va, 1, FETCH, self.fetch_mode):
+            return 1
+        self.insn = self.ram16[(self.pa - self.ram_base) >> 1]
+        if self.code_override:
+            self.insn = self.code_override.get(self.pa, self.insn)
+        return 0
 
     def decode_entry(self, word: cython.ulonglong) -> cython.ulonglong:
-        """Where the decode cache holds `word`: the packed word there, its immediate behind it."""
-        at: cython.ulonglong = 2 * ((word ^ word >> 7 ^ word >> 15) & (DECODE_ENTRIES - 1))
-        if self.decode_cache[at] & M32 != word or self.decode_cache[at] >> 56 == 0:
-            packed, immediate = decoded(self.cfg, int(word))
-            self.decode_cache[at] = packed
-            self.decode_cache[at + 1] = immediate
-        return at
+        """Index of the decode-cache entry for an instruction word, filled if need be."""
+        index: cython.ulonglong = ((word * 0x9E3779) & M32) >> 15 & 0x1FFFE
+        if self.decode_cache[index] & M32 != word:
+            self.decode_cache[index], self.decode_cache[index + 1] = decoded(self.cfg, word)
+        return index
 
-    def perform(self) -> cython.int:
-        """Execute `insn`: its result in `rd_value` and `rd`, the next pc in `next_pc`; 1: a trap."""
-        at: cython.ulonglong = self.decode_entry(self.insn)
-        packed: cython.ulonglong = self.decode_cache[at]
-        immediate: cython.ulonglong = self.decode_cache[at + 1]
-        kind: cython.int = cython.cast(cython.int, packed >> 56)
-        op: cython.int = cython.cast(cython.int, packed >> 32 & 0x1FF)
-        rd: cython.int = cython.cast(cython.int, packed >> 41 & 31)
-        rs1: cython.int = cython.cast(cython.int, packed >> 46 & 31)
-        rs2: cython.int = cython.cast(cython.int, packed >> 51 & 31)
-        a: cython.ulonglong = self.x[rs1]
-        step: cython.int = 4 if self.insn & 3 == 3 else 2
-        self.next_pc = (self.pc + step) & self.xmask
-        if kind == classes.ALU_IMM:
-            self.rd_value = alu_result(self.xlen, op, a, immediate)
-        elif kind == classes.ALU_REG:
-            self.rd_value = alu_result(self.xlen, op, a, self.x[rs2])
-        elif kind == classes.LOAD:
-            if load(self, (a + immediate) & self.xmask, rs2, LOAD_ACCESS, self.data_mode):
-                return 1
-        elif kind == classes.STORE:
-            if store(self, (a + immediate) & self.xmask, rd, self.x[rs2], self.data_mode):
-                return 1
+    def execute(self) -> cython.int:
+        """Execute the instruction at pc: it retires (`kind` RETIRE) or traps (EXCEPTION)."""
+        word: cython.ulonglong
+        packed: cython.ulonglong
+        imm: cython.ulonglong
+        next_pc: cython.ulonglong
+        value: cython.ulonglong = 0
+        index: cython.ulonglong
+        op: cython.int
+        rd: cython.int
+        rs1: cython.int
+        rs2: cython.int
+        klass: cython.int
+        trapped: cython.int = 0
+        inhibit: cython.ulonglong = self.csr[slots.MCOUNTINHIBIT]
+        self.csr_count = self.pte_update_count = 0
+        self.rd = self.mem_op = 0
+        self.mem_rdata = self.mem_wdata = 0
+        self.wrote_csr = self.did_xret = self.wrote_mcycle = self.device = False
+        if self.fetch():
+            raise_exception(self)
+            self.kind = EXCEPTION
+            return EXCEPTION
+        word = self.insn
+        index = ((word * 0x9E3779) & M32) >> 15 & 0x1FFFE
+        packed = self.decode_cache[index]
+        if packed & M32 != word:
+            index = self.decode_entry(word)
+            packed = self.decode_cache[index]
+        imm = self.decode_cache[index + 1]
+        op = cython.cast(cython.int, packed >> 32 & 0x1FF)
+        rd = cython.cast(cython.int, packed >> 41 & 31)
+        rs1 = cython.cast(cython.int, packed >> 46 & 31)
+        rs2 = cython.cast(cython.int, packed >> 51 & 31)
+        klass = cython.cast(cython.int, packed >> 56)
+        next_pc = (self.pc + (4 if word & 3 == 3 else 2)) & self.xmask
+
+        if klass == classes.ALU_IMM:
+            value = alu_result(self.xlen, op, self.x[rs1], imm)
+        elif klass == classes.ALU_REG:
+            value = alu_result(self.xlen, op, self.x[rs1], self.x[rs2])
+        elif klass == classes.LOAD:
+            trapped = load(
+                self, (self.x[rs1] + imm) & self.xmask, rs2, LOAD_ACCESS, self.data_mode
+            )
+            value = self.rd_value
+        elif klass == classes.STORE:
+            trapped = store(
+                self, (self.x[rs1] + imm) & self.xmask, rd, self.x[rs2], self.data_mode
+            )
             rd = 0
-        elif kind == classes.BRANCH:
-            if branch_result(self.xlen, op, a, self.x[rs2]):
-                self.next_pc = (self.pc + immediate) & self.xmask
-        elif kind == classes.CONSTANT:
-            self.rd_value = immediate
-        elif kind == classes.AUIPC:
-            self.rd_value = (self.pc + immediate) & self.xmask
-        elif kind == classes.JAL:
-            self.rd_value = self.next_pc
-            self.next_pc = (self.pc + immediate) & self.xmask
-        elif kind == classes.JALR:
-            self.rd_value = self.next_pc
-            self.next_pc = (a + immediate) & self.xmask & (M64 ^ 1)
-        elif kind == classes.MULDIV:
-            self.rd_value = muldiv(self.xlen, op, a, self.x[rs2])
-        elif kind == classes.AMO:
-            if atomic(self, op, a, self.x[rs2]):
-                return 1
-        elif kind == classes.CSR:
-            if csr_instruction(self, op, rd, rs1, a):
-                return 1
-        elif kind == classes.SYSTEM:
-            if system_instruction(self, op):
-                return 1
+        elif klass == classes.BRANCH:
+            if branch_result(self.xlen, op, self.x[rs1], self.x[rs2]):
+                next_pc = (self.pc + imm) & self.xmask
+        elif klass == classes.CONSTANT:
+            value = imm
+        elif klass == classes.AUIPC:
+            value = (self.pc + imm) & self.xmask
+        elif klass == classes.JAL:
+            value = next_pc
+            next_pc = (self.pc + imm) & self.xmask
+        elif klass == classes.JALR:
+            value = next_pc
+            next_pc = (self.x[rs1] + imm) & self.xmask & (M64 - 1)
+        elif klass == classes.MULDIV:
+            value = muldiv(self.xlen, op, self.x[rs1], self.x[rs2])
+        elif klass == classes.AMO:
+            trapped = atomic(self, op, self.x[rs1], self.x[rs2])
+            value = self.rd_value
+        elif klass == classes.CSR:
+            trapped = csr_instruction(self, op, rs1, self.x[rs1])
+            value = self.rd_value
+        elif klass == classes.SYSTEM:
+            trapped = system_instruction(self, op)
             if self.did_xret:
-                self.next_pc = self.rd_value
-        elif kind == classes.HLV or kind == classes.HSV:
-            return self.virtual_access(op, kind, a, rd, rs2)
-        elif kind == classes.ILLEGAL:
-            return access_trap(self, ILLEGAL_OUTCOME)
-        self.rd = rd
-        return 0
+                next_pc = self.rd_value
+        elif klass == classes.HLV:
+            trapped = permitted(self, HLSV)
+            if trapped:
+                trapped = access_trap(self, trapped)
+            else:
+                trapped = hlv(self, op, self.x[rs1], rs2)
+            value = self.rd_value
+        elif klass == classes.HSV:
+            trapped = permitted(self, HLSV)
+            if trapped:
+                trapped = access_trap(self, trapped)
+            else:
+                trapped = hsv(self, self.x[rs1], rd, self.x[rs2])
+            rd = 0
+        elif klass == classes.ILLEGAL:
+            trapped = access_trap(self, ILLEGAL_OUTCOME)
 
-    def virtual_access(
-        self,
-        op: cython.int,
-        kind: cython.int,
-        va: cython.ulonglong,
-        rd: cython.int,
-        rs2: cython.int,
-    ) -> cython.int:
-        """HLV, HLVX and HSV, where the mode permits them."""
+        if trapped:
+            self.mem_op = 0
+            raise_exception(self)
+            self.kind = EXCEPTION
+            return EXCEPTION
+        if rd != 0:
+            self.rd_old = self.x[rd]
+            self.x[rd] = value
+            self.rd = rd
+        self.rd_value = value
+        self.pc = next_pc
+        # A write to minstret takes effect after the instruction that makes it, in place of counting.
+        if self.wrote_minstret:
+            self.wrote_minstret = False
+        elif not inhibit & 4:
+            self.csr[slots.MINSTRET] = (self.csr[slots.MINSTRET] + 1) & M64
+        if not self.lockstep and not inhibit & 1 and not self.wrote_mcycle:
+            self.csr[slots.MCYCLE] = (self.csr[slots.MCYCLE] + 1) & M64
+        self.kind = RETIRE
+        return RETIRE
+
+    def hlsv_refused(self) -> cython.int:
+        """1 with the trap described, where the mode may not use HLV, HLVX and HSV."""
         outcome: cython.int = permitted(self, HLSV)
-        if outcome:
-            return access_trap(self, outcome)
-        if kind == classes.HSV:
-            self.rd = 0
-            return hsv(self, va, rd, self.x[rs2])
-        if hlv(self, op, va, rs2):
-            return 1
-        self.rd = rd
-        return 0
+        return access_trap(self, outcome) if outcome else 0
 
-    # --- free-running ---------------------------------------------------------------------------
+    # --- free running ---------------------------------------------------------------------------
 
     def run(self, limit: cython.longlong) -> cython.longlong:
-        """Up to `limit` steps (instructions retired or trapped); returns how many were made.
+        """Execute at most `limit` steps (instructions or interrupts); returns how many were.
 
-        Ends early when the watched doubleword was written (`watch_hit`), when the platform halted
-        the hart (`halted`), or when it waits for an interrupt that nothing can raise.
+        Fewer: `halted` is set, because the platform's finisher was written, the watched doubleword
+        was stored to, or a WFI waits for an event that cannot come.
         """
         done: cython.longlong = 0
-        cause: cython.int
         self.lockstep = False
         self.journal = False
+        self.recheck = True
+        self.halted = False
         while done < limit:
             if self.recheck:
-                self.recheck = False
-                if self.watch_hit or self.halted:
-                    break
-                self.timers()
-                if self.waiting and not self.wait():
-                    break
-                cause = self.poll()
-                if cause != NO_INTERRUPT:
-                    self.csr_count = 0
-                    take_trap(self, True, cause)
+                if self.poll():
+                    if self.halted:
+                        break
+                    done += 1
                     continue
             self.execute()
-            if self.waiting:
-                self.recheck = True
             done += 1
             self.tick -= 1
             if self.tick == 0:
                 self.tick = STEPS_PER_TICK
-                self.ev_time += 1
+                self.ev_time = (self.ev_time + 1) & M64
                 if self.ev_time >= self.next_time:
                     self.recheck = True
+            if self.waiting:
+                self.wait()
         return done
 
+    def step_free(self) -> int:
+        """One free-running step, for tracing: Kind of what happened, or -1 when halted."""
+        if not self.run(1):
+            return -1
+        return self.kind
+
     def poll(self) -> cython.int:
-        """Cause of the interrupt to take now, or NO_INTERRUPT."""
-        return pending(self)
+        """Look at pins and timers; 1 if the run halted or an interrupt was taken."""
+        cause: cython.int
+        self.recheck = False
+        if self.watch_hit or (self.bus is not None and self.bus.finished):
+            self.watch_hit = False
+            self.halted = True
+            return 1
+        self.timers()
+        cause = pending(self)
+        if cause == NO_INTERRUPT:
+            return 0
+        self.begin()
+        self.journal = False
+        self.csr_count = self.pte_update_count = self.rd = self.mem_op = 0
+        take_trap(self, True, cause)
+        self.kind = INTERRUPT
+        return 1
 
     def timers(self) -> cython.int:
-        """Sample the platform's pins and the comparators; note when the next of them can change."""
-        guest: cython.ulonglong = (self.ev_time + self.csr[slots.HTIMEDELTA]) & M64
-        ahead: cython.ulonglong
-        self.next_time = M64
-        self.ev_stip = 1 if self.ev_time >= self.csr[slots.STIMECMP] else 0
-        if not self.ev_stip:
-            self.next_time = self.csr[slots.STIMECMP]
-        self.ev_vstip = 1 if guest >= self.csr[slots.VSTIMECMP] else 0
-        if not self.ev_vstip:
-            ahead = self.csr[slots.VSTIMECMP] - guest
-            if ahead < self.next_time - self.ev_time:
-                self.next_time = self.ev_time + ahead
+        """Pins and timer bits at the present time, and when the next of them may change."""
+        now: cython.ulonglong = self.ev_time
+        guest: cython.ulonglong = (now + self.csr[slots.HTIMEDELTA]) & M64
+        wake: cython.ulonglong = M64
         if self.bus is not None:
+            self.bus.mtime = now
             self.ev_pins = self.bus.pins()
-            ahead = self.bus.next_event()
-            if ahead < self.next_time:
-                self.next_time = ahead
+            wake = self.bus.next_event()
+        self.ev_stip = 1 if now >= self.csr[slots.STIMECMP] else 0
+        self.ev_vstip = 1 if guest >= self.csr[slots.VSTIMECMP] else 0
+        if not self.ev_stip and self.csr[slots.STIMECMP] < wake:
+            wake = self.csr[slots.STIMECMP]
+        if not self.ev_vstip and self.csr[slots.VSTIMECMP] - guest < wake - now:
+            wake = now + (self.csr[slots.VSTIMECMP] - guest)
+        self.ev_pins_read = self.ev_pins
         self.ev_stip_read = self.ev_stip
         self.ev_vstip_read = self.ev_vstip
-        self.ev_pins_read = self.ev_pins
+        self.next_time = wake
         return 0
 
     def wait(self) -> cython.int:
-        """WFI: jump to the next event until an interrupt is pending and enabled; 0: never is."""
-        while mip_now(self) & self.csr[slots.MIE] == 0:
+        """WFI: time jumps to the next event until an interrupt is pending and enabled in mie."""
+        self.waiting = False
+        self.recheck = True
+        self.timers()
+        while not mip_now(self) & self.csr[slots.MIE]:
             if self.next_time == M64:
-                self.halted = True
+                self.halted = self.watch_hit = True
                 return 0
             self.ev_time = self.next_time
             self.timers()
-        self.waiting = False
-        return 1
+        return 0

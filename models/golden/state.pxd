@@ -81,6 +81,7 @@ cdef class State:
     cdef public unsigned long long mem_wdata
     cdef public bint device
     cdef public bint sc_success
+    cdef public bint sc_spurious
     cdef public bint wrote_csr
     cdef public bint wrote_minstret
     cdef public bint wrote_mcycle

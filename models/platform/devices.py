@@ -1,4 +1,4 @@
-"""CLINT, UART and test finisher, as a program sees them (memory_map; QEMU virt's registers)."""
+"""Devices of the platform: CLINT, NS16550 UART and test finisher. Offsets are from their bases."""
 
 from __future__ import annotations
 
@@ -15,100 +15,87 @@ from trapline.models.isa.memory_map import (
 M64 = (1 << 64) - 1
 
 
-class Clint:
-    """Software and timer interrupt of one hart. The time itself is kept by the hart."""
+def part(value: int, offset: int, size: int) -> int:
+    """`size` bytes of a 64-bit register from byte `offset` on."""
+    return value >> (8 * offset) & ((1 << (8 * size)) - 1)
 
-    def __init__(self, get_time: Callable[[], int], set_time: Callable[[int], None]) -> None:
-        self._get_time = get_time
-        self._set_time = set_time
+
+def merged(old: int, offset: int, size: int, value: int) -> int:
+    """A 64-bit register after a write of `size` bytes at byte `offset`."""
+    mask = ((1 << (8 * size)) - 1) << (8 * offset)
+    return (old & ~mask | value << (8 * offset) & mask) & M64
+
+
+class Clint:
+    """Machine timer and software interrupt of one hart."""
+
+    def __init__(self) -> None:
         self.msip = 0
         self.mtimecmp = M64
+        self.mtime = 0
 
     def read(self, offset: int, size: int) -> int:
-        """`size` bytes (up to 8) at a register offset; zero where there is no register."""
-        base, value = self._register(offset)
-        return value >> 8 * (offset - base) & (1 << 8 * size) - 1
+        """Registers; zero elsewhere."""
+        if offset >> 3 == CLINT_MSIP >> 3:
+            return part(self.msip, offset & 7, size)
+        if offset >> 3 == CLINT_MTIMECMP >> 3:
+            return part(self.mtimecmp, offset & 7, size)
+        if offset >> 3 == CLINT_MTIME >> 3:
+            return part(self.mtime, offset & 7, size)
+        return 0
 
-    def write(self, offset: int, size: int, data: int) -> None:
-        """Store `size` bytes at a register offset."""
-        base, old = self._register(offset)
-        shift, mask = 8 * (offset - base), (1 << 8 * size) - 1
-        value = (old & ~(mask << shift) | (data & mask) << shift) & M64
-        if base == CLINT_MSIP:
-            self.msip = value & 1
-        elif base == CLINT_MTIMECMP:
-            self.mtimecmp = value
-        elif base == CLINT_MTIME:
-            self._set_time(value)
-
-    def _register(self, offset: int) -> tuple[int, int]:
-        if CLINT_MSIP <= offset < CLINT_MSIP + 4:
-            return CLINT_MSIP, self.msip
-        if CLINT_MTIMECMP <= offset < CLINT_MTIMECMP + 8:
-            return CLINT_MTIMECMP, self.mtimecmp
-        if CLINT_MTIME <= offset < CLINT_MTIME + 8:
-            return CLINT_MTIME, self._get_time()
-        return offset, 0
+    def write(self, offset: int, size: int, value: int) -> None:
+        """Registers; ignored elsewhere."""
+        if offset >> 3 == CLINT_MSIP >> 3:
+            self.msip = merged(self.msip, offset & 7, size, value) & 1
+        elif offset >> 3 == CLINT_MTIMECMP >> 3:
+            self.mtimecmp = merged(self.mtimecmp, offset & 7, size, value)
+        elif offset >> 3 == CLINT_MTIME >> 3:
+            self.mtime = merged(self.mtime, offset & 7, size, value)
 
 
 class Uart:
-    """NS16550 with a transmitter that is always ready; no FIFO depth, no line errors."""
+    """An NS16550 that is always ready to send and never receives; its line is THRE's interrupt."""
 
-    THR, IER, IIR, LCR, LSR = 0, 1, 2, 3, 5
-    DATA_READY, THR_EMPTY = 0x01, 0x60
+    THR, IER, LCR, LSR = 0, 1, 3, 5
+    IER_THRE = 0x02
+    LCR_DLAB = 0x80
+    LSR_EMPTY = 0x60  # transmitter and holding register empty
 
-    def __init__(self, put: Callable[[int], None], get: Callable[[], int]) -> None:
-        """`put` takes a character; `get` gives the next one received, or -1."""
-        self._put = put
-        self._get = get
-        self._held = -1
-        self.ier = self.lcr = self.mcr = self.scratch = 0
-        self.divisor = [0, 0]
+    def __init__(self, output: Callable[[int], None]) -> None:
+        self.output = output
+        self.registers = [0] * 8
 
-    def read(self, offset: int) -> int:
-        """One byte of a register."""
-        if offset < 2 and self.lcr & 0x80:
-            return self.divisor[offset]
-        if offset == self.THR:
-            value, self._held = max(self._held, 0), -1
-            return value
-        if offset == self.LSR:
-            return self.THR_EMPTY | (self.DATA_READY if self._received() else 0)
-        if offset == self.IIR:
-            if self.ier & 1 and self._received():
-                return 0x04
-            return 0x02 if self.ier & 2 else 0x01
-        return {1: self.ier, 3: self.lcr, 4: self.mcr, 7: self.scratch}.get(offset, 0)
+    def read(self, offset: int, _size: int) -> int:
+        """One register."""
+        return self.LSR_EMPTY if offset == self.LSR else self.registers[offset & 7]
 
-    def write(self, offset: int, value: int) -> None:
-        """Write one byte of a register."""
-        if offset < 2 and self.lcr & 0x80:
-            self.divisor[offset] = value
-        elif offset == self.THR:
-            self._put(value)
-        elif offset == self.IER:
-            self.ier = value & 0xF
-        elif offset == self.LCR:
-            self.lcr = value
-        elif offset == 4:
-            self.mcr = value
-        elif offset == 7:
-            self.scratch = value
-
+    @property
     def interrupt(self) -> bool:
-        """Level of the interrupt line: a received character, or the empty transmitter."""
-        return bool(self.ier & 2) or (bool(self.ier & 1) and self._received())
+        """Level of the interrupt line: the empty transmitter, while enabled."""
+        return bool(self.registers[self.IER] & self.IER_THRE)
 
-    def _received(self) -> bool:
-        if self._held < 0:
-            self._held = self._get()
-        return self._held >= 0
+    def write(self, offset: int, _size: int, value: int) -> None:
+        """A byte to the transmitter goes out at once."""
+        if offset == self.THR and not self.registers[self.LCR] & self.LCR_DLAB:
+            self.output(value & 0xFF)
+        else:
+            self.registers[offset & 7] = value & 0xFF
 
 
-def finished(data: int) -> tuple[bool, int] | None:
-    """(passed, code) that a 32-bit write to the test finisher means, or None."""
-    if data & 0xFFFF == FINISHER_PASS:
-        return True, 0
-    if data & 0xFFFF == FINISHER_FAIL:
-        return False, data >> 16 & 0xFFFF
-    return None
+class Finisher:
+    """SiFive's test finisher: a write ends the program with a verdict."""
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+
+    def read(self, _offset: int, _size: int) -> int:
+        """Reads as zero."""
+        return 0
+
+    def write(self, _offset: int, _size: int, value: int) -> None:
+        """0x5555 passes (code 0); (code << 16) | 0x3333 fails with `code`; others do nothing."""
+        if value & 0xFFFF == FINISHER_PASS:
+            self.code = 0
+        elif value & 0xFFFF == FINISHER_FAIL:
+            self.code = value >> 16 & 0xFFFF or 1

@@ -1,66 +1,82 @@
-"""Loading an ELF program: segments into memory, symbols by name. Every fault is one clear line."""
+"""ELF files: what to load where, the entry point, the symbols that matter."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from elftools.common.exceptions import ELFError
-from elftools.construct import ConstructError
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
-from trapline.models.isa.config import HartConfig
+from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.memory import Memory
-
-EM_RISCV = "EM_RISCV"
 
 
 class BadProgram(Exception):
-    """The file cannot be run; the message says why in one line."""
+    """The file cannot be run; the message is one line that says why."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Program:
-    """What was loaded: the entry point and the symbols."""
+    """A program ready to be loaded. Segments: (spa, bytes); zero bytes of .bss are left out."""
 
-    path: Path
+    path: str
     entry: int
-    symbols: dict[str, int] = field(default_factory=dict)
+    segments: tuple[tuple[int, bytes], ...]
+    symbols: dict[str, int]
+
+    def load(self, memory: Memory) -> None:
+        """Write the segments into a memory."""
+        for spa, data in self.segments:
+            memory.write(spa, data)
 
 
-def load(path: Path, memory: Memory, cfg: HartConfig) -> Program:
-    """Put the program's segments at their physical addresses.
+def read_elf(path: str | Path, xlen: int = 64) -> Program:
+    """Read a RISC-V program for a hart of this XLEN.
 
-    Raises BadProgram: missing or unreadable file, not an ELF, another machine, another class than
-    the configuration's, not executable, a segment outside main memory, a truncated file.
+    Raises BadProgram for whatever cannot be run: no such file, not an ELF, another machine's,
+    another XLEN's, truncated, without code, a segment outside main memory.
     """
     try:
-        with path.open("rb") as file:
-            return _load(path, ELFFile(file), memory, cfg)
+        with Path(path).open("rb") as file:
+            return _read(str(path), file, xlen)
     except OSError as error:
-        raise BadProgram(f"{path}: {error.strerror}") from None
-    except (ELFError, ConstructError, ValueError, UnicodeDecodeError) as error:
-        raise BadProgram(f"{path}: not a readable ELF file ({error})") from None
+        raise BadProgram(f"{path}: {error.strerror or error}") from None
+    except ELFError as error:
+        raise BadProgram(f"{path}: not an ELF file: {error}") from None
+    except BadProgram:
+        raise
+    except Exception as error:  # pyelftools lets struct and construct errors of bad files through
+        raise BadProgram(f"{path}: damaged ELF file: {type(error).__name__}: {error}") from None
 
 
-def _load(path: Path, elf: ELFFile, memory: Memory, cfg: HartConfig) -> Program:
-    if elf["e_machine"] != EM_RISCV:
-        raise BadProgram(f"{path}: built for {elf['e_machine']}, not for RISC-V")
-    if elf.elfclass != cfg.xlen:
-        raise BadProgram(f"{path}: a {elf.elfclass}-bit ELF; {cfg.name} is a {cfg.xlen}-bit hart")
-    segments = [s for s in elf.iter_segments() if s["p_type"] == "PT_LOAD" and s["p_memsz"]]
-    if not segments:
-        raise BadProgram(f"{path}: nothing to load")
-    for segment in segments:
-        spa, size = segment["p_paddr"], segment["p_memsz"]
-        if not memory.holds(spa, size):
+def _read(path: str, file: object, xlen: int) -> Program:
+    elf = ELFFile(file)
+    if elf["e_machine"] != "EM_RISCV":
+        raise BadProgram(f"{path}: machine is {elf['e_machine']}, not EM_RISCV")
+    if elf.elfclass != xlen:
+        raise BadProgram(f"{path}: {elf.elfclass}-bit ELF on a hart with XLEN={xlen}")
+    if not elf.little_endian:
+        raise BadProgram(f"{path}: big-endian ELF")
+    segments = []
+    for segment in elf.iter_segments():
+        if segment["p_type"] != "PT_LOAD" or segment["p_memsz"] == 0:
+            continue
+        spa, size, filesz = segment["p_paddr"], segment["p_memsz"], segment["p_filesz"]
+        data = segment.data() if filesz else b""
+        if len(data) != filesz:
+            raise BadProgram(f"{path}: truncated: a segment has {len(data)} of {filesz} bytes")
+        if spa < RAM.base or spa + max(size, filesz) > RAM.base + RAM.size:
             raise BadProgram(
-                f"{path}: a segment of {size:#x} bytes at {spa:#x} is outside main memory"
+                f"{path}: segment {spa:#x}..{spa + size:#x} is outside main memory "
+                f"{RAM.base:#x}..{RAM.base + RAM.size:#x}"
             )
-        data = segment.data()
-        if len(data) != segment["p_filesz"]:
-            raise BadProgram(f"{path}: truncated: the segment at {spa:#x} ends early")
-        memory.write(spa, data + bytes(size - len(data)))
-    table = elf.get_section_by_name(".symtab")
-    symbols = {s.name: s["st_value"] for s in table.iter_symbols() if s.name} if table else {}
-    return Program(path, elf["e_entry"], symbols)
+        segments.append((spa, data))
+    if not segments:
+        raise BadProgram(f"{path}: no loadable segment")
+    symbols: dict[str, int] = {}
+    for section in elf.iter_sections():
+        if isinstance(section, SymbolTableSection):
+            symbols |= {s.name: s["st_value"] for s in section.iter_symbols() if s.name}
+    return Program(path, elf["e_entry"], tuple(segments), symbols)

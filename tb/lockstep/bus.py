@@ -25,7 +25,6 @@ OP_HSV = cython.declare(cython.int, 7)
 DEPTH = cython.declare(cython.int, 8192)
 
 
-@cython.cclass
 class BusCheck:
     """Matches expected with seen transfers.
 

@@ -117,7 +117,6 @@ class Rows(Protocol):
     def __getitem__(self, at: tuple[int, int]) -> int: ...
 
 
-@cython.cclass
 class Checker:
     """Checks a commit stream against one Hart. Make one for each program run.
 

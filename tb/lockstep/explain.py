@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import Any
 
 from trapline.models.isa.commit import BusKind, get
@@ -14,26 +15,43 @@ from trapline.tb.lockstep.difference import (
     state_differences,
 )
 
-# checker.stop -> verdict and sentence. The numbers are those of checker.py (a test holds them).
+
+class Stop(IntEnum):
+    """Why a checker stopped (Checker.stop). checker.py has the same numbers as C constants."""
+
+    NONE = 0
+    BAD_ORDER = 1
+    BAD_KIND = 2
+    PTE_DIFFERS = 3
+    TIME_BACKWARDS = 4
+    CYCLES_BACKWARDS = 5
+    TIMER_BIT = 6
+    IRQ_SKIPPED = 7
+    IRQ_LATE = 8
+    FIELDS_DIFFER = 9
+    STATE_DIFFERS = 10
+    BUS_DIFFERS = 11
+
+
 REASONS: dict[int, tuple[Verdict, str]] = {
-    1: (Verdict.STREAM, "records are numbered without a gap; this one does not follow the last"),
-    2: (Verdict.STREAM, "the record's kind does not exist"),
-    3: (Verdict.PTE_UPDATE, "the A and D updates of this step are not those the walk calls for"),
-    4: (Verdict.EVENT, "mtime went backwards"),
-    5: (Verdict.EVENT, "mcycle went backwards without having been written"),
-    6: (
+    Stop.BAD_ORDER: (Verdict.STREAM, "records are numbered without a gap; this one does not follow the last"),
+    Stop.BAD_KIND: (Verdict.STREAM, "the record's kind does not exist"),
+    Stop.PTE_DIFFERS: (Verdict.PTE_UPDATE, "the A and D updates of this step are not those the walk calls for"),
+    Stop.TIME_BACKWARDS: (Verdict.EVENT, "mtime went backwards"),
+    Stop.CYCLES_BACKWARDS: (Verdict.EVENT, "mcycle went backwards without having been written"),
+    Stop.TIMER_BIT: (
         Verdict.EVENT,
         "STIP or VSTIP has differed from its comparison for longer than the design's bound",
     ),
-    7: (
+    Stop.IRQ_SKIPPED: (
         Verdict.INTERRUPT_LATE,
         "after an xRET or a write to a CSR that the condition depends on, a deliverable interrupt "
         "is taken before the next instruction",
     ),
-    8: (Verdict.INTERRUPT_LATE, "a deliverable interrupt waited longer than the design's bound"),
-    9: (Verdict.FIELD, ""),
-    10: (Verdict.STATE, ""),
-    11: (Verdict.BUS, ""),
+    Stop.IRQ_LATE: (Verdict.INTERRUPT_LATE, "a deliverable interrupt waited longer than the design's bound"),
+    Stop.FIELDS_DIFFER: (Verdict.FIELD, ""),
+    Stop.STATE_DIFFERS: (Verdict.STATE, ""),
+    Stop.BUS_DIFFERS: (Verdict.BUS, ""),
 }
 
 

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from trapline.models.isa.commit import BusKind, MemOp
-from trapline.tb.lockstep import bus
+from trapline.models.isa.commit import BusKind
 from trapline.tb.lockstep.bus import BusCheck
 
 W, R, D, P = (int(k) for k in BusKind)
@@ -11,11 +10,6 @@ W, R, D, P = (int(k) for k in BusKind)
 
 def word0(kind, strobes=0, size=0):
     return kind | strobes << 8 | size << 16
-
-
-def test_constants_are_those_of_the_record():
-    assert (bus.WRITE, bus.DEVICE_READ, bus.DEVICE_WRITE, bus.PTE_WRITE) == (W, R, D, P)
-    assert (bus.OP_LOAD, bus.OP_HLV, bus.OP_HSV) == (MemOp.LOAD, MemOp.HLV, MemOp.HSV)
 
 
 @pytest.mark.parametrize("first", ["bus", "record"])

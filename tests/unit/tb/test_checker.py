@@ -1,0 +1,142 @@
+"""The checker accepts a faultless stream and stops at each kind of fault, at its record."""
+
+from __future__ import annotations
+
+import pytest
+
+from trapline.models.isa.commit import FIELD, FIELDS, Class, Kind
+from trapline.tb.lockstep.checker import Checker
+from trapline.tb.lockstep.explain import Stop
+
+from .stream_maker import Maker, hart_with
+
+# auipc t0,0; addi a0,zero,5; sd a0,256(t0); ld a1,256(t0); csrw mscratch,a1; .word 0; (trap to 0)
+PROGRAM = [0x00000297, 0x00500513, 0x10A2B023, 0x1002B583, 0x34059073, 0x00000000]
+CSRW_MIE = 0x30429073  # csrw mie, t0
+MSI, MSIP = 1 << 3, 1
+
+
+def check(maker: Maker, **options) -> tuple[Checker, int]:
+    checker = Checker(hart_with(PROGRAM), **options)
+    ring, full, bus = maker.rings()
+    done = checker.drain(ring, 0, len(maker.records), full, bus, 0, len(maker.bus))
+    return checker, done
+
+
+@pytest.fixture
+def maker():
+    made = Maker(PROGRAM)
+    for _ in PROGRAM:
+        made.step()
+    return made
+
+
+def test_a_faultless_stream_is_accepted(maker):
+    checker, done = check(maker)
+    assert (checker.stop, done, checker.instructions) == (0, 6, 5)
+    assert checker.bus.left() == (0, 0)
+    assert checker.bus.matched == 1
+
+
+COMPARED = [f.name for f in FIELDS if f.cls is Class.COMPARED and f.name != "kind"]
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_one_flipped_bit_in_any_compared_field_stops_at_its_record(maker, name):
+    f = FIELD[name]
+    maker.records[3][f.word] ^= 1 << f.lsb
+    checker, done = check(maker)
+    assert done == 3
+    assert checker.stop == Stop.FIELDS_DIFFER
+
+
+def test_a_gap_in_the_order_is_a_broken_stream(maker):
+    maker.records[3][FIELD["order"].word] += 1
+    checker, done = check(maker)
+    assert (checker.stop, done) == (Stop.BAD_ORDER, 3)
+
+
+def test_a_kind_that_does_not_exist_is_a_broken_stream(maker):
+    maker.records[2][0] |= 7
+    checker, done = check(maker)
+    assert (checker.stop, done) == (Stop.BAD_KIND, 2)
+
+
+def test_time_and_mcycle_never_go_backwards(maker):
+    maker.records[3][FIELD["mtime"].word] = 1
+    assert check(maker)[0].stop == Stop.TIME_BACKWARDS
+    maker.records[3][FIELD["mtime"].word] = 3
+    maker.records[3][FIELD["mcycle"].word] = 2
+    assert check(maker)[0].stop == Stop.CYCLES_BACKWARDS
+
+
+def test_a_stray_bit_in_the_full_state_is_found_at_its_record(maker):
+    maker.full[1][20] ^= 4
+    checker, done = check(maker)
+    assert (checker.stop, done) == (Stop.STATE_DIFFERS, 1)
+
+
+def test_a_stray_register_in_the_full_state_is_found(maker):
+    maker.full[1][129 + 30] ^= 1
+    assert check(maker)[0].stop == Stop.STATE_DIFFERS
+
+
+def test_mcycle_in_the_full_state_is_an_event(maker):
+    maker.full[1][128] ^= 1
+    assert check(maker)[0].stop == 0
+
+
+def test_a_dropped_store_is_left_over_and_a_wrong_strobe_stops(maker):
+    maker.bus[0][0] ^= 1 << 8
+    assert check(maker)[0].stop == Stop.BUS_DIFFERS
+    maker.bus.clear()
+    checker, _ = check(maker)
+    assert checker.bus.left() == (1, 0)
+
+
+def test_a_pte_update_that_the_walk_does_not_call_for_stops(maker):
+    update = [0] * 20
+    update[0] = Kind.PTE_UPDATE | maker.records[2][0] & 0x3F0
+    update[FIELD["order"].word] = 2
+    maker.records.insert(2, update)
+    for later in maker.records[3:]:
+        later[FIELD["order"].word] += 1
+    checker, done = check(maker)
+    assert (checker.stop, done) == (Stop.PTE_DIFFERS, 3)
+
+
+def test_an_interrupt_not_deliverable_differs_in_kind(maker):
+    maker.records[2][0] = maker.records[2][0] & ~7 | Kind.INTERRUPT
+    assert check(maker)[0].stop == Stop.FIELDS_DIFFER
+
+
+# li t0, 8; csrw mie, t0; csrsi mstatus, 8; then nops: MSI pends from the third instruction on
+IRQ = [0x00800293, CSRW_MIE, 0x30046073] + [0x00000013] * 40
+
+
+def run_irq(steps, **options):
+    maker = Maker(IRQ)
+    for pins, interrupt in steps:
+        maker.step(pins, interrupt=interrupt)
+    checker = Checker(hart_with(IRQ), **options)
+    ring, full, bus = maker.rings()
+    return checker, checker.drain(ring, 0, len(maker.records), full, bus, 0, 0)
+
+
+def test_an_interrupt_taken_at_once_is_accepted():
+    checker, done = run_irq([(MSIP, False)] * 3 + [(MSIP, True)])
+    assert (checker.stop, done) == (0, 4)
+
+
+def test_an_interrupt_skipped_after_the_write_that_enables_it_stops():
+    checker, done = run_irq([(MSIP, False)] * 4)
+    assert (checker.stop, done) == (Stop.IRQ_SKIPPED, 3)
+
+
+def test_a_pin_may_wait_to_the_bound_and_no_longer():
+    quiet = [(0, False)] * 5
+    options = {"bound_records": 4, "bound_cycles": 0}
+    checker, done = run_irq(quiet + [(MSIP, False)] * 4 + [(MSIP, True)], **options)
+    assert (checker.stop, done, checker.longest_records) == (0, 10, 4)
+    checker, done = run_irq(quiet + [(MSIP, False)] * 5 + [(MSIP, True)], **options)
+    assert (checker.stop, done) == (Stop.IRQ_LATE, 9)
