@@ -110,7 +110,9 @@ module probe
           step_d.device = lsu_rsp.device;
         end
       end else begin
-        step_d.cause = u_hart.trap.cause;
+        // As written: vscause holds a VS-level interrupt's cause as the supervisor-level one.
+        step_d.cause = is_interrupt && u_hart.trap_target == TargetVs ? u_hart.trap.cause - 6'd1
+                                                                     : u_hart.trap.cause;
         step_d.target = u_hart.trap_target;
         step_d.gva = u_hart.trap_target != TargetVs && u_hart.trap.gva;
         step_d.tval = u_hart.trap.tval;
