@@ -1,8 +1,6 @@
 // Top of the free-running simulation: `soc` with its controls as plain ports, for sim_main.cpp.
-module sim_top #(
-    parameter cfg_pkg::hart_cfg_t Cfg = cfg_pkg::CfgRv64imacH,
-    parameter bit Probe = 1'b0
-) (
+// sim_build_pkg is generated for each build (tb/free_run.py).
+module sim_top (
     input logic clk_i,
     input logic rst_ni,
     input logic wait_en_i,
@@ -25,8 +23,8 @@ module sim_top #(
   end
 
   soc #(
-      .Cfg(Cfg),
-      .Probe(Probe)
+      .Cfg(sim_build_pkg::Cfg),
+      .Probe(sim_build_pkg::Probe)
   ) u_soc (
       .clk_i,
       .rst_ni,

