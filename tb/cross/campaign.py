@@ -28,10 +28,12 @@ class Summary:
     """Figures of a campaign. Differences: (seed, text)."""
 
     config: str
+    first_seed: int = 0
     programs: int = 0
     instructions: int = 0
-    retired: list[int] = field(default_factory=list)
-    traps: list[int] = field(default_factory=list)
+    # How many programs retired, or trapped, so often.
+    retired: Counter[int] = field(default_factory=Counter)
+    traps: Counter[int] = field(default_factory=Counter)
     cells: Counter[Cell] = field(default_factory=Counter)
     stuck: int = 0
     unfinished: int = 0
@@ -42,8 +44,8 @@ class Summary:
         """Count one program."""
         self.programs += 1
         self.instructions += result.retired
-        self.retired.append(result.retired)
-        self.traps.append(result.traps.total())
+        self.retired[result.retired] += 1
+        self.traps[result.traps.total()] += 1
         self.cells.update(result.traps)
         self.stuck += result.stuck
         self.unfinished += not result.finished and not result.stuck and result.difference is None
@@ -59,10 +61,11 @@ class Summary:
         """What build/cross.json holds."""
         return {
             "config": self.config,
+            "first_seed": self.first_seed,
             "programs": self.programs,
             "instructions": self.instructions,
-            "median_retired": statistics.median(self.retired) if self.retired else 0,
-            "median_traps": statistics.median(self.traps) if self.traps else 0,
+            "median_retired": median(self.retired),
+            "median_traps": median(self.traps),
             "traps": self.cells.total(),
             "cells": len(self.cells),
             "largest_cell_share": round(self.largest_share(), 4),
@@ -72,6 +75,11 @@ class Summary:
             "seconds": round(self.seconds, 1),
             "table": {" | ".join(cell): n for cell, n in self.cells.most_common()},
         }
+
+
+def median(counts: Counter[int]) -> float:
+    """The median of the counted values; 0 of none."""
+    return statistics.median(counts.elements()) if counts else 0
 
 
 @lru_cache(maxsize=2)
@@ -99,15 +107,18 @@ def campaign(
     max_differences: int = 10,
     progress: Callable[[Summary], None] | None = None,
 ) -> Summary:
-    """Run programs with the seeds from `seed` on; stops early after `max_differences`."""
-    summary = Summary(config)
+    """Run programs with the seeds from `seed` on; stops early after `max_differences`.
+
+    Seeds are taken in order, so a campaign that is cut short covers a range of them.
+    """
+    summary = Summary(config, seed)
     start = time.monotonic()
     chunks = [
         (config, s, min(CHUNK, seed + programs - s)) for s in range(seed, seed + programs, CHUNK)
     ]
     # A process serves a bounded number of chunks: Spike keeps memory of simulators it has freed.
     with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=10) as pool:
-        for results in pool.imap_unordered(_run_chunk, chunks):
+        for results in pool.imap(_run_chunk, chunks):
             for number, result in results:
                 summary.add(number, result)
             summary.seconds = time.monotonic() - start

@@ -20,16 +20,17 @@ from trapline.models.golden.bits import (
     S_VSTIMECMP,
     STCE,
 )
-from trapline.models.golden.csr_access import VS_ADDRESS, exists
+from trapline.models.golden.csr_access import VS_ADDRESS
 from trapline.models.golden.csr_read import csr_read
 from trapline.models.golden.hart import Hart
 from trapline.models.golden.interrupts import mip_view
 from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind, MemOp, Pin
 from trapline.models.isa.config import HartConfig, named
-from trapline.models.isa.csrs import BY_NAME, CSRS, csr_name
+from trapline.models.isa.csrs import BY_NAME, csr_name
 from trapline.models.isa.memory_map import CLINT, CLINT_MTIME, FINISHER
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.platform.memory import Memory
+from trapline.tb.cross.csr_lists import csr_lists
 from trapline.tb.cross.deviations import LIMITS
 from trapline.tb.cross.spike import SpikeHart
 
@@ -93,15 +94,6 @@ class Result:
     stuck: bool = False
 
 
-def compared_csrs(cfg: HartConfig) -> list[int]:
-    """Addresses compared: every CSR that both have, but for the free-running cycle counter."""
-    high = [c.high for c in CSRS if c.high is not None and c.address != 0x3A0 and cfg.xlen == 32]
-    every = sorted({*(c.address for c in CSRS), *high})
-    # medelegh, hedelegh, mstateen0h, hstateen0h: deviations.DEVIATIONS.
-    skipped = {0x312, 0x612, 0x31C, 0x61C, 0xB00, 0xB80, 0xC00, 0xC01, 0xC02, 0xC80, 0xC81, 0xC82}
-    return [a for a in every if exists(cfg, a) and a not in skipped]
-
-
 class Pair:
     """Golden and Spike, started on the same image."""
 
@@ -128,10 +120,8 @@ class Pair:
         self.timer_bits = 0
         self.changed = True
         self.claim = [0] * RECORD_WORDS
-        self._csrs = compared_csrs(cfg)
-        self._moving = [a for a in self._csrs if _moving(a)]
+        self._csrs, self._moving, self._direct = csr_lists(cfg)
         self._moving_v = [a for a in self._moving if a not in VS_ADDRESS]
-        self._direct = {a: s for a, s in _direct(cfg).items() if a in self._moving}
 
     # --- one step -------------------------------------------------------------------------------
 
@@ -159,7 +149,8 @@ class Pair:
         pc, priv, v = hart.pc, hart.priv, hart.v
         hart.advance(self.claim)
         if hart.device and hart.mem_pa == FINISHER.base and hart.mem_op == MemOp.STORE:
-            # Spike has no test finisher: the program is over.
+            # Spike has no test finisher: the program is over, before the store.
+            hart.undo()
             result.finished = True
             return None
         spike.step(1)
@@ -355,20 +346,6 @@ class Pair:
             if theirs is not None and ours != theirs:
                 return f"memory at {address:#x}", ours, theirs
         return None
-
-
-def _moving(address: int) -> bool:
-    """Whether a CSR can change at all: the counters that are read-only zero cannot."""
-    name = csr_name(address)
-    return not name.startswith(("mhpm", "mvendor", "march", "mimp", "mhart", "mconfig", "misa"))
-
-
-def _direct(cfg: HartConfig) -> dict[int, int]:
-    """CSRs that read as their slot."""
-    gated = {"mip", "henvcfg", *(f"hstateen{i}" for i in range(4))}
-    if cfg.xlen == 32:
-        return {}
-    return {c.address: SLOT_INDEX[c.slot] for c in CSRS if c.slot and c.name not in gated}
 
 
 def make_hart(cfg: HartConfig) -> Hart:

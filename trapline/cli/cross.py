@@ -64,9 +64,10 @@ def many_programs(config: str, programs: int, seed: int, jobs: int) -> int:
 
         def show(summary: Summary) -> None:
             status.update(f"{summary.programs} programs, {summary.instructions} instructions")
+            # A campaign that is interrupted leaves what it has found so far.
+            write_figures(summary, FIGURES)
 
         summary = campaign(config, programs, seed, jobs, progress=show)
-    write_figures(summary, FIGURES)
     console.print(traps_table(dict(summary.cells)))
     figures = summary.figures()
     del figures["table"]

@@ -1,0 +1,45 @@
+"""Which CSRs the two models are compared in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from trapline.models.golden.csr_access import exists
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.csrs import CSRS, csr_name
+from trapline.models.isa.state import SLOT_INDEX
+
+
+def compared_csrs(cfg: HartConfig) -> list[int]:
+    """Addresses compared: every CSR that both have, but for the free-running cycle counter."""
+    high = [c.high for c in CSRS if c.high is not None and c.address != 0x3A0 and cfg.xlen == 32]
+    every = sorted({*(c.address for c in CSRS), *high})
+    # medelegh, hedelegh, mstateen0h, hstateen0h: deviations.DEVIATIONS.
+    skipped = {0x312, 0x612, 0x31C, 0x61C, 0xB00, 0xB80, 0xC00, 0xC01, 0xC02, 0xC80, 0xC81, 0xC82}
+    return [a for a in every if exists(cfg, a) and a not in skipped]
+
+
+def _moving(cfg: HartConfig, address: int) -> bool:
+    """Whether a CSR can change at all: constants, absent counters and PMP entries cannot."""
+    name = csr_name(address)
+    if name.startswith("pmpaddr"):
+        return int(name[7:]) < cfg.pmp_entries
+    if name.startswith("pmpcfg"):
+        return 4 * int(name[6:].rstrip("h")) < cfg.pmp_entries
+    return not name.startswith(("mhpm", "mvendor", "march", "mimp", "mhart", "mconfig", "misa"))
+
+
+@lru_cache(maxsize=4)
+def csr_lists(cfg: HartConfig) -> tuple[list[int], list[int], dict[int, int]]:
+    """CSRs compared at the end; those compared after each trap and write; slots that suffice."""
+    every = compared_csrs(cfg)
+    moving = [a for a in every if _moving(cfg, a)]
+    return every, moving, {a: s for a, s in _direct(cfg).items() if a in moving}
+
+
+def _direct(cfg: HartConfig) -> dict[int, int]:
+    """CSRs that read as their slot."""
+    gated = {"mip", "henvcfg", *(f"hstateen{i}" for i in range(4))}
+    if cfg.xlen == 32:
+        return {}
+    return {c.address: SLOT_INDEX[c.slot] for c in CSRS if c.slot and c.name not in gated}
