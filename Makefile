@@ -27,7 +27,7 @@ help: ## list the targets
 # --- set-up -----------------------------------------------------------------------------------
 
 GOLDEN_SOURCES := $(wildcard models/golden/*.py models/golden/*.pxd models/isa/*.py \
-  models/platform/*.py)
+  tb/lockstep/*.py tb/lockstep/*.pxd)
 
 .PHONY: setup
 setup: $(STAMPS)/golden ## Debian packages, .venv with the locked packages, the compiled model
@@ -64,12 +64,12 @@ lint: setup ## formats, types, generated files, SystemVerilog, house rules
 	tools/lint.sh
 
 .PHONY: test
-test: setup ## all tests: unit, cross, lockstep, corpus (JUnit XML in build/junit)
+test: setup sw ## all tests: unit, cross, lockstep, corpus (JUnit XML in build/junit)
 	@mkdir -p build/junit
 	$(PY) -m pytest tests --numprocesses $(JOBS) --dist loadfile --junitxml build/junit/test.xml
 
 .PHONY: unit
-unit: setup ## unit tests only
+unit: setup sw ## unit tests only
 	@mkdir -p build/junit
 	$(PY) -m pytest tests/unit --numprocesses $(JOBS) --dist loadfile \
 	  --junitxml build/junit/unit.xml

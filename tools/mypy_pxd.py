@@ -14,7 +14,7 @@ from mypy.nodes import TypeInfo
 from mypy.plugin import ClassDefContext, Plugin
 from mypy.plugins.common import add_attribute_to_class
 from mypy.semanal import SemanticAnalyzer
-from mypy.types import AnyType, Instance, Type, TypeOfAny
+from mypy.types import AnyType, Instance, Type, TypeOfAny, UnionType
 
 CLASS = re.compile(r"cdef class (\w+)")
 ATTRIBUTE = re.compile(
@@ -40,8 +40,12 @@ def python_type(context: ClassDefContext, c_type: str, is_array: bool) -> Type:
     """The type a reader of the uncompiled class sees; Any where Python has no word for it."""
     anything = AnyType(TypeOfAny.explicit)
     api = context.api
+    integer = api.named_type("builtins.int")
+    array = api.named_type("typing.MutableSequence", [integer])
     if is_array:
-        return api.named_type("typing.MutableSequence", [api.named_type("builtins.int")])
+        return array
+    if c_type.endswith("[::1]"):
+        return UnionType([array, api.named_type("builtins.memoryview", [integer])])
     if c_type == "bint":
         return api.named_type("builtins.bool")
     if INTEGERS.fullmatch(c_type):

@@ -57,7 +57,8 @@ module tlb
     s_permits = 1'b1;
     if (!GStage && entry.s_mode != ModeBare) begin
       s_permits = stage_permits(entry.s, req_i.access, req_i.mxr_s);
-      if (req_i.user != entry.s.u && (req_i.user || req_i.access == AccessFetch || !req_i.sum)) begin
+      if (req_i.user != entry.s.u &&
+          (req_i.user || req_i.access == AccessFetch || !req_i.sum)) begin
         s_permits = 1'b0;
       end
     end

@@ -6,7 +6,6 @@ HS-mode with TVM=0): virtual-instruction; else illegal-instruction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from trapline.models.golden.bits import (
@@ -32,6 +31,7 @@ from trapline.models.golden.bits import (
     U,
     bit,
 )
+from trapline.models.golden.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import CSRS
 
@@ -152,7 +152,7 @@ def is_stateen(addr: int) -> bool:
     return 0x10C <= addr <= 0x10F or 0x60C <= addr <= 0x60F or 0x61C <= addr <= 0x61F
 
 
-def stateen_se(state: Sequence[int], first_slot: int, addr: int) -> int:
+def stateen_se(state: SlotValues, first_slot: int, addr: int) -> int:
     """Bit 63 of the stateen CSR, of the four from `first_slot`, that governs sstateen at `addr`."""
     result = 0
     for i in range(4):
@@ -161,7 +161,7 @@ def stateen_se(state: Sequence[int], first_slot: int, addr: int) -> int:
     return result
 
 
-def machine_permits(cfg: HartConfig, addr: int, state: Sequence[int]) -> bool:
+def machine_permits(cfg: HartConfig, addr: int, state: SlotValues) -> bool:
     """Whether M-level CSRs let less privileged modes access this one.
 
     norm:mcounteren_clr_ill_inst_exc, norm:mcounteren_tm_clr, norm:menvcfg_stce_op2,
@@ -178,7 +178,7 @@ def machine_permits(cfg: HartConfig, addr: int, state: Sequence[int]) -> bool:
     return True
 
 
-def hypervisor_permits(cfg: HartConfig, addr: int, state: Sequence[int]) -> bool:
+def hypervisor_permits(cfg: HartConfig, addr: int, state: SlotValues) -> bool:
     """Whether hypervisor CSRs let VS-mode and VU-mode access this one (addr as encoded).
 
     norm:hcounteren_op, norm:hcounteren_acc, norm:henvcfg_stce, norm:hstateen0_envcfg_op,
@@ -195,12 +195,12 @@ def hypervisor_permits(cfg: HartConfig, addr: int, state: Sequence[int]) -> bool
     return addr != 0x180 or not state[S_HSTATUS] & VTVM
 
 
-def supervisor_permits(addr: int, priv: int, state: Sequence[int]) -> bool:
+def supervisor_permits(addr: int, priv: int, state: SlotValues) -> bool:
     """Whether scounteren lets U-mode or VU-mode read a counter. norm:scounteren_op."""
     return priv != U or not is_counter(addr) or bool(bit(state[S_SCOUNTEREN], addr & 31))
 
 
-def permitted_v0(cfg: HartConfig, addr: int, priv: int, tvm: int, state: Sequence[int]) -> bool:
+def permitted_v0(cfg: HartConfig, addr: int, priv: int, tvm: int, state: SlotValues) -> bool:
     """Whether an access to an existing CSR is permitted at V=0, with this value of mstatus.TVM."""
     if priv == M:
         return True
@@ -214,7 +214,7 @@ def permitted_v0(cfg: HartConfig, addr: int, priv: int, tvm: int, state: Sequenc
     return machine_permits(cfg, addr, state) and supervisor_permits(addr, priv, state)
 
 
-def permitted_v1(cfg: HartConfig, addr: int, priv: int, state: Sequence[int]) -> bool:
+def permitted_v1(cfg: HartConfig, addr: int, priv: int, state: SlotValues) -> bool:
     """Whether an access to an existing CSR is permitted in VS-mode or VU-mode."""
     level = (addr >> 8) & 3
     if level > 1 or (level == 1 and priv == U):
@@ -226,9 +226,7 @@ def permitted_v1(cfg: HartConfig, addr: int, priv: int, state: Sequence[int]) ->
     )
 
 
-def csr_access(
-    cfg: HartConfig, addr: int, write: int, priv: int, v: int, state: Sequence[int]
-) -> int:
+def csr_access(cfg: HartConfig, addr: int, write: int, priv: int, v: int, state: SlotValues) -> int:
     """Outcome of an access by a CSR instruction; `addr` as encoded, before csr_resolve.
 
     norm:H_cause_virtual_instruction, norm:H_cause_virtual_instruction_high (a high half has the

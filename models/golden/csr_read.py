@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from trapline.models.golden import bits as b
 from trapline.models.golden.interrupts import hgeip_view
+from trapline.models.golden.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csr_fields import SSTATUS_MASK
 
@@ -40,7 +40,7 @@ def napot_view(cfg: HartConfig, address: int, config: int) -> int:
     return address
 
 
-def read_pmp(cfg: HartConfig, addr: int, state: Sequence[int]) -> int:
+def read_pmp(cfg: HartConfig, addr: int, state: SlotValues) -> int:
     """PMP registers; an RV32 odd pmpcfg is the high half of a slot."""
     result = 0
     for i in range(16):
@@ -53,7 +53,7 @@ def read_pmp(cfg: HartConfig, addr: int, state: Sequence[int]) -> int:
     return result
 
 
-def read_machine(cfg: HartConfig, addr: int, state: Sequence[int], mip: int) -> int:
+def read_machine(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x300..0x39F; 0 where none exists."""
     if addr == 0x300:
         return half(cfg, state[b.S_MSTATUS], 0)
@@ -93,7 +93,7 @@ def read_machine(cfg: HartConfig, addr: int, state: Sequence[int], mip: int) -> 
     return read_machine_high(cfg, addr, state) if cfg.xlen == 32 else 0
 
 
-def read_machine_high(cfg: HartConfig, addr: int, state: Sequence[int]) -> int:
+def read_machine_high(cfg: HartConfig, addr: int, state: SlotValues) -> int:
     """High halves among 0x300..0x39F."""
     if addr == 0x310:
         return half(cfg, state[b.S_MSTATUS], 1)
@@ -107,7 +107,7 @@ def read_machine_high(cfg: HartConfig, addr: int, state: Sequence[int]) -> int:
     return 0
 
 
-def read_supervisor(cfg: HartConfig, addr: int, state: Sequence[int], mip: int) -> int:
+def read_supervisor(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x100..0x1FF; 0 where none exists. sstateen has no bit that this hart implements."""
     if addr == 0x100:
         return half(cfg, state[b.S_MSTATUS] & SSTATUS_MASK, 0)
@@ -140,14 +140,12 @@ def read_supervisor(cfg: HartConfig, addr: int, state: Sequence[int], mip: int) 
     return 0
 
 
-def henvcfg_view(state: Sequence[int]) -> int:
+def henvcfg_view(state: SlotValues) -> int:
     """Henvcfg: STCE, PBMTE, ADUE are read-only zero while menvcfg's bit is. norm:henvcfg_stce."""
     return state[b.S_HENVCFG] & (state[b.S_MENVCFG] | ~(b.STCE | b.PBMTE | b.ADUE)) & b.M64
 
 
-def read_hypervisor(
-    cfg: HartConfig, addr: int, state: Sequence[int], mip: int, irq_pins: int
-) -> int:
+def read_hypervisor(cfg: HartConfig, addr: int, state: SlotValues, mip: int, irq_pins: int) -> int:
     """CSRs 0x600..0x6FF and hgeip; 0 where none exists."""
     if addr == 0x600:
         return half(cfg, state[b.S_HSTATUS], 0)
@@ -185,7 +183,7 @@ def read_hypervisor(
     return read_hypervisor_high(cfg, addr, state) if cfg.xlen == 32 else 0
 
 
-def read_hypervisor_high(cfg: HartConfig, addr: int, state: Sequence[int]) -> int:
+def read_hypervisor_high(cfg: HartConfig, addr: int, state: SlotValues) -> int:
     """High halves among 0x600..0x6FF."""
     if addr == 0x612:
         return half(cfg, state[b.S_HEDELEG], 1)
@@ -199,7 +197,7 @@ def read_hypervisor_high(cfg: HartConfig, addr: int, state: Sequence[int]) -> in
     return 0
 
 
-def read_vs(cfg: HartConfig, addr: int, state: Sequence[int], mip: int) -> int:
+def read_vs(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x200..0x2FF; 0 where none exists."""
     if addr == 0x200:
         return half(cfg, state[b.S_VSSTATUS], 0)
@@ -227,7 +225,7 @@ def read_vs(cfg: HartConfig, addr: int, state: Sequence[int], mip: int) -> int:
     return 0
 
 
-def read_counter(cfg: HartConfig, addr: int, state: Sequence[int], mtime: int, v: int) -> int:
+def read_counter(cfg: HartConfig, addr: int, state: SlotValues, mtime: int, v: int) -> int:
     """Counters 0xB00.., 0xB80.. (machine) and 0xC00.., 0xC80.. (unprivileged).
 
     norm:htimedelta_sz_acc_op: at V=1 `time` is mtime plus htimedelta, modulo 2**64.
@@ -260,7 +258,7 @@ def read_identification(cfg: HartConfig, addr: int) -> int:
 def read_value(
     cfg: HartConfig,
     addr: int,
-    state: Sequence[int],
+    state: SlotValues,
     mip: int,
     irq_pins: int,
     mtime: int,
@@ -288,7 +286,7 @@ def read_value(
 def csr_read(
     cfg: HartConfig,
     addr: int,
-    state: Sequence[int],
+    state: SlotValues,
     mip: int,
     irq_pins: int,
     mtime: int,

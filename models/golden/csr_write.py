@@ -7,11 +7,11 @@ while the gate is closed (csr_kinds.GATED).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from trapline.models.golden import bits as b
 from trapline.models.golden.pmp import address_locked, legal_pmpcfg
+from trapline.models.golden.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import SLOT_COUNT
 
@@ -173,7 +173,7 @@ def legal_hgatp(cfg: HartConfig, old: int, new: int) -> int:
     return merge(old, new, fields)
 
 
-def write_pmp(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) -> Effect:
+def write_pmp(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effect:
     """PMP registers."""
     slot, value = -1, 0
     for i in range(16):
@@ -188,7 +188,7 @@ def write_pmp(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) -> E
     return only(slot, value)
 
 
-def write_mip(cfg: HartConfig, wdata: int, state: Sequence[int]) -> Effect:
+def write_mip(cfg: HartConfig, wdata: int, state: SlotValues) -> Effect:
     """SSIP, software's SEIP, STIP while menvcfg.STCE=0, and VSSIP (an alias of hvip's)."""
     stce = cfg.has("sstc") and state[b.S_MENVCFG] & b.STCE
     mask = b.SSI | b.SEI | (0 if stce else b.STI)
@@ -198,7 +198,7 @@ def write_mip(cfg: HartConfig, wdata: int, state: Sequence[int]) -> Effect:
     return b.S_MIP, mip, b.S_HVIP, merge(state[b.S_HVIP], wdata, b.VSSI)
 
 
-def write_machine(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) -> Effect:
+def write_machine(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effect:
     """CSRs 0x300..0x39F."""
     mask = b.xlen_mask(cfg)
     if addr == 0x300 or (addr == 0x310 and cfg.xlen == 32):
@@ -243,7 +243,7 @@ def stateen_ones(cfg: HartConfig, i: int) -> int:
     return 1 << 56 if i == 0 and cfg.xlen == 32 and cfg.has("h") else 0
 
 
-def write_mstateen(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) -> Effect:
+def write_mstateen(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effect:
     """mstateen0..3 and their high halves."""
     slot, value = -1, 0
     for i in range(4):
@@ -254,9 +254,7 @@ def write_mstateen(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int])
     return only(slot, value)
 
 
-def write_supervisor(
-    cfg: HartConfig, addr: int, wdata: int, v: int, state: Sequence[int]
-) -> Effect:
+def write_supervisor(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) -> Effect:
     """CSRs 0x100..0x1FF."""
     mask = b.xlen_mask(cfg)
     if addr == 0x100:
@@ -289,7 +287,7 @@ def write_supervisor(
     return NOTHING
 
 
-def write_hypervisor(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) -> Effect:
+def write_hypervisor(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effect:
     """CSRs 0x600..0x6FF."""
     mask = b.xlen_mask(cfg)
     if addr == 0x600:
@@ -325,7 +323,7 @@ def write_hypervisor(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int
     return write_hstateen(cfg, addr, wdata, state)
 
 
-def write_hstateen(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) -> Effect:
+def write_hstateen(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effect:
     """hstateen0..3 and their high halves: bits that mstateen holds closed keep what they are."""
     slot, value = -1, 0
     for i in range(4):
@@ -338,7 +336,7 @@ def write_hstateen(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int])
     return only(slot, value)
 
 
-def write_vs(cfg: HartConfig, addr: int, wdata: int, v: int, state: Sequence[int]) -> Effect:
+def write_vs(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) -> Effect:
     """CSRs 0x200..0x2FF."""
     mask = b.xlen_mask(cfg)
     if addr == 0x200:
@@ -368,7 +366,7 @@ def write_vs(cfg: HartConfig, addr: int, wdata: int, v: int, state: Sequence[int
     return NOTHING
 
 
-def write_counter(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) -> Effect:
+def write_counter(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effect:
     """mcycle, minstret and their high halves; the other counters are read-only zero."""
     if addr == 0xB00 or (addr == 0xB80 and cfg.xlen == 32):
         high = 1 if addr == 0xB80 else 0
@@ -379,9 +377,7 @@ def write_counter(cfg: HartConfig, addr: int, wdata: int, state: Sequence[int]) 
     return NOTHING
 
 
-def csr_write_effect(
-    cfg: HartConfig, addr: int, wdata: int, v: int, state: Sequence[int]
-) -> Effect:
+def csr_write_effect(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) -> Effect:
     """(slot_a, value_a, slot_b, value_b) that an explicit write of wdata to addr brings about.
 
     addr: after csr_resolve, access found permitted; wdata: already combined with the old value;
@@ -403,9 +399,7 @@ def csr_write_effect(
     return NOTHING
 
 
-def csr_write(
-    cfg: HartConfig, addr: int, wdata: int, v: int, state: Sequence[int]
-) -> tuple[int, ...]:
+def csr_write(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) -> tuple[int, ...]:
     """All slots after an explicit write; see `csr_write_effect`."""
     slot_a, value_a, slot_b, value_b = csr_write_effect(cfg, addr, wdata, v, state)
     result: tuple[int, ...] = ()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from trapline.models.golden.bits import FETCH, HLVX, LOAD, S_PMPADDR, S_PMPCFG, M, bit
+from trapline.models.golden.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 
 PMP_R: Final[int] = 1 << 0
@@ -22,12 +22,12 @@ NA4: Final[int] = 2
 NAPOT: Final[int] = 3
 
 
-def entry_config(state: Sequence[int], i: int) -> int:
+def entry_config(state: SlotValues, i: int) -> int:
     """Byte pmp<i>cfg."""
     return (state[S_PMPCFG + i // 8] >> (8 * (i % 8))) & 0xFF
 
 
-def region(cfg: HartConfig, state: Sequence[int], i: int) -> tuple[int, int]:
+def region(cfg: HartConfig, state: SlotValues, i: int) -> tuple[int, int]:
     """Entry i's region as byte addresses [bottom, top); empty when the entry is off."""
     mode = (entry_config(state, i) >> PMP_A_LSB) & 3
     address = state[S_PMPADDR + i]
@@ -62,7 +62,7 @@ def entry_permits(config: int, access: int, priv: int) -> bool:
 
 
 def pmp_check(
-    cfg: HartConfig, addr: int, size: int, access: int, priv: int, state: Sequence[int]
+    cfg: HartConfig, addr: int, size: int, access: int, priv: int, state: SlotValues
 ) -> int:
     """Whether PMP permits an access of 2**size bytes at spa `addr` by `priv`.
 
@@ -82,7 +82,7 @@ def pmp_check(
     return verdict
 
 
-def address_locked(cfg: HartConfig, state: Sequence[int], i: int) -> bool:
+def address_locked(cfg: HartConfig, state: SlotValues, i: int) -> bool:
     """Whether writes to pmpaddr<i> are ignored. norm:pmp_l_bit_write_protection."""
     if bit(entry_config(state, i), 7):
         return True

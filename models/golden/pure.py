@@ -37,7 +37,7 @@ def prefer_sources() -> None:
     loaded = [n for n in sys.modules if n == "trapline.models.golden.hart"]
     if loaded:
         raise RuntimeError("the model is already loaded")
-    sys.meta_path.insert(0, _SourceFinder)  # type: ignore[arg-type]  # a class is a fine finder
+    sys.meta_path.insert(0, _SourceFinder)
 
 
 def is_compiled() -> bool:
