@@ -80,14 +80,18 @@ def simulator(config: HartConfig, probe: bool = False) -> Path:
             _MAIN,
         ]
         _tool(
-            [str(build.verilator_root() / "bin/verilator"), "--Mdir", str(scratch), *_OPTIONS]
-            + [str(p.resolve()) for p in verilog],
+            [
+                str(build.verilator_root() / "bin/verilator"),
+                *("--Mdir", str(scratch), *_OPTIONS, *(str(p.resolve()) for p in verilog)),
+            ],
             scratch,
             "Verilator",
         )
         _tool(
-            ["make", "-s", "-j", str(os.cpu_count() or 1), "-f", "Vtop.mk", "OBJCACHE="]
-            + ["OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2", *build.MAKE_VARIABLES],
+            [
+                *("make", "-s", "-j", str(os.cpu_count() or 1), "-f", "Vtop.mk", "OBJCACHE="),
+                *("OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2", *build.MAKE_VARIABLES),
+            ],
             scratch,
             "the C++ compiler",
         )
