@@ -65,9 +65,7 @@ def stale(force: bool) -> list[str]:
     """Modules whose extension is missing or older than what it depends on."""
     known = json.loads(STAMP.read_text()) if STAMP.exists() and not force else {}
     return [
-        m
-        for m in MODULES
-        if known.get(m) != digest(m) or not (ROOT / f"{m}{suffix()}").exists()
+        m for m in MODULES if known.get(m) != digest(m) or not (ROOT / f"{m}{suffix()}").exists()
     ]
 
 
@@ -104,7 +102,8 @@ def main(arguments: list[str]) -> int:
     modules = stale("--force" in arguments)
     if not modules:
         return 0
-    print(f"compiling the golden model: {', '.join(m.rpartition('/')[2] for m in modules)}", file=sys.stderr)
+    names = ", ".join(m.rpartition("/")[2] for m in modules)
+    print(f"compiling the golden model: {names}", file=sys.stderr)
     OUTPUT.mkdir(parents=True, exist_ok=True)
     translate(modules)
     with ThreadPoolExecutor(2) as pool:

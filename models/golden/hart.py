@@ -68,7 +68,6 @@ NO_INTERRUPT = cython.declare(cython.int, 0xFF)
 ILLEGAL_OUTCOME = cython.declare(cython.int, 1)
 HLSV = cython.declare(cython.int, 11)  # functions.PrivOp
 SC = cython.declare(cython.int, 5)
-DECODE_ENTRIES = cython.declare(cython.int, 65536)
 
 
 class Hart(State):
@@ -238,10 +237,7 @@ class Hart(State):
         at: cython.ulonglong
         low: cython.ulonglong
         index: cython.int = cython.cast(cython.int, pc >> 12 & 1023)
-        if (
-            self.memo_key[index] == ((pc & PAGE) | self.fetch_mode << 1 | 1)
-            and pc & 0xFFF != 0xFFE
-        ):
+        if self.memo_key[index] == ((pc & PAGE) | self.fetch_mode << 1 | 1) and pc & 0xFFF != 0xFFE:
             at = self.memo_at[index] | (pc & 0xFFF)
             self.insn = self.ram16[at >> 1]
             if self.insn & 3 == 3:
@@ -272,7 +268,7 @@ class Hart(State):
 
     def decode_entry(self, word: cython.ulonglong) -> cython.ulonglong:
         """Index of the decode-cache entry for an instruction word, filled if need be."""
-        index: cython.ulonglong = ((word * 0x9E3779) & M32) >> 15 & 0x1FFFE
+        index: cython.ulonglong = ((word * 0x9E3779) & M32) >> 13 & 0x7FFFE
         if self.decode_cache[index] & M32 != word:
             self.decode_cache[index], self.decode_cache[index + 1] = decoded(self.cfg, word)
         return index
@@ -301,7 +297,7 @@ class Hart(State):
             self.kind = EXCEPTION
             return EXCEPTION
         word = self.insn
-        index = ((word * 0x9E3779) & M32) >> 15 & 0x1FFFE
+        index = ((word * 0x9E3779) & M32) >> 13 & 0x7FFFE
         packed = self.decode_cache[index]
         if packed & M32 != word:
             index = self.decode_entry(word)
@@ -319,14 +315,10 @@ class Hart(State):
         elif klass == classes.ALU_REG:
             value = alu_result(self.xlen, op, self.x[rs1], self.x[rs2])
         elif klass == classes.LOAD:
-            trapped = load(
-                self, (self.x[rs1] + imm) & self.xmask, rs2, LOAD_ACCESS, self.data_mode
-            )
+            trapped = load(self, (self.x[rs1] + imm) & self.xmask, rs2, LOAD_ACCESS, self.data_mode)
             value = self.rd_value
         elif klass == classes.STORE:
-            trapped = store(
-                self, (self.x[rs1] + imm) & self.xmask, rd, self.x[rs2], self.data_mode
-            )
+            trapped = store(self, (self.x[rs1] + imm) & self.xmask, rd, self.x[rs2], self.data_mode)
             rd = 0
         elif klass == classes.BRANCH:
             if branch_result(self.xlen, op, self.x[rs1], self.x[rs2]):
@@ -381,7 +373,7 @@ class Hart(State):
             self.rd = rd
         self.rd_value = value
         self.pc = next_pc
-        # A write to minstret takes effect after the instruction that makes it, in place of counting.
+        # A write to minstret takes effect after the instruction that makes it, instead of counting.
         if self.wrote_minstret:
             self.wrote_minstret = False
         elif not inhibit & 4:

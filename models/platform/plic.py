@@ -60,7 +60,7 @@ class Plic:
         return 0
 
     def write(self, offset: int, size: int, value: int) -> None:
-        """A register of 32 bits; others and other sizes are ignored. Completion at claim's place."""
+        """A register of 32 bits; others and other sizes are ignored. Claim completes on a write."""
         if size != 4 or offset & 3:
             return
         if offset < PENDING:

@@ -19,7 +19,6 @@ if cython.compiled:
     from cython.cimports.trapline.tb.lockstep.bus import BusCheck
 else:
     from trapline.models.golden.hart import Hart
-
     from trapline.tb.lockstep.bus import BusCheck
 
 from trapline.models.isa.commit import ALL_KNOWN

@@ -34,9 +34,15 @@ class Stop(IntEnum):
 
 
 REASONS: dict[int, tuple[Verdict, str]] = {
-    Stop.BAD_ORDER: (Verdict.STREAM, "records are numbered without a gap; this one does not follow the last"),
+    Stop.BAD_ORDER: (
+        Verdict.STREAM,
+        "records are numbered without a gap; this one does not follow the last",
+    ),
     Stop.BAD_KIND: (Verdict.STREAM, "the record's kind does not exist"),
-    Stop.PTE_DIFFERS: (Verdict.PTE_UPDATE, "the A and D updates of this step are not those the walk calls for"),
+    Stop.PTE_DIFFERS: (
+        Verdict.PTE_UPDATE,
+        "the A and D updates of this step are not those the walk calls for",
+    ),
     Stop.TIME_BACKWARDS: (Verdict.EVENT, "mtime went backwards"),
     Stop.CYCLES_BACKWARDS: (Verdict.EVENT, "mcycle went backwards without having been written"),
     Stop.TIMER_BIT: (
@@ -48,7 +54,10 @@ REASONS: dict[int, tuple[Verdict, str]] = {
         "after an xRET or a write to a CSR that the condition depends on, a deliverable interrupt "
         "is taken before the next instruction",
     ),
-    Stop.IRQ_LATE: (Verdict.INTERRUPT_LATE, "a deliverable interrupt waited longer than the design's bound"),
+    Stop.IRQ_LATE: (
+        Verdict.INTERRUPT_LATE,
+        "a deliverable interrupt waited longer than the design's bound",
+    ),
     Stop.FIELDS_DIFFER: (Verdict.FIELD, ""),
     Stop.STATE_DIFFERS: (Verdict.STATE, ""),
     Stop.BUS_DIFFERS: (Verdict.BUS, ""),

@@ -19,7 +19,8 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
     if at:
         where = " ".join(x for x in (at["symbol"], at["source"]) if x)
         console.print(
-            f"  record {doc['record']} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}"
+            f"  record {doc['record']} (order {at['order']}, cycle {at['cycle']}), "
+            f"mode {at['mode']}"
         )
         console.print(f"  pc {at['pc']}  {escape(where)}")
         console.print(f"  {escape(at['text'] or '(no instruction: ' + at['kind'] + ')')}")
