@@ -72,6 +72,7 @@ class Summary:
             "ended_in_a_trap_loop": self.stuck,
             "unfinished": self.unfinished,
             "differences": len(self.differences),
+            "seeds_that_differ": dict(self.differences),
             "seconds": round(self.seconds, 1),
             "table": {" | ".join(cell): n for cell, n in self.cells.most_common()},
         }

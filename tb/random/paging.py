@@ -109,7 +109,8 @@ def window_pte(cfg: HartConfig, rng: Random, tree: Tree, level: int, target: int
 def window_bases(cfg: HartConfig, rng: Random, mode: int) -> list[int]:
     """Virtual addresses of the windows: the low bits lead into the data region at any level."""
     if cfg.xlen == 32:
-        return [((0x40 + w) << 22) | 0 for w in range(WINDOWS)]
+        # Vacant as physical addresses: Bare translation must not find devices there.
+        return [(0x140 + w) << 22 for w in range(WINDOWS)]
     bases = [(4 + w) << 30 | layout.WINDOW_OFFSET for w in range(WINDOWS)]
     if mode != SV39:
         # One under another entry of the level above: index 2, so that its own leaf fits, too.

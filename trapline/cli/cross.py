@@ -70,7 +70,7 @@ def many_programs(config: str, programs: int, seed: int, jobs: int) -> int:
         summary = campaign(config, programs, seed, jobs, progress=show)
     console.print(traps_table(dict(summary.cells)))
     figures = summary.figures()
-    del figures["table"]
+    del figures["table"], figures["seeds_that_differ"]
     for name, value in figures.items():
         console.print(f"{name.replace('_', ' ')}: {value}")
     for number, text in summary.differences:
