@@ -49,6 +49,8 @@ class RunDescription:
     programs: tuple[Program, ...]
     out: str
     seed: int = 1
+    # Without the probe there are no commit records: the bare design, for measurements.
+    probe: bool = True
     check: bool = True
     batch: int = 128
     chunk_cycles: int = 2_000_000
@@ -96,6 +98,8 @@ class Result:
     records: int = 0
     cycles: int = 0
     seconds: float = 0.0
+    # CPU seconds of the simulator process while the clock ran.
+    cpu_seconds: float = 0.0
     # "exception 12 -> HS": count.
     traps: dict[str, int] = field(default_factory=dict)
     guest_entries: int = 0

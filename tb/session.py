@@ -61,7 +61,7 @@ class Session:
         in `results` and on disk.
         """
         config = named(self.description.config)
-        executable = build(duts.load(self.description.dut).design(config))
+        executable = build(duts.load(self.description.dut).design(config, self.description.probe))
         self.out.mkdir(parents=True, exist_ok=True)
         (self.out / "results.jsonl").write_text("")
         todo = list(range(len(self.results)))

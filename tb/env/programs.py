@@ -77,7 +77,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         control = self.sim.control
         control.batch = self.run.batch
         control.finish_cycles = self.dut.finish_cycles
-        control.watchdog_cycles = self.dut.watchdog_cycles
+        control.watchdog_cycles = self.dut.watchdog_cycles if self.run.probe else 0
         control.livelock_records = self.dut.livelock_records
 
     async def run_phase(self) -> None:
@@ -104,7 +104,9 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             observer.begin(program)
         if self.run.waves:
             self.sim.trace_open(self.run.waves)
+        cpu = time.process_time()
         await self._clock(index)
+        result.cpu_seconds = time.process_time() - cpu
         self.sim.trace_close()
         found = self._verdict(result, ram)
         self._count(result)

@@ -41,7 +41,17 @@ def write_report(
         known=known,
         waves=waves,
     )
-    doc = document(found, run, Symbols(Path(program.elf)))
+    doc = document(found, run, Symbols(*symbol_files(Path(program.elf))))
     (folder / "report.json").write_text(json.dumps(doc, indent=1))
     (folder / "report.html").write_text(render(doc))
     return folder
+
+
+def symbol_files(elf: Path) -> list[Path]:
+    """The program's ELF, and those that FILE.symbols beside it lists, one path in a line.
+
+    A program that holds another one as plain bytes (firmware with a kernel) names it there.
+    """
+    listed = elf.with_name(elf.name + ".symbols")
+    others = listed.read_text().splitlines() if listed.exists() else []
+    return [elf, *map(Path, others)]

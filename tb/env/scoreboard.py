@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from pyuvm import ConfigDB, uvm_component
 
@@ -14,7 +15,7 @@ from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
 from trapline.tb.dut import Dut
 from trapline.tb.env.batch import Batch
-from trapline.tb.lockstep.checker import Checker
+from trapline.tb.lockstep.checker import Checker, Rows
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Verdict
 from trapline.tb.lockstep.explain import explain, row_words
 from trapline.tb.sim.control import PAGE, Simulator
@@ -53,11 +54,11 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         if self.checker is None:
             return batch.count
         return self.checker.drain(
-            batch.ring,
+            cast("Rows", batch.ring),
             batch.first,
             batch.count,
-            batch.full_ring,
-            batch.bus_ring,
+            cast("Rows", batch.full_ring),
+            cast("Rows", batch.bus_ring),
             batch.bus_first,
             batch.bus_count,
         )

@@ -8,7 +8,7 @@ from pyuvm import uvm_root
 from trapline.tb.env.env import LockstepTest
 
 
-@cocotb.test()  # type: ignore[untyped-decorator]
+@cocotb.test()
 async def lockstep(_dut: object) -> None:
     """Run the test; the results have gone through the pipe when it returns."""
     await uvm_root().run_test(LockstepTest)

@@ -1,0 +1,155 @@
+"""The own core in lockstep with the golden model, through the command line's own session."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from trapline.cli.app import run as trapline
+from trapline.models.isa.commit import get
+from trapline.tb import session as sessions
+from trapline.tb.lockstep.stream import RECORD, read_stream
+from trapline.tb.run import Program, Result, RunDescription, Verdict
+
+SOME = (
+    "hgatp_legal_values",
+    "gstage_translates_every_mode_pair",
+    "hvip_vssi_taken_in_vs_when_hideleg",
+    "vs_vectored_interrupt_uses_translated_cause",
+    "lr_sc_and_amo_through_two_stages",
+)
+FINISH = "li t0, 0x100000; li t1, 0x5555; sw t1, 0(t0); 1: j 1b"
+
+
+def session(out: Path, programs: list[Program], **settings: object) -> sessions.Session:
+    description = RunDescription("own", "rv64imac_h", tuple(programs), str(out), **settings)
+    return sessions.Session(description, sessions.Progress())
+
+
+def test_directed_programs_are_equal(directed: dict[str, Path], tmp_path: Path) -> None:
+    elves = [str(directed[name]) for name in SOME]
+    assert trapline(["lockstep", *elves, "--out", str(tmp_path), "--wait-states", "3"]) == 0
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert summary["programs"] == len(SOME)
+    assert summary["differences"] == summary["unexplained"] == 0
+    assert summary["instructions"] > 10_000
+    assert summary["guest_exits"] > 10
+    assert not summary["missing"]
+    assert summary["accepted"] == {}
+    suite = ET.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures")) == (str(len(SOME)), "0")
+
+
+def test_random_interrupts_with_wait_states(directed: dict[str, Path], tmp_path: Path) -> None:
+    elf = str(directed["gstage_translates_every_mode_pair"])
+    programs = [Program(f"run{s}", elf, s, s, 20_000) for s in range(4)]
+    for result in session(tmp_path, programs).run():
+        assert result.verdict == Verdict.EQUAL.value, result.sentence
+
+
+def test_seeds_change_the_run_and_repeat_it(directed: dict[str, Path], tmp_path: Path) -> None:
+    elf = str(directed["hgatp_legal_values"])
+    programs = [Program(n, elf, None, s) for n, s in (("a", 1), ("b", 2), ("c", 1), ("d", None))]
+    cycles = [r.cycles for r in session(tmp_path, programs).run()]
+    assert cycles[0] == cycles[2]
+    assert len(set(cycles)) == 3
+
+
+def test_a_killed_simulator_costs_one_program(
+    assemble, directed: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spin = assemble("spin", "li t0, 0; 1: addi t0, t0, 1; j 1b")
+    processes = []
+    launch = sessions.launch
+
+    def launched(*args: object, **settings: object) -> object:
+        processes.append(launch(*args, **settings))
+        return processes[-1]
+
+    monkeypatch.setattr(sessions, "launch", launched)
+    good = str(directed["hgatp_legal_values"])
+    run = session(
+        tmp_path, [Program("first", good), Program("spin", str(spin)), Program("last", good)]
+    )
+    run.progress.advanced = lambda i, _n: (
+        os.kill(processes[-1].pid, signal.SIGKILL) if i == 1 else None
+    )
+    verdicts = [r.verdict for r in run.run()]
+    assert verdicts == ["equal", "simulator", "equal"]
+    assert "SIGKILL" in run.results[1].sentence
+
+
+def test_an_interrupted_run_keeps_what_it_has(
+    assemble, directed: dict[str, Path], tmp_path: Path
+) -> None:
+    spin = assemble("spin", "li t0, 0; 1: addi t0, t0, 1; j 1b")
+    good = str(directed["hgatp_legal_values"])
+    run = session(
+        tmp_path, [Program("first", good), Program("spin", str(spin)), Program("last", good)]
+    )
+
+    def interrupt(index: int, _instructions: int) -> None:
+        if index == 1:
+            raise KeyboardInterrupt
+
+    run.progress.advanced = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        run.run()
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert summary["missing"] == ["spin", "last"]
+    assert summary["programs"] == 1
+    assert len((tmp_path / "results.jsonl").read_text().splitlines()) == 1
+
+
+def test_livelock_and_limit_are_verdicts(assemble, tmp_path: Path) -> None:
+    stay = str(assemble("stay", "1: j 1b"))
+    programs = [Program("stay", stay), Program("limit", stay, max_instructions=500)]
+    stay_result, limit = session(tmp_path, programs).run()
+    assert stay_result.verdict == Verdict.LIVELOCK.value
+    assert "without progress" in stay_result.sentence
+    assert (limit.verdict, limit.finish) == (Verdict.EQUAL.value, "limit")
+
+
+def test_a_recorded_stream_is_whole(assemble, tmp_path: Path) -> None:
+    elf = assemble("tiny", FINISH)
+    (result,) = session(tmp_path, [Program("tiny", str(elf))], record=True).run()
+    header, items = read_stream(tmp_path / "tiny.stream")
+    orders = [get(words, "order") for tag, words in items if tag == RECORD]
+    assert header["config"] == "rv64imac_h"
+    assert orders == list(range(result.records))
+
+
+def test_waves_of_a_whole_run(assemble, tmp_path: Path) -> None:
+    waves = tmp_path / "run.fst"
+    session(tmp_path, [Program("tiny", str(assemble("tiny", FINISH)))], waves=str(waves)).run()
+    assert waves.stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["/nowhere.elf"], "nowhere.elf"),
+        (["ELF", "--config", "rv1"], "unknown configuration"),
+        (["ELF", "--dut", "none"], "unknown design"),
+        (["ELF", "--config", "rv32imac_h"], "64-bit"),
+        (["ELF", "--runs", "0"], "--runs"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(
+    assemble, capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str
+) -> None:
+    elf = str(assemble("tiny", FINISH))
+    assert trapline(["lockstep", *(elf if a == "ELF" else a for a in arguments)]) == 2
+    error = capsys.readouterr().err
+    assert complaint in error
+    assert len(error.splitlines()) == 1
+
+
+def test_a_good_result_needs_a_content_program() -> None:
+    result = Result("a", "a.elf", Verdict.EQUAL.value, finish="failed")
+    assert not result.good
