@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "sw" / "directed").glob("*.c"))
 
 
-def pytest_sessionstart() -> None:
-    subprocess.run(["make", "--no-print-directory", "-s", "sw"], cwd=ROOT, check=True)
+@pytest.fixture(scope="session", autouse=True)
+def built() -> None:
+    """Build them once, also when several pytest workers begin at the same time."""
+    lock = ROOT / "build" / "sw.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        subprocess.run(["make", "--no-print-directory", "-s", "sw"], cwd=ROOT, check=True)
 
 
 def elf_of(source: Path) -> Path:
