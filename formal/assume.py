@@ -60,7 +60,9 @@ def state_invariant(cfg: HartConfig, slots: Mapping[str, Any]) -> list[Assumptio
         for name, t in slots.items()
         for can, always in [masks[SLOT_INDEX[name]]]
     ]
-    result = [("each CSR holds only bits that a write can set, and its constant ones", z3.And(bits))]
+    result = [
+        ("each CSR holds only bits that a write can set, and its constant ones", z3.And(bits))
+    ]
     if "mstatus" in slots:
         result.append(("mstatus.MPP is not 2", z3.Extract(12, 11, slots["mstatus"]) != 2))
     if "hstatus" in slots and cfg.has("h"):
@@ -168,7 +170,11 @@ def assumptions(cfg: HartConfig, twin: Twin, ports: Mapping[str, Any]) -> list[A
             ("an interrupt has a standard number", z3.Implies(p["is_interrupt"] == 1, standard))
         )
     if twin.name == "pmp_check":
-        result.append(("addr is an spa", z3.ULT(p["addr"], 1 << cfg.spa_bits)))
+        end = p["addr"] + (1 << z3.ZeroExt(62, p["size"]))
+        inside = z3.And(z3.ULT(p["addr"], 1 << cfg.spa_bits), z3.ULE(end, 1 << cfg.spa_bits))
+        result.append(("all bytes of the access have an spa", inside))
+        if cfg.xlen == 32:
+            result.append(("an access has at most 4 bytes", z3.ULE(p["size"], 2)))
     if twin.name == "csr_resolve" and cfg.xlen == 64:
         high = z3.And([p["addr"] != a for a in sorted(csrs.HIGH_BY_ADDRESS)])
         result.append(("no high half is named at XLEN=64", high))

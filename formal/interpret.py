@@ -50,7 +50,9 @@ class Interpreter:
     def _call_definition(self, source: Source, f: ast.FunctionDef, arguments: list[Any]) -> Any:
         names = [a.arg for a in f.args.args]
         if len(names) != len(arguments) or f.args.vararg or f.args.kwonlyargs:
-            raise Unsupported(f"{source.name}.py:{f.lineno}: call of {f.name} by other than position")
+            raise Unsupported(
+                f"{source.name}.py:{f.lineno}: call of {f.name} by other than position"
+            )
         frame = _Frame(source, dict(zip(names, arguments, strict=True)))
         self._block(frame, f.body)
         if frame.live is not False and not _dead(frame.live):

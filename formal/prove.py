@@ -20,9 +20,10 @@ from trapline.formal.smt_rtl import RtlModel
 from trapline.formal.sources import Library
 from trapline.formal.symbolic import SymInt
 from trapline.formal.vlib import golden, unpack, width
+from trapline.models.isa import csrs
 from trapline.models.isa.config import NAMED, HartConfig
 from trapline.models.isa.functions import STATE, TWIN, TWINS, Twin
-from trapline.models.isa.state import SLOT_COUNT
+from trapline.models.isa.state import SLOT_COUNT, SLOTS
 
 PROVED, REFUTED, UNKNOWN, VACUOUS = "proved", "refuted", "unknown", "vacuous"
 
@@ -72,9 +73,7 @@ def golden_vector(twin: Twin, cfg: HartConfig, ports: Mapping[str, Any], library
     arguments: list[Any] = [cfg]
     for port in twin.inputs:
         term = ports[port.name]
-        arguments.append(
-            tuple(SymInt(t) for t in term) if port.width == STATE else SymInt(term)
-        )
+        arguments.append(tuple(SymInt(t) for t in term) if port.width == STATE else SymInt(term))
     value = Interpreter(library).run(twin.golden, arguments)
     values = (value,) if len(twin.outputs) == 1 and twin.outputs[0].width != STATE else value
     parts: list[Any] = []
@@ -125,11 +124,7 @@ class Claim:
         if vacuity and solve.with_z3(self.premises, seconds)[0] != solve.SAT:
             status, detail = VACUOUS, "no input satisfies the assumptions"
         else:
-            verdict, model = solve.with_z3(query, seconds)
-            if second or verdict == solve.UNKNOWN:
-                other = solve.with_yices(query, seconds)
-            if verdict == solve.UNKNOWN:
-                verdict, solver = other, "yices"
+            verdict, solver, other, model = self._decide(query, seconds, second)
             status = {solve.UNSAT: PROVED, solve.SAT: REFUTED}.get(verdict, UNKNOWN)
             if model is not None:
                 inputs, detail = self.explain(model)
@@ -145,6 +140,35 @@ class Claim:
             inputs,
             other,
         )
+
+    def _cases(self, query: list[Any]) -> list[list[Any]]:
+        """The query, or a split of it by the upper bits of a CSR address that covers all."""
+        if self.twin.name != "csr_write":
+            return [query]
+        addresses = {*csrs.BY_ADDRESS, *csrs.HIGH_BY_ADDRESS}
+        prefixes = sorted({a >> 4 for a in addresses})
+        rest = z3.BitVec("rtl_in_rest", self.rtl.inputs.size() - 8)
+        cases = []
+        for prefix in prefixes:
+            vector = z3.Concat(z3.BitVecVal(prefix, 8), rest)
+            whole = z3.And([z3.substitute(t, (self.rtl.inputs, vector)) for t in query])
+            cases.append([z3.simplify(whole), self.rtl.inputs == vector])
+        upper = z3.Extract(11, 4, self.ports["addr"])
+        return [*cases, [*query, *(upper != p for p in prefixes)]]
+
+    def _decide(self, query: list[Any], seconds: float, second: bool) -> tuple[str, str, str, Any]:
+        """(verdict, solver, second solver's verdict, model) over all cases."""
+        solver, other = "z3", "unsat" if second else ""
+        for case in self._cases(query):
+            verdict, model = solve.with_z3(case, seconds)
+            if second or verdict == solve.UNKNOWN:
+                theirs = solve.with_yices(case, seconds)
+                other = other if theirs == solve.UNSAT else theirs
+                if verdict == solve.UNKNOWN:
+                    verdict, solver = theirs, "yices"
+            if verdict != solve.UNSAT:
+                return verdict, solver, other, model
+        return solve.UNSAT, solver, other, None
 
     def minimal(self, model: Any, budget: int = 60) -> Any:
         """A model with fewer ones: ports are cleared one after the other where that stays one."""
@@ -183,14 +207,10 @@ class Claim:
 
 
 def _show(value: Any, against: Any = None) -> str:
-    from trapline.models.isa.state import SLOTS
-
     if isinstance(value, int):
         return hex(value)
     other = against if against is not None else [0] * len(value)
-    named = [
-        f"{s.name}={v:#x}" for s, v, o in zip(SLOTS, value, other, strict=True) if v != o
-    ]
+    named = [f"{s.name}={v:#x}" for s, v, o in zip(SLOTS, value, other, strict=True) if v != o]
     return "{" + " ".join(named) + "}"
 
 

@@ -44,7 +44,7 @@ def read_pmp(cfg: HartConfig, addr: int, state: SlotValues) -> int:
     """PMP registers; an RV32 odd pmpcfg is the high half of a slot."""
     result = 0
     for i in range(16):
-        if addr == 0x3A0 + i:
+        if addr == 0x3A0 + i and (cfg.xlen == 32 or i % 2 == 0):
             result = half(cfg, state[b.S_PMPCFG + i // 2], i & 1)
     for i in range(cfg.pmp_entries):
         if addr == 0x3B0 + i:

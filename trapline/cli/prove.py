@@ -1,0 +1,59 @@
+"""Prove that the RTL's privileged functions equal the golden model's, for all inputs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from trapline.cli.errors import BadInput
+
+
+def command(
+    names: Annotated[list[str] | None, typer.Argument(help="claims; all without one")] = None,
+    config: Annotated[list[str] | None, typer.Option(help="configuration (repeatable)")] = None,
+    solver: Annotated[str, typer.Option(help="z3, or both (yices judges as well)")] = "both",
+    seconds: Annotated[float, typer.Option(help="limit for each query")] = 90,
+    jobs: Annotated[int, typer.Option(help="processes")] = 2,
+    report: Annotated[bool, typer.Option(help="write build/formal.json, docs/proofs.md")] = False,
+) -> int:
+    """Prove claims; status 1 if one does not hold, with its counterexample."""
+    from trapline.formal import report as pages
+    from trapline.formal import run
+    from trapline.formal.properties import PROPERTIES
+    from trapline.formal.prove import CONFIGS, PROVED
+    from trapline.models.isa.functions import TWIN
+
+    for name in names or []:
+        if name not in TWIN and name not in PROPERTIES:
+            raise BadInput(f"no such claim: {name}; docs/proofs.md lists them")
+    for name in config or []:
+        if name not in CONFIGS:
+            raise BadInput(f"no proofs at configuration {name}; known: {', '.join(CONFIGS)}")
+    if solver not in ("z3", "both"):
+        raise BadInput(f"--solver is {solver}, not z3 or both")
+    if jobs < 1 or seconds <= 0:
+        raise BadInput("--jobs and --seconds must be positive")
+    console = Console(highlight=False)
+
+    def progress(row: dict[str, Any]) -> None:
+        line = f"{row['status']:8} {row['name']} {row['config']} {row['seconds']} s"
+        if row["status"] == PROVED:
+            console.print(line)
+        else:
+            console.print(f"{line}\n  rules: {' '.join(row['rules'])}\n  {row['detail']}")
+
+    work = run.tasks(names or [], config or [], seconds, solver == "both")
+    if not work:
+        raise BadInput("that claim is not made at that configuration")
+    result = run.timed(work, jobs, progress)
+    if report:
+        run.write(result)
+        pages.write(result)
+    console.print(
+        f"{result['proved']} of {result['proofs']} proofs, {result['properties']} properties, "
+        f"{result['seconds']} s"
+    )
+    good = result["proved"] == result["proofs"] and not result["properties_failed"]
+    return 0 if good else 1
