@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 pytest.importorskip("riscv", reason="the package spike is not installed")
 
 from trapline.models.golden import faults, traps
+from trapline.models.golden.hart import Hart
+from trapline.models.platform.memory import Memory
 from trapline.tb.cross.campaign import run_seed
 from trapline.tb.cross.compare import cross_config, make_hart, run
 from trapline.tb.cross.deviations import DEVIATIONS, LIMITS
@@ -22,7 +24,7 @@ HARTS = {name: make_hart(cross_config(name)) for name in CONFIGS}
 
 @pytest.mark.parametrize("config", CONFIGS)
 def test_seeded_programs(config):
-    for seed in range(20):
+    for seed in range(12):
         result = run_seed(config, seed)
         assert result.difference is None, f"seed {seed}: {result.difference}"
         assert result.finished or result.stuck, f"seed {seed} does not end"
@@ -45,6 +47,16 @@ def test_drawn_programs(rng, setup, segments, config):
     program = build(cfg, rng, segments, LIMITS, Random(setup))
     result = run(cfg, HARTS[config], program.memory, program.entry, program.done)
     assert result.difference is None, str(result.difference)
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_the_walk_memo_changes_nothing(config):
+    cfg = cross_config(config)
+    hart = Hart(cfg, Memory(), memo=False)
+    for seed in range(100, 105):
+        program = build(cfg, Random(seed), limits=LIMITS)
+        result = run(cfg, hart, program.memory, program.entry, program.done)
+        assert result.difference is None, f"seed {seed}: {result.difference}"
 
 
 def test_programs_are_reproducible():
