@@ -1,5 +1,8 @@
 # The core: free-running simulation.
 
+ELF ?=
+
 .PHONY: sim
-sim: setup sw ## programs on the RTL alone (ELF=... for others than the directed ones)
-	$(TRAPLINE) sim $(or $(ELF),$(DIRECTED))
+sim: setup sw ## run ELF=program on the RTL alone; without ELF, every directed program
+	@set -e; for program in $(or $(ELF),build/sw/directed/*.elf); do \
+	  echo "sim $$program"; $(TRAPLINE) sim $$program; done

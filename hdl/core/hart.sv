@@ -120,7 +120,6 @@ module hart
   logic [63:0] handler_pc;
   irq_t irq;
   target_e trap_target;
-  logic [63:0] mip;
   logic stip;
   logic vstip;
 
@@ -166,7 +165,7 @@ module hart
       .mode_o(mode),
       .mode_next_o(mode_next),
       .state_o(state),
-      .mip_o(mip),
+      .mip_o(),
       .stip_o(stip),
       .vstip_o(vstip),
       .irq_o(irq)
