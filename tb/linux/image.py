@@ -216,4 +216,11 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
     sources = sorted(p for p in FIRMWARE.iterdir() if p.is_file())
     parts: list[str | bytes | Path] = [str(options), host.image, initrd, tree, Path(__file__)]
     folder = cached("linux", digest([*parts, *sources]), make)
-    return Image(folder / "linux.elf", options, host, guest)
+    elf = folder / "linux.elf"
+    # Reports of a difference name the kernel's functions from here. Without the DWARF of vmlinux:
+    # reading its line tables takes a minute; addr2line on vmlinux gives the line.
+    functions = elf.with_name("vmlinux.functions")
+    if host.vmlinux.exists() and not functions.exists():
+        run([programs.OBJCOPY, "-g", host.vmlinux, functions])
+        elf.with_name(f"{elf.name}.symbols").write_text(f"{functions}\n")
+    return Image(elf, options, host, guest)

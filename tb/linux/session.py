@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trapline.cli.errors import BadInput
 from trapline.models.isa.config import NAMED, SV39, SV48, HartConfig
-from trapline.tb.linux import exits, golden, image, kernel, machines, spike_log
+from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
 from trapline.tb.linux.cache import ROOT
 from trapline.tb.linux.machines import Run
 from trapline.tb.linux.summary import text
@@ -89,7 +89,13 @@ def keep(built: image.Image, run: Run) -> None:
 
 def compare(built: image.Image, run: Run) -> dict[str, str | None]:
     """Other back ends' consoles of the same image -> first difference (None: equal)."""
-    others = sorted(folder(built).glob("*.console"))
+    if sum(len(line) + 1 for line in run.console) >= lockstep.CONSOLE_KEPT - 80 and (
+        run.backend in ("lockstep", "rtl")
+    ):
+        return {}  # only the console's end was kept
+    others = sorted(
+        path for path in folder(built).glob("*.console") if path.stem not in ("lockstep", "rtl")
+    )
     return {
         path.stem: exits.first_difference(run.console, path.read_text().splitlines())
         for path in others
@@ -97,11 +103,24 @@ def compare(built: image.Image, run: Run) -> dict[str, str | None]:
     }
 
 
-def boot(backend: str, request: Request, built: image.Image, show: Callable[[str], None]) -> Run:
-    """Run the image on a back end by name; `show` gets each console line."""
+def boot(
+    backend: str,
+    request: Request,
+    built: image.Image,
+    show: Callable[[str], None],
+    wait_seed: int | None = None,
+) -> Run:
+    """Run the image on a back end by name; `show` gets each console line.
+
+    `wait_seed`: random wait states on the core's buses (lockstep and rtl only).
+    """
     if backend == "golden":
         return golden.run(built, request.hart(), show)
-    return machines.run(backend, built, show)
+    if backend in machines.COMMANDS:
+        return machines.run(backend, built, show)
+    checked = backend == "lockstep"
+    place = folder(built) / backend
+    return lockstep.run(built, request.hart(), show, place, checked=checked, wait_seed=wait_seed)
 
 
 def summarise(backend: str, built: image.Image) -> str:
@@ -109,8 +128,14 @@ def summarise(backend: str, built: image.Image) -> str:
 
     Raises BadInput where the back end cannot tell what it executed.
     """
-    if backend != "spike":
-        raise BadInput(f"{backend} does not say what it executed; --summary works with spike")
-    report = spike_log.summarise(built).report()
+    if backend == "spike":
+        report = spike_log.summarise(built).report()
+    elif backend == "lockstep":
+        counted = lockstep.summary(folder(built) / backend)
+        if counted is None:
+            raise BadInput("the lockstep run left no summary: it did not come to its end")
+        report = counted
+    else:
+        raise BadInput(f"{backend} does not say what it executed; spike and lockstep do")
     (folder(built) / f"{backend}.summary.json").write_text(json.dumps(report, indent=2) + "\n")
     return text(report)

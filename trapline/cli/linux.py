@@ -16,11 +16,11 @@ from trapline.cli.errors import BadInput
 if TYPE_CHECKING:
     from trapline.tb.linux.machines import Run
 
-BACKENDS = ("golden", "spike", "qemu")
+BACKENDS = ("lockstep", "rtl", "golden", "spike", "qemu")
 
 
 def command(
-    on: Annotated[str, typer.Option(help="where: golden, spike or qemu")] = "golden",
+    on: Annotated[str, typer.Option(help="where: lockstep, rtl, golden, spike or qemu")] = "golden",
     kernel: Annotated[str, typer.Option(help="release: 6.1 or 6.12")] = "6.1",
     guest: Annotated[str, typer.Option(help="tiny, suite, linux or a guest's name")] = "tiny",
     sstc: Annotated[bool, typer.Option(help="offer stimecmp to lower modes")] = True,
@@ -28,6 +28,9 @@ def command(
     ram: Annotated[int, typer.Option(help="the host's memory in MiB")] = 32,
     config: Annotated[str, typer.Option(help="hart configuration")] = "rv64imac_h",
     exits: Annotated[bool, typer.Option(help="print every guest exit to user space")] = True,
+    wait_states: Annotated[
+        int | None, typer.Option(help="random wait states on the core's buses, by seed")
+    ] = None,
     verbose: Annotated[bool, typer.Option(help="with the kernels' logs")] = False,
     quiet: Annotated[bool, typer.Option(help="do not show the console")] = False,
     summary: Annotated[bool, typer.Option(help="count traps, exits, world switches")] = False,
@@ -37,6 +40,8 @@ def command(
 
     if on not in BACKENDS:
         raise BadInput(f"no back end {on!r}; known: {', '.join(BACKENDS)}")
+    if wait_states is not None and on not in ("lockstep", "rtl"):
+        raise BadInput(f"--wait-states is for lockstep and rtl; {on} has no buses")
     request = session.Request(
         release=kernel,
         guest=guest,
@@ -48,7 +53,7 @@ def command(
         verbose=verbose,
     )
     image = session.prepare(request)
-    run = session.boot(on, request, image, _quiet if quiet else _show)
+    run = session.boot(on, request, image, _quiet if quiet else _show, wait_states)
     session.keep(image, run)
     status = _say(run, session.compare(image, run))
     if summary:
