@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trapline.cli.errors import BadInput
-from trapline.tb.linux import exits, image, kernel, machines, programs, session
+from trapline.tb.linux import exits, golden, image, kernel, machines, programs, session
 
 pytestmark = pytest.mark.skipif(
     shutil.which(programs.CC) is None or shutil.which("dtc") is None, reason="no RISC-V compiler"
@@ -55,6 +55,16 @@ def built(request: session.Request) -> image.Image:
     if not all(f.is_dir() for f in folders):
         pytest.skip("this kernel is not in the cache: make linux")
     return session.prepare(request)
+
+
+def test_linux_runs_its_tiny_guest_on_the_golden_model() -> None:
+    """The same console and guest exits as Spike, line by line."""
+    request = session.Request()
+    image_ = built(request)
+    ours = golden.run(image_, request.hart(), lambda _line: None)
+    assert ours.failure is None
+    theirs = machines.run("spike", image_)
+    assert exits.first_difference(ours.console, theirs.console) is None
 
 
 @pytest.mark.parametrize(
