@@ -37,8 +37,8 @@ module csr_effect
 
   // At XLEN=32 a CSR instruction writes one half of a slot and keeps the other.
   function automatic logic [63:0] merged(logic [63:0] slot);
-    if (Rv64) return wdata_i;
-    return low.is_high ? {wdata_i[31:0], slot[31:0]} : {slot[63:32], wdata_i[31:0]};
+    return Rv64 ? wdata_i :
+        low.is_high ? {wdata_i[31:0], slot[31:0]} : {slot[63:32], wdata_i[31:0]};
   endfunction
 
   // The slot with the bits of `mask` as written and its other bits kept.
@@ -96,19 +96,19 @@ module csr_effect
   // "if satp is written with an unsupported MODE, the entire write has no effect". vsatp does the
   // same at V=1 only; at V=0 its MODE keeps its value, as that of hgatp always does.
   function automatic csr_effect_t write_satp();
-    if (!mode_supported(VmModes)) return none();
-    return set(SlotSatp, wdata_i & (Satp | AtpMode));
+    return mode_supported(VmModes) ? set(SlotSatp, wdata_i & (Satp | AtpMode)) : none();
   endfunction
 
   function automatic csr_effect_t write_vsatp();
-    if (mode_supported(VmModes)) return set(SlotVsatp, wdata_i & (Satp | AtpMode));
-    if (v_i) return none();
-    return set(SlotVsatp, (wdata_i & Satp) | (state_i.vsatp & AtpMode));
+    logic [63:0] mode_bits;
+    mode_bits = mode_supported(VmModes) ? wdata_i & AtpMode : state_i.vsatp & AtpMode;
+    return v_i && !mode_supported(VmModes) ? none() : set(SlotVsatp, (wdata_i & Satp) | mode_bits);
   endfunction
 
   function automatic csr_effect_t write_hgatp();
-    if (mode_supported(GstageModes)) return set(SlotHgatp, wdata_i & (Hgatp | AtpMode));
-    return set(SlotHgatp, (wdata_i & Hgatp) | (state_i.hgatp & AtpMode));
+    logic [63:0] mode_bits;
+    mode_bits = mode_supported(GstageModes) ? wdata_i & AtpMode : state_i.hgatp & AtpMode;
+    return set(SlotHgatp, (wdata_i & Hgatp) | mode_bits);
   endfunction
 
   function automatic csr_effect_t write_hstatus();

@@ -38,20 +38,21 @@ module pending_interrupt
 
   // MEI, MSI, MTI, SEI, SSI, STI, SGEI, VSEI, VSSI, VSTI.
   function automatic logic [5:0] first(logic [63:0] pending);
-    if (pending[IrqMachineExternalInterrupt]) return IrqMachineExternalInterrupt;
-    if (pending[IrqMachineSoftwareInterrupt]) return IrqMachineSoftwareInterrupt;
-    if (pending[IrqMachineTimerInterrupt]) return IrqMachineTimerInterrupt;
-    if (pending[IrqSupervisorExternalInterrupt]) return IrqSupervisorExternalInterrupt;
-    if (pending[IrqSupervisorSoftwareInterrupt]) return IrqSupervisorSoftwareInterrupt;
-    if (pending[IrqSupervisorTimerInterrupt]) return IrqSupervisorTimerInterrupt;
-    if (pending[IrqSupervisorGuestExternalInterrupt]) return IrqSupervisorGuestExternalInterrupt;
-    if (pending[IrqVirtualSupervisorExternalInterrupt]) begin
-      return IrqVirtualSupervisorExternalInterrupt;
-    end
-    if (pending[IrqVirtualSupervisorSoftwareInterrupt]) begin
-      return IrqVirtualSupervisorSoftwareInterrupt;
-    end
-    return IrqVirtualSupervisorTimerInterrupt;
+    logic [5:0] cause;
+    cause = IrqVirtualSupervisorTimerInterrupt;
+    if (pending[IrqMachineExternalInterrupt]) cause = IrqMachineExternalInterrupt;
+    else if (pending[IrqMachineSoftwareInterrupt]) cause = IrqMachineSoftwareInterrupt;
+    else if (pending[IrqMachineTimerInterrupt]) cause = IrqMachineTimerInterrupt;
+    else if (pending[IrqSupervisorExternalInterrupt]) cause = IrqSupervisorExternalInterrupt;
+    else if (pending[IrqSupervisorSoftwareInterrupt]) cause = IrqSupervisorSoftwareInterrupt;
+    else if (pending[IrqSupervisorTimerInterrupt]) cause = IrqSupervisorTimerInterrupt;
+    else if (pending[IrqSupervisorGuestExternalInterrupt])
+      cause = IrqSupervisorGuestExternalInterrupt;
+    else if (pending[IrqVirtualSupervisorExternalInterrupt])
+      cause = IrqVirtualSupervisorExternalInterrupt;
+    else if (pending[IrqVirtualSupervisorSoftwareInterrupt])
+      cause = IrqVirtualSupervisorSoftwareInterrupt;
+    return cause;
   endfunction
 
   always_comb begin

@@ -20,13 +20,12 @@ module pmp_effect
   // {L, 0, 0, A, X, W, R} of one entry; `index` decides whether the entry exists.
   function automatic logic [7:0] legal(logic [7:0] old, logic [7:0] written, logic [5:0] index);
     logic [7:0] entry;
-    if (old[7] || 32'(index) >= Cfg.pmp_entries) return old;
     entry = written & 8'h9F;
     // "the combinations with R=0 and W=1 are reserved."
     if (!written[0]) entry[1] = 1'b0;
     // "When G>=1, the NA4 mode is not selectable."
     if (Cfg.pmp_grain != 0 && written[4:3] == Na4) entry[3] = 1'b1;
-    return entry;
+    return old[7] || 32'(index) >= Cfg.pmp_entries ? old : entry;
   endfunction
 
   // pmpcfg slots hold eight entries; at XLEN=32 one write reaches four of them.

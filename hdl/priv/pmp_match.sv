@@ -27,14 +27,16 @@ module pmp_match
   assign last = (addr_i + (64'd1 << size_i) - 64'd1) >> 2;
 
   function automatic logic permits(logic locked, logic x, logic w, logic r);
-    if (priv_i == PrivM && !locked) return 1'b1;
+    logic permitted;
+    permitted = 1'b0;
     unique case (access_i)
-      AccessFetch: return x;
-      AccessLoad: return r;
-      AccessStore: return w;
+      AccessFetch: permitted = x;
+      AccessLoad: permitted = r;
+      AccessStore: permitted = w;
       // HLVX: "the supervisor physical memory attributes must grant both execute and read".
-      default: return x && r;
+      default: permitted = x && r;
     endcase
+    return (priv_i == PrivM && !locked) || permitted;
   endfunction
 
   logic found;

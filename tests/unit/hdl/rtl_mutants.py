@@ -20,7 +20,7 @@ MUTANTS: dict[str, tuple[str, str, str]] = {
         "in_i.vsstatus",
     ),
     "csr_read": ("hdl/priv/csr_value.sv", "mip_i & state_i.hideleg & VsLevel", "mip_i & VsLevel"),
-    "csr_write": ("hdl/priv/csr_effect.sv", "if (v_i) return none();", ""),
+    "csr_write": ("hdl/priv/csr_effect.sv", "v_i && !mode_supported", "!mode_supported"),
     "effective_access": (
         "hdl/priv/effective_access.sv",
         "in_i.mstatus[MSTATUS_MXR_LSB] || in_i.vsstatus",
