@@ -134,6 +134,7 @@ def _immediate(op: int, kind: int, insn: int) -> int:
     return 0
 
 
+@lru_cache(1 << 18)
 def decoded(cfg: HartConfig, word: int) -> tuple[int, int]:
     """The decode word (see the positions above) and the immediate, XLEN bits.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import cython
@@ -23,13 +24,19 @@ else:
     from trapline.models.golden.wide import M64
 
 MEMO_ENTRIES = 4096  # 1024 for each kind of access
-DECODE_ENTRIES = 65536
+DECODE_ENTRIES = 1 << 18
 
 WRITTEN = cython.declare(cython.int, 1)
 HOLDS_PTE = cython.declare(cython.int, 2)
 WATCHED = cython.declare(cython.int, 4)
 
 NO_WATCH = (1 << 64) - 1
+
+
+@lru_cache
+def decode_cache_of(cfg: HartConfig) -> array[int]:
+    """The decode cache: it depends on the configuration alone, so all its harts share one."""
+    return array("Q", bytes(16 * DECODE_ENTRIES))
 
 
 class State:
@@ -65,7 +72,7 @@ class State:
         self.memo_on = memo
         self.memo_key = array("Q", bytes(8 * MEMO_ENTRIES))
         self.memo_at = array("Q", bytes(8 * MEMO_ENTRIES))
-        self.decode_cache = array("Q", bytes(16 * DECODE_ENTRIES))
+        self.decode_cache = decode_cache_of(cfg)
         self.watch_pa = NO_WATCH
         self.pte_override = {}
         self.code_override = {}
@@ -98,7 +105,14 @@ class State:
         self.waiting = self.halted = False
         self.recheck = True
         self.csr_count = self.mem_count = self.pte_update_count = 0
-        self.kind = self.rd = 0
+        self.kind = self.rd = self.mem_op = self.mem_size = 0
+        self.rd_old = self.rd_value = self.insn = self.fetch_pa = 0
+        self.mem_va = self.mem_pa = self.mem_rdata = self.mem_wdata = 0
+        self.device = self.sc_success = self.sc_spurious = False
+        self.wrote_csr = self.wrote_minstret = self.wrote_mcycle = self.did_xret = False
+        self.trap_cause = self.trap_target = self.trap_gva = 0
+        self.trap_implicit = self.trap_offset = 0
+        self.trap_tval = self.trap_tval2 = self.trap_tinst = 0
         self.fetch_mode = self.data_mode = 3
         self.flush()
 
