@@ -115,7 +115,9 @@ class Claim:
         self.premises = solve.bit_vectors([self.rtl.constraint, *base])
         self.difference = z3.Or(z3.Not(fits), packed != self.rtl.outputs)
 
-    def check(self, seconds: float = 60, second: bool = True, vacuity: bool = True) -> Result:
+    def check(
+        self, seconds: float = 60, second: bool = True, vacuity: bool = True, explain: bool = True
+    ) -> Result:
         """Prove or refute; `second` lets yices judge the same query."""
         start = time.perf_counter()
         status, solver, other, detail = UNKNOWN, "z3", "", ""
@@ -126,7 +128,7 @@ class Claim:
         else:
             verdict, solver, other, model = self._decide(query, seconds, second)
             status = {solve.UNSAT: PROVED, solve.SAT: REFUTED}.get(verdict, UNKNOWN)
-            if model is not None:
+            if model is not None and explain:
                 inputs, detail = self.explain(model)
         return Result(
             self.twin.name,
@@ -146,15 +148,21 @@ class Claim:
         if self.twin.name != "csr_write":
             return [query]
         addresses = {*csrs.BY_ADDRESS, *csrs.HIGH_BY_ADDRESS}
-        prefixes = sorted({a >> 4 for a in addresses})
-        rest = z3.BitVec("rtl_in_rest", self.rtl.inputs.size() - 8)
-        cases = []
-        for prefix in prefixes:
-            vector = z3.Concat(z3.BitVecVal(prefix, 8), rest)
-            whole = z3.And([z3.substitute(t, (self.rtl.inputs, vector)) for t in query])
-            cases.append([z3.simplify(whole), self.rtl.inputs == vector])
-        upper = z3.Extract(11, 4, self.ports["addr"])
-        return [*cases, [*query, *(upper != p for p in prefixes)]]
+        # Registers that make hard queries stand alone; the others go by sixteen.
+        hard = {a for a in addresses if 0x3A0 <= a <= 0x3EF}
+        cases = [self._at(query, a, 12) for a in sorted(hard)]
+        prefixes = sorted({a >> 4 for a in addresses - hard})
+        cases += [self._at(query, p, 8) for p in prefixes]
+        addr = self.ports["addr"]
+        covered = [addr != a for a in hard] + [z3.Extract(11, 4, addr) != p for p in prefixes]
+        return [*cases, [*query, *covered]]
+
+    def _at(self, query: list[Any], upper: int, bits: int) -> list[Any]:
+        """The query with the first `bits` bits of the inputs (of the address) known."""
+        rest = z3.BitVec(f"rest_{bits}", self.rtl.inputs.size() - bits)
+        vector = z3.Concat(z3.BitVecVal(upper, bits), rest)
+        whole = z3.And([z3.substitute(t, (self.rtl.inputs, vector)) for t in query])
+        return [z3.simplify(whole), self.rtl.inputs == vector]
 
     def _decide(self, query: list[Any], seconds: float, second: bool) -> tuple[str, str, str, Any]:
         """(verdict, solver, second solver's verdict, model) over all cases."""
@@ -222,6 +230,11 @@ def prove(name: str, config: str, seconds: float = 60, second: bool = True) -> R
 CONFIGS = ("rv64imac_h", "rv32imac_h", "rv64imac", "rv64imac_h_sv39", "rv64imac_h_svade")
 
 
+# Configurations with every twin, and the twins that take minutes elsewhere.
+WHOLE = CONFIGS[:2]
+HEAVY = ("csr_write", "csr_read", "pmp_check", "trap_entry", "alu", "amo_result")
+
+
 def all_claims() -> list[tuple[str, str]]:
     """(twin, configuration) of every equality claim."""
-    return [(t.name, c) for c in CONFIGS for t in TWINS]
+    return [(t.name, c) for c in CONFIGS for t in TWINS if c in WHOLE or t.name not in HEAVY]

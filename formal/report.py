@@ -75,6 +75,7 @@ def page(result: dict[str, Any]) -> str:
     lines += [
         f"- {r['name']} at {r['config']}: {r['status']}" for r in rows if r["status"] != PROVED
     ]
+    lines += [f"- {claim}: not part of this run" for claim in result["not_run"]]
     lines.append(
         "- Sequences of steps: the pipeline, the walker's state machine and the CSR file as a "
         "whole are checked in lockstep, not by proof."

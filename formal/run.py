@@ -64,6 +64,8 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
     twins = [r for r in rows if r["kind"] == "twin"]
     properties = [r for r in rows if r["kind"] == "property"]
     count = [r["status"] for r in twins].count
+    ran = {(r["name"], r["config"]) for r in rows}
+    claims = all_claims() + [(n, c) for n, p in PROPERTIES.items() for c in p.configs]
     return {
         "proofs": len(twins),
         "proved": count(PROVED),
@@ -72,6 +74,7 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
         "properties": len({r["name"] for r in properties if r["status"] == PROVED}),
         "properties_failed": len([r for r in properties if r["status"] != PROVED]),
         "second_solver_agrees": len([r for r in rows if r.get("second") == "unsat"]),
+        "not_run": [f"{name} at {config}" for name, config in claims if (name, config) not in ran],
         "seconds": round(seconds, 1),
         "rules": sorted({rule for r in rows if r["status"] == PROVED for rule in r["rules"]}),
         "claims": rows,

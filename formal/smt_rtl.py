@@ -17,7 +17,8 @@ from typing import Any
 import z3
 
 from trapline.formal.sources import ROOT
-from trapline.formal.vlib import config_name, sources, width
+from trapline.formal.verilated import config_name
+from trapline.formal.vlib import sources, width
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import Twin
 
