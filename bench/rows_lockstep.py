@@ -23,7 +23,7 @@ def _assembled(folder: Path, loops: int) -> str:
     elf = folder / f"loop{loops}.elf"
     command = "riscv64-unknown-elf-gcc -nostdlib -march=rv64imac -mabi=lp64".split()
     subprocess.run(
-        [*command, f"-DLOOPS={loops}", "-Wl,-Ttext=0x80000000", "-o", elf, SOURCE], check=True
+        [*command, f"-DLOOPS={loops}", "-Wl,-n,-Ttext=0x80000000", "-o", elf, SOURCE], check=True
     )
     return str(elf)
 

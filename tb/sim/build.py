@@ -7,6 +7,7 @@ docs/plug-in-a-core.md lists; all data goes through the DPI functions.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -132,17 +133,22 @@ def build(design: Design, cache: Path = CACHE, jobs: int | None = None) -> Path:
     if executable.exists():
         return executable
     cache.mkdir(parents=True, exist_ok=True)
+    with (cache / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another process may be building the same
+        if not executable.exists():
+            _build(design, cache, executable, jobs or os.cpu_count() or 1)
+    return executable
+
+
+def _build(design: Design, cache: Path, executable: Path, jobs: int) -> None:
     scratch = Path(tempfile.mkdtemp(prefix="build-", dir=cache))
     try:
         _verilate(design, scratch)
-        _compile(scratch, jobs or os.cpu_count() or 1)
-        # Two builders of the same content may race: the first finished one stays.
-        if not executable.exists():
-            folder.mkdir(exist_ok=True)
-            (scratch / "simulator").replace(executable)
+        _compile(scratch, jobs)
+        executable.parent.mkdir(exist_ok=True)
+        (scratch / "simulator").replace(executable)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return executable
 
 
 def _run(command: Sequence[str], folder: Path, what: str) -> None:

@@ -29,7 +29,7 @@ def assemble(tmp_path_factory: pytest.TempPathFactory):
         source, elf = folder / f"{name}.S", folder / f"{name}.elf"
         source.write_text(f".globl _start\n_start:\n{text}\n")
         command = "riscv64-unknown-elf-gcc -nostdlib -march=rv64imac_zicsr -mabi=lp64".split()
-        subprocess.run([*command, "-Wl,-Ttext=0x80000000", "-o", elf, source], check=True)
+        subprocess.run([*command, "-Wl,-n,-Ttext=0x80000000", "-o", elf, source], check=True)
         return elf
 
     return build
