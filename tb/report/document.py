@@ -89,6 +89,7 @@ def _difference(d: FieldDifference, found: Difference) -> dict[str, Any]:
         "rtl_text": _value(d.name, d.rtl, found.rtl),
         "golden_text": _value(d.name, d.golden, found.golden),
         "bits": _changed_csr_fields(d.name, d.rtl, d.golden),
+        "csr": "",
     }
     if d.name in _TRAP_CSR and found.golden and get(found.golden, "kind") != Kind.RETIRE:
         target = get(found.golden, "target")
@@ -111,6 +112,7 @@ def commit_row(words: tuple[int, ...], program: Program, xlen: int) -> dict[str,
         "mode": mode_name(get(words, "priv_before"), get(words, "v_before")),
         "mode_after": mode_name(get(words, "priv_after"), get(words, "v_after")),
         "text": "",
+        "effect": "",
     }
     if kind in (Kind.RETIRE, Kind.EXCEPTION):
         row["text"] = disassemble(get(words, "insn"), pc, xlen) if get(words, "insn") else ""
