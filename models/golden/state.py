@@ -74,17 +74,17 @@ class State:
         self.memo_at = array("Q", bytes(8 * MEMO_ENTRIES))
         self.decode_cache = decode_cache_of(cfg)
         self.watch_pa = NO_WATCH
-        self.pte_override = {}
-        self.code_override = {}
-        self.mode_table = {}
+        self.pte_override: dict[int, int] = {}
+        self.code_override: dict[int, int] = {}
+        self.mode_table: dict[tuple[int, ...], int] = {}
         self.lockstep = False
         self.journal = False
         self.ev_pins = self.ev_pins_read = self.ev_time = 0
         self.ev_stip = self.ev_vstip = self.ev_stip_read = self.ev_vstip_read = 0
         self.ev_sc_success = True
         self.ev_device_rdata = self.ev_mcycle = 0
-        self.pte_pages = []
-        self.pmp_split = set()
+        self.pte_pages: list[int] = []
+        self.pmp_split: set[int] = set()
         self.reset()
 
     def reset(self) -> None:
