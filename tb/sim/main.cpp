@@ -83,6 +83,8 @@ void run_clock(vluint64_t deadline) {
   while (control.reset_cycles != 0 && now + 2 * kHalfPeriod <= deadline) {
     top->rst_ni = 0;
     drive_settings();
+    // Reset takes hold before the edge: a store on its way must not reach the next run's memory.
+    top->eval();
     half_period(true);
     half_period(false);
     ++control.total_cycles;
