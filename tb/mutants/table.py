@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = """// Which planted bug is active; 0 is none. Set through DPI before reset ends.
+PACKAGE = """// Which planted bug is active; 0 is none: the simulator's argument +mutant=NUMBER.
 package mutant_pkg;
-  int unsigned selected = 0;
-  export "DPI-C" function trapline_select_mutant;
-  function void trapline_select_mutant(input int unsigned number);
-    selected = number;
+  function automatic int unsigned chosen();
+    int unsigned number;
+    number = 0;
+    if ($value$plusargs("mutant=%d", number) == 0) number = 0;
+    return number;
   endfunction
+  int unsigned selected = chosen();
 endpackage
 """
 
@@ -89,19 +91,3 @@ def _replaced(original: str, places: list[tuple[int, int, Mutant]]) -> str:
         out += [original[end:start], m.text]
         end = stop
     return "".join([*out, original[end:]])
-
-
-def conflicts(mutants: list[Mutant], root: Path = ROOT) -> list[list[Mutant]]:
-    """The mutants split into as few groups as needed so that no two of a group overlap."""
-    groups: list[list[Mutant]] = []
-    for m in mutants:
-        for group in groups:
-            try:
-                patched([*group, m], root)
-            except BadMutant:
-                continue
-            group.append(m)
-            break
-        else:
-            groups.append([m])
-    return groups
