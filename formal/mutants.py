@@ -79,7 +79,7 @@ _NODES: dict[type[ast.AST], ast.AST] = {
 
 def golden_mutants(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
     """(description, changed tree): one operator of a function exchanged at a time."""
-    sites = []
+    sites: list[tuple[ast.expr, str]] = []
     for function in tree.body:
         if not isinstance(function, ast.FunctionDef):
             continue

@@ -149,13 +149,14 @@ class Claim:
             return [query]
         addresses = {*csrs.BY_ADDRESS, *csrs.HIGH_BY_ADDRESS}
         # Registers that make hard queries stand alone; the others go by sixteen.
-        hard = {a for a in addresses if 0x3A0 <= a <= 0x3EF}
+        hard = {a for a in addresses if 0x3A0 <= a < 0x3B0 + self.cfg.pmp_entries}
         cases = [self._at(query, a, 12) for a in sorted(hard)]
         prefixes = sorted({a >> 4 for a in addresses - hard})
         cases += [self._at(query, p, 8) for p in prefixes]
         addr = self.ports["addr"]
         covered = [addr != a for a in hard] + [z3.Extract(11, 4, addr) != p for p in prefixes]
-        return [*cases, [*query, *covered]]
+        # What is no CSR, by the upper four bits of the address.
+        return cases + [self._at([*query, *covered], p, 4) for p in range(16)]
 
     def _at(self, query: list[Any], upper: int, bits: int) -> list[Any]:
         """The query with the first `bits` bits of the inputs (of the address) known."""

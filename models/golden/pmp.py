@@ -35,7 +35,10 @@ def region(cfg: HartConfig, state: SlotValues, i: int) -> tuple[int, int]:
     grain_mask = ~((1 << cfg.pmp_grain) - 1)
     if mode == TOR:
         below = state[S_PMPADDR + i - 1] & grain_mask if i > 0 else 0
-        return below << 2, (address & grain_mask) << 2
+        top = address & grain_mask
+        # "If pmpaddr_i-1 >= pmpaddr_i and pmpcfg_i.A=TOR, then PMP entry i matches no addresses":
+        # not even those of an access that lies across the shared boundary.
+        return (below << 2, top << 2) if below < top else (0, 0)
     if mode == NA4:
         return address << 2, (address << 2) + 4
     if mode == NAPOT:

@@ -15,9 +15,11 @@ from trapline.formal.prove import PROVED, REFUTED, Claim, prove
 from trapline.formal.smt_rtl import TOP, ElaborationError, elaborate
 from trapline.formal.sources import ROOT, Library
 from trapline.formal.symbolic import SymInt, binary, extend, to_sym
+from trapline.models.golden.pmp import pmp_check
 from trapline.models.golden.rvc import rvc_expand
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.functions import TWIN
+from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
 
 QUICK = ("trap_target", "xret", "insn_access", "fault_cause", "pte_check", "effective_access")
 
@@ -125,3 +127,12 @@ def test_every_rule_of_a_property_exists() -> None:
         for rule in item.rules:
             assert f'"{rule}"' in known, (item.name, rule)
     assert len(PROPERTIES) >= 40
+
+
+def test_empty_tor_entry_matches_no_access_across_its_boundary() -> None:
+    slots = [0] * SLOT_COUNT
+    slots[SLOT_INDEX["pmpaddr0"]] = slots[SLOT_INDEX["pmpaddr1"]] = 0x1004 >> 2
+    # Entry 1 is empty (TOR between equal addresses), entry 3 holds everything.
+    slots[SLOT_INDEX["pmpaddr3"]] = (1 << 54) - 1
+    slots[SLOT_INDEX["pmpcfg0"]] = 0x1F000F00
+    assert pmp_check(NAMED["rv64imac_h"], 0x1000, 3, 1, 1, slots) == 1
