@@ -92,7 +92,7 @@ def store(
     index: cython.int
     at: cython.ulonglong
     if size < 3:
-        value &= (M64 >> (64 - (8 << size)))
+        value &= M64 >> (64 - (8 << size))
     if va & ((1 << size) - 1):
         if not h.misaligned_hw:
             return misaligned(h, va, STORE, mode)
@@ -130,9 +130,7 @@ def hlv(h: State, op: cython.int, va: cython.ulonglong, shape: cython.int) -> cy
     return PERMITTED
 
 
-def hsv(
-    h: State, va: cython.ulonglong, size: cython.int, value: cython.ulonglong
-) -> cython.int:
+def hsv(h: State, va: cython.ulonglong, size: cython.int, value: cython.ulonglong) -> cython.int:
     """HSV. norm:hlsv_priv."""
     if store(h, va, size, value, pack_mode(h, KIND_HLV_HSV)):
         return FAULTED
@@ -140,9 +138,7 @@ def hsv(
     return PERMITTED
 
 
-def atomic(
-    h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglong
-) -> cython.int:
+def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglong) -> cython.int:
     """LR, SC and AMO: naturally aligned, in main memory. `value` is rs2."""
     double: cython.bint = op >= ops.LR_D
     size: cython.int = 3 if double else 2

@@ -154,9 +154,7 @@ def take_trap(h: State, is_interrupt: cython.bint, cause: cython.int) -> cython.
     return 0
 
 
-def plain_trap(
-    h: State, cause: cython.int, tval: cython.ulonglong, gva: cython.int
-) -> cython.int:
+def plain_trap(h: State, cause: cython.int, tval: cython.ulonglong, gva: cython.int) -> cython.int:
     """Describe an exception that is not a memory access's; always TRAPS."""
     h.trap_cause = cause
     h.trap_tval = tval
@@ -244,9 +242,7 @@ def csr_instruction(
     resolved: cython.int = csr_resolve(h.cfg, addr, h.v)
     if h.lockstep:
         h.set_csr(slots.MCYCLE, h.ev_mcycle)
-    value, combined = csr_read(
-        h.cfg, resolved, h, mip_read(h), h.ev_pins_read, h.ev_time, h.v
-    )
+    value, combined = csr_read(h.cfg, resolved, h, mip_read(h), h.ev_pins_read, h.ev_time, h.v)
     h.rd_value = value
     if not write:
         return RETIRES

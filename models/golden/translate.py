@@ -203,9 +203,7 @@ def walk(
     return fault(h, page_fault, gpa, implicit)
 
 
-def fault(
-    h: State, kind: cython.int, gpa: cython.ulonglong, implicit: cython.int
-) -> cython.int:
+def fault(h: State, kind: cython.int, gpa: cython.ulonglong, implicit: cython.int) -> cython.int:
     """Leave what a trap on the access under way writes; always returns FAULTED."""
     h.trap_cause = faults.fault_cause(h.cfg, kind, h.walk_access)
     h.trap_tval = h.walk_va

@@ -7,17 +7,18 @@
 PROVOKE(load, "ld a0, (a0)");
 
 int main(void) {
-  uint64_t *data = page();
-  *data = 9;
+  uint64_t *data[4];
   struct table g = new_table(MODE_SV39, 1);
   identity(g, PTE_U);
   for (unsigned top = 0; top < 4; top++) {
     uint64_t gpa = (uint64_t)top << 39 | 0x50000000;
-    map(g, gpa, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
+    data[top] = page();
+    *data[top] = 9 + top;
+    map(g, gpa, (uint64_t)data[top], PTE_R | PTE_U | PTE_AD, 0);
   }
   use_hgatp(g);
   for (unsigned top = 0; top < 4; top++)
-    CHECK_EQ(RUN1(VS, load, (uint64_t)top << 39 | 0x50000000).a0, 9);
+    CHECK_EQ(RUN1(VS, load, (uint64_t)top << 39 | 0x50000000).a0, 9 + top);
   for (unsigned bit = 41; bit < 64; bit++) {
     struct outcome o = RUN1(VS, load, 1ull << bit | 0x50000000);
     CHECK_TRAP(o, BY_M, EXC_LOAD_GUEST_PAGE_FAULT);

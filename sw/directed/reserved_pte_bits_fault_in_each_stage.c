@@ -8,6 +8,7 @@
 #define GPA 0x50000000ull
 
 PROVOKE(load, "ld a0, (a0)");
+PROVOKE(store, "sd a1, (a0)");
 
 int main(void) {
   uint64_t *data = page();
@@ -41,6 +42,19 @@ int main(void) {
       CHECK_TRAP(RUN1(VS, load, VA), BY_M, stage ? EXC_LOAD_GUEST_PAGE_FAULT : EXC_LOAD_PAGE_FAULT);
       *p ^= reserved[i];
     }
+  /* W without R is reserved, even for a store. */
+  for (unsigned stage = 0; stage < 2; stage++) {
+    uint64_t *p = stage ? pg : pv;
+    *p ^= PTE_R | PTE_W;
+    hfence_vvma();
+    hfence_gvma();
+    CHECK_TRAP(RUN1(VS, load, VA), BY_M, stage ? EXC_LOAD_GUEST_PAGE_FAULT : EXC_LOAD_PAGE_FAULT);
+    CHECK_TRAP(RUN1(VS, store, VA), BY_M,
+               stage ? EXC_STORE_AMO_GUEST_PAGE_FAULT : EXC_STORE_AMO_PAGE_FAULT);
+    *p ^= PTE_R | PTE_W;
+    *pv |= PTE_W;
+  }
+  *pv &= ~(uint64_t)PTE_W;
   hfence_vvma();
   hfence_gvma();
   CHECK_NO_TRAP(RUN1(VS, load, VA));

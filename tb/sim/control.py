@@ -76,9 +76,7 @@ class Simulator:
         self._input = (ctypes.c_uint8 * CONSOLE).in_dll(self._lib, "tl_input")
         self._input_tail = ctypes.c_uint64.in_dll(self._lib, "tl_input_tail")
         self._traps = self._words("tl_traps", 4 * 2, 64)
-        self._dirty = (ctypes.c_uint8 * (memory_map.RAM.size // PAGE)).in_dll(
-            self._lib, "tl_dirty"
-        )
+        self._dirty = (ctypes.c_uint8 * (memory_map.RAM.size // PAGE)).in_dll(self._lib, "tl_dirty")
         self._lib.tl_ram_clear.restype = ctypes.c_void_p
         self._lib.tl_restart.argtypes = [ctypes.c_uint64]
         self._lib.tl_stop.argtypes = [ctypes.c_uint64]
