@@ -1,0 +1,94 @@
+"""Checks a recorded commit stream again: the golden model against a file, no simulator."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from trapline.models.golden.hart import Hart
+from trapline.models.isa.commit import ALL_KNOWN, BUS_WORDS, RECORD_WORDS
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.state import FULL_STATE_WORDS
+from trapline.models.platform.memory import Memory
+from trapline.tb.lockstep.checker import Checker
+from trapline.tb.lockstep.difference import Difference
+from trapline.tb.lockstep.explain import explain
+from trapline.tb.lockstep.stream import BUS, FULL, RECORD
+
+HISTORY = 32
+
+Item = tuple[int, tuple[int, ...]]
+
+
+def _ring(width: int) -> Any:
+    """A ring of one row: a C-contiguous two-dimensional buffer of 64-bit words."""
+    return memoryview(array("Q", bytes(8 * width))).cast("B").cast("Q", (1, width))
+
+
+def _put(ring: Any, words: Sequence[int]) -> None:
+    for at, word in enumerate(words):
+        ring[0, at] = word
+
+
+def recheck(
+    config: HartConfig,
+    pieces: Iterable[tuple[int, bytes]],
+    items: Iterable[Item],
+    known: int = ALL_KNOWN,
+    bounds: tuple[int, int] = (8, 256),
+    check_bus: bool = True,
+) -> tuple[Checker, Difference | None]:
+    """Check every item in order against a hart whose memory holds `pieces` (spa, bytes).
+
+    bounds: records and cycles that an interrupt may wait. Returns the checker with its counts and
+    the first difference, if any. Raises BadStream where `items` does.
+    """
+    memory = Memory()
+    for spa, data in pieces:
+        memory.write(spa, data)
+    checker = Checker(Hart(config, memory), known, *bounds, check_bus)
+    record, full, bus = _ring(RECORD_WORDS), _ring(FULL_STATE_WORDS), _ring(BUS_WORDS)
+    history: list[tuple[int, ...]] = []
+    waiting: tuple[int, ...] | None = None
+
+    def drained() -> bool:
+        """Check the record that waits for its full state; False at a difference."""
+        if waiting is None:
+            return True
+        _put(record, waiting)
+        if checker.drain(record, checker.records, 1, full, bus, 0, 0) != 1:
+            return False
+        history.append(waiting)
+        del history[:-HISTORY]
+        return True
+
+    for tag, words in items:
+        if tag == FULL:
+            _put(full, words)
+            continue
+        if not drained():
+            break
+        waiting = words if tag == RECORD else None
+        if tag == BUS and check_bus:
+            _put(bus, words)
+            if checker.drain(record, checker.records, 0, full, bus, 0, 1) or checker.stop:
+                waiting = None
+                break
+    else:
+        drained()
+    if not checker.stop:
+        return checker, None
+    golden = tuple(checker.hart.prediction())
+    state = (tuple(full[0, i] for i in range(FULL_STATE_WORDS)), checker.hart.state_words())
+    found = explain(
+        checker.stop,
+        checker.records,
+        waiting or golden,
+        golden,
+        known,
+        history,
+        full=state,
+        bus=checker.bus.heads(),
+    )
+    return checker, found

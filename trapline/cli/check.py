@@ -1,0 +1,47 @@
+"""Check a recorded commit stream again, without a simulator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from trapline.cli.errors import BadInput
+from trapline.models.isa.config import named
+from trapline.models.platform.elf import BadProgram, read_elf
+from trapline.tb import dut as duts
+from trapline.tb.lockstep.recheck import recheck
+from trapline.tb.lockstep.stream import BadStream, read_stream
+from trapline.tb.report.document import Run, document
+from trapline.tb.report.program import Program
+from trapline.tb.report.text import print_report
+
+
+def command(
+    stream: Annotated[Path, typer.Argument(help="A NAME.stream of `trapline lockstep --record`.")],
+) -> int:
+    """Check a recorded commit stream again: 0 equal, 1 a difference, 2 bad input."""
+    try:
+        header, items = read_stream(stream)
+        config = named(header["config"])
+        design = duts.load(header["dut"])
+        elf = read_elf(header["elf"], config.xlen)
+        pieces = [*elf.segments]
+        pieces += [(spa, Path(name).read_bytes()) for name, spa in header["images"]]
+        bounds = (design.interrupt_records, design.interrupt_cycles)
+        checker, found = recheck(config, pieces, items, design.known, bounds, design.bus)
+    except OSError as error:
+        raise BadInput(f"{error.filename}: {error.strerror}") from None
+    except (BadStream, BadProgram, duts.BadDut) as error:
+        raise BadInput(str(error)) from None
+    except KeyError as error:
+        raise BadInput(f"{stream}: the header has no usable {error.args[0]}") from None
+    console = Console()
+    if found is None:
+        console.print(f"{checker.records} records, {checker.instructions} instructions: equal")
+        return 0
+    run = Run(elf.path, config.name, header["dut"], f"trapline check {stream}", config.xlen)
+    print_report(document(found, run, Program(Path(elf.path))), console)
+    return 1
