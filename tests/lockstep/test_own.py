@@ -136,7 +136,7 @@ def test_waves_of_a_whole_run(assemble, tmp_path: Path) -> None:
         (["/nowhere.elf"], "nowhere.elf"),
         (["ELF", "--config", "rv1"], "unknown configuration"),
         (["ELF", "--dut", "none"], "unknown design"),
-        (["ELF", "--config", "rv32imac_h"], "64-bit"),
+        (["ELF", "--config", "rv32imac_h"], "no configuration"),
         (["ELF", "--runs", "0"], "--runs"),
     ],
 )
