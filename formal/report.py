@@ -18,9 +18,9 @@ Each privileged function exists twice: in the golden model (`models/golden`) and
 `make formal` proves for every one that both give the same outputs for **all** inputs of a
 configuration. The RTL goes through yosys (slang frontend) to SMT-LIB with x as a free value; the
 Python source goes through `formal/interpret.py`, with integers that never wrap. z3 decides; yices
-judges the same query. Assumptions are listed and checked to be satisfiable; the state invariant is
-itself proved (property `invariant_*`). A counterexample is shrunk and replayed in the Python
-function before it is shown.
+judges the same query. Assumptions are listed and checked to be satisfiable; the state invariant has
+properties of its own (`invariant_*`); what has not run is listed as not proved. A
+counterexample is shrunk and replayed in the Python function before it is shown.
 
 Equality is no proof of correctness, since both sides could share a misreading: the second table
 holds sentences of the manual, proved over the golden functions alone.

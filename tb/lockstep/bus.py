@@ -9,17 +9,11 @@ from __future__ import annotations
 
 import cython
 
-# Equal to commit.BusKind and commit.MemOp (a unit test holds them equal); C constants in the loop.
+# Equal to commit.BusKind; C constants in the loop.
 WRITE = cython.declare(cython.int, 0)
 DEVICE_READ = cython.declare(cython.int, 1)
 DEVICE_WRITE = cython.declare(cython.int, 2)
 PTE_WRITE = cython.declare(cython.int, 3)
-OP_LOAD = cython.declare(cython.int, 1)
-OP_STORE = cython.declare(cython.int, 2)
-OP_AMO = cython.declare(cython.int, 3)
-OP_SC = cython.declare(cython.int, 5)
-OP_HLV = cython.declare(cython.int, 6)
-OP_HSV = cython.declare(cython.int, 7)
 
 # Room for each queue; a design further apart than this from its own records is reported.
 DEPTH = cython.declare(cython.int, 8192)
