@@ -24,6 +24,9 @@ from trapline.models.isa import commit, memory_map, state
 
 CACHE = Path.home() / ".cache" / "trapline" / "sim"
 SIM_SOURCES = Path(__file__).resolve().parent
+ROOT = SIM_SOURCES.parents[1]
+# The tree's name inside the build folder (a link).
+_TREE = "tree"
 # cocotb finds the top module by its visible signals; one is enough, and costs nothing.
 _VISIBLE = """`verilator_config
 public_flat_rd -module "{top}" -var "rst_ni"
@@ -84,8 +87,13 @@ def definitions() -> dict[str, int]:
     }
 
 
+def _local(path: Path) -> str:
+    """`path` as the build folder sees it: equal content builds equally wherever the tree lies."""
+    path = path.resolve()
+    return str(Path(_TREE) / path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
 def _verilate_options(design: Design) -> list[str]:
-    libs = cocotb_tools.config.libs_dir
     defines = " ".join(f"-D{name}={value:#x}ull" for name, value in definitions().items())
     return [
         *("--cc", "--exe", "--prefix", "Vtop", "--top-module", design.top, "-o", "simulator"),
@@ -93,10 +101,11 @@ def _verilate_options(design: Design) -> list[str]:
         # Registers without a reset value start from the run's seed, not from a friendly zero.
         *("--x-initial", "unique", "--x-assign", "unique"),
         *("-O3", "--output-split", "20000", "-Wno-fatal"),
-        *("-CFLAGS", f"-I{SIM_SOURCES} {defines}"),
-        # -rdynamic: Python finds the rings and the control block in the running process.
-        *("-LDFLAGS", f"-rdynamic -Wl,-rpath,{libs} -L{libs} -lcocotbvpi_verilator"),
-        *(f"-I{folder}" for folder in design.includes),
+        *("-CFLAGS", f"-I{_local(SIM_SOURCES)} {defines}"),
+        # -rdynamic: Python finds the rings and the control block in the running process. Where the
+        # library lies is said when linking (LIBRARY_PATH) and when starting (launch.py).
+        *("-LDFLAGS", "-rdynamic -lcocotbvpi_verilator"),
+        *(f"-I{_local(folder)}" for folder in design.includes),
         *design.options,
     ]
 
@@ -152,7 +161,11 @@ def _build(design: Design, cache: Path, executable: Path, jobs: int) -> None:
 
 
 def _run(command: Sequence[str], folder: Path, what: str) -> None:
-    env = {**os.environ, "VERILATOR_ROOT": str(verilator_root())}
+    env = {
+        **os.environ,
+        "VERILATOR_ROOT": str(verilator_root()),
+        "LIBRARY_PATH": str(cocotb_tools.config.libs_dir),
+    }
     done = subprocess.run(
         command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -162,6 +175,7 @@ def _run(command: Sequence[str], folder: Path, what: str) -> None:
 
 
 def _verilate(design: Design, folder: Path) -> None:
+    (folder / _TREE).symlink_to(ROOT)
     visible = folder / "visible.vlt"
     visible.write_text(_VISIBLE.format(top=design.top))
     for name, text in design.generated:
@@ -169,14 +183,14 @@ def _verilate(design: Design, folder: Path) -> None:
     _run(
         [
             str(verilator_root() / "bin" / "verilator"),
-            *("--Mdir", str(folder)),
+            *("--Mdir", "."),
             *_verilate_options(design),
-            str(visible),
-            *(str(p.resolve()) for p in design.waivers),
-            *(str(p.resolve()) for p in design.packages),
-            *(str(folder / name) for name, _ in design.generated),
-            *(str(p.resolve()) for p in design.sources),
-            *(str(SIM_SOURCES / name) for name in _SIM_CPP),
+            visible.name,
+            *(_local(p) for p in design.waivers),
+            *(_local(p) for p in design.packages),
+            *(name for name, _ in design.generated),
+            *(_local(p) for p in design.sources),
+            *(_local(SIM_SOURCES / name) for name in _SIM_CPP),
         ],
         folder,
         "Verilator",

@@ -21,9 +21,11 @@ def environment(top: str, module: str, extra: Mapping[str, str]) -> dict[str, st
     libpython = find_libpython.find_libpython()
     if libpython is None:
         raise RuntimeError("this Python has no shared library; cocotb needs one")
+    libs = str(cocotb_tools.config.libs_dir)
     return {
         **os.environ,
-        "PATH": os.pathsep.join((os.environ["PATH"], str(cocotb_tools.config.libs_dir))),
+        "PATH": os.pathsep.join((os.environ["PATH"], libs)),
+        "LD_LIBRARY_PATH": os.pathsep.join(filter(None, (libs, os.environ.get("LD_LIBRARY_PATH")))),
         "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
         "PYGPI_PYTHON_BIN": sys.executable,
         "GPI_USERS": ";".join((libpython, cocotb_tools.config.pygpi_entry_point())),
