@@ -78,7 +78,7 @@ def mode_exists(cfg: HartConfig, priv: Any, v: Any) -> Assumption:
     return "the mode is M, HS, U, VS or VU", z3.And(priv != 2, z3.Or(priv != 3, v == 0))
 
 
-def _trap(cfg: HartConfig, p: Mapping[str, Any]) -> list[Assumption]:
+def _trap(p: Mapping[str, Any]) -> list[Assumption]:
     interrupts = z3.Or([p["cause"] == i.number for i in causes.INTERRUPTS])
     target = z3.And(
         p["target"] != 3,
@@ -156,7 +156,7 @@ def assumptions(cfg: HartConfig, twin: Twin, ports: Mapping[str, Any]) -> list[A
             fits = z3.And([z3.ULT(p[n], 1 << 32) for n in wide])
             result.append((f"{', '.join(wide)}: zero-extended", fits))
     if "target" in p:
-        result += _trap(cfg, p)
+        result += _trap(p)
     if "mode" in p:
         result += _translation(cfg, twin, p)
     if twin.name == "insn_access":

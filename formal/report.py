@@ -43,10 +43,12 @@ def page(result: dict[str, Any]) -> str:
     twins = [r for r in rows if r["kind"] == "twin"]
     configs = sorted({r["config"] for r in twins})
     lines = [
-        f"{result['proved']} of {result['proofs']} equality claims proved, "
-        f"{result['refuted']} refuted, {result['undecided']} undecided; "
-        f"{result['properties']} properties proved, {result['properties_failed']} not; "
-        f"yices agrees on {result['second_solver_agrees']}. {result['seconds']} s.",
+        (
+            f"{result['proved']} of {result['proofs']} equality claims proved, "
+            f"{result['refuted']} refuted, {result['undecided']} undecided; "
+            f"{result['properties']} properties proved, {result['properties_failed']} not; "
+            f"yices agrees on {result['second_solver_agrees']}. {result['seconds']} s."
+        ),
         "",
         "## Equality of RTL and golden model",
         "",

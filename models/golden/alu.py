@@ -28,7 +28,7 @@ def branch_taken(cfg: HartConfig, op: int, a: int, b: int) -> int:
     return branch_result(cfg.xlen, op, a, b)
 
 
-def amo_result(cfg: HartConfig, op: int, mem: int, b: int) -> int:
+def amo_result(cfg: HartConfig, op: int, mem: int, b: int) -> int:  # noqa: ARG001 (a twin)
     """Value that the AMO `op` stores: low 32 bits for .w, zero-extended. 0 for others."""
     return amo_stored(op, mem, b)
 

@@ -402,12 +402,11 @@ class Hart(State):
         self.recheck = True
         self.halted = False
         while done < limit:
-            if self.recheck:
-                if self.poll():
-                    if self.halted:
-                        break
-                    done += 1
-                    continue
+            if self.recheck and self.poll():
+                if self.halted:
+                    break
+                done += 1
+                continue
             self.execute()
             done += 1
             self.tick -= 1

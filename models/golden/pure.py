@@ -20,7 +20,9 @@ class _SourceFinder:
 
     @staticmethod
     def find_spec(
-        name: str, path: Sequence[str] | None, target: ModuleType | None = None
+        name: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,  # noqa: ARG004 (the import system sets it)
     ) -> importlib.machinery.ModuleSpec | None:
         if not name.startswith(PREFIXES) or path is None:
             return None

@@ -34,7 +34,7 @@ NO_WATCH = (1 << 64) - 1
 
 
 @lru_cache
-def decode_cache_of(cfg: HartConfig) -> array[int]:
+def decode_cache_of(cfg: HartConfig) -> array[int]:  # noqa: ARG001 (the key of lru_cache)
     """The decode cache: it depends on the configuration alone, so all its harts share one."""
     return array("Q", bytes(16 * DECODE_ENTRIES))
 

@@ -103,9 +103,8 @@ def translate(
     if priv != 3:
         if walk(h, va, 0, access, mode, NOT_IMPLICIT):
             return FAULTED
-        if h.walk_v:
-            if walk(h, h.pa, 1, access, mode, NOT_IMPLICIT):
-                return FAULTED
+        if h.walk_v and walk(h, h.pa, 1, access, mode, NOT_IMPLICIT):
+            return FAULTED
     main_only: cython.bint = access == FETCH
     if size >= 4:
         main_only = True
@@ -223,9 +222,8 @@ def check_physical(
     main_only: cython.bint,
 ) -> cython.int:
     """PMAs and PMP: FAULTED if `priv` may not access 2**size bytes at `pa`."""
-    if pa < h.ram_base or pa - h.ram_base >= h.ram_size:
-        if main_only or not _is_device(pa):
-            return FAULTED
+    if (pa < h.ram_base or pa - h.ram_base >= h.ram_size) and (main_only or not _is_device(pa)):
+        return FAULTED
     if not h.has_pmp:
         return PERMITTED
     allowed = pmp_check(h.cfg, pa, size, access, priv, h)

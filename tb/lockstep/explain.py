@@ -51,8 +51,10 @@ REASONS: dict[int, tuple[Verdict, str]] = {
     ),
     Stop.IRQ_SKIPPED: (
         Verdict.INTERRUPT_LATE,
-        "after an xRET or a write to a CSR that the condition depends on, a deliverable interrupt "
-        "is taken before the next instruction",
+        (
+            "after an xRET or a write to a CSR that the condition depends on, a deliverable "
+            "interrupt is taken before the next instruction"
+        ),
     ),
     Stop.IRQ_LATE: (
         Verdict.INTERRUPT_LATE,
@@ -106,8 +108,10 @@ def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Verdic
     if get(rtl, "kind") == 2:
         return (
             Verdict.INTERRUPT_UNEXPECTED,
-            "no interrupt can be delivered in this state: none is pending, enabled and delegated "
-            "to a mode that would take it now",
+            (
+                "no interrupt can be delivered in this state: none is pending, enabled and "
+                "delegated to a mode that would take it now"
+            ),
         )
     names = ("retires", "traps", "is interrupted", "updates a PTE")
     return (
