@@ -262,8 +262,8 @@ class Hart(State):
         if translate(self, va, 1, FETCH, self.fetch_mode):
             return 1
         self.insn = self.ram16[(self.pa - self.ram_base) >> 1]
-        if self.code_override:
-            self.insn = self.code_override.get(self.pa, self.insn)
+        if self.oracle is not None:
+            self.insn = self.oracle.code(self.pa, self.insn)
         return 0
 
     def decode_entry(self, word: cython.ulonglong) -> cython.ulonglong:

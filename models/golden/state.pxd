@@ -35,9 +35,8 @@ cdef class State:
     cdef public list pte_pages
     cdef unsigned long long watch_pa
     cdef public bint watch_hit
-    # Versions of PTEs and of code bytes to use instead of memory's (staleness search).
-    cdef public dict pte_override
-    cdef public dict code_override
+    # While legal staleness is searched: who chooses what implicit reads return (Oracle), else None.
+    cdef public object oracle
 
     # walk memo: key (page of the address, mode, valid) and where its bytes begin in main memory
     cdef public bint memo_on

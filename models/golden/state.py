@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import cython
 
@@ -37,6 +37,35 @@ NO_WATCH = (1 << 64) - 1
 def decode_cache_of(cfg: HartConfig) -> array[int]:  # noqa: ARG001 (the key of lru_cache)
     """The decode cache: it depends on the configuration alone, so all its harts share one."""
     return array("Q", bytes(16 * DECODE_ENTRIES))
+
+
+class Oracle(Protocol):
+    """Chooses what implicit reads return where a missing fence leaves more than one answer.
+
+    Each method gets what memory or the CSRs hold now and returns what the step shall use.
+    """
+
+    def root(
+        self, va: int, g_stage: int, v: int, implicit: int, atp: int, envcfg: int
+    ) -> tuple[int, int]:
+        """A walk begins: the stage's atp register and the envcfg that governs it."""
+        ...
+
+    def pte(self, spa: int, value: int, va: int, level: int, g_stage: int, implicit: int) -> int:
+        """A PTE of a walk for `va` (a gpa in G-stage)."""
+        ...
+
+    def update(self, spa: int, entry: int) -> None:
+        """A or D of the PTE read as `entry` is about to be set in memory."""
+        ...
+
+    def pmp(self, pa: int, size: int, access: int, priv: int, allowed: int) -> int:
+        """Whether PMP permits the access."""
+        ...
+
+    def code(self, spa: int, parcel: int) -> int:
+        """The 16 bits of an instruction at `spa`."""
+        ...
 
 
 class State:
@@ -74,8 +103,7 @@ class State:
         self.memo_at = array("Q", bytes(8 * MEMO_ENTRIES))
         self.decode_cache = decode_cache_of(cfg)
         self.watch_pa = NO_WATCH
-        self.pte_override: dict[int, int] = {}
-        self.code_override: dict[int, int] = {}
+        self.oracle: Oracle | None = None
         self.mode_table: dict[tuple[int, ...], int] = {}
         self.lockstep = False
         self.journal = False

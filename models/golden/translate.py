@@ -150,6 +150,8 @@ def walk(
         mxr = cython.cast(cython.int, mode >> MODE_MXR & 1)
         if v:
             envcfg &= h.csr[slots.HENVCFG]
+    if h.oracle is not None:
+        atp, envcfg = h.oracle.root(va, g_stage, v, implicit, atp, envcfg)
     scheme: cython.int
     base: cython.ulonglong
     if h.xlen == 64:
@@ -180,6 +182,8 @@ def walk(
             return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
         read_pte(h, at)
         entry = h.pa
+        if h.oracle is not None:
+            entry = h.oracle.pte(at, entry, va, level, g_stage, implicit)
         result, new = pte.pte_check(
             h.cfg, entry, level, scheme, g_stage, access, user, sum_bit, mxr,
             envcfg >> ADUE_LSB & 1, envcfg >> PBMTE_LSB & 1,
@@ -196,6 +200,8 @@ def walk(
                 at = h.pa
             if check_physical(h, at, h.pte_size, STORE, SUPERVISOR, True):
                 return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
+            if h.oracle is not None:
+                h.oracle.update(at, entry)
             update_pte(h, at, entry, new)
         h.pa = pte.leaf_address(h.cfg, new, va, level, scheme)
         return PERMITTED
@@ -227,6 +233,8 @@ def check_physical(
     if not h.has_pmp:
         return PERMITTED
     allowed = pmp_check(h.cfg, pa, size, access, priv, h)
+    if h.oracle is not None:
+        allowed = h.oracle.pmp(pa, size, access, priv, allowed)
     return PERMITTED if allowed else FAULTED
 
 
@@ -243,8 +251,6 @@ def read_pte(h: State, spa: cython.ulonglong) -> cython.int:
         h.pa = h.ram64[at >> 3]
     else:
         h.pa = h.ram32[at >> 2]
-    if h.pte_override:
-        h.pa = h.pte_override.get(spa, h.pa)
     return 0
 
 
@@ -287,8 +293,6 @@ def remember(
     if page < h.ram_base or page - h.ram_base >= h.ram_size:
         return 0
     if h.pmp_split and page in h.pmp_split:
-        return 0
-    if h.pte_override or h.code_override:
         return 0
     index: cython.int = cython.cast(cython.int, (va >> 12 & 1023) | access << 10)
     h.memo_key[index] = (va & PAGE) | mode << 1 | 1
