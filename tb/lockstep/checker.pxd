@@ -29,6 +29,7 @@ cdef class Checker:
 
     cdef int _check(self, long long row)
     cdef int _predicted(self, long long row, int kind)
+    cdef void _note_time_written(self) noexcept
     cdef int _note_update(self, long long row) noexcept
     cdef int _events(self, long long row) noexcept
     cdef int _timer_bits(self, long long row, unsigned long long now) noexcept

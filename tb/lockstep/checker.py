@@ -87,6 +87,8 @@ BUS_WRITE = cython.declare(cython.int, 0)
 BUS_DEVICE_READ = cython.declare(cython.int, 1)
 BUS_DEVICE_WRITE = cython.declare(cython.int, 2)
 BUS_PTE_WRITE = cython.declare(cython.int, 3)
+# memory_map.CLINT.base + CLINT_MTIME: a program may set mtime back.
+MTIME_REGISTER = cython.declare(cython.ulonglong, 0x0200_BFF8)
 
 # Reasons to stop, in `stop`; explain.REASONS names them.
 NONE = cython.declare(cython.int, 0)
@@ -244,6 +246,8 @@ class Checker:
         self.update_count = 0
         if kind == RETIRE:
             self.instructions += 1
+            if self.hart.rec_out[0] >> DEVICE_LSB & 1:
+                self._note_time_written()
         if self.hart.sc_spurious:
             self.spurious_sc_failures += 1
         self._note_sensitive()
@@ -254,6 +258,13 @@ class Checker:
         if self.check_bus and not self._bus_expect(row):
             return BUS_DIFFERS
         return NONE
+
+    def _note_time_written(self) -> None:
+        """After a store to mtime its next value is not held against the old one."""
+        op: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> MEM_OP_LSB & 7)
+        written: cython.ulonglong = self.hart.rec_out[W_MEM_PA] & ~cython.cast(cython.ulonglong, 7)
+        if written == MTIME_REGISTER and op not in (OP_LOAD, OP_HLV):
+            self.last_time = 0
 
     def _note_update(self, row: cython.longlong) -> cython.int:
         """Keep a PTE update until the step that it serves has been predicted."""

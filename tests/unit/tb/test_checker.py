@@ -70,6 +70,23 @@ def test_time_and_mcycle_never_go_backwards(maker):
     assert check(maker)[0].stop == Stop.CYCLES_BACKWARDS
 
 
+@pytest.mark.parametrize(
+    ("lui", "stop"),
+    [(0x0200C2B7, 0), (0x020042B7, Stop.TIME_BACKWARDS)],
+    ids=["mtime", "elsewhere"],
+)
+def test_time_may_go_back_behind_a_store_to_mtime_only(lui, stop):
+    program = [lui, 0xFE02BC23, 0x00000013, 0x00000013]  # lui t0; sd zero,-8(t0); nop; nop
+    maker = Maker(program)
+    for mtime in (7, 8, 0, 1):
+        maker.step()
+        maker.records[-1][FIELD["mtime"].word] = mtime
+    checker = Checker(hart_with(program), check_bus=False)
+    ring, full, bus = maker.rings()
+    checker.drain(ring, 0, len(maker.records), full, bus, 0, 0)
+    assert checker.stop == stop
+
+
 def test_a_stray_bit_in_the_full_state_is_found_at_its_record(maker):
     maker.full[1][20] ^= 4
     checker, done = check(maker)
