@@ -75,8 +75,8 @@ unit: setup sw ## unit tests only
 	  --junitxml build/junit/unit.xml
 
 .PHONY: bench
-bench: setup ## measure: table on the terminal, rows into build/bench.json
-	$(PY) -m trapline.bench.run
+bench: setup ## measure: table on the terminal, rows into build/bench.json (LINUX=1: a boot too)
+	$(PY) -m trapline.bench.run $(if $(LINUX),--also linux)
 
 .PHONY: docs
 docs: gen ## write the generated pages under docs/generated

@@ -6,7 +6,9 @@ Each module bench/rows_*.py exports
   its figure measured in CPU time. A side whose prerequisite is missing (a tool, a build) is left
   out of the dict, so its key is left out of the file: a row is never 0 for "not measured".
 - `ratios(medians) -> dict[str, float]` (optional): rows computed from the medians; it computes a
-  ratio only when both of its sides are there.
+  ratio only when both of its sides are there;
+- `ON_REQUEST = True` (optional): too long for every run, measured only when named or `--also`;
+- `ROUNDS` (optional): at most so many rounds.
 
 Rounds of all sides of one module are interleaved, so that a change of the machine's load falls on
 all of them; the figure is the median. Rows that another run measured stay in the file.
@@ -60,10 +62,16 @@ def measure(sides: Mapping[str, Side], rounds: int = ROUNDS) -> list[Row]:
     ]
 
 
+def every_run() -> list[str]:
+    """Names of the modules that are measured when none is named."""
+    modules = {n: importlib.import_module(f"trapline.bench.rows_{n}") for n in module_names()}
+    return [name for name, module in modules.items() if not getattr(module, "ON_REQUEST", False)]
+
+
 def measured_module(name: str, rounds: int) -> list[Row]:
     """All rows of one module: its sides, then its ratios."""
     module = importlib.import_module(f"trapline.bench.rows_{name}")
-    rows = measure(module.sides(), rounds)
+    rows = measure(module.sides(), min(rounds, getattr(module, "ROUNDS", rounds)))
     if hasattr(module, "ratios"):
         ratios = module.ratios({row.name: row.median for row in rows})
         rows += [Row(key, value, value, value) for key, value in ratios.items()]
@@ -94,13 +102,14 @@ def main(arguments: Sequence[str]) -> int:
     """Measure the modules asked for (all when none is named); returns the exit status."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("modules", nargs="*", help=f"row modules: {', '.join(module_names())}")
+    parser.add_argument("--also", nargs="+", default=[], metavar="MODULE", help="besides the usual")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args(arguments)
-    unknown = sorted(set(options.modules) - set(module_names()))
+    unknown = sorted({*options.modules, *options.also} - set(module_names()))
     if unknown or options.rounds < 1:
         parser.error(f"no such row module: {', '.join(unknown)}" if unknown else "no rounds")
     rows: list[Row] = []
-    for name in options.modules or module_names():
+    for name in [*(options.modules or every_run()), *options.also]:
         rows += measured_module(name, options.rounds)
         merge(rows)
     print_table(rows)

@@ -1,23 +1,47 @@
 # Linux with KVM: kernels and images into the cache, and the runs that need nothing but them.
 #
-#   make linux [KERNEL=6.1|6.12] [PREEMPT=1]
+#   make linux [KERNEL=6.1|6.12] [PREEMPT=1] [HOST_ONLY=1]
+#   make linux-lockstep [ONLY="suite linux"] [AGAIN=1]
 
 KERNEL ?= 6.1
-LINUX_STAMP := $(STAMPS)/apt-linux-$(KERNEL)
+linux_stamp = $(STAMPS)/apt-linux-$(1)
+LINUX_STAMP := $(call linux_stamp,$(KERNEL))
+LINUX_STAMPS := $(call linux_stamp,6.1) $(call linux_stamp,6.12)
 
-$(LINUX_STAMP): sw/linux/apt-packages.txt sw/linux/apt-$(KERNEL).txt tools/install-apt.sh \
-    | $(STAMPS)/python
-	@tools/install-apt.sh sw/linux/apt-packages.txt sw/linux/apt-$(KERNEL).txt
+$(LINUX_STAMPS): $(STAMPS)/apt-linux-%: sw/linux/apt-packages.txt sw/linux/apt-%.txt \
+    tools/install-apt.sh | $(STAMPS)/python
+	@tools/install-apt.sh sw/linux/apt-packages.txt sw/linux/apt-$*.txt
 	@mkdir -p $(@D) && touch $@
 
 .PHONY: linux
 linux: setup $(LINUX_STAMP) ## Linux kernels with KVM and bootable images, cached (KERNEL=6.12, PREEMPT=1)
-	@$(PY) -m trapline.tb.linux.build --kernel $(KERNEL) $(if $(PREEMPT),--preempt)
+	@$(PY) -m trapline.tb.linux.build --kernel $(KERNEL) $(if $(PREEMPT),--preempt) \
+	  $(if $(HOST_ONLY),--host-only)
 
 .PHONY: linux-golden
 linux-golden: setup $(LINUX_STAMP) ## boot the Linux host and its tiny guest on the golden model
 	$(TRAPLINE) linux --on golden --kernel $(KERNEL)
 
 .PHONY: linux-lockstep
-linux-lockstep: setup $(LINUX_STAMP) ## boot the Linux host and the guest suite on RTL in lockstep
-	$(TRAPLINE) linux --on lockstep --guest suite --kernel $(KERNEL)
+linux-lockstep: setup $(LINUX_STAMPS) ## the whole Linux matrix in lockstep (build/linux/lockstep.json)
+	$(PY) -m trapline.tb.linux.matrix $(if $(AGAIN),--again) $(ONLY)
+
+.PHONY: linux-ci
+linux-ci: setup $(call linux_stamp,6.1) ## the quick share: Linux 6.1 and its tiny guest in lockstep
+	@$(PY) -m trapline.tb.linux.build --kernel 6.1 --host-only
+	$(PY) -m trapline.tb.linux.matrix --again tiny
+
+.PHONY: linux-mutants
+linux-mutants: setup $(call linux_stamp,6.1) ## planted bugs under Linux: does booting show them? (hours)
+	$(PY) -m trapline.tb.linux.mutants $(ONLY)
+
+.PHONY: linux-qemu
+linux-qemu: setup $(LINUX_STAMP) ## QEMU 10 from backports, and the guest suite on it
+	@sw/linux/install-qemu.sh
+	$(TRAPLINE) linux --on spike --guest suite --kernel $(KERNEL) --quiet
+	$(TRAPLINE) linux --on qemu --guest suite --kernel $(KERNEL)
+
+# A measured boot takes the kernel.
+ifdef LINUX
+bench: $(call linux_stamp,6.1)
+endif

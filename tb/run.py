@@ -56,7 +56,8 @@ class RunDescription:
     chunk_cycles: int = 2_000_000
     mtime_inc: int = 1
     mtime_div: int = 10
-    # FST of the last cycles of a differing run; `waves` instead traces whole runs into one file.
+    # FST of the last cycles of a differing run (0: none); `waves` instead traces whole runs into
+    # one file.
     waves: str = ""
     wave_cycles: int = 2000
     checkpoint_cycles: int = 10_000_000

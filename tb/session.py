@@ -35,6 +35,8 @@ class Progress:
     started: Callable[[int], None] = lambda _index: None
     advanced: Callable[[int, int], None] = lambda _index, _instructions: None
     ended: Callable[[Result], None] = lambda _result: None
+    # What the program printed since the last call; (index, text).
+    printed: Callable[[int, str], None] = lambda _index, _text: None
 
 
 class Session:
@@ -96,6 +98,8 @@ class Session:
                 self._running = index
                 self.progress.started(index)
             elif event["event"] == "progress":
+                if event["console"]:
+                    self.progress.printed(index, event["console"])
                 self.progress.advanced(index, event["instructions"])
                 self.results[index].instructions = event["instructions"]
             else:

@@ -1,5 +1,7 @@
 # Entry of a guest in VS-mode: a0 = hart, a1 = flags from the VMM or what another vCPU gave.
 
+#include "caller_saved.h"
+
   .option norelax
   .section .text.entry, "ax"
   .globl _start
@@ -26,22 +28,7 @@ second_start:
   .balign 4
 trap_vector:
   addi    sp, sp, -144
-  sd      ra, 0(sp)
-  sd      a0, 8(sp)
-  sd      a1, 16(sp)
-  sd      a2, 24(sp)
-  sd      a3, 32(sp)
-  sd      a4, 40(sp)
-  sd      a5, 48(sp)
-  sd      a6, 56(sp)
-  sd      a7, 64(sp)
-  sd      t0, 72(sp)
-  sd      t1, 80(sp)
-  sd      t2, 88(sp)
-  sd      t3, 96(sp)
-  sd      t4, 104(sp)
-  sd      t5, 112(sp)
-  sd      t6, 120(sp)
+  each_caller_saved sd
   csrr    t0, sepc
   sd      t0, 128(sp)
   mv      a0, sp
@@ -50,22 +37,7 @@ trap_vector:
   call    guest_trap
   ld      t0, 128(sp)
   csrw    sepc, t0
-  ld      ra, 0(sp)
-  ld      a0, 8(sp)
-  ld      a1, 16(sp)
-  ld      a2, 24(sp)
-  ld      a3, 32(sp)
-  ld      a4, 40(sp)
-  ld      a5, 48(sp)
-  ld      a6, 56(sp)
-  ld      a7, 64(sp)
-  ld      t0, 72(sp)
-  ld      t1, 80(sp)
-  ld      t2, 88(sp)
-  ld      t3, 96(sp)
-  ld      t4, 104(sp)
-  ld      t5, 112(sp)
-  ld      t6, 120(sp)
+  each_caller_saved ld
   addi    sp, sp, 144
   sret
 

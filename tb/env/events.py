@@ -30,9 +30,9 @@ class Events:
         """Program number `index` starts."""
         self.send("start", index=index)
 
-    def progress(self, index: int, instructions: int) -> None:
-        """It has retired so many instructions."""
-        self.send("progress", index=index, instructions=instructions)
+    def progress(self, index: int, instructions: int, console: str) -> None:
+        """It has retired so many instructions; `console`: what it printed since the last time."""
+        self.send("progress", index=index, instructions=instructions, console=console)
 
     def result(self, index: int, result: Result) -> None:
         """It has ended."""

@@ -144,6 +144,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         """Let the clock run until it stops; the only awaits are whole chunks of cycles."""
         control = self.sim.control
         checkpoint = self.run.checkpoint_cycles
+        printed = 0
         chunk = min(self.run.chunk_cycles, 100_000)  # the first one is short: most programs are
         while control.stop == Stop.RUNNING:
             planned = self.irq.schedule(control.cycle + chunk)
@@ -152,7 +153,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             await Timer(cycles * CLOCK_PERIOD_PS, "ps")
             chunk = self.run.chunk_cycles
             if index >= 0:
-                self.events.progress(index, control.retired)
+                said, printed = self.sim.console_from(printed)
+                self.events.progress(index, control.retired, said.decode(errors="replace"))
             if control.cycle >= checkpoint and control.stop == Stop.RUNNING and not tracer:
                 checkpoint += self.run.checkpoint_cycles
                 tracer = self.checkpoints.take(control.cycle)
@@ -223,7 +225,12 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                 result.accepted["SC failed spuriously"] = checker.spurious_sc_failures
 
     async def _trace_again(self, program: Program, result: Result) -> str:
-        """Run the program again with tracing; a difference that does not come back is a verdict."""
+        """Run the program again with tracing; a difference that does not come back is a verdict.
+
+        Returns the FST's path, "" when the run wants no waves.
+        """
+        if self.run.wave_cycles == 0:
+            return ""
         control = self.sim.control
         folder = Path(self.run.out) / program.name
         folder.mkdir(parents=True, exist_ok=True)

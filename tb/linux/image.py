@@ -181,7 +181,9 @@ def firmware_selftest(sstc: bool = True) -> Path:
         _link(out, out / "payload", KERNEL_ADDRESS + MIB, KERNEL_ADDRESS + MIB + PAGE, sstc)
 
     parts = sorted(p for f in (FIRMWARE, folder) for p in f.iterdir() if p.is_file())
-    key = digest([str(sstc), *parts, ROOT / "sw" / "linux" / "host.dts", Path(__file__)])
+    key = digest(
+        [str(sstc), *parts, programs.SHARED, ROOT / "sw" / "linux" / "host.dts", Path(__file__)]
+    )
     return cached("selftest", key, make) / "linux.elf"
 
 
@@ -215,7 +217,7 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
 
     sources = sorted(p for p in FIRMWARE.iterdir() if p.is_file())
     parts: list[str | bytes | Path] = [str(options), host.image, initrd, tree, Path(__file__)]
-    folder = cached("linux", digest([*parts, *sources]), make)
+    folder = cached("linux", digest([*parts, *sources, programs.SHARED]), make)
     elf = folder / "linux.elf"
     # Reports of a difference name the kernel's functions from here. Without the DWARF of vmlinux:
     # reading its line tables takes a minute; addr2line on vmlinux gives the line.

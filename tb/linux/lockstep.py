@@ -11,6 +11,7 @@ from trapline.cli.errors import BadInput
 from trapline.models.isa.config import HartConfig
 from trapline.tb import dut, session
 from trapline.tb.linux import exits
+from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import Run
 from trapline.tb.run import Program, Result, RunDescription, Verdict
@@ -18,14 +19,49 @@ from trapline.tb.sim.build import BuildError
 
 OBSERVER = "trapline.tb.linux.observer:SummaryObserver"
 NAME = "linux"
-# The simulator keeps this much of the console's end (bytes).
-CONSOLE_KEPT = 4000
+# Cycles between two looks at the console: what makes it live.
+CHUNK_CYCLES = 250_000
+
+
+class View:
+    """Shows a run's console line by line as it is printed, and how far the run is."""
+
+    def __init__(
+        self,
+        show: Callable[[str], None],
+        advanced: Callable[[int], None] = lambda _instructions: None,
+    ) -> None:
+        """`show` gets each console line, `advanced` the number of instructions retired so far."""
+        self.console = Lines(show)
+        self._advanced = advanced
+
+    def progress(self) -> session.Progress:
+        """What a session of one program calls."""
+        return session.Progress(
+            advanced=lambda _index, instructions: self._advanced(instructions),
+            printed=lambda _index, text: self.console.feed(text),
+        )
+
+
+def description(
+    image: Image, config: str, out: Path, *, checked: bool, wait_seed: int | None
+) -> RunDescription:
+    """The run of an image on the own core; `checked`: in lockstep, with its summary."""
+    return RunDescription(
+        dut="own",
+        config=config,
+        programs=(Program(NAME, str(image.elf), wait_seed=wait_seed),),
+        out=str(out.resolve()),
+        check=checked,
+        chunk_cycles=CHUNK_CYCLES,
+        observers=(OBSERVER,) if checked else (),
+    )
 
 
 def run(
     image: Image,
     hart_config: HartConfig,
-    show: Callable[[str], None],
+    view: View,
     out: Path,
     *,
     checked: bool,
@@ -33,43 +69,27 @@ def run(
 ) -> Run:
     """Boot the image on the core; `checked`: every instruction against the golden model.
 
-    Leaves the run's reports, and with `checked` the summary, in `out`. `show` gets a line with the
-    number of instructions now and then, and the console at the end. Raises BadInput when the core
-    has no such configuration or does not build.
+    Leaves the run's reports, and with `checked` the summary, in `out`. Raises BadInput when the
+    core has no such configuration or does not build.
     """
-    description = RunDescription(
-        dut="own",
-        config=hart_config.name,
-        programs=(Program(NAME, str(image.elf), wait_seed=wait_seed),),
-        out=str(out.resolve()),
-        check=checked,
-        observers=(OBSERVER,) if checked else (),
-    )
+    described = description(image, hart_config.name, out, checked=checked, wait_seed=wait_seed)
     try:
         if hart_config.name not in dut.load("own").configs:
             raise BadInput(f"the core has no configuration {hart_config.name}")
         started = time.monotonic()
-        running = session.Session(description, _progress(show))
-        result = running.run()[0]
+        result = session.Session(described, view.progress()).run()[0]
     except (BuildError, dut.BadDut) as error:
         raise BadInput(str(error)) from None
-    lines = result.console.replace("\r", "").splitlines()
-    for line in lines:
-        show(line)
-    backend = "lockstep" if checked else "rtl"
-    return Run(backend, tuple(lines), time.monotonic() - started, _failure(result, lines))
-
-
-def _progress(show: Callable[[str], None]) -> session.Progress:
-    shown = 0
-
-    def advanced(_index: int, instructions: int) -> None:
-        nonlocal shown
-        if instructions - shown >= 1_000_000:
-            shown = instructions
-            show(f"[{instructions:,} instructions]")
-
-    return session.Progress(advanced=advanced)
+    view.console.finish()
+    lines = view.console.whole
+    return Run(
+        "lockstep" if checked else "rtl",
+        tuple(lines),
+        time.monotonic() - started,
+        _failure(result, lines),
+        cpu_seconds=result.cpu_seconds,
+        result=result,
+    )
 
 
 def _failure(result: Result, lines: list[str]) -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from trapline.cli.errors import BadInput
 from trapline.tb.linux import exits
 from trapline.tb.linux.image import Image
+from trapline.tb.run import Result
 
 TIMEOUT_S = 300.0
 
@@ -27,6 +28,10 @@ class Run:
     console: tuple[str, ...]
     seconds: float
     failure: str | None
+    # CPU seconds of the machine alone, where it is known.
+    cpu_seconds: float | None = None
+    # The harness's own result, where the core ran.
+    result: Result | None = None
 
     @property
     def instructions(self) -> int | None:

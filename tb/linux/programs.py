@@ -7,6 +7,8 @@ from pathlib import Path
 from trapline.tb.linux.cache import ROOT, cached, digest, run
 
 SW = ROOT / "sw"
+# What firmware, its self-test and the guests share.
+SHARED = SW / "lib" / "caller_saved.h"
 CC = "riscv64-unknown-elf-gcc"
 OBJCOPY = "riscv64-unknown-elf-objcopy"
 
@@ -17,7 +19,7 @@ COMMON = (
     "-msmall-data-limit=0 -mno-riscv-attribute -Wall -Wextra -Werror -Wl,--no-relax "
     "-Wl,--build-id=none -Wl,--gc-sections -Wl,--no-warn-rwx-segments"
 ).split()
-PRIVILEGED = ["-Wa,-march=rv64imah_zicsr_zifencei"]
+PRIVILEGED = ["-Wa,-march=rv64imah_zicsr_zifencei", f"-I{SHARED.parent}"]
 
 USER_SOURCES = {
     "vmm": ("vm.c", "load.c", "devices.c", "run.c", "vmm.c"),
@@ -60,4 +62,5 @@ def guests() -> Path:
             keep_zeroes = ["--set-section-flags", ".bss=alloc,load,contents"]
             run([OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / name])
 
-    return cached("guests", digest([" ".join(COMMON), CC, Path(__file__), *_sources(folder)]), make)
+    sources = [*_sources(folder), SHARED]
+    return cached("guests", digest([" ".join(COMMON), CC, Path(__file__), *sources]), make)

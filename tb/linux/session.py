@@ -77,28 +77,31 @@ def keep(built: image.Image, run: Run) -> None:
     """Write the console, and a line of figures, for later comparisons."""
     place = folder(built)
     (place / f"{run.backend}.console").write_text("".join(f"{x}\n" for x in run.console))
-    figures = {
+    figures: dict[str, object] = {
         "backend": run.backend,
         "seconds": round(run.seconds, 2),
+        "cpu_seconds": None if run.cpu_seconds is None else round(run.cpu_seconds, 2),
         "instructions": run.instructions,
         "exits": len(exits.exits(run.console)),
         "failure": run.failure,
     }
+    if run.result is not None:
+        figures |= {
+            "cycles": run.result.cycles,
+            "records": run.result.records,
+            "guest_entries": run.result.guest_entries,
+            "guest_exits": run.result.guest_exits,
+            "accepted": run.result.accepted,
+            "unexplained": run.result.unexplained,
+        }
     (place / f"{run.backend}.json").write_text(json.dumps(figures, indent=2) + "\n")
 
 
 def compare(built: image.Image, run: Run) -> dict[str, str | None]:
     """Other back ends' consoles of the same image -> first difference (None: equal)."""
-    if sum(len(line) + 1 for line in run.console) >= lockstep.CONSOLE_KEPT - 80 and (
-        run.backend in ("lockstep", "rtl")
-    ):
-        return {}  # only the console's end was kept
-    others = sorted(
-        path for path in folder(built).glob("*.console") if path.stem not in ("lockstep", "rtl")
-    )
     return {
         path.stem: exits.first_difference(run.console, path.read_text().splitlines())
-        for path in others
+        for path in sorted(folder(built).glob("*.console"))
         if path.stem != run.backend
     }
 
@@ -109,10 +112,12 @@ def boot(
     built: image.Image,
     show: Callable[[str], None],
     wait_seed: int | None = None,
+    advanced: Callable[[int], None] = lambda _instructions: None,
 ) -> Run:
-    """Run the image on a back end by name; `show` gets each console line.
+    """Run the image on a back end by name; `show` gets each console line as it is printed.
 
-    `wait_seed`: random wait states on the core's buses (lockstep and rtl only).
+    Lockstep and rtl only: `wait_seed` gives random wait states on the core's buses, `advanced`
+    gets the number of instructions retired so far.
     """
     if backend == "golden":
         return golden.run(built, request.hart(), show)
@@ -120,7 +125,8 @@ def boot(
         return machines.run(backend, built, show)
     checked = backend == "lockstep"
     place = folder(built) / backend
-    return lockstep.run(built, request.hart(), show, place, checked=checked, wait_seed=wait_seed)
+    view = lockstep.View(show, advanced)
+    return lockstep.run(built, request.hart(), view, place, checked=checked, wait_seed=wait_seed)
 
 
 def summarise(backend: str, built: image.Image) -> str:

@@ -159,6 +159,19 @@ class Simulator:
         at = head % CONSOLE
         return raw[at:] + raw[:at]
 
+    def console_from(self, position: int) -> tuple[bytes, int]:
+        """What was printed from byte `position` of the run on, and the position after it.
+
+        Of more than 64 KiB only the end is left.
+        """
+        head: int = self._console_head.value
+        position = max(position, head - CONSOLE)
+        raw = self._console.raw if head > position else b""
+        at, end = position % CONSOLE, head % CONSOLE
+        if head == position:
+            return b"", head
+        return (raw[at:end] if at < end else raw[at:] + raw[:end]), head
+
     def trace_open(self, path: str, from_cycle: int = 0) -> None:
         """Write an FST of every cycle from `from_cycle` on (of this and of following runs)."""
         self.control.trace_from = from_cycle

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import xml.etree.ElementTree as ET
 
 import pytest
 
 from trapline.cli.errors import BadInput
-from trapline.tb.linux import cache, devicetree, exits, image, initramfs, kernel, programs, session
+from trapline.tb.linux import (
+    cache,
+    console,
+    devicetree,
+    exits,
+    image,
+    initramfs,
+    kernel,
+    matrix,
+    mutants,
+    programs,
+    session,
+)
+from trapline.tb.run import Result
 
 needs_dtc = pytest.mark.skipif(shutil.which("dtc") is None, reason="dtc is not installed")
 needs_gcc = pytest.mark.skipif(shutil.which(programs.CC) is None, reason="no RISC-V compiler")
@@ -192,3 +207,101 @@ def test_polls_of_the_guests_console_are_not_compared() -> None:
 def test_interleaving_of_two_vcpus_is_the_hosts_schedule() -> None:
     other = EXIT_LINE.replace("vcpu 1", "vcpu 0")
     assert exits.first_difference([EXIT_LINE, other], [other, EXIT_LINE]) is None
+
+
+def test_a_console_comes_as_lines_however_it_is_cut() -> None:
+    shown: list[str] = []
+    lines = console.Lines(shown.append)
+    for text in ("hel", "lo\r\nsecond", " line\n\nend"):
+        lines.feed(text)
+    assert shown == ["hello", "second line", ""]
+    lines.finish()
+    lines.finish()
+    assert lines.whole == [*shown[:3], "end"]
+
+
+GOOD = ["hello", "init: 1 of 1 commands passed", "firmware: power off after 5 instructions"]
+
+
+@pytest.mark.parametrize(
+    ("result", "lines", "outcome"),
+    [
+        (Result("a", "e", "equal", finish="passed"), GOOD, "as it should"),
+        (Result("a", "e", "equal", finish="passed"), ["hallo", *GOOD[1:]], "wrong output"),
+        (Result("a", "e", "equal", finish="failed", code=1), GOOD, "wrong output"),
+        (Result("a", "e", "equal", finish="passed"), GOOD[:1], "wrong output"),
+        (Result("a", "e", "equal", finish="limit"), GOOD[:1], "hang"),
+        (Result("a", "e", "watchdog"), GOOD[:1], "hang"),
+        (Result("a", "e", "missing"), ["Kernel panic - not syncing: x"], "panic"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, str) else "",
+)
+def test_what_a_boot_alone_shows(result, lines, outcome) -> None:
+    assert mutants.free_outcome(result, lines, GOOD)[0] == outcome
+
+
+def test_the_figures_of_the_mutants_count_both_judges() -> None:
+    def row(name: str, alone: str, outcome: str, function: str = "") -> dict:
+        return {
+            "name": name,
+            "alone": {"outcome": alone},
+            "lockstep": {"outcome": outcome, "function": function},
+        }
+
+    document = mutants.figures([
+        row("a", "as it should", "difference", "kvm_riscv_vcpu_run+0x4"),
+        row("b", "hang", "difference", "memset+0x8"),
+        row("c", "as it should", "equal"),
+    ])  # fmt: skip
+    assert (document["caught_by_booting"], document["caught_in_lockstep"]) == (1, 2)
+    assert document["first_difference_in_kvm"] == ["a"]
+
+
+def test_the_matrix_is_what_the_target_promises() -> None:
+    rows = {c.name: c for c in matrix.MATRIX}
+    assert len(rows) == len(matrix.MATRIX)
+    suites = [c for c in rows.values() if c.request.guest == "suite"]
+    assert {c.request.sstc for c in suites} == {True, False}
+    assert {c.request.config for c in suites} == {"rv64imac_h", "rv64imac_h_sv39"}
+    assert len({c.wait_seed for c in suites} - {None}) == 3
+    assert any(c.request.preempt for c in suites)
+    assert rows["tiny-6.12"].request.release == "6.12"
+    assert rows["linux"].request.guest == "linux"
+    with pytest.raises(BadInput, match="no combination 'x'"):
+        matrix.chosen(["x"])
+
+
+def document(name: str, good: bool) -> dict:
+    result = vars(Result("linux", "e", "equal", finish="passed"))
+    return {
+        "name": name,
+        "key": "k",
+        "good": good,
+        "failure": None if good else "0 of 1 commands passed",
+        "against_spike": "same console, same guest exits",
+        "cpu_seconds": 1.0,
+        "differences": 0,
+        "result": result,
+        "summary": {},
+    }
+
+
+def test_a_known_result_holds_for_its_key_only(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(matrix, "OUT", tmp_path)
+    combination = matrix.MATRIX[0]
+    assert matrix.known(combination, "k") is None
+    matrix.path(combination.name).write_text(json.dumps(document(combination.name, True)))
+    assert matrix.known(combination, "k") is not None
+    assert matrix.known(combination, "other") is None
+    matrix.path(combination.name).write_text(json.dumps(document(combination.name, False)))
+    assert matrix.known(combination, "k") is None
+
+
+def test_a_boot_that_is_not_good_fails_in_junit(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(matrix, "DOCUMENT", tmp_path / "lockstep.json")
+    monkeypatch.setattr(matrix, "JUNIT", tmp_path / "junit.xml")
+    matrix.write([document("one", True), document("two", False)])
+    rows = json.loads((tmp_path / "lockstep.json").read_text())
+    assert [(row["name"], row["verdict"]) for row in rows] == [("one", "equal"), ("two", "equal")]
+    suite = ET.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("errors")) == ("2", "1")

@@ -7,7 +7,7 @@ shows the console and compares it with every other back end's record of the same
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -53,12 +53,31 @@ def command(
         verbose=verbose,
     )
     image = session.prepare(request)
-    run = session.boot(on, request, image, _quiet if quiet else _show, wait_states)
+    show = _quiet if quiet else _show
+    run = session.boot(on, request, image, show, wait_states, Counter(sys.stderr).advanced)
     session.keep(image, run)
     status = _say(run, session.compare(image, run))
     if summary:
         print(session.summarise(on, image))
     return status
+
+
+class Counter:
+    """Says how many instructions have retired: on a terminal in place, else a line a million."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Writes to `stream`."""
+        self._stream = stream
+        self._said = 0
+
+    def advanced(self, instructions: int) -> None:
+        """So many have retired since reset."""
+        if self._stream.isatty():
+            self._stream.write(f"\r{instructions:,} instructions\r")
+        elif instructions - self._said >= 1_000_000:
+            self._said = instructions
+            self._stream.write(f"trapline linux: {instructions:,} instructions\n")
+        self._stream.flush()
 
 
 def _show(line: str) -> None:
