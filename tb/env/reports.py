@@ -10,6 +10,7 @@ from trapline.tb.lockstep.difference import Difference
 from trapline.tb.report.document import Run, document
 from trapline.tb.report.html import render
 from trapline.tb.report.program import Program as Symbols
+from trapline.tb.report.program import SymbolFile
 from trapline.tb.run import Program, RunDescription
 
 
@@ -47,11 +48,16 @@ def write_report(
     return folder
 
 
-def symbol_files(elf: Path) -> list[Path]:
-    """The program's ELF, and those that FILE.symbols beside it lists, one path in a line.
+def symbol_files(elf: Path) -> list[SymbolFile]:
+    """The files that know the program's addresses: its ELF, or what FILE.symbols beside it lists.
 
-    A program that holds another one as plain bytes (firmware with a kernel) names it there.
+    A program that holds others as plain bytes (firmware with a kernel) lists them there, itself
+    among them: JSON, an array of {"path", "at", "v"} as SymbolFile has them.
     """
     listed = elf.with_name(elf.name + ".symbols")
-    others = listed.read_text().splitlines() if listed.exists() else []
-    return [elf, *map(Path, others)]
+    try:
+        rows = json.loads(listed.read_text())
+        files = [SymbolFile(Path(row["path"]), row.get("at"), row.get("v")) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        files = []  # a report without names is better than none
+    return files or [SymbolFile(elf)]

@@ -5,6 +5,7 @@ The machine needs nothing else: the loader of `trapline run`, Spike and QEMU tak
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -198,6 +199,25 @@ def _tree(options: Options, initrd_at: int, initrd_size: int) -> bytes:
     )
 
 
+def _list_symbols(elf: Path, options: Options, host: Kernel, guest: Kernel | None) -> None:
+    """Say where reports of a difference find the names and source lines of what the image holds.
+
+    Of several flat guests at the same address none is named: the address does not tell which runs.
+    """
+    rows = [
+        {"path": str(elf), "v": 0},
+        {"path": str(host.vmlinux), "at": KERNEL_ADDRESS, "v": 0},
+    ]
+    if guest is not None:
+        rows.append({"path": str(guest.vmlinux), "at": RAM_BASE, "v": 1})
+    elif options.guest in programs.SUITE:
+        rows.append({"path": str(programs.guests() / f"{options.guest}.elf"), "v": 1})
+    listed = elf.with_name(f"{elf.name}.symbols")
+    text = json.dumps(rows, indent=1) + "\n"
+    if not listed.exists() or listed.read_text() != text:
+        listed.write_text(text)
+
+
 def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
     """The image, from the cache or linked now (about a second).
 
@@ -219,10 +239,5 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
     parts: list[str | bytes | Path] = [str(options), host.image, initrd, tree, Path(__file__)]
     folder = cached("linux", digest([*parts, *sources, programs.SHARED]), make)
     elf = folder / "linux.elf"
-    # Reports of a difference name the kernel's functions from here. Without the DWARF of vmlinux:
-    # reading its line tables takes a minute; addr2line on vmlinux gives the line.
-    functions = elf.with_name("vmlinux.functions")
-    if host.vmlinux.exists() and not functions.exists():
-        run([programs.OBJCOPY, "-g", host.vmlinux, functions])
-        elf.with_name(f"{elf.name}.symbols").write_text(f"{functions}\n")
+    _list_symbols(elf, options, host, guest)
     return Image(elf, options, host, guest)

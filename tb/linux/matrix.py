@@ -21,6 +21,7 @@ from rich.table import Table
 
 from trapline.cli.errors import BadInput
 from trapline.models.isa.config import named
+from trapline.models.platform.elf import read_elf
 from trapline.tb import dut
 from trapline.tb.junit import write_junit
 from trapline.tb.linux import exits, image, lockstep, machines, session
@@ -59,13 +60,14 @@ MATRIX = (
 
 
 def key(combination: Combination, built: image.Image) -> str:
-    """What a result holds for: the image, the core's simulator, the model and the checker."""
+    """What a result holds for: what is loaded, the core's simulator, the model and the checker."""
     folders = ("models/golden", "models/isa", "models/platform", "tb/lockstep")
     sources = sorted(p for folder in folders for p in (ROOT / folder).glob("*.p*"))
     config = combination.request.config
     simulator = content_key(dut.load("own").design(named(config)))
-    facts = f"{built.elf.parent.name} {simulator} {config} {combination.wait_seed}"
-    return digest([facts, *(p for p in sources if p.suffix in (".py", ".pxd"))])
+    facts = f"{simulator} {config} {combination.wait_seed}"
+    loaded = [part for spa, data in read_elf(built.elf).segments for part in (hex(spa), data)]
+    return digest([facts, *loaded, *(p for p in sources if p.suffix in (".py", ".pxd"))])
 
 
 def path(name: str) -> Path:

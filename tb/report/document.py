@@ -101,7 +101,7 @@ def commit_row(words: tuple[int, ...], program: Program, xlen: int) -> dict[str,
     """One record as the history shows it."""
     kind = Kind(get(words, "kind")) if get(words, "kind") <= max(Kind) else None
     pc = get(words, "pc")
-    place = program.place(pc)
+    place = program.place(pc, get(words, "v_before"))
     row: dict[str, Any] = {
         "order": get(words, "order"),
         "cycle": get(words, "cycle"),

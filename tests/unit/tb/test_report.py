@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from trapline.models.isa.commit import ALL_KNOWN, Kind, get, pack
+from trapline.tb.env.reports import symbol_files
 from trapline.tb.lockstep.difference import Verdict
 from trapline.tb.lockstep.explain import REASONS, explain
 from trapline.tb.report.document import Run, document, mode_name
 from trapline.tb.report.html import render
-from trapline.tb.report.program import Program
+from trapline.tb.report.program import Place, Program, SymbolFile
 from trapline.tb.report.text import print_report
 
 GPA = 0x5500_0568
@@ -156,3 +160,51 @@ def test_an_interrupt_that_cannot_be_delivered_has_a_verdict_of_its_own():
 def test_modes_have_the_manuals_names(priv, v, name):
     assert mode_name(priv, v) == name
     assert get(tuple(pack({"priv_before": priv})), "priv_before") == priv
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two functions, at 0x10000 and behind it, with debug information."""
+    if shutil.which("riscv64-unknown-elf-gcc") is None:
+        pytest.skip("no RISC-V compiler")
+    folder = tmp_path_factory.mktemp("symbols")
+    (folder / "lib").mkdir()
+    text = "int first(int a)\n{\n  return a + 1;\n}\nint second(int a)\n{\n  return a;\n}\n"
+    (folder / "lib/two.c").write_text(text)
+    command = "riscv64-unknown-elf-gcc -g -O0 -nostdlib -Wl,-n,-Ttext=0x10000,-efirst -o two.elf"
+    subprocess.run([*command.split(), "lib/two.c"], cwd=folder, check=True)
+    return folder / "two.elf"
+
+
+def test_an_address_has_a_symbol_and_a_line(compiled: Path) -> None:
+    program = Program(compiled)
+    place = program.place(0x10000)
+    assert (place.symbol, place.source) == ("first+0x0", "lib/two.c:2")
+    assert program.place(0x10004).symbol == "first+0x4"
+    lines = {program.place(a).source for a in range(0x10000, 0x10060, 2)}
+    assert {"lib/two.c:3", "lib/two.c:6", "lib/two.c:7"} <= lines
+    assert program.place(0xFFFE) == program.place(0x4000_0000) == Place()
+
+
+def test_an_image_is_found_where_it_is_loaded_and_in_its_modes_only(compiled: Path) -> None:
+    program = Program(SymbolFile(compiled, at=0x8000_0000, v=1))
+    assert program.place(0x8000_0004, 1) == program.place(0x10004, 1)
+    assert program.place(0x8000_0004, 1).symbol == "first+0x4"
+    assert program.place(0x8000_0004, 0) == Place()
+    assert program.place(0x8000_0004).symbol == "first+0x4"
+
+
+def test_the_first_file_that_has_the_address_names_it(compiled: Path, tmp_path: Path) -> None:
+    program = Program(tmp_path / "missing", SymbolFile(compiled, at=0x2000), compiled)
+    assert program.place(0x2000).symbol == "first+0x0"
+
+
+def test_symbol_files_are_listed_beside_the_program(tmp_path: Path) -> None:
+    elf = tmp_path / "image.elf"
+    assert symbol_files(elf) == [SymbolFile(elf)]
+    listed = tmp_path / "image.elf.symbols"
+    listed.write_text(json.dumps([{"path": "vmlinux", "at": 4096, "v": 0}, {"path": "a"}]))
+    assert symbol_files(elf) == [SymbolFile(Path("vmlinux"), 4096, 0), SymbolFile(Path("a"))]
+    for damaged in ("", "{}", "[1]", "/an/older/format"):
+        listed.write_text(damaged)
+        assert symbol_files(elf) == [SymbolFile(elf)]
