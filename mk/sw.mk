@@ -10,6 +10,7 @@ SW_FLAGS := -march=rv64imac_zicsr_zifencei -Wa,-march=rv64imach_zicsr_zifencei_s
 SW_LIB := $(patsubst sw/lib/%,$(SW_BUILD)/lib/%.o,$(wildcard sw/lib/*.c sw/lib/*.S))
 SW_HEADERS := $(wildcard sw/lib/*.h sw/include/*.h)
 DIRECTED := $(patsubst sw/directed/%.c,$(SW_BUILD)/directed/%.elf,$(wildcard sw/directed/*.c))
+CONTROLS := $(patsubst sw/controls/%.c,$(SW_BUILD)/controls/%.elf,$(wildcard sw/controls/*.c))
 
 $(SW_BUILD)/lib/%.o: sw/lib/% $(SW_HEADERS)
 	@mkdir -p $(@D)
@@ -19,12 +20,20 @@ $(SW_BUILD)/directed/%.elf: sw/directed/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/progr
 	@mkdir -p $(@D)
 	@$(SW_CC) $(SW_FLAGS) -nostdlib -nostartfiles -T sw/lib/program.ld $(SW_LIB) $< -o $@
 
+# Programs that leave out fences on purpose; see tests/controls.
+$(SW_BUILD)/controls/%.elf: sw/controls/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/program.ld
+	@mkdir -p $(@D)
+	@$(SW_CC) $(SW_FLAGS) -nostdlib -nostartfiles -T sw/lib/program.ld $(SW_LIB) $< -o $@
+
 .SECONDARY: $(SW_LIB)
 
 .PHONY: sw
 sw: ## build the directed programs into build/sw/directed
-	@$(MAKE) --no-print-directory -j$(JOBS) directed-elves
+	@$(MAKE) --no-print-directory -j$(JOBS) directed-elves control-elves
 	@echo "$(words $(DIRECTED)) directed programs in $(SW_BUILD)/directed"
 
 .PHONY: directed-elves
 directed-elves: $(DIRECTED)
+
+.PHONY: control-elves
+control-elves: $(CONTROLS)

@@ -29,6 +29,7 @@ MODULES = (
     "models/golden/exec_system",
     "models/golden/hart",
     "tb/lockstep/bus",
+    "tb/lockstep/stores",
     "tb/lockstep/checker",
 )
 

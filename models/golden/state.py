@@ -45,9 +45,7 @@ class Oracle(Protocol):
     Each method gets what memory or the CSRs hold now and returns what the step shall use.
     """
 
-    def root(
-        self, va: int, g_stage: int, v: int, implicit: int, atp: int, envcfg: int
-    ) -> tuple[int, int]:
+    def root(self, g_stage: int, v: int, implicit: int, atp: int, envcfg: int) -> tuple[int, int]:
         """A walk begins: the stage's atp register and the envcfg that governs it."""
         ...
 

@@ -151,7 +151,7 @@ def walk(
         if v:
             envcfg &= h.csr[slots.HENVCFG]
     if h.oracle is not None:
-        atp, envcfg = h.oracle.root(va, g_stage, v, implicit, atp, envcfg)
+        atp, envcfg = h.oracle.root(g_stage, v, implicit, atp, envcfg)
     scheme: cython.int
     base: cython.ulonglong
     if h.xlen == 64:

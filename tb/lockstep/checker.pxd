@@ -1,5 +1,6 @@
 from trapline.models.golden.hart cimport Hart
 from trapline.tb.lockstep.bus cimport BusCheck
+from trapline.tb.lockstep.stores cimport StoreLog
 
 cdef class Checker:
     cdef readonly Hart hart
@@ -10,6 +11,13 @@ cdef class Checker:
     cdef readonly long long spurious_sc_failures, late_timer_bits
     cdef readonly unsigned long long known
     cdef readonly int update_count
+
+    # The search of legal staleness: what it looks back on, and the record it is about.
+    cdef readonly object staleness
+    cdef object history
+    cdef StoreLog stores
+    cdef long long search_row
+    cdef int search_kind
 
     cdef unsigned long long[:, ::1] ring
     cdef unsigned long long[:, ::1] full_ring
@@ -30,6 +38,9 @@ cdef class Checker:
     cdef int _check(self, long long row)
     cdef int _predicted(self, long long row, int kind)
     cdef void _note_time_written(self) noexcept
+    cdef int _compare(self, long long row, int kind) noexcept
+    cdef int _searched(self, long long row, int kind, int reason)
+    cdef int _remember(self, int kind)
     cdef int _note_update(self, long long row) noexcept
     cdef int _events(self, long long row) noexcept
     cdef int _timer_bits(self, long long row, unsigned long long now) noexcept
@@ -37,5 +48,5 @@ cdef class Checker:
     cdef bint _deliverable(self, long long row)
     cdef void _note_sensitive(self)
     cdef bint _updates_agree(self) noexcept
-    cdef int _full_state(self) noexcept
+    cdef bint _full_state_agrees(self) noexcept
     cdef bint _bus_expect(self, long long row) noexcept

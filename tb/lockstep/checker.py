@@ -22,7 +22,9 @@ else:
     from trapline.tb.lockstep.bus import BusCheck
 
 from trapline.models.isa.commit import ALL_KNOWN
+from trapline.tb.lockstep.history import FENCES
 from trapline.tb.lockstep.masks import compare_masks
+from trapline.tb.lockstep.staleness import Search
 from trapline.tb.lockstep.words import check_layout, field_bits
 
 # Layout of the record, as C constants (check_layout holds them equal to the tables).
@@ -43,6 +45,16 @@ HTIMEDELTA = cython.declare(cython.int, 42)
 VSTIMECMP = cython.declare(cython.int, 54)
 MCYCLE_SLOT = cython.declare(cython.int, 128)
 
+SATP_SLOT = cython.declare(cython.int, 26)
+HENVCFG_SLOT = cython.declare(cython.int, 38)
+HGATP_SLOT = cython.declare(cython.int, 41)
+VSATP_SLOT = cython.declare(cython.int, 53)
+MENVCFG_SLOT = cython.declare(cython.int, 14)
+FIRST_PMP_SLOT = cython.declare(cython.int, 55)
+LAST_PMP_SLOT = cython.declare(cython.int, 126)
+SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)
+FENCE_I = cython.declare(cython.ulonglong, 0x100F)
+
 # Bits of word 0: the mode before the step with stip and vstip; and where each field begins.
 STEP_BITS = cython.declare(cython.ulonglong, 0x1_8000_0070)
 FULL_LSB = cython.declare(cython.int, 3)
@@ -52,10 +64,15 @@ SC_SUCCESS_LSB = cython.declare(cython.int, 30)
 STIP_LSB = cython.declare(cython.int, 31)
 DEVICE_LSB = cython.declare(cython.int, 35)
 
+SLOT_NUMBERS = {
+    "stimecmp": 27, "htimedelta": 42, "vstimecmp": 54, "mcycle": 128,
+    "menvcfg": 14, "satp": 26, "henvcfg": 38, "hgatp": 41, "vsatp": 53,
+    "pmpcfg0": 55, "pmpaddr63": 126,
+}  # fmt: skip
 check_layout(
     words=20,
     full_words=160,
-    slots={"stimecmp": 27, "htimedelta": 42, "vstimecmp": 54, "mcycle": 128},
+    slots=SLOT_NUMBERS,
     lsbs={"full": 3, "mem_op": 16, "mem_size": 19, "sc_success": 30, "stip": 31, "device": 35},
     order=2,
     cycle=3,
@@ -141,6 +158,11 @@ class Checker:
         self.bound_records = bound_records
         self.bound_cycles = bound_cycles
         self.check_bus = check_bus
+        self.staleness = Search(hart, hart.cfg)
+        self.history = self.staleness.history
+        self.stores = self.staleness.stores
+        self.search_row = 0
+        self.search_kind = 0
         if not cython.compiled:
             self.masks = [0] * 80
             self.updates = [0] * 48
@@ -234,16 +256,18 @@ class Checker:
 
     def _predicted(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """Let the model take the step and compare all it did."""
-        word: cython.int
         reason: cython.int
-        base: cython.int = 20 * kind
         self.hart.predict()
-        for word in range(WORDS):
-            if (self.ring[row, word] ^ self.hart.rec_out[word]) & self.masks[base + word]:
-                return FIELDS_DIFFER
-        if self.known >> G_PTE & 1 and not self._updates_agree():
-            return PTE_DIFFERS
+        reason = self._compare(row, kind)
+        if reason != NONE:
+            reason = self._searched(row, kind, reason)
+            if reason == STATE_DIFFERS:
+                self.full_seen += 1  # the full state that differs, for explain
+            if reason != NONE:
+                return reason
         self.update_count = 0
+        if self.ring[row, 0] >> FULL_LSB & 1:
+            self.full_seen += 1
         if kind == RETIRE:
             self.instructions += 1
             if self.hart.rec_out[0] >> DEVICE_LSB & 1:
@@ -251,10 +275,7 @@ class Checker:
         if self.hart.sc_spurious:
             self.spurious_sc_failures += 1
         self._note_sensitive()
-        if self.ring[row, 0] >> FULL_LSB & 1 and self.known >> G_STATE & 1:
-            reason = self._full_state()
-            if reason != NONE:
-                return reason
+        self._remember(kind)
         if self.check_bus and not self._bus_expect(row):
             return BUS_DIFFERS
         return NONE
@@ -265,6 +286,57 @@ class Checker:
         written: cython.ulonglong = self.hart.rec_out[W_MEM_PA] & ~cython.cast(cython.ulonglong, 7)
         if written == MTIME_REGISTER and op not in (OP_LOAD, OP_HLV):
             self.last_time = 0
+
+    def _compare(self, row: cython.longlong, kind: cython.int) -> cython.int:
+        """What differs between the record and the model's last step; NONE: nothing."""
+        word: cython.int
+        base: cython.int = 20 * kind
+        for word in range(WORDS):
+            if (self.ring[row, word] ^ self.hart.rec_out[word]) & self.masks[base + word]:
+                return FIELDS_DIFFER
+        if self.known >> G_PTE & 1 and not self._updates_agree():
+            return PTE_DIFFERS
+        if not self.ring[row, 0] >> FULL_LSB & 1 or not self.known >> G_STATE & 1:
+            return NONE
+        return NONE if self._full_state_agrees() else STATE_DIFFERS
+
+    def _searched(self, row: cython.longlong, kind: cython.int, reason: cython.int) -> cython.int:
+        """NONE when a value that no fence has ordered yet explains the whole record."""
+        if self.staleness.nothing_old():
+            return reason
+        self.search_row = row
+        self.search_kind = kind
+        self.history.forget(self.stores.forgotten_until())
+        return NONE if self.staleness.search(self.records, self.again) else reason
+
+    def again(self) -> bool:
+        """Take the step back, run it once more, and say whether the record agrees (for Search)."""
+        self.hart.undo()
+        self.hart.predict()
+        return self._compare(self.search_row, self.search_kind) == NONE
+
+    def _remember(self, kind: cython.int) -> cython.int:
+        """Note what this step replaced, and whether it was a fence."""
+        i: cython.int
+        slot: cython.int
+        insn: cython.ulonglong
+        for i in range(self.hart.mem_count):
+            self.stores.note(self.hart.mem_at[i], self.hart.mem_old[i], self.records)
+        for i in range(self.hart.csr_count):
+            slot = self.hart.csr_slot[i]
+            if FIRST_PMP_SLOT <= slot <= LAST_PMP_SLOT or slot in (
+                SATP_SLOT, VSATP_SLOT, HGATP_SLOT, MENVCFG_SLOT, HENVCFG_SLOT,
+            ):  # fmt: skip
+                self.history.changed(self.records, slot, self.hart.csr_old[i], self.hart)
+        if kind == RETIRE:
+            insn = self.hart.insn
+            if insn & 0x707F == SYSTEM_OPCODE:
+                if (insn >> 25) in FENCES:
+                    x = [self.hart.x[i] for i in range(32)]
+                    self.history.fence(self.records, insn, x, self.hart.v, self.hart)
+            elif insn & 0x707F == FENCE_I:
+                self.history.fence_i(self.records)
+        return 0
 
     def _note_update(self, row: cython.longlong) -> cython.int:
         """Keep a PTE update until the step that it serves has been predicted."""
@@ -381,17 +453,16 @@ class Checker:
                 return False
         return True
 
-    def _full_state(self) -> cython.int:
+    def _full_state_agrees(self) -> cython.bint:
         row: cython.longlong = self.full_seen % self.full_ring.shape[0]
         i: cython.int
-        self.full_seen += 1
         for i in range(FULL_WORDS):
             if i < MCYCLE_SLOT:
                 if self.full_ring[row, i] != self.hart.csr[i]:
-                    return STATE_DIFFERS
+                    return False
             elif i > MCYCLE_SLOT and self.full_ring[row, i] != self.hart.x[i - MCYCLE_SLOT]:
-                return STATE_DIFFERS
-        return NONE
+                return False
+        return True
 
     def _bus_expect(self, row: cython.longlong) -> cython.bint:
         """Tell the bus side what this step did; the prediction, not the claim, counts."""

@@ -1,0 +1,229 @@
+"""Which old values may still be in use: roots, PMP and envcfg as they were, and every fence since.
+
+Nothing is pruned when a fence executes. A fence is remembered by its operands and by the last
+record that it orders; a value that was replaced at record `t` is dead for an access when a fence
+that covers the access orders record `t`. Sources: supervisor.adoc, "Supervisor Memory-Management
+Fence Instruction"; hypervisor.adoc, "Hypervisor Memory-Management Fence Instructions" and "Memory-
+Management Fences"; svinval.adoc; machine.adoc, "Physical Memory Protection and Paging".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.state import SLOT_INDEX, SLOTS
+
+SATP, VSATP, HGATP = SLOT_INDEX["satp"], SLOT_INDEX["vsatp"], SLOT_INDEX["hgatp"]
+MENVCFG, HENVCFG = SLOT_INDEX["menvcfg"], SLOT_INDEX["henvcfg"]
+PMP_SLOTS = frozenset(i for i, s in enumerate(SLOTS) if s.name.startswith("pmp"))
+# PBMTE and ADUE of menvcfg and henvcfg.
+ENVCFG_BITS = 3 << 61
+
+# funct7 of the fences; SINVAL and HINVAL have bit 1 set.
+SFENCE_VMA, HFENCE_VVMA, HFENCE_GVMA = 0x09, 0x11, 0x31
+SINVAL_VMA, HINVAL_VVMA, HINVAL_GVMA = 0x0B, 0x13, 0x33
+SFENCE_INVAL = 0x0C  # rs2 = 0: SFENCE.W.INVAL, 1: SFENCE.INVAL.IR
+FENCES = frozenset((
+    SFENCE_VMA, HFENCE_VVMA, HFENCE_GVMA, SINVAL_VMA, HINVAL_VVMA, HINVAL_GVMA, SFENCE_INVAL,
+))  # fmt: skip
+_STAGE_OF = {
+    SFENCE_VMA: 0, SINVAL_VMA: 0, HFENCE_VVMA: 1, HINVAL_VVMA: 1, HFENCE_GVMA: 2, HINVAL_GVMA: 2,
+}  # fmt: skip
+
+NEVER = -1
+PMP_VERSIONS = 256
+FENCES_BEFORE_A_CLEANUP = 4096
+
+
+class Stage(IntEnum):
+    """Whose translations: those of satp, of vsatp, of hgatp."""
+
+    S = 0
+    VS = 1
+    G = 2
+
+
+@dataclass(frozen=True)
+class Context:
+    """A root as it was in force, with what governed its PTEs.
+
+    atp: satp, vsatp or hgatp; vmid: that of hgatp at the time (0 for Stage.S); m_bits, h_bits:
+    PBMTE and ADUE of menvcfg and henvcfg, in place.
+    """
+
+    atp: int
+    vmid: int
+    m_bits: int
+    h_bits: int
+
+
+# A fence's operands: page number of rs1 or None, ASID of rs2 or None, VMID or None.
+Operands = tuple[int | None, int | None, int | None]
+
+
+class History:
+    """Everything but the stores: `changed` and `fence` are called after the step that did it."""
+
+    def __init__(self, cfg: HartConfig) -> None:
+        self.cfg = cfg
+        self.contexts: tuple[dict[Context, int], ...] = ({}, {}, {})
+        self.pmp: list[tuple[int, tuple[int, ...]]] = []
+        self.pmp_forgotten = NEVER
+        self.fences: tuple[dict[Operands, int], ...] = ({}, {}, {})
+        self.code = NEVER  # stores before this record are ordered before every fetch
+        self.last_w_inval = NEVER
+        self.invals: list[tuple[Stage, Operands, int]] = []
+
+    # --- what the steps did ---------------------------------------------------------------------
+
+    def changed(self, now: int, slot: int, before: int, csr: Sequence[int]) -> None:
+        """Record `now` changed `slot`, which held `before`; `csr`: all slots as they are now."""
+        if slot in PMP_SLOTS:
+            old = list(csr)
+            old[slot] = before
+            self.pmp.append((now, tuple(old)))
+            if len(self.pmp) > PMP_VERSIONS:
+                self.pmp_forgotten = self.pmp.pop(0)[0]
+            return
+        if slot in (SATP, VSATP, HGATP, MENVCFG, HENVCFG):
+            old = list(csr)
+            old[slot] = before
+            for stage in Stage:
+                was = self.context(stage, old)
+                if was != self.context(stage, csr):
+                    self.contexts[stage][was] = now
+
+    def context(self, stage: Stage, csr: Sequence[int]) -> Context:
+        """The context of `stage` by these slots."""
+        m_bits = csr[MENVCFG] & ENVCFG_BITS
+        if stage is Stage.S:
+            return Context(csr[SATP], 0, m_bits, 0)
+        vmid = self.vmid(csr[HGATP])
+        if stage is Stage.G:
+            return Context(csr[HGATP], vmid, m_bits, 0)
+        return Context(csr[VSATP], vmid, m_bits, csr[HENVCFG] & ENVCFG_BITS)
+
+    def fence_i(self, now: int) -> None:
+        """FENCE.I retired."""
+        self.code = now
+
+    def fence(self, now: int, insn: int, x: Sequence[int], v: int, csr: Sequence[int]) -> None:
+        """A translation fence or an instruction of Svinval retired at record `now`.
+
+        x: the integer registers; v: V when it executed.
+        """
+        funct7, rs1, rs2 = insn >> 25, insn >> 15 & 31, insn >> 20 & 31
+        if funct7 == SFENCE_INVAL:
+            if rs2 == 0:
+                self.last_w_inval = now
+            else:
+                for stage, operands, orders in self.invals:
+                    self._order(stage, operands, orders)
+                self.invals.clear()
+            return
+        stage = Stage(_STAGE_OF[funct7])
+        if stage is Stage.S and v:
+            stage = Stage.VS
+        page: int | None = None
+        if rs1:
+            address = x[rs1] << 2 if stage is Stage.G else x[rs1]
+            if stage is not Stage.G and not self._canonical(stage, address, csr):
+                return  # norm:sfence_vma_invalid_va: "has no effect"
+            page = address >> 12
+        vmid: int | None = self.vmid(csr[HGATP]) if stage is Stage.VS else None
+        asid: int | None = None
+        if rs2 and stage is Stage.G:
+            vmid = x[rs2] & (1 << self.cfg.vmidlen) - 1
+        elif rs2:
+            asid = x[rs2] & (1 << self.cfg.asidlen) - 1
+        operands = (page, asid, vmid)
+        if funct7 & 2:
+            self.invals.append((stage, operands, self.last_w_inval))
+        else:
+            self._order(stage, operands, now)
+
+    def _order(self, stage: Stage, operands: Operands, orders: int) -> None:
+        fences = self.fences[stage]
+        fences[operands] = max(orders, fences.get(operands, NEVER))
+
+    def forget(self, until: int) -> None:
+        """Fences for one page that order no store later than record `until` may go."""
+        for fences in self.fences:
+            if len(fences) > FENCES_BEFORE_A_CLEANUP:
+                for key in [k for k, orders in fences.items() if k[0] is not None]:
+                    if fences[key] <= until:
+                        del fences[key]
+
+    # --- what is ordered ------------------------------------------------------------------------
+
+    def all_ordered(self, stage: Stage, vmid: int) -> int:
+        """Last record ordered by fences without address and ASID, for all mappings of the stage."""
+        fences = self.fences[stage]
+        if stage is Stage.S:
+            return fences.get((None, None, None), NEVER)
+        orders = fences.get((None, None, vmid), NEVER)
+        return max(orders, fences.get((None, None, None), NEVER))
+
+    def root_ordered(self, stage: Stage, vmid: int, asid: int, global_: bool) -> int:
+        """Last record that fences order for a root or another non-leaf."""
+        orders = self.all_ordered(stage, vmid)
+        if stage is not Stage.G and not global_:
+            key = (None, asid, vmid if stage is Stage.VS else None)
+            orders = max(orders, self.fences[stage].get(key, NEVER))
+        return orders
+
+    def leaf_ordered(
+        self, stage: Stage, vmid: int, asid: int, global_: bool, va: int, low_bits: int
+    ) -> int:
+        """The same for a leaf that maps `va` in a page of 2**low_bits bytes."""
+        orders = self.root_ordered(stage, vmid, asid, global_)
+        shift = low_bits - 12
+        page = va >> 12 >> shift
+        for (fenced, of_asid, of_vmid), bound in self.fences[stage].items():
+            if fenced is None or fenced >> shift != page or bound <= orders:
+                continue
+            if of_vmid is not None and of_vmid != vmid:
+                continue
+            if of_asid is not None and (global_ or of_asid != asid):
+                continue
+            orders = bound
+        return orders
+
+    def pmp_ordered(self, v: int) -> int:
+        """Last record whose PMP write is ordered for accesses with V = `v`."""
+        return self.fences[Stage.G if v else Stage.S].get((None, None, None), NEVER)
+
+    def context_ordered(self, stage: Stage, old: Context, new: Context, global_: bool) -> int:
+        """Last record up to which `old` is dead for an access under `new`."""
+        if (old.m_bits, old.h_bits) == (new.m_bits, new.h_bits):
+            return self.root_ordered(stage, new.vmid, self.asid(new.atp), global_)
+        # norm:menvcfg_adue_fence and hypervisor.adoc: only fences without operands will do.
+        if stage is Stage.VS and old.m_bits != new.m_bits:
+            return self.fences[Stage.G].get((None, None, None), NEVER)
+        if stage is Stage.G:
+            return self.fences[Stage.G].get((None, None, None), NEVER)
+        return self.all_ordered(stage, new.vmid)
+
+    # --- fields ---------------------------------------------------------------------------------
+
+    def mode(self, atp: int) -> int:
+        """Field MODE of satp, vsatp or hgatp."""
+        return atp >> 60 if self.cfg.xlen == 64 else atp >> 31 & 1
+
+    def asid(self, atp: int) -> int:
+        """Field ASID of satp or vsatp."""
+        return atp >> 44 & 0xFFFF if self.cfg.xlen == 64 else atp >> 22 & 0x1FF
+
+    def vmid(self, hgatp: int) -> int:
+        """Field VMID of hgatp."""
+        return hgatp >> 44 & 0x3FFF if self.cfg.xlen == 64 else hgatp >> 22 & 0x7F
+
+    def _canonical(self, stage: Stage, va: int, csr: Sequence[int]) -> bool:
+        mode = self.mode(csr[SATP if stage is Stage.S else VSATP])
+        if self.cfg.xlen == 32 or mode not in (8, 9, 10):
+            return True
+        upper = va >> (38 + 9 * (mode - 8))
+        return upper in (0, (1 << (26 - 9 * (mode - 8))) - 1)

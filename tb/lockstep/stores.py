@@ -1,0 +1,90 @@
+"""What main memory held before each of the last stores, for the search of legal staleness.
+
+Every store is noted, since a core may have read a word as a PTE or as an instruction long before
+the model does; a note costs five writes. Notes of doublewords that fall into one bucket are
+chained, youngest first.
+"""
+
+from __future__ import annotations
+
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
+
+import cython
+
+DEPTH = cython.declare(cython.ulonglong, 1 << 20)
+BUCKETS = cython.declare(cython.ulonglong, 1 << 16)
+REMEMBERED = 1 << 20
+
+
+def _zeroed(size: int) -> mmap:
+    """Zero bytes whose pages exist once they are touched; a forked checkpoint keeps its own."""
+    return mmap(-1, size, flags=MAP_PRIVATE | MAP_ANONYMOUS)
+
+
+def _words(count: int) -> memoryview:
+    return memoryview(_zeroed(8 * count)).cast("Q")
+
+
+class StoreLog:
+    """The last 2**20 stores to main memory: `count` is how many there were in all.
+
+    Addresses are byte offsets of doublewords from the beginning of main memory; times are numbers
+    of commit records.
+    """
+
+    def __init__(self, ram_size: int) -> None:
+        """`ram_size`: of main memory, in bytes."""
+        self.pages = memoryview(_zeroed((ram_size >> 12) + 1))
+        self.where = _words(REMEMBERED)
+        self.old = _words(REMEMBERED)
+        self.when = _words(REMEMBERED)
+        self.previous = _words(REMEMBERED)
+        self.head = _words(1 << 16)
+        self.count = 0
+
+    def note(self, at: cython.ulonglong, value: cython.ulonglong, now: cython.ulonglong) -> None:
+        """The doubleword at `at` held `value` until record `now`."""
+        slot: cython.ulonglong = self.count & (DEPTH - 1)
+        bucket: cython.ulonglong = (at >> 3) & (BUCKETS - 1)
+        self.where[slot] = at
+        self.old[slot] = value
+        self.when[slot] = now
+        self.previous[slot] = self.head[bucket]
+        self.pages[at >> 12] = 1
+        self.count += 1
+        self.head[bucket] = self.count
+
+    def add(self, at: int, value: int, now: int) -> None:
+        """`note` for callers in plain Python."""
+        self.note(at, value, now)
+
+    def touched(self, offset: int) -> bool:
+        """Whether any store reached the page at `offset`."""
+        return self.pages[offset >> 12] != 0
+
+    def versions(self, offset: int, after: int) -> list[tuple[int, int]]:
+        """(record that replaced it, value) of the doubleword at `offset`, youngest first.
+
+        Only those replaced later than record `after`.
+        """
+        at: cython.ulonglong = offset & ~7
+        bound: cython.longlong = after
+        found: list[tuple[int, int]] = []
+        number: cython.ulonglong = self.head[(at >> 3) & (BUCKETS - 1)]
+        slot: cython.ulonglong
+        until: cython.longlong
+        while number != 0 and number + DEPTH > self.count:
+            slot = (number - 1) & (DEPTH - 1)
+            until = self.when[slot]
+            if until <= bound:
+                break
+            if self.where[slot] == at:
+                found.append((until, self.old[slot]))
+            number = self.previous[slot]
+        return found
+
+    def forgotten_until(self) -> int:
+        """Stores up to this record may have been forgotten; -1: none was."""
+        if self.count <= DEPTH:
+            return -1
+        return int(self.when[self.count & (DEPTH - 1)])
