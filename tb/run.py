@@ -107,6 +107,10 @@ class Result:
     guest_exits: int = 0
     # Acceptances by rule; a program with all fences has none.
     accepted: dict[str, int] = field(default_factory=dict)
+    # The first stale values accepted: record, rule, where the value stood and what replaced it.
+    stale: list[str] = field(default_factory=list)
+    # Field groups that the design does not report (commit.Group).
+    never_compared: list[str] = field(default_factory=list)
     unexplained: int = 0
     longest_interrupt: tuple[int, int] = (0, 0)
     report: str = ""
@@ -141,6 +145,7 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
         "failed": [r.name for r in ran if r.finish == "failed"],
         "unexplained": sum(r.unexplained for r in ran),
         "accepted": _added(r.accepted for r in ran),
+        "never_compared": sorted({g for r in ran for g in r.never_compared}),
         "traps": _added(r.traps for r in ran),
         "guest_entries": sum(r.guest_entries for r in ran),
         "guest_exits": sum(r.guest_exits for r in ran),

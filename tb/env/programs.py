@@ -10,6 +10,7 @@ from cocotb.triggers import Timer
 from pyuvm import ConfigDB, uvm_driver, uvm_sequence, uvm_sequence_item
 
 from trapline.models.isa.causes import cause_name
+from trapline.models.isa.commit import Group
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.elf import read_elf
@@ -186,7 +187,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             return None
         if stop is Stop.DIFFERENCE:
             found = self.scoreboard.difference()
-            result.verdict = Verdict.DIFFERENCE.value
+            refused = found.verdict is differences.Verdict.REFUSED
+            result.verdict = (Verdict.REFUSED if refused else Verdict.DIFFERENCE).value
         elif stop is Stop.NO_COMMIT:
             sentence = f"no commit for {self.dut.watchdog_cycles} cycles"
             found = Difference(differences.Verdict.WATCHDOG, tail, detail=sentence)
@@ -223,6 +225,9 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.longest_interrupt = (checker.longest_records, checker.longest_cycles)
             if checker.spurious_sc_failures:
                 result.accepted["SC failed spuriously"] = checker.spurious_sc_failures
+            result.accepted |= checker.staleness.accepted
+            result.stale = list(checker.staleness.told)
+        result.never_compared = [g.name for g in Group if not self.dut.known >> g & 1]
 
     async def _trace_again(self, program: Program, result: Result) -> str:
         """Run the program again with tracing; a difference that does not come back is a verdict.

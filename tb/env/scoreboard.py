@@ -79,7 +79,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         if checker.full_seen:
             row = (checker.full_seen - 1) % (self.sim.full_ring.shape or (1,))[0]
             full = (row_words(self.sim.full_ring, row, FULL_STATE_WORDS), hart.state_words())
-        return explain(
+        found = explain(
             checker.stop,
             tail,
             self._record(tail),
@@ -89,6 +89,14 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             full=full,
             bus=checker.bus.heads(),
         )
+        found.stale = checker.staleness.told
+        if checker.staleness.refusal:
+            found.verdict = Verdict.REFUSED
+            found.detail = (
+                "the program leaves out fences, and whether an old value explains this record "
+                f"cannot be told: {checker.staleness.refusal}"
+            )
+        return found
 
     def end_state(self, ram: memoryview) -> Difference | None:
         """What differs after the last record: memory, or transfers that never reached the bus."""

@@ -51,6 +51,8 @@ class Difference:
     rtl: tuple[int, ...] = ()
     golden: tuple[int, ...] = ()
     history: list[tuple[int, ...]] = field(default_factory=list)
+    # Stale values accepted before, one sentence each (staleness.Search.told).
+    stale: list[str] = field(default_factory=list)
 
     @property
     def kind(self) -> Kind:

@@ -155,6 +155,7 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
         "golden_at": model,
         "fields": [_difference(d, found) for d in found.fields],
         "rules": rules_of(found),
+        "stale": found.stale,
         "history": history,
         "timeline": _timeline([*history, here] if here else history),
         "walks": run.walks,

@@ -28,6 +28,8 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
         console.print(_fields(doc))
     for name in doc["rules"]:
         console.print(f"  rule norm:{name}")
+    for line in doc["stale"][:10]:
+        console.print(f"  accepted before: {escape(line)}")
     for side, lines in doc["walks"].items():
         console.print(f"  page-table walk, {side}:")
         for line in lines:

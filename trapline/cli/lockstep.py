@@ -174,3 +174,7 @@ def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> N
     )
     for rule, count in summary["accepted"].items():
         console.print(f"accepted: {rule}: {count}")
+    for r in [r for r in results if r.stale][:SHOWN]:
+        console.print(f"  {r.name}: first: {r.stale[0]}", markup=False)
+    if summary["never_compared"]:
+        console.print(f"never compared for this design: {', '.join(summary['never_compared'])}")
