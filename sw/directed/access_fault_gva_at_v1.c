@@ -6,8 +6,6 @@ PROVOKE(load, "ld a0, (a0)");
 PROVOKE(store, "sd a1, (a0)");
 PROVOKE(amo, "amoadd.w a0, a1, (a0)");
 
-#define VACANT 0x40000000ull
-
 int main(void) {
   for (int mode = U; mode <= M; mode++)
     for (enum handler by = BY_M; by <= BY_HS; by++) {

@@ -2,7 +2,6 @@
  * ECALL: 8 from U and VU, 9 from HS, 10 from VS, 11 from M; 8 can be delegated to HS and VS. */
 #include "harness.h"
 
-extern char done[];
 PROVOKE(call, "ecall");
 
 int main(void) {

@@ -10,7 +10,6 @@ PROVOKE(store, "sd a1, (a0)");
 PROVOKE(call, "ecall");
 
 #define HOLE 0x60000000ull
-#define VACANT 0x40000000ull
 
 int main(void) {
   struct table vs = new_table(MODE_SV39, 0);

@@ -5,7 +5,6 @@
 #define MPRV (1ull << 17)
 #define MPV (1ull << 39)
 #define MPP (3ull << 11)
-#define VACANT 0x40000000ull
 
 PROVOKE(load, "csrs mstatus, a1\n ld a0, (a0)");
 

@@ -2,12 +2,11 @@
  * Vectored stvec: interrupts at BASE + 4 x cause (2, 6, 10 for VS-level ones), exceptions at BASE. */
 #include "harness.h"
 
-extern char stub_hs[];
 PROVOKE(spin, "1: j 1b");
 PROVOKE(bad, ".word 0");
 
 int main(void) {
-  WRITE(stvec, (uint64_t)stub_hs | 1);
+  VECTORED_HS(1);
   WRITE(mie, 0x444);
   for (unsigned i = 0; i < 3; i++) {
     WRITE(hvip, 4 << 4 * i);

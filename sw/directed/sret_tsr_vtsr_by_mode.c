@@ -2,7 +2,6 @@
  * SRET: TSR=1 is illegal in HS only; VTSR=1 is virtual instruction in VS only; VU virtual, U illegal. */
 #include "harness.h"
 
-extern char done[];
 PROVOKE(sret, "la t0, done\n csrw sepc, t0\n sret");
 PROVOKE(bare_sret, "sret");
 

@@ -2,12 +2,11 @@
  * Vectored vstvec: the entry is BASE + 4 x the cause as vscause has it; exceptions go to BASE. */
 #include "harness.h"
 
-extern char stub_vs[];
 PROVOKE(spin, "1: j 1b");
 PROVOKE(bad, ".word 0");
 
 int main(void) {
-  WRITE(vstvec, (uint64_t)stub_vs | 1);
+  VECTORED_VS(1);
   WRITE(hideleg, 0x444);
   WRITE(mie, 0x444);
   for (unsigned i = 0; i < 3; i++) {

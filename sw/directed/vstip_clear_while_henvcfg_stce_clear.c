@@ -3,25 +3,14 @@
  * With henvcfg.STCE=0 vstimecmp has no part in hip.VSTIP: clearing STCE clears what it raised. */
 #include "harness.h"
 
-#define STCE (1ull << 63)
-#define VSTI (1 << 6)
-
-/* The bit follows its comparison "eventually": a design may register it. */
-static int becomes(uint64_t vstip) {
-  for (unsigned i = 0; i < 20000; i++)
-    if (!!(READ(hip) & VSTI) == vstip)
-      return 1;
-  return 0;
-}
-
 int main(void) {
-  WRITE(menvcfg, STCE);
-  WRITE(henvcfg, STCE);
+  WRITE(menvcfg, MENVCFG_STCE);
+  WRITE(henvcfg, MENVCFG_STCE);
   WRITE(CSR_VSTIMECMP, 0);
-  CHECK(becomes(1));
+  CHECK(hip_becomes(HIP_VSTIP, HIP_VSTIP));
   WRITE(henvcfg, 0);
-  CHECK(becomes(0));
-  WRITE(hvip, VSTI);
-  CHECK(becomes(1));
+  CHECK(hip_becomes(HIP_VSTIP, 0));
+  WRITE(hvip, HVIP_VSTIP);
+  CHECK(hip_becomes(HIP_VSTIP, HIP_VSTIP));
   return 0;
 }

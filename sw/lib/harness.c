@@ -6,15 +6,19 @@ struct context {
 };
 
 void enter(struct context *c);
-extern char stub_hs[], stub_vs[], done[];
+extern char vector_m[], trap_to_m[];
+extern uint64_t vector_m_link;
 
 #define ECALL_HS 9
 #define ECALL_VS 10
 #define STUB_BYTES 64
 
-#define MPP_SHIFT 11
-#define MPV (1ull << 39)
-#define MSTATUS_GVA_BIT (1ull << 38)
+#define VECTOR_BYTES 4
+
+#define PLIC_AT(offset) (*(volatile uint32_t *)(0x0c000000ull + (offset)))
+#define UART_IRQ 10
+#define UART_IER (*(volatile uint8_t *)0x10000001)
+#define UART_THR_EMPTY 2
 
 void harness_reset(void) {
   WRITE(pmpaddr0, ~0ull >> 10);
@@ -51,10 +55,14 @@ void delegate_exception(unsigned cause, enum handler to) {
     CLEAR(hedeleg, bit);
 }
 
-static void set_mode(enum mode mode) {
+static uint64_t mode_bits(enum mode mode) {
   static const uint8_t priv[] = {[U] = 0, [HS] = 1, [VU] = 0, [VS] = 1, [M] = 3};
-  CLEAR(mstatus, 3 << MPP_SHIFT | MPV);
-  SET(mstatus, (uint64_t)priv[mode] << MPP_SHIFT | (mode == VU || mode == VS ? MPV : 0));
+  return (uint64_t)priv[mode] << MSTATUS_MPP_SHIFT | (mode == VU || mode == VS ? MSTATUS_MPV : 0);
+}
+
+static void set_mode(enum mode mode) {
+  CLEAR(mstatus, MSTATUS_MPP | MSTATUS_MPV);
+  SET(mstatus, mode_bits(mode));
 }
 
 static int is_stub(uint64_t pc, const char *stub) {
@@ -64,15 +72,16 @@ static int is_stub(uint64_t pc, const char *stub) {
 static void told_by_m(struct outcome *o) {
   uint64_t status = READ(mstatus);
   o->by = BY_M;
+  o->entry = vector_m_link ? vector_m_link - VECTOR_BYTES - (uint64_t)vector_m : 0;
   o->cause = READ(mcause);
   o->epc = READ(mepc);
   o->tval = READ(mtval);
-  o->from_priv = status >> MPP_SHIFT & 3;
+  o->from_priv = status >> MSTATUS_MPP_SHIFT & 3;
   if (READ(misa) & (1 << 7)) {
     o->tval2 = READ(mtval2);
     o->tinst = READ(mtinst);
-    o->gva = !!(status & MSTATUS_GVA_BIT);
-    o->from_v = !!(status & MPV);
+    o->gva = !!(status & MSTATUS_GVA);
+    o->from_v = !!(status & MSTATUS_MPV);
   }
 }
 
@@ -108,6 +117,7 @@ struct outcome run(enum mode mode, void (*code)(void), uint64_t a0, uint64_t a1,
   uint64_t pc;
 
   set_mode(mode);
+  vector_m_link = 0;
   enter(&c);
   o.a0 = c.a[0];
   o.a1 = c.a[1];
@@ -121,4 +131,53 @@ struct outcome run(enum mode mode, void (*code)(void), uint64_t a0, uint64_t a1,
   if (o.epc == (uint64_t)done && o.cause >= 8 && o.cause <= 11)
     o.by = NO_TRAP;
   return o;
+}
+
+struct outcome run_insn(enum mode mode, uint32_t insn, uint64_t a0, uint64_t a1) {
+  *(volatile uint32_t *)insn_slot = insn;
+  __asm__ volatile("fence.i" ::: "memory");
+  return run(mode, (void (*)(void))insn_slot, a0, a1, 0, 0);
+}
+
+PROVOKE(mprv_load, "csrc mstatus, a2\n csrs mstatus, a3\n ld a0, (a0)");
+PROVOKE(mprv_store, "csrc mstatus, a2\n csrs mstatus, a3\n sd a1, (a0)");
+
+static struct outcome access_as(enum mode as, void (*code)(void), uint64_t va, uint64_t value) {
+  uint64_t clear = MSTATUS_MPP | MSTATUS_MPV;
+  struct outcome o = run(M, code, va, value, clear, MSTATUS_MPRV | mode_bits(as));
+  CLEAR(mstatus, MSTATUS_MPRV);
+  return o;
+}
+
+struct outcome load_as(enum mode as, uint64_t va) { return access_as(as, mprv_load, va, 0); }
+
+struct outcome store_as(enum mode as, uint64_t va, uint64_t value) {
+  return access_as(as, mprv_store, va, value);
+}
+
+void vectored_m(int vectored) {
+  WRITE(mtvec, vectored ? (uint64_t)vector_m | 1 : (uint64_t)trap_to_m);
+}
+
+#define TRIES 20000
+
+int hip_becomes(uint64_t mask, uint64_t want) {
+  for (unsigned i = 0; i < TRIES; i++)
+    if ((READ(hip) & mask) == want)
+      return 1;
+  return 0;
+}
+
+int mip_becomes(uint64_t mask, uint64_t want) {
+  for (unsigned i = 0; i < TRIES; i++)
+    if ((READ(mip) & mask) == want)
+      return 1;
+  return 0;
+}
+
+void plic_raise(unsigned context, int on) {
+  PLIC_AT(4 * UART_IRQ) = 1;
+  PLIC_AT(0x2000 + 0x80 * context) = on ? 1 << UART_IRQ : 0;
+  PLIC_AT(0x200000 + 0x1000 * context) = 0;
+  UART_IER = on ? UART_THR_EMPTY : 0;
 }

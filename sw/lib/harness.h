@@ -51,6 +51,41 @@ struct outcome run(enum mode mode, void (*code)(void), uint64_t a0, uint64_t a1,
 #define RUN1(mode, code, x) run(mode, code, (uint64_t)(x), 0, 0, 0)
 #define RUN2(mode, code, x, y) run(mode, code, (uint64_t)(x), (uint64_t)(y), 0, 0)
 
+/* Visit `mode` for the one instruction `insn` (32 bits wide), which lies at `insn_slot`. */
+struct outcome run_insn(enum mode mode, uint32_t insn, uint64_t a0, uint64_t a1);
+extern char insn_slot[];
+
+/* csrrw, csrrs and csrrc with rd = a0; `rs1` 0 is x0, 10 is a0. Forms with immediate: funct3 + 4. */
+#define CSR_INSN(funct3, csr, rs1) \
+  ((uint32_t)(csr) << 20 | (uint32_t)(rs1) << 15 | (funct3) << 12 | 10 << 7 | 0x73)
+#define CSR_READ_INSN(csr) CSR_INSN(2u, csr, 0u)
+#define CSR_SWAP_INSN(csr) CSR_INSN(1u, csr, 10u)
+
+/* A load or store of M with MPRV=1 and MPP, MPV of `as`; MPRV is clear afterwards. */
+struct outcome load_as(enum mode as, uint64_t va);
+struct outcome store_as(enum mode as, uint64_t va, uint64_t value);
+
+/* mtvec vectored (1) or direct (0): `entry` of an outcome then tells M's vector too. */
+void vectored_m(int vectored);
+#define VECTORED_HS(on) WRITE(stvec, (uint64_t)stub_hs | (on))
+#define VECTORED_VS(on) WRITE(vstvec, (uint64_t)stub_vs | (on))
+extern char stub_hs[], stub_vs[], done[];
+
+/* Whether `mask` of hip (mip) comes to read `want`: a design may register what its pins and timers
+ * say, so that it follows "eventually". */
+int hip_becomes(uint64_t mask, uint64_t want);
+int mip_becomes(uint64_t mask, uint64_t want);
+
+/* Devices of the platform. */
+#define CLINT_MSIP (*(volatile uint32_t *)0x02000000)
+#define CLINT_MTIMECMP (*(volatile uint64_t *)0x02004000)
+#define CLINT_MTIME (*(volatile uint64_t *)0x0200bff8)
+/* The UART's interrupt, raised (1) or lowered (0) in one PLIC context: 0 is M, 1 is S, 1 + i guest i. */
+void plic_raise(unsigned context, int on);
+
+/* Where no device and no memory stands. */
+#define VACANT 0x40000000ull
+
 /* The state every program begins with: all memory open in PMP, exceptions 9, 10 and 11 to M, nothing
  * delegated, counters open, both stages Bare, stubs in stvec and vstvec. */
 void harness_reset(void);
@@ -64,7 +99,12 @@ void finish(uint64_t code) __attribute__((noreturn));
 #define CHECK(condition) do { if (!(condition)) finish(__LINE__); } while (0)
 #define CHECK_EQ(a, b) CHECK((uint64_t)(a) == (uint64_t)(b))
 #define CHECK_NO_TRAP(o) CHECK((o).by == NO_TRAP)
-#define CHECK_TRAP(o, handler, number) do { CHECK_EQ((o).by, handler); CHECK_EQ((o).cause, number); } while (0)
+#define CHECK_TRAP(result, handler, number) \
+  do { \
+    struct outcome o_ = (result); \
+    CHECK_EQ(o_.by, handler); \
+    CHECK_EQ(o_.cause, number); \
+  } while (0)
 
 /* The 32 or 16 bits of the instruction at `at`, as xtval holds them. */
 static inline uint64_t insn_at(const void *at) {

@@ -25,6 +25,17 @@ struct table new_table(int mode, int gstage) {
   return t;
 }
 
+uint64_t page_mark(void) { return pool; }
+
+void page_release(uint64_t mark) { pool = mark; }
+
+struct table open_gstage(int mode) {
+  struct table g = new_table(mode, 1);
+  identity(g, PTE_U);
+  map(g, POOL_BASE, POOL_BASE, PTE_RWX | PTE_U | PTE_AD, 1);
+  return g;
+}
+
 uint64_t *pte_of(struct table t, uint64_t va, int level) {
   int top = t.mode - MODE_SV39 + 2;
   uint64_t *node = t.root;

@@ -35,11 +35,24 @@ struct table {
   int gstage;
 };
 
-/* A zeroed page of main memory, never given back; `pages4` is four, aligned to 16 KiB. */
+/* A zeroed page of main memory; `pages4` is four, aligned to 16 KiB. */
 void *page(void);
 void *pages4(void);
 
+/* Give back every page taken since `mark`. */
+uint64_t page_mark(void);
+void page_release(uint64_t mark);
+
 struct table new_table(int mode, int gstage);
+
+/* A G-stage table that maps the program and the first 2 MiB of `page()` to themselves, RWX. */
+struct table open_gstage(int mode);
+
+/* Bytes of a leaf at `level`. */
+static inline uint64_t size_of(int level) { return PAGE << 9 * level; }
+
+/* Levels of a mode: 3 for MODE_SV39 ... */
+static inline int levels_of(int mode) { return mode - MODE_SV39 + 3; }
 
 /* Map va -> pa with `flags` by a leaf at `level` (0 is a 4-KiB page). Returns the leaf PTE. */
 uint64_t *map(struct table t, uint64_t va, uint64_t pa, uint64_t flags, int level);

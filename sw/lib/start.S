@@ -106,6 +106,30 @@ trap_to_m:
   addi sp, sp, 112
   ret
 
+# M's vectored table: each entry leaves its link in vector_m_link and goes on to trap_to_m. t registers
+# are nobody's at the end of a visit.
+  .globl vector_m
+  .align 8
+vector_m:
+  .rept 16
+  .option push
+  .option norvc
+  jal t5, 1f
+  .option pop
+  .endr
+1:
+  la t4, vector_m_link
+  sd t5, 0(t4)
+  j trap_to_m
+
+# One instruction of run_insn.
+  .globl insn_slot
+  .align 2
+insn_slot:
+  .word 0
+  la t6, done
+  jr t6
+
 # Where HS and VS trap to: nothing but a call to M, which reads the CSRs of the trap. The vectored
 # tables show by the address of the call which entry was taken.
   .globl stub_hs
@@ -139,4 +163,7 @@ done:
   .bss
   .align 3
 m_stack:
+  .dword 0
+  .globl vector_m_link
+vector_m_link:
   .dword 0

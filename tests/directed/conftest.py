@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import subprocess
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((ROOT / "sw" / "directed").glob("*.c"))
+from .programs import ROOT
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,7 +18,3 @@ def built() -> None:
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         subprocess.run(["make", "--no-print-directory", "-s", "sw"], cwd=ROOT, check=True)
-
-
-def elf_of(source: Path) -> Path:
-    return ROOT / "build" / "sw" / "directed" / f"{source.stem}.elf"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import SOURCES, elf_of
+from .programs import SOURCES, elf_of
 
-ISA = "rv64imach_zicntr_sstc_svinval_svade_svadu_svnapot_svpbmt_smstateen_zawrs"
+ISA = "rv64imach_zicntr_zihpm_sstc_svinval_svade_svadu_svnapot_svpbmt_smstateen_zawrs"
 SPIKE = Path(sys.executable).with_name("spike")
 
 

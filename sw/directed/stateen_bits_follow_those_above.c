@@ -1,0 +1,33 @@
+/* Rules: hstateen_rv64_csrs mstateen_lower_priv_roz sstateen_vsmode_access_roz stateen_unimplemented_state_roz stateen_reserved_roz hstateen_bit_63_writable mstateen_bit_63_roz
+ * Not on Spike: its mstateen0 keeps bits of state that it has not.
+ * Bits of mstateen, hstateen and sstateen: SE of each number and ENVCFG of number 0 can be set; an
+ * hstateen bit reads zero, and cannot be set, while mstateen's is zero. Bits of state that the hart
+ * has not, and all of sstateen, are zero. */
+#include "harness.h"
+
+#define SE (1ull << 63)
+
+static uint64_t swap(unsigned csr, uint64_t value) {
+  run_insn(M, CSR_SWAP_INSN(csr), value, 0);
+  return run_insn(M, CSR_READ_INSN(csr), 0, 0).a0;
+}
+
+int main(void) {
+  for (unsigned n = 0; n < 4; n++) {
+    uint64_t have = SE | (n ? 0 : MSTATEEN0_ENVCFG);
+    CHECK_EQ(swap(CSR_MSTATEEN0 + n, ~0ull), have);
+    CHECK_EQ(swap(CSR_HSTATEEN0 + n, ~0ull), have);
+    CHECK_EQ(swap(CSR_SSTATEEN0 + n, ~0ull), 0);
+    for (unsigned bit = 0; bit < 64; bit++) {
+      uint64_t one = 1ull << bit;
+      CHECK_EQ(swap(CSR_MSTATEEN0 + n, one), one & have);
+      CHECK_EQ(swap(CSR_HSTATEEN0 + n, ~0ull), one & have);
+      CHECK_EQ(swap(CSR_HSTATEEN0 + n, ~one), 0);
+      CHECK_EQ(swap(CSR_HSTATEEN0 + n, one), one & have);
+      swap(CSR_MSTATEEN0 + n, ~one);
+      CHECK_EQ(run_insn(M, CSR_READ_INSN(CSR_HSTATEEN0 + n), 0, 0).a0 & one, 0);
+    }
+    CHECK_EQ(swap(CSR_MSTATEEN0 + n, 0), 0);
+  }
+  return 0;
+}
