@@ -1,7 +1,7 @@
 """Lockstep: instructions a CPU-second, share of the bare design's speed, short programs a second.
 
-The bare design is the same core built without the probe, on the same program: cycle for cycle the
-same run, without records and without a golden model.
+The bare design is the same core built without the probe and run without cocotb, Python and checker
+(tb/free_run.py), on the same program. Everything is CPU time of the simulator process.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from trapline.models.isa.config import DEFAULT, named
+from trapline.models.platform.elf import read_elf
+from trapline.tb import free_run
 from trapline.tb.run import Program, Result, RunDescription
 from trapline.tb.session import Progress, Session
 
 SOURCE = Path(__file__).with_name("lockstep_loop.S")
-LOOPS, SHORT_LOOPS, SHORT_PROGRAMS = 100_000, 120, 300
+# About 20 million instructions; a short program has about 500.
+LOOPS, SHORT_LOOPS, SHORT_PROGRAMS = 1_290_000, 30, 500
+MAX_CYCLES = 100_000_000
 
 
 def _assembled(folder: Path, loops: int) -> str:
@@ -28,10 +33,9 @@ def _assembled(folder: Path, loops: int) -> str:
     return str(elf)
 
 
-def _results(folder: Path, elf: str, count: int, probe: bool) -> list[Result]:
+def _results(folder: Path, elf: str, count: int) -> list[Result]:
     programs = tuple(Program(f"p{i}", elf) for i in range(count))
-    out = tempfile.mkdtemp(dir=folder)
-    run = RunDescription("own", "rv64imac_h", programs, out, probe=probe, check=probe)
+    run = RunDescription("own", DEFAULT, programs, tempfile.mkdtemp(dir=folder))
     results = Session(run, Progress()).run()
     for result in results:
         if not result.good or result.finish != "passed":
@@ -45,31 +49,30 @@ def sides() -> dict[str, Callable[[], float]]:
         return {}
     folder = Path(tempfile.mkdtemp(prefix="trapline-bench-"))
     long, short = _assembled(folder, LOOPS), _assembled(folder, SHORT_LOOPS)
+    bare = free_run.simulator(named(DEFAULT))
 
     def checked() -> float:
-        (result,) = _results(folder, long, 1, probe=True)
+        (result,) = _results(folder, long, 1)
         return result.instructions / result.cpu_seconds
 
-    def cycles(probe: bool) -> Callable[[], float]:
-        def one() -> float:
-            (result,) = _results(folder, long, 1, probe)
-            return result.cycles / result.cpu_seconds
-
-        return one
+    def free_running() -> float:
+        result = free_run.run(bare, read_elf(long), max_cycles=MAX_CYCLES)
+        if result.state != "pass":
+            raise RuntimeError(f"the bare design ended with {result.state}")
+        return result.retired / result.cpu_seconds
 
     def short_programs() -> float:
-        results = _results(folder, short, SHORT_PROGRAMS, probe=True)
-        return len(results) / sum(r.seconds for r in results)
+        results = _results(folder, short, SHORT_PROGRAMS)
+        return len(results) / sum(r.cpu_seconds for r in results)
 
     return {
         "lockstep_ips": checked,
-        "lockstep_cycles_per_s": cycles(probe=True),
-        "bare_cycles_per_s": cycles(probe=False),
+        "bare_ips": free_running,
         "short_programs_per_s": short_programs,
     }
 
 
 def ratios(medians: Mapping[str, float]) -> dict[str, float]:
-    """lockstep_share: of the bare design's cycles a CPU-second."""
-    lockstep, bare = medians.get("lockstep_cycles_per_s"), medians.get("bare_cycles_per_s")
+    """lockstep_share: of the bare design's instructions a CPU-second."""
+    lockstep, bare = medians.get("lockstep_ips"), medians.get("bare_ips")
     return {"lockstep_share": lockstep / bare} if lockstep and bare else {}

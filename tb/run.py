@@ -99,7 +99,7 @@ class Result:
     records: int = 0
     cycles: int = 0
     seconds: float = 0.0
-    # CPU seconds of the simulator process while the clock ran.
+    # CPU seconds of the simulator process since the program before, loading and verdict included.
     cpu_seconds: float = 0.0
     # "exception 12 -> HS": count.
     traps: dict[str, int] = field(default_factory=dict)

@@ -12,14 +12,18 @@ module sim_top (
     output logic [63:0] retired_o
 );
   bus_pkg::soc_ctl_t ctl;
-  always_comb begin
-    ctl = '0;
-    ctl.wait_en = wait_en_i;
-    ctl.wait_seed = wait_seed_i;
-    ctl.mtime_inc = mtime_inc_i;
-    ctl.mtime_div = 32'd1;
-    ctl.tohost_en = tohost_en_i;
-    ctl.tohost_addr = tohost_addr_i;
+  // Taken over at the clock edge: without that, every evaluation of the model would have to assume
+  // that an input has moved, and work through most of the core again.
+  always_ff @(posedge clk_i) begin
+    ctl <= '{
+        wait_en: wait_en_i,
+        wait_seed: wait_seed_i,
+        mtime_inc: mtime_inc_i,
+        mtime_div: 32'd1,
+        tohost_en: tohost_en_i,
+        tohost_addr: tohost_addr_i,
+        default: '0
+    };
   end
 
   soc #(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -71,6 +72,8 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
     async def run_phase(self) -> None:
         """Run the sequence to its end."""
         self.raise_objection()
+        # All of cocotb and pyuvm lives as long as the process: no need to look through it again.
+        gc.freeze()
         await ProgramSequence(self.run_description.programs).start(self.env.sequencer)
         for observer in self.env.observers:
             observer.finish(Path(self.run_description.out))

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 from typing import Any
 
 from trapline.tb.run import Result
 
 
 class Events:
-    """Writer of the lines. A reader that went away is no error: the results stay unread."""
+    """Writer of the lines. A reader that went away is no error: the results stay unread.
+
+    A result waits for the line after it, which comes at once: one write for each program.
+    """
 
     def __init__(self, fd: int) -> None:
         """`fd`: write end of the pipe; negative: nobody listens."""
         self._fd = fd
+        self._waiting = b""
 
     def send(self, event: str, **payload: Any) -> None:
         """One line {"event": event, ...}."""
         if self._fd < 0:
             return
+        lines = self._waiting + _line(event, payload)
+        self._waiting = b""
         try:
-            os.write(self._fd, json.dumps({"event": event, **payload}).encode() + b"\n")
+            while lines:
+                lines = lines[os.write(self._fd, lines) :]
         except BrokenPipeError:
             self._fd = -1
 
@@ -35,5 +41,9 @@ class Events:
         self.send("progress", index=index, instructions=instructions, console=console)
 
     def result(self, index: int, result: Result) -> None:
-        """It has ended."""
-        self.send("result", index=index, result=asdict(result))
+        """It has ended; told with the next line."""
+        self._waiting += _line("result", {"index": index, "result": vars(result)})
+
+
+def _line(event: str, payload: dict[str, Any]) -> bytes:
+    return json.dumps({"event": event, **payload}).encode() + b"\n"

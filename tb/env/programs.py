@@ -83,10 +83,13 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
 
     async def run_phase(self) -> None:
         """Serve items until the run ends."""
+        cpu = time.process_time()
         while True:
             item = await self.seq_item_port.get_next_item()
             self.events.start(item.index)
             result = await self.program(item.index, item.program)
+            before, cpu = cpu, time.process_time()
+            result.cpu_seconds = cpu - before
             self.events.result(item.index, result)
             self.seq_item_port.item_done()
 
@@ -105,9 +108,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             observer.begin(program)
         if self.run.waves:
             self.sim.trace_open(self.run.waves)
-        cpu = time.process_time()
         await self._clock(index)
-        result.cpu_seconds = time.process_time() - cpu
         self.sim.trace_close()
         found = self._verdict(result, ram)
         self._count(result)
@@ -155,7 +156,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             chunk = self.run.chunk_cycles
             if index >= 0:
                 said, printed = self.sim.console_from(printed)
-                self.events.progress(index, control.retired, said.decode(errors="replace"))
+                if said or control.stop == Stop.RUNNING:
+                    self.events.progress(index, control.retired, said.decode(errors="replace"))
             if control.cycle >= checkpoint and control.stop == Stop.RUNNING and not tracer:
                 checkpoint += self.run.checkpoint_cycles
                 tracer = self.checkpoints.take(control.cycle)

@@ -116,10 +116,9 @@ class Simulator:
     def traps(self) -> dict[tuple[int, bool, int], int]:
         """Traps of this run: (target, whether an interrupt, cause) -> how many."""
         return {
-            (row >> 1, bool(row & 1), cause): self._traps[row, cause]
-            for row in range(8)
-            for cause in range(64)
-            if self._traps[row, cause]
+            (at >> 7, bool(at >> 6 & 1), at & 63): count
+            for at, count in enumerate(self._traps.cast("B").cast("Q").tolist())
+            if count
         }
 
     def dirty_pages(self) -> list[int]:

@@ -13,16 +13,20 @@ module trapline_top (
   bus_pkg::soc_ctl_t ctl;
   logic [63:0] unused_retired;
 
-  always_comb begin
-    ctl = '0;
-    ctl.wait_en = wait_seed_i != '0;
-    ctl.wait_seed = wait_seed_i;
-    ctl.mtime_inc = mtime_inc_i;
-    ctl.mtime_div = mtime_div_i;
-    ctl.tohost_en = tohost_addr_i != '0;
-    ctl.tohost_addr = tohost_addr_i;
-    ctl.pins_mask = pins_mask_i;
-    ctl.pins = pins_i;
+  // Taken over at the clock edge: without that, every evaluation of the model would have to assume
+  // that an input has moved, and work through most of the core again.
+  always_ff @(posedge clk_i) begin
+    ctl <= '{
+        wait_en: wait_seed_i != '0,
+        wait_seed: wait_seed_i,
+        mtime_inc: mtime_inc_i,
+        mtime_div: mtime_div_i,
+        tohost_en: tohost_addr_i != '0,
+        tohost_addr: tohost_addr_i,
+        pins_mask: pins_mask_i,
+        pins: pins_i,
+        default: '0
+    };
   end
 
   soc #(
