@@ -93,6 +93,8 @@ class Session:
             if event["event"] == "died":
                 said = event["sentence"]
                 break
+            if event["event"] == "alive":
+                continue
             index = indices[event["index"]]
             if event["event"] == "start":
                 self._running = index

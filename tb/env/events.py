@@ -40,6 +40,10 @@ class Events:
         """It has retired so many instructions; `console`: what it printed since the last time."""
         self.send("progress", index=index, instructions=instructions, console=console)
 
+    def alive(self) -> None:
+        """It is busy with something that shows no progress, such as tracing a run once more."""
+        self.send("alive")
+
     def result(self, index: int, result: Result) -> None:
         """It has ended; told with the next line."""
         self._waiting += _line("result", {"index": index, "result": vars(result)})

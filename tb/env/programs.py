@@ -158,6 +158,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                 said, printed = self.sim.console_from(printed)
                 if said or control.stop == Stop.RUNNING:
                     self.events.progress(index, control.retired, said.decode(errors="replace"))
+            else:
+                self.events.alive()
             if control.cycle >= checkpoint and control.stop == Stop.RUNNING and not tracer:
                 checkpoint += self.run.checkpoint_cycles
                 tracer = self.checkpoints.take(control.cycle)
@@ -166,7 +168,6 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
 
     async def _trace_and_exit(self) -> None:
         """In a woken checkpoint: the same cycles once more, traced; then this copy is done."""
-        self.events = Events(-1)
         name = Path(self.run.out) / "checkpoint.fst"
         cycle = int((Path(self.run.out) / "trace_from").read_text())
         self.sim.trace_open(str(name), cycle)
