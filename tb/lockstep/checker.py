@@ -339,10 +339,18 @@ class Checker:
         return 0
 
     def _note_update(self, row: cython.longlong) -> cython.int:
-        """Keep a PTE update until the step that it serves has been predicted."""
+        """Keep a PTE update until the step that it serves has been predicted.
+
+        A full state that travels with it is that before the step: where the model still stands.
+        """
         base: cython.int = 3 * self.update_count
         if self.update_count == MAX_PTE_UPDATES:
             return PTE_DIFFERS
+        if self.ring[row, 0] >> FULL_LSB & 1:
+            if self.known >> G_STATE & 1 and not self._full_state_agrees():
+                self.full_seen += 1  # the full state that differs, for explain
+                return STATE_DIFFERS
+            self.full_seen += 1
         self.updates[base] = self.ring[row, W_MEM_PA]
         self.updates[base + 1] = self.ring[row, W_MEM_RDATA]
         self.updates[base + 2] = self.ring[row, W_MEM_WDATA]

@@ -122,6 +122,23 @@ def test_a_pte_update_that_the_walk_does_not_call_for_stops(maker):
     assert (checker.stop, done) == (Stop.PTE_DIFFERS, 3)
 
 
+@pytest.mark.parametrize(
+    ("flip", "stop", "agreed"), [(0, "PTE_DIFFERS", 3), (4, "STATE_DIFFERS", 2)]
+)
+def test_the_full_state_of_a_pte_update_is_that_before_its_step(maker, flip, stop, agreed):
+    """Every 1024th record carries one, whatever its kind: those behind it must not slip."""
+    update = [0] * 20
+    update[0] = Kind.PTE_UPDATE | maker.records[2][0] & 0x3F0 | 1 << FIELD["full"].lsb
+    update[FIELD["order"].word] = 2
+    maker.records.insert(2, update)
+    maker.full.insert(2, list(maker.full[1]))
+    maker.full[2][20] ^= flip
+    for later in maker.records[3:]:
+        later[FIELD["order"].word] += 1
+    checker, done = check(maker)
+    assert (checker.stop, done) == (Stop[stop], agreed)
+
+
 def test_an_interrupt_not_deliverable_differs_in_kind(maker):
     maker.records[2][0] = maker.records[2][0] & ~7 | Kind.INTERRUPT
     assert check(maker)[0].stop == Stop.FIELDS_DIFFER
