@@ -1,35 +1,29 @@
-"""RTL alone: instructions and cycles per CPU-second, cycles per instruction, cost of the probe."""
+"""RTL alone: instructions and cycles per CPU-second, cycles per instruction, cost of the probe.
+
+The program is that of golden_mips: a loop like Dhrystone in VS-mode, both stages translating.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 
+from trapline.bench import rows_golden
 from trapline.models.isa.config import DEFAULT, named
-from trapline.models.platform.elf import BadProgram, Program, read_elf
+from trapline.models.platform.elf import read_elf
 from trapline.tb import free_run
-from trapline.tb.dut import ROOT
 from trapline.tb.free_run import Result
 from trapline.tb.sim.build import BuildError
 
-LOOP = ROOT / "build/sw/bench/loop.elf"
-FALLBACK = ROOT / "build/sw/directed/gstage_translates_every_mode_pair.elf"
 MAX_CYCLES = 3_000_000
 
 
-def _program() -> Program | None:
-    for path in (LOOP, FALLBACK):
-        try:
-            return read_elf(path)
-        except BadProgram:
-            continue
-    return None
-
-
 def sides() -> dict[str, Callable[[], float]]:
-    """The rows that can be measured here; none without a built program or a C++ compiler."""
-    program = _program()
-    if program is None:
+    """The rows that can be measured here; none without the cross compiler or a C++ compiler."""
+    if shutil.which(rows_golden.CC) is None:
         return {}
+    loop = rows_golden.program("records", rows_golden.SOURCES / "records.c", rows_golden.ENDLESS)
+    program = read_elf(loop)
     config = named(DEFAULT)
     try:
         bare = free_run.simulator(config)
@@ -58,3 +52,9 @@ def sides() -> dict[str, Callable[[], float]]:
         "rtl_cpi": cpi,
         "rtl_probe_ips": lambda: ips(True),
     }
+
+
+def ratios(medians: Mapping[str, float]) -> dict[str, float]:
+    """rtl_probe_cost: the share of the speed that the probe takes."""
+    bare, probed = medians.get("rtl_ips"), medians.get("rtl_probe_ips")
+    return {"rtl_probe_cost": 1 - probed / bare} if bare and probed else {}

@@ -7,6 +7,7 @@ hdl/gen/twins_pkg.sv
 hdl/pkg/core_pkg.sv
 hdl/core/decode.sv
 hdl/core/rvc_expand.sv
+hdl/core/access_split.sv
 hdl/core/alu.sv
 hdl/core/branch_taken.sv
 hdl/core/amo_result.sv

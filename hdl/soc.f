@@ -11,6 +11,7 @@ hdl/pkg/pipe_pkg.sv
 hdl/pkg/dpi_pkg.sv
 hdl/priv/csr_legal_pkg.sv
 hdl/priv/csr_effect_pkg.sv
+hdl/core/access_split.sv
 hdl/core/alu.sv
 hdl/core/amo_result.sv
 hdl/core/branch_taken.sv

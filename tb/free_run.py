@@ -14,6 +14,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import Program
@@ -89,7 +90,8 @@ def simulator(config: HartConfig, probe: bool = False) -> Path:
         )
         _tool(
             [
-                *("make", "-s", "-j", str(os.cpu_count() or 1), "-f", "Vtop.mk", "OBJCACHE="),
+                *("make", "-s", "-j", str(os.cpu_count() or 1), "-f", "Vtop.mk"),
+                f"OBJCACHE={'ccache' if shutil.which('ccache') else ''}",
                 *("OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2", *build.MAKE_VARIABLES),
             ],
             scratch,
@@ -118,8 +120,14 @@ def run(
     wait_seed: int | None = None,
     waves: Path | None = None,
     mtime_inc: int = 1,
+    state_seed: int = 0,
+    console: IO[bytes] | None = None,
 ) -> Result:
-    """Run a program; its console goes to stdout. Raises RuntimeError if the simulator breaks."""
+    """Run a program. Raises RuntimeError if the simulator breaks, as by a failing assertion.
+
+    `wait_seed`: random wait states; `state_seed`: what registers without a reset value start from.
+    The console goes to stdout, or to the file `console`.
+    """
     with tempfile.NamedTemporaryFile(suffix=".img") as image:
         for spa, data in program.segments:
             image.write(struct.pack("<QQ", spa, len(data)) + data)
@@ -133,9 +141,10 @@ def run(
             "-" if wait_seed is None else str(wait_seed),
             "-" if waves is None else str(waves),
             str(mtime_inc),
+            str(state_seed),
         ]
         sys.stdout.flush()
-        done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(command, stdout=console, stderr=subprocess.PIPE, text=True)
     lines = done.stderr.splitlines()
     if done.returncode != 0 or not lines or not lines[-1].startswith("trapline-sim "):
         raise RuntimeError(f"the simulator broke: {done.stderr.strip() or done.returncode}")

@@ -27,8 +27,14 @@ module mem_port
 
   assign req = walker_req_i.valid ? walker_req_i : lsu_req_i;
 
-  // Requests are naturally aligned or lie within an aligned doubleword: the first byte decides.
+  // Requests lie within a page: the first byte decides.
   assign in_main = req.addr[63:28] == RamBase[63:28];
+
+  access_e access;
+  always_comb begin
+    if (req.we) access = AccessStore;
+    else access = req.hlvx ? AccessHlvx : AccessLoad;
+  end
 
   pmp_check_out_t pmp_out;
   pmp_check #(
@@ -37,7 +43,7 @@ module mem_port
       .in_i('{
           addr: req.addr,
           size: req.size,
-          access: req.we ? AccessStore : AccessLoad,
+          access: access,
           priv: req.priv,
           state: state_i
       }),
@@ -51,8 +57,9 @@ module mem_port
     bus_req_o.valid = req.valid && allowed && !req.check_only;
     bus_req_o.we = req.we;
     bus_req_o.pte = req.pte;
-    bus_req_o.addr = req.addr;
+    bus_req_o.addr = {req.addr[63:3], req.lane};
     bus_req_o.size = req.size;
+    bus_req_o.strb = req.strb;
     bus_req_o.wdata = req.wdata;
   end
 

@@ -17,6 +17,11 @@ module vm_context
   localparam int unsigned Adue = 61;
   localparam int unsigned Pbmte = 62;
 
+  // "henvcfg.ADUE is read-only zero if menvcfg.ADUE is zero", and PBMTE likewise: what the slot
+  // holds from before does not count then.
+  logic [63:0] henvcfg;
+  assign henvcfg = state_i.henvcfg & state_i.menvcfg;
+
   logic [63:0] atp;
   assign atp = v_i ? state_i.vsatp : state_i.satp;
 
@@ -33,8 +38,8 @@ module vm_context
         ctx_o.asid = {7'd0, atp[30:22]};
         ctx_o.s_root = {30'd0, atp[21:0], 12'd0};
       end
-      ctx_o.s_adue = v_i ? state_i.henvcfg[Adue] : state_i.menvcfg[Adue];
-      ctx_o.s_pbmte = v_i ? state_i.henvcfg[Pbmte] : state_i.menvcfg[Pbmte];
+      ctx_o.s_adue = v_i ? henvcfg[Adue] : state_i.menvcfg[Adue];
+      ctx_o.s_pbmte = v_i ? henvcfg[Pbmte] : state_i.menvcfg[Pbmte];
       if (Cfg.ext_h && v_i) begin
         if (Cfg.xlen == 64) begin
           ctx_o.g_mode = state_i.hgatp[63:60];

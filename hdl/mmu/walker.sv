@@ -213,6 +213,8 @@ module walker
     mem_req_o.priv = PrivS;
     mem_req_o.addr = in_g ? pte_address_out.pa : spa_q;
     mem_req_o.size = rv32_pte ? 2'd2 : 2'd3;
+    mem_req_o.lane = mem_req_o.addr[2:0];
+    mem_req_o.strb = rv32_pte ? 8'h0F << mem_req_o.addr[2:0] : 8'hFF;
     mem_req_o.wdata = new_pte_q;
   end
 

@@ -14,8 +14,9 @@ package bus_pkg;
     logic        we;
     logic        pte;    // the walker's access
     logic [63:0] addr;   // spa of the first byte
-    logic [1:0]  size;   // log2 of the bytes; naturally aligned
-    logic [63:0] wdata;  // in the low bytes
+    logic [1:0]  size;   // log2 of the bytes, where a device is accessed: naturally aligned
+    logic [7:0]  strb;   // the bytes of the aligned doubleword that are accessed
+    logic [63:0] wdata;  // from the first byte on, in the low bytes
   } dbus_req_t;
 
   // Response of either bus.

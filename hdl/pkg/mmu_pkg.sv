@@ -97,18 +97,23 @@ package mmu_pkg;
     logic [13:0] vmid;
   } tlb_fence_t;
 
-  // An access to the data bus before protection. priv: for PMP; main_only: the access is not
+  // An access to the data bus before protection. priv: for PMP; hlvx: PMP must
+  // permit execution, too; main_only: the access is not
   // supported outside main memory (memory_map.py); check_only: a failing SC, which must pass the
-  // checks of a store but writes nothing: `ready` at once, no response.
+  // checks of a store but writes nothing: `ready` at once, no response. PMP and PMA are asked about
+  // addr and size, which lie within a page; the bus gets the bytes of one doubleword, from `lane` on.
   typedef struct packed {
     logic        valid;
     logic        we;
     logic        check_only;
+    logic        hlvx;
     logic        pte;
     logic        main_only;
     logic [1:0]  priv;
     logic [63:0] addr;
     logic [1:0]  size;
+    logic [2:0]  lane;
+    logic [7:0]  strb;
     logic [63:0] wdata;
   } mem_req_t;
 

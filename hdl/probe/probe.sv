@@ -201,8 +201,7 @@ module probe
         end
       end else if (dbus_take_i && dbus_req_i.we && dbus_req_i.addr[63:28] == RamBase[63:28]) begin
         dpi_pkg::trapline_bus(
-            (((lanes << dbus_req_i.addr[2:0]) & 64'hFF) << 8) |
-            {61'd0, dbus_req_i.pte ? BusPteWrite : BusWrite},
+            {48'd0, dbus_req_i.strb, 5'd0, dbus_req_i.pte ? BusPteWrite : BusWrite},
             {dbus_req_i.addr[63:3], 3'd0}, dbus_req_i.wdata << {dbus_req_i.addr[2:0], 3'd0},
             cycle_q);
       end

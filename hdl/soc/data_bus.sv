@@ -70,24 +70,13 @@ module data_bus
     uart_req_o.valid = take && in_uart;
   end
 
-  logic [7:0] strobes;
-  always_comb begin
-    unique case (req_i.size)
-      2'd0: strobes = 8'h01;
-      2'd1: strobes = 8'h03;
-      2'd2: strobes = 8'h0F;
-      default: strobes = 8'hFF;
-    endcase
-    strobes = strobes << req_i.addr[2:0];
-  end
-
   always_ff @(posedge clk_i) begin
     if (take) begin
       data_q <= '0;
       err_q <= !(in_ram || device_o);
       if (in_ram && req_i.we) begin
         dpi_pkg::trapline_mem_write({req_i.addr[63:3], 3'd0},
-                                    req_i.wdata << {req_i.addr[2:0], 3'd0}, strobes);
+                                    req_i.wdata << {req_i.addr[2:0], 3'd0}, req_i.strb);
       end else if (in_ram) begin
         data_q <= dpi_pkg::trapline_mem_read({req_i.addr[63:3], 3'd0}) >>
             {req_i.addr[2:0], 3'd0};

@@ -38,7 +38,9 @@ class HartConfig:
     # PMP granularity G: regions are multiples of 2**(G+2) bytes.
     pmp_grain: int = 0
     reset_pc: int = 0x8000_0000
-    # A misaligned load or store to main memory succeeds in hardware (else: address-misaligned).
+    # A misaligned load or store to main memory succeeds in hardware (else: address-misaligned). Its
+    # bytes are translated and checked as accesses of their own, in ascending order; none of them is
+    # performed unless all pass. Aligned accesses are one operation each.
     # LR, SC and AMO must be naturally aligned in every configuration.
     misaligned_hw: bool = False
     # Address-misaligned is reported before page and access faults of the same access.

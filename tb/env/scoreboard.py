@@ -8,7 +8,7 @@ from typing import cast
 from pyuvm import ConfigDB, uvm_component
 
 from trapline.models.golden.hart import Hart
-from trapline.models.isa.commit import RECORD_WORDS
+from trapline.models.isa.commit import RECORD_WORDS, BusKind
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.memory_map import RAM
 from trapline.models.isa.state import FULL_STATE_WORDS
@@ -23,6 +23,18 @@ from trapline.tb.sim.control import PAGE, Simulator
 HISTORY = 32
 # Transfers on their way when a run ends: what a store buffer may hold.
 IN_FLIGHT = 4
+
+
+def with_writes(page: bytes, base: int, writes: Sequence[tuple[int, int, int]]) -> bytes:
+    """The bytes of a page at spa `base` after bus writes (tag, spa, data), as in BusCheck."""
+    changed = bytearray(page)
+    for tag, spa, data in writes:
+        at = spa - base
+        if tag & 7 in (BusKind.WRITE, BusKind.PTE_WRITE) and 0 <= at < len(changed):
+            for lane in range(8):
+                if tag >> (8 + lane) & 1:
+                    changed[at + lane] = data >> (8 * lane) & 0xFF
+    return bytes(changed)
 
 
 class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
@@ -99,18 +111,19 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         return found
 
     def end_state(self, ram: memoryview) -> Difference | None:
-        """What differs after the last record: memory, or transfers that never reached the bus."""
+        """What differs after the last record: memory, or transfers that never reached the bus.
+
+        The model's memory must be the design's, byte by byte, once the writes are added that the
+        bus saw and whose records had not come when the run ended; there may be IN_FLIGHT of them.
+        """
         checker = self.checker
         if checker is None:
             return None
         tail = self.sim.control.tail
+        in_flight = checker.bus.seen_left() if self.dut.bus else []
         for at in self.sim.dirty_pages():
             design, model = bytes(ram[at : at + PAGE]), self.memory.read(RAM.base + at, PAGE)
-            # A store may have reached memory when the run ended and its record not yet have come.
-            _, in_flight = checker.bus.heads()
-            if in_flight is not None and 0 <= in_flight[1] - RAM.base - at < PAGE:
-                lane = (in_flight[1] - RAM.base - at) & ~7
-                design = design[:lane] + model[lane : lane + 8] + design[lane + 8 :]
+            model = with_writes(model, RAM.base + at, in_flight)
             if design != model:
                 byte = next(i for i in range(PAGE) if design[i] != model[i]) & ~7
                 word = [int.from_bytes(side[byte : byte + 8], "little") for side in (design, model)]
@@ -118,9 +131,13 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
                 fields = [FieldDifference(name, *word)]
                 return Difference(Verdict.MEMORY, tail, fields, history=self.history())
         committed, _seen = checker.bus.left()
-        if self.dut.bus and committed > IN_FLIGHT:
-            detail = f"{committed} committed transfers never reached the bus"
-            return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
+        for count, what in (
+            (committed, "committed transfers never reached the bus"),
+            (len(in_flight), "transfers were never committed"),
+        ):
+            if self.dut.bus and count > IN_FLIGHT:
+                detail = f"{count} {what}"
+                return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
         return None
 
     def _record(self, number: int) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ cdef class BusCheck:
         unsigned long long data) noexcept
     cdef bint _match(self) noexcept
 
+cdef bint _same_place(unsigned long long expected, unsigned long long seen) noexcept
 cdef int _strobes(int lane, int count) noexcept
 cdef unsigned long long _lanes(unsigned long long data, int lane, int count) noexcept
 cdef unsigned long long _byte_mask(int strobes) noexcept

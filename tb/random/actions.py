@@ -49,7 +49,25 @@ def atp(world: World, tree: paging.Tree | None, ident: int) -> int:
 
 
 def any_address(world: World, mode: Mode) -> int:
-    """A virtual address worth accessing in this mode (physical in M-mode)."""
+    """A virtual address worth accessing in this mode (physical in M-mode).
+
+    Where the hart does misaligned accesses, most lie across a page's end, or anywhere in a page.
+    """
+    rng, cfg = world.rng, world.cfg
+    address = aligned_address(world, mode)
+    if not cfg.misaligned_hw:
+        return address
+    kind = rng.randrange(4)
+    if kind == 0:
+        return address
+    if kind == 1:
+        return address + rng.randrange(8)
+    page = address & ~0xFFF if kind == 2 else address | 0xFFF
+    return (page - rng.randrange(8)) & ((1 << cfg.xlen) - 1)
+
+
+def aligned_address(world: World, mode: Mode) -> int:
+    """As any_address; a multiple of eight."""
     rng, cfg = world.rng, world.cfg
     offset = rng.randrange(0, 0x1000, 8)
     if mode[0] == M:

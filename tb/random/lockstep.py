@@ -68,7 +68,7 @@ def chunk(
     results = Session(description, progress).run()
     for result in results:
         if result.verdict in AGREED:
-            Path(result.elf).unlink()
+            Path(result.elf).unlink(missing_ok=True)
     return description, results
 
 

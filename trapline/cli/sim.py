@@ -19,6 +19,9 @@ def command(
     wait_states: Annotated[
         int | None, typer.Option(min=0, max=2**32 - 1, help="seed of random wait states")
     ] = None,
+    state_seed: Annotated[
+        int, typer.Option(min=0, max=2**30 - 1, help="seed of registers without a reset value")
+    ] = 0,
     max_cycles: Annotated[
         int, typer.Option(min=1, help="stop after so many clock cycles, with status 124")
     ] = 100_000_000,
@@ -49,6 +52,7 @@ def command(
         wait_seed=wait_states,
         waves=waves,
         mtime_inc=mtime_inc,
+        state_seed=state_seed,
     )
     if result.state == "limit":
         print(

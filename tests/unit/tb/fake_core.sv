@@ -2,7 +2,8 @@
 //
 // Record n retires at pc 0x80000000 + 4 n with rd_wdata = the doubleword of main memory at that pc. It
 // finishes when that doubleword is all ones: bit 32 of the one before says "failed". With pins_i[0]
-// the record is an interrupt. A doubleword of 1 stops the commits, one of 2 repeats its pc for ever.
+// the record is an interrupt. A doubleword of 1 stops the commits, one of 2 repeats its pc for ever,
+// one of 3 violates an assertion.
 module trapline_top
   import commit_pkg::*, dpi_pkg::*;
 (
@@ -54,4 +55,8 @@ module trapline_top
       end
     end
   end
+
+  // Planted: what a simulator does when an assertion of a design fails.
+  NeverThree :
+  assert property (@(posedge clk_i) disable iff (!rst_ni) data != 64'd3);
 endmodule

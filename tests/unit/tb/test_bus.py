@@ -34,6 +34,16 @@ def test_a_store_across_doublewords_is_two_transfers():
 
 
 @pytest.mark.parametrize(
+    ("second", "same"), [(0x8000_1000, True), (0x8765_4000, True), (0x8765_4008, False)]
+)
+def test_the_second_page_of_a_store_across_pages_is_the_translations_business(second, same):
+    check = BusCheck()
+    assert check.expect(W, 0x8000_0FFD, 2, 0x1122_3344)
+    assert check.saw(word0(W, 0b1110_0000), 0x8000_0FF8, 0x22_3344 << 40)
+    assert check.saw(word0(W, 0b0000_0001), second, 0x11) == same
+
+
+@pytest.mark.parametrize(
     ("strobes", "address", "data"),
     [(0b0000_1110, 0x8000_0000, 0xAA), (0b1, 0x8000_0008, 0xAA), (0b1, 0x8000_0000, 0xAB)],
 )

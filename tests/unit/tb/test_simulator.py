@@ -16,16 +16,29 @@ from trapline.tb.sim.launch import launch
 HERE = Path(__file__).parent
 
 
+def status_of(simulator: Path, folder: Path, **env: str) -> tuple[int, str]:
+    """Exit status and log of a simulator that runs fake_run."""
+    path = os.pathsep.join((str(HERE), *(p for p in sys.path if p)))
+    with (folder / "log").open("wb") as log:
+        process = launch(simulator, "fake_run", folder, env={"PYTHONPATH": path, **env}, log=log)
+        return process.wait(timeout=120), (folder / "log").read_text()
+
+
 @pytest.fixture(scope="module")
 def results(fake_simulator: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     folder = tmp_path_factory.mktemp("fake")
-    path = os.pathsep.join((str(HERE), *(p for p in sys.path if p)))
     out = folder / "out.json"
-    env = {"PYTHONPATH": path, "TL_TEST_OUT": str(out)}
-    with (folder / "log").open("wb") as log:
-        process = launch(fake_simulator, "fake_run", folder, env=env, log=log)
-        assert process.wait(timeout=120) == 0, (folder / "log").read_text()
+    status, log = status_of(fake_simulator, folder, TL_TEST_OUT=str(out))
+    assert status == 0, log
     return json.loads(out.read_text())
+
+
+def test_a_failing_assertion_of_the_design_ends_the_simulator(
+    fake_simulator: Path, tmp_path: Path
+) -> None:
+    status, log = status_of(fake_simulator, tmp_path, TL_TEST_ASSERTION="1")
+    assert status != 0
+    assert "NeverThree" in log
 
 
 def test_a_run_ends_with_the_program(results: dict[str, dict]) -> None:

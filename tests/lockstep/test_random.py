@@ -1,0 +1,44 @@
+"""A share of `make lockstep-random`, other programs with each commit; the file behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from trapline.models.isa.config import named
+from trapline.models.platform.elf import read_elf
+from trapline.tb.random import lockstep
+from trapline.tb.random.elf import write_elf
+from trapline.tb.random.program import build
+
+from .rotation import rotation
+
+
+@pytest.mark.parametrize("config", ["rv64imac_h", "rv32imac_h"])
+def test_an_elf_file_holds_the_program(config: str, tmp_path: Path) -> None:
+    program = build(named(config), Random(5))
+    write_elf(program, tmp_path / "random.elf")
+    elf = read_elf(tmp_path / "random.elf", named(config).xlen)
+    assert elf.entry == program.entry
+    memory = {
+        spa + at: int.from_bytes(data[at : at + 8], "little")
+        for spa, data in elf.segments
+        for at in range(0, len(data), 8)
+    }
+    assert memory == program.memory
+
+
+@pytest.mark.parametrize(("config", "count"), [("rv64imac_h", 45), ("rv64imac_h_misaligned", 30)])
+def test_random_programs_are_equal(config: str, count: int, tmp_path: Path) -> None:
+    seed = rotation()
+    arguments = ["--config", config, "--programs", str(count), "--seed", str(seed)]
+    assert lockstep.main([*arguments, "--out", str(tmp_path)]) == 0, f"seed {seed}"
+
+
+def test_what_cannot_be_run_is_bad_input(tmp_path: Path) -> None:
+    for arguments in (["--config", "rv32imac_h"], ["--programs", "0"], ["--dut", "absent"]):
+        with pytest.raises(SystemExit) as ended:
+            lockstep.main([*arguments, "--out", str(tmp_path)])
+        assert ended.value.code == 2

@@ -1,0 +1,80 @@
+"""Memories compared when a run has ended: only writes seen and not yet committed excuse."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from trapline.models.isa.commit import BusKind
+from trapline.models.isa.memory_map import RAM
+from trapline.models.platform.memory import Memory
+from trapline.tb.env.scoreboard import IN_FLIGHT, Scoreboard
+from trapline.tb.lockstep.bus import BusCheck
+from trapline.tb.lockstep.difference import Verdict
+from trapline.tb.sim.control import PAGE
+
+AT = RAM.base + 0x1008
+WORD = 0x1122_3344_5566_7788
+
+
+def ended(bus: BusCheck, changed: dict[int, int]):
+    """The verdict where the design's memory has the bytes `changed` and the model's is zero."""
+    ram = bytearray(2 * PAGE)
+    for spa, byte in changed.items():
+        ram[spa - RAM.base] = byte
+    board = SimpleNamespace(
+        checker=SimpleNamespace(bus=bus),
+        memory=Memory(),
+        sim=SimpleNamespace(control=SimpleNamespace(tail=7), dirty_pages=lambda: [0, PAGE]),
+        dut=SimpleNamespace(bus=True),
+        history=list,
+    )
+    return Scoreboard.end_state(board, memoryview(ram))
+
+
+def in_flight(strobes: int = 0x0F, spa: int = AT, data: int = WORD) -> BusCheck:
+    bus = BusCheck()
+    assert bus.saw(BusKind.WRITE | strobes << 8, spa, data)
+    return bus
+
+
+STORED = {AT + i: WORD >> 8 * i & 0xFF for i in range(4)}
+
+
+def test_equal_memories_are_no_difference() -> None:
+    assert ended(BusCheck(), {}) is None
+
+
+def test_a_write_whose_record_has_not_come_is_no_difference() -> None:
+    assert ended(in_flight(), STORED) is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        STORED | {AT: 0x99},  # another byte than the bus saw
+        STORED | {AT + 4: 1},  # a byte of the doubleword that was not strobed
+        STORED | {AT + 64: 1},
+        {},  # seen, yet not in memory
+    ],
+)
+def test_it_excuses_its_own_bytes_and_value_only(changed: dict[int, int]) -> None:
+    found = ended(in_flight(), changed)
+    assert found is not None
+    assert found.verdict is Verdict.MEMORY
+
+
+def test_without_a_write_in_flight_nothing_is_excused() -> None:
+    found = ended(BusCheck(), STORED)
+    assert found is not None
+    assert found.verdict is Verdict.MEMORY
+
+
+def test_more_writes_than_can_be_in_flight_are_a_difference() -> None:
+    bus = BusCheck()
+    for n in range(IN_FLIGHT + 1):
+        bus.saw(BusKind.WRITE | 1 << 8, AT + 8 * n, 0)
+    found = ended(bus, {})
+    assert found is not None
+    assert found.verdict is Verdict.BUS
