@@ -61,12 +61,21 @@ class RunDescription:
     waves: str = ""
     wave_cycles: int = 2000
     checkpoint_cycles: int = 10_000_000
+    # Every so many instructions the run is saved as NAME.checkpoint (0: never), to go on from.
+    snapshot_instructions: int = 0
+    # Checkpoint from which the first program goes on instead of from reset.
+    resume: str = ""
     # Record the commit stream of each program as NAME.stream.
     record: bool = False
     # "module:Class" of further observers of the checked batches (trapline.tb.env.observer).
     observers: tuple[str, ...] = ()
     # Interrupt pins that --irq-seed pulses, by number (commit.Pin).
     irq_pins: tuple[int, ...] = ()
+
+    @property
+    def saving(self) -> bool:
+        """Whether the simulator has to be one that can save its state."""
+        return bool(self.snapshot_instructions or self.resume)
 
     def dump(self, path: Path) -> None:
         """Write the description as JSON."""

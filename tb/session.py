@@ -63,7 +63,8 @@ class Session:
         in `results` and on disk.
         """
         config = named(self.description.config)
-        executable = build(duts.load(self.description.dut).design(config, self.description.probe))
+        design = duts.load(self.description.dut).design(config, self.description.probe)
+        executable = build(replace(design, saving=self.description.saving))
         self.out.mkdir(parents=True, exist_ok=True)
         (self.out / "results.jsonl").write_text("")
         todo = list(range(len(self.results)))

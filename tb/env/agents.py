@@ -55,6 +55,14 @@ class InterruptAgent(uvm_component):  # type: ignore[misc]  # pyuvm ships no typ
         self.sim.set_schedule(entries)
         return self._at
 
+    def snapshot(self) -> tuple[random.Random | None, int]:
+        """What to give to `restore`: the generator, and up to which cycle it has planned."""
+        return self._random, self._at
+
+    def restore(self, kept: tuple[random.Random | None, int]) -> None:
+        """Go on planning where `snapshot` stood."""
+        self._random, self._at = kept
+
 
 class BusAgent(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
     """Sets the wait states of the buses and the pace of mtime, before reset."""

@@ -26,6 +26,13 @@ class Observer(uvm_subscriber):  # type: ignore[misc]  # pyuvm ships no types
     def write(self, batch: Batch) -> None:
         """A batch has been checked. The views are valid during the call only."""
 
+    def snapshot(self) -> Any:
+        """What to give to `restore` when the run goes on in another process; it is pickled."""
+        return None
+
+    def restore(self, kept: Any) -> None:
+        """Go on from what `snapshot` returned; `begin` has been called."""
+
     def end(self, program: Program, result: Result) -> None:
         """The program has ended; `result` may still be added to."""
 

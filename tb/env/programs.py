@@ -22,6 +22,7 @@ from trapline.tb.env.monitor import CommitMonitor
 from trapline.tb.env.observer import Observer
 from trapline.tb.env.reports import write_report
 from trapline.tb.env.scoreboard import Scoreboard
+from trapline.tb.env.snapshot import Keeper, Snapshots
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.run import Program, Result, RunDescription, Verdict
@@ -106,9 +107,13 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         ram = self._load(program, watched=True)
         for observer in self.observers:
             observer.begin(program)
+        parts = Snapshots(self.sim, self.scoreboard, self.irq, self.observers)
+        kept = Keeper(parts, program, self.run, ram)
+        if self.run.resume and index == 0:
+            kept.resume(Path(self.run.resume))
         if self.run.waves:
             self.sim.trace_open(self.run.waves)
-        await self._clock(index)
+        await self._clock(index, kept)
         self.sim.trace_close()
         found = self._verdict(result, ram)
         self._count(result)
@@ -119,6 +124,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.report = str(
                 write_report(found, program, self.run, self.dut.known, result.waves)
             )
+        elif result.good:
+            kept.drop()
         self.checkpoints.drop()
         result.seconds = time.perf_counter() - started
         return result
@@ -142,8 +149,11 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         )
         return ram
 
-    async def _clock(self, index: int, tracer: bool = False) -> None:
-        """Let the clock run until it stops; the only awaits are whole chunks of cycles."""
+    async def _clock(self, index: int, kept: Keeper | None = None, tracer: bool = False) -> None:
+        """Let the clock run until it stops; the only awaits are whole chunks of cycles.
+
+        `kept`: save the run now and then.
+        """
         control = self.sim.control
         checkpoint = self.run.checkpoint_cycles
         printed = 0
@@ -160,6 +170,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                     self.events.progress(index, control.retired, said.decode(errors="replace"))
             else:
                 self.events.alive()
+            if kept is not None and control.stop == Stop.RUNNING:
+                kept.save_when_due()
             if control.cycle >= checkpoint and control.stop == Stop.RUNNING and not tracer:
                 checkpoint += self.run.checkpoint_cycles
                 tracer = self.checkpoints.take(control.cycle)

@@ -61,6 +61,18 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             self.dut.bus,
         )
 
+    def snapshot(self) -> dict[str, object] | None:
+        """What the search of staleness knows of fences and roots, for `restore`."""
+        if self.checker is None:
+            return None
+        known = vars(self.checker.staleness.history)
+        return {name: value for name, value in known.items() if name != "cfg"}
+
+    def restore(self, kept: dict[str, object] | None) -> None:
+        """Go on from what `snapshot` returned."""
+        if self.checker is not None and kept is not None:
+            vars(self.checker.staleness.history).update(kept)
+
     def check(self, batch: Batch) -> int:
         """How many records of the batch agree."""
         if self.checker is None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trapline.cli.errors import BadInput
-from trapline.models.isa.config import HartConfig
+from trapline.models.isa.config import HartConfig, named
 from trapline.tb import dut, session
+from trapline.tb.env import snapshot
 from trapline.tb.linux import exits
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import Run
 from trapline.tb.run import Program, Result, RunDescription, Verdict
-from trapline.tb.sim.build import BuildError
+from trapline.tb.sim.build import BuildError, content_key
 
 OBSERVER = "trapline.tb.linux.observer:SummaryObserver"
 NAME = "linux"
@@ -44,7 +46,13 @@ class View:
 
 
 def description(
-    image: Image, config: str, out: Path, *, checked: bool, wait_seed: int | None
+    image: Image,
+    config: str,
+    out: Path,
+    *,
+    checked: bool,
+    wait_seed: int | None,
+    snapshot_instructions: int = 0,
 ) -> RunDescription:
     """The run of an image on the own core; `checked`: in lockstep, with its summary."""
     return RunDescription(
@@ -55,7 +63,33 @@ def description(
         check=checked,
         chunk_cycles=CHUNK_CYCLES,
         observers=(OBSERVER,) if checked else (),
+        snapshot_instructions=snapshot_instructions,
     )
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Checkpoints on disk: `every` so many instructions (0: none); `resume`: go on from it."""
+
+    every: int = 0
+    resume: bool = False
+
+
+KEEP_NOTHING = Keep()
+
+
+def checkpoint(described: RunDescription) -> Path:
+    """Where the run keeps its checkpoint. Raises BadInput unless it fits the run."""
+    path = snapshot.path(Path(described.out), described.programs[0])
+    design = dut.load(described.dut).design(named(described.config), described.probe)
+    design = replace(design, saving=True)
+    try:
+        snapshot.check(
+            path, snapshot.identity(described.programs[0], described.config, content_key(design))
+        )
+    except snapshot.BadSnapshot as error:
+        raise BadInput(str(error)) from None
+    return path
 
 
 def run(
@@ -66,16 +100,26 @@ def run(
     *,
     checked: bool,
     wait_seed: int | None,
+    keep: Keep = KEEP_NOTHING,
 ) -> Run:
     """Boot the image on the core; `checked`: every instruction against the golden model.
 
     Leaves the run's reports, and with `checked` the summary, in `out`. Raises BadInput when the
-    core has no such configuration or does not build.
+    core has no such configuration or does not build, or there is no checkpoint to go on from.
     """
-    described = description(image, hart_config.name, out, checked=checked, wait_seed=wait_seed)
+    described = description(
+        image,
+        hart_config.name,
+        out,
+        checked=checked,
+        wait_seed=wait_seed,
+        snapshot_instructions=keep.every,
+    )
     try:
         if hart_config.name not in dut.load("own").configs:
             raise BadInput(f"the core has no configuration {hart_config.name}")
+        if keep.resume:
+            described = replace(described, resume=str(checkpoint(described)))
         started = time.monotonic()
         result = session.Session(described, view.progress()).run()[0]
     except (BuildError, dut.BadDut) as error:

@@ -157,6 +157,12 @@ def write(documents: Sequence[dict[str, Any]]) -> None:
     write_junit(JUNIT, "linux.lockstep", results)
 
 
+def wide_console() -> Console:
+    """The terminal; in a log file lines are long enough for the table."""
+    console = Console()
+    return console if console.is_terminal else Console(width=120)
+
+
 def chosen(names: Sequence[str]) -> list[Combination]:
     """The combinations of these names, all for none. Raises BadInput for an unknown name."""
     rows = {c.name: c for c in MATRIX}
@@ -197,7 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--again", action="store_true", help="also what is known")
     options = parser.parse_args(arguments)
     try:
-        good = run(chosen(options.names), options.again, Console())
+        good = run(chosen(options.names), options.again, wide_console())
     except BadInput as error:
         print(f"make linux-lockstep: {error}", file=sys.stderr)
         return 2

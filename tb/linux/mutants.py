@@ -1,9 +1,9 @@
 """`python -m trapline.tb.linux.mutants [NAME...]`: how little "it boots Linux" proves.
 
-Every planted bug of tests/mutants boots the Linux host and its tiny guest twice: on the core alone,
-where the run's own console is the only judge, and in lockstep with the golden model. Results are on
-disk one by one (build/linux/mutants.json); what is known of the same simulator and image is not run
-again.
+Every planted bug of tests/mutants boots the Linux host and its tiny guest twice: in lockstep with
+the golden model, and on the core alone, where the run's own console is the only judge. Results are
+on disk one by one (build/linux/mutants.json); what is known of the same simulator and image is not
+run again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from trapline.cli.errors import BadInput
 from trapline.tb.linux import exits, lockstep
 from trapline.tb.linux.cache import ROOT
 from trapline.tb.linux.image import Image
+from trapline.tb.linux.matrix import wide_console
 from trapline.tb.linux.session import Request, prepare
 from trapline.tb.mutants import campaign
 from trapline.tb.mutants.table import BadMutant, Mutant, load
@@ -104,11 +106,10 @@ def free_outcome(result: Result, lines: Sequence[str], innocent: Sequence[str]) 
 class Study:
     """Boots mutants on one simulator; `innocent` is the same model with none selected."""
 
-    def __init__(self, image: Image, simulator: Path, everyone: Sequence[Mutant]) -> None:
+    def __init__(self, image: Image, simulator: Path) -> None:
         """Boots the innocent model first: it says what the console should show, and how soon."""
         self.image = image
         self.simulator = simulator
-        self.everyone = {m.name: m for m in everyone}
         self._limit = 20_000_000
         result, lines = self.boot(0, "none", checked=False)
         outcome, said = free_outcome(result, lines, lines)
@@ -198,38 +199,57 @@ def known(key: str) -> dict[str, dict[str, Any]]:
     return {row["name"]: row for row in document["list"] if row["key"] == key}
 
 
-def run(names: Sequence[str], again: bool, console: Console) -> list[dict[str, Any]]:
+def tried(study: Study, mutant: Mutant, key: str) -> dict[str, Any]:
+    """The row of one mutant: both boots.
+
+    One that agrees with the golden model in every record of lockstep would print the same alone:
+    it is not booted again.
+    """
+    checked = study.lockstep(mutant)
+    if checked.outcome == Verdict.EQUAL.value:
+        seen = Seen("as it should", checked.instructions, 0.0, "equal in lockstep to power-off")
+    else:
+        seen = study.alone(mutant)
+    return {
+        "name": mutant.name,
+        "rules": mutant.rules,
+        "key": key,
+        "alone": asdict(seen),
+        "lockstep": asdict(checked),
+    }
+
+
+def run(names: Sequence[str], again: bool, jobs: int, console: Console) -> list[dict[str, Any]]:
     """Boot every mutant named (all for none) that is not known; writes after each."""
-    everyone = load()
+    everyone = {m.name: m for m in load()}
     for name in names:
-        if name not in {m.name for m in everyone}:
+        if name not in everyone:
             raise BadInput(f"no planted bug is named {name}")
     image = prepare(REQUEST)
-    simulator = build(campaign.design(everyone))
+    simulator = build(campaign.design(list(everyone.values())))
     key = f"{image.elf.parent.name} {simulator.parent.name}"
     rows = {} if again else known(key)
-    todo = [m for m in everyone if m.name not in rows and (not names or m.name in names)]
-    if todo:
-        study = Study(image, simulator, everyone)
-        console.print(f"without a planted bug: {study.instructions:,} instructions to power-off")
-        for done, mutant in enumerate(todo):
-            seen, checked = study.alone(mutant), study.lockstep(mutant)
-            rows[mutant.name] = {
-                "name": mutant.name,
-                "rules": mutant.rules,
-                "key": key,
-                "alone": asdict(seen),
-                "lockstep": asdict(checked),
-            }
+    todo = [everyone[name] for name in names or everyone if name not in rows]
+    if not todo:
+        return [rows[name] for name in everyone if name in rows]
+    study = Study(image, simulator)
+    console.print(f"without a planted bug: {study.instructions:,} instructions to power-off")
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for ended in as_completed([pool.submit(tried, study, m, key) for m in todo]):
+            row = ended.result()
+            rows[row["name"]] = row
             DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
             DOCUMENT.write_text(json.dumps(figures(list(rows.values())), indent=1) + "\n")
-            where = f"{checked.instructions:,} {checked.mode} {checked.function}"
+            seen = row["lockstep"]
             console.print(
-                f"{done + 1}/{len(todo)} {mutant.name}: alone {seen.outcome}; "
-                f"lockstep {checked.outcome} {where}",
+                f"{len(rows)} {row['name']}: alone {row['alone']['outcome']}; lockstep "
+                f"{seen['outcome']} {seen['instructions']:,} {seen['mode']} {seen['function']}",
                 highlight=False,
             )
-    return [rows[m.name] for m in everyone if m.name in rows]
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return [rows[name] for name in everyone if name in rows]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -237,10 +257,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make linux-mutants", description=__doc__)
     parser.add_argument("names", nargs="*", help="planted bugs; all when none is named")
     parser.add_argument("--again", action="store_true", help="also what is known")
+    parser.add_argument("--jobs", type=int, default=2, help="boots at a time")
     options = parser.parse_args(arguments)
-    console = Console()
+    console = wide_console()
     try:
-        rows = run(options.names, options.again, console)
+        rows = run(options.names, options.again, max(1, options.jobs), console)
     except (BadInput, BadMutant) as error:
         print(f"make linux-mutants: {error}", file=sys.stderr)
         return 2

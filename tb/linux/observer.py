@@ -39,6 +39,14 @@ class SummaryObserver(Observer):
         for number in range(batch.full_first, batch.full_first + batch.full_count):
             self._summary.hgatp(batch.full_ring[number % states, HGATP])
 
+    def snapshot(self) -> Summary | None:
+        """The counts so far."""
+        return self._summary
+
+    def restore(self, kept: Summary | None) -> None:
+        """Count on."""
+        self._summary = kept
+
     def end(self, program: Program, result: Result) -> None:  # noqa: ARG002
         """Write what was counted."""
         if self._summary is None:

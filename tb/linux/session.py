@@ -113,11 +113,12 @@ def boot(
     show: Callable[[str], None],
     wait_seed: int | None = None,
     advanced: Callable[[int], None] = lambda _instructions: None,
+    kept: lockstep.Keep = lockstep.KEEP_NOTHING,
 ) -> Run:
     """Run the image on a back end by name; `show` gets each console line as it is printed.
 
     Lockstep and rtl only: `wait_seed` gives random wait states on the core's buses, `advanced`
-    gets the number of instructions retired so far.
+    gets the number of instructions retired so far, `kept` says which checkpoints to keep.
     """
     if backend == "golden":
         return golden.run(built, request.hart(), show)
@@ -126,7 +127,9 @@ def boot(
     checked = backend == "lockstep"
     place = folder(built) / backend
     view = lockstep.View(show, advanced)
-    return lockstep.run(built, request.hart(), view, place, checked=checked, wait_seed=wait_seed)
+    return lockstep.run(
+        built, request.hart(), view, place, checked=checked, wait_seed=wait_seed, keep=kept
+    )
 
 
 def summarise(backend: str, built: image.Image) -> str:

@@ -121,6 +121,27 @@ class BusCheck:
             self.matched += 1
         return True
 
+    def saved(self) -> list[list[int]]:
+        """What is unmatched, three numbers an entry: committed, then seen. For `restore`."""
+        expected: list[int] = []
+        seen: list[int] = []
+        for number in range(self.expected_head, self.expected_tail):
+            expected += [self.expected[3 * (number % DEPTH) + i] for i in range(3)]
+        for number in range(self.seen_head, self.seen_tail):
+            seen += [self.seen[3 * (number % DEPTH) + i] for i in range(3)]
+        return [expected, seen, [self.matched]]
+
+    def restore(self, saved: list[list[int]]) -> None:
+        """Stand as when `saved` was asked."""
+        self.reset()
+        expected, seen, (self.matched,) = saved
+        for at, word in enumerate(expected):
+            self.expected[at] = word
+        for at, word in enumerate(seen):
+            self.seen[at] = word
+        self.expected_tail = len(expected) // 3
+        self.seen_tail = len(seen) // 3
+
     def heads(self) -> tuple[tuple[int, int, int] | None, tuple[int, int, int] | None]:
         """The oldest unmatched (tag, address, data) of each side, expected first; None: none."""
         a = 3 * (self.expected_head % DEPTH)

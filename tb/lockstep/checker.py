@@ -191,6 +191,29 @@ class Checker:
         self.timer_now = 0
         self.timer_cycle = 0
 
+    def saved(self) -> list[int]:
+        """Counts and what the checks remember from record to record, for `restore`.
+
+        Neither hart nor bus nor the log of stores; not between a PTE update and its step.
+        """
+        return [
+            *(self.records, self.instructions, self.longest_records, self.longest_cycles),
+            *(self.spurious_sc_failures, self.late_timer_bits, self.last_order, self.last_time),
+            *(self.last_mcycle, self.full_seen, self.wait_records, self.wait_from_cycle),
+            *(int(self.must_be_next), int(self.mcycle_written), self.timer_now, self.timer_cycle),
+        ]
+
+    def restore(self, saved: list[int]) -> None:
+        """Stand as when `saved` was asked; stores before are forgotten."""
+        self.records, self.instructions, self.longest_records, self.longest_cycles = saved[:4]
+        self.spurious_sc_failures, self.late_timer_bits = saved[4:6]
+        self.last_order, self.last_time, self.last_mcycle, self.full_seen = saved[6:10]
+        self.wait_records, self.wait_from_cycle = saved[10:12]
+        self.must_be_next, self.mcycle_written = saved[12] != 0, saved[13] != 0
+        self.timer_now, self.timer_cycle = saved[14:]
+        self.memo_valid = False
+        self.stores.forget(self.records)
+
     def drain(
         self,
         ring: Rows,

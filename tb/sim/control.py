@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from pathlib import Path
 
 from trapline.models.isa import commit, memory_map, state
 
@@ -170,6 +171,48 @@ class Simulator:
         if head == position:
             return b"", head
         return (raw[at:end] if at < end else raw[at:] + raw[:end]), head
+
+    def save_model(self, path: Path) -> None:
+        """Write the design's state, between two cycles, in a simulator built for saving.
+
+        Raises OSError.
+        """
+        if not self._lib.tl_save_model(ctypes.c_char_p(str(path).encode())):
+            raise OSError(f"cannot write {path}")
+
+    def restore_model(self, path: Path) -> None:
+        """Set the design's state to what `save_model` of the same simulator wrote.
+
+        Raises OSError when there is no such file.
+        """
+        if not self._lib.tl_restore_model(ctypes.c_char_p(str(path).encode())):
+            raise OSError(f"cannot read {path}")
+
+    def c_memory(self) -> dict[str, memoryview]:
+        """The simulator's own memory by name, apart from main memory: rings, counters, console.
+
+        The control block goes without its first and last members, which belong to the process.
+        """
+        sizes = {
+            "tl_ring": 8 * RING * commit.RECORD_WORDS,
+            "tl_full_ring": 8 * FULL_RING * state.FULL_STATE_WORDS,
+            "tl_bus_ring": 8 * BUS_RING * commit.BUS_WORDS,
+            "tl_schedule": 8 * SCHEDULE * 2,
+            "tl_traps": 8 * 8 * 64,
+            "tl_dirty": memory_map.RAM.size // PAGE,
+            "tl_console": CONSOLE,
+            "tl_console_head": 8,
+            "tl_input": CONSOLE,
+            "tl_input_head": 8,
+            "tl_input_tail": 8,
+        }
+        memory = {name: self._bytes(name, size) for name, size in sizes.items()}
+        block = memoryview(self.control).cast("B")
+        memory["control"] = block[ControlBlock.run_until.offset : ControlBlock.drain.offset]
+        return memory
+
+    def _bytes(self, symbol: str, size: int) -> memoryview:
+        return memoryview((ctypes.c_uint8 * size).in_dll(self._lib, symbol)).cast("B")
 
     def trace_open(self, path: str, from_cycle: int = 0) -> None:
         """Write an FST of every cycle from `from_cycle` on (of this and of following runs)."""

@@ -31,17 +31,25 @@ def command(
     wait_states: Annotated[
         int | None, typer.Option(help="random wait states on the core's buses, by seed")
     ] = None,
+    checkpoint_every: Annotated[
+        int, typer.Option(min=0, help="save the core's run every so many instructions; 0: never")
+    ] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="go on from the last checkpoint of this run")
+    ] = False,
     verbose: Annotated[bool, typer.Option(help="with the kernels' logs")] = False,
     quiet: Annotated[bool, typer.Option(help="do not show the console")] = False,
     summary: Annotated[bool, typer.Option(help="count traps, exits, world switches")] = False,
 ) -> int:
     """Boot, run, compare. Status 0: all guests passed and no record differs; 1 otherwise."""
-    from trapline.tb.linux import session
+    from trapline.tb.linux import lockstep, session
 
     if on not in BACKENDS:
         raise BadInput(f"no back end {on!r}; known: {', '.join(BACKENDS)}")
     if wait_states is not None and on not in ("lockstep", "rtl"):
         raise BadInput(f"--wait-states is for lockstep and rtl; {on} has no buses")
+    if resume and on not in ("lockstep", "rtl"):
+        raise BadInput(f"--resume is for lockstep and rtl; {on} keeps no checkpoints")
     request = session.Request(
         release=kernel,
         guest=guest,
@@ -54,7 +62,9 @@ def command(
     )
     image = session.prepare(request)
     show = _quiet if quiet else _show
-    run = session.boot(on, request, image, show, wait_states, Counter(sys.stderr).advanced)
+    kept = lockstep.Keep(checkpoint_every, resume)
+    advanced = Counter(sys.stderr).advanced
+    run = session.boot(on, request, image, show, wait_states, advanced, kept)
     session.keep(image, run)
     status = _say(run, session.compare(image, run))
     if summary:

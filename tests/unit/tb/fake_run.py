@@ -60,6 +60,37 @@ async def one(sim: Simulator, probe: Probe, patches: dict[int, bytes], **setting
     }
 
 
+async def to_the_end(sim: Simulator, probe: Probe) -> dict:
+    """Let the run that stands go on; what it came to."""
+    probe.batches.clear()
+    sim.control.run_until = 100_000
+    await Timer(200_000, "ns")
+    sim.drain()
+    memory = {name: bytes(data).hex() for name, data in sim.c_memory().items()}
+    memory.pop("control")  # it also counts the cycles since the simulator started
+    return {"head": sim.control.head, "cycle": sim.control.cycle, "stop": sim.control.stop} | memory
+
+
+async def saved_and_resumed(sim: Simulator, probe: Probe) -> tuple[dict, dict]:
+    """A run stopped in its middle and saved, to its end; the same from what was saved."""
+    ram = sim.restart()
+    ram[792:808] = b"c" + bytes(7) + END
+    sim.control.run_until = 57
+    await Timer(1000, "ns")
+    model = Path(os.environ["TL_TEST_OUT"]).with_name("model")
+    sim.save_model(model)
+    kept = {name: bytes(data) for name, data in sim.c_memory().items()}
+    memory = bytes(ram[:4096])
+    whole = await to_the_end(sim, probe)
+    await one(sim, probe, {400: STUCK})  # something else in between
+    ram = sim.restart()
+    ram[:4096] = memory
+    sim.restore_model(model)
+    for name, data in sim.c_memory().items():
+        data[:] = kept[name]
+    return whole, await to_the_end(sim, probe)
+
+
 @cocotb.test()
 async def runs(_dut: object) -> None:
     sim = Simulator()
@@ -89,6 +120,8 @@ async def runs(_dut: object) -> None:
     c.pins_mask, c.run_until = 1, 1000
     await Timer(2000, "ns")
     results["pins"] = {"kinds": [sim.ring[i, 0] & 7 for i in range(64)]}
+
+    results["whole"], results["resumed"] = await saved_and_resumed(sim, probe)
 
     sim.restart()
     c.run_until = 2_000_000

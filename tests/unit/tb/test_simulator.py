@@ -94,6 +94,12 @@ def test_nothing_of_a_run_survives_into_the_next(results: dict[str, dict]) -> No
     assert results["again"] == results["pass"]
 
 
+def test_a_saved_run_goes_on_as_if_it_had_not_stopped(results: dict[str, dict]) -> None:
+    assert results["whole"]["stop"] == Stop.FINISHED
+    assert results["whole"]["head"] > 60
+    assert results["resumed"] == results["whole"]
+
+
 def test_pins_change_in_their_cycle(results: dict[str, dict]) -> None:
     kinds = results["pins"]["kinds"]
     assert kinds[:32] == [2 if 10 <= i < 20 else 0 for i in range(32)]
