@@ -61,6 +61,9 @@ class RunDescription:
     waves: str = ""
     wave_cycles: int = 2000
     checkpoint_cycles: int = 10_000_000
+    # Cycles without a record that are a verdict (0: the design's own figure). A program that
+    # waits in WFI for a timer far away takes more.
+    watchdog_cycles: int = 0
     # Every so many instructions the run is saved as NAME.checkpoint (0: never), to go on from.
     snapshot_instructions: int = 0
     # Checkpoint from which the first program goes on instead of from reset.

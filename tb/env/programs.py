@@ -79,7 +79,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         control = self.sim.control
         control.batch = self.run.batch
         control.finish_cycles = self.dut.finish_cycles
-        control.watchdog_cycles = self.dut.watchdog_cycles if self.run.probe else 0
+        self.watchdog_cycles = self.run.watchdog_cycles or self.dut.watchdog_cycles
+        control.watchdog_cycles = self.watchdog_cycles if self.run.probe else 0
         control.livelock_records = self.dut.livelock_records
 
     async def run_phase(self) -> None:
@@ -205,7 +206,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             refused = found.verdict is differences.Verdict.REFUSED
             result.verdict = (Verdict.REFUSED if refused else Verdict.DIFFERENCE).value
         elif stop is Stop.NO_COMMIT:
-            sentence = f"no commit for {self.dut.watchdog_cycles} cycles"
+            sentence = f"no commit for {self.watchdog_cycles} cycles"
             found = Difference(differences.Verdict.WATCHDOG, tail, detail=sentence)
             result.verdict = Verdict.WATCHDOG.value
         elif stop is Stop.LIVELOCK:

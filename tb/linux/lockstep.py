@@ -23,6 +23,8 @@ OBSERVER = "trapline.tb.linux.observer:SummaryObserver"
 NAME = "linux"
 # Cycles between two looks at the console: what makes it live.
 CHUNK_CYCLES = 250_000
+# An idle kernel waits in WFI for its next timer: a tick is 100,000 of mtime, a million cycles.
+WATCHDOG_CYCLES = 5_000_000
 
 
 class View:
@@ -62,6 +64,7 @@ def description(
         out=str(out.resolve()),
         check=checked,
         chunk_cycles=CHUNK_CYCLES,
+        watchdog_cycles=WATCHDOG_CYCLES,
         observers=(OBSERVER,) if checked else (),
         snapshot_instructions=snapshot_instructions,
     )
