@@ -50,9 +50,10 @@ class Seen:
     instructions: int
     cpu_seconds: float
     said: str = ""
-    # Where it first differed (lockstep): function, and the program's mode.
+    # Where it first differed (lockstep): function and mode, the host's last function before it.
     function: str = ""
     mode: str = ""
+    host_function: str = ""
     fields: tuple[str, ...] = ()
 
 
@@ -165,9 +166,12 @@ def figures(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "total": len(rows),
         "caught_by_booting": len(alone),
         "caught_in_lockstep": len(caught),
-        "first_difference_in_kvm": [
-            row["name"] for row in caught if kvm(row["lockstep"]["function"])
-        ],
+        # In a function of KVM, or in the guest that it has just entered.
+        "first_difference_under_kvm": {
+            row["name"]: row["lockstep"]["host_function"]
+            for row in caught
+            if kvm(row["lockstep"]["host_function"])
+        },
         "list": list(rows),
     }
 
@@ -273,7 +277,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(
         f"{total['total']} planted bugs: {total['caught_by_booting']} show in a boot alone, "
         f"{total['caught_in_lockstep']} in lockstep, "
-        f"{len(total['first_difference_in_kvm'])} of these first in a function of KVM"
+        f"{len(total['first_difference_under_kvm'])} of these in KVM or the guest it just entered"
     )
     return 0
 

@@ -115,6 +115,17 @@ def test_livelock_and_limit_are_verdicts(assemble, tmp_path: Path) -> None:
     assert (limit.verdict, limit.finish) == (Verdict.EQUAL.value, "limit")
 
 
+def test_a_long_wait_is_a_hang_unless_the_run_expects_it(assemble, tmp_path: Path) -> None:
+    # mtimecmp = 5000, mie.MTIE, WFI: 50,000 cycles without a record.
+    wait = "li t0, 0x2004000; li t1, 5000; sd t1, 0(t0); li t1, 128; csrw mie, t1; wfi;"
+    programs = [Program("wait", str(assemble("wait", f"{wait} {FINISH}")))]
+    (hang,) = session(tmp_path / "hang", programs).run()
+    assert hang.verdict == Verdict.WATCHDOG.value
+    assert "no commit for 20000 cycles" in hang.sentence
+    (result,) = session(tmp_path / "wait", programs, watchdog_cycles=100_000).run()
+    assert (result.verdict, result.finish) == (Verdict.EQUAL.value, "passed")
+
+
 def test_a_recorded_stream_is_whole(assemble, tmp_path: Path) -> None:
     elf = assemble("tiny", FINISH)
     (result,) = session(tmp_path, [Program("tiny", str(elf))], record=True).run()

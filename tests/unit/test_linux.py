@@ -245,7 +245,7 @@ def test_the_figures_of_the_mutants_count_both_judges() -> None:
         return {
             "name": name,
             "alone": {"outcome": alone},
-            "lockstep": {"outcome": outcome, "function": function},
+            "lockstep": {"outcome": outcome, "host_function": function},
         }
 
     document = mutants.figures([
@@ -254,7 +254,7 @@ def test_the_figures_of_the_mutants_count_both_judges() -> None:
         row("c", "as it should", "equal"),
     ])  # fmt: skip
     assert (document["caught_by_booting"], document["caught_in_lockstep"]) == (1, 2)
-    assert document["first_difference_in_kvm"] == ["a"]
+    assert document["first_difference_under_kvm"] == {"a": "kvm_riscv_vcpu_run+0x4"}
 
 
 def test_the_matrix_is_what_the_target_promises() -> None:
