@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from types import FunctionType
 from typing import Any
 
 import z3
@@ -83,7 +82,7 @@ class Interpreter:
         if function is len:
             return len(arguments[0])
         known = self.library.definition(function)
-        if known is None or keywords or not isinstance(function, FunctionType):
+        if known is None or keywords:
             raise Unsupported(f"call of {function!r} with unknown values")
         return self._call_definition(*known, arguments)
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,14 +56,17 @@ class Library:
         return self._modules[name]
 
     def definition(self, function: object) -> tuple[Source, ast.FunctionDef] | None:
-        """Module and definition of a function of the golden model; None for any other callable."""
-        if not isinstance(function, FunctionType):
+        """Module and definition of a function of the golden model; None for any other callable.
+
+        A compiled function stands for its source.
+        """
+        home, name = getattr(function, "__module__", None), getattr(function, "__name__", "")
+        if not isinstance(home, str):
             return None
-        home = function.__module__
         for prefix in (PACKAGE, "formal_source."):
             if home.startswith(prefix):
                 source = self.module(home.removeprefix(prefix))
-                found = source.functions.get(function.__name__)
+                found = source.functions.get(name)
                 return (source, found) if found else None
         return None
 

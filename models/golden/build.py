@@ -21,6 +21,8 @@ OUTPUT = ROOT / "build" / "golden"
 STAMP = OUTPUT / "stamp.json"
 # The lockstep checker is compiled with the model: it calls Hart at C speed for every record.
 MODULES = (
+    "models/golden/pte",
+    "models/golden/pmp_match",
     "models/golden/alu",
     "models/golden/muldiv",
     "models/golden/state",

@@ -14,7 +14,6 @@ from trapline.models.golden.csr_read import csr_read
 from trapline.models.golden.csr_write import csr_write_effect
 from trapline.models.golden.insn_access import insn_access
 from trapline.models.golden.interrupts import mip_view, pending_interrupt
-from trapline.models.golden.pmp import region
 from trapline.models.golden.tinst import tinst
 from trapline.models.golden.xret import xret
 from trapline.models.isa import functions
@@ -273,10 +272,7 @@ def after_csr_write(h: State, slot: cython.int) -> cython.int:
         h.wrote_mcycle = True
     elif slot == slots.MSTATUS or slot == slots.HSTATUS or slot == slots.VSSTATUS:
         set_modes(h)
-    elif slot >= slots.PMPCFG0 and slot <= slots.PMPADDR63:
-        find_split_pages(h)
-        h.flush()
-    elif (
+    elif (slot >= slots.PMPCFG0 and slot <= slots.PMPADDR63) or (
         slot == slots.SATP
         or slot == slots.VSATP
         or slot == slots.HGATP
@@ -285,13 +281,3 @@ def after_csr_write(h: State, slot: cython.int) -> cython.int:
     ):
         h.flush()
     return 0
-
-
-def find_split_pages(h: State) -> None:
-    """Pages that a PMP region begins or ends within: the walk memo leaves them out."""
-    split = set()
-    for entry in range(h.cfg.pmp_entries):
-        for bound in region(h.cfg, h, entry):
-            if bound & 0xFFF:
-                split.add(bound & ~0xFFF)
-    h.pmp_split = split

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.bits import FETCH, HLVX, LOAD, S_PMPADDR, S_PMPCFG, M, bit
+from trapline.models.golden.bits import S_PMPADDR, S_PMPCFG, M, bit
+from trapline.models.golden.pmp_match import entry_verdict
 from trapline.models.golden.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 
 PMP_R: Final[int] = 1 << 0
 PMP_W: Final[int] = 1 << 1
-PMP_X: Final[int] = 1 << 2
 PMP_A_LSB: Final[int] = 3
 PMP_L: Final[int] = 1 << 7
 PMPCFG_FIELDS: Final[int] = 0x9F
@@ -50,20 +50,6 @@ def region(cfg: HartConfig, state: SlotValues, i: int) -> tuple[int, int]:
     return 0, 0
 
 
-def entry_permits(config: int, access: int, priv: int) -> bool:
-    """Whether a matching entry's L, R, W and X let an access of `priv` pass. norm:pmp_rwx_check."""
-    if priv == M and not config & PMP_L:
-        return True
-    if access == FETCH:
-        return bool(config & PMP_X)
-    if access == LOAD:
-        return bool(config & PMP_R)
-    # HLVX: the memory attributes "must grant both execute and read permissions".
-    if access == HLVX:
-        return bool(config & PMP_X) and bool(config & PMP_R)
-    return bool(config & PMP_W)
-
-
 def pmp_check(
     cfg: HartConfig, addr: int, size: int, access: int, priv: int, state: SlotValues
 ) -> int:
@@ -79,9 +65,8 @@ def pmp_check(
     # From the last entry to the first: the lowest-numbered match decides.
     for i in range(cfg.pmp_entries - 1, -1, -1):
         bottom, top = region(cfg, state, i)
-        if addr < top and end > bottom:
-            whole = bottom <= addr and end <= top
-            verdict = 1 if whole and entry_permits(entry_config(state, i), access, priv) else 0
+        config = entry_config(state, i)
+        verdict = entry_verdict(bottom, top, config, addr, end, access, priv, verdict)
     return verdict
 
 

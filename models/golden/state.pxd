@@ -30,18 +30,34 @@ cdef class State:
     cdef unsigned long long ram_size
     # For each page: 1 it was written, 2 it holds a PTE that the walk memo read, 4 watched.
     cdef unsigned char[::1] page_flags
-    # One bit for each doubleword: the walk memo read a PTE there.
+    # One bit for each doubleword: a PTE there served a remembered walk; and not only as its leaf.
     cdef unsigned char[::1] pte_map
+    cdef unsigned char[::1] pte_shared
     cdef public list pte_pages
     cdef unsigned long long watch_pa
     cdef public bint watch_hit
     # While legal staleness is searched: who chooses what implicit reads return (Oracle), else None.
     cdef public object oracle
 
-    # walk memo: key (page of the address, mode, valid) and where its bytes begin in main memory
+    # walk memo: key (page of the address, mode, valid), where its bytes begin in main memory, and
+    # the doublewords of the leaf PTEs of its two stages
     cdef public bint memo_on
     cdef unsigned long long[::1] memo_key
     cdef unsigned long long[::1] memo_at
+    cdef unsigned long long[::1] memo_leaf
+    cdef unsigned long long[::1] memo_g_leaf
+    # the PTEs that the translation under way has read: doublewords, and which are its leaves
+    cdef unsigned long long trail[64]
+    cdef int trail_count
+    cdef int trail_leaf
+    cdef int trail_g_leaf
+
+    # PMP entries that are on, decoded from their CSRs: regions [bottom, top) and pmpcfg bytes
+    cdef public bint pmp_stale
+    cdef int pmp_count
+    cdef unsigned long long pmp_bottom[64]
+    cdef unsigned long long pmp_top[64]
+    cdef int pmp_config[64]
     cdef public set pmp_split
 
     # decode cache, two words an entry: decode.decoded
@@ -121,6 +137,7 @@ cdef class State:
     cpdef int set_csr(self, int slot, unsigned long long value) except -1
     cpdef int put_csr(self, int slot, unsigned long long value) except -1
     cpdef int flush(self) except -1
+    cdef int forget(self, unsigned long long at) except -1
     cdef int begin(self) except -1
     cdef int store64(self, unsigned long long at, unsigned long long value) except -1
     cdef int wrote(self, unsigned long long at) except -1

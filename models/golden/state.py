@@ -29,6 +29,7 @@ DECODE_ENTRIES = 1 << 18
 WRITTEN = cython.declare(cython.int, 1)
 HOLDS_PTE = cython.declare(cython.int, 2)
 WATCHED = cython.declare(cython.int, 4)
+NO_LEAF = cython.declare(cython.int, -1)
 
 NO_WATCH = (1 << 64) - 1
 
@@ -87,6 +88,10 @@ class State:
             self.mem_at = array("Q", bytes(8 * 64))
             self.mem_old = array("Q", bytes(8 * 64))
             self.pte_updates = array("Q", bytes(8 * 96))
+            self.trail = array("Q", bytes(8 * 64))
+            self.pmp_bottom = array("Q", bytes(8 * 64))
+            self.pmp_top = array("Q", bytes(8 * 64))
+            self.pmp_config = array("i", bytes(4 * 64))
         view = memoryview(memory.buffer)
         self.ram8 = view
         self.ram16 = view.cast("H")
@@ -96,9 +101,15 @@ class State:
         self.ram_size = memory.size
         self.page_flags = bytearray(memory.size >> 12)
         self.pte_map = bytearray(memory.size >> 6)
+        self.pte_shared = bytearray(memory.size >> 6)
         self.memo_on = memo
         self.memo_key = array("Q", bytes(8 * MEMO_ENTRIES))
         self.memo_at = array("Q", bytes(8 * MEMO_ENTRIES))
+        self.memo_leaf = array("Q", bytes(8 * MEMO_ENTRIES))
+        self.memo_g_leaf = array("Q", bytes(8 * MEMO_ENTRIES))
+        self.trail_count = 0
+        self.trail_leaf = self.trail_g_leaf = NO_LEAF
+        self.pmp_count = 0
         self.decode_cache = decode_cache_of(cfg)
         self.watch_pa = NO_WATCH
         self.oracle: Oracle | None = None
@@ -140,6 +151,7 @@ class State:
         self.trap_implicit = self.trap_offset = 0
         self.trap_tval = self.trap_tval2 = self.trap_tinst = 0
         self.fetch_mode = self.data_mode = 3
+        self.pmp_stale = True
         self.flush()
 
     # --- registers ----------------------------------------------------------------------------
@@ -179,6 +191,8 @@ class State:
         """Write a CSR slot outside the journal."""
         change: cython.ulonglong = self.csr[slot] ^ value
         self.csr[slot] = value
+        if slot >= slots.PMPCFG0 and slot <= slots.PMPADDR63:
+            self.pmp_stale = True
         if slot != slots.MINSTRET and slot != slots.MCYCLE:
             turn: cython.int = (slots.FOLD_STEP * slot) & 63
             if turn != 0:
@@ -200,6 +214,7 @@ class State:
         for i in range(1, 32):
             self.x[i] = words[SLOT_COUNT + i - 1]
         self.fold = fold(words[:SLOT_COUNT])
+        self.pmp_stale = True
         self.flush()
 
     def csr_named(self, name: str) -> int:
@@ -217,8 +232,21 @@ class State:
             at: cython.int = page
             self.page_flags[at] &= 0xFF ^ HOLDS_PTE
             for i in range(at << 6, (at + 1) << 6):
-                self.pte_map[i] = 0
+                self.pte_map[i] = self.pte_shared[i] = 0
         self.pte_pages = []
+        return 0
+
+    def forget(self, at: cython.ulonglong) -> cython.int:
+        """Drop what the walk memo took from the PTEs in the doubleword at RAM offset `at`.
+
+        Where walks met it as their leaf only, the entries that name it are all there are.
+        """
+        i: cython.int
+        if self.pte_shared[at >> 6] >> ((at >> 3) & 7) & 1:
+            return self.flush()
+        for i in range(MEMO_ENTRIES):
+            if self.memo_leaf[i] == at or self.memo_g_leaf[i] == at:
+                self.memo_key[i] = 0
         return 0
 
     def watch(self, spa: int) -> None:
@@ -233,7 +261,7 @@ class State:
             self.watch_hit = True
             self.recheck = True
         if self.page_flags[page] & HOLDS_PTE and self.pte_map[at >> 6] >> ((at >> 3) & 7) & 1:
-            self.flush()
+            self.forget(at & (M64 - 7))
         self.page_flags[page] |= WRITTEN
         return 0
 

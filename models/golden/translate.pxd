@@ -14,6 +14,7 @@ cdef int update_pte(
     State h, unsigned long long spa, unsigned long long before, unsigned long long after) except -1
 cdef int remember(
     State h, unsigned long long va, int access, unsigned long long mode) except -1
-cdef int note_pte(State h, unsigned long long at) except -1
+cdef int note_pte(State h, unsigned long long at, bint leaf) except -1
+cdef int decode_pmp(State h) except -1
 cpdef int set_modes(State h) except -1
 cpdef unsigned long long pack_mode(State h, int kind) except? 0xFFFF

@@ -5,29 +5,31 @@ Translation". A translation either leaves the spa in `pa` and returns 0, or leav
 tval, gva, tval2 and pseudo-instruction in `trap_*` and returns 1.
 
 The walk memo is transparent: an entry holds a whole translation of a page to main memory that PMP
-permits in the same way for every byte of it, and dies when any PTE it read is written (State.wrote)
-or anything it depends on changes (State.flush).
+permits in the same way for every byte of it, and dies when any PTE it read is written
+(State.forget) or anything else that it depends on changes (State.flush). Walks that fault leave
+nothing in it, so the PTEs that software is about to fill in cost nothing when they are written.
 """
 
 from __future__ import annotations
 
 import cython
 
-from trapline.models.golden import faults, pte
+from trapline.models.golden import faults
 from trapline.models.golden.effective_access import effective_access
-from trapline.models.golden.pmp import pmp_check
+from trapline.models.golden.pmp import entry_config, region
 from trapline.models.isa import functions
-from trapline.models.isa.config import SV32, SV39, SV48, SV57
 from trapline.models.isa.memory_map import REGIONS
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden import slots
+    from cython.cimports.trapline.models.golden import pte, slots
+    from cython.cimports.trapline.models.golden.pmp_match import entry_verdict
     from cython.cimports.trapline.models.golden.state import State
-    from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
+    from cython.cimports.trapline.models.golden.wide import M32, M64, ONE, PAGE
 else:
-    from trapline.models.golden import slots
+    from trapline.models.golden import pte, slots
+    from trapline.models.golden.pmp_match import entry_verdict
     from trapline.models.golden.state import State
-    from trapline.models.golden.wide import M32, M64, PAGE
+    from trapline.models.golden.wide import M32, M64, ONE, PAGE
 
 # functions.Access
 FETCH = cython.declare(cython.int, 0)
@@ -47,6 +49,9 @@ PTE_READ = cython.declare(cython.int, 1)
 PTE_WRITE = cython.declare(cython.int, 2)
 
 SUPERVISOR = cython.declare(cython.int, 1)
+MACHINE = cython.declare(cython.int, 3)
+NO_LEAF = cython.declare(cython.int, -1)
+NO_DOUBLEWORD = cython.declare(cython.ulonglong, 1)
 HOLDS_PTE = cython.declare(cython.int, 2)
 PERMITTED = cython.declare(cython.int, 0)
 FAULTED = cython.declare(cython.int, 1)
@@ -57,7 +62,6 @@ MODE_SUM = cython.declare(cython.int, 3)
 MODE_MXR = cython.declare(cython.int, 4)
 MODE_MXR_G = cython.declare(cython.int, 5)
 
-LEVELS = {SV32: 2, SV39: 3, SV48: 4, SV57: 5}
 _DEVICES = tuple((r.base, r.base + r.size) for r in REGIONS if not r.main)
 
 # menvcfg and henvcfg
@@ -97,6 +101,8 @@ def translate(
     """
     h.walk_va = va
     h.walk_access = access
+    h.trail_count = 0
+    h.trail_leaf = h.trail_g_leaf = NO_LEAF
     h.walk_v = cython.cast(cython.int, mode >> MODE_V & 1)
     priv: cython.int = cython.cast(cython.int, mode & 3)
     h.pa = va
@@ -168,8 +174,10 @@ def walk(
     level: cython.int
     entry: cython.ulonglong
     at: cython.ulonglong
+    new: cython.ulonglong
+    result: cython.int
     pte_gpa: cython.ulonglong = 0
-    for level in range(LEVELS[scheme] - 1, -1, -1):
+    for level in range(pte.root_level(scheme), -1, -1):
         at = pte.pte_address(h.cfg, base, va, level, scheme, g_stage)
         if v and not g_stage:
             pte_gpa = at
@@ -182,11 +190,17 @@ def walk(
             return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
         read_pte(h, at)
         entry = h.pa
+        if implicit == NOT_IMPLICIT:
+            if g_stage:
+                h.trail_g_leaf = h.trail_count - 1
+            else:
+                h.trail_leaf = h.trail_count - 1
         if h.oracle is not None:
             entry = h.oracle.pte(at, entry, va, level, g_stage, implicit)
         result, new = pte.pte_check(
             h.cfg, entry, level, scheme, g_stage, access, user, sum_bit, mxr,
-            envcfg >> ADUE_LSB & 1, envcfg >> PBMTE_LSB & 1,
+            cython.cast(cython.int, envcfg >> ADUE_LSB & 1),
+            cython.cast(cython.int, envcfg >> PBMTE_LSB & 1),
         )  # fmt: skip
         if result == PTE_FAULT:
             return fault(h, page_fault, gpa, implicit)
@@ -232,10 +246,42 @@ def check_physical(
         return FAULTED
     if not h.has_pmp:
         return PERMITTED
-    allowed = pmp_check(h.cfg, pa, size, access, priv, h)
+    if h.pmp_stale:
+        decode_pmp(h)
+    # "If no PMP entry matches an M-mode memory operation, the operation succeeds."
+    allowed: cython.int = 1 if priv == MACHINE else 0
+    end: cython.ulonglong = pa + (ONE << size)
+    i: cython.int
+    for i in range(h.pmp_count):
+        allowed = entry_verdict(
+            h.pmp_bottom[i], h.pmp_top[i], h.pmp_config[i], pa, end, access, priv, allowed
+        )
     if h.oracle is not None:
         allowed = h.oracle.pmp(pa, size, access, priv, allowed)
     return PERMITTED if allowed else FAULTED
+
+
+def decode_pmp(h: State) -> cython.int:
+    """Regions of the PMP entries that are on, the last entry first as pmp.pmp_check goes.
+
+    Pages that a region begins or ends within go into `pmp_split`: the walk memo leaves them out.
+    """
+    i: cython.int
+    count: cython.int = 0
+    split: set[int] = set()
+    for i in range(h.cfg.pmp_entries - 1, -1, -1):
+        bottom, top = region(h.cfg, h, i)
+        if bottom >= top:
+            continue
+        h.pmp_bottom[count] = bottom
+        h.pmp_top[count] = top
+        h.pmp_config[count] = entry_config(h, i)
+        count += 1
+        split.update(bound & ~0xFFF for bound in (bottom, top) if bound & 0xFFF)
+    h.pmp_count = count
+    h.pmp_split = split
+    h.pmp_stale = False
+    return 0
 
 
 def _is_device(pa: int) -> bool:
@@ -243,10 +289,10 @@ def _is_device(pa: int) -> bool:
 
 
 def read_pte(h: State, spa: cython.ulonglong) -> cython.int:
-    """Leave the PTE at `spa` in `pa`; the walk memo will depend on it."""
+    """Leave the PTE at `spa` in `pa`; what is remembered of the walk will depend on it."""
     at: cython.ulonglong = spa - h.ram_base
-    if h.memo_on:
-        note_pte(h, at)
+    h.trail[h.trail_count] = at & (M64 - 7)
+    h.trail_count += 1
     if h.pte_size == 3:
         h.pa = h.ram64[at >> 3]
     else:
@@ -254,13 +300,18 @@ def read_pte(h: State, spa: cython.ulonglong) -> cython.int:
     return 0
 
 
-def note_pte(h: State, at: cython.ulonglong) -> cython.int:
-    """A write to the PTE at RAM offset `at` drops the memo from now on."""
+def note_pte(h: State, at: cython.ulonglong, leaf: cython.bint) -> cython.int:
+    """From now on a write to the doubleword at RAM offset `at` drops what was taken from it.
+
+    leaf: memo entries name it, so only they go; otherwise all do (State.forget).
+    """
     page: cython.ulonglong = at >> 12
     if not h.page_flags[page] & HOLDS_PTE:
         h.page_flags[page] |= HOLDS_PTE
         h.pte_pages.append(page)
     h.pte_map[at >> 6] |= 1 << (at >> 3 & 7)
+    if not leaf:
+        h.pte_shared[at >> 6] |= 1 << (at >> 3 & 7)
     return 0
 
 
@@ -297,6 +348,14 @@ def remember(
     index: cython.int = cython.cast(cython.int, (va >> 12 & 1023) | access << 10)
     h.memo_key[index] = (va & PAGE) | mode << 1 | 1
     h.memo_at[index] = page - h.ram_base
+    h.memo_leaf[index] = h.memo_g_leaf[index] = NO_DOUBLEWORD
+    if h.trail_leaf != NO_LEAF:
+        h.memo_leaf[index] = h.trail[h.trail_leaf]
+    if h.trail_g_leaf != NO_LEAF:
+        h.memo_g_leaf[index] = h.trail[h.trail_g_leaf]
+    i: cython.int
+    for i in range(h.trail_count):
+        note_pte(h, h.trail[i], i == h.trail_leaf or i == h.trail_g_leaf)
     return 0
 
 
