@@ -7,7 +7,7 @@ State knows no instruction. Every change a step makes goes through here, so the 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -199,6 +199,10 @@ class State:
                 change = ((change << turn) & M64) | (change >> (64 - turn))
             self.fold ^= change
         return 0
+
+    def slots_at(self, indices: Sequence[int]) -> list[int]:
+        """Several CSR slots at once, for comparisons."""
+        return [self.csr[i] for i in indices]
 
     def state_words(self) -> list[int]:
         """The full state in the order of the full-state record: slots, then x1..x31."""

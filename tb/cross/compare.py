@@ -20,7 +20,6 @@ from trapline.models.golden.bits import (
     S_VSTIMECMP,
     STCE,
 )
-from trapline.models.golden.csr_access import VS_ADDRESS
 from trapline.models.golden.csr_read import csr_read
 from trapline.models.golden.hart import Hart
 from trapline.models.golden.interrupts import mip_view
@@ -30,8 +29,8 @@ from trapline.models.isa.csrs import BY_NAME, csr_name
 from trapline.models.isa.memory_map import CLINT, CLINT_MTIME, FINISHER
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.platform.memory import Memory
-from trapline.tb.cross.csr_lists import csr_lists
-from trapline.tb.cross.deviations import LIMITS
+from trapline.tb.cross.csr_lists import CsrList, csr_lists
+from trapline.tb.cross.deviations import LIMITS, explanation
 from trapline.tb.cross.spike import SpikeHart
 
 MODE_NAMES: Final = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
@@ -90,6 +89,8 @@ class Result:
     retired: int = 0
     traps: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     difference: Difference | None = None
+    # The deviation (Deviation.what) that a program reached all the same; it ends there.
+    explained: str = ""
     finished: bool = False
     stuck: bool = False
 
@@ -120,8 +121,7 @@ class Pair:
         self.timer_bits = 0
         self.changed = True
         self.claim = [0] * RECORD_WORDS
-        self._csrs, self._moving, self._direct = csr_lists(cfg)
-        self._moving_v = [a for a in self._moving if a not in VS_ADDRESS]
+        self._csrs, self._moving, self._moving_v = csr_lists(cfg)
 
     # --- one step -------------------------------------------------------------------------------
 
@@ -314,18 +314,19 @@ class Pair:
             timers >> 6 & 1,
         )
 
-    def _compare_csrs(self, addresses: Sequence[int]) -> tuple[str, int, int] | None:
-        hart, csr, direct, mask = self.hart, self.spike.csr, self._direct, self._mask
+    def _compare_csrs(self, csrs: CsrList) -> tuple[str, int, int] | None:
+        csr, mask = self.spike.csr, self._mask
+        ours, theirs = self.hart.slots_at(csrs.slots), list(map(csr, csrs.direct))
+        if ours != theirs:
+            for a, our, their in zip(csrs.direct, ours, theirs, strict=True):
+                if (our ^ their) & mask & ~self.ignored.get(a, 0):
+                    return csr_name(a), our & mask, their & mask
         mip = self.mip()
-        for a in addresses:
-            theirs = csr(a) & mask
-            slot = direct.get(a)
-            if slot is not None:
-                ours = hart[slot]
-            else:
-                ours = csr_read(self.cfg, a, self._slots, mip, self.claim[_PINS], self.mtime, 0)[0]
-            if ours != theirs and (ours ^ theirs) & ~self.ignored.get(a, 0):
-                return csr_name(a), ours, theirs
+        for a in csrs.views:
+            their = csr(a) & mask
+            our = csr_read(self.cfg, a, self._slots, mip, self.claim[_PINS], self.mtime, 0)[0]
+            if our != their and (our ^ their) & ~self.ignored.get(a, 0):
+                return csr_name(a), our, their
         return None
 
     def finish(self) -> tuple[str, int, int] | None:
@@ -374,8 +375,9 @@ def run(
     still = 0
     for number in range(limit):
         before = hart.pc
-        result.difference = pair.step(number, result)
-        if result.difference is not None:
+        difference = pair.step(number, result)
+        if difference is not None:
+            settle(result, difference)
             return result
         still = still + 1 if hart.pc == before else 0
         told = tohost is not None and hart.mem_op == MemOp.STORE and hart.mem_pa == tohost
@@ -387,5 +389,12 @@ def run(
     if found is not None:
         name, ours, theirs = found
         mode = MODE_NAMES[hart.priv, hart.v]
-        result.difference = Difference(number, hart.pc, mode, hart.insn, name, ours, theirs)
+        settle(result, Difference(number, hart.pc, mode, hart.insn, name, ours, theirs))
     return result
+
+
+def settle(result: Result, found: Difference) -> None:
+    """A difference, unless it is in nothing but the bits that a listed deviation names."""
+    result.explained = explanation(found.field, found.golden ^ found.spike)
+    if not result.explained:
+        result.difference = found

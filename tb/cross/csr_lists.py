@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
-from trapline.models.golden.csr_access import exists
+from trapline.models.golden.csr_access import VS_ADDRESS, exists
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import CSRS, csr_name
 from trapline.models.isa.state import SLOT_INDEX
@@ -29,17 +30,37 @@ def _moving(cfg: HartConfig, address: int) -> bool:
     return not name.startswith(("mhpm", "mvendor", "march", "mimp", "mhart", "mconfig", "misa"))
 
 
+@dataclass(frozen=True)
+class CsrList:
+    """CSRs to compare: those that read as the low XLEN bits of a slot, with it, and the views."""
+
+    direct: tuple[int, ...]
+    slots: tuple[int, ...]
+    views: tuple[int, ...]
+
+
+def _list(cfg: HartConfig, addresses: list[int]) -> CsrList:
+    slot_of = direct_slots(cfg)
+    direct = tuple(a for a in addresses if a in slot_of)
+    views = tuple(a for a in addresses if a not in slot_of)
+    return CsrList(direct, tuple(slot_of[a] for a in direct), views)
+
+
 @lru_cache(maxsize=4)
-def csr_lists(cfg: HartConfig) -> tuple[list[int], list[int], dict[int, int]]:
-    """CSRs compared at the end; those compared after each trap and write; slots that suffice."""
+def csr_lists(cfg: HartConfig) -> tuple[CsrList, CsrList, CsrList]:
+    """CSRs compared at the end; after each trap and write; after one that leaves V=1."""
     every = compared_csrs(cfg)
     moving = [a for a in every if _moving(cfg, a)]
-    return every, moving, {a: s for a, s in _direct(cfg).items() if a in moving}
+    # Spike's get_csr at V=1 reads the VS CSR in place of these.
+    at_v1 = [a for a in moving if a not in VS_ADDRESS]
+    return _list(cfg, every), _list(cfg, moving), _list(cfg, at_v1)
 
 
-def _direct(cfg: HartConfig) -> dict[int, int]:
-    """CSRs that read as their slot."""
+def direct_slots(cfg: HartConfig) -> dict[int, int]:
+    """CSRs that read as (the low XLEN bits of) their slot."""
     gated = {"mip", "henvcfg", *(f"hstateen{i}" for i in range(4))}
-    if cfg.xlen == 32:
-        return {}
-    return {c.address: SLOT_INDEX[c.slot] for c in CSRS if c.slot and c.name not in gated}
+    return {
+        c.address: SLOT_INDEX[c.slot]
+        for c in CSRS
+        if c.slot and c.name not in gated and (cfg.xlen == 64 or not c.name.startswith("pmpcfg"))
+    }

@@ -16,7 +16,8 @@ from trapline.tb.random.values import Limits
 class Deviation:
     """One thing Spike does differently, or cannot do.
 
-    avoid: CSRs that programs leave alone; clear: bits that they never set.
+    avoid: CSRs that programs leave alone; clear: bits that they do not set on purpose (a jump into
+    the middle of a sequence may; a difference in these bits alone ends the program there).
     """
 
     what: str
@@ -27,7 +28,7 @@ class Deviation:
     clear: Mapping[str, int] = field(default_factory=dict)
 
 
-STATUS = 0x1_E600  # VS, FS, XS
+STATUS = 0x1_E600 | 1 << 63 | 1 << 31  # VS, FS, XS; SD of either XLEN
 
 DEVIATIONS: tuple[Deviation, ...] = (
     Deviation(
@@ -56,7 +57,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "norm:mstatus_fs_sz_warl_op",
         "allowed where S-mode is implemented",
         "left zero",
-        clear={"mstatus": STATUS, "sstatus": STATUS, "vsstatus": STATUS},
+        clear=dict.fromkeys(("mstatus", "sstatus", "vsstatus"), STATUS),
     ),
     Deviation(
         "FIOM is read-only zero",
@@ -132,3 +133,11 @@ LIMITS = Limits(
     frozenset(name for d in DEVIATIONS for name in d.avoid),
     {name: sum(d.clear.get(name, 0) for d in DEVIATIONS) for d in DEVIATIONS for name in d.clear},
 )
+
+
+def explanation(csr: str, bits: int) -> str:
+    """The deviation (`what`) whose bits of `csr` hold all of `bits`; empty if none does."""
+    for d in DEVIATIONS:
+        if bits and not bits & ~d.clear.get(csr, 0):
+            return d.what
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +12,18 @@ from rich.table import Table
 
 from trapline.cli.errors import BadInput
 from trapline.models.isa.config import NAMED
-from trapline.tb.cross.campaign import Summary, campaign, write_figures
+from trapline.tb.cross.campaign import campaign
 from trapline.tb.cross.compare import Result, cross_config, make_hart, run
 from trapline.tb.cross.deviations import DEVIATIONS
 from trapline.tb.cross.elf import load_image
+from trapline.tb.cross.figures import Store, Summary
 from trapline.tb.cross.spike import SpikeMissing
 
 FIGURES = Path("build/cross.json")
+SAVE_EVERY = 5.0
 EXIT_DIFFERENCE = 1
 EXIT_LIMIT = 124
+EXIT_INTERRUPTED = 130
 
 
 def traps_table(cells: dict[tuple[str, str, str], int]) -> Table:
@@ -51,23 +55,38 @@ def one_program(elf: Path, config: str, limit: int) -> int:
     if result.difference is not None:
         print(result.difference)
         return EXIT_DIFFERENCE
+    if result.explained:
+        print(f"ended by a listed deviation: {result.explained}")
     print(f"{result.retired} instructions and {result.traps.total()} traps, no difference")
-    if result.finished or result.stuck:
+    if result.finished or result.stuck or result.explained:
         return 0
     return EXIT_LIMIT
 
 
-def many_programs(config: str, programs: int, seed: int, jobs: int) -> int:
+def many_programs(config: str, programs: int, seed: int, jobs: int, resume: bool) -> int:
     """Run random programs; prints the table of traps and every difference."""
     console = Console(highlight=False)
-    with console.status("") as status:
+    store = Store(FIGURES)
+    earlier = store.load(config) if resume else None
+    summary = Summary(config, seed)
+    if earlier is not None and earlier.first_seed == seed:
+        summary = earlier
+        console.print(f"{config}: going on after {summary.programs} programs")
+    saved, interrupted = time.monotonic(), False
+    try:
+        with console.status("") as status:
 
-        def show(summary: Summary) -> None:
-            status.update(f"{summary.programs} programs, {summary.instructions} instructions")
-            # A campaign that is interrupted leaves what it has found so far.
-            write_figures(summary, FIGURES)
+            def show(now: Summary) -> None:
+                nonlocal saved
+                status.update(f"{now.programs} programs, {now.instructions} instructions")
+                if time.monotonic() - saved > SAVE_EVERY:
+                    saved = time.monotonic()
+                    store.save(now)
 
-        summary = campaign(config, programs, seed, jobs, progress=show)
+            campaign(summary, programs, jobs, progress=show)
+    except KeyboardInterrupt:
+        interrupted = True
+    store.save(summary)
     console.print(traps_table(dict(summary.cells)))
     figures = summary.figures()
     del figures["table"], figures["seeds_that_differ"]
@@ -75,6 +94,9 @@ def many_programs(config: str, programs: int, seed: int, jobs: int) -> int:
         console.print(f"{name.replace('_', ' ')}: {value}")
     for number, text in summary.differences:
         console.print(f"seed {number}: {text}", style="red")
+    if interrupted:
+        console.print("interrupted; --resume goes on from here")
+        return EXIT_INTERRUPTED
     return EXIT_DIFFERENCE if summary.differences else 0
 
 
@@ -84,12 +106,15 @@ def command(
     programs: Annotated[int, typer.Option(help="how many random programs")] = 100,
     seed: Annotated[int, typer.Option(help="seed of the first random program")] = 0,
     jobs: Annotated[int, typer.Option(help="processes")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="go on where an earlier run of the same tree stopped")
+    ] = False,
     max_instructions: Annotated[int, typer.Option(help="limit for an ELF")] = 10_000_000,
     deviations: Annotated[bool, typer.Option(help="list where Spike may differ, and why")] = False,
 ) -> int:
     """Compare the golden model with Spike, instruction by instruction.
 
-    Exit status: 0 equal, 1 a difference, 124 the limit, 2 bad input.
+    Exit status: 0 equal, 1 a difference, 124 the limit, 130 interrupted, 2 bad input.
     """
     if deviations:
         Console(highlight=False).print(deviations_table())
@@ -101,6 +126,6 @@ def command(
     try:
         if elf is not None:
             return one_program(elf, config, max_instructions)
-        return many_programs(config, programs, seed, jobs)
+        return many_programs(config, programs, seed, jobs, resume)
     except SpikeMissing as error:
         raise BadInput(str(error)) from None
