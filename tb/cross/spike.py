@@ -7,7 +7,10 @@ it is stepped from here: mtime moves only when the program writes it.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 from trapline.models.isa.config import HartConfig
@@ -41,6 +44,16 @@ def _modules() -> tuple[Any, Any, Any]:
     return cfg, processor, sim
 
 
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Spike takes SIGINT and SIGTERM for its own console: give them back."""
+    kept = [(s, signal.getsignal(s)) for s in (signal.SIGINT, signal.SIGTERM)]
+    yield
+    if threading.current_thread() is threading.main_thread():
+        for number, handler in kept:
+            signal.signal(number, handler)
+
+
 class SpikeHart:
     """One hart in a fresh simulator. Raises SpikeMissing when Spike is not installed."""
 
@@ -55,13 +68,14 @@ class SpikeHart:
             mem_layout=[spike_cfg.mem_cfg_t(RAM.base, RAM.size)],
             start_pc=RAM.base,
         )
-        self._sim: Any = sim.sim_t(
-            cfg=self._cfg,
-            halted=False,
-            plugin_device_factories=[],
-            args=["none"],
-            log_path="/dev/null",
-        )
+        with _signals_kept():
+            self._sim: Any = sim.sim_t(
+                cfg=self._cfg,
+                halted=False,
+                plugin_device_factories=[],
+                args=["none"],
+                log_path="/dev/null",
+            )
         self.proc: Any = self._sim.get_core(0)
         self.state: Any = self.proc.state
         self._mmu: Any = self.proc.mmu

@@ -1,0 +1,106 @@
+"""Campaigns count rightly, go on where they stopped, and keep both configurations' figures."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+pytest.importorskip("riscv", reason="the package spike is not installed")
+
+from trapline.cli import cross as cli
+from trapline.tb.cross import campaign, figures
+from trapline.tb.cross.campaign import run_seed
+from trapline.tb.cross.compare import Difference, Result, settle
+from trapline.tb.cross.deviations import DEVIATIONS, explanation
+from trapline.tb.cross.figures import Store, Summary, restored
+
+
+def counted(config="rv64imac_h", first=0, programs=3):
+    summary = Summary(config, first)
+    return campaign.campaign(summary, programs)
+
+
+def same(a, b):
+    left, right = a.state(), b.state()
+    left["seconds"] = right["seconds"] = 0
+    return left == right
+
+
+def test_going_on_gives_what_one_run_gives(tmp_path, monkeypatch):
+    monkeypatch.setattr(campaign, "CHUNK", 2)
+    store = Store(tmp_path / "cross.json")
+
+    def stop(summary):
+        store.save(summary)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        campaign.campaign(Summary("rv64imac_h"), 6, progress=stop)
+    halfway = store.load("rv64imac_h")
+    assert 0 < halfway.programs < 6
+    assert same(campaign.campaign(halfway, 6), counted(programs=6))
+
+
+def test_state_round_trip():
+    summary = counted()
+    assert same(restored(json.loads(json.dumps(summary.state()))), summary)
+
+
+def test_both_configurations_are_in_one_file(tmp_path):
+    store = Store(tmp_path / "cross.json")
+    parts = [counted("rv64imac_h", programs=2), counted("rv32imac_h", programs=3)]
+    for part in parts:
+        store.save(part)
+    written = json.loads(store.path.read_text())
+    assert written["total"]["programs"] == 5
+    assert written["total"]["instructions"] == sum(p.instructions for p in parts)
+    assert written["total"]["table"] == {
+        " | ".join(cell): n for cell, n in sum((p.cells for p in parts), Counter()).items()
+    }
+    assert written["configs"]["rv32imac_h"]["programs"] == 3
+    assert written["total"]["differences"] == 0
+
+
+def test_figures_of_other_sources_are_not_taken_up(tmp_path, monkeypatch):
+    store = Store(tmp_path / "cross.json")
+    store.save(counted(programs=1))
+    assert store.load("rv64imac_h").programs == 1
+    monkeypatch.setattr(figures, "tree_digest", lambda: "another tree")
+    assert store.load("rv64imac_h") is None
+
+
+def test_the_command_goes_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.command(programs=1) == 0
+    assert cli.command(programs=2, resume=True) == 0
+    assert "going on after 1 programs" in capsys.readouterr().out
+    written = json.loads((tmp_path / "build/cross.json").read_text())
+    assert written["total"]["programs"] == 2
+
+
+def test_a_jump_into_a_sequence_that_sets_fs_is_explained():
+    result = run_seed("rv64imac_h", 1840)
+    assert result.difference is None
+    assert result.explained == explanation("mstatus", 0x2000)
+
+
+def test_only_the_bits_that_a_row_names_are_explained():
+    def found(field, golden, spike):
+        result = Result()
+        settle(result, Difference(0, 0, "M", 0, field, golden, spike))
+        return result
+
+    assert found("sstatus", 0x22, 0x2022).explained
+    for field, golden, spike in (
+        ("sstatus", 0x20, 0x2022),
+        ("sepc", 0, 0x2000),
+        ("x5", 0, 0x2000),
+        ("hstatus", 0, 0x200),
+    ):
+        result = found(field, golden, spike)
+        assert not result.explained
+        assert result.difference is not None
+    assert {explanation(n, 1 << (b.bit_length() - 1)) for d in DEVIATIONS
+            for n, b in d.clear.items()} <= {d.what for d in DEVIATIONS}  # fmt: skip
