@@ -46,12 +46,17 @@ def _modules() -> tuple[Any, Any, Any]:
 
 @contextmanager
 def _signals_kept() -> Iterator[None]:
-    """Spike takes SIGINT and SIGTERM for its own console: give them back."""
-    kept = [(s, signal.getsignal(s)) for s in (signal.SIGINT, signal.SIGTERM)]
-    yield
-    if threading.current_thread() is threading.main_thread():
-        for number, handler in kept:
-            signal.signal(number, handler)
+    """Spike takes SIGINT and SIGTERM for its own console: give them back, lose none meanwhile."""
+    taken = (signal.SIGINT, signal.SIGTERM)
+    kept = [(number, signal.getsignal(number)) for number in taken]
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, taken)
+    try:
+        yield
+        if threading.current_thread() is threading.main_thread():
+            for number, handler in kept:
+                signal.signal(number, handler)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class SpikeHart:

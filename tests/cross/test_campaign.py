@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +15,10 @@ pytest.importorskip("riscv", reason="the package spike is not installed")
 from trapline.cli import cross as cli
 from trapline.tb.cross import campaign, figures
 from trapline.tb.cross.campaign import run_seed
-from trapline.tb.cross.compare import Difference, Result, settle
+from trapline.tb.cross.compare import Difference, Result, cross_config, settle
 from trapline.tb.cross.deviations import DEVIATIONS, explanation
 from trapline.tb.cross.figures import Store, Summary, restored
+from trapline.tb.cross.spike import SpikeHart
 
 
 def counted(config="rv64imac_h", first=0, programs=3):
@@ -104,3 +108,13 @@ def test_only_the_bits_that_a_row_names_are_explained():
         assert result.difference is not None
     assert {explanation(n, 1 << (b.bit_length() - 1)) for d in DEVIATIONS
             for n, b in d.clear.items()} <= {d.what for d in DEVIATIONS}  # fmt: skip
+
+
+def test_spike_leaves_the_signals_alone():
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    status = Path("/proc/self/status").read_text()
+    SpikeHart(cross_config("rv64imac_h"))
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+    after = Path("/proc/self/status").read_text()
+    for line in ("SigBlk", "SigCgt", "SigIgn"):
+        assert re.search(f"{line}.*", after)[0] == re.search(f"{line}.*", status)[0]
