@@ -280,7 +280,7 @@ module execute
       trap_o.tval = tval;
       trap_o.gva = gva;
       trap_o.tval2 = Cfg.tval2_gpa ? {2'd0, gpa[63:2]} : 64'd0;
-      trap_o.tinst = tinst_out.tinst;
+      trap_o.tinst = Cfg.ext_h ? tinst_out.tinst : 64'd0;
     end
     if (!trap_o.valid) trap_o = '0;
   end

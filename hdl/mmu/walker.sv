@@ -63,10 +63,13 @@ module walker
   logic [63:0] base_d, base_q;  // table being read, of the stage being read
   logic [63:0] s_base_d, s_base_q;
   logic [63:0] spa_d, spa_q;  // of the first stage's PTE
-  logic [63:0] s_pte_d, s_pte_q;  // leaf of the first stage
+  // Leaf of the first stage, and what it was before A or D were set in it. They outlive the G-stage
+  // walk which a write of that PTE may need.
+  logic [63:0] s_pte_d, s_pte_q;
+  logic [63:0] s_old_pte_d, s_old_pte_q;
   logic [63:0] g_addr_d, g_addr_q;
-  logic [63:0] old_pte_d, old_pte_q;
-  logic [63:0] new_pte_d, new_pte_q;
+  logic [63:0] g_old_pte_d, g_old_pte_q;
+  logic [63:0] g_pte_d, g_pte_q;  // of the G-stage, likewise
   logic global_d, global_q;
 
   logic in_g;  // the G-stage's tables are being read
@@ -135,7 +138,13 @@ module walker
   // The leaf that ends the stage: as read, or as written back.
   logic [63:0] leaf;
   leaf_address_out_t leaf_address_out;
-  assign leaf = state_q inside {StSWriteWait, StGWriteWait} ? new_pte_q : pte;
+  always_comb begin
+    unique case (state_q)
+      StSWriteWait: leaf = s_pte_q;
+      StGWriteWait: leaf = g_pte_q;
+      default: leaf = pte;
+    endcase
+  end
   leaf_address #(
       .Cfg(Cfg)
   ) u_leaf_address (
@@ -215,7 +224,7 @@ module walker
     mem_req_o.size = rv32_pte ? 2'd2 : 2'd3;
     mem_req_o.lane = mem_req_o.addr[2:0];
     mem_req_o.strb = rv32_pte ? 8'h0F << mem_req_o.addr[2:0] : 8'hFF;
-    mem_req_o.wdata = new_pte_q;
+    mem_req_o.wdata = in_g ? g_pte_q : s_pte_q;
   end
 
   always_comb begin
@@ -223,8 +232,8 @@ module walker
     pte_update_o.valid = state_q inside {StSWriteWait, StGWriteWait} && mem_rsp_i.rvalid &&
         !mem_rsp_i.err;
     pte_update_o.pa = in_g ? pte_address_out.pa : spa_q;
-    pte_update_o.old_pte = old_pte_q;
-    pte_update_o.new_pte = new_pte_q;
+    pte_update_o.old_pte = in_g ? g_old_pte_q : s_old_pte_q;
+    pte_update_o.new_pte = in_g ? g_pte_q : s_pte_q;
   end
 
   always_comb begin
@@ -244,8 +253,9 @@ module walker
     spa_d = spa_q;
     s_pte_d = s_pte_q;
     g_addr_d = g_addr_q;
-    old_pte_d = old_pte_q;
-    new_pte_d = new_pte_q;
+    s_old_pte_d = s_old_pte_q;
+    g_old_pte_d = g_old_pte_q;
+    g_pte_d = g_pte_q;
     global_d = global_q;
     leaf_found = 1'b0;
     g_fill = 1'b0;
@@ -327,8 +337,13 @@ module walker
       end
 
       StSWait, StGWait: begin
-        old_pte_d = pte;
-        new_pte_d = pte_check_out.new_pte;
+        if (in_g) begin
+          g_old_pte_d = pte;
+          g_pte_d = pte_check_out.new_pte;
+        end else begin
+          s_old_pte_d = pte;
+          s_pte_d = pte_check_out.new_pte;
+        end
         if (mem_rsp_i.rvalid) begin
           if (mem_rsp_i.err) begin
             rsp.done = 1'b1;
@@ -478,8 +493,9 @@ module walker
     spa_q <= spa_d;
     s_pte_q <= s_pte_d;
     g_addr_q <= g_addr_d;
-    old_pte_q <= old_pte_d;
-    new_pte_q <= new_pte_d;
+    s_old_pte_q <= s_old_pte_d;
+    g_old_pte_q <= g_old_pte_d;
+    g_pte_q <= g_pte_d;
     global_q <= global_d;
     if (state_q == StIdle) req_q <= req_d;
     if (rsp.done) begin
