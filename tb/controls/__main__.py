@@ -1,0 +1,41 @@
+"""`python -m trapline.tb.controls [NAME...]`: run the negative controls (all, or those named)."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+
+from trapline.tb.controls.campaign import Outcome, campaign, write
+from trapline.tb.controls.table import load
+from trapline.tb.mutants.table import ROOT, BadMutant
+
+
+def main(names: list[str]) -> int:
+    """Run and report; 0 when all went as they must, 1 when one did not, 2 for bad input."""
+    console = Console()
+    try:
+        everyone = load()
+        known = {c.name: c for c in everyone}
+        for name in names:
+            if name not in known:
+                raise BadMutant(f"no control is named {name}")
+    except BadMutant as error:
+        print(f"trapline: {error}", file=sys.stderr)
+        return 2
+
+    def told(outcome: Outcome) -> None:
+        mark = "[green]as it must[/green]" if outcome.good else "[red]NOT as it must[/red]"
+        accepted = "; ".join(f"{rule}: {n}" for rule, n in outcome.accepted.items())
+        tail = outcome.complaint or accepted or outcome.sentence
+        console.print(f"{mark} {outcome.expect:6} {outcome.name}  {tail[:160]}")
+
+    outcomes = campaign([known[n] for n in names] or everyone, everyone, told)
+    good = sum(o.good for o in outcomes)
+    console.print(f"{good} of {len(outcomes)} controls went as they must")
+    write(outcomes, ROOT / "build" / "controls.json")
+    return 0 if good == len(outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
