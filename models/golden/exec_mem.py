@@ -160,6 +160,7 @@ def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglo
         # "Regardless of success or failure, executing an SC.W instruction invalidates any
         # reservation held by this hart."
         h.sc_success = h.reserved and h.reservation == at >> 6
+        h.sc_spurious = False
         if h.lockstep and not h.ev_sc_success:
             h.sc_spurious = h.sc_success
             h.sc_success = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,8 +87,12 @@ def patched(controls: list[Control], root: Path = ROOT) -> dict[str, str]:
             if original.count(find) != 1:
                 raise BadMutant(f"{find!r} stands {original.count(find)} times in {file}")
         pattern = "|".join(re.escape(find) for find in sorted(texts, key=len, reverse=True))
-        result[file] = re.sub(pattern, lambda m, t=texts: t[m.group(0)], original)
+        result[file] = re.sub(pattern, _replacement(texts), original)
     return result
+
+
+def _replacement(texts: dict[str, str]) -> Callable[[re.Match[str]], str]:
+    return lambda match: texts[match.group(0)]
 
 
 def _guarded(text: str, control: Control, controls: list[Control]) -> str:

@@ -17,12 +17,14 @@ from trapline.tb.dut import Dut
 from trapline.tb.env.batch import Batch
 from trapline.tb.lockstep.checker import Checker, Rows
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Verdict
-from trapline.tb.lockstep.explain import explain, row_words
+from trapline.tb.lockstep.explain import describe_transfer, explain, row_words
 from trapline.tb.sim.control import PAGE, Simulator
 
 HISTORY = 32
 # Transfers on their way when a run ends: what a store buffer may hold.
 IN_FLIGHT = 4
+# Word of a bus record that holds its cycle.
+BUS_CYCLE = 3
 
 
 def with_writes(page: bytes, base: int, writes: Sequence[tuple[int, int, int]]) -> bytes:
@@ -132,6 +134,12 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         if checker is None:
             return None
         tail = self.sim.control.tail
+        committed, seen = checker.bus.left()
+        if self.dut.bus and self._stray(seen):
+            _, transfer = checker.bus.heads()
+            if transfer is not None:
+                detail = f"{describe_transfer(transfer)} was seen and never committed"
+                return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
         in_flight = checker.bus.seen_left() if self.dut.bus else []
         for at in self.sim.dirty_pages():
             design, model = bytes(ram[at : at + PAGE]), self.memory.read(RAM.base + at, PAGE)
@@ -142,7 +150,6 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
                 name = f"memory[{RAM.base + at + byte:#x}]"
                 fields = [FieldDifference(name, *word)]
                 return Difference(Verdict.MEMORY, tail, fields, history=self.history())
-        committed, _seen = checker.bus.left()
         for count, what in (
             (committed, "committed transfers never reached the bus"),
             (len(in_flight), "transfers were never committed"),
@@ -151,6 +158,17 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
                 detail = f"{count} {what}"
                 return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
         return None
+
+    def _stray(self, seen: int) -> bool:
+        """Whether the oldest of `seen` unmatched transfers is too old to be still on its way.
+
+        After a program's last store the clock runs on for `finish_cycles`.
+        """
+        if seen == 0:
+            return False
+        rows = (self.sim.bus_ring.shape or (1,))[0]
+        cycle = self.sim.bus_ring[(self.sim.control.bus_head - seen) % rows, BUS_CYCLE]
+        return bool(self.sim.control.cycle - cycle > self.dut.finish_cycles)
 
     def _record(self, number: int) -> tuple[int, ...]:
         row = number % (self.sim.ring.shape or (1,))[0]

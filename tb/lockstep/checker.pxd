@@ -27,11 +27,14 @@ cdef class Checker:
     cdef unsigned long long memo[4]
     cdef long long bound_records, bound_cycles
     cdef bint check_bus
-    cdef unsigned long long last_order, last_time, last_mcycle
+    cdef unsigned long long last_order, last_time
+    cdef unsigned long long mcycle_base, mcycle_cycle
+    cdef bint mcycle_inhibited
+    cdef long long lr_record, starved
     cdef readonly long long full_seen
     cdef long long wait_records
     cdef unsigned long long wait_from_cycle
-    cdef bint must_be_next, mcycle_written, memo_valid, memo_deliverable
+    cdef bint must_be_next, memo_valid, memo_deliverable
     cdef int timer_now
     cdef unsigned long long timer_cycle
 
@@ -41,8 +44,11 @@ cdef class Checker:
     cdef int _compare(self, long long row, int kind) noexcept
     cdef int _searched(self, long long row, int kind, int reason)
     cdef int _remember(self, int kind)
+    cdef bint _mcycle_in_range(self, long long row) noexcept
+    cdef void _note_mcycle(self, long long row) noexcept
+    cdef bint _sc_starved(self) noexcept
     cdef int _note_update(self, long long row) noexcept
-    cdef int _events(self, long long row) noexcept
+    cdef int _events(self, long long row, int kind) noexcept
     cdef int _timer_bits(self, long long row, unsigned long long now) noexcept
     cdef int _interrupt_timing(self, long long row, int kind)
     cdef bint _deliverable(self, long long row)

@@ -50,6 +50,7 @@ HENVCFG_SLOT = cython.declare(cython.int, 38)
 HGATP_SLOT = cython.declare(cython.int, 41)
 VSATP_SLOT = cython.declare(cython.int, 53)
 MENVCFG_SLOT = cython.declare(cython.int, 14)
+MCOUNTINHIBIT_SLOT = cython.declare(cython.int, 13)
 FIRST_PMP_SLOT = cython.declare(cython.int, 55)
 LAST_PMP_SLOT = cython.declare(cython.int, 126)
 SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)
@@ -62,10 +63,12 @@ MEM_OP_LSB = cython.declare(cython.int, 16)
 MEM_SIZE_LSB = cython.declare(cython.int, 19)
 SC_SUCCESS_LSB = cython.declare(cython.int, 30)
 STIP_LSB = cython.declare(cython.int, 31)
+STIP_READ_LSB = cython.declare(cython.int, 33)
 DEVICE_LSB = cython.declare(cython.int, 35)
 
 SLOT_NUMBERS = {
     "stimecmp": 27, "htimedelta": 42, "vstimecmp": 54, "mcycle": 128,
+    "mcountinhibit": 13,
     "menvcfg": 14, "satp": 26, "henvcfg": 38, "hgatp": 41, "vsatp": 53,
     "pmpcfg0": 55, "pmpaddr63": 126,
 }  # fmt: skip
@@ -73,7 +76,15 @@ check_layout(
     words=20,
     full_words=160,
     slots=SLOT_NUMBERS,
-    lsbs={"full": 3, "mem_op": 16, "mem_size": 19, "sc_success": 30, "stip": 31, "device": 35},
+    lsbs={
+        "full": 3,
+        "mem_op": 16,
+        "mem_size": 19,
+        "sc_success": 30,
+        "stip": 31,
+        "stip_read": 33,
+        "device": 35,
+    },
     order=2,
     cycle=3,
     mem_pa=9,
@@ -113,13 +124,17 @@ BAD_ORDER = cython.declare(cython.int, 1)
 BAD_KIND = cython.declare(cython.int, 2)
 PTE_DIFFERS = cython.declare(cython.int, 3)
 TIME_BACKWARDS = cython.declare(cython.int, 4)
-CYCLES_BACKWARDS = cython.declare(cython.int, 5)
+MCYCLE_WRONG = cython.declare(cython.int, 5)
 TIMER_BIT = cython.declare(cython.int, 6)
 IRQ_SKIPPED = cython.declare(cython.int, 7)
 IRQ_LATE = cython.declare(cython.int, 8)
 FIELDS_DIFFER = cython.declare(cython.int, 9)
 STATE_DIFFERS = cython.declare(cython.int, 10)
 BUS_DIFFERS = cython.declare(cython.int, 11)
+SC_STARVED = cython.declare(cython.int, 12)
+
+# Spurious SC failures in a row, in a constrained loop, that are a verdict.
+MOST_FAILURES = cython.declare(cython.int, 1000)
 
 MAX_PTE_UPDATES = cython.declare(cython.int, 16)
 M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
@@ -179,13 +194,16 @@ class Checker:
         self.late_timer_bits = 0
         self.last_order = 0
         self.last_time = 0
-        self.last_mcycle = 0
+        self.mcycle_base = 0
+        self.mcycle_cycle = 0
+        self.mcycle_inhibited = False
+        self.lr_record = -1000
+        self.starved = 0
         self.full_seen = 0
         self.update_count = 0
         self.wait_records = 0
         self.wait_from_cycle = 0
         self.must_be_next = False
-        self.mcycle_written = False
         self.memo_valid = False
         self.memo_deliverable = False
         self.timer_now = 0
@@ -267,7 +285,7 @@ class Checker:
         self.last_order = self.ring[row, W_ORDER]
         if kind == PTE_UPDATE:
             return self._note_update(row)
-        reason = self._events(row)
+        reason = self._events(row, kind)
         if reason != NONE:
             return reason
         for word in range(WORDS):
@@ -292,11 +310,12 @@ class Checker:
         if self.ring[row, 0] >> FULL_LSB & 1:
             self.full_seen += 1
         if kind == RETIRE:
+            self._note_mcycle(row)
             self.instructions += 1
             if self.hart.rec_out[0] >> DEVICE_LSB & 1:
                 self._note_time_written()
-        if self.hart.sc_spurious:
-            self.spurious_sc_failures += 1
+        if self._sc_starved():
+            return SC_STARVED
         self._note_sensitive()
         self._remember(kind)
         if self.check_bus and not self._bus_expect(row):
@@ -380,24 +399,60 @@ class Checker:
         self.update_count += 1
         return NONE
 
-    def _events(self, row: cython.longlong) -> cython.int:
+    def _events(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """Facts that only the design knows, against their ranges."""
         now: cython.ulonglong = self.ring[row, W_MTIME]
-        mcycle: cython.ulonglong = self.ring[row, W_MCYCLE]
         if not self.known >> G_TIME & 1:
             return NONE
         if now < self.last_time:
             return TIME_BACKWARDS
         self.last_time = now
-        if mcycle != 0:
-            # A written mcycle may jump; the step after a write is not held against the old value.
-            if mcycle < self.last_mcycle and not self.mcycle_written:
-                return CYCLES_BACKWARDS
-            self.last_mcycle = mcycle
-            self.mcycle_written = False
+        if kind == RETIRE and not self._mcycle_in_range(row):
+            return MCYCLE_WRONG
         if not self.known >> G_PINS & 1:
             return NONE
         return self._timer_bits(row, now)
+
+    def _mcycle_in_range(self, row: cython.longlong) -> cython.bint:
+        """Whether mcycle has advanced by no more than the clock since it was last read or written.
+
+        Inhibited before this step and the one before, it stands still.
+        """
+        if self.instructions == 0 or self.ring[row, W_MCYCLE] == 0:
+            return True
+        inhibited: cython.bint = self.hart.csr[MCOUNTINHIBIT_SLOT] & 1 != 0
+        advance: cython.ulonglong = (self.ring[row, W_MCYCLE] - self.mcycle_base) & M64
+        if inhibited and self.mcycle_inhibited:
+            return advance == 0
+        self.mcycle_inhibited = inhibited
+        elapsed: cython.ulonglong = self.ring[row, W_CYCLE] - self.mcycle_cycle
+        return advance <= elapsed
+
+    def _note_mcycle(self, row: cython.longlong) -> None:
+        """After a retired step: what the next value of mcycle is held against."""
+        if self.hart.wrote_mcycle:
+            self.mcycle_base = self.hart.csr[MCYCLE_SLOT]
+            self.mcycle_cycle = self.ring[row, W_CYCLE]
+        elif self.ring[row, W_MCYCLE] != 0:
+            self.mcycle_base = self.ring[row, W_MCYCLE]
+            self.mcycle_cycle = self.ring[row, W_CYCLE]
+
+    def _sc_starved(self) -> cython.bint:
+        """Count spurious failures; True: a constrained loop has met too many in a row.
+
+        Constrained: the LR at most 16 instructions before (a-st-ext.adoc, "Eventual Success of
+        Store-Conditional Instructions"). Such a loop must succeed at last.
+        """
+        if self.hart.mem_op == OP_LR:
+            self.lr_record = self.records
+        elif self.hart.mem_op == OP_SC:
+            if not self.hart.sc_spurious:
+                self.starved = 0
+            else:
+                self.spurious_sc_failures += 1
+                if self.records - self.lr_record <= 16:
+                    self.starved += 1
+        return self.starved > MOST_FAILURES
 
     def _timer_bits(self, row: cython.longlong, now: cython.ulonglong) -> cython.int:
         """STIP and VSTIP follow their comparisons within the design's bound of cycles."""
@@ -411,7 +466,10 @@ class Checker:
         if expected != self.timer_now:
             self.timer_now = expected
             self.timer_cycle = cycle
-        if seen != expected:
+        read: cython.int = seen
+        if self.ring[row, 0] & 7 == RETIRE:
+            read = cython.cast(cython.int, self.ring[row, 0] >> STIP_READ_LSB & 3)
+        if seen != expected or read != expected:
             self.late_timer_bits += 1
             if cycle - self.timer_cycle > cython.cast(cython.ulonglong, self.bound_cycles):
                 return TIMER_BIT
@@ -472,8 +530,6 @@ class Checker:
         if self.hart.wrote_csr or self.hart.did_xret:
             self.must_be_next = self.hart.deliverable()
             self.memo_valid = False
-        if self.hart.wrote_mcycle:
-            self.mcycle_written = True
 
     def _updates_agree(self) -> cython.bint:
         i: cython.int

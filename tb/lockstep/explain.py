@@ -24,13 +24,14 @@ class Stop(IntEnum):
     BAD_KIND = 2
     PTE_DIFFERS = 3
     TIME_BACKWARDS = 4
-    CYCLES_BACKWARDS = 5
+    MCYCLE_WRONG = 5
     TIMER_BIT = 6
     IRQ_SKIPPED = 7
     IRQ_LATE = 8
     FIELDS_DIFFER = 9
     STATE_DIFFERS = 10
     BUS_DIFFERS = 11
+    SC_STARVED = 12
 
 
 REASONS: dict[int, tuple[Verdict, str]] = {
@@ -44,7 +45,10 @@ REASONS: dict[int, tuple[Verdict, str]] = {
         "the A and D updates of this step are not those the walk calls for",
     ),
     Stop.TIME_BACKWARDS: (Verdict.EVENT, "mtime went backwards"),
-    Stop.CYCLES_BACKWARDS: (Verdict.EVENT, "mcycle went backwards without having been written"),
+    Stop.MCYCLE_WRONG: (
+        Verdict.EVENT,
+        "mcycle ran backwards, faster than the clock or while inhibited, without a write",
+    ),
     Stop.TIMER_BIT: (
         Verdict.EVENT,
         "STIP or VSTIP has differed from its comparison for longer than the design's bound",
@@ -63,6 +67,10 @@ REASONS: dict[int, tuple[Verdict, str]] = {
     Stop.FIELDS_DIFFER: (Verdict.FIELD, ""),
     Stop.STATE_DIFFERS: (Verdict.STATE, ""),
     Stop.BUS_DIFFERS: (Verdict.BUS, ""),
+    Stop.SC_STARVED: (
+        Verdict.LIVELOCK,
+        "the SC of a constrained LR/SC loop failed a thousand times in a row without a reason",
+    ),
 }
 
 
@@ -141,16 +149,20 @@ def _bus_differences(
         one = seen or expected
         if one is None:
             return [], "the bus side overflowed"
-        return [], f"{_transfer(one)} was {side}"
+        return [], f"{describe_transfer(one)} was {side}"
     fields = [
         FieldDifference(f"bus.{name}", b, a)
         for name, a, b in zip(("tag", "address", "data"), expected, seen, strict=True)
         if a != b
     ]
-    return fields, f"the bus saw {_transfer(seen)} where {_transfer(expected)} was committed"
+    return (
+        fields,
+        f"the bus saw {describe_transfer(seen)} where {describe_transfer(expected)} was committed",
+    )
 
 
-def _transfer(entry: tuple[int, int, int]) -> str:
+def describe_transfer(entry: tuple[int, int, int]) -> str:
+    """A transfer of the bus side as a person reads it."""
     tag, address, data = entry
     kind = BusKind(tag & 7).name.lower().replace("_", " ")
     strobes = f", strobes {tag >> 8 & 0xFF:08b}" if tag >> 8 & 0xFF else ""

@@ -36,15 +36,21 @@ class Maker:
         self.records: list[list[int]] = []
         self.full: list[list[int]] = []
         self.bus: list[list[int]] = []
+        self.sc_success = 1  # what the design says of its next SCs
 
-    def step(self, pins: int = 0, *, interrupt: bool = False, full: bool = True) -> None:
+    def step(
+        self, pins: int = 0, *, interrupt: bool = False, full: bool = True, mcycle: int = -1
+    ) -> None:
         """One step with the given pins; `interrupt`: the design takes one here."""
         n = len(self.records)
+        stip = 1 if n >= self.hart.csr_named("stimecmp") else 0
+        vstip = 1 if n >= self.hart.csr_named("vstimecmp") else 0
         claim = pack({
             "kind": Kind.INTERRUPT if interrupt else Kind.RETIRE, "full": full, "mtime": n,
-            "irq_pins": pins, "irq_pins_read": pins, "cycle": 10 * n, "mcycle": 10 * n + 1,
-            "sc_success": 1, "vstip": 1 if n >= self.hart.csr_named("vstimecmp") else 0,
-            "stip": 1 if n >= self.hart.csr_named("stimecmp") else 0,
+            "irq_pins": pins, "irq_pins_read": pins, "cycle": 10 * n,
+            "mcycle": 10 * n if mcycle < 0 else mcycle,
+            "sc_success": self.sc_success, "stip": stip, "vstip": vstip, "stip_read": stip,
+            "vstip_read": vstip,
         })  # fmt: skip
         self.hart.step_record(claim)
         words = self.hart.prediction()

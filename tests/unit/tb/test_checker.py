@@ -67,7 +67,86 @@ def test_time_and_mcycle_never_go_backwards(maker):
     assert check(maker)[0].stop == Stop.TIME_BACKWARDS
     maker.records[3][FIELD["mtime"].word] = 3
     maker.records[3][FIELD["mcycle"].word] = 2
-    assert check(maker)[0].stop == Stop.CYCLES_BACKWARDS
+    assert check(maker)[0].stop == Stop.MCYCLE_WRONG
+
+
+def test_mcycle_is_no_faster_than_the_clock(maker):
+    maker.records[3][FIELD["mcycle"].word] += 1
+    assert check(maker)[0].stop == Stop.MCYCLE_WRONG
+
+
+# li t0, 1; csrw mcountinhibit, t0; nop; nop; li t1, 77; csrw mcycle, t1; nop; nop
+CYCLES = [
+    0x00100293, 0x32029073, 0x00000013, 0x00000013, 0x04D00313, 0xB0031073, 0x00000013, 0x00000013,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "stop", "at"),
+    [
+        ([10, 20, 30, 30, 30, 30, 77, 77], 0, 8),
+        ([10, 20, 30, 31, 31, 31, 77, 77], Stop.MCYCLE_WRONG, 3),
+        ([10, 20, 30, 30, 30, 30, 30, 30], Stop.MCYCLE_WRONG, 6),
+        ([10, 20, 30, 30, 30, 30, 77, 78], Stop.MCYCLE_WRONG, 7),
+    ],
+)
+def test_mcycle_obeys_inhibit_and_writes(values, stop, at):
+    maker = Maker(CYCLES)
+    for value in values:
+        maker.step(mcycle=value)
+    checker = Checker(hart_with(CYCLES))
+    ring, full, bus = maker.rings()
+    done = checker.drain(ring, 0, len(maker.records), full, bus, 0, 0)
+    assert (checker.stop, done) == (stop, at)
+
+
+def test_what_a_csr_read_saw_of_a_timer_bit_follows_its_comparison():
+    nops = [0x00000013] * 60
+    maker = Maker(nops)
+    for _ in nops:
+        maker.step()
+    for words in maker.records[20:]:
+        words[0] ^= 1 << FIELD["stip_read"].lsb
+    checker = Checker(hart_with(nops), bound_cycles=100)
+    ring, full, bus = maker.rings()
+    done = checker.drain(ring, 0, len(maker.records), full, bus, 0, 0)
+    assert checker.stop == Stop.TIMER_BIT
+    assert 20 <= done <= 31
+
+
+# auipc s0, 0; addi s0, s0, 256; 1: lr.d a0, (s0); sc.d a1, a0, (s0); bnez a1, 1b
+LOOP = [0x00000417, 0x10040413, 0x1004352F, 0x18A435AF, 0xFE059CE3]
+
+
+@pytest.mark.parametrize(("failures", "stop"), [(1000, 0), (1001, Stop.SC_STARVED)])
+def test_a_constrained_loop_that_fails_for_ever_is_a_verdict(failures, stop):
+    maker = Maker(LOOP)
+    maker.sc_success = 0
+    for _ in range(2 + 3 * failures):
+        maker.step(full=False)
+    maker.sc_success = 1
+    maker.step(full=False)
+    maker.step(full=False)
+    checker = Checker(hart_with(LOOP))
+    ring, full, bus = maker.rings()
+    checker.drain(ring, 0, len(maker.records), full, bus, 0, len(maker.bus))
+    assert checker.stop == stop
+    assert checker.spurious_sc_failures == failures
+
+
+def test_an_sc_that_succeeds_without_a_reservation_differs():
+    program = [0x00000417, 0x10040413, 0x18A435AF]  # no LR
+    maker = Maker(program)
+    for _ in program:
+        maker.step()
+    for name, value in (("sc_success", 1), ("rd_wdata", 0)):
+        f = FIELD[name]
+        maker.records[2][f.word] &= ~(((1 << f.width) - 1) << f.lsb)
+        maker.records[2][f.word] |= value << f.lsb
+    checker = Checker(hart_with(program))
+    ring, full, bus = maker.rings()
+    assert checker.drain(ring, 0, 3, full, bus, 0, 0) == 2
+    assert checker.stop == Stop.FIELDS_DIFFER
 
 
 @pytest.mark.parametrize(

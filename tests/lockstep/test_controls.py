@@ -1,0 +1,34 @@
+"""Lockstep does not cry wolf, and sees what lies just outside of what is legal.
+
+`make controls` runs all of them; every test run does a few named ones and a share that changes
+from day to day.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+
+import pytest
+
+from trapline.tb.controls.campaign import design, run
+from trapline.tb.controls.table import load
+from trapline.tb.mutants.table import ROOT
+from trapline.tb.sim.build import build
+
+ALWAYS = ["stale_leaf_of_each_stage", "sfence_vma_va_ignored", "value_that_no_version_explains"]
+SHARES = 12
+CONTROLS = load()
+TODAY = [c.name for c in CONTROLS[datetime.now(UTC).toordinal() % SHARES :: SHARES]]
+
+
+@pytest.fixture(scope="module")
+def simulator(directed):
+    subprocess.run(["make", "--no-print-directory", "control-elves"], cwd=ROOT, check=True)
+    return build(design(CONTROLS))
+
+
+@pytest.mark.parametrize("name", sorted({*ALWAYS, *TODAY}))
+def test_a_control_goes_as_it_must(simulator, name):
+    control = next(c for c in CONTROLS if c.name == name)
+    assert run(simulator, control, CONTROLS).complaint == ""
