@@ -45,7 +45,7 @@ int main(void) {
     WRITE(hgatp, atp(g[0], 1));
     WRITE(vsatp, atp(vs[i], 1));
     now = RUN1(VS, load, VA).a0;
-    CHECK(now == 0 || now == 1);
+    CHECK(now == 0 || now == 1 || now == 10 || now == 11);
     WRITE(hgatp, atp(g[1], 1));
     now = RUN1(VS, load, VA).a0;
     CHECK(now == 0 || now == 1 || now == 10 || now == 11);
