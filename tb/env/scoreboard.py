@@ -39,6 +39,18 @@ def with_writes(page: bytes, base: int, writes: Sequence[tuple[int, int, int]]) 
     return bytes(changed)
 
 
+def stray(sim: Simulator, seen: int, finish_cycles: int) -> bool:
+    """Whether the oldest of `seen` unmatched transfers is too old to be still on its way.
+
+    After a program's last store the clock runs on for `finish_cycles`.
+    """
+    if seen == 0:
+        return False
+    rows = (sim.bus_ring.shape or (1,))[0]
+    cycle = sim.bus_ring[(sim.control.bus_head - seen) % rows, BUS_CYCLE]
+    return bool(sim.control.cycle - cycle > finish_cycles)
+
+
 class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
     """Owns the golden model's memory; `check` is called for each batch from inside the clock."""
 
@@ -135,7 +147,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             return None
         tail = self.sim.control.tail
         committed, seen = checker.bus.left()
-        if self.dut.bus and self._stray(seen):
+        if self.dut.bus and stray(self.sim, seen, self.dut.finish_cycles):
             _, transfer = checker.bus.heads()
             if transfer is not None:
                 detail = f"{describe_transfer(transfer)} was seen and never committed"
@@ -158,17 +170,6 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
                 detail = f"{count} {what}"
                 return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
         return None
-
-    def _stray(self, seen: int) -> bool:
-        """Whether the oldest of `seen` unmatched transfers is too old to be still on its way.
-
-        After a program's last store the clock runs on for `finish_cycles`.
-        """
-        if seen == 0:
-            return False
-        rows = (self.sim.bus_ring.shape or (1,))[0]
-        cycle = self.sim.bus_ring[(self.sim.control.bus_head - seen) % rows, BUS_CYCLE]
-        return bool(self.sim.control.cycle - cycle > self.dut.finish_cycles)
 
     def _record(self, number: int) -> tuple[int, ...]:
         row = number % (self.sim.ring.shape or (1,))[0]

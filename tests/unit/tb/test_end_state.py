@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from types import SimpleNamespace
 
 import pytest
@@ -18,16 +19,25 @@ AT = RAM.base + 0x1008
 WORD = 0x1122_3344_5566_7788
 
 
-def ended(bus: BusCheck, changed: dict[int, int]):
-    """The verdict where the design's memory has the bytes `changed` and the model's is zero."""
+def ended(bus: BusCheck, changed: dict[int, int], age: int = 10):
+    """The verdict where the design's memory has the bytes `changed` and the model's is zero.
+
+    age: cycles since the oldest transfer without a record.
+    """
+    seen = bus.left()[1]
+    rows = memoryview(array("Q", [0] * 4 * max(seen, 1)))
     ram = bytearray(2 * PAGE)
     for spa, byte in changed.items():
         ram[spa - RAM.base] = byte
     board = SimpleNamespace(
         checker=SimpleNamespace(bus=bus),
         memory=Memory(),
-        sim=SimpleNamespace(control=SimpleNamespace(tail=7), dirty_pages=lambda: [0, PAGE]),
-        dut=SimpleNamespace(bus=True),
+        sim=SimpleNamespace(
+            control=SimpleNamespace(tail=7, bus_head=seen, cycle=age),
+            bus_ring=rows.cast("B").cast("Q", (max(seen, 1), 4)),
+            dirty_pages=lambda: [0, PAGE],
+        ),
+        dut=SimpleNamespace(bus=True, finish_cycles=256),
         history=list,
     )
     return Scoreboard.end_state(board, memoryview(ram))
@@ -78,3 +88,10 @@ def test_more_writes_than_can_be_in_flight_are_a_difference() -> None:
     found = ended(bus, {})
     assert found is not None
     assert found.verdict is Verdict.BUS
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(256, None), (257, Verdict.BUS)])
+def test_a_write_older_than_the_cycles_after_the_end_is_a_stray_one(age, verdict) -> None:
+    """A store that no instruction made, before the program ended."""
+    found = ended(in_flight(), STORED, age)
+    assert (found and found.verdict) is verdict
