@@ -35,6 +35,7 @@ else:
 FETCH = cython.declare(cython.int, 0)
 LOAD = cython.declare(cython.int, 1)
 STORE = cython.declare(cython.int, 2)
+HLVX = cython.declare(cython.int, 3)
 # functions.Fault
 ACCESS_FAULT = cython.declare(cython.int, 1)
 PAGE_FAULT = cython.declare(cython.int, 2)
@@ -111,7 +112,9 @@ def translate(
             return FAULTED
         if h.walk_v and walk(h, h.pa, 1, access, mode, NOT_IMPLICIT):
             return FAULTED
-    main_only: cython.bint = access == FETCH
+    # HLVX: the physical memory attributes "must grant both execute and read permissions", and no
+    # device grants execution. norm:hlsv_u_op.
+    main_only: cython.bint = access in (FETCH, HLVX)
     if size >= 4:
         main_only = True
         size = 3 if size == 4 else 2

@@ -21,6 +21,8 @@ PTE_WRITE = cython.declare(cython.int, 3)
 ANY_PAGE = cython.declare(cython.ulonglong, 1)
 PAGE_OFFSET = cython.declare(cython.ulonglong, 0xFFF)
 
+M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
+
 # Room for each queue; a design further apart than this from its own records is reported.
 DEPTH = cython.declare(cython.int, 8192)
 
@@ -95,6 +97,9 @@ class BusCheck:
             strobes: cython.int = cython.cast(cython.int, (word0 >> 8) & 0xFF)
             tag = kind | strobes << 8
             data &= _byte_mask(strobes)
+        else:
+            # A device answers in the lowest bytes; what it drives above them is nobody's.
+            data &= M64 >> (64 - (8 << (word0 >> 16 & 3)))
         at: cython.longlong = self.seen_tail % DEPTH
         if self.seen_tail - self.seen_head >= DEPTH:
             return False

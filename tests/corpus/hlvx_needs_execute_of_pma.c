@@ -1,6 +1,6 @@
 /* Rules: hlsv_u_op
  * "...the supervisor physical memory attributes must grant both execute and read permissions": from a
- * device no instruction can be fetched, so HLVX does not read it. Both readings let it. */
+ * device no instruction can be fetched, so HLVX does not read it. */
 #include "harness.h"
 
 PROVOKE(hlvx, "hlvx.wu a0, (a0)");

@@ -17,8 +17,6 @@ from trapline.tb.session import Progress, Session
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.c"))
 CONFIGS = ("rv64imac_h", "rv64imac_h_misaligned", "rv64imac_h_svade")
-# Decided by the manual, and not yet mended in the golden model.
-GOLDEN_IS_WRONG = {"hlvx_needs_execute_of_pma"}
 
 
 @pytest.fixture(scope="session")
@@ -31,18 +29,7 @@ def built() -> Path:
 
 
 @pytest.mark.parametrize("config", CONFIGS)
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            n,
-            marks=pytest.mark.xfail(strict=True, raises=AssertionError)
-            if n in GOLDEN_IS_WRONG
-            else (),
-        )
-        for n in NAMES
-    ],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_on_the_golden_model(built: Path, name: str, config: str) -> None:
     platform = Platform(named(config))
     platform.load(read_elf(built / f"{name}.elf"))
@@ -56,7 +43,6 @@ def test_in_lockstep(built: Path, config: str, tmp_path: Path) -> None:
     programs = [
         Program(f"{name}.{wait}", str(built / f"{name}.elf"), wait_seed=wait)
         for name in NAMES
-        if name not in GOLDEN_IS_WRONG
         for wait in (None, 1)
     ]
     description = RunDescription("own", config, tuple(programs), str(tmp_path))

@@ -81,3 +81,11 @@ def test_order_between_kinds_counts():
     check = BusCheck()
     check.expect(P, 0x8000_1000, 3, 0xCF)
     assert not check.saw(word0(W, 0xFF), 0x8000_1000, 0xCF)
+
+
+def test_bytes_above_a_device_access_are_nobodys():
+    check = BusCheck()
+    assert check.expect(R, 0x0200_4000, 2, 0xFFFF_FFFF)
+    assert check.saw(word0(R, size=2), 0x0200_4000, 0xFFFF_FFFF_FFFF_FFFF)
+    assert check.expect(R, 0x0200_4000, 2, 0xFFFF_FFFF)
+    assert not check.saw(word0(R, size=2), 0x0200_4000, 0xFFFF_FFFF_7FFF_FFFF)
