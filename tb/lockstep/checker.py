@@ -217,18 +217,20 @@ class Checker:
         return [
             *(self.records, self.instructions, self.longest_records, self.longest_cycles),
             *(self.spurious_sc_failures, self.late_timer_bits, self.last_order, self.last_time),
-            *(self.last_mcycle, self.full_seen, self.wait_records, self.wait_from_cycle),
-            *(int(self.must_be_next), int(self.mcycle_written), self.timer_now, self.timer_cycle),
+            *(self.mcycle_base, self.mcycle_cycle, int(self.mcycle_inhibited), self.full_seen),
+            *(self.wait_records, self.wait_from_cycle, int(self.must_be_next)),
+            *(self.timer_now, self.timer_cycle, self.lr_record, self.starved),
         ]
 
     def restore(self, saved: list[int]) -> None:
         """Stand as when `saved` was asked; stores before are forgotten."""
         self.records, self.instructions, self.longest_records, self.longest_cycles = saved[:4]
         self.spurious_sc_failures, self.late_timer_bits = saved[4:6]
-        self.last_order, self.last_time, self.last_mcycle, self.full_seen = saved[6:10]
-        self.wait_records, self.wait_from_cycle = saved[10:12]
-        self.must_be_next, self.mcycle_written = saved[12] != 0, saved[13] != 0
-        self.timer_now, self.timer_cycle = saved[14:]
+        self.last_order, self.last_time, self.mcycle_base, self.mcycle_cycle = saved[6:10]
+        self.mcycle_inhibited, self.full_seen = saved[10] != 0, saved[11]
+        self.wait_records, self.wait_from_cycle = saved[12:14]
+        self.must_be_next = saved[14] != 0
+        self.timer_now, self.timer_cycle, self.lr_record, self.starved = saved[15:]
         self.memo_valid = False
         self.stores.forget(self.records)
 
