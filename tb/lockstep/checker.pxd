@@ -36,7 +36,8 @@ cdef class Checker:
     cdef unsigned long long wait_from_cycle
     cdef bint must_be_next, memo_valid, memo_deliverable
     cdef int timer_now
-    cdef unsigned long long timer_cycle
+    cdef unsigned long long timer_cycle, read_wrong_from
+    cdef bint read_wrong
 
     cdef int _check(self, long long row)
     cdef int _predicted(self, long long row, int kind)
