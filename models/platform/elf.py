@@ -1,23 +1,24 @@
-"""ELF files: what to load where, the entry point, the symbols that matter.
-
-Read with `struct`: pyelftools, which reads the DWARF lines of the reports, needs a millisecond
-before the first segment and twenty for the symbols of a directed program, and a warm simulator
-runs hundreds of programs in a second.
-"""
+"""ELF files: what to load where, the entry point, the symbols that matter."""
 
 from __future__ import annotations
 
-import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
+
+from elftools.common.exceptions import ELFError
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.memory import Memory
 
-EM_RISCV = 243
-_PT_LOAD, _SHT_SYMTAB, _SHT_DYNSYM = 1, 2, 11
+# A symbol of each ELF class, and where its st_value stands. pyelftools takes 20 ms for the symbols
+# of a directed program, one object each; a warm simulator runs hundreds of programs in a second.
+_SYMBOL = {32: (struct.Struct("<IIIBBH"), 1), 64: (struct.Struct("<IBBHQQ"), 4)}
 
 
 class BadProgram(Exception):
@@ -39,24 +40,6 @@ class Program:
             memory.write(spa, data)
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """One ELF class: structures as `struct` formats, and where the wanted members stand in them."""
-
-    header: str
-    segment: str
-    p_offset: int
-    section: str
-    symbol: str
-    st_value: int
-
-
-_LAYOUTS = {
-    32: _Layout("<HHIIIIIHHHHHH", "<IIIIIIII", 1, "<IIIIIIIIII", "<IIIBBH", 1),
-    64: _Layout("<HHIQQQIHHHHHH", "<IIQQQQQQ", 2, "<IIQQQQIIQQ", "<IBBHQQ", 4),
-}
-
-
 def read_elf(path: str | Path, xlen: int = 64) -> Program:
     """Read a RISC-V program for a hart of this XLEN.
 
@@ -64,76 +47,61 @@ def read_elf(path: str | Path, xlen: int = 64) -> Program:
     another XLEN's, truncated, without code, a segment outside main memory.
     """
     try:
-        with Path(path).open("rb") as file:
-            # Empty files cannot be mapped; they are no ELF files either.
-            size = file.seek(0, 2)
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        status = Path(path).stat()
+        return _unchanged(str(path), xlen, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise BadProgram(f"{path}: {error.strerror or error}") from None
-    try:
-        return _read(str(path), data, xlen)
-    except (struct.error, OverflowError, UnicodeDecodeError) as error:
-        raise BadProgram(f"{path}: damaged ELF file: {error}") from None
-    finally:
-        if not isinstance(data, bytes):
-            data.close()
+    except ELFError as error:
+        raise BadProgram(f"{path}: not an ELF file: {error}") from None
+    except BadProgram:
+        raise
+    except Exception as error:  # pyelftools lets struct and construct errors of bad files through
+        raise BadProgram(f"{path}: damaged ELF file: {type(error).__name__}: {error}") from None
 
 
-def _read(path: str, data: mmap.mmap | bytes, xlen: int) -> Program:
-    ident = data[:16]
-    if ident[:4] != b"\x7fELF":
-        raise BadProgram(f"{path}: not an ELF file: its magic number is missing")
-    if len(ident) < 16 or ident[4] not in (1, 2):
-        raise BadProgram(f"{path}: damaged ELF file: unknown class")
-    elfclass = 32 * ident[4]
-    if ident[5] != 1:
+@lru_cache(maxsize=32)
+def _unchanged(path: str, xlen: int, _mtime_ns: int, _size: int) -> Program:
+    """The program in a file of that time and size: one program runs with many seeds."""
+    with Path(path).open("rb") as file:
+        return _read(path, file, xlen)
+
+
+def _read(path: str, file: BinaryIO, xlen: int) -> Program:
+    elf = ELFFile(file)
+    if elf["e_machine"] != "EM_RISCV":
+        raise BadProgram(f"{path}: machine is {elf['e_machine']}, not EM_RISCV")
+    if elf.elfclass != xlen:
+        raise BadProgram(f"{path}: {elf.elfclass}-bit ELF on a hart with XLEN={xlen}")
+    if not elf.little_endian:
         raise BadProgram(f"{path}: big-endian ELF")
-    layout = _LAYOUTS[elfclass]
-    header = struct.unpack_from(layout.header, data, 16)
-    _, machine, _, entry, phoff, shoff, _, _, phentsize, phnum, shentsize, shnum, _ = header
-    if machine != EM_RISCV:
-        raise BadProgram(f"{path}: machine number {machine} is not RISC-V ({EM_RISCV})")
-    if elfclass != xlen:
-        raise BadProgram(f"{path}: {elfclass}-bit ELF on a hart with XLEN={xlen}")
     segments = []
-    for number in range(phnum):
-        row = struct.unpack_from(layout.segment, data, phoff + number * phentsize)
-        if row[0] != _PT_LOAD:
+    for segment in elf.iter_segments(type="PT_LOAD"):
+        spa, size, filesz = segment["p_paddr"], segment["p_memsz"], segment["p_filesz"]
+        if size == 0:
             continue
-        offset, _, spa, filesz, memsz = row[layout.p_offset : layout.p_offset + 5]
-        if memsz == 0:
-            continue
-        piece = data[offset : offset + filesz]
-        if len(piece) != filesz:
-            raise BadProgram(f"{path}: truncated: a segment has {len(piece)} of {filesz} bytes")
-        if spa < RAM.base or spa + max(memsz, filesz) > RAM.base + RAM.size:
+        data = segment.data() if filesz else b""
+        if len(data) != filesz:
+            raise BadProgram(f"{path}: truncated: a segment has {len(data)} of {filesz} bytes")
+        if spa < RAM.base or spa + max(size, filesz) > RAM.base + RAM.size:
             raise BadProgram(
-                f"{path}: segment {spa:#x}..{spa + memsz:#x} is outside main memory "
+                f"{path}: segment {spa:#x}..{spa + size:#x} is outside main memory "
                 f"{RAM.base:#x}..{RAM.base + RAM.size:#x}"
             )
-        segments.append((spa, piece))
+        segments.append((spa, data))
     if not segments:
         raise BadProgram(f"{path}: no loadable segment")
-    sections = [
-        struct.unpack_from(layout.section, data, shoff + number * shentsize)
-        for number in range(shnum)
-    ]
     symbols: dict[str, int] = {}
-    for row in sections:
-        if row[1] in (_SHT_SYMTAB, _SHT_DYNSYM):
-            if row[6] >= len(sections):
-                raise BadProgram(f"{path}: damaged ELF file: symbols without names")
-            names = sections[row[6]]
-            symbols |= _symbols(
-                layout, data[row[4] : row[4] + row[5]], data[names[4] : names[4] + names[5]]
-            )
-    return Program(path, entry, tuple(segments), symbols)
+    for kind in ("SHT_SYMTAB", "SHT_DYNSYM"):
+        for section in elf.iter_sections(type=kind):
+            symbols |= _symbols(section, elf.elfclass)
+    return Program(path, elf["e_entry"], tuple(segments), symbols)
 
 
-def _symbols(layout: _Layout, table: bytes, names: bytes) -> Iterator[tuple[str, int]]:
+def _symbols(section: SymbolTableSection, elfclass: int) -> Iterator[tuple[str, int]]:
     """Names and values of a symbol table; nameless symbols are left out."""
-    whole = len(table) - len(table) % struct.calcsize(layout.symbol)
-    for row in struct.iter_unpack(layout.symbol, table[:whole]):
+    layout, st_value = _SYMBOL[elfclass]
+    table, names = section.data(), section.stringtable.data()
+    for row in layout.iter_unpack(table[: len(table) - len(table) % layout.size]):
         if row[0]:
             end = names.find(b"\0", row[0])
-            yield names[row[0] : end if end >= 0 else len(names)].decode(), row[layout.st_value]
+            yield names[row[0] : end if end >= 0 else len(names)].decode(), row[st_value]

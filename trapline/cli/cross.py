@@ -12,6 +12,7 @@ from rich.table import Table
 
 from trapline.cli.errors import BadInput
 from trapline.models.isa.config import NAMED
+from trapline.models.platform.elf import BadProgram
 from trapline.tb.cross.campaign import campaign
 from trapline.tb.cross.compare import Result, cross_config, make_hart, run
 from trapline.tb.cross.deviations import DEVIATIONS
@@ -50,7 +51,10 @@ def deviations_table() -> Table:
 def one_program(elf: Path, config: str, limit: int) -> int:
     """Run an ELF on both; prints the first difference."""
     cfg = cross_config(config)
-    memory, entry, tohost = load_image(elf, cfg)
+    try:
+        memory, entry, tohost = load_image(elf, cfg)
+    except BadProgram as error:
+        raise BadInput(str(error)) from None
     result: Result = run(cfg, make_hart(cfg), memory, entry, limit=limit, tohost=tohost)
     if result.difference is not None:
         print(result.difference)
