@@ -40,7 +40,10 @@ void harness_reset(void) {
     WRITE(hvip, 0);
     WRITE(hstatus, 0);
     WRITE(vsstatus, 0);
+    // Orders the PMP settings for accesses with V=1, HLV and HSV among them.
+    __asm__ volatile("hfence.gvma" ::: "memory");
   }
+  __asm__ volatile("sfence.vma" ::: "memory");
 }
 
 void delegate_exception(unsigned cause, enum handler to) {
