@@ -19,9 +19,13 @@ class Verdict(Enum):
     LIVELOCK = "livelock"
     SIMULATOR = "simulator"
     REFUSED = "refused"
-    UNSTABLE = "unstable"
+    # A difference that did not come back alone in a fresh simulator (tb/reproduce.py).
+    SURVIVES = "state survives reset"
+    CHANCE = "not deterministic"
     ERROR = "error"
     MISSING = "missing"
+    # Another program of its group was not good: nothing more to learn.
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Program:
     tohost: int = 0
     # Further files placed in memory before the run: (path, spa).
     images: tuple[tuple[str, int], ...] = ()
+    # Of a named group only the programs up to the first that is not good are run.
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class RunDescription:
     snapshot_instructions: int = 0
     # Checkpoint from which the first program goes on instead of from reset.
     resume: str = ""
+    # Trace a difference, write its report and look whether it comes back in a fresh process.
+    explain: bool = True
     # Record the commit stream of each program as NAME.stream.
     record: bool = False
     # "module:Class" of further observers of the checked batches (trapline.tb.env.observer).
@@ -127,6 +135,10 @@ class Result:
     longest_interrupt: tuple[int, int] = (0, 0)
     report: str = ""
     waves: str = ""
+    # How the traced second run in the same simulator ended, where it ended otherwise.
+    again: str = ""
+    # Programs that must run before it for the difference to show, where state survives reset.
+    predecessors: list[str] = field(default_factory=list)
     console: str = ""
     irq_seed: int | None = None
     wait_seed: int | None = None
@@ -145,15 +157,14 @@ class Result:
 def summarize(results: Iterable[Result], description: RunDescription) -> dict[str, Any]:
     """The document of summary.json."""
     done = list(results)
-    ran = [r for r in done if r.verdict != Verdict.MISSING.value]
-    bad = {Verdict.EQUAL.value, Verdict.MISSING.value}
+    ran = [r for r in done if r.verdict not in (Verdict.MISSING.value, Verdict.SKIPPED.value)]
     return {
         "dut": description.dut,
         "config": description.config,
         "programs": len(ran),
         "instructions": sum(r.instructions for r in ran),
         "records": sum(r.records for r in ran),
-        "differences": sum(r.verdict not in bad for r in ran),
+        "differences": sum(r.verdict != Verdict.EQUAL.value for r in ran),
         "failed": [r.name for r in ran if r.finish == "failed"],
         "unexplained": sum(r.unexplained for r in ran),
         "accepted": _added(r.accepted for r in ran),

@@ -10,8 +10,9 @@ import json
 import os
 import select
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from trapline.models.isa.config import named
 from trapline.tb import dut as duts
 from trapline.tb.env.names import EVENTS_VARIABLE, RUN_VARIABLE
+from trapline.tb.reproduce import Ending, judge
 from trapline.tb.run import Result, RunDescription, Verdict, summarize
 from trapline.tb.sim.build import build
 from trapline.tb.sim.launch import launch
@@ -26,6 +28,8 @@ from trapline.tb.sim.launch import launch
 TEST_MODULE = "trapline.tb.tests.lockstep"
 # Without a word from the simulator for so long, it hangs.
 SILENCE_SECONDS = 120.0
+# Verdicts that a program may owe to what ran before it.
+_JUDGED = (Verdict.DIFFERENCE.value, Verdict.WATCHDOG.value)
 
 
 @dataclass
@@ -54,7 +58,11 @@ class Session:
             Result(p.name, p.elf, Verdict.MISSING.value, irq_seed=p.irq_seed, wait_seed=p.wait_seed)
             for p in description.programs
         ]
+        # Set from another thread: `run` ends with KeyboardInterrupt, its simulator with it.
+        self.stopped = threading.Event()
         self._running: int | None = None
+        # The programs that ran before each in the same simulator.
+        self._before: dict[int, tuple[int, ...]] = {}
 
     def run(self) -> list[Result]:
         """Build, run everything, and return the results. Raises BadDut, BuildError.
@@ -64,7 +72,10 @@ class Session:
         """
         config = named(self.description.config)
         design = duts.load(self.description.dut).design(config, self.description.probe)
-        executable = build(replace(design, saving=self.description.saving))
+        return self.run_on(build(replace(design, saving=self.description.saving)))
+
+    def run_on(self, executable: Path) -> list[Result]:
+        """As `run`, on a simulator that is already built."""
         self.out.mkdir(parents=True, exist_ok=True)
         (self.out / "results.jsonl").write_text("")
         todo = list(range(len(self.results)))
@@ -73,8 +84,8 @@ class Session:
                 self._process(executable, todo)
                 todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING.value]
             for index, result in enumerate(self.results):
-                if result.verdict == Verdict.DIFFERENCE.value:
-                    self._in_a_fresh_process(executable, index, result)
+                if result.verdict in _JUDGED and self.description.explain:
+                    self._judge(executable, index, result)
         finally:
             self.write()
         return self.results
@@ -88,6 +99,7 @@ class Session:
         """Run the programs `indices` in one simulator until it ends, dies or hangs."""
         programs = tuple(self.description.programs[i] for i in indices)
         said = ""
+        ran: list[int] = []
         for event in self._events(executable, replace(self.description, programs=programs)):
             if event["event"] == "end":
                 return
@@ -99,6 +111,8 @@ class Session:
             index = indices[event["index"]]
             if event["event"] == "start":
                 self._running = index
+                self._before[index] = tuple(ran)
+                ran.append(index)
                 self.progress.started(index)
             elif event["event"] == "progress":
                 if event["console"]:
@@ -120,26 +134,50 @@ class Session:
         missing = (i for i in indices if self.results[i].verdict == Verdict.MISSING.value)
         return next(missing, None)
 
-    def _keep(self, index: int, result: Result) -> None:
+    def _keep(self, index: int, result: Result, told: bool = True) -> None:
         self.results[index] = result
         with (self.out / "results.jsonl").open("a") as file:
             file.write(json.dumps(result.__dict__) + "\n")
-        self.progress.ended(result)
+        group = self.description.programs[index].group
+        if group and not result.good:
+            for program, other in zip(self.description.programs, self.results, strict=True):
+                if program.group == group and other.verdict == Verdict.MISSING.value:
+                    other.verdict = Verdict.SKIPPED.value
+        if told:
+            self.progress.ended(result)
 
-    def _in_a_fresh_process(self, executable: Path, index: int, result: Result) -> None:
+    def _judge(self, executable: Path, index: int, result: Result) -> None:
         """A difference must come back in a process of its own; else that is the verdict."""
         out = self.out / result.name / "again"
         out.mkdir(parents=True, exist_ok=True)
-        program = (self.description.programs[index],)
-        alone = replace(self.description, programs=program, out=str(out), record=False)
-        again: Result | None = None
-        for event in self._events(executable, alone):
-            if event["event"] == "result":
-                again = _result(event["result"])
-        if again is None or (again.verdict, again.records) != (result.verdict, result.records):
-            ended = "died" if again is None else f"was {again.verdict} at {again.records} records"
-            result.verdict = Verdict.UNSTABLE.value
-            result.sentence += f" (alone in a fresh simulator the program {ended})"
+
+        def fresh(numbers: Sequence[int]) -> Ending | None:
+            programs = tuple(self.description.programs[n] for n in numbers)
+            described = replace(
+                self.description,
+                programs=programs,
+                out=str(out),
+                record=False,
+                explain=False,
+                observers=(),
+                resume=self.description.resume if numbers[0] == 0 else "",
+            )
+            ending = None
+            for event in self._events(executable, described):
+                if event["event"] == "result" and event["index"] == len(numbers) - 1:
+                    again = _result(event["result"])
+                    ending = Ending(again.verdict, again.records)
+            return ending
+
+        seen = Ending(result.verdict, result.records)
+        judgement = judge(index, self._before[index], seen, fresh, result.again)
+        if judgement.verdict:
+            result.verdict = judgement.verdict
+            result.predecessors = [
+                self.description.programs[n].name for n in judgement.predecessors
+            ]
+            result.sentence += f" ({judgement.sentence})"
+            self._keep(index, result, told=False)
 
     def _events(self, executable: Path, description: RunDescription) -> Any:
         """Start a simulator; yield its messages, then one that says how it ended."""
@@ -162,7 +200,7 @@ class Session:
         os.close(write)
         ended = False
         try:
-            for line in _lines(read, self.silence):
+            for line in _lines(read, self.silence, self.stopped):
                 event = json.loads(line)
                 ended = event["event"] == "end"
                 yield event
@@ -189,12 +227,14 @@ def _result(table: dict[str, Any]) -> Result:
     return Result(**{**table, "longest_interrupt": tuple(table["longest_interrupt"])})
 
 
-def _lines(fd: int, silence: float) -> Any:
+def _lines(fd: int, silence: float, stopped: threading.Event) -> Any:
     """Lines from `fd` until its end, or until nothing came for `silence` seconds."""
     rest = b""
     last = time.monotonic()
     while True:
         ready, _, _ = select.select([fd], [], [], 0.5)
+        if stopped.is_set():
+            raise KeyboardInterrupt
         if not ready:
             if time.monotonic() - last > silence:
                 return

@@ -27,7 +27,6 @@ class Verdict(Enum):
     LIVELOCK = "the run makes no progress"
     SIMULATOR = "the simulator died"
     REFUSED = "the program lacks a fence that this checker needs"
-    UNSTABLE = "the difference does not reproduce"
 
 
 @dataclass(frozen=True)

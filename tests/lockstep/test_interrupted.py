@@ -1,0 +1,101 @@
+"""A real Ctrl-C and a real SIGKILL, from outside, on `trapline lockstep` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+COMMAND = "import sys; from trapline.cli.app import main; main()"
+PATIENCE = 300
+
+
+def simulators(of: int) -> list[int]:
+    """Simulator processes that the process `of` has started."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) == of and (entry / "exe").readlink().name == "simulator":
+                found.append(int(entry.name))
+        except (OSError, IndexError):
+            continue
+    return found
+
+
+def wait_for(what: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not what():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def running(assemble, directed: dict[str, Path], tmp_path: Path):
+    """`trapline lockstep first spin last`, in the middle of `spin`, which does not end."""
+    spin = assemble("spin", "li t0, 0; 1: addi t0, t0, 1; j 1b")
+    good = directed["hgatp_legal_values"]
+    first, last = tmp_path / "first.elf", tmp_path / "last.elf"
+    first.symlink_to(good)
+    last.symlink_to(good)
+    out = tmp_path / "out"
+    arguments = ["lockstep", first, spin, last, "--out", out, "--max-instructions", "3000000"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    results = out / "results.jsonl"
+    try:
+        wait_for(lambda: results.exists() and results.read_text().count("\n") == 1, process)
+        yield process, out
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def test_ctrl_c_keeps_the_results_and_says_what_is_missing(running) -> None:
+    process, out = running
+    children = simulators(process.pid)
+    assert children
+    process.send_signal(signal.SIGINT)
+    text, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert "missing spin, last" in " ".join(text.split())
+    assert "Traceback" not in text + errors
+    summary = json.loads((out / "summary.json").read_text())
+    assert summary["missing"] == ["spin", "last"]
+    assert (summary["programs"], summary["differences"]) == (1, 0)
+    (line,) = (out / "results.jsonl").read_text().splitlines()
+    assert json.loads(line)["verdict"] == "equal"
+    suite = ET.parse(out / "junit.xml").getroot()
+    assert suite.get("skipped") == "2"
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_killed_simulator_is_named_and_the_rest_is_run(running) -> None:
+    process, out = running
+    (simulator,) = simulators(process.pid)
+    os.kill(simulator, signal.SIGKILL)
+    text, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "Traceback" not in text + errors
+    assert "SIGKILL" in text
+    summary = json.loads((out / "summary.json").read_text())
+    verdicts = {r["name"]: r["verdict"] for r in summary["results"]}
+    assert verdicts == {"first": "equal", "spin": "simulator", "last": "equal"}
+    assert summary["missing"] == []
+    assert (summary["programs"], summary["differences"]) == (3, 1)
+    suite = ET.parse(out / "junit.xml").getroot()
+    assert (suite.get("errors"), suite.get("failures")) == ("1", "0")
