@@ -31,7 +31,6 @@ MODULES = (
     "models/golden/exec_system",
     "models/golden/hart",
     "tb/lockstep/bus",
-    "tb/lockstep/events",
     "tb/lockstep/stores",
     "tb/lockstep/checker",
 )

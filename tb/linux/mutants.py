@@ -225,7 +225,7 @@ def tried(study: Study, mutant: Mutant, key: str) -> dict[str, Any]:
 
 def run(names: Sequence[str], again: bool, jobs: int, console: Console) -> list[dict[str, Any]]:
     """Boot every mutant named (all for none) that is not known; writes after each."""
-    everyone = {m.name: m for m in load()}
+    everyone = {m.name: m for m in load() if not m.verdict}
     for name in names:
         if name not in everyone:
             raise BadInput(f"no planted bug is named {name}")

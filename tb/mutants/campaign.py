@@ -1,148 +1,233 @@
-"""Runs the directed programs against each planted bug until one of them sees it.
+"""Runs programs against each planted bug until one of them sees it.
 
-All bugs are in one simulator; a run selects one by an argument. The programs that name a rule of
-the bug go first, then the others.
+All bugs are in one simulator; a word in memory selects one at reset, so that one warm simulator
+hunts many. Before any of it the innocent design (selection 0) runs every program: one that is not
+good there says nothing about a bug and is left out. What survives is hunted again in the same
+model elaborated for other configurations, where more of the design is in use.
+
+What is known is in a file at once: a campaign that was interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Sequence
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb import dut as duts
+from trapline.tb.mutants.catches import Catch, Hint, Known, of
+from trapline.tb.mutants.programs import (
+    BUILD,
+    RANDOM,
+    Scores,
+    directed,
+    ordered,
+    programs_for,
+    put,
+    random_programs,
+)
+from trapline.tb.mutants.survivors import Place, place_of
 from trapline.tb.mutants.table import PACKAGE, ROOT, Mutant, patched
-from trapline.tb.run import Program, RunDescription, Verdict
+from trapline.tb.run import Result, RunDescription, Verdict
 from trapline.tb.session import Progress, Session
-from trapline.tb.sim.build import Design, build
+from trapline.tb.sim.build import Design
 
-BUILD = ROOT / "build" / "mutants"
-ELVES = ROOT / "build" / "sw" / "directed"
-SOURCES = ROOT / "sw" / "directed"
-# A bug may send a program into the woods; lockstep sees it long before.
-LIMIT = 400_000
-
-
-@dataclass
-class Catch:
-    """What became of one planted bug."""
-
-    name: str
-    rules: list[str]
-    caught: bool
-    program: str = ""
-    instructions: int = 0
-    verdict: str = ""
-    sentence: str = ""
-    programs_run: int = 0
+# The configurations of the hunt, and how many random programs there are for each.
+CONFIGS = {DEFAULT: RANDOM, "rv64imac_h_misaligned": 60, "rv64imac_h_svade": 30}
+# Mutants hunted by one simulator process.
+TOGETHER = 6
+# What lockstep says of a design with a bug in it. A simulator that died, say, was not caught.
+SEEN = {v.value for v in (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK)}
+# Seconds without a word after which a simulator whose bug lets it hang is given up.
+SILENCE = 60.0
 
 
 def design(mutants: Sequence[Mutant], config: str = DEFAULT) -> Design:
-    """The own core with every mutant compiled in, as patched copies below build/mutants."""
+    """The own core with every mutant compiled in, as patched copies below build/mutants.
+
+    Its own assertions are off: lockstep has to see the bug, as it would in a core without any.
+    """
     original = duts.load("own").design(named(config))
     copies: dict[Path, Path] = {}
     for name, text in patched(list(mutants)).items():
         copy = BUILD / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(text)
+        put(copy, text)
         copies[(ROOT / name).resolve()] = copy
     package = BUILD / "mutant_pkg.sv"
-    package.write_text(PACKAGE)
+    put(package, PACKAGE)
     return replace(
         original,
         packages=(package, *original.packages),
         sources=tuple(copies.get(s.resolve(), s) for s in original.sources),
+        options=(*original.options, "--no-assert"),
     )
 
 
 def selected(simulator: Path, number: int) -> Path:
     """A program that starts the simulator with planted bug `number` active."""
     script = BUILD / f"simulate_{number}.sh"
-    script.write_text(f'#!/bin/sh\nexec "{simulator}" "$@" +mutant={number}\n')
+    put(script, f'#!/bin/sh\nexec "{simulator}" "$@" +mutant={number}\n')
     script.chmod(0o755)
     return script
 
 
-class _Stop(Exception):
-    """A difference was seen; nothing more is to be learnt from this run."""
+def all_programs(config: str = DEFAULT) -> list[str]:
+    """Paths of every program that the hunt in a configuration runs."""
+    return [*directed(), *random_programs(CONFIGS[config], config)]
 
 
-class _Hunt(Session):
-    """A session that ends at the first program that is not equal."""
+def _describe(config: str, programs: Sequence[object], folder: Path) -> RunDescription:
+    return RunDescription(
+        "own",
+        config,
+        tuple(programs),  # type: ignore[arg-type]
+        str(folder),
+        explain=False,
+        chunk_cycles=200_000,
+    )
 
-    def hunt(self, simulator: Path) -> None:
-        """Run the programs on a simulator that is already built."""
-        self.out.mkdir(parents=True, exist_ok=True)
-        (self.out / "results.jsonl").write_text("")
+
+class Hunt:
+    """Mutants one after the other in one warm simulator.
+
+    `told` gets each catch as soon as it is settled.
+    """
+
+    def __init__(
+        self,
+        mutants: Sequence[Mutant],
+        elves: Sequence[str],
+        scores: Scores,
+        told: Callable[[Catch], None] = lambda _catch: None,
+        hints: Mapping[Place, Hint] | None = None,
+        config: str = DEFAULT,
+        out: Path = BUILD / "runs",
+    ) -> None:
+        """`out`: where the simulator's working folder is made; it is removed at the end."""
+        self.catches = [of(m, config) for m in mutants]
+        self.told = told
+        self.scores = scores
+        programs = []
+        self._owner: list[int] = []
+        for number, mutant in enumerate(mutants):
+            hint = (hints or {}).get(place_of(mutant))
+            order = ordered(mutant, elves, scores, hint.program if hint else "")
+            runs = programs_for(mutant, order, mutant.name)
+            programs += runs
+            self._owner += [number] * len(runs)
+        self._left = Counter(self._owner)
+        out.mkdir(parents=True, exist_ok=True)
+        self.folder = Path(tempfile.mkdtemp(prefix="hunt-", dir=out))
+        description = _describe(config, programs, self.folder)
+        self.session = Session(description, Progress(ended=self._ended), SILENCE)
+
+    def run(self, simulator: Path) -> list[Catch]:
+        """Hunt. KeyboardInterrupt when `stop` was called."""
         try:
-            self._process(simulator, list(range(len(self.results))))
-        except _Stop:
-            pass
+            self.session.run_on(simulator)
         finally:
-            self.write()
+            shutil.rmtree(self.folder, ignore_errors=True)
+        return self.catches
 
+    def stop(self) -> None:
+        """End `run` from another thread."""
+        self.session.stopped.set()
 
-def rules_of(program: str) -> set[str]:
-    """The rules that a directed program names in its first line."""
-    return set(re.findall(r"[\w-]+", (SOURCES / f"{program}.c").read_text().splitlines()[0]))
-
-
-def ordered(mutant: Mutant, programs: Iterable[str]) -> list[str]:
-    """Programs in the order in which they are tried: those that share most rules first."""
-    wanted = set(mutant.rules)
-    return sorted(programs, key=lambda p: (-len(wanted & rules_of(p)), p))
-
-
-def hunt(simulator: Path, mutant: Mutant | None, programs: Sequence[str]) -> Catch:
-    """Run programs in order against one planted bug (None: none) until one sees it."""
-    number = mutant.number if mutant else 0
-    name = mutant.name if mutant else "none"
-    items = tuple(Program(p, str(ELVES / f"{p}.elf"), max_instructions=LIMIT) for p in programs)
-    description = RunDescription("own", DEFAULT, items, str(BUILD / "runs" / name))
-    catch = Catch(name, list(mutant.rules) if mutant else [], False)
-
-    def ended(result: object) -> None:
-        verdict = getattr(result, "verdict", "")
+    def _ended(self, result: Result) -> None:
+        index = next(i for i, r in enumerate(self.session.results) if r is result)
+        owner = self._owner[index]
+        catch = self.catches[owner]
         catch.programs_run += 1
-        if verdict != Verdict.EQUAL.value or getattr(result, "finish", "") == "failed":
-            catch.caught = True
-            catch.program = getattr(result, "name", "")
-            catch.instructions = getattr(result, "instructions", 0)
-            catch.verdict = verdict
-            catch.sentence = getattr(result, "sentence", "")
-            raise _Stop
+        self._left[owner] -= 1
+        if not result.good:
+            catch.caught = result.verdict in SEEN
+            catch.program, catch.instructions = result.name, result.instructions
+            # A program may notice what lockstep has to: it does not count.
+            catch.verdict = "failed by itself" if result.verdict == "equal" else result.verdict
+            catch.sentence = result.sentence
+        if catch.caught:
+            self.scores.caught(catch.file, result.name)
+        if not result.good or self._left[owner] == 0:
+            self.told(catch)
 
-    session = _Hunt(description, Progress(lambda _i: None, lambda _i, _n: None, ended))
-    session.hunt(selected(simulator, number))
-    return catch
+
+def innocent(
+    simulator: Path, elves: Sequence[str], config: str = DEFAULT, out: Path = BUILD / "runs"
+) -> list[Result]:
+    """Every program on the model with no bug selected."""
+    out.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="innocent-", dir=out))
+    description = _describe(config, programs_for(None, elves, ""), folder)
+    try:
+        return Session(description, Progress()).run_on(simulator)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def campaign(
-    mutants: Sequence[Mutant], everyone: Sequence[Mutant], told: Callable[[Catch], None]
+    mutants: Sequence[Mutant],
+    simulator: Path,
+    known: Known,
+    elves: Sequence[str],
+    told: Callable[[Catch], None],
+    hints: Mapping[Place, Hint] | None = None,
+    config: str = DEFAULT,
 ) -> list[Catch]:
-    """Hunt `mutants` in the model that carries `everyone`; two simulators at a time."""
-    programs = sorted(p.stem for p in ELVES.glob("*.elf"))
-    simulator = build(design(everyone))
+    """Hunt those of `mutants` not known yet, a few in each simulator process; returns all known.
 
-    def one(mutant: Mutant) -> Catch:
-        catch = hunt(simulator, mutant, ordered(mutant, programs))
+    On KeyboardInterrupt the hunts that run are ended; what they settled is in `known`.
+    """
+    if known.useless is None:
+        done = innocent(simulator, elves, config)
+        known.add_useless([r.name for r in done if not r.good])
+    left_out = set(known.useless or ())
+    useful = [e for e in elves if Path(e).stem not in left_out]
+    scores = Scores()
+    for catch in known.catches.values():
+        if catch.caught:
+            scores.caught(catch.file, catch.program)
+    todo = [m for m in mutants if m.name not in known.catches]
+    parts = [todo[i : i + TOGETHER] for i in range(0, len(todo), TOGETHER)]
+
+    def settled(catch: Catch) -> None:
+        known.add(catch)
         told(catch)
-        return catch
 
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(one, mutants))
+    lock, hunts, ending = Lock(), list[Hunt](), False
+
+    def hunt(part: Sequence[Mutant]) -> None:
+        with lock:
+            if ending:
+                return
+            one = Hunt(part, useful, scores, settled, hints, config)
+            hunts.append(one)
+        one.run(simulator)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        try:
+            for future in [pool.submit(hunt, part) for part in parts]:
+                future.result()
+        except BaseException:
+            with lock:
+                ending = True
+                for one in hunts:
+                    one.stop()
+            raise
+    return [known.catches[m.name] for m in mutants if m.name in known.catches]
 
 
-def write(catches: Sequence[Catch], path: Path) -> None:
-    """build/mutants.json: total, caught, list."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    document = {
-        "total": len(catches),
-        "caught": sum(c.caught for c in catches),
-        "list": [asdict(c) for c in catches],
-    }
-    path.write_text(json.dumps(document, indent=1))
+def merged(stages: Iterable[Sequence[Catch]]) -> list[Catch]:
+    """One catch of each mutant: that of the last configuration it was hunted in."""
+    last: dict[str, Catch] = {}
+    for catches in stages:
+        for catch in catches:
+            run = last[catch.name].programs_run if catch.name in last else 0
+            last[catch.name] = replace(catch, programs_run=run + catch.programs_run)
+    return list(last.values())

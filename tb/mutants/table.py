@@ -11,8 +11,14 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from trapline.models.isa.memory_map import RAM
+
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = """// Which planted bug is active; 0 is none: the simulator's argument +mutant=NUMBER.
+# Where a run says which mutant is active: the last doubleword of main memory.
+SELECT_SPA = RAM.base + RAM.size - 8
+PACKAGE = """\
+// Which planted bug is active; 0 is none. The simulator's argument +mutant=NUMBER says it,
+// unless the top module reads another number from memory in reset.
 package mutant_pkg;
   function automatic int unsigned chosen();
     int unsigned number;
@@ -20,8 +26,24 @@ package mutant_pkg;
     if ($value$plusargs("mutant=%d", number) == 0) number = 0;
     return number;
   endfunction
+  int unsigned argument = chosen();
   int unsigned selected = chosen();
+  // What no seed decides: a byte that is another one after each reset.
+  int entropy = $fopen("/dev/urandom", "rb");
+  bit [7:0] noise;
 endpackage
+"""
+_TOP = "tb/duts/own/trapline_top.sv"
+_TOP_BEFORE = "  soc #("
+_TOP_ADDS = f"""  logic [31:0] mutant;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      mutant = 32'(dpi_pkg::trapline_mem_read(64'h{SELECT_SPA:x}));
+      mutant_pkg::selected <= mutant != '0 ? mutant : mutant_pkg::argument;
+      mutant_pkg::noise <= 8'($fgetc(mutant_pkg::entropy));
+    end
+  end
+
 """
 
 
@@ -39,6 +61,16 @@ class Mutant:
     file: str
     find: str
     replace: str
+    # Operator mutants: where `find` stands in the file, and what it becomes.
+    at: int = -1
+    wrong: str = ""
+    # Not for the hunt: it is there to be told apart by the harness, not to be caught.
+    verdict: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Where it comes from: hand or operator."""
+        return "hand" if self.at < 0 else "operator"
 
     @property
     def text(self) -> str:
@@ -51,7 +83,7 @@ def load(folder: Path | None = None) -> list[Mutant]:
     """All rows of tests/mutants/*.toml, files in name order. Raises BadMutant on a doubled name."""
     rows: list[Mutant] = []
     for path in sorted((folder or ROOT / "tests" / "mutants").glob("*.toml")):
-        for row in tomllib.loads(path.read_text())["mutant"]:
+        for row in tomllib.loads(path.read_text()).get("mutant", []):
             rows.append(Mutant(len(rows) + 1, **{**row, "rules": tuple(row["rules"])}))
     names = [m.name for m in rows]
     for name in names:
@@ -60,8 +92,20 @@ def load(folder: Path | None = None) -> list[Mutant]:
     return rows
 
 
+def located(m: Mutant, root: Path = ROOT) -> int:
+    """Where the mutant's text begins in its file. Raises BadMutant unless that is one place."""
+    if m.at >= 0:
+        return m.at
+    original = (root / m.file).read_text()
+    if original.count(m.find) != 1:
+        raise BadMutant(f"{m.name}: its text stands {original.count(m.find)} times in {m.file}")
+    return original.index(m.find)
+
+
 def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
     """Path below the root -> text with every mutant's change, for the files that have one.
+
+    The top module is among them: it reads the selection.
 
     Raises BadMutant where `find` does not stand exactly once in the original, or where two
     changes overlap.
@@ -69,17 +113,13 @@ def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
     texts: dict[str, str] = {}
     for file in sorted({m.file for m in mutants}):
         original = (root / file).read_text()
-        places = []
-        for m in mutants:
-            if m.file != file:
-                continue
-            if original.count(m.find) != 1:
-                raise BadMutant(
-                    f"{m.name}: its text stands {original.count(m.find)} times in {file}"
-                )
-            at = original.index(m.find)
-            places.append((at, at + len(m.find), m))
+        starts = [(located(m, root), m) for m in mutants if m.file == file]
+        places = [(at, at + len(m.find), m) for at, m in starts]
         texts[file] = _replaced(original, sorted(places, key=lambda p: (p[0], -p[1])))
+    top = (root / _TOP).read_text()
+    if top.count(_TOP_BEFORE) != 1:
+        raise BadMutant(f"{_TOP}: no place for the selection")
+    texts[_TOP] = top.replace(_TOP_BEFORE, _TOP_ADDS + _TOP_BEFORE)
     return texts
 
 

@@ -1,0 +1,117 @@
+"""Designs that give other results when the same program runs again are called by their name.
+
+The planted bugs of tests/mutants/verdicts.toml do it; production sources cannot.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from trapline.tb.mutants.campaign import design, programs_for
+from trapline.tb.mutants.operators import with_operators
+from trapline.tb.mutants.table import load
+from trapline.tb.run import Program, Result, RunDescription, Verdict
+from trapline.tb.session import Progress, Session
+from trapline.tb.sim.build import build
+
+FINISH = "li t0, 0x100000; li t1, 0x5555; sw t1, 0(t0); 1: j 1b"
+LR = f"li sp, 0x80001000; lr.d t0, (sp); {FINISH}"
+SC = f"li sp, 0x80001000; li t1, 5; sc.d t0, t1, (sp); {FINISH}"
+# Loads of every doubleword in 2 KiB, most values of the bits that the bug looks at.
+LOADS = f"""li t0, 0x80001000; li t1, 0x80001800
+1: ld t2, 0(t0); addi t0, t0, 8; bne t0, t1, 1b; {FINISH}"""
+NOTHING = FINISH
+
+
+@pytest.fixture(scope="module")
+def simulator(directed):
+    return build(design(with_operators(load())))
+
+
+def results(simulator: Path, bug: str, elves: list[Path], out: Path) -> list[Result]:
+    mutant = next(m for m in load() if m.name == bug)
+    programs = programs_for(mutant, map(str, elves), "")
+    description = RunDescription("own", "rv64imac_h", tuple(programs), str(out))
+    return Session(description, Progress()).run_on(simulator)
+
+
+@pytest.fixture
+def programs(assemble):
+    texts = {"lr": LR, "sc": SC, "loads": LOADS, "one": NOTHING, "two": "nop; " + NOTHING}
+    return {name: assemble(name, text) for name, text in texts.items()}
+
+
+def test_state_that_survives_reset_with_the_shortest_list(simulator, programs, tmp_path) -> None:
+    order = ["one", "sc", "two", "lr", "loads"]
+    elves = [programs[name] for name in order]
+    again = tmp_path / "sc.elf"
+    again.write_bytes(programs["sc"].read_bytes())
+    done = results(simulator, "reservation_survives_reset", [*elves, again], tmp_path / "out")
+    assert [r.verdict for r in done[:-1]] == [Verdict.EQUAL.value] * 5
+    assert done[-1].verdict == Verdict.SURVIVES.value, done[-1].sentence
+    assert done[-1].predecessors == ["lr"]
+    assert not done[-1].good
+    summary = json.loads((tmp_path / "out/summary.json").read_text())
+    assert summary["differences"] == 1
+    assert summary["results"][-1]["predecessors"] == ["lr"]
+
+
+def test_without_the_bug_it_is_equal(simulator, programs, tmp_path) -> None:
+    elves = [programs["lr"], programs["sc"]]
+    listed = tuple(replace(p, images=()) for p in programs_for(None, map(str, elves), ""))
+    description = RunDescription("own", "rv64imac_h", listed, str(tmp_path))
+    done = Session(description, Progress()).run_on(simulator)
+    assert [r.verdict for r in done] == [Verdict.EQUAL.value] * 2
+
+
+def test_what_no_seed_decides_is_not_deterministic(simulator, programs, tmp_path) -> None:
+    # One time in 256 the bug shows nowhere: then it is asked once more.
+    for attempt in range(3):
+        (done,) = results(
+            simulator, "loads_differ_by_chance", [programs["loads"]], tmp_path / str(attempt)
+        )
+        if done.verdict != Verdict.EQUAL.value:
+            break
+    assert done.verdict == Verdict.CHANCE.value, done.sentence
+    assert not done.predecessors
+
+
+def test_no_commit_is_a_verdict_with_a_report(assemble, tmp_path) -> None:
+    elf = assemble("sleeps", "csrw mie, x0; wfi; j .")
+    description = RunDescription(
+        "own", "rv64imac_h", (Program("sleeps", str(elf)),), str(tmp_path / "out")
+    )
+    (done,) = Session(description, Progress()).run()
+    assert done.verdict == Verdict.WATCHDOG.value
+    assert "no commit for" in done.sentence
+    report = json.loads((Path(done.report) / "report.json").read_text())
+    assert report["verdict"] == "watchdog"
+    assert report["history"][-1]["text"].startswith("csr")
+    assert report["history"][-1]["pc"] == "0x80000000"
+
+
+# Both sides agree on each of these, for ever.
+CIRCLES = {
+    "jump": "nop; 1: j 1b",
+    "trap": "la t0, 1f; csrw mtvec, t0; nop; .balign 4; 1: .word 0",
+}
+
+
+@pytest.mark.parametrize("name", CIRCLES)
+def test_a_run_without_progress_is_a_verdict_with_a_report(assemble, name, tmp_path) -> None:
+    elf = assemble(name, CIRCLES[name])
+    description = RunDescription(
+        "own", "rv64imac_h", (Program(name, str(elf)),), str(tmp_path / "out")
+    )
+    (done,) = Session(description, Progress()).run()
+    assert done.verdict == Verdict.LIVELOCK.value
+    assert "without progress" in done.sentence
+    report = json.loads((Path(done.report) / "report.json").read_text())
+    assert report["verdict"] == "livelock"
+    assert len(report["history"]) == 32
+    assert len({row["pc"] for row in report["history"]}) == 1
+    assert "trapline lockstep" in report["reproduce"]
