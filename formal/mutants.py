@@ -1,8 +1,9 @@
 """Soundness guards: operators changed in the RTL's text and in the golden tree must be noticed.
 
 `python -m trapline.formal.mutants`: each mutant is proved or refuted like the original. A mutant
-that is proved equal changes nothing under the assumptions and counts as equivalent. Recorded in
-build/formal.json under `mutants`.
+that is proved equal changes nothing under the assumptions and counts as equivalent: the proof is
+of the mutated side against the other side, which the unchanged side equals as well. Recorded in
+build/formal-mutants.json as the verdicts come, so that an interrupted run keeps what it has.
 """
 
 from __future__ import annotations
@@ -16,24 +17,26 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from trapline.formal.prove import PROVED, REFUTED, Claim
-from trapline.formal.run import OUT
 from trapline.formal.smt_rtl import ElaborationError
 from trapline.formal.sources import ROOT, Library
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.functions import TWIN
 
 CONFIG = "rv64imac_h"
-# Twins whose claims take seconds, with the files that hold their logic.
-TARGETS = {
-    name: TWIN[name].rtl
-    for name in (
-        "trap_target xret insn_access csr_resolve mip_view pending_interrupt effective_access "
-        "pte_check va_check pte_address leaf_address fault_cause tinst branch_taken decode"
-    ).split()
-} | {"csr_access": "hdl/priv/csr_permission.sv", "rvc_expand": "hdl/core/rvc_expand.sv"}
+OUT = ROOT / "build" / "formal-mutants.json"
+# The file that holds a twin's logic, where that is not the twin's own module.
+_BODIES = {
+    "csr_access": "hdl/priv/csr_permission.sv",
+    "csr_read": "hdl/priv/csr_value.sv",
+    "csr_write": "hdl/priv/csr_effect.sv",
+    "pmp_check": "hdl/priv/pmp_match.sv",
+}
+TARGETS = {name: _BODIES.get(name, twin.rtl) for name, twin in TWIN.items()}
+REFUSED = ("refuted", "equivalent", "unknown", "does not build", "does not run")
 
 _SWAPS = (
     (" && ", " || "),
@@ -77,11 +80,25 @@ _NODES: dict[type[ast.AST], ast.AST] = {
 }
 
 
-def golden_mutants(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
-    """(description, changed tree): one operator of a function exchanged at a time."""
+def reached(tree: ast.Module, function: str) -> set[str]:
+    """The module's functions that `function` calls, directly or not, and itself."""
+    bodies = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    found: set[str] = set()
+    waiting = [function]
+    while waiting:
+        name = waiting.pop()
+        if name in bodies and name not in found:
+            found.add(name)
+            waiting += [n.id for n in ast.walk(bodies[name]) if isinstance(n, ast.Name)]
+    return found
+
+
+def golden_mutants(tree: ast.Module, twin: str) -> Iterator[tuple[str, ast.Module]]:
+    """(description, changed tree): one operator that the twin uses exchanged at a time."""
     sites: list[tuple[ast.expr, str]] = []
+    used = reached(tree, twin)
     for function in tree.body:
-        if not isinstance(function, ast.FunctionDef):
+        if not isinstance(function, ast.FunctionDef) or function.name not in used:
             continue
         for node in ast.walk(function):
             if isinstance(node, (ast.BoolOp, ast.BinOp)) and type(node.op) in _NODES:
@@ -103,7 +120,7 @@ def _judge(task: tuple[str, str, int]) -> dict[str, Any]:
     name, side, index = task
     twin, cfg = TWIN[name], NAMED[CONFIG]
     module = twin.golden.partition(":")[0]
-    row: dict[str, Any] = {"twin": name, "side": side, "config": CONFIG}
+    row: dict[str, Any] = {"twin": name, "side": side}
     try:
         if side == "rtl":
             path = TARGETS[name]
@@ -111,10 +128,10 @@ def _judge(task: tuple[str, str, int]) -> dict[str, Any]:
             claim = Claim(twin, cfg, overlay={path: text})
         else:
             tree = ast.parse(Library().path(module).read_text())
-            what, changed = list(golden_mutants(tree))[index]
+            what, changed = list(golden_mutants(tree, name))[index]
             claim = Claim(twin, cfg, library=Library({module: changed}))
         row["change"] = what
-        verdict = claim.check(30, second=False, vacuity=False, explain=False)
+        verdict = claim.check(40, second=False, vacuity=False, explain=False)
         row["status"] = {PROVED: "equivalent", REFUTED: "refuted"}.get(verdict.status, "unknown")
     except ElaborationError:
         row["status"] = "does not build"
@@ -131,31 +148,75 @@ def tasks(each: int) -> list[tuple[str, str, int]]:
         counts = {"rtl": len(list(rtl_mutants((ROOT / path).read_text())))}
         module = TWIN[name].golden.partition(":")[0]
         tree = ast.parse(Library().path(module).read_text())
-        counts["golden"] = len(list(golden_mutants(tree)))
+        counts["golden"] = len(list(golden_mutants(tree, name)))
         for side, count in counts.items():
             step = max(1, -(-count // each))
             result += [(name, side, i) for i in range(0, count, step)]
     return result
 
 
+def summary(rows: list[dict[str, Any]], total: int, seconds: float) -> dict[str, Any]:
+    """What build/formal-mutants.json holds."""
+    count = [r["status"] for r in rows].count
+    sides = {
+        f"{side}_{name.replace(' ', '_')}": sum(
+            r["side"] == side and r["status"] == name for r in rows
+        )
+        for side in ("rtl", "golden")
+        for name in REFUSED[:2]
+    }
+    refuted = {(r["twin"], r["side"]) for r in rows if r["status"] == "refuted"}
+    missed = [f"{t} {s}" for t in TARGETS for s in ("rtl", "golden") if (t, s) not in refuted]
+    return {
+        "config": CONFIG,
+        "mutants": total,
+        "judged": len(rows),
+        **{name: count(name) for name in REFUSED},
+        **sides,
+        "sides_without_a_refuted_mutant": missed,
+        "seconds": round(seconds, 1),
+        "rows": sorted(rows, key=lambda r: (r["twin"], r["side"], r.get("change", ""))),
+    }
+
+
+def store(result: dict[str, Any], path: Path = OUT) -> None:
+    """Write the result in one step."""
+    path.parent.mkdir(exist_ok=True)
+    scratch = path.with_suffix(".new")
+    scratch.write_text(json.dumps(result, indent=1) + "\n")
+    scratch.replace(path)
+
+
 def main() -> int:
     """Judge all mutants; status 1 if one could not be decided."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--each", type=int, default=10)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="twins; all without one")
+    parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("--each", type=int, default=8, help="mutants of each side of each twin")
     options = parser.parse_args()
+    unknown = [n for n in options.names if n not in TARGETS]
+    if unknown:
+        print(f"no such twin: {unknown[0]}", file=sys.stderr)
+        return 2
     start = time.perf_counter()
-    work = tasks(options.each)
-    with multiprocessing.get_context("spawn").Pool(options.jobs) as pool:
-        rows = list(pool.imap_unordered(_judge, work))
-    count = [r["status"] for r in rows].count
-    names = ("refuted", "equivalent", "unknown", "does not build", "does not run")
-    result: dict[str, Any] = {name: count(name) for name in names}
-    result["seconds"] = round(time.perf_counter() - start, 1)
-    whole = json.loads(OUT.read_text()) if OUT.exists() else {}
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps({**whole, "mutants": {**result, "rows": rows}}, indent=1) + "\n")
-    print(" ".join(f"{name}: {value}" for name, value in result.items()))
+    work = [t for t in tasks(options.each) if not options.names or t[0] in options.names]
+    rows: list[dict[str, Any]] = []
+    try:
+        with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=30) as pool:
+            for row in pool.imap_unordered(_judge, work):
+                rows.append(row)
+                what = row.get("change", row.get("detail", ""))
+                print(
+                    f"{len(rows)}/{len(work)} {row['status']}: {row['twin']} {row['side']} {what}",
+                    flush=True,
+                )
+                store(summary(rows, len(work), time.perf_counter() - start))
+    except KeyboardInterrupt:
+        print(f"interrupted; {len(rows)} verdicts are in {OUT.name}", file=sys.stderr)
+        return 130
+    result = summary(rows, len(work), time.perf_counter() - start)
+    store(result)
+    print(" ".join(f"{name}: {result[name]}" for name in REFUSED))
     return 1 if result["unknown"] else 0
 
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import z3
 
+from trapline.formal import solve
+from trapline.formal.cut import leaves
 from trapline.formal.sources import ROOT
 from trapline.formal.verilated import config_name
 from trapline.formal.vlib import sources, width
@@ -106,3 +108,30 @@ class RtlModel:
         self.constraint: Any = z3.And(*z3.parse_smt2_string(text))
         self.inputs = z3.BitVec("rtl_in", in_bits)
         self.outputs = z3.BitVec("rtl_out", out_bits)
+
+    def outputs_of(self, vector: Any) -> Any:
+        """The outputs as one term over `vector` in the place of the inputs; x stays free."""
+        equalities = solve.bit_vectors([self.constraint])[0].children()
+        ports = {str(t): e for e in equalities for t in e.children() if t.num_args() == 0}
+        pieces = _flat(_other(ports["rtl_in"], "rtl_in"))
+        swaps, high = [], vector.size()
+        for piece in pieces:
+            (name,) = leaves(piece)
+            low = high - piece.size()
+            part = z3.simplify(z3.Extract(high - 1, low, vector))
+            swaps.append((name, part == 1 if z3.is_bool(name) else part))
+            high = low
+        return z3.substitute(_other(ports["rtl_out"], "rtl_out"), *swaps)
+
+
+def _other(equality: Any, name: str) -> Any:
+    """The side of an equality that is not the constant `name`."""
+    left, right = equality.children()
+    return right if str(left) == name else left
+
+
+def _flat(term: Any) -> list[Any]:
+    """The parts of a concatenation, from the most significant."""
+    if term.decl().kind() != z3.Z3_OP_CONCAT:
+        return [term]
+    return [part for c in term.children() for part in _flat(c)]
