@@ -27,6 +27,8 @@ from trapline.models.isa.config import NAMED, HartConfig
 from trapline.models.isa.functions import STATE, TWIN, TWINS, Twin
 from trapline.models.isa.state import SLOT_COUNT, SLOTS
 
+# Where bitwuzla judges, too.
+THIRD = ("rv64imac_h", "rv32imac_h")
 PROVED, REFUTED, UNKNOWN, VACUOUS = "proved", "refuted", "unknown", "vacuous"
 
 
@@ -101,11 +103,12 @@ def golden_vector(twin: Twin, cfg: HartConfig, ports: Mapping[str, Any], library
 
 
 class Judge:
-    """Decides queries with z3 and, where asked to, yices; keeps the verdicts of both."""
+    """Decides queries with z3 and, where asked to, yices and bitwuzla; keeps all verdicts."""
 
-    def __init__(self, seconds: float, second: bool) -> None:
-        """Limit of each query, and whether yices judges as well."""
-        self._seconds, self._second = seconds, second
+    def __init__(self, seconds: float, second: bool, third: bool = False) -> None:
+        """Limit of each query, whether yices judges as well, and whether bitwuzla does."""
+        self._seconds, self._second, self._third = seconds, second, third
+        self.third = solve.UNSAT if third else ""
         self.solver = "z3"
         self.second = solve.UNSAT if second else ""
         self.asked: list[tuple[str, str]] = []
@@ -119,6 +122,9 @@ class Judge:
                 self.second = theirs
             if verdict == solve.UNKNOWN and theirs == solve.UNSAT:
                 verdict, self.solver = theirs, "yices"
+        if self._third:
+            theirs = solve.with_bitwuzla(query, self._seconds)
+            self.third = self.third if theirs == solve.UNSAT else theirs
         self.asked.append((name, verdict))
         return verdict, model
 
@@ -126,11 +132,12 @@ class Judge:
         """Drop the queries that tried for a lemma in vain."""
         self.asked = [(n, v) for n, v in self.asked if v == solve.UNSAT]
         self.second = solve.UNSAT if self._second else ""
+        self.third = solve.UNSAT if self._third else ""
 
     def again(self) -> Judge:
         """Start over."""
         self.asked, self.solver = [], "z3"
-        self.second = solve.UNSAT if self._second else ""
+        self.forget_failures()
         return self
 
 
@@ -162,7 +169,7 @@ class Claim:
         """Prove or refute; `second` lets yices judge the same queries."""
         start = time.perf_counter()
         status, detail = UNKNOWN, ""
-        judge = Judge(seconds, second)
+        judge = Judge(seconds, second, second and self.cfg.name in THIRD)
         inputs: list[Any] = []
         replayed = ""
         if vacuity and solve.with_z3(self.premises, seconds)[0] != solve.SAT:
@@ -187,6 +194,7 @@ class Claim:
             judge.second,
             judge.asked if len(judge.asked) > 1 else [],
             replayed,
+            judge.third,
         )
 
     def _decide(self, judge: Judge) -> tuple[str, Any]:

@@ -11,13 +11,20 @@ from typing import Any
 
 from trapline.formal.properties import PROPERTIES, check_property
 from trapline.formal.prove import PROVED, REFUTED, all_claims, prove
+from trapline.formal.sequential import CHECKS, check_sequence
 from trapline.formal.sources import ROOT
 from trapline.models.isa.functions import TWIN
 
 OUT = ROOT / "build" / "formal.json"
 Task = tuple[str, str, str, float, bool]
-# Begun first, so that the two processes end together.
-SLOW = ("csr_write", "csr_read", "pmp_check", "trap_entry")
+# Processor seconds of what takes long, so that it is begun first and all processes end together.
+COST = {"walk": 90, "csr_write": 40, "csr_file": 30, "walker": 30, "pmp_check": 15, "csr_read": 8}
+
+
+def _cost(task: Task) -> float:
+    _, name, config, _, _ = task
+    longest = max((c for n, c in COST.items() if name.startswith(n)), default=1)
+    return longest * (2 if config.endswith("pmp64") else 1)
 
 
 def _one(task: Task) -> dict[str, Any]:
@@ -25,6 +32,8 @@ def _one(task: Task) -> dict[str, Any]:
     try:
         if kind == "twin":
             return prove(name, config, seconds, second).row()
+        if kind == "sequential":
+            return check_sequence(name, config, seconds, second).row() | {"kind": "sequential"}
         return check_property(name, config, seconds, second).row() | {"kind": "property"}
     except Exception as error:  # a claim that cannot be stated is a failed claim, not a crash
         rules = list(TWIN[name].rules) if name in TWIN else []
@@ -32,31 +41,41 @@ def _one(task: Task) -> dict[str, Any]:
         return {**row, "detail": f"{type(error).__name__}: {error}", "seconds": 0, "solver": ""}
 
 
+def every_claim() -> list[tuple[str, str, str]]:
+    """(kind, name, configuration) of all that can be proved."""
+    return [
+        *(("twin", n, c) for n, c in all_claims()),
+        *(("property", n, c) for n, p in PROPERTIES.items() for c in p.configs),
+        *(("sequential", n, c) for n, k in CHECKS.items() for c in k.configs),
+    ]
+
+
 def tasks(names: Iterable[str], configs: Iterable[str], seconds: float, second: bool) -> list[Task]:
     """The claims and properties of these names and configurations; empty means all."""
     chosen, known = set(names), set(configs)
-    result: list[Task] = []
-    for name, config in all_claims():
-        if (not chosen or name in chosen) and (not known or config in known):
-            result.append(("twin", name, config, seconds, second))
-    for name, prop in PROPERTIES.items():
-        for config in prop.configs:
-            if (not chosen or name in chosen) and (not known or config in known):
-                result.append(("property", name, config, seconds, second))
-    return sorted(result, key=lambda t: SLOW.index(t[1]) if t[1] in SLOW else len(SLOW))
+    result: list[Task] = [
+        (kind, name, config, seconds, second)
+        for kind, name, config in every_claim()
+        if (not chosen or name in chosen) and (not known or config in known)
+    ]
+    return sorted(result, key=_cost, reverse=True)
 
 
 def run(
     work: list[Task], jobs: int, progress: Callable[[dict[str, Any]], None]
-) -> list[dict[str, Any]]:
-    """Rows of all tasks, in the order they finish."""
-    rows = []
+) -> tuple[list[dict[str, Any]], bool]:
+    """(rows of all tasks, whether the user interrupted): an interrupted run has what it got."""
+    rows: list[dict[str, Any]] = []
     context = multiprocessing.get_context("spawn")
-    with context.Pool(jobs, maxtasksperchild=20) as pool:
-        for row in pool.imap_unordered(_one, work):
-            progress(row)
-            rows.append(row)
-    return sorted(rows, key=lambda r: (r["kind"], r["name"], r["config"]))
+    interrupted = False
+    try:
+        with context.Pool(jobs, maxtasksperchild=20) as pool:
+            for row in pool.imap_unordered(_one, work):
+                progress(row)
+                rows.append(row)
+    except KeyboardInterrupt:
+        interrupted = True
+    return sorted(rows, key=lambda r: (r["kind"], r["name"], r["config"])), interrupted
 
 
 def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
@@ -65,7 +84,7 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
     properties = [r for r in rows if r["kind"] == "property"]
     count = [r["status"] for r in twins].count
     ran = {(r["name"], r["config"]) for r in rows}
-    claims = all_claims() + [(n, c) for n, p in PROPERTIES.items() for c in p.configs]
+    sequential = [r for r in rows if r["kind"] == "sequential"]
     return {
         "proofs": len(twins),
         "proved": count(PROVED),
@@ -73,8 +92,12 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
         "undecided": len(twins) - count(PROVED) - count(REFUTED),
         "properties": len({r["name"] for r in properties if r["status"] == PROVED}),
         "properties_failed": len([r for r in properties if r["status"] != PROVED]),
-        "second_solver_agrees": len([r for r in rows if r.get("second") == "unsat"]),
-        "not_run": [f"{name} at {config}" for name, config in claims if (name, config) not in ran],
+        "sequential": len(sequential),
+        "sequential_proved": len([r for r in sequential if r["status"] == PROVED]),
+        "obligations": sum(max(1, len(r.get("obligations", ()))) for r in rows),
+        "second_solver_agrees": len([r for r in twins if r.get("second") == "unsat"]),
+        "third_solver_agrees": len([r for r in twins if r.get("third") == "unsat"]),
+        "not_run": [f"{name} at {c}" for _, name, c in every_claim() if (name, c) not in ran],
         "seconds": round(seconds, 1),
         "rules": sorted({rule for r in rows if r["status"] == PROVED for rule in r["rules"]}),
         "claims": rows,
@@ -82,13 +105,11 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
 
 
 def write(result: dict[str, Any], path: Path = OUT) -> None:
-    """Store the result, keeping what other runs recorded under `mutants`."""
+    """Store the result in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        before = json.loads(path.read_text())
-        if "mutants" in before:
-            result = {**result, "mutants": before["mutants"]}
-    path.write_text(json.dumps(result, indent=1) + "\n")
+    scratch = path.with_suffix(".new")
+    scratch.write_text(json.dumps(result, indent=1) + "\n")
+    scratch.replace(path)
 
 
 def timed(
@@ -96,5 +117,5 @@ def timed(
 ) -> dict[str, Any]:
     """Run and summarise."""
     start = time.perf_counter()
-    rows = run(work, jobs, progress)
-    return summary(rows, time.perf_counter() - start)
+    rows, interrupted = run(work, jobs, progress)
+    return summary(rows, time.perf_counter() - start) | {"interrupted": interrupted}

@@ -46,9 +46,11 @@ def _texts() -> dict[str, str]:
     return {str(p.relative_to(ROOT)): p.read_text() for p in sources()}
 
 
-def elaborate(texts: Mapping[str, str]) -> str:
-    """SMT-LIB text of module `proof_top` in these files (path -> text). Raises ElaborationError."""
-    key = hashlib.sha256(repr(list(texts.items())).encode()).hexdigest()[:24]
+def elaborate(texts: Mapping[str, str], top: str = TOP, *, sequential: bool = False) -> str:
+    """SMT-LIB text of module `top` in these files (path -> text). Raises ElaborationError."""
+    kind = "sequential" if sequential else "combinational"
+    tool = (ROOT / "formal" / "elaborate.py").read_text()
+    key = hashlib.sha256(repr((top, kind, tool, list(texts.items()))).encode()).hexdigest()[:24]
     cached = CACHE / f"{key}.smt2"
     if cached.exists():
         return cached.read_text()
@@ -59,7 +61,8 @@ def elaborate(texts: Mapping[str, str]) -> str:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
         done = subprocess.run(
-            [sys.executable, str(ROOT / "formal" / "elaborate.py"), TOP, "out.smt2", *texts],
+            [sys.executable, str(ROOT / "formal" / "elaborate.py"), top, "out.smt2", kind]
+            + list(texts),
             cwd=folder,
             text=True,
             stdout=subprocess.PIPE,

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import bitwuzla
 import z3
 
 SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
@@ -65,3 +66,19 @@ def with_yices(terms: list[Any], seconds: float) -> str:
         )
     words = done.stdout.split()
     return words[0] if words and words[0] in (SAT, UNSAT) else UNKNOWN
+
+
+def with_bitwuzla(terms: list[Any], seconds: float) -> str:
+    """Bitwuzla's verdict on the terms; unknown as well where its parser refuses the text."""
+    options = bitwuzla.Options()
+    options.set(bitwuzla.Option.TIME_LIMIT_PER, int(seconds * 1000))
+    parser = bitwuzla.Parser(bitwuzla.TermManager(), options)
+    try:
+        # Simplified, since the parser refuses an `or` of one operand.
+        text = text_of([z3.simplify(t) for t in terms])
+        parser.parse(text.replace("(check-sat)", ""), True, False)
+        verdict = parser.bitwuzla().check_sat()
+    except bitwuzla.BitwuzlaException:
+        return UNKNOWN
+    known = {bitwuzla.Result.SAT: SAT, bitwuzla.Result.UNSAT: UNSAT}
+    return known.get(verdict, UNKNOWN)
