@@ -42,6 +42,8 @@ def state_masks(cfg: HartConfig) -> tuple[tuple[int, int], ...]:
     modes = {0, *cfg.vm_modes, *cfg.gstage_modes}
     field = {64: 0xF << 60, 32: 1 << 31}[cfg.xlen]
     values = [0, ones, *((ones & ~field) | m << MODE_LSB[cfg.xlen] for m in sorted(modes))]
+    # A VGEIN above GEILEN reads as zero, so all ones would say that VGEIN has no bits.
+    values += [(ones & ~(0x3F << 12)) | n << 12 for n in range(1, cfg.geilen + 1)]
     for start in (reset, opened):
         for address in addresses:
             for value in values:

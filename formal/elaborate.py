@@ -1,7 +1,8 @@
 """SystemVerilog to SMT-LIB: runs as a process of its own, for yosys ends the process on an error.
 
-`elaborate.py TOP OUT KIND FILE...`, KIND combinational or sequential. The order matters: an undriven or x value
-becomes a free input before any optimisation, else x would be read as a convenient constant.
+`elaborate.py TOP OUT KIND FILE...`, KIND combinational or sequential. The order matters: an
+undriven or x value becomes a free input before any optimisation, else x would be read as a
+convenient constant.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 
 from trapline.formal.properties import PROPERTIES, check_property
 from trapline.formal.prove import PROVED, REFUTED, all_claims, prove
-from trapline.formal.sequential import CHECKS, check_sequence
+from trapline.formal.sequences import CHECKS, check_sequence
 from trapline.formal.sources import ROOT
 from trapline.models.isa.functions import TWIN
 

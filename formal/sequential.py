@@ -47,6 +47,8 @@ class Claims:
     # True in the cycles in which the module is held in reset, and in which it is not.
     reset: Any = None
     running: Any = None
+    # (name, term): what else holds in reset.
+    at_reset: list[tuple[str, Any]] = field(default_factory=list)
 
 
 Build = Callable[[HartConfig, Mapping[str, str]], Claims]
@@ -67,7 +69,9 @@ class Check:
 CHECKS: dict[str, Check] = {}
 
 
-def check(name: str, module: str, text: str, rules: str, configs: tuple[str, ...]) -> Any:
+def check(
+    name: str, module: str, text: str, rules: str, configs: tuple[str, ...]
+) -> Callable[[Build], Build]:
     """Register the function that builds the sentences."""
 
     def register(build: Build) -> Build:
@@ -77,23 +81,32 @@ def check(name: str, module: str, text: str, rules: str, configs: tuple[str, ...
     return register
 
 
-def bits(term: Any, msb: int, lsb: int) -> Any:
-    """A field of a packed struct."""
-    return z3.Extract(msb, lsb, term)
+class _Judge:
+    """Decides the queries of one check; keeps the verdicts."""
 
+    def __init__(self, step: Transition, seconds: float, second: bool) -> None:
+        self._step, self._seconds = step, seconds
+        self.second = solve.UNSAT if second else ""
+        self.solver = "z3"
+        self.asked: list[tuple[str, str]] = []
 
-def flag(term: Any, position: int = 0) -> Any:
-    """A bit as a Boolean."""
-    return z3.Extract(position, position, term) == 1
+    def satisfiable(self, terms: list[Any]) -> bool:
+        """Whether z3 finds values for the terms."""
+        query = [*self._step.facts_for(terms), *terms]
+        return solve.with_z3(query, self._seconds)[0] == solve.SAT
 
-
-def _query(terms: list[Any], seconds: float, second: bool) -> tuple[str, str, str, Any]:
-    """(verdict, solver, second solver's verdict, model); yices first, being faster here."""
-    theirs = solve.with_yices(terms, seconds) if second else ""
-    verdict, model = solve.with_z3(terms, seconds)
-    if verdict == solve.UNKNOWN and theirs in (solve.UNSAT, solve.SAT):
-        return theirs, "yices", theirs, None
-    return verdict, "z3", theirs, model
+    def refutes(self, name: str, terms: list[Any]) -> tuple[str, Any]:
+        """(verdict, model)."""
+        query = [*self._step.facts_for(terms), *terms]
+        verdict, model = solve.with_z3(query, self._seconds)
+        if self.second or verdict == solve.UNKNOWN:
+            theirs = solve.with_yices(query, self._seconds)
+            if self.second and theirs != solve.UNSAT:
+                self.second = theirs
+            if verdict == solve.UNKNOWN and theirs != solve.UNKNOWN:
+                verdict, self.solver = theirs, "yices"
+        self.asked.append((name, verdict))
+        return verdict, model
 
 
 def check_sequence(
@@ -102,74 +115,54 @@ def check_sequence(
     seconds: float = 60,
     second: bool = True,
     overlay: Mapping[str, str] | None = None,
+    only: str = "",
 ) -> Result:
-    """Prove or refute the sentences of one check at one configuration."""
+    """Prove or refute the sentences of one check at one configuration.
+
+    `overlay` replaces RTL files by path; `only` judges one sentence, for a planted bug.
+    """
     start = time.perf_counter()
     chosen = CHECKS[name]
     claims = chosen.build(NAMED[config], overlay or {})
-    facts = claims.step.facts
-    environment = [t for _, t in claims.assumed]
+    judge = _Judge(claims.step, seconds, second)
     invariants = [s for s in claims.sentences if s.before is not None]
-    hypothesis = [*facts, *environment, claims.running, *(s.before for s in invariants)]
-    status, solver, other, detail = PROVED, "z3", solve.UNSAT if second else "", ""
-    asked: list[tuple[str, str]] = []
-    replay = ""
+    hypothesis = [*(t for _, t in claims.assumed), claims.running, *(s.before for s in invariants)]
+    status, detail = PROVED, ""
 
     def failed(sentence: str, what: str, verdict: str, model: Any) -> None:
         nonlocal status, detail
         if status == PROVED:
             status = REFUTED if verdict == solve.SAT else UNKNOWN
-            detail = f"{sentence}: {what}{_told(model)}"
+            told = f"; {claims.step.told(model)}" if model is not None else ""
+            detail = f"{sentence}: {what}{told}"
 
-    for s in invariants:
-        base = [*facts, claims.reset, z3.Not(s.before)]
-        verdict, _, theirs, model = _query(base, seconds, second)
-        asked.append((f"{s.name}: reset", verdict))
-        if verdict != solve.UNSAT:
-            failed(s.name, "not established by reset", verdict, model)
-    for s in claims.sentences:
-        premise = [] if s.when is None else [s.when]
-        occurs, _ = solve.with_z3([*hypothesis, *premise], seconds)
-        if occurs == solve.UNSAT:
-            status, detail = VACUOUS, f"{s.name}: its case never occurs"
-            asked.append((f"{s.name}: occurs", occurs))
+    for sentence, term in [*((s.name, s.before) for s in invariants), *claims.at_reset]:
+        if only and sentence != only:
             continue
-        step = [*hypothesis, *premise, z3.Not(s.holds)]
-        verdict, by, theirs, model = _query(step, seconds, second)
-        solver = by if by != "z3" else solver
-        if second and theirs != solve.UNSAT:
-            other = theirs
-        asked.append((s.name, verdict))
+        verdict, model = judge.refutes(f"{sentence}: reset", [claims.reset, z3.Not(term)])
+        if verdict != solve.UNSAT:
+            failed(sentence, "not established by reset", verdict, model)
+    for s in claims.sentences:
+        if only and s.name != only:
+            continue
+        premise = [*hypothesis, *([] if s.when is None else [s.when])]
+        if not judge.satisfiable(premise):
+            status, detail = VACUOUS, f"{s.name}: its case never occurs"
+            judge.asked.append((f"{s.name}: occurs", solve.UNSAT))
+            continue
+        verdict, model = judge.refutes(s.name, [*premise, z3.Not(s.holds)])
         if verdict != solve.UNSAT:
             failed(s.name, s.text, verdict, model)
     return Result(
         name,
         config,
         status,
-        solver,
+        judge.solver,
         round(time.perf_counter() - start, 2),
         chosen.rules,
         [t for t, _ in claims.assumed],
         detail,
         [],
-        other,
-        asked,
-        replay,
+        judge.second,
+        judge.asked,
     )
-
-
-def _told(model: Any) -> str:
-    """The wires of a counterexample that are not zero, before and after the step."""
-    if model is None:
-        return ""
-    told = []
-    for d in sorted(model.decls(), key=lambda d: str(d.name())):
-        name, value = str(d.name()), model[d]
-        if name.startswith(("w0_", "w1_")) and z3.is_bv_value(value) and value.as_long():
-            if value.size() <= 256:
-                told.append(f"{name[3:]}{'' if name[1] == '0' else chr(39)}={value.as_long():#x}")
-    return "; step: " + " ".join(told)[:900]
-
-
-# The checks register themselves.
-from trapline.formal import sequential_csr, sequential_walker  # noqa: E402, F401

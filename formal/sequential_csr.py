@@ -8,7 +8,7 @@ from typing import Any
 from z3 import ULT, And, Extract, Implies, Not, Or
 
 from trapline.formal.assume import state_invariant
-from trapline.formal.sequential import Claims, Sentence, bits, check, flag
+from trapline.formal.sequential import Claims, Sentence, check
 from trapline.formal.transition import Transition
 from trapline.models.isa import causes
 from trapline.models.isa.config import HartConfig
@@ -32,34 +32,35 @@ def _slots(words: Any) -> dict[str, Any]:
 
 def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Any]]:
     """What the pipeline guarantees, as sentences; its assertions say the same in simulation."""
-    trap, irq, mode, xret = (t.now[n] for n in ("trap_i", "irq_o", "mode_q", "xret_i"))
-    is_interrupt = flag(trap, 265)
-    cause, target = bits(trap, 264, 259), bits(trap, 258, 257)
-    priv = bits(mode, 2, 1)
+    n = t.now
+    cause, target = n["trap_i.cause"], n["trap_i.target"]
+    interrupt = n.on("trap_i.is_interrupt")
     exceptions = Or([cause == e.number for e in causes.EXCEPTIONS])
-    same = And(flag(irq, 9), cause == bits(irq, 8, 3), target == bits(irq, 2, 1))
+    same = And(n.on("irq_o.valid"), cause == n["irq_o.cause"], target == n["irq_o.target"])
+    priv = n["mode_q.priv"]
     result = [
-        (f"{label} (asserted in simulation)", t.label_then[label])
+        (f"{label} (asserted in simulation, proved of execute)", t.asserted(label))
         for label in ("a_one_change", "a_trap_does_not_retire", "a_commit_is_permitted")
     ]
     result += [
         (
-            "an interrupt trap is the one that the CSR file offers",
-            Implies(And(flag(trap, 266), is_interrupt), same),
+            "an interrupt trap is the one that the CSR file offers (proved of execute)",
+            Implies(And(n.on("trap_i.valid"), interrupt), same),
         ),
         (
-            "an exception has a standard number",
-            Implies(And(flag(trap, 266), Not(is_interrupt)), exceptions),
+            "an exception has a standard number (proved of execute)",
+            Implies(And(n.on("trap_i.valid"), Not(interrupt)), exceptions),
         ),
         (
-            "MRET is performed in M-mode, SRET not in U-mode or VU-mode",
-            Implies(flag(xret, 1), And(priv != 0, Implies(flag(xret), priv == 3))),
+            "MRET is performed in M-mode, SRET not in U-mode or VU-mode (proved of execute)",
+            Implies(
+                n.on("xret_i.valid"), And(priv != 0, Implies(n.on("xret_i.is_mret"), priv == 3))
+            ),
         ),
     ]
     if cfg.xlen == 32:
-        fields = (bits(trap, 256, 193), bits(trap, 192, 129), bits(trap, 127, 64), bits(trap, 63, 0))
-        operand = bits(t.now["csr_req_i"], 63, 0)
-        wide = And([ULT(f, 1 << 32) for f in (*fields, operand)])
+        names = [f"trap_i.{f}" for f in ("epc", "tval", "tval2", "tinst")]
+        wide = And([ULT(n[f], 1 << 32) for f in (*names, "csr_req_i.operand")])
         result.append(("what the pipeline hands over is zero-extended", wide))
     return result
 
@@ -87,33 +88,31 @@ def _invariants(cfg: HartConfig, t: Transition) -> list[Sentence]:
 
     both("satp_mode_is_legal", "satp.MODE is supported", lambda s, _: _modes(cfg, s["satp"], False))
     both(
-        "vsatp_mode_is_legal", "vsatp.MODE is supported", lambda s, _: _modes(cfg, s["vsatp"], False)
+        "vsatp_mode_is_legal",
+        "vsatp.MODE is supported",
+        lambda s, _: _modes(cfg, s["vsatp"], False),
     )
     both(
         "hgatp_mode_is_legal", "hgatp.MODE is supported", lambda s, _: _modes(cfg, s["hgatp"], True)
     )
-    both("priv_exists", "the privilege is M, S or U", lambda _, w: bits(w["mode_q"], 2, 1) != 2)
+    both("priv_exists", "the privilege is M, S or U", lambda _, w: w["mode_q.priv"] != 2)
     both(
         "v_below_m",
         "V=0 in M-mode, and without H",
-        lambda _, w: Implies(
-            flag(w["mode_q"]), And(bits(w["mode_q"], 2, 1) != 3, cfg.has("h"))
-        ),
+        lambda _, w: Implies(w.on("mode_q.v"), And(w["mode_q.priv"] != 3, cfg.has("h"))),
     )
     return result
 
 
 def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
     before, after = _slots(t.now["words_q"]), _slots(t.then["words_q"])
-    trap, xret = flag(t.now["trap_i"], 266), flag(t.now["xret_i"], 1)
-    commit = flag(t.now["csr_commit_i"])
+    trap, xret = t.now.on("trap_i.valid"), t.now.on("xret_i.valid")
+    commit = t.now.on("csr_commit_i")
     mode, mode_then = t.now["mode_q"], t.then["mode_q"]
     kept = {n: after[n] == before[n] for n in before}
     quiet = [kept[n] for n in kept if n not in COUNTERS]
     trap_only = [kept[n] for n in kept if n not in (*TRAP, *COUNTERS)]
-    xret_only = [
-        kept[n] for n in kept if n not in ("mstatus", "hstatus", "vsstatus", *COUNTERS)
-    ]
+    xret_only = [kept[n] for n in kept if n not in ("mstatus", "hstatus", "vsstatus", *COUNTERS)]
     changed = [kept[n] for n in kept if n not in COUNTERS]
     at_most_two = And([Or(kept[n], _is_target(t, n)) for n in kept if n not in COUNTERS])
     result = [
@@ -121,7 +120,7 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
             "nothing_moves_alone",
             "without trap, xRET and CSR write only the counters and nothing of the mode changes",
             And(*quiet, mode_then == mode),
-            And(Not(trap), Not(xret), Not(And(commit, flag(t.now["csr_req_i"], 78)))),
+            And(Not(trap), Not(xret), Not(And(commit, t.now.on("csr_req_i.write")))),
         ),
         Sentence(
             "trap_writes_trap_csrs_only", "a trap changes the trap CSRs only", And(trap_only), trap
@@ -138,14 +137,14 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
         Sentence(
             "no_trap_downwards",
             "a trap in M-mode is handled in M-mode",
-            t.label_then["a_no_trap_downwards"],
-            And(trap, bits(mode, 2, 1) == 3),
+            t.asserted("a_no_trap_downwards"),
+            And(trap, t.now["mode_q.priv"] == 3),
         ),
         Sentence(
             "refused_access_changes_nothing",
             "a CSR access that is refused changes no CSR",
             And(changed),
-            And(bits(t.now["csr_rsp_o"], 65, 64) != 0, Not(trap), Not(xret)),
+            And(t.now["csr_rsp_o.outcome"] != 0, Not(trap), Not(xret)),
         ),
         Sentence(
             "one_trap_a_cycle",
@@ -159,21 +158,21 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
             Sentence(
                 "vs_trap_from_guest",
                 "a trap into VS-mode comes from V=1",
-                t.label_then["a_vs_trap_from_guest"],
+                t.asserted("a_vs_trap_from_guest"),
                 And(trap, t.now["trap_target_o"] == 2),
             )
         )
     for label in ("a_mpp_legal", "a_vs_level_delegated", "a_hgatp_root_aligned"):
-        result.append(Sentence(label, f"the assertion {label} holds", t.label_then[label]))
+        result.append(Sentence(label, f"the assertion {label} holds", t.asserted(label)))
     return result
 
 
 def _is_target(t: Transition, name: str) -> Any:
     """Whether the write under way names the slot (or is hvip.VSSIP's alias)."""
-    slot = bits(t.now["effect"], 97, 66)
+    slot = t.now["effect.slot"]
     index = SLOT_INDEX[name]
     named = slot == index
-    return Or(named, flag(t.now["effect"], 1)) if name == "hvip" else named
+    return Or(named, t.now.on("effect.vssip_write")) if name == "hvip" else named
 
 
 @check(
@@ -190,8 +189,6 @@ def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
         t,
         _environment(cfg, t),
         [*_invariants(cfg, t), *_steps(cfg, t)],
-        reset=Not(flag(t.now["rst_ni"])),
-        running=And(flag(t.now["rst_ni"]), flag(t.then["rst_ni"])),
+        reset=t.now["rst_ni"] == 0,
+        running=And(t.now.on("rst_ni"), t.then.on("rst_ni")),
     )
-
-

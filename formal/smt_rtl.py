@@ -61,8 +61,10 @@ def elaborate(texts: Mapping[str, str], top: str = TOP, *, sequential: bool = Fa
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
         done = subprocess.run(
-            [sys.executable, str(ROOT / "formal" / "elaborate.py"), top, "out.smt2", kind]
-            + list(texts),
+            [
+                *(sys.executable, str(ROOT / "formal" / "elaborate.py")),
+                *(top, "out.smt2", kind, *texts),
+            ],
             cwd=folder,
             text=True,
             stdout=subprocess.PIPE,

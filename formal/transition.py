@@ -1,4 +1,4 @@
-"""A module with registers as two copies of its state and the step between them.
+"""A module with registers as copies of its state and the steps between them.
 
 Registers without reset start anywhere. Memories become registers, resets synchronous, x a free
 value of each cycle. Everything is over plain bit-vectors, so that any solver takes it.
@@ -7,12 +7,14 @@ value of each cycle. Everything is over plain bit-vectors, so that any solver ta
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import z3
 
+from trapline.formal.cut import leaves
+from trapline.formal.layout import Shape, shapes
 from trapline.formal.smt_rtl import elaborate
 from trapline.formal.sources import ROOT
 from trapline.formal.verilated import config_name
@@ -30,19 +32,65 @@ def _files() -> list[str]:
 
 
 def module_texts(
-    module: str, cfg: HartConfig, overlay: Mapping[str, str] | None = None
+    module: str,
+    cfg: HartConfig,
+    overlay: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The files, with the configuration as the default of the module's parameter."""
+    """The files, with the configuration as the default of the module's parameter.
+
+    `parameters` gives others, declaration (up to its value) by value.
+    """
     texts = {f: (ROOT / f).read_text() for f in _files()} | dict(overlay or {})
     (home,) = [f for f in texts if Path(f).stem == module]
     chosen = f"parameter hart_cfg_t Cfg = {config_name(cfg.name)}"
-    return texts | {home: texts[home].replace(_DEFAULT, chosen)}
+    text = texts[home].replace(_DEFAULT, chosen)
+    for declaration, value in (parameters or {}).items():
+        text, found = re.subn(
+            rf"{re.escape(declaration)} = [^,\n]+", f"{declaration} = {value}", text
+        )
+        if found != 1:
+            raise KeyError(declaration)
+    return texts | {home: text}
+
+
+class Cycle:
+    """The wires of one cycle; `cycle["req_q.ctx.v"]` is a field of a packed struct."""
+
+    def __init__(self, wires: Mapping[str, Any], layout: Mapping[str, Shape]) -> None:
+        """Terms of whole wires by name, and what their bits mean."""
+        self.wires, self._layout = dict(wires), layout
+
+    def __getitem__(self, path: str) -> Any:
+        """The term of a wire or of a field in it. Raises KeyError."""
+        if path in self.wires:
+            return self.wires[path]
+        root, lsb, shape = self._find(path)
+        return z3.Extract(lsb + shape.bits - 1, lsb, self.wires[root])
+
+    def _find(self, path: str) -> tuple[str, int, Shape]:
+        roots = (w for w in self.wires if path == w or path.startswith(f"{w}."))
+        root = max(roots, key=len, default=None)
+        if root is None:
+            raise KeyError(path)
+        below = path.removeprefix(root).strip(".")
+        return root, *self._layout[root].find(below.split(".") if below else [])
+
+    def on(self, path: str) -> Any:
+        """Whether a bit is set."""
+        return self[path] == 1
+
+    def is_in(self, path: str, *members: str) -> Any:
+        """Whether an enum variable has one of these members."""
+        numbers = {name: number for number, name in self._find(path)[2].members.items()}
+        return z3.Or([self[path] == numbers[m] for m in members])
 
 
 class Transition:
-    """One step of `module`: wires by name at time 0 and 1, assertions by label.
+    """One step of `module`, or several: its wires in every cycle, its assertions by label.
 
-    `wires` says which wires are wanted. `facts` tie everything together and must be asserted.
+    `wires` says which wires are wanted. What ties them together is to be asserted: `facts_for`.
+    `now` and `then` are the first two cycles.
     """
 
     def __init__(
@@ -51,33 +99,110 @@ class Transition:
         cfg: HartConfig,
         wires: tuple[str, ...],
         overlay: Mapping[str, str] | None = None,
+        steps: int = 1,
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         """Translate the module. Raises ElaborationError, KeyError for a wire it has not."""
-        smt = elaborate(module_texts(module, cfg, overlay), module, sequential=True)
+        texts = module_texts(module, cfg, overlay, parameters)
+        smt = elaborate(texts, module, sequential=True)
+        self.layout = shapes(texts, module)
         widths = {name: int(bits) for name, bits in _WIRE.findall(smt)}
         labels = {label: number for number, label in _ASSERT.findall(smt)}
-        lines = [f"(declare-const s{t} |{module}_s|)" for t in (0, 1)]
-        lines += [f"(assert (|{module}_t| s0 s1))"]
-        self.now: dict[str, Any] = {}
-        self.then: dict[str, Any] = {}
-        for name in wires:
-            bits = widths[name]
-            for at, side in ((0, self.now), (1, self.then)):
-                constant = f"w{at}_{name}"
-                value = f"(|{module}_n {name}| s{at})"
+        lines = [f"(declare-const s{t} |{module}_s|)" for t in range(steps + 1)]
+        lines += [f"(assert (|{module}_t| s{t} s{t + 1}))" for t in range(steps)]
+        self.cycles: list[Cycle] = []
+        self.labels: list[dict[str, Any]] = []
+        for t in range(steps + 1):
+            terms: dict[str, Any] = {}
+            for name in wires:
+                bits, constant = widths[name], f"w{t}_{name}"
+                value = f"(|{module}_n {name}| s{t})"
                 value = f"(ite {value} #b1 #b0)" if bits == 1 else value
                 lines.append(f"(declare-const |{constant}| (_ BitVec {bits}))")
                 lines.append(f"(assert (= |{constant}| {value}))")
-                side[name] = z3.BitVec(constant, bits)
-        self.label_now: dict[str, Any] = {}
-        self.label_then: dict[str, Any] = {}
-        for label, number in labels.items():
-            for at, side in ((0, self.label_now), (1, self.label_then)):
-                lines.append(f"(declare-const |a{at}_{label}| Bool)")
-                lines.append(f"(assert (= |a{at}_{label}| (|{module}_a {number}| s{at})))")
-                side[label] = z3.Bool(f"a{at}_{label}")
+                terms[name] = z3.BitVec(constant, bits)
+            self.cycles.append(Cycle(terms, self.layout))
+            for label, number in labels.items():
+                lines.append(f"(declare-const |a{t}_{label}| Bool)")
+                lines.append(f"(assert (= |a{t}_{label}| (|{module}_a {number}| s{t})))")
+            self.labels.append({label: z3.Bool(f"a{t}_{label}") for label in labels})
         parsed = z3.parse_smt2_string(smt + "\n" + "\n".join(lines) + "\n")
-        self.facts: list[Any] = _plain(list(parsed))
+        self._defines: dict[str, Any] = {}
+        self._rest: list[Any] = []
+        self._needs: dict[str, set[str]] = {}
+        for fact in _flat(_plain(list(parsed))):
+            defined = _defined(fact)
+            if defined is None or defined in self._defines:
+                self._rest.append(fact)
+            else:
+                self._defines[defined] = fact
+
+    def facts_for(self, terms: Iterable[Any]) -> list[Any]:
+        """What ties these terms together: the definitions that they need, directly or not.
+
+        What is left out defines constants that occur nowhere else, so no verdict can change.
+        """
+        waiting = {n for t in [*terms, *self._rest] for n in map(str, leaves(t))}
+        seen: set[str] = set()
+        result = list(self._rest)
+        while waiting:
+            name = waiting.pop()
+            seen.add(name)
+            if name in self._defines:
+                result.append(self._defines[name])
+                if name not in self._needs:
+                    self._needs[name] = set(map(str, leaves(self._defines[name])))
+                waiting |= self._needs[name] - seen
+        return result
+
+    @property
+    def now(self) -> Cycle:
+        """The cycle before the step."""
+        return self.cycles[0]
+
+    @property
+    def then(self) -> Cycle:
+        """The cycle after it."""
+        return self.cycles[1]
+
+    def asserted(self, label: str) -> Any:
+        """What a named assertion says about the cycle before the step.
+
+        An assertion looks at a clock edge, so its verdict is known in the cycle after it.
+        """
+        return self.labels[1][label]
+
+    def told(self, model: Any) -> str:
+        """The wires of a counterexample that are not zero, cycle by cycle, fields by name."""
+        lines = []
+        for t, cycle in enumerate(self.cycles):
+            words = []
+            for name, term in cycle.wires.items():
+                value = model.eval(term, model_completion=True).as_long()
+                if value and name in self.layout and term.size() <= 400:
+                    words.append(f"{name}={self.layout[name].text(value)}")
+            lines.append(f"cycle {t}: {' '.join(words)}")
+        return "; ".join(lines)
+
+
+def _flat(terms: list[Any]) -> list[Any]:
+    """The members of all conjunctions."""
+    return [t for term in terms for t in (_flat(term.children()) if z3.is_and(term) else [term])]
+
+
+def _defined(fact: Any) -> str | None:
+    """The constant that an equality gives a value: a wire, an assertion, a register afterwards."""
+    if not z3.is_eq(fact):
+        return None
+    names = [str(c) for c in fact.children() if z3.is_const(c) and not _is_value(c)]
+    later = [n for n in names if re.match(r"[wa]\d+_", n)] + [
+        n for n in names if re.match(r"s[1-9]\d*_", n)
+    ]
+    return later[0] if later else None
+
+
+def _is_value(term: Any) -> bool:
+    return bool(term.decl().kind() != z3.Z3_OP_UNINTERPRETED)
 
 
 def _plain(terms: list[Any]) -> list[Any]:
@@ -96,4 +221,4 @@ def _plain(terms: list[Any]) -> list[Any]:
             swaps[term.get_id()] = (term, z3.Const(name, declaration.range()))
         else:
             stack.extend(term.children())
-    return [z3.substitute(t, *swaps.values()) for t in terms]
+    return [z3.substitute(z3.And(*terms), *swaps.values())]

@@ -1,0 +1,138 @@
+"""Sequential sentences about the translation caches (hdl/mmu/tlb.sv): fences, fills and hits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from z3 import And, Extract, Implies, Not, Or
+
+from trapline.formal.sequential import Claims, Sentence, check
+from trapline.formal.transition import Cycle, Transition
+from trapline.models.isa.config import HartConfig
+
+ENTRIES = 8
+WIRES = tuple(
+    "req_i hit_o pa_o fill_i fill_entry_i fence_i valid_q entry_o rst_ni".split()
+) + tuple(f"entry_q[{i}]" for i in range(ENTRIES))
+
+
+def _valid(c: Cycle, i: int) -> Any:
+    return Extract(i, i, c["valid_q"]) == 1
+
+
+def _ordered(c: Cycle, i: int, g_stage: bool) -> Any:
+    """Whether the fence orders what entry `i` holds (privileged manual, SFENCE.VMA, HFENCE.*).
+
+    A combined entry came through G-stage translations of unknown gpas, so HFENCE.GVMA orders all of
+    its VMID. A G-stage entry is ordered by HFENCE.GVMA alone.
+    """
+
+    def e(field: str) -> Any:
+        return c[f"entry_q[{i}].{field}"]
+
+    def f(field: str) -> Any:
+        return c[f"fence_i.{field}"]
+
+    page = Extract(63, 12, f("va"))
+    address = Or(f("va_valid") == 0, (e("vpn") ^ page) & e("fence_mask") == 0)
+    vmid = Or(f("vmid_valid") == 0, e("vmid") == f("vmid"))
+    gvma = And(f("gvma") == 1, e("v") == 1, vmid, *([address] if g_stage else []))
+    # "orders ... except for ... global mappings", where an ASID is given.
+    asid = Or(f("asid_valid") == 0, And(e("asid") == f("asid"), e("global_") == 0))
+    same = And(e("v") == f("v"), Implies(f("v") == 1, e("vmid") == f("vmid")))
+    vma = And(f("gvma") == 0, same, address, asid)
+    return And(f("valid") == 1, gvma if g_stage else Or(gvma, vma))
+
+
+def _tags(c: Cycle, i: int, g_stage: bool) -> Any:
+    """Whether entry `i` is a translation of the requested page in the requested context."""
+    page = Extract(63, 12, c["req_i.va"])
+    tags = [
+        (c[f"entry_q[{i}].vpn"] ^ page) & c[f"entry_q[{i}].mask"] == 0,
+        *(c[f"entry_q[{i}].{f}"] == c[f"req_i.ctx.{f}"] for f in ("v", "g_mode", "vmid")),
+    ]
+    if not g_stage:
+        tags.append(c[f"entry_q[{i}].s_mode"] == c["req_i.ctx.s_mode"])
+        global_ = c[f"entry_q[{i}].global_"] == 1
+        tags.append(Or(global_, c[f"entry_q[{i}].asid"] == c["req_i.ctx.asid"]))
+    return And(tags)
+
+
+def _sentences(t: Transition, g_stage: bool) -> list[Sentence]:
+    now, then = t.now, t.then
+    fills = And(now.on("fill_i"), now["fence_i.valid"] == 0)
+    kept, entered, ordered = [], [], []
+    for i in range(ENTRIES):
+        same = then[f"entry_q[{i}]"] == now[f"entry_q[{i}]"]
+        new = And(fills, then[f"entry_q[{i}]"] == now["fill_entry_i"])
+        kept.append(Or(same, new))
+        entered.append(Implies(_valid(then, i), Or(And(_valid(now, i), same), new)))
+        ordered.append(Implies(_ordered(now, i, g_stage), Not(_valid(then, i))))
+    hits = [
+        And(_valid(now, i), _tags(now, i, g_stage), now["entry_o"] == now[f"entry_q[{i}]"])
+        for i in range(ENTRIES)
+    ]
+    return [
+        Sentence(
+            "fence_leaves_nothing_ordered",
+            "no entry that a fence orders is there after it",
+            And(ordered),
+            now.on("fence_i.valid"),
+        ),
+        Sentence(
+            "no_fill_at_a_fence",
+            "a fill in the cycle of a fence is dropped",
+            And([Implies(_valid(then, i), _valid(now, i)) for i in range(ENTRIES)]),
+            And(now.on("fence_i.valid"), now.on("fill_i")),
+        ),
+        Sentence("entries_change_by_fills", "an entry changes by a fill only", And(kept)),
+        Sentence(
+            "valid_by_fills",
+            "an entry is valid because it was, or because it was filled",
+            And(entered),
+        ),
+        Sentence(
+            "a_hit_is_an_entry",
+            "a hit is a valid entry of the requested page, mode, VMID and ASID",
+            Or(hits),
+            now.on("hit_o"),
+        ),
+    ]
+
+
+def _claims(cfg: HartConfig, overlay: Mapping[str, str], g_stage: bool) -> Claims:
+    parameters = {"parameter bit GStage": "1'b1" if g_stage else "1'b0"}
+    t = Transition("tlb", cfg, WIRES, overlay, parameters=parameters)
+    return Claims(
+        t,
+        [],
+        _sentences(t, g_stage),
+        reset=t.now["rst_ni"] == 0,
+        running=And(t.now.on("rst_ni"), t.then.on("rst_ni")),
+        at_reset=[("reset_empties", t.now["valid_q"] == 0)],
+    )
+
+
+@check(
+    "tlb",
+    "tlb",
+    "A fence leaves no translation that it orders; a hit is what a fill brought.",
+    "sfence_vma_v0 sfence_vma_v1 hfence-vvma_hfence-gvma_op hfence-vvma_asid",
+    ("rv64imac_h",),
+)
+def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
+    """The TLBs of combined translations."""
+    return _claims(cfg, overlay, False)
+
+
+@check(
+    "g_stage_tlb",
+    "tlb",
+    "HFENCE.GVMA leaves no G-stage translation that it orders; a hit is what a fill brought.",
+    "hfence-vvma_hfence-gvma_op hfence-gvma_op hfence-gvma_vmid hgatp_op_hfence_gvma",
+    ("rv64imac_h",),
+)
+def build_g(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
+    """The TLB of G-stage translations inside the walker."""
+    return _claims(cfg, overlay, True)

@@ -1,0 +1,38 @@
+"""Sequential claims: a share of them proved, and planted bugs that they must refute."""
+
+from __future__ import annotations
+
+import json
+
+from trapline.formal.prove import PROVED, REFUTED
+from trapline.formal.sequences import CHECKS, check_sequence
+from trapline.formal.sources import ROOT
+
+
+def test_execute_stage_is_proved() -> None:
+    result = check_sequence("execute", "rv64imac_h", 30)
+    assert result.status == PROVED, result.detail
+    assert result.second == "unsat"
+    assert len(result.obligations) >= 12
+
+
+def test_a_bug_is_named_with_its_cycles() -> None:
+    path = "hdl/core/execute.sv"
+    text = (ROOT / path).read_text()
+    changed = text.replace(
+        "assign retire_o = run && done && !exception;", "assign retire_o = run && done;"
+    )
+    assert changed != text
+    result = check_sequence("execute", "rv64imac_h", 30, False, overlay={path: changed})
+    assert result.status == REFUTED
+    assert "cycle 0: " in result.detail
+    assert "trap_o={" in result.detail
+
+
+def test_every_rule_of_a_check_exists() -> None:
+    rules = json.loads((ROOT / "models" / "isa" / "rules.json").read_text())
+    known = json.dumps(rules)
+    for item in CHECKS.values():
+        assert item.rules
+        for rule in item.rules:
+            assert f'"{rule}"' in known, (item.name, rule)
