@@ -17,7 +17,7 @@ from trapline.tb.dut import Dut
 from trapline.tb.env.batch import Batch
 from trapline.tb.lockstep.checker import Checker, Rows
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Verdict
-from trapline.tb.lockstep.explain import describe_transfer, explain, row_words
+from trapline.tb.lockstep.explain import Stop, describe_transfer, explain, row_words
 from trapline.tb.sim.control import PAGE, Simulator
 
 HISTORY = 32
@@ -113,10 +113,11 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             raise RuntimeError("no checker ran")
         tail = self.sim.control.tail
         hart = checker.hart
-        full = None
-        if checker.full_seen:
-            row = (checker.full_seen - 1) % (self.sim.full_ring.shape or (1,))[0]
-            full = (row_words(self.sim.full_ring, row, FULL_STATE_WORDS), hart.state_words())
+        # The checker has taken a full state that differs; a record that differs by itself comes
+        # before its own is looked at.
+        taken = int(checker.stop == Stop.STATE_DIFFERS)
+        row = (checker.full_seen - taken) % (self.sim.full_ring.shape or (1,))[0]
+        full = (row_words(self.sim.full_ring, row, FULL_STATE_WORDS), hart.state_words())
         found = explain(
             checker.stop,
             tail,

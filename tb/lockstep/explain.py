@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from trapline.models.isa.commit import BusKind, get
+from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.lockstep.difference import (
     Difference,
     FieldDifference,
@@ -96,6 +97,7 @@ def explain(
     rtl, golden: the two records (the golden one after its prediction). full: both full states.
     updates: PTE updates (pa, before, after) of the design and of the model. bus: oldest unmatched
     (tag, address, data) committed and seen.
+    A record whose CSRs differ names them where its full state has come.
     """
     verdict, detail = REASONS[stop]
     fields: list[FieldDifference] = []
@@ -103,6 +105,8 @@ def explain(
         fields = field_differences(rtl, golden, known)
         if any(f.name == "kind" for f in fields):
             verdict, detail = _kind_verdict(rtl, golden)
+        elif full is not None and get(rtl, "full"):
+            fields = _by_name(fields, state_differences(*full))
     elif verdict is Verdict.STATE and full is not None:
         fields = state_differences(*full)
     elif verdict is Verdict.PTE_UPDATE and updates is not None:
@@ -110,6 +114,15 @@ def explain(
     elif verdict is Verdict.BUS and bus is not None:
         fields, detail = _bus_differences(*bus)
     return Difference(verdict, index, fields, detail, rtl, golden, list(history))
+
+
+def _by_name(fields: list[FieldDifference], state: list[FieldDifference]) -> list[FieldDifference]:
+    """The fields with `csr_fold`, a sum over all CSRs, replaced by the CSRs that differ."""
+    names = [f.name for f in fields]
+    csrs = [f for f in state if f.name in SLOT_INDEX]
+    if "csr_fold" not in names or not csrs:
+        return fields
+    return [f for f in fields if f.name != "csr_fold"] + csrs
 
 
 def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Verdict, str]:

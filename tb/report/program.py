@@ -7,12 +7,17 @@ tables of the compilation units asked for are read: a kernel has thousands of th
 from __future__ import annotations
 
 import bisect
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from elftools.common.exceptions import DWARFError, ELFError
 from elftools.elf.elffile import ELFFile
+
+# Folders of an absolute path that a reader wants to see: arch/riscv/kvm of a kernel.
+_FOLDERS = 3
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,11 @@ def _unit_rows(dwarf: Any, unit: Any) -> list[tuple[int, str]]:
         return []
     first = 0 if program["version"] >= 5 else 1
     files = program["file_entry"]
-    folders = program["include_directory"]
+    folders = [Path(f.decode()) for f in program["include_directory"]]
+    if first:
+        # Before DWARF 5 folder 0, that of the unit itself, stands in no table.
+        name = unit.get_top_DIE().attributes.get("DW_AT_name")
+        folders.insert(0, Path(name.value.decode()).parent if name is not None else Path())
     rows = []
     for entry in program.get_entries():
         state = entry.state
@@ -155,15 +164,15 @@ def _unit_rows(dwarf: Any, unit: Any) -> list[tuple[int, str]]:
             rows.append((state.address, ""))
             continue
         index = state.file - first
-        name = _file_name(files[index], folders, first) if 0 <= index < len(files) else "?"
+        name = _file_name(files[index], folders) if 0 <= index < len(files) else "?"
         rows.append((state.address, f"{name}:{state.line}"))
     return rows
 
 
-def _file_name(entry: Any, folders: Any, first: int) -> str:
-    """The file with its folder, where that is one relative to a source tree's root."""
-    name = str(entry.name.decode())
-    # Before DWARF 5, folder 0 is that of the unit itself, which the table does not hold.
-    index = entry.dir_index - first
-    folder = Path(folders[index].decode()) if 0 <= index < len(folders) else Path()
-    return name if folder.is_absolute() else str(folder / name)
+def _file_name(entry: Any, folders: Sequence[Path]) -> str:
+    """The file with its folder; of an absolute one, which is a build's own, only its end."""
+    index = entry.dir_index
+    folder = folders[index] if 0 <= index < len(folders) else Path()
+    if folder.is_absolute():
+        folder = Path(*folder.parts[1:][-_FOLDERS:])
+    return os.path.normpath(folder / str(entry.name.decode()))

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from trapline.models.isa.commit import ALL_KNOWN, Kind, get, pack
+from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.env.reports import symbol_files
 from trapline.tb.lockstep.difference import Verdict
 from trapline.tb.lockstep.explain import REASONS, explain
@@ -131,6 +132,18 @@ def test_a_csr_in_the_state_is_decoded_by_field():
     assert "mstatus_mpv_op" in d["rules"]
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_csr_is_named_instead_of_the_fold_where_its_state_has_come(arrived):
+    rtl = tuple(pack({**TRAP, "csr_fold": 5, "full": int(arrived)}))
+    golden = tuple(pack({**TRAP, "csr_fold": 6, "full": int(arrived)}))
+    full = ([0] * 160, [0] * 160)
+    full[0][SLOT_INDEX["htval"]] = GPA
+    full[1][SLOT_INDEX["htval"]] = GPA >> 2
+    full[0][150] = 1
+    found = explain(9, 3, rtl, golden, ALL_KNOWN, [], full=full)
+    assert [f.name for f in found.fields] == (["htval"] if arrived else ["csr_fold"])
+
+
 @pytest.mark.parametrize(("stop", "verdict"), [(n, v) for n, (v, _) in REASONS.items()])
 def test_every_reason_to_stop_has_a_sentence(stop, verdict):
     found = explain(stop, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0100, 8, 1), None))
@@ -184,6 +197,16 @@ def test_an_address_has_a_symbol_and_a_line(compiled: Path) -> None:
     lines = {program.place(a).source for a in range(0x10000, 0x10060, 2)}
     assert {"lib/two.c:3", "lib/two.c:6", "lib/two.c:7"} <= lines
     assert program.place(0xFFFE) == program.place(0x4000_0000) == Place()
+
+
+@pytest.mark.usefixtures("compiled")  # it skips where there is no compiler
+def test_an_absolute_folder_is_shown_by_its_end(tmp_path: Path) -> None:
+    deep = tmp_path / "a" / "tree" / "arch" / "kvm"
+    deep.mkdir(parents=True)
+    (deep / "switch.S").write_text(".globl switch\nswitch: nop\n")
+    command = "riscv64-unknown-elf-gcc -g -nostdlib -Wl,-n,-Ttext=0x10000,-eswitch -o it.elf"
+    subprocess.run([*command.split(), str(deep / "switch.S")], cwd=tmp_path, check=True)
+    assert Program(tmp_path / "it.elf").place(0x10000).source == "tree/arch/kvm/switch.S:2"
 
 
 def test_an_image_is_found_where_it_is_loaded_and_in_its_modes_only(compiled: Path) -> None:
