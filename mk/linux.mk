@@ -2,6 +2,7 @@
 #
 #   make linux [KERNEL=6.1|6.12] [PREEMPT=1] [HOST_ONLY=1]
 #   make linux-lockstep [ONLY="suite linux"] [AGAIN=1]
+#   make linux-mutants [ONLY="htval_shifted_back"] [AGAIN=1]
 
 KERNEL ?= 6.1
 linux_stamp = $(STAMPS)/apt-linux-$(1)
@@ -33,7 +34,7 @@ linux-ci: setup $(call linux_stamp,6.1) ## the quick share: Linux 6.1 and its ti
 
 .PHONY: linux-mutants
 linux-mutants: setup $(call linux_stamp,6.1) ## planted bugs under Linux: does booting show them? (hours)
-	$(PY) -m trapline.tb.linux.mutants $(ONLY)
+	$(PY) -m trapline.tb.linux.mutants --page docs/linux-mutants.md $(if $(AGAIN),--again) $(ONLY)
 
 .PHONY: linux-qemu
 linux-qemu: setup $(LINUX_STAMP) ## QEMU 10 from backports, and the guest suite on it

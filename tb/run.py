@@ -36,8 +36,11 @@ class Program:
     elf: str
     irq_seed: int | None = None
     wait_seed: int | None = None
-    # Retired instructions after which the run ends as equal; 0: no limit.
+    # Retired instructions, and cycles, after which the run ends as equal; 0: no limit.
     max_instructions: int = 0
+    max_cycles: int = 0
+    # Texts on the console at which it ends so, too: what comes after a panic tells nothing.
+    ends_at: tuple[str, ...] = ()
     # Doubleword whose writing ends the run, besides the finisher; 0: the ELF's `tohost`, if any.
     tohost: int = 0
     # Further files placed in memory before the run: (path, spa).
@@ -76,6 +79,9 @@ class RunDescription:
     resume: str = ""
     # Trace a difference, write its report and look whether it comes back in a fresh process.
     explain: bool = True
+    # After a difference the clock runs on without the model, to what the program itself makes of
+    # it (`Result.alone`). Not together with waves.
+    go_on: bool = False
     # Record the commit stream of each program as NAME.stream.
     record: bool = False
     # "module:Class" of further observers of the checked batches (trapline.tb.env.observer).
@@ -97,7 +103,13 @@ class RunDescription:
         """Read a description that `dump` wrote."""
         table: dict[str, Any] = json.loads(path.read_text())
         programs = tuple(
-            Program(**{**p, "images": tuple((i, a) for i, a in p["images"])})
+            Program(
+                **{
+                    **p,
+                    "images": tuple((i, a) for i, a in p["images"]),
+                    "ends_at": tuple(p["ends_at"]),
+                }
+            )
             for p in table.pop("programs")
         )
         lists = {k: tuple(v) for k, v in table.items() if isinstance(v, list)}
@@ -140,6 +152,9 @@ class Result:
     # Programs that must run before it for the difference to show, where state survives reset.
     predecessors: list[str] = field(default_factory=list)
     console: str = ""
+    # With `go_on`, how the program ended when nobody checked it any more: `stop` (finished,
+    # no_commit, livelock), `finish`, `code`, `instructions`, `cycles`.
+    alone: dict[str, Any] = field(default_factory=dict)
     irq_seed: int | None = None
     wait_seed: int | None = None
 

@@ -29,6 +29,8 @@ from trapline.tb.run import Program, Result, RunDescription, Verdict
 from trapline.tb.sim.control import CLOCK_PERIOD_PS, Finish, Simulator, Stop
 
 RESET_CYCLES = 2
+# Characters of the console in which a text that ends the run is looked for.
+_SAID = 4096
 _TARGETS = ("M", "HS", "VS", "?")
 
 
@@ -127,6 +129,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self._count(result)
         for observer in self.observers:
             observer.end(program, result)
+        if found is not None and self.run.go_on:
+            await self._go_on(index, program, result)
         if found is not None and self.run.explain:
             result.waves = await self._trace_again(program, result)
             result.report = str(
@@ -146,6 +150,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         for spa, data in pieces:
             ram[spa - RAM.base : spa - RAM.base + len(data)] = data
         self.sim.control.max_retired = program.max_instructions
+        self._printed, self._said = 0, ""
         self.bus.begin(program, program.tohost or elf.symbols.get("tohost", 0))
         self.irq.begin(program)
         if self.run.check:
@@ -164,7 +169,6 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         """
         control = self.sim.control
         checkpoint = self.run.checkpoint_cycles
-        printed = 0
         chunk = min(self.run.chunk_cycles, 100_000)  # the first one is short: most programs are
         while control.stop == Stop.RUNNING:
             planned = self.irq.schedule(control.cycle + chunk)
@@ -173,9 +177,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             await Timer(cycles * CLOCK_PERIOD_PS, "ps")
             chunk = self.run.chunk_cycles
             if index >= 0:
-                said, printed = self.sim.console_from(printed)
-                if said or control.stop == Stop.RUNNING:
-                    self.events.progress(index, control.retired, said.decode(errors="replace"))
+                self._tell(index)
             else:
                 self.events.alive()
             if kept is not None and control.stop == Stop.RUNNING:
@@ -185,6 +187,41 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                 tracer = self.checkpoints.take(control.cycle)
                 if tracer:
                     await self._trace_and_exit()
+
+    def _tell(self, index: int) -> None:
+        """Say how far the program is and what it printed; see whether that is its end."""
+        control = self.sim.control
+        program = self.run.programs[index]
+        raw, self._printed = self.sim.console_from(self._printed)
+        said = raw.decode(errors="replace")
+        if said or control.stop == Stop.RUNNING:
+            self.events.progress(index, control.retired, said)
+        self._said = (self._said + said)[-_SAID:]
+        over = 0 < program.max_cycles <= control.cycle
+        over |= any(text in self._said for text in program.ends_at)
+        if over and control.finished == Finish.NOT:
+            control.finished = Finish.LIMIT
+
+    async def _go_on(self, index: int, program: Program, result: Result) -> None:
+        """The clock runs on behind a difference, unchecked, to the program's end.
+
+        The checker never changes what the design does: this is the run it would have without one.
+        """
+        control = self.sim.control
+        if control.stop in (Stop.DIFFERENCE, Stop.OVERFLOW) and control.finished == Finish.NOT:
+            self.monitor.begin(program, None, watched=False)
+            control.tail, control.full_tail = control.head, control.full_head
+            control.bus_tail = control.bus_head
+            control.stop = Stop.RUNNING
+            await self._clock(index)
+        result.console = self.sim.console()[-4000:].decode(errors="replace")
+        result.alone = {
+            "stop": Stop(control.stop).name.lower(),
+            "finish": Finish(control.finished).name.lower(),
+            "code": control.finish_code,
+            "instructions": control.retired,
+            "cycles": control.cycle,
+        }
 
     async def _trace_and_exit(self) -> None:
         """In a woken checkpoint: the same cycles once more, traced; then this copy is done."""

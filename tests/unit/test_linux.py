@@ -18,7 +18,6 @@ from trapline.tb.linux import (
     initramfs,
     kernel,
     matrix,
-    mutants,
     programs,
     session,
 )
@@ -218,43 +217,6 @@ def test_a_console_comes_as_lines_however_it_is_cut() -> None:
     lines.finish()
     lines.finish()
     assert lines.whole == [*shown[:3], "end"]
-
-
-GOOD = ["hello", "init: 1 of 1 commands passed", "firmware: power off after 5 instructions"]
-
-
-@pytest.mark.parametrize(
-    ("result", "lines", "outcome"),
-    [
-        (Result("a", "e", "equal", finish="passed"), GOOD, "as it should"),
-        (Result("a", "e", "equal", finish="passed"), ["hallo", *GOOD[1:]], "wrong output"),
-        (Result("a", "e", "equal", finish="failed", code=1), GOOD, "wrong output"),
-        (Result("a", "e", "equal", finish="passed"), GOOD[:1], "wrong output"),
-        (Result("a", "e", "equal", finish="limit"), GOOD[:1], "hang"),
-        (Result("a", "e", "watchdog"), GOOD[:1], "hang"),
-        (Result("a", "e", "missing"), ["Kernel panic - not syncing: x"], "panic"),
-    ],
-    ids=lambda value: str(value) if isinstance(value, str) else "",
-)
-def test_what_a_boot_alone_shows(result, lines, outcome) -> None:
-    assert mutants.free_outcome(result, lines, GOOD)[0] == outcome
-
-
-def test_the_figures_of_the_mutants_count_both_judges() -> None:
-    def row(name: str, alone: str, outcome: str, function: str = "") -> dict:
-        return {
-            "name": name,
-            "alone": {"outcome": alone},
-            "lockstep": {"outcome": outcome, "host_function": function},
-        }
-
-    document = mutants.figures([
-        row("a", "as it should", "difference", "kvm_riscv_vcpu_run+0x4"),
-        row("b", "hang", "difference", "memset+0x8"),
-        row("c", "as it should", "equal"),
-    ])  # fmt: skip
-    assert (document["caught_by_booting"], document["caught_in_lockstep"]) == (1, 2)
-    assert document["first_difference_under_kvm"] == {"a": "kvm_riscv_vcpu_run+0x4"}
 
 
 def test_the_matrix_is_what_the_target_promises() -> None:

@@ -1,0 +1,63 @@
+"""A run behind its first difference: what the program itself shows of a planted bug."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from trapline.tb.linux.mutants import Boot
+from trapline.tb.mutants.campaign import design, selected
+from trapline.tb.mutants.operators import with_operators
+from trapline.tb.mutants.table import load
+from trapline.tb.run import Program, Result, RunDescription, Verdict
+from trapline.tb.session import Progress, Session
+from trapline.tb.sim.build import build
+
+
+def boot(elf: Path, mutant: str, out: Path, checked: bool) -> Result:
+    everyone = with_operators(load())
+    number = next(m.number for m in everyone if m.name == mutant)
+    program = Program("it", str(elf), max_instructions=400_000)
+    run = RunDescription("own", "rv64imac_h", (program,), str(out), check=checked, wave_cycles=0)
+    simulator = selected(build(design(everyone)), number)
+    return Boot(replace(run, go_on=checked), Progress()).boot(simulator)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "program"),
+    [
+        ("htval_shifted_back", "gstage_load_unmapped_guest_page_fault"),
+        ("mpv_not_written", "mret_restores_v_from_mpv_unless_m"),
+    ],
+)
+def test_behind_a_difference_the_design_does_what_it_does_unchecked(
+    directed: dict[str, Path], tmp_path: Path, mutant: str, program: str
+) -> None:
+    elf = directed[program]
+    checked = boot(elf, mutant, tmp_path / "checked", True)
+    alone = boot(elf, mutant, tmp_path / "alone", False)
+    assert checked.verdict == Verdict.DIFFERENCE.value
+    assert checked.instructions < alone.instructions
+    assert (checked.alone["finish"], checked.alone["code"]) == (alone.finish, alone.code)
+    assert checked.alone["cycles"] == alone.cycles
+    assert checked.console == alone.console
+    assert alone.alone == {}
+
+
+def test_a_run_ends_at_its_cycles_and_at_a_text(assemble, tmp_path: Path) -> None:
+    spin = assemble("spin", "li t0, 0; 1: addi t0, t0, 1; j 1b")
+    said = "\n".join(f"li t1, {ord(c)}; sb t1, 0(t0)" for c in "so: Oops")
+    oops = assemble("oops", f"li t0, 0x10000000\n{said}\n1: nop; j 1b")
+    programs = (
+        Program("cycles", str(spin), max_cycles=300_000),
+        Program("text", str(oops), ends_at=("panic", "Oops"), max_instructions=5_000_000),
+        Program("no text", str(oops), ends_at=("panic",), max_instructions=200_000),
+    )
+    run = RunDescription("own", "rv64imac_h", programs, str(tmp_path), chunk_cycles=100_000)
+    results = Session(run, Progress()).run()
+    assert [r.finish for r in results] == ["limit"] * 3
+    assert [r.verdict for r in results] == [Verdict.EQUAL.value] * 3
+    assert 300_000 <= results[0].cycles < 500_000
+    assert results[1].instructions < results[2].instructions
