@@ -31,6 +31,7 @@ MODULES = (
     "models/golden/exec_system",
     "models/golden/hart",
     "tb/lockstep/bus",
+    "tb/lockstep/events",
     "tb/lockstep/stores",
     "tb/lockstep/checker",
 )

@@ -283,8 +283,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         checker = self.scoreboard.checker
         if self.run.check and checker is not None:
             result.longest_interrupt = (checker.longest_records, checker.longest_cycles)
-            if checker.spurious_sc_failures:
-                result.accepted["SC failed spuriously"] = checker.spurious_sc_failures
+            if checker.events.spurious_sc_failures:
+                result.accepted["SC failed spuriously"] = checker.events.spurious_sc_failures
             result.accepted |= checker.staleness.accepted
             result.stale = list(checker.staleness.told)
         result.never_compared = [g.name for g in Group if not self.dut.known >> g & 1]

@@ -1,14 +1,15 @@
 from trapline.models.golden.hart cimport Hart
 from trapline.tb.lockstep.bus cimport BusCheck
+from trapline.tb.lockstep.events cimport EventCheck
 from trapline.tb.lockstep.stores cimport StoreLog
 
 cdef class Checker:
     cdef readonly Hart hart
     cdef readonly BusCheck bus
+    cdef readonly EventCheck events
     cdef readonly int stop
     cdef readonly long long records, instructions
     cdef readonly long long longest_records, longest_cycles
-    cdef readonly long long spurious_sc_failures, late_timer_bits
     cdef readonly unsigned long long known
     cdef readonly int update_count
 
@@ -27,30 +28,19 @@ cdef class Checker:
     cdef unsigned long long memo[4]
     cdef long long bound_records, bound_cycles
     cdef bint check_bus
-    cdef unsigned long long last_order, last_time
-    cdef unsigned long long mcycle_base, mcycle_cycle
-    cdef bint mcycle_inhibited
-    cdef long long lr_record, starved
+    cdef unsigned long long last_order
     cdef readonly long long full_seen
     cdef long long wait_records
     cdef unsigned long long wait_from_cycle
     cdef bint must_be_next, memo_valid, memo_deliverable
-    cdef int timer_now
-    cdef unsigned long long timer_cycle, read_wrong_from
-    cdef bint read_wrong
 
     cdef int _check(self, long long row)
     cdef int _predicted(self, long long row, int kind)
-    cdef void _note_time_written(self) noexcept
     cdef int _compare(self, long long row, int kind) noexcept
     cdef int _searched(self, long long row, int kind, int reason)
     cdef int _remember(self, int kind)
-    cdef bint _mcycle_in_range(self, long long row) noexcept
-    cdef void _note_mcycle(self, long long row) noexcept
-    cdef bint _sc_starved(self) noexcept
     cdef int _note_update(self, long long row) noexcept
     cdef int _events(self, long long row, int kind) noexcept
-    cdef int _timer_bits(self, long long row, unsigned long long now) noexcept
     cdef int _interrupt_timing(self, long long row, int kind)
     cdef bint _deliverable(self, long long row)
     cdef void _note_sensitive(self)

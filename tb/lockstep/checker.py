@@ -17,9 +17,11 @@ import cython
 if cython.compiled:
     from cython.cimports.trapline.models.golden.hart import Hart
     from cython.cimports.trapline.tb.lockstep.bus import BusCheck
+    from cython.cimports.trapline.tb.lockstep.events import EventCheck
 else:
     from trapline.models.golden.hart import Hart
     from trapline.tb.lockstep.bus import BusCheck
+    from trapline.tb.lockstep.events import EventCheck
 
 from trapline.models.isa.commit import ALL_KNOWN
 from trapline.tb.lockstep.history import FENCES
@@ -40,17 +42,12 @@ W_MTIME = cython.declare(cython.int, 16)
 W_PINS = cython.declare(cython.int, 17)
 W_MCYCLE = cython.declare(cython.int, 19)
 
-STIMECMP = cython.declare(cython.int, 27)
-HTIMEDELTA = cython.declare(cython.int, 42)
-VSTIMECMP = cython.declare(cython.int, 54)
-MCYCLE_SLOT = cython.declare(cython.int, 128)
-
 SATP_SLOT = cython.declare(cython.int, 26)
 HENVCFG_SLOT = cython.declare(cython.int, 38)
 HGATP_SLOT = cython.declare(cython.int, 41)
 VSATP_SLOT = cython.declare(cython.int, 53)
 MENVCFG_SLOT = cython.declare(cython.int, 14)
-MCOUNTINHIBIT_SLOT = cython.declare(cython.int, 13)
+MCYCLE_SLOT = cython.declare(cython.int, 128)
 FIRST_PMP_SLOT = cython.declare(cython.int, 55)
 LAST_PMP_SLOT = cython.declare(cython.int, 126)
 SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)
@@ -115,17 +112,12 @@ BUS_WRITE = cython.declare(cython.int, 0)
 BUS_DEVICE_READ = cython.declare(cython.int, 1)
 BUS_DEVICE_WRITE = cython.declare(cython.int, 2)
 BUS_PTE_WRITE = cython.declare(cython.int, 3)
-# memory_map.CLINT.base + CLINT_MTIME: a program may set mtime back.
-MTIME_REGISTER = cython.declare(cython.ulonglong, 0x0200_BFF8)
 
 # Reasons to stop, in `stop`; explain.REASONS names them.
 NONE = cython.declare(cython.int, 0)
 BAD_ORDER = cython.declare(cython.int, 1)
 BAD_KIND = cython.declare(cython.int, 2)
 PTE_DIFFERS = cython.declare(cython.int, 3)
-TIME_BACKWARDS = cython.declare(cython.int, 4)
-MCYCLE_WRONG = cython.declare(cython.int, 5)
-TIMER_BIT = cython.declare(cython.int, 6)
 IRQ_SKIPPED = cython.declare(cython.int, 7)
 IRQ_LATE = cython.declare(cython.int, 8)
 FIELDS_DIFFER = cython.declare(cython.int, 9)
@@ -133,11 +125,7 @@ STATE_DIFFERS = cython.declare(cython.int, 10)
 BUS_DIFFERS = cython.declare(cython.int, 11)
 SC_STARVED = cython.declare(cython.int, 12)
 
-# Spurious SC failures in a row, in a constrained loop, that are a verdict.
-MOST_FAILURES = cython.declare(cython.int, 1000)
-
 MAX_PTE_UPDATES = cython.declare(cython.int, 16)
-M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 
 
 class Rows(Protocol):
@@ -155,7 +143,6 @@ class Checker:
 
     stop: why the check ended (0: it has not). records, instructions: how many agreed.
     longest_records, longest_cycles: longest wait seen for a deliverable interrupt.
-    late_timer_bits: records whose STIP or VSTIP lagged its comparison within the bound.
     """
 
     def __init__(
@@ -169,6 +156,7 @@ class Checker:
         """`known`: field groups the design reports; bounds K and C as its dut.toml states."""
         self.hart = hart
         self.bus = BusCheck()
+        self.events = EventCheck(hart, bound_cycles)
         self.known = known
         self.bound_records = bound_records
         self.bound_cycles = bound_cycles
@@ -190,15 +178,7 @@ class Checker:
         self.instructions = 0
         self.longest_records = 0
         self.longest_cycles = 0
-        self.spurious_sc_failures = 0
-        self.late_timer_bits = 0
         self.last_order = 0
-        self.last_time = 0
-        self.mcycle_base = 0
-        self.mcycle_cycle = 0
-        self.mcycle_inhibited = False
-        self.lr_record = -1000
-        self.starved = 0
         self.full_seen = 0
         self.update_count = 0
         self.wait_records = 0
@@ -206,10 +186,6 @@ class Checker:
         self.must_be_next = False
         self.memo_valid = False
         self.memo_deliverable = False
-        self.timer_now = 0
-        self.timer_cycle = 0
-        self.read_wrong_from = 0
-        self.read_wrong = False
 
     def saved(self) -> list[int]:
         """Counts and what the checks remember from record to record, for `restore`.
@@ -218,21 +194,18 @@ class Checker:
         """
         return [
             *(self.records, self.instructions, self.longest_records, self.longest_cycles),
-            *(self.spurious_sc_failures, self.late_timer_bits, self.last_order, self.last_time),
-            *(self.mcycle_base, self.mcycle_cycle, int(self.mcycle_inhibited), self.full_seen),
+            *(self.last_order, self.full_seen),
             *(self.wait_records, self.wait_from_cycle, int(self.must_be_next)),
-            *(self.timer_now, self.timer_cycle, self.lr_record, self.starved),
+            *self.events.saved(),
         ]
 
     def restore(self, saved: list[int]) -> None:
         """Stand as when `saved` was asked; stores before are forgotten."""
         self.records, self.instructions, self.longest_records, self.longest_cycles = saved[:4]
-        self.spurious_sc_failures, self.late_timer_bits = saved[4:6]
-        self.last_order, self.last_time, self.mcycle_base, self.mcycle_cycle = saved[6:10]
-        self.mcycle_inhibited, self.full_seen = saved[10] != 0, saved[11]
-        self.wait_records, self.wait_from_cycle = saved[12:14]
-        self.must_be_next = saved[14] != 0
-        self.timer_now, self.timer_cycle, self.lr_record, self.starved = saved[15:]
+        self.last_order, self.full_seen = saved[4:6]
+        self.wait_records, self.wait_from_cycle = saved[6:8]
+        self.must_be_next = saved[8] != 0
+        self.events.restore(saved[9:])
         self.memo_valid = False
         self.stores.forget(self.records)
 
@@ -314,24 +287,20 @@ class Checker:
         if self.ring[row, 0] >> FULL_LSB & 1:
             self.full_seen += 1
         if kind == RETIRE:
-            self._note_mcycle(row)
+            self.events.note_mcycle(self.ring[row, W_MCYCLE], self.ring[row, W_CYCLE])
             self.instructions += 1
             if self.hart.rec_out[0] >> DEVICE_LSB & 1:
-                self._note_time_written()
-        if self._sc_starved():
+                self.events.stored(
+                    cython.cast(cython.int, self.hart.rec_out[0] >> MEM_OP_LSB & 7),
+                    self.hart.rec_out[W_MEM_PA],
+                )
+        if self.events.starves(self.records):
             return SC_STARVED
         self._note_sensitive()
         self._remember(kind)
         if self.check_bus and not self._bus_expect(row):
             return BUS_DIFFERS
         return NONE
-
-    def _note_time_written(self) -> None:
-        """After a store to mtime its next value is not held against the old one."""
-        op: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> MEM_OP_LSB & 7)
-        written: cython.ulonglong = self.hart.rec_out[W_MEM_PA] & ~cython.cast(cython.ulonglong, 7)
-        if written == MTIME_REGISTER and op not in (OP_LOAD, OP_HLV):
-            self.last_time = 0
 
     def _compare(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """What differs between the record and the model's last step; NONE: nothing."""
@@ -406,86 +375,23 @@ class Checker:
     def _events(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """Facts that only the design knows, against their ranges."""
         now: cython.ulonglong = self.ring[row, W_MTIME]
+        cycle: cython.ulonglong = self.ring[row, W_CYCLE]
+        w0: cython.ulonglong = self.ring[row, 0]
+        reason: cython.int
         if not self.known >> G_TIME & 1:
             return NONE
-        if now < self.last_time:
-            return TIME_BACKWARDS
-        self.last_time = now
-        if kind == RETIRE and not self._mcycle_in_range(row):
-            return MCYCLE_WRONG
-        if not self.known >> G_PINS & 1:
-            return NONE
-        return self._timer_bits(row, now)
-
-    def _mcycle_in_range(self, row: cython.longlong) -> cython.bint:
-        """Whether mcycle has advanced by no more than the clock since it was last read or written.
-
-        Inhibited before this step and the one before, it stands still.
-        """
-        if self.instructions == 0 or self.ring[row, W_MCYCLE] == 0:
-            return True
-        inhibited: cython.bint = self.hart.csr[MCOUNTINHIBIT_SLOT] & 1 != 0
-        advance: cython.ulonglong = (self.ring[row, W_MCYCLE] - self.mcycle_base) & M64
-        if inhibited and self.mcycle_inhibited:
-            return advance == 0
-        self.mcycle_inhibited = inhibited
-        elapsed: cython.ulonglong = self.ring[row, W_CYCLE] - self.mcycle_cycle
-        return advance <= elapsed
-
-    def _note_mcycle(self, row: cython.longlong) -> None:
-        """After a retired step: what the next value of mcycle is held against."""
-        if self.hart.wrote_mcycle:
-            self.mcycle_base = self.hart.csr[MCYCLE_SLOT]
-            self.mcycle_cycle = self.ring[row, W_CYCLE]
-        elif self.ring[row, W_MCYCLE] != 0:
-            self.mcycle_base = self.ring[row, W_MCYCLE]
-            self.mcycle_cycle = self.ring[row, W_CYCLE]
-
-    def _sc_starved(self) -> cython.bint:
-        """Count spurious failures; True: a constrained loop has met too many in a row.
-
-        Constrained: the LR at most 16 instructions before (a-st-ext.adoc, "Eventual Success of
-        Store-Conditional Instructions"). Such a loop must succeed at last.
-        """
-        if self.hart.mem_op == OP_LR:
-            self.lr_record = self.records
-        elif self.hart.mem_op == OP_SC:
-            if not self.hart.sc_spurious:
-                self.starved = 0
-            else:
-                self.spurious_sc_failures += 1
-                if self.records - self.lr_record <= 16:
-                    self.starved += 1
-        return self.starved > MOST_FAILURES
-
-    def _timer_bits(self, row: cython.longlong, now: cython.ulonglong) -> cython.int:
-        """STIP and VSTIP follow their comparisons within the design's bound of cycles."""
-        cycle: cython.ulonglong = self.ring[row, W_CYCLE]
-        expected: cython.int = 0
-        seen: cython.int = cython.cast(cython.int, self.ring[row, 0] >> STIP_LSB & 3)
-        if now >= self.hart.csr[STIMECMP]:
-            expected = 1
-        if (now + self.hart.csr[HTIMEDELTA]) & M64 >= self.hart.csr[VSTIMECMP]:
-            expected |= 2
-        if expected != self.timer_now:
-            self.timer_now = expected
-            self.timer_cycle = cycle
-        read: cython.int = expected
-        if self.ring[row, 0] & 7 == RETIRE:
-            read = cython.cast(cython.int, self.ring[row, 0] >> STIP_READ_LSB & 3)
-        # A read may sample later than `mtime`, so what it saw may be ahead for one record.
-        if read == expected:
-            self.read_wrong = False
-        elif not self.read_wrong:
-            self.read_wrong = True
-            self.read_wrong_from = cycle
-        elif cycle - self.read_wrong_from > cython.cast(cython.ulonglong, self.bound_cycles):
-            return TIMER_BIT
-        if seen != expected:
-            self.late_timer_bits += 1
-            if cycle - self.timer_cycle > cython.cast(cython.ulonglong, self.bound_cycles):
-                return TIMER_BIT
-        return NONE
+        reason = self.events.time(now)
+        if reason == NONE and kind == RETIRE:
+            reason = self.events.mcycle(self.ring[row, W_MCYCLE], cycle, self.instructions == 0)
+        if reason == NONE and self.known >> G_PINS & 1:
+            reason = self.events.timer_bits(
+                now,
+                cycle,
+                cython.cast(cython.int, w0 >> STIP_LSB & 3),
+                cython.cast(cython.int, w0 >> STIP_READ_LSB & 3),
+                kind == RETIRE,
+            )
+        return reason
 
     def _interrupt_timing(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """Rules (a) and (b) of the contract, on the state before this record's step."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from trapline.models.isa.commit import FIELD, FIELDS, Class, Kind
+from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.explain import Stop
 
-from .stream_maker import Maker, hart_with
+from .stream_maker import BASE, Maker, hart_with
 
 # auipc t0,0; addi a0,zero,5; sd a0,256(t0); ld a1,256(t0); csrw mscratch,a1; .word 0; (trap to 0)
 PROGRAM = [0x00000297, 0x00500513, 0x10A2B023, 0x1002B583, 0x34059073, 0x00000000]
@@ -88,6 +89,7 @@ CYCLES = [
         ([10, 20, 30, 31, 31, 31, 77, 77], Stop.MCYCLE_WRONG, 3),
         ([10, 20, 30, 30, 30, 30, 30, 30], Stop.MCYCLE_WRONG, 6),
         ([10, 20, 30, 30, 30, 30, 77, 78], Stop.MCYCLE_WRONG, 7),
+        ([10, 0, 30, 30, 30, 30, 77, 77], Stop.MCYCLE_WRONG, 1),
     ],
 )
 def test_mcycle_obeys_inhibit_and_writes(values, stop, at):
@@ -100,18 +102,112 @@ def test_mcycle_obeys_inhibit_and_writes(values, stop, at):
     assert (checker.stop, done) == (stop, at)
 
 
-def test_what_a_csr_read_saw_of_a_timer_bit_follows_its_comparison():
-    nops = [0x00000013] * 60
-    maker = Maker(nops)
-    for _ in nops:
-        maker.step()
-    for words in maker.records[20:]:
-        words[0] ^= 1 << FIELD["stip_read"].lsb
-    checker = Checker(hart_with(nops), bound_cycles=100)
+# Timer bits: the comparisons change at TIMER, a record takes ten cycles.
+NOPS = [0x00000013] * 60
+TIMER = 20
+READS = ("stip_read", "vstip_read")
+
+
+def preset(hart, **slots):
+    """Set slots of the hart's state, by name."""
+    words = hart.state_words()
+    for name, value in slots.items():
+        words[SLOT_INDEX[name]] = value
+    hart.load_state_words(words)
+
+
+def check_timers(flips, field, bound=100, saved_at=None):
+    """The checker after a run whose timer bits stip and vstip follow stimecmp = vstimecmp = TIMER.
+
+    flips: records in which `field` is wrong; saved_at: a second checker goes on from there.
+    """
+    maker = Maker(NOPS)
+    preset(maker.hart, stimecmp=TIMER, vstimecmp=TIMER)
+    for _ in NOPS:
+        maker.step(full=False)
+    for number in flips:
+        maker.records[number][0] ^= 1 << FIELD[field].lsb
     ring, full, bus = maker.rings()
-    done = checker.drain(ring, 0, len(maker.records), full, bus, 0, 0)
+    done, saved, state = 0, None, []
+    for end in (saved_at or len(NOPS), len(NOPS)):
+        hart = hart_with(NOPS)
+        preset(hart, stimecmp=TIMER, vstimecmp=TIMER)
+        checker = Checker(hart, bound_cycles=bound)
+        if saved is not None:
+            hart.pc = BASE + 4 * done
+            hart.load_state_words(state)
+            checker.restore(saved)
+        done += checker.drain(ring, done, end - done, full, bus, 0, 0)
+        if checker.stop or done == len(NOPS):
+            return checker.stop, done
+        saved, state = checker.saved(), hart.state_words()
+    raise AssertionError("not reached")
+
+
+@pytest.mark.parametrize("field", READS)
+@pytest.mark.parametrize(
+    ("flips", "done"),
+    [
+        ([], 60),
+        ([TIMER - 1], 60),  # sampled behind mtime, which gets there by the next record
+        ([TIMER - 2], TIMER - 1),  # ahead by more than that
+        ([TIMER - 2, TIMER - 1], TIMER - 1),
+        (range(TIMER, TIMER + 11), 60),  # late, to the bound of 100 cycles
+        (range(TIMER, TIMER + 12), TIMER + 12),  # later; the next record does not confirm it
+        (range(TIMER + 11, 60, 2), TIMER + 12),  # right in between: no excuse
+        ([TIMER + 30], TIMER + 31),
+        ([3], 4),
+    ],
+)
+def test_what_a_csr_read_saw_of_a_timer_bit_follows_its_comparison(field, flips, done):
+    stop = 0 if done == 60 else Stop.TIMER_BIT
+    assert check_timers(flips, field) == (stop, done)
+
+
+@pytest.mark.parametrize("field", ["stip", "vstip"])
+@pytest.mark.parametrize(
+    ("flips", "done"),
+    [
+        (range(TIMER, TIMER + 11), 60),
+        (range(TIMER, TIMER + 12), TIMER + 11),
+        (range(TIMER + 11, 60, 2), TIMER + 11),
+        ([TIMER - 1], TIMER - 1),  # what the interrupt decision sees is never ahead
+        ([3], 3),  # nor is reset a change
+    ],
+)
+def test_a_timer_bit_follows_its_comparison(field, flips, done):
+    stop = 0 if done == 60 else Stop.TIMER_BIT
+    assert check_timers(flips, field) == (stop, done)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "field"),
+    [("stimecmp", "vstimecmp", "vstip_read"), ("vstimecmp", "stimecmp", "stip_read")],
+)
+def test_one_comparison_that_changes_is_no_excuse_for_the_other_bit(one, other, field):
+    """stimecmp is moved to and fro all the time; what is read of VSTIP is wrong throughout."""
+    number = {"stimecmp": 0x14D, "vstimecmp": 0x24D}[one]
+    toggles = [number << 20 | 0x1073, number << 20 | 0x29073] * 30  # csrw one, zero; csrw one, t0
+    maker = Maker([0xFFF00293, *toggles])  # addi t0, zero, -1
+    preset(maker.hart, **{other: 5})
+    for _ in range(61):
+        maker.step(full=False)
+        maker.records[-1][0] &= ~(1 << FIELD[field].lsb)
+    hart = hart_with([0xFFF00293, *toggles])
+    preset(hart, **{other: 5})
+    checker = Checker(hart, bound_cycles=100)
+    ring, full, bus = maker.rings()
+    assert checker.drain(ring, 0, 61, full, bus, 0, 0) == 17
     assert checker.stop == Stop.TIMER_BIT
-    assert 20 <= done <= 31
+
+
+@pytest.mark.parametrize("saved_at", [TIMER - 1, TIMER, TIMER + 1])
+@pytest.mark.parametrize(
+    ("flips", "done"),
+    [([TIMER - 2], TIMER - 1), ([TIMER - 1], 60), (range(TIMER, TIMER + 12), TIMER + 12)],
+)
+def test_a_checkpoint_keeps_what_reads_saw(flips, done, saved_at):
+    assert check_timers(flips, "stip_read", saved_at=saved_at)[1] == done
 
 
 # auipc s0, 0; addi s0, s0, 256; 1: lr.d a0, (s0); sc.d a1, a0, (s0); bnez a1, 1b
@@ -131,7 +227,7 @@ def test_a_constrained_loop_that_fails_for_ever_is_a_verdict(failures, stop):
     ring, full, bus = maker.rings()
     checker.drain(ring, 0, len(maker.records), full, bus, 0, len(maker.bus))
     assert checker.stop == stop
-    assert checker.spurious_sc_failures == failures
+    assert checker.events.spurious_sc_failures == failures
 
 
 def test_an_sc_that_succeeds_without_a_reservation_differs():

@@ -48,7 +48,7 @@ def test_a_checker_goes_on_where_another_stood() -> None:
 def test_a_restored_checker_knows_of_no_store_before() -> None:
     checker = Checker(hart_with([0x13]))
     assert checker.staleness.stores.forgotten_until() == -1
-    checker.restore([77, *[0] * 18])
+    checker.restore([77, *checker.saved()[1:]])
     stores = checker.staleness.stores
     assert stores.forgotten_until() == 77
     stores.add(0x400, 5, 80)
