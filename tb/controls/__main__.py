@@ -6,9 +6,13 @@ import sys
 
 from rich.console import Console
 
-from trapline.tb.controls.campaign import Outcome, campaign, write
+from trapline.tb.controls.campaign import Outcome, by_rule, campaign, write
 from trapline.tb.controls.table import load
 from trapline.tb.mutants.table import ROOT, BadMutant
+
+
+def _count(names: object) -> int:
+    return len(names) if isinstance(names, list) else 0
 
 
 def main(names: list[str]) -> int:
@@ -30,10 +34,16 @@ def main(names: list[str]) -> int:
         tail = outcome.complaint or accepted or outcome.sentence
         console.print(f"{mark} {outcome.expect:6} {outcome.name}  {tail[:160]}")
 
-    outcomes = campaign([known[n] for n in names] or everyone, everyone, told)
+    wanted = [known[n] for n in names] or everyone
+    outcomes = campaign(wanted, everyone, told)
     good = sum(o.good for o in outcomes)
     console.print(f"{good} of {len(outcomes)} controls went as they must")
-    write(outcomes, ROOT / "build" / "controls.json")
+    for rule, row in by_rule(outcomes, wanted).items():
+        console.print(
+            f"{rule}: accepted {row['accepted']} times, in {_count(row['inside'])} legal variants; "
+            f"{_count(row['outside'])} just outside caught"
+        )
+    write(outcomes, wanted, ROOT / "build" / "controls.json")
     return 0 if good == len(outcomes) else 1
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb import dut as duts
-from trapline.tb.controls.table import Control, patched, selection
+from trapline.tb.controls.table import (
+    ACCEPTANCES,
+    Control,
+    inside,
+    just_outside,
+    patched,
+    selection,
+)
 from trapline.tb.mutants.table import PACKAGE, ROOT
 from trapline.tb.run import Program, Result, RunDescription, Verdict
 from trapline.tb.session import Progress, Session
@@ -35,6 +42,7 @@ class Outcome:
     programs: list[str] = field(default_factory=list)
     instructions: int = 0
     accepted: dict[str, int] = field(default_factory=dict)
+    longest_interrupt: tuple[int, int] = (0, 0)
     verdict: str = ""
     sentence: str = ""
 
@@ -100,6 +108,7 @@ def judge(control: Control, results: Sequence[Result]) -> Outcome:
     for result in results:
         for rule, count in result.accepted.items():
             outcome.accepted[rule] = outcome.accepted.get(rule, 0) + count
+    outcome.longest_interrupt = max((r.longest_interrupt for r in results), key=lambda w: w[1])
     bad = [r for r in results if not r.good]
     if bad:
         outcome.verdict, outcome.sentence = bad[0].verdict, bad[0].sentence
@@ -113,6 +122,8 @@ def judge(control: Control, results: Sequence[Result]) -> Outcome:
         unused = [w for w in control.accepts if not any(w in rule for rule in outcome.accepted)]
         if unused:
             outcome.complaint = f"never accepted: {', '.join(unused)}"
+    elif outcome.longest_interrupt[1] < control.waits:
+        outcome.complaint = f"no interrupt waited {control.waits} cycles"
     elif outcome.accepted:
         outcome.complaint = f"accepted without need: {', '.join(outcome.accepted)}"
     return outcome
@@ -133,8 +144,23 @@ def campaign(
         return list(pool.map(one, wanted))
 
 
-def write(outcomes: Sequence[Outcome], path: Path) -> None:
-    """build/controls.json: how many of each kind went as they must, and the list."""
+def by_rule(
+    outcomes: Sequence[Outcome], controls: Sequence[Control]
+) -> dict[str, dict[str, int | list[str]]]:
+    """Of each acceptance rule: how often used, legal variants that used it, illegal ones caught."""
+    good = {o.name for o in outcomes if o.good}
+    return {
+        rule: {
+            "accepted": sum(o.accepted.get(rule, 0) for o in outcomes if o.expect == "equal"),
+            "inside": [c.name for c in controls if c.name in good and inside(c, rule)],
+            "outside": [c.name for c in controls if c.name in good and just_outside(c, rule)],
+        }
+        for rule in ACCEPTANCES
+    }
+
+
+def write(outcomes: Sequence[Outcome], controls: Sequence[Control], path: Path) -> None:
+    """build/controls.json: how many of each kind went as they must, by rule, and the list."""
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {
         expect: {
@@ -143,4 +169,5 @@ def write(outcomes: Sequence[Outcome], path: Path) -> None:
         }
         for expect in ("equal", "caught")
     }
-    path.write_text(json.dumps({**document, "list": [asdict(o) for o in outcomes]}, indent=1))
+    whole = {**document, "rules": by_rule(outcomes, controls)}
+    path.write_text(json.dumps({**whole, "list": [asdict(o) for o in outcomes]}, indent=1))

@@ -14,7 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trapline.tb.lockstep.events import SC_RULE
+from trapline.tb.lockstep.staleness import RULES
 from trapline.tb.mutants.table import ROOT, BadMutant
+
+# Everything that is accepted although the model by itself does something else.
+BOUND_RULE = "interrupt taken within the bound of records and cycles that the design states"
+ACCEPTANCES = (*RULES, SC_RULE, BOUND_RULE)
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,9 @@ class Control:
     """One variant of the own core with programs that show it.
 
     expect: "equal" or "caught"; accepts: words of the acceptance rules that must have been used
-    (none: nothing may have been accepted); like: runs with that control's patches.
+    (none: nothing may have been accepted); waits: cycles that an interrupt must have waited at
+    least; outside: words of the acceptance rules that a caught one lies just outside of; like: runs
+    with that control's patches.
     """
 
     number: int
@@ -41,6 +49,8 @@ class Control:
     programs: tuple[str, ...]
     patches: tuple[Patch, ...] = ()
     accepts: tuple[str, ...] = ()
+    waits: int = 0
+    outside: tuple[str, ...] = ()
     like: str = ""
     wait_seed: int | None = None
     irq_seed: int | None = None
@@ -51,7 +61,7 @@ def load(folder: Path | None = None) -> list[Control]:
     rows: list[Control] = []
     for path in sorted((folder or ROOT / "tests" / "controls").glob("*.toml")):
         for row in tomllib.loads(path.read_text())["control"]:
-            lists = {k: tuple(v) for k, v in row.items() if k in ("programs", "accepts")}
+            lists = {k: tuple(v) for k, v in row.items() if k in ("programs", "accepts", "outside")}
             patches = tuple(Patch(**p) for p in row.get("patches", ()))
             rows.append(Control(len(rows) + 1, **{**row, **lists, "patches": patches}))
     names = [c.name for c in rows]
@@ -62,7 +72,22 @@ def load(folder: Path | None = None) -> list[Control]:
             raise BadMutant(f"{c.name}: expect is {c.expect!r}")
         if c.like and c.like not in names:
             raise BadMutant(f"{c.name}: no control is named {c.like}")
+        for words in (*c.accepts, *c.outside):
+            if not any(words in rule for rule in ACCEPTANCES):
+                raise BadMutant(f"{c.name}: no acceptance rule says {words!r}")
     return rows
+
+
+def inside(control: Control, rule: str) -> bool:
+    """Whether the control must have been accepted by `rule`."""
+    if rule == BOUND_RULE:
+        return control.waits > 0
+    return any(words in rule for words in control.accepts)
+
+
+def just_outside(control: Control, rule: str) -> bool:
+    """Whether the control shows where `rule` ends."""
+    return any(words in rule for words in control.outside)
 
 
 def selection(control: Control, everyone: list[Control]) -> int:

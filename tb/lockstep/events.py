@@ -34,6 +34,8 @@ TIME_BACKWARDS = cython.declare(cython.int, 4)
 MCYCLE_WRONG = cython.declare(cython.int, 5)
 TIMER_BIT = cython.declare(cython.int, 6)
 
+# As counted in Result.accepted.
+SC_RULE = "SC failed spuriously (norm:sc_success_conditions)"
 # Spurious SC failures in a row, in a constrained loop, that are a verdict.
 MOST_FAILURES = cython.declare(cython.int, 1000)
 # A cycle that lies far back of every other.

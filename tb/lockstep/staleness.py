@@ -42,6 +42,9 @@ NAPOT_RULE = "PTE of another page of a NAPOT range (norm:Svnapot_cache_entries)"
 ENVCFG_RULE = "old ADUE or PBMTE (norm:menvcfg_adue_fence)"
 PMP_RULE = "old PMP setting (norm:pmp_sfence_required)"
 CODE_RULE = "old code bytes (norm:fence_i_op)"
+RULES = (
+    *PTE_RULES.values(), *ROOT_RULES.values(), NAPOT_RULE, ENVCFG_RULE, PMP_RULE, CODE_RULE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

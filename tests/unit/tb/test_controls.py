@@ -4,8 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from trapline.tb.controls.campaign import judge
-from trapline.tb.controls.table import Control, Patch, load, patched, selection
+from trapline.tb.controls.campaign import by_rule, judge
+from trapline.tb.controls.table import (
+    ACCEPTANCES,
+    Control,
+    Patch,
+    inside,
+    just_outside,
+    load,
+    patched,
+    selection,
+)
 from trapline.tb.mutants.table import ROOT, BadMutant
 from trapline.tb.run import Result, Verdict
 
@@ -19,6 +28,12 @@ def test_enough_of_both_kinds_each_with_a_reason(controls):
     assert sum(c.expect == "equal" for c in controls) >= 10
     assert sum(c.expect == "caught" for c in controls) >= 30
     assert all(c.why for c in controls)
+
+
+@pytest.mark.parametrize("rule", ACCEPTANCES)
+def test_every_acceptance_rule_has_variants_inside_and_just_outside(controls, rule):
+    assert any(inside(c, rule) for c in controls if c.expect == "equal")
+    assert any(just_outside(c, rule) for c in controls if c.expect == "caught")
 
 
 def test_every_program_is_there(controls):
@@ -54,11 +69,15 @@ def test_like_selects_the_other_one(controls):
     assert selection(row, controls) == next(c.number for c in controls if c.name == row.like)
 
 
-def result(verdict=Verdict.EQUAL, finish="passed", **accepted):
-    return Result("p", "p.elf", verdict.value, finish=finish, accepted=accepted)
+def result(verdict=Verdict.EQUAL, finish="passed", waited=0, **accepted):
+    waits = (1, waited)
+    return Result(
+        "p", "p.elf", verdict.value, finish=finish, accepted=accepted, longest_interrupt=waits
+    )
 
 
 LEGAL = Control(1, "legal", "", "equal", ("p",))
+LATE = Control(4, "late", "", "equal", ("p",), waits=40)
 STALE = Control(2, "stale", "", "equal", ("p",), accepts=("old",))
 CAUGHT = Control(3, "caught", "", "caught", ("p",))
 
@@ -70,6 +89,8 @@ CAUGHT = Control(3, "caught", "", "caught", ("p",))
         (LEGAL, [result(), result(Verdict.DIFFERENCE)], False),
         (LEGAL, [result(finish="failed")], False),
         (LEGAL, [result(old=1)], False),
+        (LATE, [result(waited=40)], True),
+        (LATE, [result(waited=39)], False),
         (STALE, [result(old=1)], True),
         (STALE, [result(other=1)], False),
         (STALE, [result()], False),
@@ -84,3 +105,19 @@ CAUGHT = Control(3, "caught", "", "caught", ("p",))
 )
 def test_judgement(control, results, good):
     assert judge(control, results).good is good
+
+
+def test_figures_by_rule_count_only_what_went_as_it_must():
+    controls = [
+        replace(STALE, name="in", accepts=("old code",)),
+        replace(CAUGHT, name="out", outside=("old code",)),
+        replace(CAUGHT, name="missed", outside=("old code",)),
+    ]
+    rule = next(r for r in ACCEPTANCES if "old code" in r)
+    outcomes = [
+        judge(controls[0], [replace(result(), accepted={rule: 3})]),
+        judge(controls[1], [replace(result(Verdict.DIFFERENCE), accepted={rule: 7})]),
+        judge(controls[2], [result()]),
+    ]
+    row = {"accepted": 3, "inside": ["in"], "outside": ["out"]}
+    assert by_rule(outcomes, controls)[rule] == row
