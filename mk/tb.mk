@@ -1,10 +1,24 @@
 # Lockstep: the main job, and the planted bugs that prove it bites.
 
+# Programs of sw/controls that leave no fence out.
+FENCED := code_after_fence_i every_fence_form halfwords sc_with_and_without_lr \
+  sum_and_mxr_at_once timer_interrupts
+SELFTEST := $(SW_BUILD)/firmware/selftest.elf
+LOCKSTEP_PROGRAMS = $(DIRECTED) $(CORPUS) $(BENCH_PROGRAMS) $(SELFTEST) \
+  $(FENCED:%=$(SW_BUILD)/controls/%.elf)
+# Further runs with random interrupts and wait states.
+DISTURBED ?= 50
+
+# The firmware with a payload that calls every function of it.
+$(SELFTEST): $(wildcard sw/firmware/* sw/firmware/selftest/*)
+	@mkdir -p $(@D)
+	@cp "$$($(PY) -m trapline.tb.linux.selftest)" $@
+
 .PHONY: lockstep
 lockstep: setup sw ## the main job: every program in lockstep, reports in build/lockstep
-	$(TRAPLINE) lockstep --out build/lockstep $(DIRECTED)
-	$(TRAPLINE) lockstep --out build/lockstep/random --irq-seed 1 --wait-states 1 \
-	  --max-instructions 20000 $(DIRECTED)
+	@$(MAKE) -s -j$(JOBS) $(LOCKSTEP_PROGRAMS)
+	@echo "trapline lockstep: $(words $(LOCKSTEP_PROGRAMS)) programs, $(DISTURBED) disturbed runs"
+	@$(TRAPLINE) lockstep --out build/lockstep --fenced --disturbed $(DISTURBED) $(LOCKSTEP_PROGRAMS)
 
 .PHONY: mutants
 mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json)

@@ -86,6 +86,8 @@ class RunDescription:
     record: bool = False
     # "module:Class" of further observers of the checked batches (trapline.tb.env.observer).
     observers: tuple[str, ...] = ()
+    # No program leaves out a fence: whatever is accepted counts as unexplained.
+    fenced: bool = False
     # Interrupt pins that --irq-seed pulses, by number (commit.Pin).
     irq_pins: tuple[int, ...] = ()
 
@@ -137,6 +139,9 @@ class Result:
     traps: dict[str, int] = field(default_factory=dict)
     guest_entries: int = 0
     guest_exits: int = 0
+    # Records whose STIP or VSTIP was behind its comparison, reads that were ahead of it.
+    timer_bits_late: int = 0
+    timer_bits_ahead: int = 0
     # Acceptances by rule; a program with all fences has none.
     accepted: dict[str, int] = field(default_factory=dict)
     # The first stale values accepted: record, rule, where the value stood and what replaced it.
@@ -144,7 +149,9 @@ class Result:
     # Field groups that the design does not report (commit.Group).
     never_compared: list[str] = field(default_factory=list)
     unexplained: int = 0
+    # Longest wait for a deliverable interrupt (records, cycles), and what the design states.
     longest_interrupt: tuple[int, int] = (0, 0)
+    interrupt_bound: tuple[int, int] = (0, 0)
     report: str = ""
     waves: str = ""
     # How the traced second run in the same simulator ended, where it ended otherwise.
@@ -165,14 +172,19 @@ class Result:
         Random interrupts may well upset a program (its own pins are pulsed under it): then only the
         agreement counts.
         """
-        content = self.finish != "failed" or self.irq_seed is not None
-        return self.verdict == Verdict.EQUAL.value and content
+        return self.verdict == Verdict.EQUAL.value and self.content
+
+    @property
+    def content(self) -> bool:
+        """Whether the program did not fail by itself, as far as that counts."""
+        return self.finish != "failed" or self.irq_seed is not None
 
 
 def summarize(results: Iterable[Result], description: RunDescription) -> dict[str, Any]:
     """The document of summary.json."""
     done = list(results)
     ran = [r for r in done if r.verdict not in (Verdict.MISSING.value, Verdict.SKIPPED.value)]
+    accepted = _added(r.accepted for r in ran)
     return {
         "dut": description.dut,
         "config": description.config,
@@ -180,9 +192,10 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
         "instructions": sum(r.instructions for r in ran),
         "records": sum(r.records for r in ran),
         "differences": sum(r.verdict != Verdict.EQUAL.value for r in ran),
-        "failed": [r.name for r in ran if r.finish == "failed"],
-        "unexplained": sum(r.unexplained for r in ran),
-        "accepted": _added(r.accepted for r in ran),
+        "failed": [r.name for r in ran if not r.content],
+        "unexplained": sum(r.unexplained for r in ran)
+        + description.fenced * sum(accepted.values()),
+        "accepted": accepted,
         "never_compared": sorted({g for r in ran for g in r.never_compared}),
         "traps": _added(r.traps for r in ran),
         "guest_entries": sum(r.guest_entries for r in ran),
@@ -190,6 +203,11 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
         "longest_interrupt": [
             max((r.longest_interrupt[i] for r in ran), default=0) for i in range(2)
         ],
+        "interrupt_bound": [max((r.interrupt_bound[i] for r in ran), default=0) for i in range(2)],
+        "timer_bits": {
+            "late": sum(r.timer_bits_late for r in ran),
+            "ahead": sum(r.timer_bits_ahead for r in ran),
+        },
         "missing": [r.name for r in done if r.verdict == Verdict.MISSING.value],
         "results": [asdict(r) for r in done],
     }

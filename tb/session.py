@@ -224,7 +224,8 @@ class Session:
 
 
 def _result(table: dict[str, Any]) -> Result:
-    return Result(**{**table, "longest_interrupt": tuple(table["longest_interrupt"])})
+    pairs = {name: tuple(table[name]) for name in ("longest_interrupt", "interrupt_bound")}
+    return Result(**{**table, **pairs})
 
 
 def _lines(fd: int, silence: float, stopped: threading.Event) -> Any:

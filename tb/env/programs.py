@@ -283,9 +283,13 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.traps[f"{cause_name(cause, interrupt)} -> {_TARGETS[target]}"] = count
         checker = self.scoreboard.checker
         if self.run.check and checker is not None:
+            seen = checker.events
             result.longest_interrupt = (checker.longest_records, checker.longest_cycles)
-            if checker.events.spurious_sc_failures:
-                result.accepted[SC_RULE] = checker.events.spurious_sc_failures
+            result.interrupt_bound = (self.dut.interrupt_records, self.dut.interrupt_cycles)
+            result.timer_bits_late = seen.late_timer_bits
+            result.timer_bits_ahead = seen.timer_bits_ahead
+            if seen.spurious_sc_failures:
+                result.accepted[SC_RULE] = seen.spurious_sc_failures
             result.accepted |= checker.staleness.accepted
             result.stale = list(checker.staleness.told)
         result.never_compared = [g.name for g in Group if not self.dut.known >> g & 1]

@@ -1,7 +1,7 @@
 from trapline.models.golden.hart cimport Hart
 
 cdef class EventCheck:
-    cdef readonly long long spurious_sc_failures, late_timer_bits
+    cdef readonly long long spurious_sc_failures, late_timer_bits, timer_bits_ahead
 
     cdef Hart hart
     cdef unsigned long long bound_cycles

@@ -46,7 +46,8 @@ M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 class EventCheck:
     """What the events of one commit stream were, and whether each may follow those before.
 
-    late_timer_bits: records whose STIP or VSTIP lagged its comparison within the bound.
+    late_timer_bits: records whose STIP or VSTIP lagged its comparison within the bound;
+    timer_bits_ahead: records whose read of them was ahead of it.
     spurious_sc_failures: SCs that failed although the model held a reservation.
     """
 
@@ -56,6 +57,7 @@ class EventCheck:
         self.bound_cycles = bound_cycles
         self.spurious_sc_failures = 0
         self.late_timer_bits = 0
+        self.timer_bits_ahead = 0
         self.last_time = 0
         self.mcycle_base = 0
         self.mcycle_cycle = 0
@@ -77,7 +79,7 @@ class EventCheck:
             *(self.spurious_sc_failures, self.late_timer_bits, self.last_time),
             *(self.mcycle_base, self.mcycle_cycle, int(self.mcycle_inhibited)),
             *(self.lr_record, self.starved, self.timer_now, self.stip_cycle, self.vstip_cycle),
-            *(self.ahead_bits, self.ahead_read),
+            *(self.timer_bits_ahead, self.ahead_bits, self.ahead_read),
             *(self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp),
         ]
 
@@ -88,8 +90,8 @@ class EventCheck:
         self.mcycle_inhibited = saved[5] != 0
         self.lr_record, self.starved = saved[6:8]
         self.timer_now, self.stip_cycle, self.vstip_cycle = saved[8:11]
-        self.ahead_bits, self.ahead_read = saved[11:13]
-        self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp = saved[13:]
+        self.timer_bits_ahead, self.ahead_bits, self.ahead_read = saved[11:14]
+        self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp = saved[14:]
 
     # --- mtime and mcycle -----------------------------------------------------------------------
 
@@ -177,6 +179,7 @@ class EventCheck:
             then = _compared(now, self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp)
             if (then ^ self.ahead_read) & self.ahead_bits:
                 return TIMER_BIT
+            self.timer_bits_ahead += 1
             self.ahead_bits = 0
         if expected != self.timer_now:
             if (expected ^ self.timer_now) & 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import pytest
 
 from trapline.cli.app import run as trapline
 from trapline.models.isa.commit import get
+from trapline.tb import dut as duts
 from trapline.tb import session as sessions
 from trapline.tb.lockstep.stream import RECORD, read_stream
 from trapline.tb.run import Program, Result, RunDescription, Verdict
 
+ROOT = Path(__file__).resolve().parents[2]
 SOME = (
     "hgatp_legal_values",
     "gstage_translates_every_mode_pair",
@@ -43,6 +46,40 @@ def test_directed_programs_are_equal(directed: dict[str, Path], tmp_path: Path) 
     assert summary["accepted"] == {}
     suite = ET.parse(tmp_path / "junit.xml").getroot()
     assert (suite.get("tests"), suite.get("failures")) == (str(len(SOME)), "0")
+
+
+def test_disturbed_runs_are_spread_over_the_programs(
+    directed: dict[str, Path], tmp_path: Path
+) -> None:
+    elves = [str(directed[name]) for name in SOME]
+    run = ["lockstep", *elves, "--disturbed", "2", "--irq-seed", "5", "--max-instructions", "3000"]
+    assert trapline([*run, "--out", str(tmp_path)]) == 0
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    names = [f"{SOME[0]}.disturbed5", f"{SOME[2]}.disturbed6"]
+    rows = {r["name"]: r for r in summary["results"]}
+    assert summary["programs"] == len(SOME) + 2
+    assert [(rows[n]["irq_seed"], rows[n]["wait_seed"]) for n in names] == [(5, 5), (6, 6)]
+    assert all(rows[n]["instructions"] <= 3000 for n in names)
+    own = duts.load("own")
+    assert summary["interrupt_bound"] == [own.interrupt_records, own.interrupt_cycles]
+    assert summary["timer_bits"] == {"late": 0, "ahead": 0}
+
+
+def test_a_program_without_a_fence_is_decided_by_search_and_may_not_pass_as_fenced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make = ["make", "--no-print-directory", "-s", "build/sw/controls/stale_leaves.elf"]
+    subprocess.run(make, cwd=ROOT, check=True)
+    elf = str(ROOT / "build/sw/controls/stale_leaves.elf")
+    for option, status in ((), 0), (("--fenced",), 1):
+        assert trapline(["lockstep", elf, "--out", str(tmp_path), *option]) == status
+        summary = json.loads((tmp_path / "summary.json").read_text())
+        assert summary["differences"] == 0
+        assert {rule.split(" (")[0] for rule in summary["accepted"]} == {
+            *("old S-stage PTE", "old VS-stage PTE", "old G-stage PTE"),
+        }
+        assert summary["unexplained"] == status * sum(summary["accepted"].values())
+    assert "accepted although every program has all its fences" in capsys.readouterr().out
 
 
 def test_random_interrupts_with_wait_states(directed: dict[str, Path], tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from trapline.tb.report.text import print_report
 from trapline.tb.run import Program, Result, RunDescription, summarize
 from trapline.tb.sim.build import BuildError
 
+# A disturbed run ends after so many instructions, unless --max-instructions says otherwise.
+DISTURBED_INSTRUCTIONS = 20_000
 SHOWN = 20  # programs listed one by one; of more, only those that are not equal
 
 
@@ -31,9 +33,16 @@ def command(
     wait_states: Annotated[int | None, typer.Option(help="Random wait states, by seed.")] = None,
     irq_seed: Annotated[int | None, typer.Option(help="Random interrupts, by seed.")] = None,
     runs: Annotated[int, typer.Option(help="Runs of each program; seeds count up.")] = 1,
+    disturbed: Annotated[
+        int,
+        typer.Option(help="Further runs, spread over the programs, with interrupts and waits."),
+    ] = 0,
     waves: Annotated[Path | None, typer.Option(help="Trace the whole run into this FST.")] = None,
     out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("build/lockstep"),
     max_instructions: Annotated[int, typer.Option(help="End each run after so many.")] = 0,
+    fenced: Annotated[
+        bool, typer.Option(help="The programs have all fences: accepting anything is a failure.")
+    ] = False,
     record: Annotated[bool, typer.Option(help="Keep the commit streams.")] = False,
 ) -> int:
     """Run programs on a design and on the golden model in lockstep.
@@ -41,13 +50,19 @@ def command(
     Exit status: 0 all equal, 1 a difference (or a program that reports failure), 2 bad input.
     """
     _check_input(elf, config, dut, runs, max_instructions)
+    if disturbed < 0:
+        raise BadInput("--disturbed is not negative")
+    programs = _programs(elf, wait_states, irq_seed, runs, max_instructions)
+    first = 1 if irq_seed is None else irq_seed
+    programs += _disturbed(elf, disturbed, first, max_instructions)
     description = RunDescription(
         dut=dut,
         config=config,
-        programs=_programs(elf, wait_states, irq_seed, runs, max_instructions),
+        programs=programs,
         out=str(out.resolve()),
         waves=str(waves.resolve()) if waves else "",
         record=record,
+        fenced=fenced,
     )
     return run(description, Console())
 
@@ -71,6 +86,9 @@ def run(description: RunDescription, console: Console) -> int:
     if interrupted:
         console.print(f"[red]interrupted[/red]: missing {', '.join(summary['missing'])}")
         raise KeyboardInterrupt
+    if description.fenced and summary["accepted"]:
+        console.print("[red]accepted although every program has all its fences[/red]")
+        return 1
     return 0 if all(r.good for r in session.results) else 1
 
 
@@ -150,6 +168,24 @@ def _programs(
     return tuple(result)
 
 
+def _disturbed(elf: list[Path], count: int, first: int, limit: int) -> tuple[Program, ...]:
+    """`count` runs at equal distances over the programs, each with a seed of its own."""
+    result = []
+    for number in range(count):
+        path = elf[number * len(elf) // count]
+        seed = first + number
+        result.append(
+            Program(
+                f"{path.stem}.disturbed{seed}",
+                str(path.resolve()),
+                irq_seed=seed,
+                wait_seed=seed,
+                max_instructions=limit or DISTURBED_INSTRUCTIONS,
+            )
+        )
+    return tuple(result)
+
+
 def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> None:
     table = Table(box=None, padding=(0, 2))
     for column in ("program", "verdict", "instructions", "cycles", "guest exits", "seconds"):
@@ -172,6 +208,16 @@ def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> N
         f"{summary['differences']} differences, {len(summary['failed'])} failed by themselves, "
         f"{sum(summary['traps'].values()):,} traps, {summary['guest_exits']:,} guest exits"
     )
+    longest, bound = summary["longest_interrupt"], summary["interrupt_bound"]
+    console.print(
+        f"an interrupt waited {longest[0]} records and {longest[1]} cycles at most "
+        f"(the design states {bound[0]} and {bound[1]})"
+    )
+    for what, count in summary["timer_bits"].items():
+        if count:
+            console.print(f"timer bits {what} their comparison, within the bound: {count}")
+    if not summary["accepted"]:
+        console.print("accepted: nothing")
     for rule, count in summary["accepted"].items():
         console.print(f"accepted: {rule}: {count}")
     for r in [r for r in results if r.stale][:SHOWN]:
