@@ -29,7 +29,7 @@ def _boot(image: Image, checked: bool) -> Result:
         run = lockstep.description(
             image, REQUEST.config, Path(folder), checked=checked, wait_seed=None
         )
-        run = replace(run, probe=checked, observers=())
+        run = replace(run, probe=checked)
         view = lockstep.View(lambda _line: None)
         (result,) = Session(run, view.progress()).run()
     failure = exits.verdict(view.console.whole)

@@ -34,6 +34,7 @@ MODULES = (
     "tb/lockstep/events",
     "tb/lockstep/stores",
     "tb/lockstep/checker",
+    "tb/linux/tally",
 )
 
 DIRECTIVES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from trapline.models.isa.commit import RECORD_WORDS
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.env.batch import Batch
 from trapline.tb.env.observer import Observer
@@ -29,11 +28,10 @@ class SummaryObserver(Observer):
         if self._summary is None:
             return
         rows = (batch.ring.shape or (1,))[0]
-        flat = batch.ring.cast("B").cast("Q")
         at, left = batch.first % rows, batch.count
         while left:
             piece = min(left, rows - at)
-            self._summary.add(flat[at * RECORD_WORDS : (at + piece) * RECORD_WORDS].tolist())
+            self._summary.rows(batch.ring, at, piece)
             at, left = 0, left - piece
         states = (batch.full_ring.shape or (1,))[0]
         for number in range(batch.full_first, batch.full_first + batch.full_count):

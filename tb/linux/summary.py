@@ -6,6 +6,7 @@ the numbers as plain data and `text` as tables. Nothing here knows where the rec
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
@@ -15,6 +16,8 @@ from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind
 from trapline.models.isa.encodings import ENCODINGS
 from trapline.models.isa.state import SLOT_INDEX
+from trapline.tb.linux import tally
+from trapline.tb.linux.tally import field
 
 # (privilege, V) -> the mode's name.
 MODES = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
@@ -28,36 +31,16 @@ FENCES = tuple(
     for e in ENCODINGS
     if e.name.startswith(("fence.i", "sfence.", "sinval.", "hfence.", "hinval."))
 )
-
-_WORD0 = ("kind", "priv_before", "v_before", "priv_after", "v_after", "cause", "target")
-if any(FIELD[name].word != 0 for name in _WORD0) or FIELD["insn"].word != 1:
-    raise ImportError("the summary reads these fields from words 0 and 1 of a record")
-_KEY = sum(((1 << FIELD[name].width) - 1) << FIELD[name].lsb for name in _WORD0)
-_INSN = (1 << FIELD["insn"].width) - 1
 _CYCLE = FIELD["cycle"].word
-_CHANGES = sum(
-    ((1 << FIELD[name].width) - 1) << FIELD[name].lsb
-    for name in ("kind", "priv_before", "v_before", "priv_after", "v_after")
-)
-
-
-def _field(key: int, name: str) -> int:
-    field = FIELD[name]
-    return (key >> field.lsb) & ((1 << field.width) - 1)
-
-
-def _mode(key: int, when: str) -> tuple[int, int]:
-    return _field(key, f"priv_{when}"), _field(key, f"v_{when}")
 
 
 class Summary:
     """Counts over one run. Records come in order; an xRET or trap may lie on a batch's border."""
 
     def __init__(self) -> None:
-        self._keys: Counter[int] = Counter()
+        self._keys = tally.no_counts()
         self._insns: Counter[int] = Counter()
         self._records = 0
-        self._steady = {_steady_key(mode) for mode in MODES}
         # Position of the last guest exit: (record number, cycle, user mode seen since), or None.
         self._exit: tuple[int, int] | None = None
         self._through_user = False
@@ -73,22 +56,17 @@ class Summary:
         """
         if len(words) % RECORD_WORDS:
             raise ValueError(f"{len(words)} words are not whole records")
-        keys = [word & _KEY for word in words[0::RECORD_WORDS]]
-        self._keys.update(keys)
-        # Fences are MISC-MEM or SYSTEM instructions with rd = 0; only those words are kept apart.
-        insns = words[1::RECORD_WORDS]
-        self._insns.update(
-            insn & _INSN
-            for insn, key in zip(insns, keys, strict=True)
-            if insn & 0xFFF in (0x073, 0x00F) and not key & 7
-        )
-        steady = self._steady
-        for i, key in enumerate(keys):
-            if key & _CHANGES not in steady:
-                self._change(key, self._records + i, words[i * RECORD_WORDS + _CYCLE])
-        self._records += len(keys)
         if words:
-            self._cycles = words[len(words) - RECORD_WORDS + _CYCLE]
+            self.rows(tally.rows(array("Q", words)), 0, len(words) // RECORD_WORDS)
+
+    def rows(self, ring: memoryview, first: int, count: int) -> None:
+        """Take rows `first` .. `first + count - 1` of a ring indexed [record, word]; not none."""
+        fences: list[int] = []
+        for at, key, cycle in tally.count(ring, first, count, self._keys, fences):
+            self._change(key, self._records + at, cycle)
+        self._insns.update(fences)
+        self._records += count
+        self._cycles = ring[first + count - 1, _CYCLE]
 
     def full(self, words: Sequence[int]) -> None:
         """Take a full state: which G-stage modes and VMIDs were ever in hgatp."""
@@ -117,14 +95,16 @@ class Summary:
         instructions: Counter[str] = Counter()
         traps: Counter[tuple[str, str, str]] = Counter()
         exits: Counter[str] = Counter()
-        for key, count in self._keys.items():
-            kind = Kind(_field(key, "kind"))
+        for key, count in enumerate(self._keys):
+            if not count:
+                continue
+            kind = Kind(field(key, "kind"))
             origin = MODES.get(_mode(key, "before"), "?")
             if kind is Kind.RETIRE:
                 instructions[origin] += count
             elif kind in (Kind.EXCEPTION, Kind.INTERRUPT):
-                cause = _cause(kind, _field(key, "cause"))
-                target = TARGETS.get(_field(key, "target"), "?")
+                cause = _cause(kind, field(key, "cause"))
+                target = TARGETS.get(field(key, "target"), "?")
                 traps[cause, origin, target] += count
                 if origin in ("VS", "VU") and target == "HS":
                     exits[cause] += count
@@ -158,11 +138,8 @@ class Summary:
         return dict(sorted(counts.items()))
 
 
-def _steady_key(mode: tuple[int, int]) -> int:
-    """The mode bits of a record that retires an instruction and stays in its mode."""
-    values = dict(zip(("priv_before", "v_before"), mode, strict=True))
-    values |= dict(zip(("priv_after", "v_after"), mode, strict=True))
-    return sum(value << FIELD[name].lsb for name, value in values.items())
+def _mode(key: int, when: str) -> tuple[int, int]:
+    return field(key, f"priv_{when}"), field(key, f"v_{when}")
 
 
 def _cause(kind: Kind, number: int) -> str:
