@@ -45,6 +45,11 @@ class SyncException:
     gpa: bool = False
     extension: str = "i"
 
+    @property
+    def gva(self) -> bool:
+        """Whether tval holds a virtual address, so that GVA tells whether it is a guest's."""
+        return self.tval in (Tval.ADDRESS, Tval.PC)
+
 
 @dataclass(frozen=True)
 class Interrupt:

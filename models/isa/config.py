@@ -43,7 +43,8 @@ class HartConfig:
     # performed unless all pass. Aligned accesses are one operation each.
     # LR, SC and AMO must be naturally aligned in every configuration.
     misaligned_hw: bool = False
-    # Address-misaligned is reported before page and access faults of the same access.
+    # Address-misaligned is reported before page and access faults of the same access. (Always so
+    # far: UNMODELLED.)
     misaligned_first: bool = True
     # mtval/stval/vstval hold the faulting instruction's bits on illegal- and virtual-instruction.
     tval_insn: bool = True
@@ -54,11 +55,11 @@ class HartConfig:
     # htinst/mtinst hold the transformed instruction (else zero where zero is allowed).
     tinst_transformed: bool = True
     # WFI and WRS.NTO with a trapping bit set (TW, VTW, or U-mode) trap at once, never after a
-    # time limit; this keeps the trap predictable.
+    # time limit; this keeps the trap predictable. (Always so far: UNMODELLED.)
     wfi_trap_at_once: bool = True
     # Counters that exist (bit i of mcounteren): cycle, time, instret. mhpm* are read-only zero.
     counters: int = 0b111
-    # Size in bytes of the reservation set of LR (naturally aligned).
+    # Size in bytes of the reservation set of LR (naturally aligned); a power of two.
     reservation_bytes: int = 64
     mvendorid: int = 0
     marchid: int = 0
@@ -69,7 +70,7 @@ class HartConfig:
         return extension in self.extensions
 
     def __post_init__(self) -> None:
-        """Refuse a contradictory configuration (ValueError)."""
+        """Refuse a contradictory configuration, and one that nothing models (ValueError)."""
         if self.xlen not in (32, 64):
             raise ValueError(f"{self.name}: xlen is {self.xlen}, not 32 or 64")
         legal_vm = {SV32} if self.xlen == 32 else {SV39, SV48, SV57}
@@ -77,12 +78,32 @@ class HartConfig:
             raise ValueError(f"{self.name}: a translation mode does not exist at XLEN {self.xlen}")
         if self.pmp_entries not in (0, 16, 64):
             raise ValueError(f"{self.name}: pmp_entries is {self.pmp_entries}, not 0, 16 or 64")
+        for field, most in _WIDEST[self.xlen].items():
+            if not 0 <= getattr(self, field) <= most:
+                raise ValueError(f"{self.name}: {field} is {getattr(self, field)}, not 0 to {most}")
         # The commit record carries hgeip above four platform pins in one 64-bit word.
         if not 0 <= self.geilen <= min(self.xlen - 1, 59):
             raise ValueError(f"{self.name}: geilen {self.geilen} is out of range")
         if not self.has("h") and (self.gstage_modes or self.geilen):
             raise ValueError(f"{self.name}: G-stage modes or GEILEN without H")
+        # Shgatpa: for each SvNN of satp, hgatp supports SvNNx4.
+        if self.has("sha") and not self.vm_modes <= self.gstage_modes:
+            raise ValueError(f"{self.name}: Sha without the G-stage mode of each mode of satp")
+        size = self.reservation_bytes
+        if size < self.xlen // 8 or size & (size - 1):
+            raise ValueError(f"{self.name}: a reservation set of {size} bytes")
+        for field in UNMODELLED:
+            if not getattr(self, field):
+                raise ValueError(f"{self.name}: {field} is false, which nothing here models")
 
+
+# Choices that the manual leaves open and that neither reading offers: they are true.
+UNMODELLED = ("misaligned_first", "wfi_trap_at_once")
+# ASIDMAX, VMIDMAX, the widest physical address and the coarsest PMP grain at each XLEN.
+_WIDEST = {
+    32: {"asidlen": 9, "vmidlen": 7, "spa_bits": 34, "pmp_grain": 30},
+    64: {"asidlen": 16, "vmidlen": 14, "spa_bits": 56, "pmp_grain": 52},
+}
 
 _RV64 = HartConfig("rv64imac_h")
 _RV32_EXTENSIONS = RV64_EXTENSIONS - {"svnapot", "svpbmt"}

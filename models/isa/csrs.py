@@ -1,14 +1,18 @@
-"""All CSR rows, by address and by name."""
+"""All CSR rows, by address and by name.
+
+CSRS are those that some configuration has; ABSENT_CSRS are there for readers only.
+"""
 
 from __future__ import annotations
 
 from trapline.models.isa.csr_kinds import Csr
 from trapline.models.isa.csrs_hypervisor import HYPERVISOR
-from trapline.models.isa.csrs_machine import MACHINE
+from trapline.models.isa.csrs_machine import MACHINE, MSECCFG
 from trapline.models.isa.csrs_supervisor import SUPERVISOR
 from trapline.models.isa.layout import high_name
 
 CSRS: tuple[Csr, ...] = tuple(sorted((*MACHINE, *SUPERVISOR, *HYPERVISOR), key=lambda c: c.address))
+ABSENT_CSRS: tuple[Csr, ...] = (MSECCFG,)
 BY_NAME: dict[str, Csr] = {c.name: c for c in CSRS}
 BY_ADDRESS: dict[int, Csr] = {c.address: c for c in CSRS}
 HIGH_BY_ADDRESS: dict[int, Csr] = {c.high: c for c in CSRS if c.high is not None}

@@ -221,4 +221,24 @@ _COUNTERS = (
     ),
 )
 
+# "It exists if any extension that adds a field to mseccfg is implemented. Otherwise, it is reserved."
+# (norm:mseccfg_presence): no hart here has one.
+MSECCFG = Csr(
+    0x747,
+    "mseccfg",
+    (
+        bit("MML", 0, ZERO, extension="smepmp"),
+        bit("MMWP", 1, ZERO, extension="smepmp"),
+        bit("RLB", 2, ZERO, extension="smepmp"),
+        bit("USEED", 8, ZERO, extension="zkr"),
+        bit("SSEED", 9, ZERO, extension="zkr"),
+        bit("MLPE", 10, ZERO, extension="zicfilp"),
+        Field("PMM", 33, 32, ZERO, extension="smmpm"),
+    ),
+    high=0x757,
+    extension="smepmp",
+    rules=("mseccfg_presence",),
+    note="on no hart here: it exists where Smepmp, Zkr, Zicfilp or Smmpm does",
+)
+
 MACHINE: tuple[Csr, ...] = (*_SETUP, *_TRAP, *_INFO, *_STATEEN, *_PMP, *_COUNTERS)

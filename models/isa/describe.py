@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from trapline.models.isa import causes
 from trapline.models.isa.csr_kinds import Csr
-from trapline.models.isa.csrs import BY_ADDRESS, BY_NAME, HIGH_BY_ADDRESS
+from trapline.models.isa.csrs import ABSENT_CSRS, CSRS
 from trapline.models.isa.layout import Placed, high_name, placed, placed_high
 
-_HIGH_BY_NAME = {high_name(c): c for c in HIGH_BY_ADDRESS.values()}
+_ROWS = (*CSRS, *ABSENT_CSRS)
+_BY_NAME = {c.name: c for c in _ROWS}
+_HIGH_BY_NAME = {high_name(c): c for c in _ROWS if c.high is not None}
+_NAME_AT = {c.address: c.name for c in _ROWS} | {
+    c.high: name for name, c in _HIGH_BY_NAME.items() if c.high is not None
+}
 
 _SCHEME64 = {0: "Bare", 8: "Sv39", 9: "Sv48", 10: "Sv57"}
 _SCHEME32 = {0: "Bare", 1: "Sv32"}
@@ -52,19 +57,16 @@ def view(name: str, xlen: int = 64) -> View:
             address = int(wanted, 0)
         except ValueError:
             raise KeyError(f"{name} is neither a CSR name nor an address") from None
-        if address in BY_ADDRESS:
-            wanted = BY_ADDRESS[address].name
-        elif address in HIGH_BY_ADDRESS:
-            wanted = high_name(HIGH_BY_ADDRESS[address])
-        else:
+        if address not in _NAME_AT:
             raise KeyError(f"no CSR has the address {address:#05x}")
-    if wanted in BY_NAME:
-        csr = BY_NAME[wanted]
+        wanted = _NAME_AT[address]
+    if wanted in _BY_NAME:
+        csr = _BY_NAME[wanted]
         return View(wanted, csr.address, csr, placed(csr, xlen), xlen)
     if wanted in _HIGH_BY_NAME:
         csr = _HIGH_BY_NAME[wanted]
         return View(wanted, csr.high or 0, csr, placed_high(csr), 32)
-    close = difflib.get_close_matches(wanted, [*BY_NAME, *_HIGH_BY_NAME], n=3)
+    close = difflib.get_close_matches(wanted, [*_BY_NAME, *_HIGH_BY_NAME], n=3)
     hint = f"; close: {', '.join(close)}" if close else ""
     raise KeyError(f"no CSR is called {name}{hint}")
 

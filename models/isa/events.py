@@ -36,9 +36,6 @@ class Events:
     device_rdata: int = 0
     # Whether an SC succeeded: it may fail spuriously. Success without a valid reservation is a bug.
     sc_success: bool = True
-    # A WFI or WRS.NTO that may trap after a time limit trapped (only where the configuration leaves
-    # it open).
-    wait_trap: bool = False
 
 
 NO_EVENTS = Events()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trapline.models.isa import causes
 from trapline.models.isa.csr_kinds import Csr
-from trapline.models.isa.csrs import CSRS
+from trapline.models.isa.csrs import ABSENT_CSRS, CSRS
 from trapline.models.isa.layout import high_name, placed
 
 PATH = "docs/generated/csr.md"
@@ -83,11 +83,13 @@ def _rules(names: tuple[str, ...]) -> str:
 
 def _causes() -> str:
     text = "\n## Exceptions\n"
-    text += _table("number", "name", "priority", "tval", "tval2", "tinst")
+    text += _table("number", "name", "priority", "tval", "GVA", "tval2", "tinst")
     for e in causes.EXCEPTIONS:
         gpa = "gpa >> 2" if e.gpa else "zero"
+        gva = "as V of the access" if e.gva else "zero"
         text += (
-            f"| {e.number} | {e.name} | {e.priority} | {e.tval.value} | {gpa} | {e.tinst.value} |\n"
+            f"| {e.number} | {e.name} | {e.priority} | {e.tval.value} | {gva} | {gpa} "
+            f"| {e.tinst.value} |\n"
         )
     text += "\n## Interrupts\n" + _table("number", "name", "level", "priority")
     for i in causes.INTERRUPTS:
@@ -99,7 +101,8 @@ def _causes() -> str:
 def page() -> str:
     """The whole page."""
     body = "".join(_register(c) for c in CSRS if _described(c))
-    return f"{_HEAD}{_index()}{_causes()}\n## Fields\n{body}"
+    absent = "".join(_register(c) for c in ABSENT_CSRS)
+    return f"{_HEAD}{_index()}{_causes()}\n## Fields\n{body}\n## On no hart here\n{absent}"
 
 
 def render() -> dict[str, str]:

@@ -85,6 +85,11 @@ def test_what_traps_write() -> None:
     assert transformed == {4, 5, 6, 7, 13, 15}
     assert pseudo == {20, 21, 23}
     assert {e.number for e in EXCEPTIONS if e.gpa} == {20, 21, 23}
+    # norm:mstatus_gva_op: breakpoint, address misaligned, access fault, page fault, guest-page fault.
+    named = ("breakpoint", "address misaligned", "access fault", "page fault", "guest-page fault")
+    assert {e.number for e in EXCEPTIONS if e.gva} == {
+        e.number for e in EXCEPTIONS if e.name.endswith(named)
+    }
     assert {e.number for e in EXCEPTIONS if e.tval is Tval.ZERO} == {8, 9, 10, 11}
     assert {e.number for e in EXCEPTIONS if e.tval is Tval.INSN} == {2, 22}
 

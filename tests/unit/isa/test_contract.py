@@ -106,6 +106,14 @@ def test_named_configurations() -> None:
         {"pmp_entries": 8},
         {"geilen": 64},
         {"extensions": frozenset("imacsu")},  # GEILEN without H
+        {"asidlen": 17},
+        {"vmidlen": -1},
+        {"spa_bits": 57},
+        {"reservation_bytes": 48},
+        {"reservation_bytes": 4},  # less than the doubleword of LR.D
+        {"gstage_modes": frozenset({8})},  # Sha, and satp has Sv48
+        {"misaligned_first": False},
+        {"wfi_trap_at_once": False},
     ],
 )
 def test_contradictory_configurations(wrong: dict[str, object]) -> None:

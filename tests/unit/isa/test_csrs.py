@@ -9,7 +9,7 @@ import pytest
 from trapline.models.isa import rules, state
 from trapline.models.isa.commit import Class
 from trapline.models.isa.config import NAMED, RV64_EXTENSIONS
-from trapline.models.isa.csrs import BY_NAME, CSRS, HIGH_BY_ADDRESS, csr_name
+from trapline.models.isa.csrs import ABSENT_CSRS, BY_NAME, CSRS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.layout import high_name, placed, placed_high
 
 Assembler = Callable[[str, int], list[tuple[int, int, str]]]
@@ -20,13 +20,15 @@ UNKNOWN_TO_ASSEMBLER = {"medelegh", "hedelegh"}
 
 
 def _all_addresses() -> dict[str, int]:
-    low = {c.name: c.address for c in CSRS}
-    return {**low, **{high_name(c): a for a, c in HIGH_BY_ADDRESS.items()}}
+    rows = (*CSRS, *ABSENT_CSRS)
+    low = {c.name: c.address for c in rows}
+    return {**low, **{high_name(c): c.high for c in rows if c.high is not None}}
 
 
 def test_names_and_addresses_are_unique() -> None:
     assert len(set(NAMES)) == len(NAMES)
     addresses = [c.address for c in CSRS] + list(HIGH_BY_ADDRESS)
+    addresses += [a for c in ABSENT_CSRS for a in (c.address, c.high) if a is not None]
     assert len(set(addresses)) == len(addresses)
 
 
@@ -42,7 +44,7 @@ def test_addresses_equal_riscv_opcodes(spec: Path) -> None:
 
 @pytest.mark.parametrize("xlen", [32, 64])
 def test_addresses_equal_the_assembler(xlen: int, listing: Assembler) -> None:
-    high = {high_name(c) for c in HIGH_BY_ADDRESS.values()}
+    high = {high_name(c) for c in (*CSRS, *ABSENT_CSRS) if c.high is not None}
     wanted = {
         name: address
         for name, address in _all_addresses().items()
@@ -122,7 +124,7 @@ def test_replacement_at_v1() -> None:
 
 
 def test_rules_exist() -> None:
-    for c in CSRS:
+    for c in (*CSRS, *ABSENT_CSRS):
         used = c.rules + tuple(n for f in c.fields for n in f.rules)
         assert rules.unknown(used) == (), c.name
 
@@ -132,6 +134,9 @@ def test_extensions_exist() -> None:
     for c in CSRS:
         assert c.extension in known, c.name
         assert {f.extension for f in c.fields} <= known, c.name
+    for c in ABSENT_CSRS:
+        assert c.extension not in known, c.name
+        assert not {f.extension for f in c.fields} & known, c.name
 
 
 def test_reset_holds_only_constant_bits() -> None:

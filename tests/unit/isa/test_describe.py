@@ -42,6 +42,7 @@ def test_view_by_address() -> None:
     assert view("0x600").name == "hstatus"
     assert view("0x31a").name == "menvcfgh"
     assert view("0x3a1", 32).name == "pmpcfg1"
+    assert view("0x757", 32).name == "mseccfgh"
     with pytest.raises(KeyError, match="no CSR has the address"):
         view("0x7ff")
 
@@ -51,6 +52,11 @@ def test_command_explains(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert "0x244" in shown
     assert "0x444 of mip" in shown
+
+
+def test_command_explains_what_no_hart_has(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["csr", "mseccfg"]) == 0
+    assert "on no hart here" in capsys.readouterr().out
 
 
 def test_command_decodes(capsys: pytest.CaptureFixture[str]) -> None:
