@@ -138,6 +138,11 @@ def hsv(h: State, va: cython.ulonglong, size: cython.int, value: cython.ulonglon
     return PERMITTED
 
 
+def reservation_set(h: State, at: cython.ulonglong) -> cython.ulonglong:
+    """Number of the reservation set that holds the byte at a RAM offset."""
+    return int(at // h.cfg.reservation_bytes)
+
+
 def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglong) -> cython.int:
     """LR, SC and AMO: naturally aligned, in main memory. `value` is rs2."""
     double: cython.bint = op >= ops.LR_D
@@ -159,7 +164,7 @@ def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglo
     if is_sc:
         # "Regardless of success or failure, executing an SC.W instruction invalidates any
         # reservation held by this hart."
-        h.sc_success = h.reserved and h.reservation == at >> 6
+        h.sc_success = h.reserved and h.reservation == reservation_set(h, at)
         h.sc_spurious = False
         if h.lockstep and not h.ev_sc_success:
             h.sc_spurious = h.sc_success
@@ -176,7 +181,7 @@ def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglo
     if is_lr:
         h.mem_op = OP_LR
         h.reserved = True
-        h.reservation = at >> 6
+        h.reservation = reservation_set(h, at)
         return PERMITTED
     h.mem_op = OP_AMO
     h.mem_wdata = amo_stored(op, h.mem_rdata, value)

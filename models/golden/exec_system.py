@@ -190,8 +190,11 @@ def system_instruction(h: State, op: cython.int) -> cython.int:
             return plain_trap(h, 11, 0, 0)
         return plain_trap(h, 10 if h.v else 9, 0, 0)
     if op == ops.EBREAK:
-        # The pc is a guest virtual address when V=1. norm:hstatus_gva_op.
-        return plain_trap(h, BREAKPOINT, h.pc if h.cfg.tval_ebreak else 0, h.v)
+        # The pc is a guest virtual address when V=1, and GVA tells of what tval holds: with zero
+        # in tval it is 0. norm:hstatus_gva_op.
+        if h.cfg.tval_ebreak:
+            return plain_trap(h, BREAKPOINT, h.pc, h.v)
+        return plain_trap(h, BREAKPOINT, 0, 0)
     outcome = permitted(h, PRIV_OPS[op])
     if outcome:
         return access_trap(h, outcome)

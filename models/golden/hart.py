@@ -346,17 +346,13 @@ class Hart(State):
             if self.did_xret:
                 next_pc = self.rd_value
         elif klass == classes.HLV:
-            trapped = permitted(self, HLSV)
-            if trapped:
-                trapped = access_trap(self, trapped)
-            else:
+            trapped = self.hlsv_refused()
+            if not trapped:
                 trapped = hlv(self, op, self.x[rs1], rs2)
             value = self.rd_value
         elif klass == classes.HSV:
-            trapped = permitted(self, HLSV)
-            if trapped:
-                trapped = access_trap(self, trapped)
-            else:
+            trapped = self.hlsv_refused()
+            if not trapped:
                 trapped = hsv(self, self.x[rs1], rd, self.x[rs2])
             rd = 0
         elif klass == classes.ILLEGAL:
@@ -418,12 +414,6 @@ class Hart(State):
             if self.waiting:
                 self.wait()
         return done
-
-    def step_free(self) -> int:
-        """One free-running step, for tracing: Kind of what happened, or -1 when halted."""
-        if not self.run(1):
-            return -1
-        return self.kind
 
     def poll(self) -> cython.int:
         """Look at pins and timers; 1 if the run halted or an interrupt was taken."""

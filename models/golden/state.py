@@ -255,8 +255,9 @@ class State:
 
     def watch(self, spa: int) -> None:
         """Set `watch_hit` when a store touches the doubleword at `spa` (HTIF's tohost)."""
-        self.watch_pa = (spa - self.ram_base) & ~7
-        self.page_flags[(spa - self.ram_base) >> 12] |= WATCHED
+        at: cython.ulonglong = spa - self.ram_base
+        self.watch_pa = at & (M64 - 7)
+        self.page_flags[at >> 12] |= WATCHED
 
     def wrote(self, at: cython.ulonglong) -> cython.int:
         """Bookkeeping of a store to the doubleword at RAM offset `at` in a page with flags."""

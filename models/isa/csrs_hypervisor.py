@@ -85,7 +85,7 @@ _H = (
     Csr(
         0x604,
         "hie",
-        interrupt_bits((*VS_LEVEL, SGEI), "IE", {**dict.fromkeys(VS_LEVEL, ANY), SGEI: CONSTANT}),
+        interrupt_bits((*VS_LEVEL, SGEI), "IE", {**dict.fromkeys(VS_LEVEL, ANY), SGEI: LEGAL}),
         alias=Alias("mie", _HS, _HS),
         rules=("hie_op", "hie_acc"),
         note="SGEIE is read-only zero if GEILEN is 0",

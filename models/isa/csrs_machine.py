@@ -107,7 +107,7 @@ _SETUP = (
     Csr(
         0x304,
         "mie",
-        interrupt_bits(_ALL, "IE", {**dict.fromkeys(_ALL, ANY), SGEI: CONSTANT}),
+        interrupt_bits(_ALL, "IE", {**dict.fromkeys(_ALL, ANY), SGEI: LEGAL}),
         "mie",
         rules=("mip_mie_vs",),
         note="SGEIE is read-only zero if GEILEN is 0",

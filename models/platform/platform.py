@@ -11,7 +11,9 @@ from trapline.models.platform.bus import Bus, to_stdout
 from trapline.models.platform.elf import Program
 from trapline.models.platform.memory import Memory
 
-# HTIF: device 1 is the console, its command 1 prints a character.
+# HTIF: tohost holds device 63:56, command 55:48 and payload. Device 0's command 0 ends the program
+# with code payload >> 1 if bit 0 is set; device 1 is the console, its command 1 prints a character.
+HTIF_EXIT = 0x0000
 HTIF_CONSOLE_PUTC = 0x0101
 
 
@@ -60,7 +62,7 @@ class Platform:
         if not self.tohost:
             return False
         value = int.from_bytes(self.memory.read(self.tohost, 8), "little")
-        if value & 1:
+        if value >> 48 == HTIF_EXIT and value & 1:
             self.end = End(value >> 1)
         elif value >> 48 == HTIF_CONSOLE_PUTC:
             self._put(value & 0xFF)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trapline.models.golden.pmp import pmp_check
+from trapline.models.golden.csr_access import exists
+from trapline.models.golden.csr_read import csr_read
+from trapline.models.golden.pmp import pmp_check, region
 from trapline.models.isa.config import named
 from trapline.models.isa.functions import Access
 from trapline.models.isa.state import SLOT_INDEX, reset_slots
@@ -109,3 +112,60 @@ def test_absent_entries_are_zero(name):
     there = cfg.pmp_entries > 16
     assert slots[SLOT_INDEX["pmpaddr16"]] == (5 if there else 0)
     assert slots[SLOT_INDEX["pmpcfg4"]] == (0x1F if there else 0)
+
+
+def test_without_entries_there_is_no_pmp():
+    cfg = replace(RV64, name="no_pmp", pmp_entries=0)
+    assert not any(exists(cfg, a) for a in range(0x3A0, 0x3F0))
+    slots = list(reset_slots(cfg))
+    assert all(pmp_check(cfg, 0, 3, a, p, slots) for a in (LOAD, STORE, FETCH) for p in (0, 1, 3))
+
+
+def grained(g):
+    return replace(RV64, name="grained", pmp_grain=g)
+
+
+def read(cfg, addr, slots):
+    return csr_read(cfg, addr, slots, 0, 0, 0, 0)[0]
+
+
+@pytest.mark.parametrize("g", [0, 1, 2, 3, 10])
+def test_software_finds_the_granularity(g):
+    """machine.adoc: all ones in pmpaddr0, pmpcfg0 zero; the least-significant bit set is G."""
+    cfg = grained(g)
+    slots = written(cfg, list(reset_slots(cfg)), 0x3B0, (1 << 64) - 1)
+    value = read(cfg, 0x3B0, slots)
+    assert value & -value == 1 << g
+    # norm:pmp_na4_select_restriction
+    slots = written(cfg, slots, 0x3A0, NA4 | R)
+    assert read(cfg, 0x3A0, slots) == (NAPOT if g else NA4) | R
+
+
+@pytest.mark.parametrize("g", [1, 2, 3, 10])
+def test_low_address_bits_by_mode(g):
+    cfg = grained(g)
+    for stored in (0, (1 << 54) - 1):
+        slots = written(cfg, list(reset_slots(cfg)), 0x3B0, stored)
+        low = (1 << g) - 1
+        # norm:pmp_tor_off_addr_read_mask
+        for mode in (0, TOR):
+            slots = written(cfg, slots, 0x3A0, mode)
+            assert read(cfg, 0x3B0, slots) == stored & ~low
+        # norm:pmp_napot_addr_read_mask; bit G-1 comes back: norm:pmp_addr_retention_on_mode_change
+        slots = written(cfg, slots, 0x3A0, NAPOT)
+        assert read(cfg, 0x3B0, slots) == stored | low >> 1
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.integers(0, 2**32), st.integers(0, 12))
+def test_regions_are_multiples_of_the_grain(seed, g):
+    cfg, rng = grained(g), random.Random(seed)
+    slots = list(reset_slots(cfg))
+    for i in range(4):
+        slots = written(cfg, slots, 0x3B0 + i, rng.getrandbits(rng.choice((8, 20, 54))))
+    config = sum(rng.choice((0, TOR, NA4, NAPOT)) << 8 * i for i in range(4))
+    slots = written(cfg, slots, 0x3A0, config)
+    for i in range(4):
+        bottom, top = region(cfg, slots, i)
+        assert bottom % (4 << g) == top % (4 << g) == 0
+        assert top > bottom or (bottom, top) == (0, 0)
