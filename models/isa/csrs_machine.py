@@ -221,8 +221,8 @@ _COUNTERS = (
     ),
 )
 
-# "It exists if any extension that adds a field to mseccfg is implemented. Otherwise, it is reserved."
-# (norm:mseccfg_presence): no hart here has one.
+# "It exists if any extension that adds a field to mseccfg is implemented. Otherwise, it is
+# reserved." (norm:mseccfg_presence) No hart here has one.
 MSECCFG = Csr(
     0x747,
     "mseccfg",

@@ -10,9 +10,10 @@ from functools import lru_cache
 from random import Random
 
 from trapline.models.golden.hart import Hart
-from trapline.tb.cross.compare import Result, cross_config, make_hart, run
+from trapline.tb.cross.compare import cross_config, make_hart, run
 from trapline.tb.cross.deviations import LIMITS
 from trapline.tb.cross.figures import Summary
+from trapline.tb.cross.result import Result
 from trapline.tb.random.program import build
 
 CHUNK = 20

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final, cast
 
 from trapline.models.golden.bits import (
@@ -30,7 +29,8 @@ from trapline.models.isa.memory_map import CLINT, CLINT_MTIME, FINISHER
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.platform.memory import Memory
 from trapline.tb.cross.csr_lists import CsrList, csr_lists
-from trapline.tb.cross.deviations import LIMITS, explanation
+from trapline.tb.cross.deviations import LIMITS
+from trapline.tb.cross.result import Difference, Result, settle
 from trapline.tb.cross.spike import SpikeHart
 
 MODE_NAMES: Final = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
@@ -61,38 +61,6 @@ def cross_config(name: str) -> HartConfig:
     return replace(
         cfg, geilen=1, tinst_transformed=False, marchid=5, extensions=cfg.extensions - {"zihpm"}
     )
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The first difference: what, and in which step."""
-
-    step: int
-    pc: int
-    mode: str
-    insn: int
-    field: str
-    golden: int
-    spike: int
-
-    def __str__(self) -> str:
-        return (
-            f"step {self.step}, {self.mode}, pc {self.pc:#x}, instruction {self.insn:#010x}: "
-            f"{self.field}: golden {self.golden:#x}, Spike {self.spike:#x}"
-        )
-
-
-@dataclass
-class Result:
-    """What a run of one program showed."""
-
-    retired: int = 0
-    traps: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    difference: Difference | None = None
-    # The deviation (Deviation.what) that a program reached all the same; it ends there.
-    explained: str = ""
-    finished: bool = False
-    stuck: bool = False
 
 
 class Pair:
@@ -177,7 +145,8 @@ class Pair:
         if found is None:
             return None
         name, golden, theirs = found
-        return Difference(number, pc, MODE_NAMES[priv, v], hart.insn, name, golden, theirs)
+        mode = MODE_NAMES[priv, v]
+        return Difference(number, pc, mode, hart.insn, name, golden, theirs, self.cfg.xlen)
 
     def _device_load(self) -> None:
         """Take the value that Spike's device returned, and step again."""
@@ -389,12 +358,5 @@ def run(
     if found is not None:
         name, ours, theirs = found
         mode = MODE_NAMES[hart.priv, hart.v]
-        settle(result, Difference(number, hart.pc, mode, hart.insn, name, ours, theirs))
+        settle(result, Difference(number, hart.pc, mode, hart.insn, name, ours, theirs, cfg.xlen))
     return result
-
-
-def settle(result: Result, found: Difference) -> None:
-    """A difference, unless it is in nothing but the bits that a listed deviation names."""
-    result.explained = explanation(found.field, found.golden ^ found.spike)
-    if not result.explained:
-        result.difference = found

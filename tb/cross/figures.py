@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from trapline.tb.cross.compare import Result
+from trapline.tb.cross.result import Result
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the outcome of a seed depends on.

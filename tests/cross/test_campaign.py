@@ -15,9 +15,10 @@ pytest.importorskip("riscv", reason="the package spike is not installed")
 from trapline.cli import cross as cli
 from trapline.tb.cross import campaign, figures
 from trapline.tb.cross.campaign import run_seed
-from trapline.tb.cross.compare import Difference, Result, cross_config, settle
+from trapline.tb.cross.compare import cross_config
 from trapline.tb.cross.deviations import DEVIATIONS, explanation
 from trapline.tb.cross.figures import Store, Summary, restored
+from trapline.tb.cross.result import Difference, Result, settle
 from trapline.tb.cross.spike import SpikeHart
 
 
@@ -50,6 +51,16 @@ def test_going_on_gives_what_one_run_gives(tmp_path, monkeypatch):
 def test_state_round_trip():
     summary = counted()
     assert same(restored(json.loads(json.dumps(summary.state()))), summary)
+
+
+@pytest.mark.parametrize("config", ["rv64imac_h", "rv32imac_h"])
+def test_programs_are_long_trap_often_and_not_for_one_reason(config):
+    summary = counted(config, first=5000, programs=15)
+    figures = summary.figures()
+    assert figures["median_retired"] >= 500
+    assert figures["median_traps"] >= 10
+    assert figures["largest_cell_share"] < 0.2
+    assert figures["differences"] == 0
 
 
 def test_both_configurations_are_in_one_file(tmp_path):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
 from trapline.cli.errors import BadInput
 from trapline.models.isa.config import DEFAULT, HartConfig, named
 
+if TYPE_CHECKING:
+    from trapline.models.platform.platform import Platform
+
 LIMIT_STATUS = 124
+MODES = {(3, 0): "M", (1, 0): "HS", (0, 0): "U", (1, 1): "VS", (0, 1): "VU"}
 
 
 def configuration(name: str) -> HartConfig:
@@ -54,37 +58,40 @@ def command(
     _tell(platform, done, max_instructions, raw_exit)
 
 
-def _tell(platform: object, done: int, limit: int, raw_exit: bool) -> None:
+def _tell(platform: Platform, done: int, limit: int, raw_exit: bool) -> None:
     """Say how it ended and exit with the status for it."""
-    end = getattr(platform, "end", None)
-    if end is None:
-        reason = "at the instruction limit" if done >= limit else "waits for no interrupt"
-        print(f"stopped after {done} instructions: {reason}", file=sys.stderr)
+    if platform.end is None:
+        reason = "at the limit" if done >= limit else "in a WFI that no interrupt can end"
+        print(f"stopped after {done} instructions, {reason}", file=sys.stderr)
         raise typer.Exit(LIMIT_STATUS)
-    if end.code == 0:
+    code = platform.end.code
+    if code == 0:
         return
-    print(f"failed with code {end.code} after {done} instructions", file=sys.stderr)
-    raise typer.Exit(end.code & 0xFF if raw_exit else 1)
+    print(f"failed with code {code} after {done} instructions", file=sys.stderr)
+    # A status has eight bits: a code without any of them must not look like success.
+    raise typer.Exit(code & 0xFF or 1 if raw_exit else 1)
 
 
-def _traced(platform: object, limit: int, file: IO[str]) -> int:
+def _traced(platform: Platform, limit: int, file: IO[str]) -> int:
     """Run one instruction at a time and write what each did."""
+    from trapline.models.isa.commit import Kind
     from trapline.models.isa.disasm import disassemble
-    from trapline.models.platform.platform import Platform
 
-    assert isinstance(platform, Platform)
     hart, done = platform.hart, 0
-    modes = {(3, 0): "M", (1, 0): "HS", (0, 0): "U", (1, 1): "VS", (0, 1): "VU"}
     while done < limit and platform.end is None:
-        pc, mode = hart.pc, modes[hart.priv, hart.v]
+        pc, mode = hart.pc, MODES[hart.priv, hart.v]
         step = platform.run(1)
         if not step:
             break
         done += step
-        text = disassemble(hart.insn, pc, hart.xlen) if hart.kind == 0 or hart.insn else "-"
-        line = f"{done} {mode} {pc:#018x} {hart.insn:08x} {text}"
-        if hart.kind:
-            line += f"  -> trap, cause {hart.trap_cause}, to {hart.pc:#x}"
+        line = f"{done} {mode} {pc:#018x} "
+        if hart.kind == Kind.INTERRUPT or hart.insn == 0:
+            line += "-"  # nothing was fetched
+        else:
+            line += f"{hart.insn:08x} {disassemble(hart.insn, pc, hart.xlen)}"
+        if hart.kind != Kind.RETIRE:
+            what = "interrupt" if hart.kind == Kind.INTERRUPT else "exception"
+            line += f"  -> {what} {hart.trap_cause}, to {hart.pc:#x}"
         elif hart.rd:
             line += f"  x{hart.rd}={hart.get_x(hart.rd):#x}"
         file.write(line + "\n")

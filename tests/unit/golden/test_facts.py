@@ -10,7 +10,6 @@ import random
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from trapline.models.golden.csr_access import csr_access, exists
 from trapline.models.golden.csr_read import csr_read

@@ -28,26 +28,36 @@ def elf32() -> bytes:
 
 
 BAD = {
-    "empty": b"",
-    "not an ELF": b"#!/bin/sh\nexit 0\n",
-    "32-bit on rv64": elf32(),
-    "another machine": elf64(machine=EM_X86_64),
-    "segment below memory": elf64(spa=0x1000),
-    "segment beyond memory": elf64(memsz=RAM.size + 1),
-    "truncated segment": elf64(filesz=4096, memsz=4096),
-    "truncated header": elf64()[:100],
-    "truncated ident": elf64()[:20],
+    "empty": (b"", "not an ELF file"),
+    "not an ELF": (b"#!/bin/sh\nexit 0\n", "not an ELF file"),
+    "32-bit on rv64": (elf32(), "32-bit ELF on a hart with XLEN=64"),
+    "another machine": (elf64(machine=EM_X86_64), "machine is EM_X86_64, not EM_RISCV"),
+    "segment below memory": (elf64(spa=0x1000), "segment 0x1000..0x1004 is outside main memory"),
+    "segment beyond memory": (elf64(memsz=RAM.size + 1), "is outside main memory"),
+    "truncated segment": (elf64(filesz=4096, memsz=4096), "truncated: a segment has 4 of 4096"),
+    "truncated header": (elf64()[:100], "not an ELF file"),
+    "truncated ident": (elf64()[:20], "not an ELF file"),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_file(name, tmp_path, capsys):
     path = tmp_path / "program.elf"
-    path.write_bytes(BAD[name])
+    image, message = BAD[name]
+    path.write_bytes(image)
     assert app.run(["run", str(path), "--max-instructions", "10"]) == 2
-    error = capsys.readouterr().err
-    assert error.count("\n") == 1
-    assert "Traceback" not in error
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"trapline run: {path}: ")
+    assert message in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_a_64_bit_file_on_rv32(tmp_path, capsys):
+    path = tmp_path / "program.elf"
+    path.write_bytes(elf64())
+    assert app.run(["run", str(path), "--config", "rv32imac_h"]) == 2
+    assert "64-bit ELF on a hart with XLEN=32" in capsys.readouterr().err
 
 
 def test_the_frame_itself_runs(tmp_path):
@@ -57,8 +67,15 @@ def test_the_frame_itself_runs(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["run", "/no/such/file"], ["run", "X", "--config", "rv128"]], ids=["file", "cfg"]
+    ("arguments", "message"),
+    [
+        (["run", "/no/such/file"], "No such file or directory"),
+        (["run", "X", "--config", "rv128"], "unknown configuration 'rv128'; known: rv32imac_h, "),
+        (["run", "X", "--max-instructions", "0"], "Invalid value for '--max-instructions'"),
+    ],
 )
-def test_bad_arguments(arguments, capsys):
+def test_bad_arguments(arguments, message, capsys):
     assert app.run(arguments) == 2
-    assert capsys.readouterr().err.count("\n") == 1
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1

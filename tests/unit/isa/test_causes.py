@@ -85,7 +85,7 @@ def test_what_traps_write() -> None:
     assert transformed == {4, 5, 6, 7, 13, 15}
     assert pseudo == {20, 21, 23}
     assert {e.number for e in EXCEPTIONS if e.gpa} == {20, 21, 23}
-    # norm:mstatus_gva_op: breakpoint, address misaligned, access fault, page fault, guest-page fault.
+    # norm:mstatus_gva_op lists these.
     named = ("breakpoint", "address misaligned", "access fault", "page fault", "guest-page fault")
     assert {e.number for e in EXCEPTIONS if e.gva} == {
         e.number for e in EXCEPTIONS if e.name.endswith(named)

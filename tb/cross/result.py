@@ -1,0 +1,56 @@
+"""What a comparison finds, and what it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from trapline.models.isa.describe import describe
+from trapline.models.isa.disasm import disassemble
+from trapline.tb.cross.deviations import explanation
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first difference: what, and in which step. `field`: a CSR's name, or what else."""
+
+    step: int
+    pc: int
+    mode: str
+    insn: int
+    field: str
+    golden: int
+    spike: int
+    xlen: int = 64
+
+    def __str__(self) -> str:
+        golden, spike = self._shown(self.golden), self._shown(self.spike)
+        return (
+            f"step {self.step}, {self.mode}, pc {self.pc:#x}, instruction {self.insn:#010x} "
+            f"({disassemble(self.insn, self.pc, self.xlen)}): "
+            f"{self.field}: golden {golden}, Spike {spike}"
+        )
+
+    def _shown(self, value: int) -> str:
+        """The value, and a CSR's fields by name."""
+        return describe(self.field, value, self.xlen).removeprefix(f"{self.field}=")
+
+
+@dataclass
+class Result:
+    """What a run of one program showed."""
+
+    retired: int = 0
+    traps: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    difference: Difference | None = None
+    # The deviation (Deviation.what) that a program reached all the same; it ends there.
+    explained: str = ""
+    finished: bool = False
+    stuck: bool = False
+
+
+def settle(result: Result, found: Difference) -> None:
+    """A difference, unless it is in nothing but the bits that a listed deviation names."""
+    result.explained = explanation(found.field, found.golden ^ found.spike)
+    if not result.explained:
+        result.difference = found

@@ -1,0 +1,96 @@
+"""`trapline run`: exit statuses, console, trace."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from trapline.cli import app
+from trapline.models.isa.memory_map import FINISHER, RAM, UART
+from trapline.tb.random import asm
+
+A0, A1 = 10, 11
+WFI, ECALL, LOOP = 0x1050_0073, 0x0000_0073, asm.jump(0, 0)
+
+
+def put(address, value, width="w"):
+    words = [*asm.load_immediate(64, A0, address), *asm.load_immediate(64, A1, value)]
+    return [*words, asm.store("s" + width, A1, A0, 0)]
+
+
+def trapline_run(tmp_path, words, *options):
+    """The exit status of `trapline run` on a program of these instructions."""
+    data = b"".join(struct.pack("<I", w) for w in words)
+    header = struct.pack(
+        "<16sHHIQQQIHHHHHH",
+        b"\x7fELF\x02\x01\x01", 2, 243, 1, RAM.base, 64, 0, 0, 64, 56, 1, 64, 0, 0,
+    )  # fmt: skip
+    segment = struct.pack("<IIQQQQQQ", 1, 5, 120, RAM.base, RAM.base, len(data), len(data), 4)
+    path = tmp_path / "program.elf"
+    path.write_bytes(header + segment + data)
+    return app.run(["run", str(path), *options])
+
+
+PASS = [*put(FINISHER.base, 0x5555), LOOP]
+
+
+def failing(code):
+    return [*put(FINISHER.base, code << 16 | 0x3333), LOOP]
+
+
+def test_pass_with_console_output(tmp_path, capfdbinary):
+    assert trapline_run(tmp_path, [*put(UART.base, ord("!"), "b"), *PASS]) == 0
+    captured = capfdbinary.readouterr()
+    assert (captured.out, captured.err) == (b"!", b"")
+
+
+@pytest.mark.parametrize(("code", "raw"), [(1, 1), (77, 77), (0x1FF, 0xFF), (0x100, 1)])
+def test_failure(tmp_path, capsys, code, raw):
+    assert trapline_run(tmp_path, failing(code)) == 1
+    assert f"failed with code {code} after" in capsys.readouterr().err
+    # The status has the low eight bits, and is never 0.
+    assert trapline_run(tmp_path, failing(code), "--raw-exit") == raw
+
+
+def test_limit(tmp_path, capsys):
+    assert trapline_run(tmp_path, [LOOP], "--max-instructions", "25") == 124
+    assert capsys.readouterr().err == "stopped after 25 instructions, at the limit\n"
+
+
+def test_a_wait_that_nothing_ends(tmp_path, capsys):
+    assert trapline_run(tmp_path, [WFI, LOOP]) == 124
+    error = capsys.readouterr().err
+    assert error == "stopped after 1 instructions, in a WFI that no interrupt can end\n"
+
+
+def test_trace(tmp_path):
+    file = tmp_path / "trace"
+    csrw = asm.csr_op("csrrw", 0, 0x305, A0)
+    handler = [*asm.load_immediate(64, A0, RAM.base + 0x100), csrw]
+    words = [*handler, ECALL]
+    words += [asm.i_imm("addi", 0, 0, 0)] * (0x40 - len(words)) + PASS
+    assert trapline_run(tmp_path, words, "--trace", str(file)) == 0
+    lines = file.read_text().splitlines()
+    assert [int(line.split()[0]) for line in lines] == list(range(1, len(lines) + 1))
+    assert lines[len(handler) - 1].endswith("csrrw zero,mtvec,a0")
+    trap = lines[len(handler)]
+    assert " M " in trap
+    assert trap.endswith("ecall  -> exception 11, to 0x80000100")
+    assert f"{RAM.base + 0x100:#018x}" in lines[len(handler) + 1]
+    assert "x11=0x5555" in "".join(lines)
+
+
+def test_trace_of_an_interrupt_shows_no_instruction(tmp_path):
+    file = tmp_path / "trace"
+    clint_msip = put(0x0200_0000, 1)
+    enable = [asm.csr_op("csrrwi", 0, 0x304, 8), asm.csr_op("csrrwi", 0, 0x300, 8), LOOP]
+    trapline_run(tmp_path, [*clint_msip, *enable], "--trace", str(file), "--max-instructions", "20")
+    taken = [line for line in file.read_text().splitlines() if "interrupt" in line]
+    assert len(taken) == 1
+    assert taken[0].endswith(" -  -> interrupt 3, to 0x0")
+
+
+def test_trace_into_no_folder(tmp_path, capsys):
+    assert trapline_run(tmp_path, PASS, "--trace", str(tmp_path / "no" / "trace")) == 2
+    assert capsys.readouterr().err.count("\n") == 1
