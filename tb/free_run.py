@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -125,6 +126,7 @@ def run(
 ) -> Result:
     """Run a program. Raises RuntimeError if the simulator breaks, as by a failing assertion.
 
+    Raises KeyboardInterrupt where a signal ended it, once its trace is complete.
     `wait_seed`: random wait states; `state_seed`: what registers without a reset value start from.
     The console goes to stdout, or to the file `console`.
     """
@@ -144,9 +146,25 @@ def run(
             str(state_seed),
         ]
         sys.stdout.flush()
-        done = subprocess.run(command, stdout=console, stderr=subprocess.PIPE, text=True)
-    lines = done.stderr.splitlines()
-    if done.returncode != 0 or not lines or not lines[-1].startswith("trapline-sim "):
-        raise RuntimeError(f"the simulator broke: {done.stderr.strip() or done.returncode}")
+        with subprocess.Popen(command, stdout=console, stderr=subprocess.PIPE, text=True) as child:
+            errors = _until_its_end(child)
+    lines = errors.splitlines()
+    if child.returncode != 0 or not lines or not lines[-1].startswith("trapline-sim "):
+        raise RuntimeError(f"the simulator broke: {errors.strip() or child.returncode}")
     _, state, code, cycles, retired, nanoseconds = lines[-1].split()
+    if state == "interrupted":
+        raise KeyboardInterrupt
     return Result(state, int(code), int(cycles), int(retired), int(nanoseconds) / 1e9)
+
+
+def _until_its_end(child: subprocess.Popen[str]) -> str:
+    """What the simulator says on stderr; a first Ctrl-C interrupts it, a second one kills it."""
+    try:
+        return child.communicate()[1]
+    except KeyboardInterrupt:
+        child.send_signal(signal.SIGINT)
+        try:
+            return child.communicate()[1]
+        except KeyboardInterrupt:
+            child.kill()
+            raise

@@ -2,13 +2,17 @@
 //
 //   simulator IMAGE TOHOST|- MAX_CYCLES WAIT_SEED|- WAVES|- MTIME_INC STATE_SEED
 //
-// WAIT_SEED: random wait states. STATE_SEED: registers without a reset value start from it. IMAGE: records of a 64-bit spa, a 64-bit length and that many bytes. Console on stdout; the last
-// line on stderr is "trapline-sim STATE CODE CYCLES RETIRED CPU_NS" with STATE pass, fail or limit.
+// IMAGE: records of a 64-bit spa, a 64-bit length and that many bytes. WAIT_SEED: random wait states.
+// STATE_SEED: registers without a reset value start from it. Console on stdout; the last line on
+// stderr is "trapline-sim STATE CODE CYCLES RETIRED CPU_NS" with STATE pass, fail, limit or
+// interrupted (by SIGINT or SIGTERM; the trace is complete up to there).
 
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 #include <cinttypes>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -32,6 +36,19 @@ bool failed;
 uint32_t exit_code;
 uint64_t records;
 uint64_t checksum;
+volatile std::sig_atomic_t interrupted;
+
+void interrupt(int) { interrupted = 1; }
+
+// A signal that whoever started us has ignored stays ignored.
+void end_on(int signal) {
+  if (std::signal(signal, interrupt) == SIG_IGN) std::signal(signal, SIG_IGN);
+}
+
+const char* ending() {
+  if (finished) return failed ? "fail" : "pass";
+  return interrupted ? "interrupted" : "limit";
+}
 
 uint64_t cpu_nanoseconds() {
   timespec now;
@@ -98,6 +115,13 @@ int main(int argc, char** argv) {
                  argv[0]);
     return 2;
   }
+  end_on(SIGINT);
+  end_on(SIGTERM);
+  // Nobody reads the result when the parent has gone.
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  // The console shows each line at once, and nothing of it is lost when an assertion aborts the run.
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+
   const uint64_t max_cycles = std::strtoull(argv[3], nullptr, 0);
   void* const memory = mmap(nullptr, kRamSize, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -133,7 +157,7 @@ int main(int argc, char** argv) {
   uint64_t cycles = 0;
   const uint64_t begin = cpu_nanoseconds();
   uint64_t time = 0;
-  for (; !finished && cycles < max_cycles; ++cycles) {
+  for (; !finished && !interrupted && cycles < max_cycles; ++cycles) {
     if (cycles == 4) top.rst_ni = 1;
     top.clk_i = 1;
     top.eval();
@@ -148,6 +172,6 @@ int main(int argc, char** argv) {
   top.final();
   std::fflush(stdout);
   std::fprintf(stderr, "trapline-sim %s %u %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
-               finished ? (failed ? "fail" : "pass") : "limit", exit_code, cycles, retired, spent);
+               ending(), exit_code, cycles, retired, spent);
   return 0;
 }

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +29,26 @@ def test_the_exit_status_is_the_programs(assemble, capfd) -> None:
     assert capfd.readouterr().out == "h"
     assert trapline(["sim", str(bad), "--wait-states", "1"]) == 1
     assert trapline(["sim", str(spin), "--max-cycles", "1000"]) == 124
+
+
+def test_ctrl_c_loses_neither_console_nor_trace(assemble, tmp_path: Path) -> None:
+    line = PUT + r"li t1, '\n'; sb t1, 0(t0); 1: j 1b"
+    waves = tmp_path / "waves.fst"
+    command = [Path(sys.executable).with_name("trapline"), "sim", assemble("line", line)]
+    with subprocess.Popen(
+        [*command, "--waves", waves],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        # Whoever runs the tests may ignore SIGINT, and children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as child:
+        assert child.stdout.readline() == b"h\n"
+        os.killpg(child.pid, signal.SIGINT)
+    assert child.returncode == 130
+    # The header of an FST file that was closed: block type, its length, first and last time.
+    kind, length, first, last = struct.unpack(">BQQQ", waves.read_bytes()[:25])
+    assert (kind, length, first) == (0, 329, 0)
+    assert last > 100
 
 
 def test_seeds_change_nothing_that_a_program_shows(directed: dict[str, Path], tmp_path) -> None:

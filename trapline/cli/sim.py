@@ -12,6 +12,8 @@ from trapline.cli.errors import BadInput
 from trapline.cli.run import LIMIT_STATUS, configuration
 from trapline.models.isa.config import DEFAULT
 
+BROKEN_STATUS = 3
+
 
 def command(
     elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF)")],
@@ -30,14 +32,22 @@ def command(
         int, typer.Option(min=1, max=2**32 - 1, help="mtime ticks in each clock cycle")
     ] = 1,
 ) -> None:
-    """Run a program on the RTL: 0 passed, 1 failed, 124 cycle limit, 2 bad input."""
+    """Run a program on the RTL: 0 passed, 1 failed, 124 cycle limit, 2 bad input, 3 a broken core.
+
+    A core is broken whose own assertions fail.
+    """
     from trapline.models.platform.elf import BadProgram, read_elf
-    from trapline.tb import free_run
+    from trapline.tb import dut, free_run
     from trapline.tb.sim.build import BuildError
 
     cfg = configuration(config)
+    simulated = dut.load("own").configs
+    if cfg.name not in simulated:
+        raise BadInput(f"the RTL does not run {cfg.name}; it runs {', '.join(simulated)}")
     try:
         program = read_elf(elf, cfg.xlen)
+        if program.entry != cfg.reset_pc:
+            raise BadInput(f"{elf}: starts at {program.entry:#x}, the hart at {cfg.reset_pc:#x}")
         if waves is not None:
             waves.open("wb").close()
         executable = free_run.simulator(cfg)
@@ -45,15 +55,19 @@ def command(
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{waves}: {error.strerror}") from None
-    result = free_run.run(
-        executable,
-        program,
-        max_cycles=max_cycles,
-        wait_seed=wait_states,
-        waves=waves,
-        mtime_inc=mtime_inc,
-        state_seed=state_seed,
-    )
+    try:
+        result = free_run.run(
+            executable,
+            program,
+            max_cycles=max_cycles,
+            wait_seed=wait_states,
+            waves=waves,
+            mtime_inc=mtime_inc,
+            state_seed=state_seed,
+        )
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(BROKEN_STATUS) from None
     if result.state == "limit":
         print(
             f"stopped after {result.cycles} cycles, {result.retired} instructions", file=sys.stderr
