@@ -1,15 +1,23 @@
-/* Rules: H_trap_deleg hedeleg_op hstatus_gva_op
- * EBREAK: cause 3; tval is zero or its pc, and then a guest virtual address at V=1. */
+/* Rules: H_trap_deleg hedeleg_op hstatus_gva_op H_trap_vs_csrwrites
+ * EBREAK from every mode, delegated to nobody, by medeleg to HS, and by hedeleg too: cause 3 where the
+ * bits send it (never down from M); tval is zero or its pc, and then a guest virtual address at V=1. */
 #include "harness.h"
 
 PROVOKE(brk, ".option push\n.option norvc\n ebreak\n.option pop");
 
 int main(void) {
-  for (int mode = U; mode <= M; mode++) {
-    struct outcome o = RUN(mode, brk);
-    CHECK_TRAP(o, BY_M, EXC_BREAKPOINT);
-    CHECK(o.tval == 0 || o.tval == (uint64_t)brk);
-    CHECK_EQ(o.gva, (mode == VU || mode == VS) && o.tval != 0);
+  for (enum handler to = BY_M; to <= BY_VS; to++) {
+    delegate_exception(EXC_BREAKPOINT, to);
+    for (int mode = U; mode <= M; mode++) {
+      int v = mode == VU || mode == VS;
+      enum handler by = mode == M ? BY_M : to == BY_VS && !v ? BY_HS : to;
+      struct outcome o = RUN(mode, brk);
+      CHECK_TRAP(o, by, EXC_BREAKPOINT);
+      CHECK_EQ(o.epc, brk);
+      CHECK(o.tval == 0 || o.tval == (uint64_t)brk);
+      if (by != BY_VS)
+        CHECK(o.gva == (v && o.tval != 0) && o.from_v == v && !o.tval2 && !o.tinst);
+    }
   }
   return 0;
 }

@@ -12,7 +12,7 @@ PROVOKE(store, "sd a1, (a0)");
 int main(void) {
   WRITE(menvcfg, ADUE);
   if (!(READ(menvcfg) & ADUE))
-    return 0; /* no Svadu: svade_only programs look at that */
+    return 0; /* no Svadu */
   uint64_t *data = page();
   struct table vs = new_table(MODE_SV39, 0);
   identity(vs, 0);
