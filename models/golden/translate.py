@@ -17,7 +17,6 @@ import cython
 from trapline.models.golden import faults
 from trapline.models.golden.effective_access import effective_access
 from trapline.models.golden.pmp import entry_config, region
-from trapline.models.isa import functions
 from trapline.models.isa.memory_map import REGIONS
 
 if cython.compiled:
@@ -360,14 +359,3 @@ def remember(
     for i in range(h.trail_count):
         note_pte(h, h.trail[i], i == h.trail_leaf or i == h.trail_g_leaf)
     return 0
-
-
-def kinds() -> tuple[int, ...]:
-    """The numbers above as models/isa has them, for the test that holds them equal."""
-    f = functions
-    return (
-        f.Access.FETCH, f.Access.LOAD, f.Access.STORE, f.Access.HLVX,
-        f.Fault.ACCESS, f.Fault.PAGE, f.Fault.GUEST_PAGE,
-        f.PteResult.POINTER, f.PteResult.FAULT, f.PteResult.UPDATE,
-        f.Implicit.NONE, f.Implicit.VS_PTE_READ, f.Implicit.VS_PTE_WRITE,
-    )  # fmt: skip

@@ -73,6 +73,11 @@ class HartConfig:
         """Refuse a contradictory configuration, and one that nothing models (ValueError)."""
         if self.xlen not in (32, 64):
             raise ValueError(f"{self.name}: xlen is {self.xlen}, not 32 or 64")
+        if not self.extensions >= _ALWAYS:
+            raise ValueError(f"{self.name}: without {', '.join(sorted(_ALWAYS - self.extensions))}")
+        for extension, needed in _NEEDS.items():
+            if self.has(extension) and not self.has(needed):
+                raise ValueError(f"{self.name}: {extension} without {needed}")
         legal_vm = {SV32} if self.xlen == 32 else {SV39, SV48, SV57}
         if not (self.vm_modes <= legal_vm and self.gstage_modes <= legal_vm):
             raise ValueError(f"{self.name}: a translation mode does not exist at XLEN {self.xlen}")
@@ -97,6 +102,10 @@ class HartConfig:
                 raise ValueError(f"{self.name}: {field} is false, which nothing here models")
 
 
+# What no hart here is without: privilege modes U and S, and C (IALIGN is 16).
+_ALWAYS = frozenset("i c s u zicsr".split())
+# Ssstateen alone is what a hart without M-mode shows of Smstateen.
+_NEEDS = {"sha": "h", "ssstateen": "smstateen"}
 # Choices that the manual leaves open and that neither reading offers: they are true.
 UNMODELLED = ("misaligned_first", "wfi_trap_at_once")
 # ASIDMAX, VMIDMAX, the widest physical address and the coarsest PMP grain at each XLEN.

@@ -114,7 +114,7 @@ def command(
     resume: Annotated[
         bool, typer.Option("--resume", help="go on where an earlier run of the same tree stopped")
     ] = False,
-    max_instructions: Annotated[int, typer.Option(help="limit for an ELF")] = 10_000_000,
+    max_instructions: Annotated[int, typer.Option(min=1, help="limit for an ELF")] = 10_000_000,
     deviations: Annotated[bool, typer.Option(help="list where Spike may differ, and why")] = False,
 ) -> int:
     """Compare the golden model with Spike, instruction by instruction.

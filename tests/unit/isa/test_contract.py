@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from trapline.models.isa import commit, functions, gen, rules, state
-from trapline.models.isa.config import NAMED, HartConfig, named
+from trapline.models.isa.config import NAMED, RV64_EXTENSIONS, HartConfig, named
 from trapline.models.isa.functions import STATE, TWINS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -105,7 +105,11 @@ def test_named_configurations() -> None:
         {"xlen": 32},  # with Sv39
         {"pmp_entries": 8},
         {"geilen": 64},
-        {"extensions": frozenset("imacsu")},  # GEILEN without H
+        {"extensions": RV64_EXTENSIONS - {"h", "sha"}},  # GEILEN without H
+        {"extensions": RV64_EXTENSIONS - {"h"}, "gstage_modes": frozenset(), "geilen": 0},  # Sha
+        {"extensions": RV64_EXTENSIONS - {"smstateen"}},
+        {"extensions": RV64_EXTENSIONS - {"c"}},
+        {"extensions": RV64_EXTENSIONS - {"s"}},
         {"asidlen": 17},
         {"vmidlen": -1},
         {"spa_bits": 57},
