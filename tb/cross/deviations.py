@@ -51,10 +51,12 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "allowed: misa is WARL",
         "not written",
     ),
-    Deviation("marchid is 5", "norm:marchid_op", "identification", "configuration: marchid is 5"),
+    Deviation(
+        "marchid is 5", "norm:marchid_sz_acc_op", "identification", "configuration: marchid is 5"
+    ),
     Deviation(
         "VS and FS of mstatus, sstatus, vsstatus are writable without V and F",
-        "norm:mstatus_fs_sz_warl_op",
+        "norm:mstatus_fs_rdonly0_s_no_f",
         "allowed where S-mode is implemented",
         "left zero",
         clear=dict.fromkeys(("mstatus", "sstatus", "vsstatus"), STATUS),
@@ -93,7 +95,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     ),
     Deviation(
         "mhpmcounter and mhpmevent are writable",
-        "norm:mhpmcounter_rdonly0",
+        "norm:mhpmcounter_mhpmevent_rdonly0",
         "allowed: they may be read-only zero",
         "not written",
     ),

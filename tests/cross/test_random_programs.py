@@ -12,6 +12,7 @@ pytest.importorskip("riscv", reason="the package spike is not installed")
 
 from trapline.models.golden import faults, traps
 from trapline.models.golden.hart import Hart
+from trapline.models.isa.rules import all_rules
 from trapline.models.platform.memory import Memory
 from trapline.tb.cross.campaign import run_seed
 from trapline.tb.cross.compare import cross_config, make_hart, run
@@ -120,6 +121,6 @@ def test_a_wrong_fault_is_found(monkeypatch):
 
 @pytest.mark.parametrize("row", DEVIATIONS, ids=lambda d: d.what[:40])
 def test_deviations_name_a_rule_and_a_reason(row):
-    assert row.rule.startswith("norm:")
+    assert row.rule in {tag for rule in all_rules().values() for tag in rule.tags}
     assert row.reason
     assert row.handled

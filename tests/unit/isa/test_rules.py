@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 
 from trapline.models.isa.rules import all_rules, chapter_rules, rule_from, unknown
+
+ROOT = Path(__file__).resolve().parents[3]
+TAG = re.compile(r"norm:\w(?:[\w.:-]*\w)?")
 
 
 def test_equal_the_manual(spec: Path) -> None:
@@ -35,6 +40,24 @@ def test_chapters() -> None:
 
 def test_unknown() -> None:
     assert unknown(("hstatus_vtsr_op", "hstatus_vtsr")) == ("hstatus_vtsr",)
+
+
+def test_every_tag_that_a_tracked_file_names_is_a_rules() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    tags = {t for r in all_rules().values() for t in r.tags}
+    unknown_tags, seen = {}, 0
+    for name in filter(None, listed.stdout.split("\0")):
+        path = ROOT / name
+        if path == Path(__file__) or path.is_symlink() or not path.is_file():
+            continue
+        found = set(TAG.findall(path.read_text(errors="ignore")))
+        seen += len(found)
+        if wrong := found - tags:
+            unknown_tags[name] = wrong
+    assert seen > 500
+    assert unknown_tags == {}
 
 
 def test_tags_are_in_the_text(spec: Path) -> None:
