@@ -12,7 +12,10 @@ from trapline.models.isa.state import SLOT_INDEX
 
 
 def compared_csrs(cfg: HartConfig) -> list[int]:
-    """Addresses compared: every CSR that both have, but for the free-running cycle counter."""
+    """Addresses compared: every CSR that both have, but for those that run by themselves.
+
+    minstret is among them; cycle, time and instret are views that a program reads for itself.
+    """
     high = [c.high for c in CSRS if c.high is not None and c.address != 0x3A0 and cfg.xlen == 32]
     every = sorted({*(c.address for c in CSRS), *high})
     # medelegh, hedelegh, mstateen0h, hstateen0h: deviations.DEVIATIONS.

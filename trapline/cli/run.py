@@ -35,7 +35,10 @@ def command(
     trace: Annotated[Path | None, typer.Option(help="write each commit to this file")] = None,
     raw_exit: Annotated[bool, typer.Option(help="exit with the program's own code")] = False,
 ) -> None:
-    """Run a program to its end: 0 passed, 1 failed, 124 instruction limit, 2 bad input."""
+    """Run a program to its end: 0 passed, 1 failed, 124 instruction limit, 2 bad input.
+
+    124, too, for a WFI that no interrupt can end.
+    """
     from trapline.models.platform.elf import BadProgram, read_elf
     from trapline.models.platform.platform import Platform
 
