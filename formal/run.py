@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
+import resource
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -27,7 +29,29 @@ def _cost(task: Task) -> float:
     return longest * (2 if config.endswith("pmp64") else 1)
 
 
+def sources() -> str:
+    """A hash of all that a verdict depends on: both sides, their facts, the prover."""
+    digest = hashlib.sha256()
+    folders = ("hdl", "models/golden", "models/isa", "formal")
+    files = [f for folder in folders for f in (ROOT / folder).rglob("*") if f.is_file()]
+    for file in sorted(files):
+        if file.suffix in (".py", ".sv", ".f", ".pxd", ".json"):
+            digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
 def _one(task: Task) -> dict[str, Any]:
+    before = _cpu()
+    row = _judged(task)
+    return row | {"cpu": round(_cpu() - before, 2)}
+
+
+def _judged(task: Task) -> dict[str, Any]:
     kind, name, config, seconds, second = task
     try:
         if kind == "twin":
@@ -71,15 +95,20 @@ def run(
     try:
         with context.Pool(jobs, maxtasksperchild=20) as pool:
             for row in pool.imap_unordered(_one, work):
-                progress(row)
                 rows.append(row)
+                progress(row)
     except KeyboardInterrupt:
         interrupted = True
-    return sorted(rows, key=lambda r: (r["kind"], r["name"], r["config"])), interrupted
+    return rows, interrupted
+
+
+def _sentences(row: dict[str, Any]) -> int:
+    return len([n for n, _ in row["obligations"] if not n.endswith(": reset")])
 
 
 def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
     """What build/formal.json holds."""
+    rows = sorted(rows, key=lambda r: (r["kind"], r["name"], r["config"]))
     twins = [r for r in rows if r["kind"] == "twin"]
     properties = [r for r in rows if r["kind"] == "property"]
     count = [r["status"] for r in twins].count
@@ -94,11 +123,14 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
         "properties_failed": len([r for r in properties if r["status"] != PROVED]),
         "sequential": len(sequential),
         "sequential_proved": len([r for r in sequential if r["status"] == PROVED]),
+        "sentences": sum(_sentences(r) for r in sequential if r["status"] == PROVED),
         "obligations": sum(max(1, len(r.get("obligations", ()))) for r in rows),
         "second_solver_agrees": len([r for r in twins if r.get("second") == "unsat"]),
         "third_solver_agrees": len([r for r in twins if r.get("third") == "unsat"]),
         "not_run": [f"{name} at {c}" for _, name, c in every_claim() if (name, c) not in ran],
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(sum(r.get("cpu", 0) for r in rows), 1),
+        "sources": sources(),
         "rules": sorted({rule for r in rows if r["status"] == PROVED for rule in r["rules"]}),
         "claims": rows,
     }
@@ -112,10 +144,37 @@ def write(result: dict[str, Any], path: Path = OUT) -> None:
     scratch.replace(path)
 
 
+def unfinished(path: Path = OUT) -> tuple[list[dict[str, Any]], float]:
+    """(rows, seconds) of a stored run of the same sources that did not come to its end."""
+    try:
+        stored = json.loads(path.read_text())
+        same = stored["sources"] == sources() and stored["not_run"]
+    except (OSError, ValueError, KeyError):
+        return [], 0.0
+    return (stored["claims"], stored["seconds"]) if same else ([], 0.0)
+
+
 def timed(
-    work: list[Task], jobs: int, progress: Callable[[dict[str, Any]], None]
+    work: list[Task],
+    jobs: int,
+    progress: Callable[[dict[str, Any]], None],
+    record: bool = False,
 ) -> dict[str, Any]:
-    """Run and summarise."""
+    """Run and summarise. `record`: store the result as it grows, go on with an unfinished one."""
     start = time.perf_counter()
-    rows, interrupted = run(work, jobs, progress)
-    return summary(rows, time.perf_counter() - start) | {"interrupted": interrupted}
+    known, before = unfinished() if record else ([], 0.0)
+    asked = {(kind, name, config) for kind, name, config, _, _ in work}
+    kept = [r for r in known if (r["kind"], r["name"], r["config"]) in asked]
+    done = {(r["kind"], r["name"], r["config"]) for r in kept}
+
+    def note(row: dict[str, Any]) -> None:
+        progress(row)
+        kept.append(row)
+        if record and len(kept) % 10 == 0:
+            write(summary(kept, before + time.perf_counter() - start))
+
+    _, interrupted = run([t for t in work if t[:3] not in done], jobs, note)
+    result = summary(kept, before + time.perf_counter() - start) | {"interrupted": interrupted}
+    if record:
+        write(result)
+    return result

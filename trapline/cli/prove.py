@@ -46,13 +46,14 @@ def command(
     work = run.tasks(names or [], config or [], seconds, solver == "both")
     if not work:
         raise BadInput("that claim is not made at that configuration")
-    result = run.timed(work, jobs, progress)
-    if report:
-        run.write(result)
+    result = run.timed(work, jobs, progress, record=report)
+    if report and not result["interrupted"]:
         pages.write(result)
     console.print(
         f"{result['proved']} of {result['proofs']} proofs, {result['properties']} properties, "
         f"{result['sequential_proved']} of {result['sequential']} sequential claims, "
-        f"{result['seconds']} s"
+        f"{result['seconds']} s ({result['cpu_seconds']} s of processor time)"
     )
+    if result["interrupted"]:
+        raise KeyboardInterrupt
     return 0 if all(r["status"] == PROVED for r in result["claims"]) else 1
