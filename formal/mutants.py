@@ -2,8 +2,9 @@
 
 `python -m trapline.formal.mutants`: each mutant is proved or refuted like the original. A mutant
 that is proved equal changes nothing under the assumptions and counts as equivalent: the proof is
-of the mutated side against the other side, which the unchanged side equals as well. Recorded in
-build/formal-mutants.json as the verdicts come, so that an interrupted run keeps what it has.
+of the mutated side against the other side, which the unchanged side equals as well. The bugs of
+`planted` must be refuted by the sequential sentences that they are for. Recorded in
+build/formal-mutants.json as the verdicts come; the same command goes on where it was interrupted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
-import json
 import multiprocessing
 import re
 import sys
@@ -20,7 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from trapline.formal import equivalents, report, run
+from trapline.formal.planted import PLANTED
 from trapline.formal.prove import PROVED, REFUTED, Claim
+from trapline.formal.sequences import check_sequence
 from trapline.formal.smt_rtl import ElaborationError
 from trapline.formal.sources import ROOT, Library
 from trapline.models.isa.config import NAMED
@@ -115,109 +118,160 @@ def golden_mutants(tree: ast.Module, twin: str) -> Iterator[tuple[str, ast.Modul
         yield f"line {node.lineno}: {type(first).__name__} -> {type(new).__name__}", changed
 
 
-def _judge(task: tuple[str, str, int]) -> dict[str, Any]:
-    """Status of mutant number `index` of one side of a twin."""
+STATUS = {PROVED: "equivalent", REFUTED: "refuted"}
+# (twin or check, side or "planted", number): one change.
+Task = tuple[str, str, int]
+# Twins whose claims take long.
+SLOW = {"csr_write": 3, "csr_read": 5, "pmp_check": 4, "csr_access": 5}
+
+
+def _judge(task: Task) -> dict[str, Any]:
+    """Status of one change."""
     name, side, index = task
-    twin, cfg = TWIN[name], NAMED[CONFIG]
-    module = twin.golden.partition(":")[0]
-    row: dict[str, Any] = {"twin": name, "side": side}
+    row: dict[str, Any] = {"key": f"{name} {side} {index}"}
     try:
-        if side == "rtl":
-            path = TARGETS[name]
-            what, text = list(rtl_mutants((ROOT / path).read_text()))[index]
-            claim = Claim(twin, cfg, overlay={path: text})
-        else:
-            tree = ast.parse(Library().path(module).read_text())
-            what, changed = list(golden_mutants(tree, name))[index]
-            claim = Claim(twin, cfg, library=Library({module: changed}))
-        row["change"] = what
-        verdict = claim.check(40, second=False, vacuity=False, explain=False)
-        row["status"] = {PROVED: "equivalent", REFUTED: "refuted"}.get(verdict.status, "unknown")
-    except ElaborationError:
-        row["status"] = "does not build"
+        if side == "planted":
+            return row | _planted(index)
+        return row | _operator(name, side, index)
+    except ElaborationError as error:
+        row |= {"status": "does not build", "detail": str(error)[:200]}
     except Exception as error:
         # A golden mutant that cannot run any more is noticed, but not by a proof.
         row |= {"status": "does not run", "detail": f"{type(error).__name__}: {error}"[:200]}
+    return row | {"twin": name, "side": side}
+
+
+def _planted(index: int) -> dict[str, Any]:
+    bug = PLANTED[index]
+    result = check_sequence(
+        bug.check, CONFIG, 60, second=False, overlay=bug.overlay(), only=bug.sentence
+    )
+    status = STATUS.get(result.status, result.status)
+    row = {"check": bug.check, "sentence": bug.sentence, "change": bug.text, "status": status}
+    return row | {"side": "planted", "detail": result.detail[:500]}
+
+
+def _operator(name: str, side: str, index: int) -> dict[str, Any]:
+    twin, cfg = TWIN[name], NAMED[CONFIG]
+    if side == "rtl":
+        path = TARGETS[name]
+        what, text = list(rtl_mutants((ROOT / path).read_text()))[index]
+        claim = Claim(twin, cfg, overlay={path: text})
+    else:
+        module = twin.golden.partition(":")[0]
+        tree = ast.parse(Library().path(module).read_text())
+        what, changed = list(golden_mutants(tree, name))[index]
+        claim = Claim(twin, cfg, library=Library({module: changed}))
+    verdict = claim.check(40, second=False, vacuity=False, explain=False)
+    row = {"twin": name, "side": side, "change": what}
+    row["status"] = STATUS.get(verdict.status, "unknown")
+    if row["status"] == "equivalent":
+        row["reason"] = equivalents.REASONS.get((name, side, what), "")
     return row
 
 
-def tasks(each: int) -> list[tuple[str, str, int]]:
-    """Up to `each` mutants of each side of each twin, spread over the file."""
-    result = []
+def tasks(each: int) -> list[Task]:
+    """Up to `each` mutants of each side of each twin, spread over the file; the planted bugs."""
+    result: list[Task] = []
     for name, path in TARGETS.items():
         counts = {"rtl": len(list(rtl_mutants((ROOT / path).read_text())))}
         module = TWIN[name].golden.partition(":")[0]
         tree = ast.parse(Library().path(module).read_text())
         counts["golden"] = len(list(golden_mutants(tree, name)))
+        wanted = min(each, SLOW.get(name, each))
         for side, count in counts.items():
-            step = max(1, -(-count // each))
+            step = max(1, -(-count // wanted))
             result += [(name, side, i) for i in range(0, count, step)]
-    return result
+    # What is quick first, so that an interrupted run has judged much.
+    result.sort(key=lambda t: t[0] in SLOW)
+    return result + [(p.check, "planted", i) for i, p in enumerate(PLANTED)]
 
 
-def summary(rows: list[dict[str, Any]], total: int, seconds: float) -> dict[str, Any]:
+def summary(rows: list[dict[str, Any]], work: list[Task], seconds: float) -> dict[str, Any]:
     """What build/formal-mutants.json holds."""
+    planted = [r for r in rows if r["side"] == "planted"]
+    rows = [r for r in rows if r["side"] != "planted"]
     count = [r["status"] for r in rows].count
     sides = {
-        f"{side}_{name.replace(' ', '_')}": sum(
-            r["side"] == side and r["status"] == name for r in rows
-        )
+        f"{side}_{name}": sum(r["side"] == side and r["status"] == name for r in rows)
         for side in ("rtl", "golden")
         for name in REFUSED[:2]
     }
     refuted = {(r["twin"], r["side"]) for r in rows if r["status"] == "refuted"}
-    missed = [f"{t} {s}" for t in TARGETS for s in ("rtl", "golden") if (t, s) not in refuted]
+    asked = dict.fromkeys((t, s) for t, s, _ in work if s != "planted")
+    missed = [f"{t} {s}" for t, s in asked if (t, s) not in refuted]
     return {
         "config": CONFIG,
-        "mutants": total,
+        "sources": run.sources(),
+        "mutants": sum(s != "planted" for _, s, _ in work),
         "judged": len(rows),
         **{name: count(name) for name in REFUSED},
         **sides,
         "sides_without_a_refuted_mutant": missed,
+        "planted_refuted": sum(r["status"] == "refuted" for r in planted),
         "seconds": round(seconds, 1),
         "rows": sorted(rows, key=lambda r: (r["twin"], r["side"], r.get("change", ""))),
+        "planted": sorted(planted, key=lambda r: r["key"]),
     }
 
 
-def store(result: dict[str, Any], path: Path = OUT) -> None:
-    """Write the result in one step."""
-    path.parent.mkdir(exist_ok=True)
-    scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps(result, indent=1) + "\n")
-    scratch.replace(path)
+def known(path: Path = OUT) -> list[dict[str, Any]]:
+    """Verdicts of an earlier run on the same sources."""
+    try:
+        stored = report.read(path)
+        same = stored["sources"] == run.sources()
+    except (OSError, ValueError, KeyError):
+        return []
+    return [*stored["rows"], *stored["planted"]] if same else []
+
+
+def _ask() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="twins and checks; all without one")
+    parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("--each", type=int, default=8, help="mutants of each side of each twin")
+    parser.add_argument("--report", action="store_true", help="write docs/proofs.md, too")
+    options = parser.parse_args()
+    unknown = [n for n in options.names if n not in TARGETS and n not in {p.check for p in PLANTED}]
+    if unknown:
+        print(f"no such twin or check: {unknown[0]}", file=sys.stderr)
+        sys.exit(2)
+    return options
 
 
 def main() -> int:
-    """Judge all mutants; status 1 if one could not be decided."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="twins; all without one")
-    parser.add_argument("--jobs", type=int, default=2, help="processes")
-    parser.add_argument("--each", type=int, default=8, help="mutants of each side of each twin")
-    options = parser.parse_args()
-    unknown = [n for n in options.names if n not in TARGETS]
-    if unknown:
-        print(f"no such twin: {unknown[0]}", file=sys.stderr)
-        return 2
+    """Judge all changes; status 1 if one was not noticed or could not be decided."""
+    options = _ask()
     start = time.perf_counter()
     work = [t for t in tasks(options.each) if not options.names or t[0] in options.names]
-    rows: list[dict[str, Any]] = []
+    wanted = {f"{n} {s} {i}" for n, s, i in work}
+    rows = [r for r in known() if r["key"] in wanted]
+    done = {r["key"] for r in rows}
+    left = [t for t in work if f"{t[0]} {t[1]} {t[2]}" not in done]
+
+    def result() -> dict[str, Any]:
+        return summary(rows, work, time.perf_counter() - start)
+
     try:
         with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=30) as pool:
-            for row in pool.imap_unordered(_judge, work):
+            for row in pool.imap_unordered(_judge, left):
                 rows.append(row)
                 what = row.get("change", row.get("detail", ""))
-                print(
-                    f"{len(rows)}/{len(work)} {row['status']}: {row['twin']} {row['side']} {what}",
-                    flush=True,
-                )
-                store(summary(rows, len(work), time.perf_counter() - start))
+                print(f"{len(rows)}/{len(work)} {row['status']}: {row['key']} {what}", flush=True)
+                if len(rows) % 5 == 0:
+                    run.write(result(), OUT)
     except KeyboardInterrupt:
+        run.write(result(), OUT)
         print(f"interrupted; {len(rows)} verdicts are in {OUT.name}", file=sys.stderr)
         return 130
-    result = summary(rows, len(work), time.perf_counter() - start)
-    store(result)
-    print(" ".join(f"{name}: {result[name]}" for name in REFUSED))
-    return 1 if result["unknown"] else 0
+    final = result()
+    run.write(final, OUT)
+    if options.report:
+        report.write_mutants(final)
+    print(" ".join(f"{name}: {final[name]}" for name in REFUSED))
+    print(f"planted: {final['planted_refuted']} of {len(final['planted'])} refuted")
+    good = final["planted_refuted"] == len(final["planted"])
+    return 0 if good and not final["unknown"] and not final["sides_without_a_refuted_mutant"] else 1
 
 
 if __name__ == "__main__":

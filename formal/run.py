@@ -127,6 +127,7 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
         "obligations": sum(max(1, len(r.get("obligations", ()))) for r in rows),
         "second_solver_agrees": len([r for r in twins if r.get("second") == "unsat"]),
         "third_solver_agrees": len([r for r in twins if r.get("third") == "unsat"]),
+        "third_solver_asked": len([r for r in twins if r.get("third")]),
         "not_run": [f"{name} at {c}" for _, name, c in every_claim() if (name, c) not in ran],
         "seconds": round(seconds, 1),
         "cpu_seconds": round(sum(r.get("cpu", 0) for r in rows), 1),
@@ -162,9 +163,7 @@ def timed(
 ) -> dict[str, Any]:
     """Run and summarise. `record`: store the result as it grows, go on with an unfinished one."""
     start = time.perf_counter()
-    known, before = unfinished() if record else ([], 0.0)
-    asked = {(kind, name, config) for kind, name, config, _, _ in work}
-    kept = [r for r in known if (r["kind"], r["name"], r["config"]) in asked]
+    kept, before = unfinished() if record else ([], 0.0)
     done = {(r["kind"], r["name"], r["config"]) for r in kept}
 
     def note(row: dict[str, Any]) -> None:

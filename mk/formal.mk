@@ -7,7 +7,7 @@ formal: setup ## prove the RTL's functions equal to the golden model's
 # The claims that take seconds: what every CI run proves, by both solvers.
 FORMAL_SHARE := trap_target xret insn_access csr_resolve csr_access mip_view pending_interrupt \
   effective_access pte_check va_check pte_address leaf_address fault_cause tinst decode \
-  branch_taken
+  branch_taken pending_agrees_with_delegation sret_stays_virtual guest_page_fault_never_vs execute
 
 .PHONY: formal-share
 formal-share: setup ## the quick share of the proofs, as CI runs it
@@ -15,4 +15,4 @@ formal-share: setup ## the quick share of the proofs, as CI runs it
 
 .PHONY: formal-mutants
 formal-mutants: setup ## plant changes in RTL and model; every one must be refuted
-	$(PY) -m trapline.formal.mutants --jobs $(JOBS)
+	$(PY) -m trapline.formal.mutants --report --jobs $(JOBS)
