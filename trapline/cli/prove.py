@@ -42,6 +42,8 @@ def command(
             console.print(line)
         else:
             console.print(f"{line}\n  rules: {' '.join(row['rules'])}\n  {row['detail']}")
+            if row.get("replay"):
+                console.print(f"  replay: {row['replay']}")
 
     work = run.tasks(names or [], config or [], seconds, solver == "both")
     if not work:

@@ -45,7 +45,9 @@ def test_planted_rtl_change_is_refuted_and_named() -> None:
     result = Claim(TWIN["trap_target"], NAMED["rv64imac_h"], overlay={path: changed}).check(30)
     assert result.status == REFUTED
     assert "v=0x0" in result.detail
-    assert "golden 0x1 rtl 0x2" in result.detail
+    assert "golden 0x1(HS) rtl 0x2(VS)" in result.detail
+    assert result.replay == "Verilated RTL gives the predicted values"
+    assert result.rules == TWIN["trap_target"].rules
 
 
 def test_planted_golden_change_is_refuted() -> None:
