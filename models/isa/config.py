@@ -75,9 +75,10 @@ class HartConfig:
             raise ValueError(f"{self.name}: xlen is {self.xlen}, not 32 or 64")
         if not self.extensions >= _ALWAYS:
             raise ValueError(f"{self.name}: without {', '.join(sorted(_ALWAYS - self.extensions))}")
-        for extension, needed in _NEEDS.items():
-            if self.has(extension) and not self.has(needed):
-                raise ValueError(f"{self.name}: {extension} without {needed}")
+        for extension, others in _NEEDS.items():
+            for needed in others:
+                if self.has(extension) and not self.has(needed):
+                    raise ValueError(f"{self.name}: {extension} without {needed}")
         legal_vm = {SV32} if self.xlen == 32 else {SV39, SV48, SV57}
         if not (self.vm_modes <= legal_vm and self.gstage_modes <= legal_vm):
             raise ValueError(f"{self.name}: a translation mode does not exist at XLEN {self.xlen}")
@@ -91,9 +92,12 @@ class HartConfig:
             raise ValueError(f"{self.name}: geilen {self.geilen} is out of range")
         if not self.has("h") and (self.gstage_modes or self.geilen):
             raise ValueError(f"{self.name}: G-stage modes or GEILEN without H")
-        # Shgatpa: for each SvNN of satp, hgatp supports SvNNx4.
-        if self.has("sha") and not self.vm_modes <= self.gstage_modes:
-            raise ValueError(f"{self.name}: Sha without the G-stage mode of each mode of satp")
+        if self.has("sha"):
+            # Shgatpa: for each SvNN of satp, hgatp supports SvNNx4. Shvstvala, Shtvala.
+            if not self.vm_modes <= self.gstage_modes:
+                raise ValueError(f"{self.name}: Sha without the G-stage mode of each mode of satp")
+            if not (self.tval_insn and self.tval2_gpa):
+                raise ValueError(f"{self.name}: Sha without tval_insn and tval2_gpa")
         size = self.reservation_bytes
         if size < self.xlen // 8 or size & (size - 1):
             raise ValueError(f"{self.name}: a reservation set of {size} bytes")
@@ -105,7 +109,7 @@ class HartConfig:
 # What no hart here is without: privilege modes U and S, and C (IALIGN is 16).
 _ALWAYS = frozenset("i c s u zicsr".split())
 # Ssstateen alone is what a hart without M-mode shows of Smstateen.
-_NEEDS = {"sha": "h", "ssstateen": "smstateen"}
+_NEEDS = {"sha": ("h", "ssstateen"), "ssstateen": ("smstateen",)}
 # Choices that the manual leaves open and that neither reading offers: they are true.
 UNMODELLED = ("misaligned_first", "wfi_trap_at_once")
 # ASIDMAX, VMIDMAX, the widest physical address and the coarsest PMP grain at each XLEN.

@@ -158,6 +158,23 @@ def test_a_write_to_any_pte_of_the_walk_is_seen(memo, address, value, expected):
     assert guest_load(hart) == (Kind.RETIRE, 0x1111)
 
 
+@pytest.mark.parametrize("memo", [True, False])
+def test_undo_takes_pte_updates_of_both_stages_back(memo):
+    hart = two_stage(memo)
+    for name in ("menvcfg", "henvcfg"):
+        hart.set_csr(slot(name), 1 << 61)  # ADUE
+    unset = {LEAF + 8: pte(DATA, V | R | W), G_DATA: pte(DATA, V | R | W | U)}
+    for address, value in unset.items():
+        hart.memory.write(address, value.to_bytes(8, "little"))
+    expected = [(address, value, value | A) for address, value in unset.items()]
+    for _ in range(2):
+        assert guest_load(hart) == (Kind.RETIRE, 0x1111)
+        assert hart.updates() == expected
+        hart.undo()
+        for address, value in unset.items():
+            assert int.from_bytes(hart.memory.read(address, 8), "little") == value
+
+
 def test_decoded_pmp_entries_decide_as_pmp_check():
     """S-mode loads and stores among random entries, some after a change and an undone change."""
     cfg = named("rv64imac_h_pmp64")

@@ -116,6 +116,8 @@ def test_named_configurations() -> None:
         {"reservation_bytes": 48},
         {"reservation_bytes": 4},  # less than the doubleword of LR.D
         {"gstage_modes": frozenset({8})},  # Sha, and satp has Sv48
+        {"tval_insn": False},  # Shvstvala
+        {"tval2_gpa": False},  # Shtvala
         {"misaligned_first": False},
         {"wfi_trap_at_once": False},
     ],
