@@ -151,6 +151,7 @@ _H = (
             high=0x61C + i,
             gates=("stateen.SE0",),
             extension="smstateen",
+            rules=("hstateen_encoding", "hstateen_bit_63_op", "hstateen_bit_63_writable"),
         )
         for i in range(4)
     ),

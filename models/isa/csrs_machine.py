@@ -49,10 +49,10 @@ _MIP = {
 _MEDELEG = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 15, 20, 21, 22, 23)
 
 _TRAP = (
-    Csr(0x340, "mscratch", whole(), "mscratch"),
-    Csr(0x341, "mepc", epc_fields(), "mepc"),
-    Csr(0x342, "mcause", cause_fields(), "mcause"),
-    Csr(0x343, "mtval", whole(hw=True), "mtval"),
+    Csr(0x340, "mscratch", whole(), "mscratch", rules=("mscratch_acc",)),
+    Csr(0x341, "mepc", epc_fields(), "mepc", rules=("mepc_op", "mepc_align", "MEPC_WARL")),
+    Csr(0x342, "mcause", cause_fields(), "mcause", rules=("mcause_op", "MCAUSE_EXCCODE_WLRL")),
+    Csr(0x343, "mtval", whole(hw=True), "mtval", rules=("mtval_op", "MTVAL_PER_EXC_BEHAVIOR")),
     Csr(
         0x344,
         "mip",
@@ -89,6 +89,7 @@ _SETUP = (
         "medeleg",
         high=0x312,
         extension="s",
+        rules=("medeleg_acc", "MEDELEG_WARL", "medeleg_when_rd0"),
         note="bit 11 (ECALL from M) is read-only zero",
     ),
     Csr(
@@ -112,14 +113,35 @@ _SETUP = (
         rules=("mip_mie_vs",),
         note="SGEIE is read-only zero if GEILEN is 0",
     ),
-    Csr(0x305, "mtvec", tvec_fields(), "mtvec"),
-    Csr(0x306, "mcounteren", counteren_fields(), "mcounteren", extension="u"),
-    Csr(0x30A, "menvcfg", envcfg_fields("m"), "menvcfg", high=0x31A, extension="u"),
-    Csr(0x320, "mcountinhibit", (bit("CY", 0), bit("IR", 2)), "mcountinhibit"),
+    Csr(0x305, "mtvec", tvec_fields(), "mtvec", rules=("MTVEC_WARL", "mtvec_mode_vectored_op")),
+    Csr(
+        0x306,
+        "mcounteren",
+        counteren_fields(),
+        "mcounteren",
+        extension="u",
+        rules=("mcounteren_op", "MCOUNTEREN_FLDS_WARL"),
+    ),
+    Csr(
+        0x30A,
+        "menvcfg",
+        envcfg_fields("m"),
+        "menvcfg",
+        high=0x31A,
+        extension="u",
+        rules=("menvcfg_op", "menvcfg_stce_op", "menvcfg_adue_op", "menvcfg_pbmte_op"),
+    ),
+    Csr(
+        0x320,
+        "mcountinhibit",
+        (bit("CY", 0), bit("IR", 2)),
+        "mcountinhibit",
+        rules=("mcountinhibit_op", "MCOUNTINHIBIT_WARL"),
+    ),
 )
 
 _INFO = tuple(
-    Csr(address, name, whole(CONSTANT))
+    Csr(address, name, whole(CONSTANT), rules=(f"{name}_op",))
     for address, name in (
         (0xF11, "mvendorid"),
         (0xF12, "marchid"),
@@ -137,6 +159,7 @@ _STATEEN = tuple(
         f"mstateen{i}",
         high=0x31C + i,
         extension="smstateen",
+        rules=("stateen_op", "mstateen_bit_63_op"),
     )
     for i in range(4)
 )
@@ -160,6 +183,7 @@ _PMP = (
             f"pmpcfg{i}",
             high=0x3A1 + i,
             extension="pmp",
+            rules=("PMPCFG_WARL", "pmp_l_bit_write_protection"),
             note="eight entries a register; a locked entry ignores writes; W=1 with R=0 clears W; "
             "NA4 becomes NAPOT where the grain excludes it; absent entries are read-only zero",
         )
@@ -172,6 +196,7 @@ _PMP = (
             whole(LEGAL, msb=53),
             f"pmpaddr{i}",
             extension="pmp",
+            rules=("PMPADDR_WARL", "pmp_l_bit_write_protection"),
             note="physical address bits 55:2; locked, or below a locked TOR entry: ignores writes",
         )
         for i in range(64)
@@ -179,10 +204,29 @@ _PMP = (
 )
 
 _COUNTERS = (
-    Csr(0xB00, "mcycle", whole(hw=True), "mcycle", high=0xB80),
-    Csr(0xB02, "minstret", whole(hw=True), "minstret", high=0xB82),
-    *(Csr(0xB00 + i, f"mhpmcounter{i}", whole(ZERO), high=0xB80 + i) for i in range(3, 32)),
-    *(Csr(0x320 + i, f"mhpmevent{i}", whole(ZERO)) for i in range(3, 32)),
+    Csr(0xB00, "mcycle", whole(hw=True), "mcycle", high=0xB80, rules=("mcycle_op", "mcycle_wr")),
+    Csr(
+        0xB02,
+        "minstret",
+        whole(hw=True),
+        "minstret",
+        high=0xB82,
+        rules=("minstret_op", "minstret_wr"),
+    ),
+    *(
+        Csr(
+            0xB00 + i,
+            f"mhpmcounter{i}",
+            whole(ZERO),
+            high=0xB80 + i,
+            rules=("MHPMCOUNTER_N_RDONLY0",),
+        )
+        for i in range(3, 32)
+    ),
+    *(
+        Csr(0x320 + i, f"mhpmevent{i}", whole(ZERO), rules=("MHPMEVENT_N_RDONLY0",))
+        for i in range(3, 32)
+    ),
     Csr(
         0xC00,
         "cycle",
@@ -190,6 +234,7 @@ _COUNTERS = (
         high=0xC80,
         gates=("counteren",),
         extension="zicntr",
+        rules=("cycle_op",),
     ),
     Csr(
         0xC01,
@@ -207,6 +252,7 @@ _COUNTERS = (
         high=0xC82,
         gates=("counteren",),
         extension="zicntr",
+        rules=("instret_op",),
     ),
     *(
         Csr(
@@ -216,6 +262,7 @@ _COUNTERS = (
             high=0xC80 + i,
             gates=("counteren",),
             extension="zihpm",
+            rules=("hpmcounter_op",),
         )
         for i in range(3, 32)
     ),

@@ -46,8 +46,8 @@ def _link(csr: Csr) -> str:
 
 def _described(csr: Csr) -> bool:
     """Whether the register has more to say than its row in the index."""
-    if csr.name.startswith("pmp"):  # the first stands for all
-        return csr.name in ("pmpcfg0", "pmpaddr0")
+    if csr.name.startswith(("pmp", "mhpm", "hpm")):  # the first of a kind stands for all
+        return csr.name in ("pmpcfg0", "pmpaddr0", "mhpmcounter3", "mhpmevent3", "hpmcounter3")
     return not all(f.name == "VALUE" for f in csr.fields) or bool(csr.note or csr.rules)
 
 

@@ -123,6 +123,10 @@ def test_replacement_at_v1() -> None:
         assert [f.name for f in BY_NAME[s].fields] == [f.name for f in BY_NAME[vs].fields]
 
 
+def test_every_register_names_a_rule() -> None:
+    assert [c.name for c in CSRS if not c.rules and not any(f.rules for f in c.fields)] == []
+
+
 def test_rules_exist() -> None:
     for c in (*CSRS, *ABSENT_CSRS):
         used = c.rules + tuple(n for f in c.fields for n in f.rules)
