@@ -267,6 +267,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                 result.verdict = Verdict.DIFFERENCE.value
         if found is not None:
             found.history = found.history or self.scoreboard.history()
+            last = found.rtl or (found.history[-1] if found.history else ())
+            found.host = self.scoreboard.host(last)
             result.sentence = found.detail or found.verdict.value
             result.unexplained = 1
         return found

@@ -8,7 +8,7 @@ from typing import cast
 from pyuvm import ConfigDB, uvm_component
 
 from trapline.models.golden.hart import Hart
-from trapline.models.isa.commit import RECORD_WORDS, BusKind
+from trapline.models.isa.commit import RECORD_WORDS, BusKind, get
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.memory_map import RAM
 from trapline.models.isa.state import FULL_STATE_WORDS
@@ -105,6 +105,18 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         """The last records that agreed, oldest first."""
         tail = self.sim.control.tail
         return [self._record(n) for n in range(max(0, tail - HISTORY), tail)]
+
+    def host(self, record: tuple[int, ...]) -> tuple[int, ...]:
+        """Of a record with V=1: the last HS-mode record before it, as far as the ring goes back."""
+        if not record or not get(record, "v_before"):
+            return ()
+        control = self.sim.control
+        oldest = max(0, control.head - (self.sim.ring.shape or (1,))[0])
+        for number in range(control.tail - 1, oldest - 1, -1):
+            before = self._record(number)
+            if (get(before, "priv_before"), get(before, "v_before")) == (1, 0):
+                return before
+        return ()
 
     def difference(self) -> Difference:
         """Name what stopped the checker."""

@@ -202,11 +202,13 @@ def _tree(options: Options, initrd_at: int, initrd_size: int) -> bytes:
 def _list_symbols(elf: Path, options: Options, host: Kernel, guest: Kernel | None) -> None:
     """Say where reports of a difference find the names and source lines of what the image holds.
 
-    Of several flat guests at the same address none is named: the address does not tell which runs.
+    The first file with the address counts: the kernel lies among the image's segments, behind the
+    firmware. Of several flat guests at the same address none is named: the address does not tell
+    which runs.
     """
     rows = [
-        {"path": str(elf), "v": 0},
         {"path": str(host.vmlinux), "at": KERNEL_ADDRESS, "v": 0},
+        {"path": str(elf), "v": 0},
     ]
     if guest is not None:
         rows.append({"path": str(guest.vmlinux), "at": RAM_BASE, "v": 1})

@@ -120,7 +120,7 @@ def where(report: dict[str, Any]) -> Where:
     history = report["history"]
     at = report["at"] or (history[-1] if history else {})
     hosts: list[dict[str, Any]] = [r for r in [*history, at] if r.get("mode") == "HS"]
-    host = hosts[-1] if hosts else {}
+    host = report["host"] or (hosts[-1] if hosts else {})
     return Where(
         at.get("symbol", ""),
         at.get("source", ""),

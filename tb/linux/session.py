@@ -15,6 +15,8 @@ from trapline.tb.linux.machines import Run
 from trapline.tb.linux.summary import text
 
 RESULTS = ROOT / "build" / "linux"
+# Back ends that can say what they executed.
+COUNTED = ("lockstep", "spike")
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,10 @@ class Request:
 
 def prepare(request: Request) -> image.Image:
     """The image for a request; kernels come from the cache or are built now (minutes)."""
+    options = request.options()  # what is wrong with them shows before minutes have passed
     kernels = kernel.build(request.variants())
     guest = kernels[1] if len(kernels) > 1 else None
-    return image.build(request.options(), kernels[0], guest)
+    return image.build(options, kernels[0], guest)
 
 
 def folder(built: image.Image) -> Path:
@@ -71,6 +74,11 @@ def folder(built: image.Image) -> Path:
     path = RESULTS / built.elf.parent.name
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def checkpoint(backend: str, built: image.Image) -> Path:
+    """Where a run of this image on the core keeps its checkpoint."""
+    return folder(built) / backend / f"{lockstep.NAME}.checkpoint"
 
 
 def keep(built: image.Image, run: Run) -> None:

@@ -52,6 +52,8 @@ class Difference:
     history: list[tuple[int, ...]] = field(default_factory=list)
     # Stale values accepted before, one sentence each (staleness.Search.told).
     stale: list[str] = field(default_factory=list)
+    # In a guest: the last HS-mode record before, which says what let it run; () where none is left.
+    host: tuple[int, ...] = ()
 
     @property
     def kind(self) -> Kind:

@@ -142,6 +142,7 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
     """Everything a reader needs of the first difference."""
     history = [commit_row(w, program, run.xlen) for w in found.history[-HISTORY:]]
     here = commit_row(found.rtl, program, run.xlen) if found.rtl else {}
+    host = commit_row(found.host, program, run.xlen) if found.host else {}
     model = commit_row(found.golden, program, run.xlen) if found.golden else {}
     return {
         "schema": SCHEMA,
@@ -153,6 +154,7 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
         "record": found.index,
         "at": here,
         "golden_at": model,
+        "host": host,
         "fields": [_difference(d, found) for d in found.fields],
         "rules": rules_of(found),
         "stale": found.stale,

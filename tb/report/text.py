@@ -23,6 +23,9 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
             f"mode {at['mode']}"
         )
         console.print(f"  pc {at['pc']}  {escape(where)}")
+        if doc.get("host"):
+            host = " ".join(x for x in (doc["host"]["symbol"], doc["host"]["source"]) if x)
+            console.print(f"  in a guest; its host last ran {escape(host or doc['host']['pc'])}")
         console.print(f"  {escape(at['text'] or '(no instruction: ' + at['kind'] + ')')}")
     if doc["fields"]:
         console.print(_fields(doc))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,9 @@ def test_behind_a_difference_the_design_does_what_it_does_unchecked(
     assert checked.alone["cycles"] == alone.cycles
     assert checked.console == alone.console
     assert alone.alone == {}
+    report = json.loads((Path(checked.report) / "report.json").read_text())
+    if report["at"]["mode"] == "VS":
+        assert report["host"]["mode"] == "HS"
 
 
 def test_a_run_ends_at_its_cycles_and_at_a_text(assemble, tmp_path: Path) -> None:

@@ -97,11 +97,14 @@ def test_the_page_of_the_mutants_tells_what_booting_alone_would_show() -> None:
 def test_a_report_says_where_and_who_the_host_was() -> None:
     host = {"mode": "HS", "symbol": "__kvm_riscv_switch_to+0x8", "source": "vcpu_switch.S:9"}
     guest = {"mode": "VS", "symbol": "_start+0x0", "source": "start.S:1"}
-    report = {"history": [host, guest], "at": guest, "fields": [{"field": "htval"}]}
+    report = {"history": [guest], "at": guest, "host": host, "fields": [{"field": "htval"}]}
     place = mutants.where(report)
     assert (place.function, place.mode, place.fields) == ("_start+0x0", "VS", ("htval",))
     assert place.host_function == "__kvm_riscv_switch_to+0x8"
-    empty = mutants.where({"history": [], "at": {}, "fields": []})
+    host["symbol"] = "kvm_riscv_gstage_map+0x8"
+    inside = mutants.where({"history": [guest], "at": host, "host": {}, "fields": []})
+    assert inside.host_function == inside.function == "kvm_riscv_gstage_map+0x8"
+    empty = mutants.where({"history": [], "at": {}, "host": {}, "fields": []})
     assert empty == mutants.Where()
 
 

@@ -29,7 +29,8 @@ def command(
     config: Annotated[str, typer.Option(help="hart configuration")] = "rv64imac_h",
     exits: Annotated[bool, typer.Option(help="print every guest exit to user space")] = True,
     wait_states: Annotated[
-        int | None, typer.Option(help="random wait states on the core's buses, by seed")
+        int | None,
+        typer.Option(min=1, max=2**32 - 1, help="random wait states on the core's buses, by seed"),
     ] = None,
     checkpoint_every: Annotated[
         int, typer.Option(min=0, help="save the core's run every so many instructions; 0: never")
@@ -46,10 +47,14 @@ def command(
 
     if on not in BACKENDS:
         raise BadInput(f"no back end {on!r}; known: {', '.join(BACKENDS)}")
-    if wait_states is not None and on not in ("lockstep", "rtl"):
+    core = on in ("lockstep", "rtl")
+    if wait_states is not None and not core:
         raise BadInput(f"--wait-states is for lockstep and rtl; {on} has no buses")
-    if resume and on not in ("lockstep", "rtl"):
-        raise BadInput(f"--resume is for lockstep and rtl; {on} keeps no checkpoints")
+    if (resume or checkpoint_every) and not core:
+        name = "--resume" if resume else "--checkpoint-every"
+        raise BadInput(f"{name} is for lockstep and rtl; {on} keeps no checkpoints")
+    if summary and on not in session.COUNTED:
+        raise BadInput(f"{on} does not say what it executed: --summary is for lockstep and spike")
     request = session.Request(
         release=kernel,
         guest=guest,
@@ -64,7 +69,12 @@ def command(
     show = _quiet if quiet else _show
     kept = lockstep.Keep(checkpoint_every, resume)
     advanced = Counter(sys.stderr).advanced
-    run = session.boot(on, request, image, show, wait_states, advanced, kept)
+    try:
+        run = session.boot(on, request, image, show, wait_states, advanced, kept)
+    except KeyboardInterrupt:
+        if core and session.checkpoint(on, image).exists():
+            print("trapline linux: --resume goes on from the last checkpoint", file=sys.stderr)
+        raise
     session.keep(image, run)
     status = _say(run, session.compare(image, run))
     if summary:

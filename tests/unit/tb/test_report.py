@@ -132,6 +132,18 @@ def test_a_csr_in_the_state_is_decoded_by_field():
     assert "mstatus_mpv_op" in d["rules"]
 
 
+def test_of_a_guest_its_host_is_named():
+    found = unshifted_htval()
+    found.host = tuple(pack({"pc": 0x8000_0040, "priv_before": 1, "v_before": 0}))
+    d = document(found, Run("p", "c", "d", "r"), Program())
+    assert (d["host"]["mode"], d["host"]["pc"]) == ("HS", "0x80000040")
+    out = io.StringIO()
+    print_report(d, Console(file=out, width=200))
+    assert "its host last ran 0x80000040" in out.getvalue()
+    assert "0x80000040" in render(d)
+    assert "its host" not in render(doc())
+
+
 @pytest.mark.parametrize("arrived", [True, False])
 def test_a_csr_is_named_instead_of_the_fold_where_its_state_has_come(arrived):
     rtl = tuple(pack({**TRAP, "csr_fold": 5, "full": int(arrived)}))
