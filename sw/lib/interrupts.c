@@ -12,6 +12,8 @@ static void drive(unsigned irq, int on) {
     plic_raise(0, on);
   else if (irq == IRQ_SUPERVISOR_GUEST_EXTERNAL) {
     WRITE(hgeie, on ? 2 : 0);
+    if (on && !READ(hgeie))
+      return; /* GEILEN is 0: the PLIC has no such context */
     plic_raise(GUEST_1, on);
   } else if (bit & IRQ_VS_LEVEL) {
     CLEAR(hvip, bit);
