@@ -31,7 +31,10 @@ def half(cfg: HartConfig, value: int, high: int) -> int:
 
 
 def napot_view(cfg: HartConfig, address: int, config: int) -> int:
-    """Pmpaddr as read where the grain hides low bits. norm:pmp_napot_addr_read_mask."""
+    """What a pmpaddr register reads: the grain hides or sets low bits.
+
+    norm:pmp_napot_addr_read_mask, norm:pmp_tor_off_addr_read_mask.
+    """
     g = cfg.pmp_grain
     if g >= 2 and config & 0x10:
         return address | ((1 << (g - 1)) - 1)
@@ -141,7 +144,11 @@ def read_supervisor(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> 
 
 
 def henvcfg_view(state: SlotValues) -> int:
-    """Henvcfg: STCE, PBMTE, ADUE are read-only zero while menvcfg's bit is. norm:henvcfg_stce."""
+    """The value of henvcfg: STCE, PBMTE and ADUE are read-only zero while menvcfg's bit is zero.
+
+    norm:menvcfg_stce_op2, norm:menvcfg_pbmte_henvcfg_pbmte_rdonly0,
+    norm:menvcfg_adue_henvcfg_adue_rdonly0.
+    """
     return state[b.S_HENVCFG] & (state[b.S_MENVCFG] | ~(b.STCE | b.PBMTE | b.ADUE)) & b.M64
 
 

@@ -152,7 +152,7 @@ def atp_fields_mask(cfg: HartConfig, id_len: int) -> int:
 
 
 def write_satp(cfg: HartConfig, slot: int, old: int, new: int, v: int, is_vs: int) -> Effect:
-    """Satp and vsatp.
+    """The effect on satp or vsatp.
 
     norm:satp_mode_op_unsupported: "the entire write has no effect"; so it is for vsatp at V=1
     (norm:vsatp_mode_unsupported_v1), while at V=0 vsatp only keeps its MODE.

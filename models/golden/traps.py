@@ -73,13 +73,13 @@ def vector(cfg: HartConfig, tvec: int, is_interrupt: int, cause: int) -> int:
 
 
 def stacked_s(status: int, priv: int) -> int:
-    """Sstatus or vsstatus after a trap: SPP=priv, SPIE=SIE, SIE=0."""
+    """The value of sstatus or vsstatus after a trap: SPP=priv, SPIE=SIE, SIE=0."""
     spie = SPIE if status & SIE else 0
     return (status & ~(SPP | SPIE | SIE)) | ((priv & 1) << SPP_LSB) | spie
 
 
 def stacked_m(cfg: HartConfig, mstatus: int, priv: int, v: int, gva: int) -> int:
-    """Mstatus with MPP, MPV, GVA, MPIE, MIE as a trap into M-mode writes them."""
+    """The value of mstatus after a trap into M-mode. norm:H_trap_m_csrwrites."""
     mpie = MPIE if mstatus & MIE else 0
     result = (mstatus & ~(MPP | MPIE | MIE)) | (priv << MPP_LSB) | mpie
     if cfg.has("h"):
@@ -88,7 +88,7 @@ def stacked_m(cfg: HartConfig, mstatus: int, priv: int, v: int, gva: int) -> int
 
 
 def stacked_h(cfg: HartConfig, hstatus: int, priv: int, v: int, gva: int) -> int:
-    """Hstatus after a trap into HS-mode: SPV, SPVP, GVA. norm:H_trap_hs_csrwrites."""
+    """The value of hstatus after a trap into HS-mode. norm:H_trap_hs_csrwrites."""
     if not cfg.has("h"):
         return hstatus
     result = (hstatus & ~(SPV | HSTATUS_GVA)) | (v << SPV_LSB) | (gva << HSTATUS_GVA_LSB)

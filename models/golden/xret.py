@@ -23,13 +23,13 @@ from trapline.models.isa.config import HartConfig
 
 
 def unstacked_s(status: int) -> int:
-    """Sstatus or vsstatus after SRET: SPP=0, SIE=SPIE, SPIE=1."""
+    """The value of sstatus or vsstatus after SRET: SPP=0, SIE=SPIE, SPIE=1."""
     sie = SIE if status & SPIE else 0
     return (status & ~(SPP | SIE)) | sie | SPIE
 
 
 def unstacked_m(cfg: HartConfig, mstatus: int) -> int:
-    """Mstatus after MRET: MPV=0, MPP=0, MIE=MPIE, MPIE=1."""
+    """The value of mstatus after MRET: MPV=0, MPP=0, MIE=MPIE, MPIE=1."""
     mie = MIE if mstatus & MPIE else 0
     result = (mstatus & ~(MPP | MIE)) | mie | MPIE
     return result & ~MPV if cfg.has("h") else result

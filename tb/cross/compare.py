@@ -199,7 +199,7 @@ class Pair:
         return None
 
     def _stored_time(self) -> int:
-        """Mtime after a store to it, of one half or of all."""
+        """The value of mtime after a store to it, of one half or of all."""
         hart = self.hart
         if hart.mem_size == 3:
             return hart.mem_wdata

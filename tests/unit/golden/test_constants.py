@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from trapline.models.golden import bits, slots
+from trapline.models.golden import bits, effective_access, faults, insn_access, slots, tinst
 from trapline.models.isa.commit import RECORD_WORDS, Kind, MemOp
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.functions import (
@@ -82,6 +82,21 @@ def test_c_constants(module):
     assert len(found) == text.count(" = cython.declare(")
     tabled = {name: int(value) for name, value in TABLED.get(module, {}).items()}
     assert found == {name: OWN[name] for name in found if name not in tabled} | tabled
+
+
+@pytest.mark.parametrize(
+    ("module", "members", "prefix"),
+    [
+        (bits, Outcome, ""), (bits, Target, "TARGET_"), (bits, Access, ""), (insn_access, PrivOp, ""),
+        (effective_access, AccessKind, ""), (tinst, Implicit, ""), (faults, Fault, ""),
+    ],
+)  # fmt: skip
+def test_enumerations(module, members, prefix):
+    # faults names no GUEST_PAGE: it is what remains.
+    names = [m for m in members if m is not Fault.GUEST_PAGE]
+    assert {m.name: getattr(module, prefix + m.name) for m in names} == {
+        m.name: m.value for m in names
+    }
 
 
 def assigned(path):
