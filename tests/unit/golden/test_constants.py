@@ -87,10 +87,15 @@ def test_c_constants(module):
 @pytest.mark.parametrize(
     ("module", "members", "prefix"),
     [
-        (bits, Outcome, ""), (bits, Target, "TARGET_"), (bits, Access, ""), (insn_access, PrivOp, ""),
-        (effective_access, AccessKind, ""), (tinst, Implicit, ""), (faults, Fault, ""),
+        (bits, Outcome, ""),
+        (bits, Target, "TARGET_"),
+        (bits, Access, ""),
+        (insn_access, PrivOp, ""),
+        (effective_access, AccessKind, ""),
+        (tinst, Implicit, ""),
+        (faults, Fault, ""),
     ],
-)  # fmt: skip
+)
 def test_enumerations(module, members, prefix):
     # faults names no GUEST_PAGE: it is what remains.
     names = [m for m in members if m is not Fault.GUEST_PAGE]
