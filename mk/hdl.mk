@@ -31,7 +31,7 @@ FIRST_SEED ?= 1
 .PHONY: sim-seeds
 sim-seeds: setup sw $(BENCH_PROGRAMS) ## every program on the RTL alone with SEEDS=n wait states and initial states
 	$(PY) -m trapline.tb.seeds --seeds $(SEEDS) --first $(FIRST_SEED) --random 40 --jobs $(JOBS) \
-	  build/sw/directed/*.elf $(BENCH_PROGRAMS)
+	  build/sw/{directed,corpus,controls}/*.elf $(BENCH_PROGRAMS)
 
 # Random programs: number of the first one, and how many of each configuration.
 PROGRAMS ?= 250
