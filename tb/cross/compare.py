@@ -191,7 +191,9 @@ class Pair:
         if len(theirs) != 1:
             return "stores", 1, len(theirs)
         mask = (1 << (8 << hart.mem_size)) - 1
-        value, size = theirs[0][1] & mask, theirs[0][2]
+        va, value, size = theirs[0][0] & self._mask, theirs[0][1] & mask, theirs[0][2]
+        if va != hart.mem_va:
+            return "store address", hart.mem_va, va
         if size != 1 << hart.mem_size:
             return "store size", 1 << hart.mem_size, size
         if value != hart.mem_wdata:
@@ -299,8 +301,12 @@ class Pair:
         return None
 
     def finish(self) -> tuple[str, int, int] | None:
-        """Every CSR and every word of memory that the image or a store touched."""
+        """x1..x31, every CSR, and every word of memory that the image or a store touched."""
         hart, spike = self.hart, self.spike
+        for i in range(1, 32):
+            # What the steps said they wrote is what the hart holds.
+            if hart.get_x(i) != self.x[i]:
+                return f"x{i}", hart.get_x(i), self.x[i]
         if not hart.v:
             found = self._compare_csrs(self._csrs)
             if found is not None:

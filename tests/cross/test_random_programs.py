@@ -15,9 +15,10 @@ from trapline.models.golden.hart import Hart
 from trapline.models.isa.rules import all_rules
 from trapline.models.platform.memory import Memory
 from trapline.tb.cross.campaign import run_seed
-from trapline.tb.cross.compare import cross_config, make_hart, run
+from trapline.tb.cross.compare import Pair, cross_config, make_hart, run
 from trapline.tb.cross.deviations import DEVIATIONS, LIMITS
 from trapline.tb.cross.result import Difference
+from trapline.tb.cross.spike import SpikeHart
 from trapline.tb.random.program import build
 
 CONFIGS = ("rv64imac_h", "rv32imac_h", "rv64imac_h_sv39", "rv64imac_h_svade")
@@ -84,6 +85,31 @@ def test_a_wrong_htval_is_found(monkeypatch):
 
     monkeypatch.setattr(traps, "trap_entry", wrong)
     assert first_difference().field == "htval"
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("store address", lambda va, value, size: (va + 8, value, size)),
+        ("store data", lambda va, value, size: (va, value ^ 1, size)),
+        ("store size", lambda va, value, size: (va, value, size // 2)),
+    ],
+)
+def test_another_store_is_found(field, change, monkeypatch):
+    right = SpikeHart.writes
+    monkeypatch.setattr(SpikeHart, "writes", lambda self: [change(*w) for w in right(self)])
+    assert first_difference(2).field == field
+
+
+def test_a_register_that_changed_unseen_is_found(monkeypatch):
+    right = Pair.finish
+
+    def wrong(self):
+        self.hart.set_x(7, self.hart.get_x(7) ^ 1)
+        return right(self)
+
+    monkeypatch.setattr(Pair, "finish", wrong)
+    assert first_difference(2).field == "x7"
 
 
 def test_a_difference_names_instruction_and_fields():
