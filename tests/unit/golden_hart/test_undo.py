@@ -9,7 +9,7 @@ import pytest
 from trapline.models.golden.hart import Hart
 from trapline.models.isa.config import NAMED, named
 from trapline.models.isa.events import NO_EVENTS, Events
-from trapline.models.isa.memory_map import RAM
+from trapline.models.isa.memory_map import RAM, UART
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
 
@@ -86,6 +86,24 @@ def test_an_sc_may_fail_spuriously() -> None:
     hart = hart_with([WORDS["lr.w a1, (sp)"], WORDS["sc.w a1, a0, (sp)"]])
     hart.step()
     assert hart.step(Events(sc_success=False))["rd_wdata"] == 1
+
+
+def test_events_reach_the_record_as_they_are() -> None:
+    hart = hart_with([WORDS["addi a0, a0, 1"]])
+    events = Events(
+        irq_pins=0x11, irq_pins_read=0x23, mtime=1 << 60, stip=True, vstip_read=True, mcycle=77
+    )
+    record = hart.step(events)
+    for name in "irq_pins irq_pins_read mtime stip vstip stip_read vstip_read mcycle".split():
+        assert record[name] == getattr(events, name), name
+
+
+def test_a_device_load_returns_what_the_event_says() -> None:
+    hart = hart_with([0x0055_4583])  # lbu a1, 5(a0)
+    hart.set_x(10, UART.base)
+    record = hart.step(Events(device_rdata=0x1260))
+    assert (record["device"], record["mem_pa"], record["mem_size"]) == (1, UART.base + 5, 0)
+    assert record["mem_rdata"] == record["rd_wdata"] == 0x60
 
 
 def test_full_state_round_trip() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from trapline.models.isa import commit, functions, gen, rules, state
 from trapline.models.isa.config import NAMED, RV64_EXTENSIONS, HartConfig, named
+from trapline.models.isa.events import Events
 from trapline.models.isa.functions import STATE, TWINS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,6 +42,12 @@ def test_record_fields_have_class_group_and_sentence() -> None:
     assert all(g.value < 32 for g in commit.Group)
     known = next(f for f in commit.FIELDS if f.name == "known")
     assert max(g.value for g in commit.Group) < known.width
+
+
+def test_events_are_the_fields_of_that_class_and_no_others() -> None:
+    given = {f.name for f in commit.FIELDS if f.cls is commit.Class.EVENT}
+    # Of `kind` only that an interrupt was taken, of `mem_rdata` only what a device returned.
+    assert {m.name for m in fields(Events)} == given | {"take_interrupt", "device_rdata"}
 
 
 def test_pack_and_unpack() -> None:
