@@ -44,7 +44,7 @@ def read_elf(path: str | Path, xlen: int = 64) -> Program:
     """Read a RISC-V program for a hart of this XLEN.
 
     Raises BadProgram for whatever cannot be run: no such file, not an ELF, another machine's,
-    another XLEN's, truncated, without code, a segment outside main memory.
+    another XLEN's, truncated, without code, a segment outside main memory, an entry outside all.
     """
     try:
         status = Path(path).stat()
@@ -74,6 +74,7 @@ def _read(path: str, file: BinaryIO, xlen: int) -> Program:
         raise BadProgram(f"{path}: {elf.elfclass}-bit ELF on a hart with XLEN={xlen}")
     if not elf.little_endian:
         raise BadProgram(f"{path}: big-endian ELF")
+    entry, entry_is_loaded = elf["e_entry"], False
     segments = []
     for segment in elf.iter_segments(type="PT_LOAD"):
         spa, size, filesz = segment["p_paddr"], segment["p_memsz"], segment["p_filesz"]
@@ -88,13 +89,16 @@ def _read(path: str, file: BinaryIO, xlen: int) -> Program:
                 f"{RAM.base:#x}..{RAM.base + RAM.size:#x}"
             )
         segments.append((spa, data))
+        entry_is_loaded |= spa <= entry < spa + size
     if not segments:
         raise BadProgram(f"{path}: no loadable segment")
+    if not entry_is_loaded:
+        raise BadProgram(f"{path}: the entry point {entry:#x} lies in no segment")
     symbols: dict[str, int] = {}
     for kind in ("SHT_SYMTAB", "SHT_DYNSYM"):
         for section in elf.iter_sections(type=kind):
             symbols |= _symbols(section, elf.elfclass)
-    return Program(path, elf["e_entry"], tuple(segments), symbols)
+    return Program(path, entry, tuple(segments), symbols)
 
 
 def _symbols(section: SymbolTableSection, elfclass: int) -> Iterator[tuple[str, int]]:

@@ -13,9 +13,10 @@ EM_RISCV, EM_X86_64 = 243, 62
 CODE = struct.pack("<I", 0x0000_006F)
 
 
-def elf64(machine=EM_RISCV, spa=RAM.base, filesz=4, memsz=4) -> bytes:
+def elf64(machine=EM_RISCV, spa=RAM.base, filesz=4, memsz=4, entry=None) -> bytes:
     ident = b"\x7fELF\x02\x01\x01" + bytes(9)
-    header = struct.pack("<HHIQQQIHHHHHH", 2, machine, 1, spa, 64, 0, 0, 64, 56, 1, 64, 0, 0)
+    entry = spa if entry is None else entry
+    header = struct.pack("<HHIQQQIHHHHHH", 2, machine, 1, entry, 64, 0, 0, 64, 56, 1, 64, 0, 0)
     segment = struct.pack("<IIQQQQQQ", 1, 5, 120, spa, spa, filesz, memsz, 4)
     return ident + header + segment + CODE
 
@@ -34,6 +35,8 @@ BAD = {
     "another machine": (elf64(machine=EM_X86_64), "machine is EM_X86_64, not EM_RISCV"),
     "segment below memory": (elf64(spa=0x1000), "segment 0x1000..0x1004 is outside main memory"),
     "segment beyond memory": (elf64(memsz=RAM.size + 1), "is outside main memory"),
+    "entry below": (elf64(entry=0), "entry point 0x0 lies in no segment"),
+    "entry behind": (elf64(entry=RAM.base + 4), "entry point 0x80000004 lies in no segment"),
     "truncated segment": (elf64(filesz=4096, memsz=4096), "truncated: a segment has 4 of 4096"),
     "truncated header": (elf64()[:100], "not an ELF file"),
     "truncated ident": (elf64()[:20], "not an ELF file"),
