@@ -1,8 +1,8 @@
 # Lockstep: the main job, and the planted bugs that prove it bites.
 
 # Programs of sw/controls that leave no fence out.
-FENCED := code_after_fence_i every_fence_form halfwords sc_with_and_without_lr \
-  sum_and_mxr_at_once timer_interrupts
+FENCED := code_after_fence_i every_fence_form halfwords roots_after_fence \
+  sc_with_and_without_lr sum_and_mxr_at_once timer_interrupts
 SELFTEST := $(SW_BUILD)/firmware/selftest.elf
 LOCKSTEP_PROGRAMS = $(DIRECTED) $(CORPUS) $(BENCH_PROGRAMS) $(SELFTEST) \
   $(FENCED:%=$(SW_BUILD)/controls/%.elf)

@@ -12,6 +12,7 @@ from trapline.models.isa.config import DEFAULT, named
 from trapline.tb import dut as duts
 from trapline.tb.controls.table import (
     ACCEPTANCES,
+    BOUND_RULE,
     Control,
     inside,
     just_outside,
@@ -144,6 +145,14 @@ def campaign(
         return list(pool.map(one, wanted))
 
 
+def _used(rule: str, outcomes: Sequence[Outcome]) -> int:
+    """How often legal variants were accepted by `rule`; of the bound: in how many one waited."""
+    legal = [o for o in outcomes if o.expect == "equal"]
+    if rule == BOUND_RULE:
+        return sum(o.longest_interrupt[1] > 0 for o in legal)
+    return sum(o.accepted.get(rule, 0) for o in legal)
+
+
 def by_rule(
     outcomes: Sequence[Outcome], controls: Sequence[Control]
 ) -> dict[str, dict[str, int | list[str]]]:
@@ -151,7 +160,7 @@ def by_rule(
     good = {o.name for o in outcomes if o.good}
     return {
         rule: {
-            "accepted": sum(o.accepted.get(rule, 0) for o in outcomes if o.expect == "equal"),
+            "accepted": _used(rule, outcomes),
             "inside": [c.name for c in controls if c.name in good and inside(c, rule)],
             "outside": [c.name for c in controls if c.name in good and just_outside(c, rule)],
         }
