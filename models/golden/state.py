@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from typing import Any, Protocol
 
 import cython
@@ -67,6 +68,11 @@ class Oracle(Protocol):
         ...
 
 
+def zeroed(size: int) -> memoryview:
+    """Zero bytes whose pages exist once they are touched; a forked process keeps its own."""
+    return memoryview(mmap(-1, size, flags=MAP_PRIVATE | MAP_ANONYMOUS))
+
+
 class State:
     """State of one hart over one memory. As a sequence it is its CSR slots (the twins' `state`)."""
 
@@ -99,9 +105,9 @@ class State:
         self.ram64 = view.cast("Q")
         self.ram_base = memory.base
         self.ram_size = memory.size
-        self.page_flags = bytearray(memory.size >> 12)
-        self.pte_map = bytearray(memory.size >> 6)
-        self.pte_shared = bytearray(memory.size >> 6)
+        self.page_flags = zeroed(memory.size >> 12)
+        self.pte_map = zeroed(memory.size >> 6)
+        self.pte_shared = zeroed(memory.size >> 6)
         self.memo_on = memo
         self.memo_key = array("Q", bytes(8 * MEMO_ENTRIES))
         self.memo_at = array("Q", bytes(8 * MEMO_ENTRIES))

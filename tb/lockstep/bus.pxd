@@ -1,6 +1,6 @@
 cdef class BusCheck:
-    cdef unsigned long long expected[24576]
-    cdef unsigned long long seen[24576]
+    cdef unsigned long long[::1] expected
+    cdef unsigned long long[::1] seen
     cdef long long expected_head, expected_tail, seen_head, seen_tail
     cdef readonly long long matched
 

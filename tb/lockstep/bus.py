@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import cython
 
+from trapline.tb.lockstep.stores import zero_words
+
 # Equal to commit.BusKind; C constants in the loop.
 WRITE = cython.declare(cython.int, 0)
 DEVICE_READ = cython.declare(cython.int, 1)
@@ -25,6 +27,7 @@ M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 
 # Room for each queue; a design further apart than this from its own records is reported.
 DEPTH = cython.declare(cython.int, 8192)
+QUEUE = 8192
 
 
 class BusCheck:
@@ -34,9 +37,8 @@ class BusCheck:
     """
 
     def __init__(self) -> None:
-        if not cython.compiled:
-            self.expected = [0] * (8192 * 3)
-            self.seen = [0] * (8192 * 3)
+        self.expected = zero_words(3 * QUEUE)
+        self.seen = zero_words(3 * QUEUE)
         self.reset()
 
     def reset(self) -> None:

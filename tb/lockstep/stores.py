@@ -7,22 +7,18 @@ chained, youngest first.
 
 from __future__ import annotations
 
-from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
-
 import cython
+
+from trapline.models.golden.state import zeroed
 
 DEPTH = cython.declare(cython.ulonglong, 1 << 20)
 BUCKETS = cython.declare(cython.ulonglong, 1 << 16)
 REMEMBERED = 1 << 20
 
 
-def _zeroed(size: int) -> mmap:
-    """Zero bytes whose pages exist once they are touched; a forked checkpoint keeps its own."""
-    return mmap(-1, size, flags=MAP_PRIVATE | MAP_ANONYMOUS)
-
-
-def _words(count: int) -> memoryview:
-    return memoryview(_zeroed(8 * count)).cast("Q")
+def zero_words(count: int) -> memoryview:
+    """`count` zero doublewords whose pages exist once they are touched."""
+    return zeroed(8 * count).cast("Q")
 
 
 class StoreLog:
@@ -34,12 +30,12 @@ class StoreLog:
 
     def __init__(self, ram_size: int) -> None:
         """`ram_size`: of main memory, in bytes."""
-        self.pages = memoryview(_zeroed((ram_size >> 12) + 1))
-        self.where = _words(REMEMBERED)
-        self.old = _words(REMEMBERED)
-        self.when = _words(REMEMBERED)
-        self.previous = _words(REMEMBERED)
-        self.head = _words(1 << 16)
+        self.pages = zeroed((ram_size >> 12) + 1)
+        self.where = zero_words(REMEMBERED)
+        self.old = zero_words(REMEMBERED)
+        self.when = zero_words(REMEMBERED)
+        self.previous = zero_words(REMEMBERED)
+        self.head = zero_words(1 << 16)
         self.count = 0
 
     def note(self, at: cython.ulonglong, value: cython.ulonglong, now: cython.ulonglong) -> None:
