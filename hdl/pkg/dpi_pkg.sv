@@ -13,6 +13,7 @@ package dpi_pkg;
   import "DPI-C" function int trapline_getc();
   import "DPI-C" function void trapline_finish(input int unsigned failed, input int unsigned code);
   import "DPI-C" function void trapline_commit(input record_bits_t rec);
+  import "DPI-C" function bit trapline_full_wanted();
   import "DPI-C" function void trapline_full(input full_bits_t state);
   import "DPI-C" function void trapline_bus(
     input longint unsigned w0, input longint unsigned w1,

@@ -66,7 +66,6 @@ module probe
 
   // --- the record ---
 
-  commit_t step_d;
   commit_t step_q;
   logic step_valid_q;
   logic changes_q;  // the step may have changed folded slots
@@ -74,68 +73,72 @@ module probe
   logic [63:0] cycle_q;
   logic [63:0] fold_q;
 
-  always_comb begin
-    step_d = '0;
+  // A function, so that it is evaluated in the cycles that end a step and in no other.
+  function automatic commit_t ended_step();
+    commit_t step;
+    step = '0;
     if (retire || trap) begin
-      step_d.kind = retire ? CommitRetire : (is_interrupt ? CommitInterrupt : CommitException);
-      step_d.priv_before = u_hart.mode.priv;
-      step_d.v_before = u_hart.mode.v;
-      step_d.priv_after = u_hart.mode_next.priv;
-      step_d.v_after = u_hart.mode_next.v;
-      step_d.known = AllKnown;
-      step_d.pc = ex.pc;
-      step_d.insn = is_interrupt ? '0 : ex.raw;
-      step_d.fetch_pa = is_interrupt ? '0 : ex.fetch_pa;
-      step_d.next_pc = u_hart.redirect.valid ? u_hart.redirect.pc : u_hart.u_execute.link;
-      step_d.stip = seen.stip;
-      step_d.vstip = seen.vstip;
-      step_d.mtime = seen.mtime;
-      step_d.irq_pins = seen.pins;
+      step.kind = retire ? CommitRetire : (is_interrupt ? CommitInterrupt : CommitException);
+      step.priv_before = u_hart.mode.priv;
+      step.v_before = u_hart.mode.v;
+      step.priv_after = u_hart.mode_next.priv;
+      step.v_after = u_hart.mode_next.v;
+      step.known = AllKnown;
+      step.pc = ex.pc;
+      step.insn = is_interrupt ? '0 : ex.raw;
+      step.fetch_pa = is_interrupt ? '0 : ex.fetch_pa;
+      step.next_pc = u_hart.redirect.valid ? u_hart.redirect.pc : u_hart.u_execute.link;
+      step.stip = seen.stip;
+      step.vstip = seen.vstip;
+      step.mtime = seen.mtime;
+      step.irq_pins = seen.pins;
       if (retire) begin
-        step_d.rd_we = u_hart.wb.valid;
-        step_d.rd_addr = u_hart.wb.valid ? ex.rd : '0;
-        step_d.rd_wdata = u_hart.wb.valid ? u_hart.wb.data : '0;
-        step_d.stip_read = now.stip;
-        step_d.vstip_read = now.vstip;
-        step_d.irq_pins_read = now.pins;
-        step_d.mcycle = u_hart.state.mcycle;
+        step.rd_we = u_hart.wb.valid;
+        step.rd_addr = u_hart.wb.valid ? ex.rd : '0;
+        step.rd_wdata = u_hart.wb.valid ? u_hart.wb.data : '0;
+        step.stip_read = now.stip;
+        step.vstip_read = now.vstip;
+        step.irq_pins_read = now.pins;
+        step.mcycle = u_hart.state.mcycle;
         if (is_mem) begin
-          step_d.mem_op = ex.mem_op;
-          step_d.mem_size = ex.mem_size;
-          step_d.mem_va = u_hart.u_execute.lsu_req_o.va;
-          step_d.mem_pa = lsu_rsp.mem_pa;
-          step_d.mem_rdata = lsu_rsp.mem_rdata;
-          step_d.mem_wdata = lsu_rsp.mem_wdata;
-          step_d.sc_success = lsu_rsp.sc_success;
-          step_d.device = lsu_rsp.device;
+          step.mem_op = ex.mem_op;
+          step.mem_size = ex.mem_size;
+          step.mem_va = u_hart.u_execute.lsu_req_o.va;
+          step.mem_pa = lsu_rsp.mem_pa;
+          step.mem_rdata = lsu_rsp.mem_rdata;
+          step.mem_wdata = lsu_rsp.mem_wdata;
+          step.sc_success = lsu_rsp.sc_success;
+          step.device = lsu_rsp.device;
         end
       end else begin
         // As written: vscause holds a VS-level interrupt's cause as the supervisor-level one.
-        step_d.cause = is_interrupt && u_hart.trap_target == TargetVs ? u_hart.trap.cause - 6'd1
+        step.cause = is_interrupt && u_hart.trap_target == TargetVs ? u_hart.trap.cause - 6'd1
                                                                      : u_hart.trap.cause;
-        step_d.target = u_hart.trap_target;
-        step_d.gva = u_hart.trap_target != TargetVs && u_hart.trap.gva;
-        step_d.tval = u_hart.trap.tval;
-        step_d.tval2 = u_hart.trap_target == TargetVs ? '0 : u_hart.trap.tval2;
-        step_d.tinst = u_hart.trap_target == TargetVs ? '0 : u_hart.trap.tinst;
+        step.target = u_hart.trap_target;
+        step.gva = u_hart.trap_target != TargetVs && u_hart.trap.gva;
+        step.tval = u_hart.trap.tval;
+        step.tval2 = u_hart.trap_target == TargetVs ? '0 : u_hart.trap.tval2;
+        step.tinst = u_hart.trap_target == TargetVs ? '0 : u_hart.trap.tinst;
       end
     end else if (u_hart.pte_update.valid) begin
-      step_d.kind = CommitPteUpdate;
-      step_d.priv_before = u_hart.mode.priv;
-      step_d.v_before = u_hart.mode.v;
-      step_d.priv_after = u_hart.mode.priv;
-      step_d.v_after = u_hart.mode.v;
-      step_d.known = AllKnown;
-      step_d.pc = ex.valid ? ex.pc : u_hart.u_decode.pc_q;
-      step_d.mem_pa = u_hart.pte_update.pa;
-      step_d.mem_rdata = u_hart.pte_update.old_pte;
-      step_d.mem_wdata = u_hart.pte_update.new_pte;
-      step_d.stip = now.stip;
-      step_d.vstip = now.vstip;
-      step_d.mtime = now.mtime;
-      step_d.irq_pins = now.pins;
+      step.kind = CommitPteUpdate;
+      step.priv_before = u_hart.mode.priv;
+      step.v_before = u_hart.mode.v;
+      step.priv_after = u_hart.mode.priv;
+      step.v_after = u_hart.mode.v;
+      step.known = AllKnown;
+      step.pc = ex.valid ? ex.pc : u_hart.u_decode.pc_q;
+      step.mem_pa = u_hart.pte_update.pa;
+      step.mem_rdata = u_hart.pte_update.old_pte;
+      step.mem_wdata = u_hart.pte_update.new_pte;
+      step.stip = now.stip;
+      step.vstip = now.vstip;
+      step.mtime = now.mtime;
+      step.irq_pins = now.pins;
     end
-  end
+    step.cycle = cycle_q;
+    return step;
+  endfunction
 
   function automatic logic [63:0] fold(csr_words_t words);
     logic [63:0] result;
@@ -212,7 +215,7 @@ module probe
         logic [63:0] new_fold;
         logic full;
         new_fold = changes_q ? fold(csr_words_t'(u_hart.state)) : fold_q;
-        full = changes_q || order_q[9:0] == FullEvery;
+        full = changes_q || order_q[9:0] == FullEvery || dpi_pkg::trapline_full_wanted();
         sent = step_q;
         sent.order = order_q;
         sent.csr_fold = new_fold;
@@ -227,8 +230,7 @@ module probe
       step_valid_q <= retire || trap || u_hart.pte_update.valid;
       if (step_changes) changes_q <= 1'b1;
       if (retire || trap || u_hart.pte_update.valid) begin
-        step_q <= step_d;
-        step_q.cycle <= cycle_q;
+        step_q <= ended_step();
       end
     end
   end

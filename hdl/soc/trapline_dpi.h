@@ -33,6 +33,10 @@ void trapline_finish(unsigned int failed, unsigned int code);
  * the pointer may be read as const uint64_t *. Only where parameter Probe of `soc` is 1. */
 void trapline_commit(const svBitVecVal *record);
 
+/* Whether the next record should carry the full state whatever it is: 1 once the program has ended,
+ * so that the last record shows the registers and CSRs it leaves. A design need not ask. */
+svBit trapline_full_wanted(void);
+
 /* Full state, FULL_STATE_WORDS 64-bit words: CSR slots, then x1..x31; follows a record with full=1. */
 void trapline_full(const svBitVecVal *state);
 

@@ -21,7 +21,7 @@ from trapline.tb.env.events import Events
 from trapline.tb.env.monitor import CommitMonitor
 from trapline.tb.env.observer import Observer
 from trapline.tb.env.reports import write_report
-from trapline.tb.env.scoreboard import Scoreboard
+from trapline.tb.env.scoreboard import ON_THEIR_WAY, Scoreboard
 from trapline.tb.env.snapshot import Keeper, Snapshots
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
@@ -151,7 +151,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         for spa, data in pieces:
             ram[spa - RAM.base : spa - RAM.base + len(data)] = data
         self.sim.control.max_retired = program.max_instructions
-        self._printed, self._said = 0, ""
+        self._printed, self._said, self._stuck = 0, "", False
         self.bus.begin(program, program.tohost or elf.symbols.get("tohost", 0))
         self.irq.begin(program)
         if self.run.check:
@@ -188,6 +188,25 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                 tracer = self.checkpoints.take(control.cycle)
                 if tracer:
                     await self._trace_and_exit()
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """At a program's end: go on until every transfer has its record, cycle by cycle.
+
+        No longer than the design states; `_stuck`: none has found its record in all that time.
+        """
+        control = self.sim.control
+        self._stuck = False
+        if control.stop != Stop.FINISHED or not self.run.check:
+            return
+        matched = self.scoreboard.matched()
+        left = self.dut.finish_cycles
+        while left and not self.scoreboard.quiet() and control.stop == Stop.FINISHED:
+            left -= 1
+            control.finish_left, control.stop = 1, Stop.RUNNING
+            control.run_until = control.cycle + 2
+            await Timer((2 + RESET_CYCLES + 1) * CLOCK_PERIOD_PS, "ps")
+        self._stuck = left == 0 and self.scoreboard.matched() == matched
 
     def _tell(self, index: int) -> None:
         """Say how far the program is and what it printed; see whether that is its end."""
@@ -262,7 +281,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             found = Difference(differences.Verdict.STREAM, tail, detail="a ring overflowed")
             result.verdict = Verdict.DIFFERENCE.value
         elif self.run.check:
-            found = self.scoreboard.end_state(ram)
+            found = self.scoreboard.end_state(ram, self._stuck)
             if found is not None:
                 result.verdict = Verdict.DIFFERENCE.value
         if found is not None:
@@ -292,6 +311,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.timer_bits_ahead = seen.timer_bits_ahead
             if seen.spurious_sc_failures:
                 result.accepted[SC_RULE] = seen.spurious_sc_failures
+            if self.scoreboard.on_their_way:
+                result.accepted[ON_THEIR_WAY] = self.scoreboard.on_their_way
             result.accepted |= checker.staleness.accepted
             result.stale = list(checker.staleness.told)
         result.never_compared = [g.name for g in Group if not self.dut.known >> g & 1]

@@ -21,7 +21,9 @@ from trapline.tb.lockstep.explain import Stop, describe_transfer, explain, row_w
 from trapline.tb.sim.control import PAGE, Simulator
 
 HISTORY = 32
-# Transfers on their way when a run ends: what a store buffer may hold.
+# What is accepted of a design that is never quiet when a run ends: transfers on their way.
+ON_THEIR_WAY = "write on its way when the run ended"
+# So many of them may there be: what a store buffer may hold.
 IN_FLIGHT = 4
 # Word of a bus record that holds its cycle.
 BUS_CYCLE = 3
@@ -61,9 +63,11 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.dut: Dut = ConfigDB().get(self, "", "DUT")
         self.memory = Memory()
         self.checker: Checker | None = None
+        self.on_their_way = 0
 
     def begin(self, pieces: Sequence[tuple[int, bytes]]) -> None:
         """A program starts: a fresh model whose memory holds `pieces` (spa, bytes)."""
+        self.on_their_way = 0
         self.memory.clear()
         for spa, data in pieces:
             self.memory.write(spa, data)
@@ -149,11 +153,27 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             )
         return found
 
-    def end_state(self, ram: memoryview) -> Difference | None:
+    def quiet(self) -> bool:
+        """Whether every transfer that the bus saw has its record, and the other way round.
+
+        Also when nobody checks any more: then there is nothing to wait for.
+        """
+        checker = self.checker
+        if checker is None or checker.stop or not self.dut.bus:
+            return True
+        return checker.bus.left() == (0, 0)
+
+    def matched(self) -> int:
+        """Transfers that have found their records so far."""
+        return self.checker.bus.matched if self.checker is not None else 0
+
+    def end_state(self, ram: memoryview, stuck: bool = False) -> Difference | None:
         """What differs after the last record: memory, or transfers that never reached the bus.
 
-        The model's memory must be the design's, byte by byte, once the writes are added that the
-        bus saw and whose records had not come when the run ended; there may be IN_FLIGHT of them.
+        The run has gone on until the design was quiet: then the model's memory must be the
+        design's, byte by byte. Of one that was never quiet, the writes are added that the bus saw
+        and whose records had not come; there may be IN_FLIGHT of them, which are counted as
+        accepted. `stuck`: while waiting for that, no transfer has found its record.
         """
         checker = self.checker
         if checker is None:
@@ -165,6 +185,11 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             if transfer is not None:
                 detail = f"{describe_transfer(transfer)} was seen and never committed"
                 return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
+        if self.dut.bus and stuck and (committed or seen):
+            what = "never reached the bus" if committed else "was seen and never committed"
+            transfer = next(t for t in checker.bus.heads() if t is not None)
+            detail = f"{describe_transfer(transfer)} {what}"
+            return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
         in_flight = checker.bus.seen_left() if self.dut.bus else []
         for at in self.sim.dirty_pages():
             design, model = bytes(ram[at : at + PAGE]), self.memory.read(RAM.base + at, PAGE)
@@ -182,6 +207,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             if self.dut.bus and count > IN_FLIGHT:
                 detail = f"{count} {what}"
                 return Difference(Verdict.BUS, tail, detail=detail, history=self.history())
+        self.on_their_way = committed + seen if self.dut.bus else 0
         return None
 
     def _record(self, number: int) -> tuple[int, ...]:

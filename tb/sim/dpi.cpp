@@ -111,6 +111,9 @@ void trapline_commit(const svBitVecVal* record) {
   }
 }
 
+// The last record of a run carries the full state: its end is compared, too.
+unsigned char trapline_full_wanted() { return tl_control.finished != 0 ? 1 : 0; }
+
 void trapline_full(const svBitVecVal* state) {
   TlControl& c = tl_control;
   if (c.stop != kTlRunning) return;

@@ -152,6 +152,30 @@ def test_livelock_and_limit_are_verdicts(assemble, tmp_path: Path) -> None:
     assert (limit.verdict, limit.finish) == (Verdict.EQUAL.value, "limit")
 
 
+def test_a_run_that_ends_between_a_store_and_its_record_goes_on_until_the_record(
+    assemble, tmp_path: Path
+) -> None:
+    """Stores back to back, with wait states, cut off everywhere: nothing is left to excuse."""
+    stores = "la s0, 2f; 1: sd s0, 0(s0); sh s0, 8(s0); amoadd.d t0, s0, (s0); j 1b; .align 6; 2:"
+    elf = str(assemble("stores", stores))
+    programs = [
+        Program(f"{limit}-{wait}", elf, wait_seed=wait, max_instructions=limit)
+        for limit in range(40, 52)
+        for wait in (None, 1, 2)
+    ]
+    for result in session(tmp_path, programs).run():
+        assert (result.verdict, result.finish) == (Verdict.EQUAL.value, "limit"), result.sentence
+        assert result.accepted == {}
+
+
+def test_the_last_record_of_a_program_shows_its_whole_state(assemble, tmp_path: Path) -> None:
+    elf = assemble("tiny", FINISH)
+    session(tmp_path, [Program("tiny", str(elf))], record=True).run()
+    _, items = read_stream(tmp_path / "tiny.stream")
+    last = [words for tag, words in items if tag == RECORD][-1]
+    assert get(last, "full") == 1
+
+
 def test_a_long_wait_is_a_hang_unless_the_run_expects_it(assemble, tmp_path: Path) -> None:
     # mtimecmp = 5000, mie.MTIE, WFI: 50,000 cycles without a record.
     wait = "li t0, 0x2004000; li t1, 5000; sd t1, 0(t0); li t1, 128; csrw mie, t1; wfi;"

@@ -111,6 +111,9 @@ async def runs(_dut: object) -> None:
     results["stuck"] = await one(sim, probe, {400: STUCK})
     results["repeat"] = await one(sim, probe, {400: REPEAT})
     results["limit"] = await one(sim, probe, {}, max_retired=500)
+    c.batch = 1 << 20
+    results["overflow"] = await one(sim, probe, {})
+    c.batch = 128
     results["seeded"] = await one(sim, probe, {800: END}, wait_seed=9)
     results["again"] = await one(sim, probe, {792: b"c", 800: END})
 

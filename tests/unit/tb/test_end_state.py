@@ -19,11 +19,15 @@ AT = RAM.base + 0x1008
 WORD = 0x1122_3344_5566_7788
 
 
-def ended(bus: BusCheck, changed: dict[int, int], age: int = 10):
+def ended(bus: BusCheck, changed: dict[int, int], age: int = 10, stuck: bool = False):
     """The verdict where the design's memory has the bytes `changed` and the model's is zero.
 
     age: cycles since the oldest transfer without a record.
     """
+    return board_and_verdict(bus, changed, age, stuck)[1]
+
+
+def board_and_verdict(bus: BusCheck, changed: dict[int, int], age: int, stuck: bool):
     seen = bus.left()[1]
     rows = memoryview(array("Q", [0] * 4 * max(seen, 1)))
     ram = bytearray(2 * PAGE)
@@ -40,7 +44,7 @@ def ended(bus: BusCheck, changed: dict[int, int], age: int = 10):
         dut=SimpleNamespace(bus=True, finish_cycles=256),
         history=list,
     )
-    return Scoreboard.end_state(board, memoryview(ram))
+    return board, Scoreboard.end_state(board, memoryview(ram), stuck)
 
 
 def in_flight(strobes: int = 0x0F, spa: int = AT, data: int = WORD) -> BusCheck:
@@ -56,8 +60,29 @@ def test_equal_memories_are_no_difference() -> None:
     assert ended(BusCheck(), {}) is None
 
 
-def test_a_write_whose_record_has_not_come_is_no_difference() -> None:
-    assert ended(in_flight(), STORED) is None
+def test_a_write_whose_record_has_not_come_is_no_difference_but_counted() -> None:
+    board, found = board_and_verdict(in_flight(), STORED, 10, stuck=False)
+    assert (found, board.on_their_way) == (None, 1)
+    board, found = board_and_verdict(BusCheck(), {}, 10, stuck=False)
+    assert (found, board.on_their_way) == (None, 0)
+
+
+def committed() -> BusCheck:
+    bus = BusCheck()
+    assert bus.expect(BusKind.WRITE, AT, 2, 5)
+    return bus
+
+
+@pytest.mark.parametrize(
+    ("bus", "words"),
+    [(in_flight, "was seen and never committed"), (committed, "never reached the bus")],
+)
+def test_what_found_no_record_while_the_run_went_on_is_a_difference(bus, words) -> None:
+    found = ended(bus(), STORED if bus is in_flight else {}, stuck=True)
+    assert found is not None
+    assert found.verdict is Verdict.BUS
+    assert words in found.detail
+    assert ended(BusCheck(), {}, stuck=True) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from trapline.tb.sim.build import BuildError, Design, build
-from trapline.tb.sim.control import Simulator, Stop
+from trapline.tb.sim.control import RING, Simulator, Stop
 from trapline.tb.sim.launch import launch
 
 HERE = Path(__file__).parent
@@ -77,6 +77,13 @@ def test_no_commit_is_noticed(results: dict[str, dict]) -> None:
 def test_livelock_is_noticed(results: dict[str, dict]) -> None:
     assert results["repeat"]["stop"] == Stop.LIVELOCK
     assert results["repeat"]["head"] < 1200
+
+
+def test_a_ring_that_overflows_stops_the_run(results: dict[str, dict]) -> None:
+    """Nothing of it was checked in time: what is lost is never lost silently."""
+    run = results["overflow"]
+    assert run["stop"] == Stop.OVERFLOW
+    assert run["head"] == RING
 
 
 def test_the_instruction_limit_ends_a_run(results: dict[str, dict]) -> None:
