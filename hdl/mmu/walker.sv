@@ -282,7 +282,6 @@ module walker
           rsp.done = 1'b1;
           rsp.fault = 1'b1;
           rsp.info.kind = FaultPage;
-          state_d = StIdle;
         end
       end
 
@@ -303,10 +302,7 @@ module walker
           unique case (use_q)
             UsePteRead: state_d = StSRead;
             UsePteWrite: state_d = StSWrite;
-            default: begin
-              rsp.done = 1'b1;
-              state_d = StIdle;
-            end
+            default: rsp.done = 1'b1;
           endcase
         end else if (va_check_out.ok) begin
           level_d = top_level(req_q.ctx.g_mode);
@@ -316,7 +312,6 @@ module walker
           rsp.done = 1'b1;
           rsp.fault = 1'b1;
           rsp.info.kind = FaultGuestPage;
-          state_d = StIdle;
         end
       end
 
@@ -325,7 +320,6 @@ module walker
           rsp.done = 1'b1;
           rsp.fault = 1'b1;
           rsp.info.kind = FaultAccess;
-          state_d = StIdle;
         end else if (mem_rsp_i.ready) begin
           unique case (state_q)
             StSRead: state_d = StSWait;
@@ -349,7 +343,6 @@ module walker
             rsp.done = 1'b1;
             rsp.fault = 1'b1;
             rsp.info.kind = FaultAccess;
-            state_d = StIdle;
           end else begin
             unique case (pte_check_out.result)
               PtePointer: begin
@@ -363,7 +356,6 @@ module walker
                 if (!req_q.update) begin
                   rsp.done = 1'b1;
                   rsp.replay = 1'b1;
-                  state_d = StIdle;
                 end else if (in_g) begin
                   state_d = StGWrite;
                 end else if (req_q.ctx.g_mode != ModeBare) begin
@@ -378,7 +370,6 @@ module walker
                 rsp.done = 1'b1;
                 rsp.fault = 1'b1;
                 rsp.info.kind = in_g ? FaultGuestPage : FaultPage;
-                state_d = StIdle;
               end
             endcase
           end
@@ -391,7 +382,6 @@ module walker
             rsp.done = 1'b1;
             rsp.fault = 1'b1;
             rsp.info.kind = FaultAccess;
-            state_d = StIdle;
           end else begin
             leaf_found = 1'b1;
           end
@@ -417,13 +407,13 @@ module walker
         use_d = UseFinal;
         if (req_q.ctx.g_mode == ModeBare) begin
           rsp.done = 1'b1;
-          state_d = StIdle;
         end else begin
           state_d = StGLookup;
         end
       end
     end
 
+    // Whatever ends the walk above leaves the state to this line.
     if (rsp.done) state_d = StDone;
 
     // A speculative walk's fault may be gone once the instruction is the oldest.

@@ -107,5 +107,7 @@ module data_bus
     end
   end
 
-  assign rsp_o = '{ready: ready, rvalid: rvalid, err: err_q, rdata: data_q};
+  // Before and after its one valid cycle an answer is garbage: a master that reads it then is wrong.
+  assign rsp_o = rvalid ? '{ready: ready, rvalid: 1'b1, err: err_q, rdata: data_q} :
+      '{ready: ready, rvalid: 1'b0, err: 1'b1, rdata: ~data_q};
 endmodule

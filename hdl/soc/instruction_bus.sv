@@ -43,5 +43,7 @@ module instruction_bus
     end
   end
 
-  assign rsp_o = '{ready: ready, rvalid: rvalid, err: err_q, rdata: {32'd0, data_q}};
+  // Before and after its one valid cycle an answer is garbage: a master that reads it then is wrong.
+  assign rsp_o = rvalid ? '{ready: ready, rvalid: 1'b1, err: err_q, rdata: {32'd0, data_q}} :
+      '{ready: ready, rvalid: 1'b0, err: 1'b1, rdata: {32'd0, ~data_q}};
 endmodule
