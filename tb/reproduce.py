@@ -14,6 +14,8 @@ from trapline.tb.run import Verdict
 
 # Runs that the search for the shortest list may take.
 MOST_RUNS = 200
+# A program that has run for so long is not run again to find out why its simulator died.
+RERUN_INSTRUCTIONS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,24 @@ def judge(
         f"alone it is {alone}; it differs after the programs named as predecessors",
         tuple(needed),
     )
+
+
+def judge_death(program: int, before: Sequence[int], run: RunInFresh) -> Judgement:
+    """Of a program whose simulator died: does it die again?
+
+    The verdict stays "" unless programs `before` are needed for it; the sentence tells.
+    """
+    alone = run([program])
+    if alone is None:
+        return Judgement(sentence="alone in a fresh simulator it dies again")
+    if before and run([*before, program]) is None:
+        needed = shortest(before, lambda some: run([*some, program]) is None)
+        return Judgement(
+            Verdict.SURVIVES.value,
+            f"alone it is {alone}; the simulator dies after the programs named as predecessors",
+            tuple(needed),
+        )
+    return Judgement(sentence=f"run again it does not die: it is {alone}")
 
 
 def _chance(sentence: str) -> Judgement:

@@ -6,10 +6,12 @@ and a new one takes over. Results are on disk as soon as they are known.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,10 +21,13 @@ from typing import Any
 
 from trapline.models.isa.config import named
 from trapline.tb import dut as duts
-from trapline.tb.env.names import EVENTS_VARIABLE, RUN_VARIABLE
-from trapline.tb.reproduce import Ending, judge
+from trapline.tb.env.names import BOX_FILE, EVENTS_VARIABLE, RUN_VARIABLE
+from trapline.tb.env.reports import amend_report, reproduce_command, write_report
+from trapline.tb.lockstep import difference as differences
+from trapline.tb.reproduce import RERUN_INSTRUCTIONS, Ending, judge, judge_death
 from trapline.tb.run import Result, RunDescription, Verdict, summarize
 from trapline.tb.sim.build import build
+from trapline.tb.sim.control import read_box
 from trapline.tb.sim.launch import launch
 
 TEST_MODULE = "trapline.tb.tests.lockstep"
@@ -84,7 +89,12 @@ class Session:
                 self._process(executable, todo)
                 todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING.value]
             for index, result in enumerate(self.results):
-                if result.verdict in _JUDGED and self.description.explain:
+                if not self.description.explain:
+                    continue
+                if result.verdict in _JUDGED or (
+                    result.verdict == Verdict.SIMULATOR.value
+                    and result.instructions <= RERUN_INSTRUCTIONS
+                ):
                     self._judge(executable, index, result)
         finally:
             self.write()
@@ -98,13 +108,14 @@ class Session:
     def _process(self, executable: Path, indices: list[int]) -> None:
         """Run the programs `indices` in one simulator until it ends, dies or hangs."""
         programs = tuple(self.description.programs[i] for i in indices)
-        said = ""
+        said, own_fault = "", False
         ran: list[int] = []
+        (self.out / BOX_FILE).unlink(missing_ok=True)
         for event in self._events(executable, replace(self.description, programs=programs)):
             if event["event"] == "end":
                 return
             if event["event"] == "died":
-                said = event["sentence"]
+                said, own_fault = event["sentence"], event["own_fault"]
                 break
             if event["event"] == "alive":
                 continue
@@ -128,7 +139,23 @@ class Session:
         if blamed is not None:
             result = replace(self.results[blamed], verdict=Verdict.SIMULATOR.value, unexplained=1)
             result.sentence = f"{said}; its output is in {self.out / 'simulator.log'}"
+            if not own_fault:
+                self._before[blamed] = ()  # nothing to look for there
+            if self.description.explain:
+                self._post_mortem(blamed, result)
             self._keep(blamed, result)
+
+    def _post_mortem(self, index: int, result: Result) -> None:
+        """The report of a program whose simulator died, from what that left behind."""
+        box = read_box(self.out / BOX_FILE)
+        found = differences.Difference(differences.Verdict.SIMULATOR, 0, detail=result.sentence)
+        if box is not None:
+            result.instructions, result.records = box.retired, box.head
+            result.cycles, found.index = box.cycle, box.head
+            found.history = list(box.records)
+        program = self.description.programs[index]
+        known = duts.load(self.description.dut).known
+        result.report = str(write_report(found, program, self.description, known, ""))
 
     def _first_missing(self, indices: list[int]) -> int | None:
         missing = (i for i in indices if self.results[i].verdict == Verdict.MISSING.value)
@@ -169,15 +196,28 @@ class Session:
                     ending = Ending(again.verdict, again.records)
             return ending
 
-        seen = Ending(result.verdict, result.records)
-        judgement = judge(index, self._before[index], seen, fresh, result.again)
+        before = self._before.get(index, ())
+        if result.verdict == Verdict.SIMULATOR.value:
+            judgement = judge_death(index, before, fresh)
+        else:
+            seen = Ending(result.verdict, result.records)
+            judgement = judge(index, before, seen, fresh, result.again)
+        if not judgement.sentence:
+            return
+        result.sentence += f" ({judgement.sentence})"
         if judgement.verdict:
             result.verdict = judgement.verdict
-            result.predecessors = [
-                self.description.programs[n].name for n in judgement.predecessors
-            ]
-            result.sentence += f" ({judgement.sentence})"
-            self._keep(index, result, told=False)
+        first = [self.description.programs[n] for n in judgement.predecessors]
+        result.predecessors = [p.name for p in first]
+        if result.report:
+            amend_report(
+                Path(result.report),
+                differences.Verdict[Verdict(result.verdict).name],
+                result.sentence,
+                result.predecessors,
+                reproduce_command(self.description.programs[index], self.description, first),
+            )
+        self._keep(index, result, told=False)
 
     def _events(self, executable: Path, description: RunDescription) -> Any:
         """Start a simulator; yield its messages, then one that says how it ended."""
@@ -205,7 +245,8 @@ class Session:
                 ended = event["event"] == "end"
                 yield event
             if not ended:
-                yield {"event": "died", "sentence": self._obituary(process)}
+                sentence, own_fault = self._obituary(process)
+                yield {"event": "died", "sentence": sentence, "own_fault": own_fault}
         finally:
             os.close(read)
             log.close()
@@ -213,14 +254,23 @@ class Session:
                 process.kill()
             process.wait()
 
-    def _obituary(self, process: Any) -> str:
+    def _obituary(self, process: subprocess.Popen[bytes]) -> tuple[str, bool]:
+        """How it ended, and whether of itself: not killed from outside, not hanging."""
         try:
             status = process.wait(timeout=2)
-        except Exception:  # still running: it said nothing for too long
-            return f"the simulator said nothing for {self.silence:.0f} seconds"
+        except subprocess.TimeoutExpired:  # still running: it said nothing for too long
+            self._ask_for_the_box(process)
+            return f"the simulator said nothing for {self.silence:.0f} seconds", False
         if status < 0:
-            return f"the simulator died by {signal.Signals(-status).name}"
-        return f"the simulator ended early with status {status}"
+            name = signal.Signals(-status).name
+            return f"the simulator died by {name}", name != "SIGKILL"
+        return f"the simulator ended early with status {status}", True
+
+    @staticmethod
+    def _ask_for_the_box(process: subprocess.Popen[bytes]) -> None:
+        process.send_signal(signal.SIGQUIT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=2)
 
 
 def _result(table: dict[str, Any]) -> Result:
@@ -229,9 +279,12 @@ def _result(table: dict[str, Any]) -> Result:
 
 
 def _lines(fd: int, silence: float, stopped: threading.Event) -> Any:
-    """Lines from `fd` until its end, or until nothing came for `silence` seconds."""
+    """Lines from `fd` until its end, or until nothing came for `silence` seconds.
+
+    The first one may take longer: an interpreter and its libraries are loaded before it.
+    """
     rest = b""
-    last = time.monotonic()
+    last = time.monotonic() + max(0.0, SILENCE_SECONDS - silence)
     while True:
         ready, _, _ = select.select([fd], [], [], 0.5)
         if stopped.is_set():

@@ -13,7 +13,7 @@ from trapline.tb import dut as duts
 from trapline.tb.env.agents import BusAgent, InterruptAgent
 from trapline.tb.env.events import Events
 from trapline.tb.env.monitor import CommitMonitor
-from trapline.tb.env.names import EVENTS_VARIABLE, RUN_VARIABLE
+from trapline.tb.env.names import BOX_FILE, EVENTS_VARIABLE, RUN_VARIABLE
 from trapline.tb.env.observer import observer_class
 from trapline.tb.env.programs import ProgramDriver, ProgramSequence
 from trapline.tb.env.scoreboard import Scoreboard
@@ -58,9 +58,12 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
         """Read the description and publish it."""
         run = RunDescription.load(Path(os.environ[RUN_VARIABLE]))
         self.events = Events(int(os.environ.get(EVENTS_VARIABLE, "-1")))
+        sim = Simulator()
+        if run.explain:
+            sim.box_open(Path(run.out) / BOX_FILE)
         for key, value in (
             ("RUN", run),
-            ("SIM", Simulator()),
+            ("SIM", sim),
             ("CONFIG", named(run.config)),
             ("DUT", duts.load(run.dut)),
             ("EVENTS", self.events),

@@ -4,3 +4,4 @@ from __future__ import annotations
 
 RUN_VARIABLE = "TRAPLINE_RUN"  # path of the run's description
 EVENTS_VARIABLE = "TRAPLINE_EVENTS"  # file descriptor of the pipe back
+BOX_FILE = "last.records"  # in the run's folder: what a simulator that died left behind

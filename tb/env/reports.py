@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from trapline.models.isa.config import named
-from trapline.tb.lockstep.difference import Difference
-from trapline.tb.report.document import Run, document
+from trapline.tb.lockstep.difference import Difference, Verdict
+from trapline.tb.report.document import Run, document, judged
 from trapline.tb.report.html import render
 from trapline.tb.report.program import Program as Symbols
 from trapline.tb.report.program import SymbolFile
 from trapline.tb.run import Program, RunDescription
 
 
-def reproduce_command(program: Program, description: RunDescription) -> str:
-    """The command line that runs this program in the same way."""
-    words = ["trapline lockstep", program.elf]
+def reproduce_command(
+    program: Program, description: RunDescription, before: Sequence[Program] = ()
+) -> str:
+    """The command line that runs this program in the same way, after the programs `before`."""
+    words = ["trapline lockstep", *(p.elf for p in before), program.elf]
     words += ["--config", description.config, "--dut", description.dut]
     if program.wait_seed is not None:
         words += ["--wait-states", str(program.wait_seed)]
@@ -46,6 +49,16 @@ def write_report(
     (folder / "report.json").write_text(json.dumps(doc, indent=1))
     (folder / "report.html").write_text(render(doc))
     return folder
+
+
+def amend_report(
+    folder: Path, verdict: Verdict, sentence: str, predecessors: list[str], reproduce: str
+) -> None:
+    """Put the report's files under another verdict."""
+    doc = json.loads((folder / "report.json").read_text())
+    doc = judged(doc, verdict, sentence, predecessors, reproduce)
+    (folder / "report.json").write_text(json.dumps(doc, indent=1))
+    (folder / "report.html").write_text(render(doc))
 
 
 def symbol_files(elf: Path) -> list[SymbolFile]:

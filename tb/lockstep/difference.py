@@ -27,6 +27,8 @@ class Verdict(Enum):
     LIVELOCK = "the run makes no progress"
     SIMULATOR = "the simulator died"
     REFUSED = "the program lacks a fence that this checker needs"
+    SURVIVES = "state survives reset"
+    CHANCE = "the harness or the design is not deterministic"
 
 
 @dataclass(frozen=True)

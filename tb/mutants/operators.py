@@ -109,7 +109,11 @@ def _hash(seed: int, site: Site, text: str) -> bytes:
     begin = text.rfind("\n", 0, site.start) + 1
     line = text[begin : text.find("\n", site.end)]
     column = site.start - begin - (len(line) - len(line.lstrip()))
-    words = (str(seed), site.file, line.strip(), str(column), site.kind, site.wrong)
+    words = [str(seed), site.file, line.strip(), str(column), site.kind, site.wrong]
+    # Or lines of the same text would be drawn together.
+    nth = [other.strip() for other in text[:begin].splitlines()].count(line.strip())
+    if nth:
+        words.append(str(nth))
     return hashlib.sha256("\0".join(words).encode()).digest()
 
 

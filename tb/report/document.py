@@ -10,12 +10,21 @@ from trapline.models.isa.commit import FIELD, Kind, get
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.describe import describe
 from trapline.models.isa.disasm import disassemble
-from trapline.tb.lockstep.difference import Difference, FieldDifference
+from trapline.tb.lockstep.difference import Difference, FieldDifference, Verdict
 from trapline.tb.report.program import Program
 from trapline.tb.report.rules import rules_of
 
-SCHEMA = 1
+SCHEMA = 2
 HISTORY = 32
+# What the report is headed by where it is no difference.
+_HEADINGS = {
+    Verdict.WATCHDOG: "No commit",
+    Verdict.LIVELOCK: "No progress",
+    Verdict.SIMULATOR: "The simulator died",
+    Verdict.REFUSED: "A fence is missing",
+    Verdict.SURVIVES: "State survives reset",
+    Verdict.CHANCE: "Not deterministic",
+}
 
 
 @dataclass
@@ -150,6 +159,7 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
         "config": run.config,
         "dut": run.dut,
         "verdict": found.verdict.name.lower(),
+        "heading": _HEADINGS.get(found.verdict, "First difference"),
         "sentence": found.detail or found.verdict.value,
         "record": found.index,
         "at": here,
@@ -163,4 +173,22 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
         "walks": run.walks,
         "waves": run.waves,
         "reproduce": run.reproduce,
+        "predecessors": [],
+    }
+
+
+def judged(
+    doc: dict[str, Any], verdict: Verdict, sentence: str, predecessors: list[str], reproduce: str
+) -> dict[str, Any]:
+    """The document of a difference that did not come back alone, under what it was found to be.
+
+    `predecessors`: programs that must run before it, in order.
+    """
+    return {
+        **doc,
+        "verdict": verdict.name.lower(),
+        "heading": _HEADINGS[verdict],
+        "sentence": sentence,
+        "predecessors": predecessors,
+        "reproduce": reproduce,
     }

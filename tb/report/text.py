@@ -13,9 +13,11 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
     """Print one document of `document.document`; nothing is cut off on a narrow terminal."""
     at = doc["at"]
     console.print(
-        f"[bold red]first difference[/] in [bold]{escape(doc['program'])}[/]: "
+        f"[bold red]{doc['heading'].lower()}[/] in [bold]{escape(doc['program'])}[/]: "
         f"{escape(doc['sentence'])}"
     )
+    if doc["predecessors"]:
+        console.print(f"  only after: {escape(', '.join(doc['predecessors']))}")
     if at:
         where = " ".join(x for x in (at["symbol"], at["source"]) if x)
         console.print(

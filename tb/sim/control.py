@@ -6,13 +6,16 @@ Only usable in a process started by `launch`: the symbols are those of the runni
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
 from trapline.models.isa import commit, memory_map, state
 
 RING, FULL_RING, BUS_RING, SCHEDULE, CONSOLE = 4096, 1024, 16384, 4096, 1 << 16
+BOX = 32
 PAGE = 4096
 CLOCK_PERIOD_PS = 1000
 
@@ -113,6 +116,11 @@ class Simulator:
     def stop(self, reason: Stop) -> None:
         """Stop the clock for `reason`, unless it is stopped already."""
         self._lib.tl_stop(reason)
+
+    def box_open(self, path: Path) -> None:
+        """Keep what `read_box` reads in this file. Raises OSError."""
+        if not self._lib.tl_box_open(ctypes.c_char_p(str(path).encode())):
+            raise OSError(f"cannot write {path}")
 
     def traps(self) -> dict[tuple[int, bool, int], int]:
         """Traps of this run: (target, whether an interrupt, cause) -> how many."""
@@ -222,3 +230,29 @@ class Simulator:
     def trace_close(self) -> None:
         """Finish the FST, if one is open."""
         self._lib.tl_trace_close()
+
+
+@dataclass(frozen=True)
+class Box:
+    """What a simulator that died left behind (control.h, TlBox): records pushed, cycle, ..."""
+
+    head: int
+    cycle: int
+    retired: int
+    # The last ones, at most BOX; those of an unfinished batch only after a death by its own fault.
+    records: tuple[tuple[int, ...], ...]
+
+
+def read_box(path: Path) -> Box | None:
+    """The box in a file; None when there is none or it is not whole. Needs no simulator."""
+    words = 4 + BOX * commit.RECORD_WORDS
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if len(data) != 8 * words:
+        return None
+    head, cycle, retired, rows, *rest = struct.unpack(f"<{words}Q", data)
+    width = commit.RECORD_WORDS
+    records = tuple(tuple(rest[i * width : (i + 1) * width]) for i in range(min(rows, BOX)))
+    return Box(head, cycle, retired, records)

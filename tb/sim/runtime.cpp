@@ -3,8 +3,13 @@
 // Sizes that are facts of the contract (TL_RECORD_WORDS, TL_FULL_WORDS, TL_BUS_WORDS, TL_RAM_BASE,
 // TL_RAM_SIZE) come from models/isa as compiler definitions (tb/sim/build.py).
 
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -26,7 +31,52 @@ uint64_t tl_traps[4 * 2][64];         // [2 * target + interrupt][cause]
 TlControl tl_control;
 }
 
+namespace {
+
+TlBox* box;  // null in forked copies: they run the same cycles again
+
+void fill_box() {
+  if (box == nullptr) return;
+  const TlControl& c = tl_control;
+  const uint64_t rows = std::min<uint64_t>(c.head, kTlBox);
+  for (uint64_t i = 0; i < rows; ++i) {
+    std::memcpy(box->record[i], tl_ring[(c.head - rows + i) % kTlRing], sizeof box->record[i]);
+  }
+  box->head = c.head;
+  box->cycle = c.cycle;
+  box->retired = c.retired;
+  box->records = rows;
+}
+
+// The handler is gone when it is called: the signal that comes again ends the process.
+void dying(int signal) {
+  fill_box();
+  raise(signal);
+}
+
+}  // namespace
+
 extern "C" {
+
+int tl_box_open(const char* path) {
+  const int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return 0;
+  void* p = MAP_FAILED;
+  if (ftruncate(fd, sizeof(TlBox)) == 0) {
+    p = mmap(nullptr, sizeof(TlBox), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  }
+  close(fd);
+  if (p == MAP_FAILED) return 0;
+  box = static_cast<TlBox*>(p);
+  pthread_atfork(nullptr, nullptr, [] { box = nullptr; });
+  struct sigaction action = {};
+  action.sa_handler = dying;
+  action.sa_flags = SA_RESETHAND | SA_NODEFER;
+  for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGQUIT}) {
+    sigaction(signal, &action, nullptr);
+  }
+  return 1;
+}
 
 // Maps zeroed main memory, dropping what was there. Returns its first byte.
 uint8_t* tl_ram_clear() {
@@ -55,6 +105,7 @@ void tl_restart(uint64_t reset_cycles) {
   c.schedule_next = c.schedule_count = 0;
   c.reset_cycles = reset_cycles;
   tl_console_head = tl_input_head = tl_input_tail = 0;
+  fill_box();
 }
 
 // The first reason counts.
@@ -77,6 +128,7 @@ void tl_drain() {
   c.full_tail = c.full_head;
   c.bus_tail = c.bus_head;
   if (accepted != count) c.stop = kTlDifference;
+  fill_box();
 }
 
 void tl_before_edge() {

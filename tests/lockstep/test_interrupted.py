@@ -48,7 +48,7 @@ def running(assemble, directed: dict[str, Path], tmp_path: Path):
     first.symlink_to(good)
     last.symlink_to(good)
     out = tmp_path / "out"
-    arguments = ["lockstep", first, spin, last, "--out", out, "--max-instructions", "3000000"]
+    arguments = ["lockstep", first, spin, last, "--out", out, "--max-instructions", "2000000"]
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *map(str, arguments)],
         stdout=subprocess.PIPE,
@@ -84,18 +84,29 @@ def test_ctrl_c_keeps_the_results_and_says_what_is_missing(running) -> None:
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
-def test_a_killed_simulator_is_named_and_the_rest_is_run(running) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_killed_simulator_is_named_and_the_rest_is_run(running, how) -> None:
     process, out = running
     (simulator,) = simulators(process.pid)
-    os.kill(simulator, signal.SIGKILL)
+    os.kill(simulator, how)
     text, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "Traceback" not in text + errors
-    assert "SIGKILL" in text
+    assert how.name in text
     summary = json.loads((out / "summary.json").read_text())
     verdicts = {r["name"]: r["verdict"] for r in summary["results"]}
     assert verdicts == {"first": "equal", "spin": "simulator", "last": "equal"}
     assert summary["missing"] == []
     assert (summary["programs"], summary["differences"]) == (3, 1)
+    report = json.loads((out / "spin" / "report.json").read_text())
+    assert report["verdict"] == "simulator"
+    assert "run again it does not die" in report["sentence"]
+    # What the last batch left behind, or the simulator itself in its last moment.
+    rows = report["history"]
+    assert len(rows) == 32
+    assert {row["text"] for row in rows} == {"c.addi t0,1", "c.j 0x80000002"}
+    if how is signal.SIGSEGV:
+        assert rows[-1]["order"] == report["record"] - 1
+    assert (out / "spin" / "report.html").exists()
     suite = ET.parse(out / "junit.xml").getroot()
     assert (suite.get("errors"), suite.get("failures")) == ("1", "0")

@@ -5,9 +5,11 @@ The planted bugs of tests/mutants/verdicts.toml do it; production sources cannot
 
 from __future__ import annotations
 
+import html
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from trapline.tb.mutants.campaign import design, programs_for
 from trapline.tb.mutants.operators import with_operators
 from trapline.tb.mutants.table import load
 from trapline.tb.run import Program, Result, RunDescription, Verdict
-from trapline.tb.session import Progress, Session
+from trapline.tb.session import SILENCE_SECONDS, Progress, Session
 from trapline.tb.sim.build import build
 
 FINISH = "li t0, 0x100000; li t1, 0x5555; sw t1, 0(t0); 1: j 1b"
@@ -32,11 +34,22 @@ def simulator(directed):
     return build(design(with_operators(load())))
 
 
-def results(simulator: Path, bug: str, elves: list[Path], out: Path) -> list[Result]:
+def results(
+    simulator: Path, bug: str, elves: list[Path], out: Path, silence: float = SILENCE_SECONDS
+) -> list[Result]:
     mutant = next(m for m in load() if m.name == bug)
     programs = programs_for(mutant, map(str, elves), "")
     description = RunDescription("own", "rv64imac_h", tuple(programs), str(out))
-    return Session(description, Progress()).run_on(simulator)
+    return Session(description, Progress(), silence).run_on(simulator)
+
+
+def reported(result: Result) -> dict[str, Any]:
+    """The report, which a page shows as well."""
+    report: dict[str, Any] = json.loads((Path(result.report) / "report.json").read_text())
+    page = (Path(result.report) / "report.html").read_text()
+    assert report["heading"] in page
+    assert report["sentence"] in html.unescape(page)
+    return report
 
 
 @pytest.fixture
@@ -58,6 +71,11 @@ def test_state_that_survives_reset_with_the_shortest_list(simulator, programs, t
     summary = json.loads((tmp_path / "out/summary.json").read_text())
     assert summary["differences"] == 1
     assert summary["results"][-1]["predecessors"] == ["lr"]
+    report = reported(done[-1])
+    assert report["verdict"] == "survives"
+    assert report["predecessors"] == ["lr"]
+    assert f"trapline lockstep {programs['lr']} {again} " in report["reproduce"]
+    assert report["at"]["text"].startswith("sc.d")
 
 
 def test_without_the_bug_it_is_equal(simulator, programs, tmp_path) -> None:
@@ -78,6 +96,35 @@ def test_what_no_seed_decides_is_not_deterministic(simulator, programs, tmp_path
             break
     assert done.verdict == Verdict.CHANCE.value, done.sentence
     assert not done.predecessors
+    assert reported(done)["verdict"] == "chance"
+
+
+# The planted bugs of a simulator that dies act on a store to this address.
+TOUCHED = f"li t0, 0x80000aa8; nop; nop; sd t0, 0(t0); {FINISH}"
+
+
+def test_a_simulator_that_ends_early_is_a_verdict_with_a_report(
+    simulator, assemble, programs, tmp_path
+) -> None:
+    elves = [programs["one"], assemble("touched", TOUCHED), programs["two"]]
+    done = results(simulator, "simulator_aborts", elves, tmp_path)
+    assert [r.verdict for r in done] == ["equal", Verdict.SIMULATOR.value, "equal"]
+    assert "ended early with status 1" in done[1].sentence
+    assert "alone in a fresh simulator it dies again" in done[1].sentence
+    report = reported(done[1])
+    assert report["verdict"] == "simulator"
+    assert report["sentence"] == done[1].sentence
+    assert "trapline lockstep" in report["reproduce"]
+
+
+def test_a_hang_of_the_simulator_is_a_verdict_with_a_report(
+    simulator, assemble, programs, tmp_path
+) -> None:
+    elves = [programs["one"], assemble("hangs", TOUCHED), programs["two"]]
+    done = results(simulator, "simulator_hangs", elves, tmp_path, silence=8.0)
+    assert [r.verdict for r in done] == ["equal", Verdict.SIMULATOR.value, "equal"]
+    assert "said nothing for 8 seconds" in done[1].sentence
+    assert len(reported(done[1])["history"]) == done[1].records > 0
 
 
 def test_no_commit_is_a_verdict_with_a_report(assemble, tmp_path) -> None:
@@ -88,7 +135,7 @@ def test_no_commit_is_a_verdict_with_a_report(assemble, tmp_path) -> None:
     (done,) = Session(description, Progress()).run()
     assert done.verdict == Verdict.WATCHDOG.value
     assert "no commit for" in done.sentence
-    report = json.loads((Path(done.report) / "report.json").read_text())
+    report = reported(done)
     assert report["verdict"] == "watchdog"
     assert report["history"][-1]["text"].startswith("csr")
     assert report["history"][-1]["pc"] == "0x80000000"
@@ -110,7 +157,7 @@ def test_a_run_without_progress_is_a_verdict_with_a_report(assemble, name, tmp_p
     (done,) = Session(description, Progress()).run()
     assert done.verdict == Verdict.LIVELOCK.value
     assert "without progress" in done.sentence
-    report = json.loads((Path(done.report) / "report.json").read_text())
+    report = reported(done)
     assert report["verdict"] == "livelock"
     assert len(report["history"]) == 32
     assert len({row["pc"] for row in report["history"]}) == 1

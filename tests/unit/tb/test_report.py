@@ -14,7 +14,7 @@ from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.env.reports import symbol_files
 from trapline.tb.lockstep.difference import Verdict
 from trapline.tb.lockstep.explain import REASONS, explain
-from trapline.tb.report.document import Run, document, mode_name
+from trapline.tb.report.document import Run, document, judged, mode_name
 from trapline.tb.report.html import render
 from trapline.tb.report.program import Place, Program, SymbolFile
 from trapline.tb.report.text import print_report
@@ -106,6 +106,19 @@ def test_the_page_shows_the_difference_and_needs_nothing_from_elsewhere():
     assert "norm:htval_val" in page
     assert "http" not in page
     assert "<script" not in page
+
+
+def test_what_did_not_come_back_alone_is_headed_by_what_it_is():
+    d = judged(doc(), Verdict.SURVIVES, "only then", ["first", "second"], "trapline lockstep 1 2")
+    page, out = render(d), io.StringIO()
+    print_report(d, Console(file=out, width=120))
+    for part in ("only then", "first, second", "trapline lockstep 1 2", f"{GPA:#x}"):
+        assert part in page
+        assert part in out.getvalue()
+    assert "State survives reset" in page
+    assert "First difference" not in page
+    assert d["verdict"] == "survives"
+    assert "First difference" in render(doc())
 
 
 def test_the_page_escapes_what_the_program_is_called():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from trapline.tb.reproduce import Ending, Judgement, judge, shortest
+from trapline.tb.reproduce import Ending, Judgement, judge, judge_death, shortest
 from trapline.tb.run import Verdict
 
 GOOD, BAD = Ending("equal", 100), Ending("difference", 7)
@@ -71,3 +71,21 @@ def test_shortest_keeps_the_order_and_nothing_superfluous():
     assert shortest(range(10), lambda some: wanted <= set(some)) == [1, 5, 6]
     assert shortest([], lambda _some: True) == []
     assert shortest([4], lambda _some: True) == []
+
+
+def test_a_simulator_that_dies_again_alone_keeps_its_verdict():
+    judgement = judge_death(9, [1], lambda _p: None)
+    assert (judgement.verdict, judgement.predecessors) == ("", ())
+    assert "again" in judgement.sentence
+
+
+def test_a_simulator_that_dies_only_after_another_program():
+    judgement = judge_death(9, range(8), lambda p: None if {2, 5} <= set(p) else GOOD)
+    assert judgement.verdict == Verdict.SURVIVES.value
+    assert judgement.predecessors == (2, 5)
+
+
+def test_a_simulator_killed_from_outside_keeps_its_verdict():
+    judgement = judge_death(9, [1], lambda _p: GOOD)
+    assert (judgement.verdict, judgement.predecessors) == ("", ())
+    assert "equal after 100 records" in judgement.sentence
