@@ -123,6 +123,11 @@ def legal_hstatus(cfg: HartConfig, old: int, new: int) -> int:
     return merge(kept, vgein << b.VGEIN_LSB, b.VGEIN_MASK << b.VGEIN_LSB)
 
 
+def legal_hgeie(cfg: HartConfig, new: int) -> int:
+    """Bits GEILEN:1 are writable (norm:geilen)."""
+    return new & (((1 << cfg.geilen) - 1) << 1)
+
+
 def atp_mode(cfg: HartConfig, value: int) -> int:
     """MODE of a satp, vsatp or hgatp value."""
     return value >> 60 if cfg.xlen == 64 else (value >> 31) & 1
@@ -304,7 +309,7 @@ def write_hypervisor(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) 
     if addr == 0x606:
         return only(b.S_HCOUNTEREN, wdata & cfg.counters)
     if addr == 0x607:
-        return only(b.S_HGEIE, wdata & (((1 << cfg.geilen) - 1) << 1))
+        return only(b.S_HGEIE, legal_hgeie(cfg, wdata))
     if addr == 0x60A or (addr == 0x61A and cfg.xlen == 32):
         old = state[b.S_HENVCFG]
         new = widened(cfg, old, wdata, 1 if addr == 0x61A else 0)

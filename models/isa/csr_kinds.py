@@ -63,7 +63,9 @@ class Alias:
 class Csr:
     """One CSR. Positions are those of the widest form; `high` is the RV32 address of bits 63..32.
 
-    slot: storage slot (state.SLOTS), "" for views and constants. vs: the VS CSR that replaces this
+    slot: storage slot (state.SLOTS), "" for views and constants. legaliser: the function that
+    models/golden/csr_write.py applies to what is written, "" where the fields say it all and for an
+    alias, which has its target's. vs: the VS CSR that replaces this
     one at V=1. extension: what must be implemented for the address to exist. Bits that no field
     names are read-only zero and compared.
     """
@@ -82,6 +84,7 @@ class Csr:
     extension: str = ""
     rules: tuple[str, ...] = ()
     note: str = ""
+    legaliser: str = ""
 
     @property
     def read_only(self) -> bool:

@@ -66,7 +66,14 @@ _HSTATUS = (
 )
 
 _H = (
-    Csr(0x600, "hstatus", _HSTATUS, "hstatus", rules=("hstatus_sz", "hstatus_acc")),
+    Csr(
+        0x600,
+        "hstatus",
+        _HSTATUS,
+        "hstatus",
+        rules=("hstatus_sz", "hstatus_acc"),
+        legaliser="legal_hstatus",
+    ),
     Csr(
         0x602,
         "hedeleg",
@@ -97,6 +104,7 @@ _H = (
         (Field("IE", 63, 1, LEGAL, False, "bits GEILEN:1"),),
         "hgeie",
         rules=("hgeip_hgeie_fields", "hgeie_op"),
+        legaliser="legal_hgeie",
     ),
     Csr(
         0x60A,
@@ -112,6 +120,7 @@ _H = (
             "henvcfg_adue_op",
             "henvcfg_pbmte_op",
         ),
+        legaliser="legal_henvcfg",
     ),
     Csr(0x605, "htimedelta", whole(), "htimedelta", high=0x615, rules=("htimedelta_op",)),
     Csr(0x643, "htval", whole(hw=True), "htval", rules=("htval_op", "HTVAL_WARL")),
@@ -135,6 +144,7 @@ _H = (
         rules=("hgatp_op", "HGATP_MODE_WARL", "HGATP_VMID", "hgatp_tvm_illegal", "hgatp_ppn_op"),
         note="an unsupported MODE keeps the old MODE (VMID and PPN are written); PPN[1:0] is "
         "read-only zero in every MODE",
+        legaliser="legal_hgatp",
     ),
     Csr(
         0xE12,
@@ -152,6 +162,7 @@ _H = (
             gates=("stateen.SE0",),
             extension="smstateen",
             rules=("hstateen_encoding", "hstateen_bit_63_op", "hstateen_bit_63_writable"),
+            legaliser="write_hstateen",
         )
         for i in range(4)
     ),
@@ -172,9 +183,16 @@ _VS_ROWS = (
         alias=Alias("mie", _VS, _VS, shift=1, gate="hideleg"),
         rules=("vsip_vsie_op",),
     ),
-    Csr(0x205, "vstvec", tvec_fields(), "vstvec", rules=("vstvec_op",)),
+    Csr(0x205, "vstvec", tvec_fields(), "vstvec", rules=("vstvec_op",), legaliser="legal_tvec"),
     Csr(0x240, "vsscratch", whole(), "vsscratch", rules=("vsscratch_op",)),
-    Csr(0x241, "vsepc", epc_fields(), "vsepc", rules=("vspec_op", "VSEPC_WARL")),
+    Csr(
+        0x241,
+        "vsepc",
+        epc_fields(),
+        "vsepc",
+        rules=("vspec_op", "VSEPC_WARL"),
+        legaliser="legal_epc",
+    ),
     Csr(0x242, "vscause", cause_fields(), "vscause", rules=("vscause_op", "VSCAUSE_WLRL")),
     Csr(0x243, "vstval", whole(hw=True), "vstval", rules=("vstval_op", "VSTVAL_WARL")),
     Csr(
@@ -203,6 +221,7 @@ _VS_ROWS = (
         rules=("vsatp_op", "vsatp_mode_unsupported_v0", "vsatp_mode_unsupported_v1"),
         note="an unsupported MODE: at V=1 the write has no effect; at V=0 (address 0x280) MODE "
         "keeps its old value and the other fields are written",
+        legaliser="write_satp",
     ),
 )
 

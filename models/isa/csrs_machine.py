@@ -50,7 +50,14 @@ _MEDELEG = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 15, 20, 21, 22, 23)
 
 _TRAP = (
     Csr(0x340, "mscratch", whole(), "mscratch", rules=("mscratch_acc",)),
-    Csr(0x341, "mepc", epc_fields(), "mepc", rules=("mepc_op", "mepc_align", "MEPC_WARL")),
+    Csr(
+        0x341,
+        "mepc",
+        epc_fields(),
+        "mepc",
+        rules=("mepc_op", "mepc_align", "MEPC_WARL"),
+        legaliser="legal_epc",
+    ),
     Csr(0x342, "mcause", cause_fields(), "mcause", rules=("mcause_op", "MCAUSE_EXCCODE_WLRL")),
     Csr(0x343, "mtval", whole(hw=True), "mtval", rules=("mtval_op", "MTVAL_PER_EXC_BEHAVIOR")),
     Csr(
@@ -60,6 +67,7 @@ _TRAP = (
         "mip",
         rules=("mip_mie_vs", "mip_mie_alias"),
         note="VSSIP, VSTIP, VSEIP show hvip and its sources; only VSSIP is writable here",
+        legaliser="write_mip",
     ),
     Csr(0x34A, "mtinst", whole(hw=True), "mtinst", extension="h", rules=("mtinst_sz",)),
     Csr(0x34B, "mtval2", whole(hw=True), "mtval2", extension="h", rules=("mtval2_sz",)),
@@ -74,6 +82,7 @@ _SETUP = (
         high=0x310,
         rules=("mstatus_mpv_op", "mstatus_gva_op"),
         note="RV32: bits 39:36 are mstatush 7:4",
+        legaliser="legal_mstatus",
     ),
     Csr(
         0x301,
@@ -91,6 +100,7 @@ _SETUP = (
         extension="s",
         rules=("medeleg_acc", "MEDELEG_WARL", "medeleg_when_rd0"),
         note="bit 11 (ECALL from M) is read-only zero",
+        legaliser="legal_medeleg",
     ),
     Csr(
         0x303,
@@ -104,6 +114,7 @@ _SETUP = (
         extension="s",
         rules=("mideleg_acc_h", "mideleg_hroz"),
         note="bits 2, 6, 10 read-only one with H; bit 12 too if GEILEN > 0, else read-only zero",
+        legaliser="legal_mideleg",
     ),
     Csr(
         0x304,
@@ -112,8 +123,16 @@ _SETUP = (
         "mie",
         rules=("mip_mie_vs",),
         note="SGEIE is read-only zero if GEILEN is 0",
+        legaliser="mie_bits",
     ),
-    Csr(0x305, "mtvec", tvec_fields(), "mtvec", rules=("MTVEC_WARL", "mtvec_mode_vectored_op")),
+    Csr(
+        0x305,
+        "mtvec",
+        tvec_fields(),
+        "mtvec",
+        rules=("MTVEC_WARL", "mtvec_mode_vectored_op"),
+        legaliser="legal_tvec",
+    ),
     Csr(
         0x306,
         "mcounteren",
@@ -130,6 +149,7 @@ _SETUP = (
         high=0x31A,
         extension="u",
         rules=("menvcfg_op", "menvcfg_stce_op", "menvcfg_adue_op", "menvcfg_pbmte_op"),
+        legaliser="legal_menvcfg",
     ),
     Csr(
         0x320,
@@ -160,6 +180,7 @@ _STATEEN = tuple(
         high=0x31C + i,
         extension="smstateen",
         rules=("stateen_op", "mstateen_bit_63_op"),
+        legaliser="write_mstateen",
     )
     for i in range(4)
 )
@@ -186,6 +207,7 @@ _PMP = (
             rules=("PMPCFG_WARL", "pmp_l_bit_write_protection"),
             note="eight entries a register; a locked entry ignores writes; W=1 with R=0 clears W; "
             "NA4 becomes NAPOT where the grain excludes it; absent entries are read-only zero",
+            legaliser="legal_pmpcfg",
         )
         for i in range(0, 16, 2)
     ),
@@ -198,6 +220,7 @@ _PMP = (
             extension="pmp",
             rules=("PMPADDR_WARL", "pmp_l_bit_write_protection"),
             note="physical address bits 55:2; locked, or below a locked TOR entry: ignores writes",
+            legaliser="write_pmp",
         )
         for i in range(64)
     ),

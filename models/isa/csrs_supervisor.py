@@ -46,6 +46,7 @@ SUPERVISOR: tuple[Csr, ...] = (
         vs="vstvec",
         extension="s",
         rules=("stvec_op", "STVEC_MODE_WARL", "STVEC_BASE_WARL"),
+        legaliser="legal_tvec",
     ),
     Csr(
         0x106,
@@ -86,6 +87,7 @@ SUPERVISOR: tuple[Csr, ...] = (
         vs="vsepc",
         extension="s",
         rules=("sepc_op", "SEPC_ACC_INVALID_WARL"),
+        legaliser="legal_epc",
     ),
     Csr(
         0x142,
@@ -135,5 +137,6 @@ SUPERVISOR: tuple[Csr, ...] = (
         extension="s",
         rules=("satp_op", "satp_mode_op_unsupported", "ASIDLEN"),
         note="a write with an unsupported MODE has no effect at all",
+        legaliser="write_satp",
     ),
 )

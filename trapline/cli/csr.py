@@ -52,6 +52,7 @@ def _facts(shown: View) -> Table:
         ("at V=1", f"{csr.vs} takes its place" if csr.vs else ""),
         ("shows", _alias(csr.alias) if csr.alias else ""),
         ("also gated by", ", ".join(csr.gates)),
+        ("legal values", f"{csr.legaliser} of models/golden/csr_write.py" if csr.legaliser else ""),
         ("note", csr.note),
         ("rules", ", ".join(csr.rules)),
     ]

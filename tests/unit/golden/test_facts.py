@@ -11,12 +11,13 @@ import random
 import pytest
 from hypothesis import given, settings
 
+from trapline.models.golden import csr_write
 from trapline.models.golden.csr_access import csr_access, exists
 from trapline.models.golden.csr_read import csr_read
 from trapline.models.golden.tinst import tinst
 from trapline.models.isa.causes import EXCEPTIONS, Tinst
 from trapline.models.isa.config import named
-from trapline.models.isa.csr_kinds import ANY, CONSTANT, GATED, HARDWARE, ONE, ZERO
+from trapline.models.isa.csr_kinds import ANY, CONSTANT, GATED, HARDWARE, LEGAL, ONE, ZERO
 from trapline.models.isa.csrs import BY_NAME, CSRS
 from trapline.models.isa.functions import Implicit
 from trapline.models.isa.layout import placed, placed_high
@@ -71,6 +72,13 @@ def test_a_write_leaves_in_each_field_what_its_row_says(cfg, seed):
             elif warl == GATED:
                 assert kept in (had, wrote), where
         assert after & unnamed == 0, (name, hex(after))
+
+
+def test_each_row_with_legal_values_names_the_function_that_knows_them():
+    for csr in CSRS:
+        choosing = any(f.warl in (LEGAL, GATED) for f in csr.fields)
+        assert bool(csr.legaliser) >= (choosing and csr.alias is None), csr.name
+        assert not csr.legaliser or callable(getattr(csr_write, csr.legaliser)), csr.name
 
 
 @settings(deadline=None, max_examples=60)
