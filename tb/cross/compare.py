@@ -59,7 +59,13 @@ def cross_config(name: str) -> HartConfig:
     """The named configuration as far as Spike can be it (see deviations.DEVIATIONS)."""
     cfg = named(name)
     return replace(
-        cfg, geilen=1, tinst_transformed=False, marchid=5, extensions=cfg.extensions - {"zihpm"}
+        cfg,
+        geilen=1 if cfg.has("h") else 0,
+        misaligned_hw=False,
+        pmp_entries=16,
+        tinst_transformed=False,
+        marchid=5,
+        extensions=cfg.extensions - {"zihpm"},
     )
 
 

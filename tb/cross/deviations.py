@@ -46,6 +46,18 @@ DEVIATIONS: tuple[Deviation, ...] = (
         clear={"hstatus": 0x3F000},
     ),
     Deviation(
+        "misaligned accesses always trap",
+        "norm:misaligned_ldst_hw_support",
+        "allowed: the choice is the implementation's",
+        "configuration: misaligned_hw is false",
+    ),
+    Deviation(
+        "there are 16 PMP entries, no more and no fewer",
+        "norm:pmp_entry_count",
+        "allowed: 0, 16 or 64",
+        "configuration: pmp_entries is 16",
+    ),
+    Deviation(
         "misa is writable",
         "norm:misa_h_op",
         "allowed: misa is WARL",

@@ -12,6 +12,7 @@ pytest.importorskip("riscv", reason="the package spike is not installed")
 
 from trapline.models.golden import faults, traps
 from trapline.models.golden.hart import Hart
+from trapline.models.isa.config import NAMED
 from trapline.models.isa.rules import all_rules
 from trapline.models.platform.memory import Memory
 from trapline.tb.cross.campaign import run_seed
@@ -60,6 +61,12 @@ def test_the_walk_memo_changes_nothing(config):
         program = build(cfg, Random(seed), limits=LIMITS)
         result = run(cfg, hart, program.memory, program.entry, program.done)
         assert result.difference is None, f"seed {seed}: {result.difference}"
+
+
+@pytest.mark.parametrize("config", sorted(set(NAMED) - set(CONFIGS)))
+def test_every_other_configuration_is_narrowed_to_what_spike_can_be(config):
+    for seed in range(2):
+        assert run_seed(config, seed).difference is None
 
 
 def test_programs_are_reproducible():
