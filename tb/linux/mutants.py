@@ -215,7 +215,9 @@ class Campaign:
         self.simulator = build(campaign.design(everyone))
         loaded = " ".join(image.elf.parent.name for image in self.images.values())
         self.key = f"{loaded} {self.simulator.parent.name}"
-        self.rows = {} if again else known(self.key)
+        self.rows = known(self.key)
+        for mutant in self.mutants if again else ():
+            self.rows.pop(mutant.name, None)
         self.names = [m.name for m in everyone]
         self.console = console
 

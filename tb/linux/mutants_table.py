@@ -99,6 +99,10 @@ booting Linux alone would have shown. A boot counts as noticed when it panics, h
 within 1.2 times the innocent core's instructions or twice its cycles) or prints something else than
 the innocent core.
 """
+_HEADINGS = (
+    "| planted bug | payload | first difference after | in | source | guest's host | field "
+    "| booting alone |"
+)
 
 
 def page(document: dict[str, Any]) -> str:
@@ -119,17 +123,18 @@ def page(document: dict[str, Any]) -> str:
         "",
         "## Reached by Linux",
         "",
-        "| planted bug | payload | first difference after | in | source | field | booting alone |",
-        "|---|---|---|---|---|---|---|",
+        _HEADINGS,
+        "|---" * _HEADINGS.count("| ") + "|",
     ]
     for row in seen:
         after, place, fields = _lockstep(row)
         source = row["where"]["source"].removeprefix("linux/")
+        host = row["where"]["host_function"] if guest(row) else ""
         outcome = row["alone"]["outcome"]
         noticed = outcome if outcome == OUTCOME_GOOD else f"**{outcome}**"
         lines.append(
             f"| `{row['name']}` | {row['payload']} | {after} | {_code(place)} | {_code(source)} "
-            f"| {fields} | {noticed} |"
+            f"| {_code(host)} | {fields} | {noticed} |"
         )
     for heading, some in _rest(rows).items():
         names = ", ".join(f"`{row['name']}`" for row in some)

@@ -90,7 +90,7 @@ def test_the_page_of_the_mutants_tells_what_booting_alone_would_show() -> None:
     assert "Of 5 planted bugs Linux reaches 3" in page
     assert "Booting alone notices 2** (1 panic, 1 hang, 0 wrong output)" in page
     assert "**1 boot to power-off with the right console**" in page
-    assert "| `d` | tiny | 7 | `HS` | `arch/riscv/kvm/mmu.c:5` |  | **panic** |" in page
+    assert "| `d` | tiny | 7 | `HS` | `arch/riscv/kvm/mmu.c:5` |  |  | **panic** |" in page
     assert page.rstrip().endswith("## Not judged\n\n`e`")
 
 
