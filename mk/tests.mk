@@ -8,3 +8,14 @@ $(SW_BUILD)/corpus/%.elf: tests/corpus/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/progra
 
 .PHONY: corpus
 corpus: $(CORPUS) ## build the programs of tests/corpus into build/sw/corpus
+
+# The HTML report in a browser: the only tests that need one (skipped in `make test` without it).
+
+$(STAMPS)/apt-page: tests/page/apt-packages.txt tools/install-apt.sh
+	@tools/install-apt.sh tests/page/apt-packages.txt
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: test-page
+test-page: setup $(STAMPS)/apt-page ## the HTML report opened in headless Chromium (installs it)
+	@mkdir -p build/junit
+	$(PY) -m pytest tests/page -n0 --browser-required --junitxml build/junit/page.xml

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,21 @@ class BadDut(Exception):
 
 @dataclass(frozen=True)
 class Waiver:
-    """A difference that is accepted for this design, and why. Counted and printed in every run."""
+    """A first difference that is accepted for this design, and why. Printed in every run.
+
+    It serves the programs that a pattern of `programs` matches (as a shell does), and only where
+    each differing field, by the report's name, is one of `fields`.
+    """
 
     name: str
     reason: str
+    programs: tuple[str, ...]
+    fields: tuple[str, ...]
+
+    def covers(self, program: str, fields: Collection[str]) -> bool:
+        """Whether it accepts these differing fields of the program called `program`."""
+        matches = any(fnmatchcase(program, pattern) for pattern in self.programs)
+        return matches and bool(fields) and set(fields) <= set(self.fields)
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,8 @@ class Dut:
     livelock_records: int
     # Cycles to run on after the program's last store, so that its record arrives.
     finish_cycles: int
+    # A record's cycle may be so much later than its step.
+    late_cycles: int
     # Bit g set: the design reports commit.Group g.
     known: int
     # Whether the wrapper reports what reaches the bus.
@@ -100,6 +115,10 @@ def load(name: str, folder: Path = DUTS) -> Dut:
 
 _KEYS = {"summary", "top", "files", "sources", "includes", "lint_waivers", "options", "configs"}
 _TABLES = {"lockstep", "waiver"}
+_LOCKSTEP_KEYS = {
+    *("interrupt_records", "interrupt_cycles", "watchdog_cycles", "livelock_records"),
+    *("finish_cycles", "late_cycles", "bus", "unknown"),
+}
 
 
 def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
@@ -107,6 +126,9 @@ def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
     if unknown_keys:
         raise ValueError(f"unknown key {', '.join(sorted(unknown_keys))}")
     lockstep = table["lockstep"]
+    unknown_keys = set(lockstep) - _LOCKSTEP_KEYS
+    if unknown_keys:
+        raise ValueError(f"unknown key {', '.join(sorted(unknown_keys))} in [lockstep]")
     configs = tuple(table["configs"])
     for config in configs:
         if config not in NAMED:
@@ -115,6 +137,8 @@ def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
     for group in lockstep.get("unknown", []):
         if group.upper() not in Group.__members__:
             raise ValueError(f"unknown field group {group!r}")
+        if group.upper() == Group.PC.name:
+            raise ValueError("a design reports pc at least")
         known &= ~(1 << Group[group.upper()])
     sources = [p for listing in table.get("files", []) for p in _file_list(ROOT / listing)]
     for pattern in table.get("sources", []):
@@ -137,16 +161,29 @@ def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
         watchdog_cycles=_positive(lockstep, "watchdog_cycles"),
         livelock_records=_positive(lockstep, "livelock_records"),
         finish_cycles=_positive(lockstep, "finish_cycles"),
+        late_cycles=_positive({"late_cycles": 0} | lockstep, "late_cycles", 0),
         known=known,
         bus=bool(lockstep.get("bus", True)),
-        waivers=tuple(Waiver(w["name"], w["reason"]) for w in table.get("waiver", [])),
+        waivers=tuple(_waiver(w) for w in table.get("waiver", [])),
     )
 
 
-def _positive(table: dict[str, Any], key: str) -> int:
+def _waiver(table: dict[str, Any]) -> Waiver:
+    stray = set(table) - {"name", "reason", "programs", "fields"}
+    if stray:
+        raise ValueError(f"unknown key {', '.join(sorted(stray))} in a waiver")
+    if not str(table["reason"]).strip():
+        raise ValueError(f"waiver {table['name']!r} has no reason")
+    lists = [table["programs"], table["fields"]]
+    if not all(isinstance(items, list) and items for items in lists):
+        raise ValueError(f"waiver {table['name']!r} needs lists of programs and fields")
+    return Waiver(table["name"], table["reason"], *(tuple(items) for items in lists))
+
+
+def _positive(table: dict[str, Any], key: str, least: int = 1) -> int:
     value = table[key]
-    if not isinstance(value, int) or value <= 0:
-        raise ValueError(f"{key} is {value!r}, not a positive number")
+    if not isinstance(value, int) or value < least:
+        raise ValueError(f"{key} is {value!r}, not a number of at least {least}")
     return value
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 
 class Verdict(Enum):
-    """How the run of one program ended. Only EQUAL is good news; MISSING is no news."""
+    """How the run of one program ended. EQUAL is good news, WAIVED is known; MISSING is no news."""
 
     EQUAL = "equal"
+    WAIVED = "waived"  # a difference that dut.toml accepts, with its reason
     DIFFERENCE = "difference"
     WATCHDOG = "watchdog"
     LIVELOCK = "livelock"
@@ -148,6 +149,10 @@ class Result:
     stale: list[str] = field(default_factory=list)
     # Field groups that the design does not report (commit.Group).
     never_compared: list[str] = field(default_factory=list)
+    # Name of the waiver (dut.toml) that accepts the difference.
+    waived: str = ""
+    # Whether what reaches the bus was compared, transfer by transfer.
+    bus_compared: bool = True
     unexplained: int = 0
     # Longest wait for a deliverable interrupt (records, cycles), and what the design states.
     longest_interrupt: tuple[int, int] = (0, 0)
@@ -172,12 +177,14 @@ class Result:
         Random interrupts may well upset a program (its own pins are pulsed under it): then only the
         agreement counts.
         """
+        if self.verdict == Verdict.WAIVED.value:
+            return True
         return self.verdict == Verdict.EQUAL.value and self.content
 
     @property
     def content(self) -> bool:
         """Whether the program did not fail by itself, as far as that counts."""
-        return self.finish != "failed" or self.irq_seed is not None
+        return self.finish != "failed" or self.irq_seed is not None or bool(self.waived)
 
 
 def summarize(results: Iterable[Result], description: RunDescription) -> dict[str, Any]:
@@ -185,18 +192,21 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
     done = list(results)
     ran = [r for r in done if r.verdict not in (Verdict.MISSING.value, Verdict.SKIPPED.value)]
     accepted = _added(r.accepted for r in ran)
+    agreed = {Verdict.EQUAL.value, Verdict.WAIVED.value}
     return {
         "dut": description.dut,
         "config": description.config,
         "programs": len(ran),
         "instructions": sum(r.instructions for r in ran),
         "records": sum(r.records for r in ran),
-        "differences": sum(r.verdict != Verdict.EQUAL.value for r in ran),
+        "differences": sum(r.verdict not in agreed for r in ran),
         "failed": [r.name for r in ran if not r.content],
+        "waived": {r.name: r.waived for r in ran if r.waived},
         "unexplained": sum(r.unexplained for r in ran)
         + description.fenced * sum(accepted.values()),
         "accepted": accepted,
         "never_compared": sorted({g for r in ran for g in r.never_compared}),
+        "bus_compared": all(r.bus_compared for r in ran),
         "traps": _added(r.traps for r in ran),
         "guest_entries": sum(r.guest_entries for r in ran),
         "guest_exits": sum(r.guest_exits for r in ran),

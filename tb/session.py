@@ -154,8 +154,8 @@ class Session:
             result.cycles, found.index = box.cycle, box.head
             found.history = list(box.records)
         program = self.description.programs[index]
-        known = duts.load(self.description.dut).known
-        result.report = str(write_report(found, program, self.description, known, ""))
+        dut = duts.load(self.description.dut)
+        result.report = str(write_report(found, program, self.description, dut, ""))
 
     def _first_missing(self, indices: list[int]) -> int | None:
         missing = (i for i in indices if self.results[i].verdict == Verdict.MISSING.value)

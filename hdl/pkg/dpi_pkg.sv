@@ -14,8 +14,12 @@ package dpi_pkg;
   import "DPI-C" function void trapline_finish(input int unsigned failed, input int unsigned code);
   import "DPI-C" function void trapline_commit(input record_bits_t rec);
   import "DPI-C" function bit trapline_full_wanted();
+  import "DPI-C" function void trapline_commit_pair(
+    input record_bits_t first, input record_bits_t second);
   import "DPI-C" function void trapline_full(input full_bits_t state);
   import "DPI-C" function void trapline_bus(
     input longint unsigned w0, input longint unsigned w1,
     input longint unsigned w2, input longint unsigned w3);
+  import "DPI-C" function void trapline_pte_read(
+    input longint unsigned spa, input longint unsigned pte, input longint unsigned cycle);
 endpackage

@@ -165,6 +165,10 @@ module probe
   logic [63:0] bus_word0_q;
   logic [63:0] bus_addr_q;
 
+  // What the walker reads, for the report of a difference.
+  logic pte_read_q;
+  logic [63:0] pte_addr_q;
+
   logic [63:0] lanes;
   always_comb begin
     unique case (dbus_req_i.size)
@@ -186,12 +190,21 @@ module probe
       changes_q <= 1'b1;
       fold_q <= '0;
       device_read_q <= 1'b0;
+      pte_read_q <= 1'b0;
     end else begin
       cycle_q <= cycle_q + 64'd1;
 
       if (device_read_q && dbus_rsp_i.rvalid) begin
         dpi_pkg::trapline_bus(bus_word0_q, bus_addr_q, dbus_rsp_i.rdata, cycle_q);
         device_read_q <= 1'b0;
+      end
+      if (pte_read_q && dbus_rsp_i.rvalid) begin
+        dpi_pkg::trapline_pte_read(pte_addr_q, dbus_rsp_i.rdata, cycle_q);
+        pte_read_q <= 1'b0;
+      end
+      if (dbus_take_i && dbus_req_i.pte && !dbus_req_i.we) begin
+        pte_addr_q <= dbus_req_i.addr;
+        pte_read_q <= 1'b1;
       end
       if (dbus_take_i && dbus_device_i) begin
         bus_word0_q <= (lanes << 8) | {46'd0, dbus_req_i.size, 13'd0, BusDeviceRead};

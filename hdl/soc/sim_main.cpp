@@ -100,6 +100,11 @@ void trapline_commit(const svBitVecVal* record) {
   ++records;
   checksum ^= record[2 * 4] ^ record[0];
 }
+void trapline_commit_pair(const svBitVecVal* first, const svBitVecVal* second) {
+  trapline_commit(first);
+  trapline_commit(second);
+}
+void trapline_pte_read(unsigned long long, unsigned long long, unsigned long long) {}
 svBit trapline_full_wanted(void) { return 0; }
 void trapline_full(const svBitVecVal* state) { checksum ^= state[0]; }
 void trapline_bus(unsigned long long w0, unsigned long long w1, unsigned long long w2,

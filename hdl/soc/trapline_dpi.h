@@ -37,12 +37,19 @@ void trapline_commit(const svBitVecVal *record);
  * so that the last record shows the registers and CSRs it leaves. A design need not ask. */
 svBit trapline_full_wanted(void);
 
+/* Two records in order in one call, for designs that retire two instructions a cycle. Only the
+ * second may have full=1. */
+void trapline_commit_pair(const svBitVecVal *first, const svBitVecVal *second);
+
 /* Full state, FULL_STATE_WORDS 64-bit words: CSR slots, then x1..x31; follows a record with full=1. */
 void trapline_full(const svBitVecVal *state);
 
 /* Bus-side record, BUS_WORDS words: a write or device access that reached the SoC. */
 void trapline_bus(unsigned long long w0, unsigned long long w1, unsigned long long w2,
                   unsigned long long w3);
+
+/* For reports only: the walker read this PTE. */
+void trapline_pte_read(unsigned long long spa, unsigned long long pte, unsigned long long cycle);
 
 #ifdef __cplusplus
 }

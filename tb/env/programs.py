@@ -17,11 +17,12 @@ from trapline.models.platform.elf import read_elf
 from trapline.tb.dut import Dut
 from trapline.tb.env.agents import BusAgent, InterruptAgent
 from trapline.tb.env.checkpoints import Checkpoints
+from trapline.tb.env.end_state import ON_THEIR_WAY
 from trapline.tb.env.events import Events
 from trapline.tb.env.monitor import CommitMonitor
 from trapline.tb.env.observer import Observer
 from trapline.tb.env.reports import write_report
-from trapline.tb.env.scoreboard import ON_THEIR_WAY, Scoreboard
+from trapline.tb.env.scoreboard import Scoreboard
 from trapline.tb.env.snapshot import Keeper, Snapshots
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
@@ -134,9 +135,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             await self._go_on(index, program, result)
         if found is not None and self.run.explain:
             result.waves = await self._trace_again(program, result)
-            result.report = str(
-                write_report(found, program, self.run, self.dut.known, result.waves)
-            )
+            self._waive(program, result, found)
+            result.report = str(write_report(found, program, self.run, self.dut, result.waves))
         elif result.good:
             kept.drop()
         self.checkpoints.drop()
@@ -155,7 +155,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.bus.begin(program, program.tohost or elf.symbols.get("tohost", 0))
         self.irq.begin(program)
         if self.run.check:
-            self.scoreboard.begin(pieces)
+            self.scoreboard.begin(pieces, ram)
         self.monitor.begin(
             program,
             self.scoreboard.check if self.run.check else None,
@@ -281,7 +281,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             found = Difference(differences.Verdict.STREAM, tail, detail="a ring overflowed")
             result.verdict = Verdict.DIFFERENCE.value
         elif self.run.check:
-            found = self.scoreboard.end_state(ram, self._stuck)
+            found = self.scoreboard.end_state(self._stuck)
             if found is not None:
                 result.verdict = Verdict.DIFFERENCE.value
         if found is not None:
@@ -292,6 +292,18 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.unexplained = 1
         return found
 
+    def _waive(self, program: Program, result: Result, found: Difference) -> None:
+        """Accept the difference where dut.toml says so; one that did not come back is another."""
+        if result.verdict != Verdict.DIFFERENCE.value:
+            return
+        fields = {f.name for f in found.fields}
+        for waiver in self.dut.waivers:
+            if waiver.covers(Path(program.elf).stem, fields):
+                result.verdict, result.waived = Verdict.WAIVED.value, waiver.name
+                result.sentence = f"{waiver.name}: {waiver.reason}"
+                result.unexplained = 0
+                return
+
     def _count(self, result: Result) -> None:
         control = self.sim.control
         result.instructions = control.retired
@@ -300,10 +312,18 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         result.guest_entries = control.guest_entries
         result.guest_exits = control.guest_exits
         result.console = self.sim.console()[-4000:].decode(errors="replace")
-        for (target, interrupt, cause), count in sorted(self.sim.traps().items()):
+        traps = self.sim.traps()
+        checker = self.scoreboard.checker if self.run.check else None
+        if checker is not None:
+            # What a design does not know of its records, the model does.
+            if not self.dut.known >> Group.CAUSE & 1:
+                traps = checker.traps
+            if not self.dut.known >> Group.MODE & 1:
+                result.guest_entries = checker.guest_entries
+                result.guest_exits = checker.guest_exits
+        for (target, interrupt, cause), count in sorted(traps.items()):
             result.traps[f"{cause_name(cause, interrupt)} -> {_TARGETS[target]}"] = count
-        checker = self.scoreboard.checker
-        if self.run.check and checker is not None:
+        if checker is not None:
             seen = checker.events
             result.longest_interrupt = (checker.longest_records, checker.longest_cycles)
             result.interrupt_bound = (self.dut.interrupt_records, self.dut.interrupt_cycles)
@@ -315,6 +335,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                 result.accepted[ON_THEIR_WAY] = self.scoreboard.on_their_way
             result.accepted |= checker.staleness.accepted
             result.stale = list(checker.staleness.told)
+        result.bus_compared = self.dut.bus
         result.never_compared = [g.name for g in Group if not self.dut.known >> g & 1]
 
     async def _trace_again(self, program: Program, result: Result) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 from trapline.models.isa.config import named
+from trapline.tb.dut import Dut
 from trapline.tb.lockstep.difference import Difference, Verdict
 from trapline.tb.report.document import Run, document, judged
 from trapline.tb.report.html import render
@@ -19,7 +21,7 @@ def reproduce_command(
     program: Program, description: RunDescription, before: Sequence[Program] = ()
 ) -> str:
     """The command line that runs this program in the same way, after the programs `before`."""
-    words = ["trapline lockstep", *(p.elf for p in before), program.elf]
+    words = ["trapline lockstep", *(quote(p.elf) for p in (*before, program))]
     words += ["--config", description.config, "--dut", description.dut]
     if program.wait_seed is not None:
         words += ["--wait-states", str(program.wait_seed)]
@@ -31,7 +33,7 @@ def reproduce_command(
 
 
 def write_report(
-    found: Difference, program: Program, description: RunDescription, known: int, waves: str
+    found: Difference, program: Program, description: RunDescription, dut: Dut, waves: str
 ) -> Path:
     """Write the report's files into OUT/NAME; returns that folder."""
     folder = Path(description.out) / program.name
@@ -42,8 +44,9 @@ def write_report(
         dut=description.dut,
         reproduce=reproduce_command(program, description),
         xlen=named(description.config).xlen,
-        known=known,
+        known=dut.known,
         waves=waves,
+        waivers=tuple((w.name, w.reason) for w in dut.waivers),
     )
     doc = document(found, run, Symbols(*symbol_files(Path(program.elf))))
     (folder / "report.json").write_text(json.dumps(doc, indent=1))

@@ -12,6 +12,8 @@ cdef class Checker:
     cdef readonly long long longest_records, longest_cycles
     cdef readonly unsigned long long known
     cdef readonly int update_count
+    cdef readonly int missing_fact
+    cdef readonly long long guest_entries, guest_exits
 
     # The search of legal staleness: what it looks back on, and the record it is about.
     cdef readonly object staleness
@@ -24,6 +26,10 @@ cdef class Checker:
     cdef unsigned long long[:, ::1] full_ring
     cdef unsigned long long[:, ::1] bus_ring
     cdef unsigned long long masks[80]
+    cdef unsigned long long unknown[80]
+    cdef unsigned long long trap_counts[512]
+    cdef unsigned long long lacks
+    cdef bint fills
     cdef unsigned long long updates[48]
     cdef unsigned long long memo[4]
     cdef long long bound_records, bound_cycles
@@ -36,6 +42,10 @@ cdef class Checker:
 
     cdef int _check(self, long long row)
     cdef int _predicted(self, long long row, int kind)
+    cdef bint _rd_is_zero(self, long long row, int kind) noexcept
+    cdef bint _facts_suffice(self, long long row, int kind)
+    cdef int _count_trap(self, int kind) noexcept
+    cdef int _fill(self, long long row, int kind) noexcept
     cdef int _compare(self, long long row, int kind) noexcept
     cdef int _searched(self, long long row, int kind, int reason)
     cdef int _remember(self, int kind)

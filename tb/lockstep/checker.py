@@ -24,8 +24,9 @@ else:
     from trapline.tb.lockstep.events import EventCheck
 
 from trapline.models.isa.commit import ALL_KNOWN
+from trapline.tb.lockstep.facts import EVENT_GROUPS, csr_facts
 from trapline.tb.lockstep.history import FENCES
-from trapline.tb.lockstep.masks import compare_masks
+from trapline.tb.lockstep.masks import compare_masks, unknown_masks
 from trapline.tb.lockstep.staleness import Search
 from trapline.tb.lockstep.words import check_layout, field_bits
 
@@ -34,6 +35,7 @@ WORDS = cython.declare(cython.int, 20)
 FULL_WORDS = cython.declare(cython.int, 160)
 W_ORDER = cython.declare(cython.int, 2)
 W_CYCLE = cython.declare(cython.int, 3)
+W_RD_WDATA = cython.declare(cython.int, 7)
 W_MEM_PA = cython.declare(cython.int, 9)
 W_MEM_RDATA = cython.declare(cython.int, 10)
 W_MEM_WDATA = cython.declare(cython.int, 11)
@@ -53,15 +55,22 @@ LAST_PMP_SLOT = cython.declare(cython.int, 126)
 SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)
 FENCE_I = cython.declare(cython.ulonglong, 0x100F)
 
-# Bits of word 0: the mode before the step with stip and vstip; and where each field begins.
-STEP_BITS = cython.declare(cython.ulonglong, 0x1_8000_0070)
+# Bits of word 0: stip and vstip; and where each field begins.
+TIMER_BITS = cython.declare(cython.ulonglong, 0x1_8000_0000)
 FULL_LSB = cython.declare(cython.int, 3)
+RD_WE_LSB = cython.declare(cython.int, 10)
+RD_ADDR_LSB = cython.declare(cython.int, 11)
 MEM_OP_LSB = cython.declare(cython.int, 16)
 MEM_SIZE_LSB = cython.declare(cython.int, 19)
 SC_SUCCESS_LSB = cython.declare(cython.int, 30)
 STIP_LSB = cython.declare(cython.int, 31)
 STIP_READ_LSB = cython.declare(cython.int, 33)
 DEVICE_LSB = cython.declare(cython.int, 35)
+CAUSE_LSB = cython.declare(cython.int, 21)
+TARGET_LSB = cython.declare(cython.int, 27)
+V_BEFORE_LSB = cython.declare(cython.int, 6)
+V_AFTER_LSB = cython.declare(cython.int, 9)
+KNOWN_LSB = cython.declare(cython.int, 32)  # of word 1
 
 SLOT_NUMBERS = {
     "stimecmp": 27, "htimedelta": 42, "vstimecmp": 54, "mcycle": 128,
@@ -75,6 +84,12 @@ check_layout(
     slots=SLOT_NUMBERS,
     lsbs={
         "full": 3,
+        "rd_we": 10,
+        "rd_addr": 11,
+        "cause": 21,
+        "target": 27,
+        "v_before": 6,
+        "v_after": 9,
         "mem_op": 16,
         "mem_size": 19,
         "sc_success": 30,
@@ -84,6 +99,7 @@ check_layout(
     },
     order=2,
     cycle=3,
+    rd_wdata=7,
     mem_pa=9,
     mem_rdata=10,
     mem_wdata=11,
@@ -92,13 +108,15 @@ check_layout(
     irq_pins=17,
     mcycle=19,
 )
-if field_bits("priv_before", "v_before", "stip", "vstip") != 0x1_8000_0070:
-    raise ValueError("STEP_BITS disagrees with models/isa/commit.py")
+if field_bits("stip", "vstip") != 0x1_8000_0000:
+    raise ValueError("TIMER_BITS disagrees with models/isa/commit.py")
 
 # commit.Kind, commit.Group, commit.MemOp, commit.BusKind (a unit test holds them equal).
 RETIRE = cython.declare(cython.int, 0)
 INTERRUPT = cython.declare(cython.int, 2)
 PTE_UPDATE = cython.declare(cython.int, 3)
+G_RD = cython.declare(cython.int, 5)
+G_MEM_DATA = cython.declare(cython.int, 8)
 G_PTE = cython.declare(cython.int, 14)
 G_TIME = cython.declare(cython.int, 15)
 G_PINS = cython.declare(cython.int, 16)
@@ -124,7 +142,10 @@ FIELDS_DIFFER = cython.declare(cython.int, 9)
 STATE_DIFFERS = cython.declare(cython.int, 10)
 BUS_DIFFERS = cython.declare(cython.int, 11)
 SC_STARVED = cython.declare(cython.int, 12)
+BAD_KNOWN = cython.declare(cython.int, 13)
+FACT_UNKNOWN = cython.declare(cython.int, 14)
 
+M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 MAX_PTE_UPDATES = cython.declare(cython.int, 16)
 
 
@@ -143,6 +164,11 @@ class Checker:
 
     stop: why the check ended (0: it has not). records, instructions: how many agreed.
     longest_records, longest_cycles: longest wait seen for a deliverable interrupt.
+    traps[2 * target + interrupt][cause], guest_entries, guest_exits: of the records that agreed,
+    by the model. missing_fact: the group that FACT_UNKNOWN is about.
+
+    Fields that the design does not know are written into each record of the ring once the rest of
+    it agrees: whoever reads it next sees a whole one, and its `known` still says which they are.
     """
 
     def __init__(
@@ -152,12 +178,20 @@ class Checker:
         bound_records: int = 8,
         bound_cycles: int = 256,
         check_bus: bool = True,
+        late_cycles: int = 0,
     ) -> None:
-        """`known`: field groups the design reports; bounds K and C as its dut.toml states."""
+        """`known`: field groups the design reports; bounds K and C as its dut.toml states.
+
+        late_cycles: how much later than its step the cycle of a record may be.
+        """
         self.hart = hart
         self.bus = BusCheck()
-        self.events = EventCheck(hart, bound_cycles)
+        self.events = EventCheck(hart, bound_cycles, late_cycles)
         self.known = known
+        self.lacks = EVENT_GROUPS & ~known
+        self.fills = known & ALL_KNOWN != ALL_KNOWN
+        self.missing_fact = 0
+        self.guest_entries = self.guest_exits = 0
         self.bound_records = bound_records
         self.bound_cycles = bound_cycles
         self.check_bus = check_bus
@@ -168,11 +202,16 @@ class Checker:
         self.search_kind = 0
         if not cython.compiled:
             self.masks = [0] * 80
+            self.unknown = [0] * 80
             self.updates = [0] * 48
             self.memo = [0] * 4
+            self.trap_counts = [0] * 512
         for kind, words in enumerate(compare_masks(known)):
             for word, mask in enumerate(words):
                 self.masks[20 * kind + word] = mask
+        for kind, words in enumerate(unknown_masks(known)):
+            for word, mask in enumerate(words):
+                self.unknown[20 * kind + word] = mask
         self.stop = 0
         self.records = 0
         self.instructions = 0
@@ -196,6 +235,7 @@ class Checker:
             *(self.records, self.instructions, self.longest_records, self.longest_cycles),
             *(self.last_order, self.full_seen),
             *(self.wait_records, self.wait_from_cycle, int(self.must_be_next)),
+            *(self.guest_entries, self.guest_exits, *(self.trap_counts[i] for i in range(512))),
             *self.events.saved(),
         ]
 
@@ -205,9 +245,26 @@ class Checker:
         self.last_order, self.full_seen = saved[4:6]
         self.wait_records, self.wait_from_cycle = saved[6:8]
         self.must_be_next = saved[8] != 0
-        self.events.restore(saved[9:])
+        self.guest_entries, self.guest_exits = saved[9:11]
+        for i, count in enumerate(saved[11:523]):
+            self.trap_counts[i] = count
+        self.events.restore(saved[523:])
         self.memo_valid = False
         self.stores.forget(self.records)
+
+    def noted_updates(self) -> list[tuple[int, int, int]]:
+        """PTE updates (spa, before, after) that the design reported for the step under check."""
+        u = self.updates
+        return [(u[3 * i], u[3 * i + 1], u[3 * i + 2]) for i in range(self.update_count)]
+
+    @property
+    def traps(self) -> dict[tuple[int, bool, int], int]:
+        """Count of agreed traps by (target, interrupt, cause); target as in the record."""
+        return {
+            (i >> 7, bool(i >> 6 & 1), i & 63): self.trap_counts[i]
+            for i in range(512)
+            if self.trap_counts[i]
+        }
 
     def drain(
         self,
@@ -260,6 +317,8 @@ class Checker:
         if kind > PTE_UPDATE:
             return BAD_KIND
         self.last_order = self.ring[row, W_ORDER]
+        if self.known & ~(self.ring[row, 1] >> KNOWN_LSB) != 0:
+            return BAD_KNOWN
         if kind == PTE_UPDATE:
             return self._note_update(row)
         reason = self._events(row, kind)
@@ -267,6 +326,9 @@ class Checker:
             return reason
         for word in range(WORDS):
             self.hart.rec_in[word] = self.ring[row, word]
+        if self.lacks >> G_MEM_DATA & 1 and self._rd_is_zero(row, kind):
+            # An SC that succeeded has written 0 to rd.
+            self.hart.rec_in[0] |= cython.cast(cython.ulonglong, 1) << SC_SUCCESS_LSB
         reason = self._interrupt_timing(row, kind)
         if reason != NONE:
             return reason
@@ -276,6 +338,8 @@ class Checker:
         """Let the model take the step and compare all it did."""
         reason: cython.int
         self.hart.predict()
+        if self.lacks != 0 and not self._facts_suffice(row, kind):
+            return FACT_UNKNOWN
         reason = self._compare(row, kind)
         if reason != NONE:
             reason = self._searched(row, kind, reason)
@@ -287,7 +351,9 @@ class Checker:
         if self.ring[row, 0] >> FULL_LSB & 1:
             self.full_seen += 1
         if kind == RETIRE:
-            self.events.note_mcycle(self.ring[row, W_MCYCLE], self.ring[row, W_CYCLE])
+            self.events.note_mcycle(
+                self.ring[row, W_MCYCLE], self.ring[row, W_CYCLE], self.instructions == 0
+            )
             self.instructions += 1
             if self.hart.rec_out[0] >> DEVICE_LSB & 1:
                 self.events.stored(
@@ -298,9 +364,75 @@ class Checker:
             return SC_STARVED
         self._note_sensitive()
         self._remember(kind)
+        if kind != RETIRE or self.hart.did_xret:
+            self._count_trap(kind)
+        if self.fills:
+            self._fill(row, kind)
         if self.check_bus and not self._bus_expect(row):
             return BUS_DIFFERS
         return NONE
+
+    def _facts_suffice(self, row: cython.longlong, kind: cython.int) -> cython.bint:
+        """Whether the step needed no fact that the design does not report, or one it can be told.
+
+        What a device answered stands in rd, too: the step is then taken once more with that.
+        """
+        insn: cython.ulonglong
+        op: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> MEM_OP_LSB & 7)
+        writes_rd: cython.bint = self.hart.rec_out[0] >> RD_WE_LSB & 1 != 0
+        size: cython.int
+        if kind == INTERRUPT:
+            self.missing_fact = G_PINS
+            return not self.lacks >> G_PINS & 1
+        if kind != RETIRE or cython.cast(cython.int, self.hart.rec_out[0] & 7) != RETIRE:
+            return True
+        if self.lacks >> G_MEM_DATA & 1:
+            self.missing_fact = G_MEM_DATA
+            if op == OP_SC:
+                return writes_rd and self.known >> G_RD & 1 != 0
+            if self.hart.rec_out[0] >> DEVICE_LSB & 1 and op in (OP_LOAD, OP_HLV) and writes_rd:
+                if not self.known >> G_RD & 1:
+                    return False
+                size = cython.cast(cython.int, self.hart.rec_out[0] >> MEM_SIZE_LSB & 3)
+                self.hart.undo()
+                self.hart.rec_in[W_MEM_RDATA] = self.ring[row, W_RD_WDATA] & M64 >> 64 - (8 << size)
+                self.hart.predict()
+                return True
+        insn = self.hart.insn
+        if insn & 0x7F != SYSTEM_OPCODE or insn >> 12 & 3 == 0:
+            return True
+        if insn >> 12 & 3 == 1 and insn >> 7 & 31 == 0:
+            return True  # CSRRW and CSRRWI with rd = x0 read nothing
+        self.missing_fact = csr_facts(insn >> 20)
+        return not self.lacks >> self.missing_fact & 1
+
+    def _rd_is_zero(self, row: cython.longlong, kind: cython.int) -> cython.bint:
+        """Whether the record says that 0 was written to rd."""
+        if kind != RETIRE or not self.known >> G_RD & 1:
+            return False
+        return bool(self.ring[row, 0] >> RD_WE_LSB & 1) and self.ring[row, W_RD_WDATA] == 0
+
+    def _count_trap(self, kind: cython.int) -> cython.int:
+        """Count a trap, and a change of V: nothing but traps and xRET changes it."""
+        w0: cython.ulonglong = self.hart.rec_out[0]
+        at: cython.int
+        if kind != RETIRE:
+            at = cython.cast(cython.int, w0 >> TARGET_LSB & 3) * 128
+            at += 64 * (kind == INTERRUPT) + cython.cast(cython.int, w0 >> CAUSE_LSB & 63)
+            self.trap_counts[at] += 1
+        self.guest_entries += ~(w0 >> V_BEFORE_LSB) & (w0 >> V_AFTER_LSB) & 1
+        self.guest_exits += (w0 >> V_BEFORE_LSB) & ~(w0 >> V_AFTER_LSB) & 1
+        return 0
+
+    def _fill(self, row: cython.longlong, kind: cython.int) -> cython.int:
+        """Write what the design does not know of an agreed record into it."""
+        word: cython.int
+        mask: cython.ulonglong
+        for word in range(WORDS):
+            mask = self.unknown[20 * kind + word]
+            if mask != 0:
+                self.ring[row, word] = self.ring[row, word] & ~mask | self.hart.rec_out[word] & mask
+        return 0
 
     def _compare(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """What differs between the record and the model's last step; NONE: nothing."""
@@ -422,7 +554,8 @@ class Checker:
         The answer depends on the pins, the timer bits, the CSRs and the mode only, and seldom
         changes: it is remembered until one of them does.
         """
-        flags: cython.ulonglong = self.ring[row, 0] & STEP_BITS
+        flags: cython.ulonglong = self.ring[row, 0] & TIMER_BITS
+        flags |= cython.cast(cython.ulonglong, self.hart.priv << 1 | self.hart.v)
         pins: cython.ulonglong = self.ring[row, W_PINS]
         if not (
             self.memo_valid

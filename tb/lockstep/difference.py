@@ -26,7 +26,7 @@ class Verdict(Enum):
     WATCHDOG = "no commit within the watchdog's bound"
     LIVELOCK = "the run makes no progress"
     SIMULATOR = "the simulator died"
-    REFUSED = "the program lacks a fence that this checker needs"
+    REFUSED = "whether the design is right cannot be told"
     SURVIVES = "state survives reset"
     CHANCE = "the harness or the design is not deterministic"
 
@@ -39,6 +39,32 @@ class FieldDifference:
     rtl: int
     golden: int
     width: int = 64
+
+
+@dataclass(frozen=True)
+class WalkStep:
+    """A PTE that the model read in the step, or (level -1) the register that holds a walk's root.
+
+    access: functions.Access of the walk. stage: "S", "VS" or "G". implicit: the G-stage walk of a
+    VS-stage PTE's address. va: the address translated (a gpa in G-stage). value: PTE or register.
+    """
+
+    access: int
+    stage: str
+    implicit: bool
+    level: int
+    va: int
+    spa: int
+    value: int
+
+
+@dataclass(frozen=True)
+class PteRead:
+    """A PTE that the design's walker read."""
+
+    spa: int
+    value: int
+    cycle: int
 
 
 @dataclass
@@ -56,6 +82,11 @@ class Difference:
     stale: list[str] = field(default_factory=list)
     # In a guest: the last HS-mode record before, which says what let it run; () where none is left.
     host: tuple[int, ...] = ()
+    # The model's walks of this step; what the design's walker read in it; and the last reads before
+    # it of those PTEs that the model's walk reads.
+    walk: list[WalkStep] = field(default_factory=list)
+    pte_reads: list[PteRead] = field(default_factory=list)
+    pte_reads_before: list[PteRead] = field(default_factory=list)
 
     @property
     def kind(self) -> Kind:

@@ -6,7 +6,7 @@ cdef class EventCheck:
     cdef Hart hart
     cdef unsigned long long bound_cycles
     cdef unsigned long long last_time
-    cdef unsigned long long mcycle_base, mcycle_cycle
+    cdef unsigned long long mcycle_base, mcycle_cycle, mcycle_last, late_cycles
     cdef bint mcycle_inhibited
     cdef long long lr_record, starved
     # The comparisons at the last record, and the cycle of the last change of each.
@@ -20,7 +20,8 @@ cdef class EventCheck:
     cdef void stored(self, int op, unsigned long long spa) noexcept
     cdef int mcycle(
         self, unsigned long long value, unsigned long long cycle, bint first) noexcept
-    cdef void note_mcycle(self, unsigned long long value, unsigned long long cycle) noexcept
+    cdef void note_mcycle(
+        self, unsigned long long value, unsigned long long cycle, bint first) noexcept
     cdef bint starves(self, long long record) noexcept
     cdef int timer_bits(
         self, unsigned long long now, unsigned long long cycle, int seen, int read,

@@ -51,16 +51,21 @@ class EventCheck:
     spurious_sc_failures: SCs that failed although the model held a reservation.
     """
 
-    def __init__(self, hart: Hart, bound_cycles: int) -> None:
-        """`bound_cycles`: how long a timer bit may lag its comparison."""
+    def __init__(self, hart: Hart, bound_cycles: int, late_cycles: int = 0) -> None:
+        """`bound_cycles`: how long a timer bit may lag its comparison.
+
+        late_cycles: how much later than its step the cycle of a record may be.
+        """
         self.hart = hart
         self.bound_cycles = bound_cycles
+        self.late_cycles = late_cycles
         self.spurious_sc_failures = 0
         self.late_timer_bits = 0
         self.timer_bits_ahead = 0
         self.last_time = 0
         self.mcycle_base = 0
         self.mcycle_cycle = 0
+        self.mcycle_last = 0
         self.mcycle_inhibited = False
         self.lr_record = -1000
         self.starved = 0
@@ -81,6 +86,7 @@ class EventCheck:
             *(self.lr_record, self.starved, self.timer_now, self.stip_cycle, self.vstip_cycle),
             *(self.timer_bits_ahead, self.ahead_bits, self.ahead_read),
             *(self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp),
+            self.mcycle_last,
         ]
 
     def restore(self, saved: list[int]) -> None:
@@ -91,7 +97,8 @@ class EventCheck:
         self.lr_record, self.starved = saved[6:8]
         self.timer_now, self.stip_cycle, self.vstip_cycle = saved[8:11]
         self.timer_bits_ahead, self.ahead_bits, self.ahead_read = saved[11:14]
-        self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp = saved[14:]
+        self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp = saved[14:17]
+        self.mcycle_last = saved[17]
 
     # --- mtime and mcycle -----------------------------------------------------------------------
 
@@ -115,24 +122,31 @@ class EventCheck:
     ) -> cython.int:
         """Hold mcycle against the clock since it was last seen or written.
 
-        Inhibited before this step and the one before, it stands still.
+        Inhibited before this step and the one before, it stands still. Where records are stamped
+        late, it is held against that record which allows the smallest advance.
         """
         if first:
             return NONE
         inhibited: cython.bint = self.hart.csr[MCOUNTINHIBIT_SLOT] & 1 != 0
-        advance: cython.ulonglong = (value - self.mcycle_base) & M64
         if inhibited and self.mcycle_inhibited:
-            return MCYCLE_WRONG if advance else NONE
+            return MCYCLE_WRONG if value != self.mcycle_last else NONE
         self.mcycle_inhibited = inhibited
+        if ((value - self.mcycle_last) & M64) >> 63:
+            return MCYCLE_WRONG  # backwards
+        advance: cython.ulonglong = (value - self.mcycle_base) & M64
         elapsed: cython.ulonglong = cycle - self.mcycle_cycle
-        return MCYCLE_WRONG if advance > elapsed else NONE
+        return MCYCLE_WRONG if advance > elapsed + self.late_cycles else NONE
 
-    def note_mcycle(self, value: cython.ulonglong, cycle: cython.ulonglong) -> None:
+    def note_mcycle(
+        self, value: cython.ulonglong, cycle: cython.ulonglong, first: cython.bint
+    ) -> None:
         """After a retired step: what the next value of mcycle is held against."""
         if self.hart.wrote_mcycle:
-            self.mcycle_base = self.hart.csr[MCYCLE_SLOT]
+            self.mcycle_base = self.mcycle_last = self.hart.csr[MCYCLE_SLOT]
             self.mcycle_cycle = cycle
-        else:
+            return
+        self.mcycle_last = value
+        if first or (value - self.mcycle_base) & M64 <= cycle - self.mcycle_cycle:
             self.mcycle_base = value
             self.mcycle_cycle = cycle
 

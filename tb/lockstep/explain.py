@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from trapline.models.isa.commit import BusKind, get
+from trapline.models.isa.commit import BusKind, Group, get
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.lockstep.difference import (
     Difference,
@@ -15,6 +15,8 @@ from trapline.tb.lockstep.difference import (
     field_differences,
     state_differences,
 )
+from trapline.tb.lockstep.facts import NEEDED_FOR
+from trapline.tb.lockstep.masks import completed
 
 
 class Stop(IntEnum):
@@ -33,6 +35,8 @@ class Stop(IntEnum):
     STATE_DIFFERS = 10
     BUS_DIFFERS = 11
     SC_STARVED = 12
+    BAD_KNOWN = 13
+    FACT_UNKNOWN = 14
 
 
 REASONS: dict[int, tuple[Verdict, str]] = {
@@ -72,6 +76,11 @@ REASONS: dict[int, tuple[Verdict, str]] = {
         Verdict.LIVELOCK,
         "the SC of a constrained LR/SC loop failed a thousand times in a row without a reason",
     ),
+    Stop.BAD_KNOWN: (Verdict.STREAM, "the record leaves out a field group that dut.toml does not"),
+    Stop.FACT_UNKNOWN: (
+        Verdict.REFUSED,
+        "the step depends on a fact that only the design knows and does not report",
+    ),
 }
 
 
@@ -91,15 +100,24 @@ def explain(
     full: tuple[Sequence[int], Sequence[int]] | None = None,
     updates: tuple[Sequence[tuple[int, int, int]], Sequence[tuple[int, int, int]]] | None = None,
     bus: tuple[tuple[int, int, int] | None, tuple[int, int, int] | None] | None = None,
+    missing_fact: int = 0,
 ) -> Difference:
     """Name the difference that stopped a checker.
 
     rtl, golden: the two records (the golden one after its prediction). full: both full states.
     updates: PTE updates (pa, before, after) of the design and of the model. bus: oldest unmatched
-    (tag, address, data) committed and seen.
+    (tag, address, data) committed and seen. missing_fact: the group whose fact is not reported.
     A record whose CSRs differ names them where its full state has come.
     """
     verdict, detail = REASONS[stop]
+    if stop == Stop.FACT_UNKNOWN:
+        group = Group(missing_fact)
+        detail = (
+            f"{detail}: {NEEDED_FOR.get(group, 'what it read')} (field group {group.name.lower()})"
+        )
+    elif stop == Stop.BAD_KNOWN:
+        left_out = known & ~get(rtl, "known")
+        detail += f": {', '.join(g.name.lower() for g in Group if left_out >> g & 1)}"
     fields: list[FieldDifference] = []
     if verdict is Verdict.FIELD:
         fields = field_differences(rtl, golden, known)
@@ -113,6 +131,11 @@ def explain(
         fields = _update_differences(*updates)
     elif verdict is Verdict.BUS and bus is not None:
         fields, detail = _bus_differences(*bus)
+    if not detail and fields:
+        first, more = fields[0], len(fields) - 1
+        detail = f"{first.name} is {first.rtl:#x} in the design, {first.golden:#x} in the model"
+        detail += f"; {more} more field{'s' * (more > 1)} differ{'s' * (more == 1)}" if more else ""
+    rtl = completed(rtl, golden, known)
     return Difference(verdict, index, fields, detail, rtl, golden, list(history))
 
 

@@ -6,6 +6,7 @@ from the classes in models/isa/commit.py; nothing is left out of the comparison 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from trapline.models.isa.commit import ALL_KNOWN, FIELDS, RECORD_WORDS, Class, Field, Kind
@@ -34,6 +35,28 @@ def compare_masks(known: int = ALL_KNOWN) -> tuple[tuple[int, ...], ...]:
                 words[f.word] |= ((1 << f.width) - 1) << f.lsb
         table.append(tuple(words))
     return tuple(table)
+
+
+@lru_cache(maxsize=64)
+def unknown_masks(known: int) -> tuple[tuple[int, ...], ...]:
+    """Masks[kind][word] of the bits that are compared for other designs but not for this one.
+
+    The A/D updates of page tables come before the step that predicts them: nothing is known of
+    theirs.
+    """
+    table = []
+    for kind in Kind:
+        every, own = compare_masks()[kind], compare_masks(known)[kind]
+        words = [a & ~b for a, b in zip(every, own, strict=True)]
+        table.append(tuple(words) if kind is not Kind.PTE_UPDATE else (0,) * RECORD_WORDS)
+    return tuple(table)
+
+
+def completed(rtl: Sequence[int], golden: Sequence[int], known: int) -> tuple[int, ...]:
+    """The design's record with the model's prediction where the design knows nothing."""
+    kind = rtl[0] & 7
+    masks = unknown_masks(known)[kind] if kind < KINDS else (0,) * RECORD_WORDS
+    return tuple(r & ~m | g & m for r, g, m in zip(rtl, golden, masks, strict=True))
 
 
 # An SC's result and a device load's value are events: the model copies them, so that comparing

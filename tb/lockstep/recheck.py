@@ -15,6 +15,7 @@ from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.explain import explain
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
+from trapline.tb.lockstep.witness import add_walks
 
 HISTORY = 32
 
@@ -38,16 +39,17 @@ def recheck(
     known: int = ALL_KNOWN,
     bounds: tuple[int, int] = (8, 256),
     check_bus: bool = True,
+    late_cycles: int = 0,
 ) -> tuple[Checker, Difference | None]:
     """Check every item in order against a hart whose memory holds `pieces` (spa, bytes).
 
-    bounds: records and cycles that an interrupt may wait. Returns the checker with its counts and
-    the first difference, if any. Raises BadStream where `items` does.
+    bounds: records and cycles that an interrupt may wait; late_cycles: as for Checker. Returns the
+    checker with its counts and the first difference, if any. Raises BadStream where `items` does.
     """
     memory = Memory()
     for spa, data in pieces:
         memory.write(spa, data)
-    checker = Checker(Hart(config, memory), known, *bounds, check_bus)
+    checker = Checker(Hart(config, memory), known, *bounds, check_bus, late_cycles)
     record, full, bus = _ring(RECORD_WORDS), _ring(FULL_STATE_WORDS), _ring(BUS_WORDS)
     history: list[tuple[int, ...]] = []
     waiting: tuple[int, ...] | None = None
@@ -59,7 +61,7 @@ def recheck(
         _put(record, waiting)
         if checker.drain(record, checker.records, 1, full, bus, 0, 0) != 1:
             return False
-        history.append(waiting)
+        history.append(tuple(record[0, i] for i in range(RECORD_WORDS)))
         del history[:-HISTORY]
         return True
 
@@ -89,6 +91,9 @@ def recheck(
         known,
         history,
         full=state,
+        updates=(checker.noted_updates(), checker.hart.updates()),
         bus=checker.bus.heads(),
+        missing_fact=checker.missing_fact,
     )
+    add_walks(found, checker.stop, checker.hart, [])
     return checker, found

@@ -67,6 +67,10 @@ class StoreLog:
         """Whether any store reached the page at `offset`."""
         return self.pages[offset >> 12] != 0
 
+    def touched_pages(self) -> bytes:
+        """One byte for each page of main memory: 1 where any store reached it."""
+        return bytes(self.pages)
+
     def versions(self, offset: int, after: int) -> list[tuple[int, int]]:
         """(record that replaced it, value) of the doubleword at `offset`, youngest first.
 

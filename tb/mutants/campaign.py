@@ -49,12 +49,13 @@ SEEN = {v.value for v in (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK
 SILENCE = 60.0
 
 
-def design(mutants: Sequence[Mutant], config: str = DEFAULT) -> Design:
+def design(mutants: Sequence[Mutant], config: str = DEFAULT, dut: str = "own") -> Design:
     """The own core with every mutant compiled in, as patched copies below build/mutants.
 
     Its own assertions are off: lockstep has to see the bug, as it would in a core without any.
+    `dut`: the wrapper it is seen through.
     """
-    original = duts.load("own").design(named(config))
+    original = duts.load(dut).design(named(config))
     copies: dict[Path, Path] = {}
     for name, text in patched(list(mutants)).items():
         copy = BUILD / name
@@ -70,10 +71,11 @@ def design(mutants: Sequence[Mutant], config: str = DEFAULT) -> Design:
     )
 
 
-def selected(simulator: Path, number: int) -> Path:
-    """A program that starts the simulator with planted bug `number` active."""
-    script = BUILD / f"simulate_{number}.sh"
-    put(script, f'#!/bin/sh\nexec "{simulator}" "$@" +mutant={number}\n')
+def selected(simulator: Path, number: int, *arguments: str) -> Path:
+    """A program that starts the simulator with planted bug `number` active, and `arguments`."""
+    words = [f"+mutant={number}", *arguments]
+    script = BUILD / f"{simulator.parent.name}{''.join(words)}.sh"
+    put(script, f'#!/bin/sh\nexec "{simulator}" "$@" {" ".join(words)}\n')
     script.chmod(0o755)
     return script
 

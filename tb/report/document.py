@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from trapline.models.isa.causes import cause_name
-from trapline.models.isa.commit import FIELD, Kind, get
+from trapline.models.isa.commit import ALL_KNOWN, FIELD, Group, Kind, get
 from trapline.models.isa.csrs import BY_NAME
-from trapline.models.isa.describe import describe
+from trapline.models.isa.describe import describe, meaning, view
 from trapline.models.isa.disasm import disassemble
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Verdict
 from trapline.tb.report.program import Program
 from trapline.tb.report.rules import rules_of
+from trapline.tb.report.walk import rows as walk_rows
 
-SCHEMA = 2
+SCHEMA = 3
 HISTORY = 32
 # What the report is headed by where it is no difference.
 _HEADINGS = {
     Verdict.WATCHDOG: "No commit",
     Verdict.LIVELOCK: "No progress",
     Verdict.SIMULATOR: "The simulator died",
-    Verdict.REFUSED: "A fence is missing",
+    Verdict.REFUSED: "Cannot be told",
     Verdict.SURVIVES: "State survives reset",
     Verdict.CHANCE: "Not deterministic",
 }
@@ -36,10 +38,11 @@ class Run:
     dut: str
     reproduce: str
     xlen: int = 64
-    known: int = 0
+    # Bit g set: the design reports commit.Group g.
+    known: int = ALL_KNOWN
     waves: str = ""
-    # Page-table walks by side ("golden", "rtl"): lines, root first.
-    walks: dict[str, list[str]] = field(default_factory=dict)
+    # Differences that are accepted for this design: (name, reason).
+    waivers: tuple[tuple[str, str], ...] = ()
 
 
 def mode_name(priv: int, v: int) -> str:
@@ -62,8 +65,10 @@ _MEM_OPS = ("none", "load", "store", "amo", "lr", "sc", "hlv", "hsv")
 
 
 def _value(name: str, value: int, words: tuple[int, ...]) -> str:
-    """A value as a person reads it."""
+    """A value as a person reads it; a dash where records of this kind have no such field."""
     kind = get(words, "kind") if words else 0
+    if words and name in FIELD and FIELD[name].kinds and kind not in FIELD[name].kinds:
+        return "-"
     if name == "cause":
         return f"{value} ({cause_name(value, kind == Kind.INTERRUPT)})"
     if name == "target":
@@ -80,24 +85,31 @@ def _value(name: str, value: int, words: tuple[int, ...]) -> str:
     return str(value) if width == 1 else f"{value:#x}"
 
 
-def _changed_csr_fields(name: str, a: int, b: int) -> list[dict[str, Any]]:
+def _changed_csr_fields(name: str, a: int, b: int, xlen: int) -> list[dict[str, Any]]:
     if name not in BY_NAME:
         return []
-    return [
-        {"field": f"{name}.{f.name}", "rtl": (a & f.mask) >> f.lsb, "golden": (b & f.mask) >> f.lsb}
-        for f in BY_NAME[name].fields
-        if (a ^ b) & f.mask
-    ]
+    shown = view(name, xlen)
+    result = []
+    for f in shown.fields:
+        if (a ^ b) & f.mask:
+            row: dict[str, Any] = {"field": f"{name}.{f.name}"}
+            for side, value in (("rtl", a), ("golden", b)):
+                content = f.get(value)
+                says = meaning(shown, f, content, value)
+                row[side] = content
+                row[f"{side}_text"] = f"{content:#x}" + (f" ({says})" if says else "")
+            result.append(row)
+    return result
 
 
-def _difference(d: FieldDifference, found: Difference) -> dict[str, Any]:
+def _difference(d: FieldDifference, found: Difference, xlen: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         "field": d.name,
         "rtl": f"{d.rtl:#x}",
         "golden": f"{d.golden:#x}",
         "rtl_text": _value(d.name, d.rtl, found.rtl),
         "golden_text": _value(d.name, d.golden, found.golden),
-        "bits": _changed_csr_fields(d.name, d.rtl, d.golden),
+        "bits": _changed_csr_fields(d.name, d.rtl, d.golden, xlen),
         "csr": "",
     }
     if d.name in _TRAP_CSR and found.golden and get(found.golden, "kind") != Kind.RETIRE:
@@ -118,6 +130,7 @@ def commit_row(words: tuple[int, ...], program: Program, xlen: int) -> dict[str,
         "pc": f"{pc:#x}",
         "symbol": place.symbol,
         "source": place.source,
+        "source_text": program.line(place),
         "mode": mode_name(get(words, "priv_before"), get(words, "v_before")),
         "mode_after": mode_name(get(words, "priv_after"), get(words, "v_after")),
         "text": "",
@@ -156,6 +169,7 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "program": run.program,
+        "program_name": Path(run.program).name,
         "config": run.config,
         "dut": run.dut,
         "verdict": found.verdict.name.lower(),
@@ -165,12 +179,14 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
         "at": here,
         "golden_at": model,
         "host": host,
-        "fields": [_difference(d, found) for d in found.fields],
+        "fields": [_difference(d, found, run.xlen) for d in found.fields],
         "rules": rules_of(found),
         "stale": found.stale,
+        "never_compared": [g.name.lower() for g in Group if not run.known >> g & 1],
+        "waivers": [{"name": name, "reason": reason} for name, reason in run.waivers],
         "history": history,
         "timeline": _timeline([*history, here] if here else history),
-        "walks": run.walks,
+        "walks": walk_rows(found, run.xlen),
         "waves": run.waves,
         "reproduce": run.reproduce,
         "predecessors": [],

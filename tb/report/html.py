@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+_PARTS = re.compile(r"(0x[0-9a-f]+|[^\s=(),]+)")
+
+
+def marked(text: str, other: str) -> Markup:
+    """`text` with what is not in `other` in bold: words, and the digits of two hex numbers."""
+    ours, theirs = _PARTS.split(text), _PARTS.split(other)
+    if len(ours) != len(theirs):
+        return Markup("<b>{}</b>").format(text) if text != other else escape(text)
+    return Markup("").join(_part(a, b) for a, b in zip(ours, theirs, strict=True))
+
+
+def _part(ours: str, theirs: str) -> Markup:
+    if ours == theirs:
+        return escape(ours)
+    if not ours.startswith("0x") or not theirs.startswith("0x"):
+        return Markup("<b>{}</b>").format(ours)
+    digits, others = ours[2:], theirs[2:].rjust(len(ours) - 2, "0")[-(len(ours) - 2) :]
+    runs = [
+        Markup("<b>{}</b>").format(d) if d != o or len(theirs) > len(ours) else escape(d)
+        for d, o in zip(digits, others, strict=True)
+    ]
+    return Markup("0x") + Markup("").join(runs)
+
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -14,6 +40,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.filters["marked"] = marked
 
 
 def render(doc: dict[str, Any]) -> str:

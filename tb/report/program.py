@@ -18,6 +18,7 @@ from elftools.elf.elffile import ELFFile
 
 # Folders of an absolute path that a reader wants to see: arch/riscv/kvm of a kernel.
 _FOLDERS = 3
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,21 @@ class Program:
         """`files`: the program itself and, say, a kernel's vmlinux loaded from a raw image."""
         named = (f if isinstance(f, SymbolFile) else SymbolFile(f) for f in files)
         self._images = [_Image(file) for file in named]
+        self._texts: dict[str, list[str]] = {}
+
+    def line(self, place: Place) -> str:
+        """The text of a place's source line, "" where the file cannot be found from the top."""
+        name, _, number = place.source.rpartition(":")
+        if not name or not number.isdigit():
+            return ""
+        if name not in self._texts:
+            try:
+                text = (ROOT / name).read_text(errors="replace")
+            except OSError:
+                text = ""
+            self._texts[name] = text.splitlines()
+        lines = self._texts[name]
+        return lines[int(number) - 1].strip() if 0 < int(number) <= len(lines) else ""
 
     def place(self, address: int, v: int | None = None) -> Place:
         """Symbol and source line of a 64-bit virtual address; `v`: in which virtualization mode."""

@@ -25,6 +25,12 @@ _FIELD_RULES: dict[str, tuple[str, ...]] = {
     "priv_after": ("H_trap_deleg", "sret_v0", "sret_v1", "mret_h"),
     "v_after": ("H_trap_deleg", "sret_v0", "sret_v1", "mret_h"),
 }
+# What a trap writes, by the field of the record that says the same.
+_WRITTEN_BY_TRAPS: dict[str, str] = {
+    "mcause": "cause", "scause": "cause", "vscause": "cause",
+    "mtval": "tval", "stval": "tval", "vstval": "tval",
+    "mtval2": "tval2", "htval": "tval2", "mtinst": "tinst", "htinst": "tinst",
+}  # fmt: skip
 _VERDICT_RULES: dict[Verdict, tuple[str, ...]] = {
     Verdict.INTERRUPT_LATE: TWIN["pending_interrupt"].rules,
     Verdict.INTERRUPT_UNEXPECTED: TWIN["pending_interrupt"].rules,
@@ -45,6 +51,8 @@ def rules_of(difference: Difference) -> list[str]:
     names: list[str] = []
     for f in difference.fields:
         names += _FIELD_RULES.get(f.name, ())
+        if difference.kind in (Kind.EXCEPTION, Kind.INTERRUPT):
+            names += _FIELD_RULES.get(_WRITTEN_BY_TRAPS.get(f.name, ""), ())
         if f.name in BY_NAME:
             names += BY_NAME[f.name].rules
     names += _VERDICT_RULES.get(difference.verdict, ())

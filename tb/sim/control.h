@@ -70,6 +70,8 @@ constexpr size_t kTlRing = 4096;      // records; a power of two
 constexpr size_t kTlFullRing = 1024;  // full states; a power of two
 constexpr size_t kTlBusRing = 16384;  // bus records; a power of two
 constexpr size_t kTlSchedule = 4096;
+constexpr size_t kTlPteReads = 1024;  // last PTEs read by the walker; a power of two
+constexpr size_t kTlWrites = 16;      // last writes to main memory; a power of two
 constexpr size_t kTlConsole = 1 << 16;
 constexpr size_t kTlBox = 32;  // records
 

@@ -16,6 +16,7 @@ from trapline.models.isa import commit, memory_map, state
 
 RING, FULL_RING, BUS_RING, SCHEDULE, CONSOLE = 4096, 1024, 16384, 4096, 1 << 16
 BOX = 32
+PTE_READS, WRITES = 1024, 16
 PAGE = 4096
 CLOCK_PERIOD_PS = 1000
 
@@ -75,6 +76,10 @@ class Simulator:
         self.full_ring = self._words("tl_full_ring", FULL_RING, state.FULL_STATE_WORDS)
         self.bus_ring = self._words("tl_bus_ring", BUS_RING, commit.BUS_WORDS)
         self._schedule = self._words("tl_schedule", SCHEDULE, 2)
+        self._writes = self._words("tl_writes", WRITES, 2)
+        self._pte_reads = self._words("tl_pte_reads", PTE_READS, 3)
+        self._pte_reads_head = ctypes.c_uint64.in_dll(self._lib, "tl_pte_reads_head")
+        self._writes_head = ctypes.c_uint64.in_dll(self._lib, "tl_writes_head")
         self._console = (ctypes.c_char * CONSOLE).in_dll(self._lib, "tl_console")
         self._console_head = ctypes.c_uint64.in_dll(self._lib, "tl_console_head")
         self._input = (ctypes.c_uint8 * CONSOLE).in_dll(self._lib, "tl_input")
@@ -138,6 +143,21 @@ class Simulator:
             pages.append(at * PAGE)
             at = raw.find(1, at + 1)
         return pages
+
+    def last_writes(self) -> list[tuple[int, int]]:
+        """The design's last writes to main memory, youngest first, WRITES at most.
+
+        Each is (offset of the doubleword, what it held before).
+        """
+        head = self._writes_head.value
+        rows = [n % WRITES for n in range(head - 1, max(head - WRITES, 0) - 1, -1)]
+        return [(self._writes[row, 0], self._writes[row, 1]) for row in rows]
+
+    def pte_reads(self) -> list[tuple[int, int, int]]:
+        """The last PTEs that the design's walker read, oldest first: (spa, PTE, cycle)."""
+        head = self._pte_reads_head.value
+        rows = (n % PTE_READS for n in range(max(head - PTE_READS, 0), head))
+        return [(self._pte_reads[r, 0], self._pte_reads[r, 1], self._pte_reads[r, 2]) for r in rows]
 
     def set_schedule(self, entries: Sequence[tuple[int, int]]) -> None:
         """Drive `pins` from each (cycle, pins) of the list on; cycles ascend.

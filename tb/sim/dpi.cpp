@@ -16,6 +16,10 @@ extern uint8_t tl_input[kTlConsole];
 extern uint64_t tl_input_head;
 extern uint64_t tl_input_tail;
 extern uint8_t* tl_ram;
+extern uint64_t tl_pte_reads[kTlPteReads][3];
+extern uint64_t tl_pte_reads_head;
+extern uint64_t tl_writes[kTlWrites][2];
+extern uint64_t tl_writes_head;
 extern uint8_t tl_dirty[TL_RAM_SIZE >> 12];
 extern uint64_t tl_traps[4 * 2][64];
 }
@@ -48,6 +52,33 @@ void count(uint64_t word0) {
   c.guest_exits += v_before & ~v_after & 1;
 }
 
+// A record's full state and bus transfers have arrived when the next record comes: only then is a
+// batch complete. False: the clock stands, and the ring still shows what led to it.
+bool ready() {
+  TlControl& c = tl_control;
+  if (c.stop == kTlRunning && c.head - c.tail >= c.batch) tl_drain();
+  return c.stop == kTlRunning;
+}
+
+void push(const svBitVecVal* record) {
+  TlControl& c = tl_control;
+  if (c.head - c.tail >= kTlRing) {
+    tl_stop(kTlOverflow);
+    return;
+  }
+  uint64_t* const row = tl_ring[c.head % kTlRing];
+  std::memcpy(row, record, sizeof tl_ring[0]);
+  ++c.head;
+  c.last_commit = c.cycle;
+  c.stuck_records = makes_progress(row) ? 0 : c.stuck_records + 1;
+  count(row[0]);
+  if (c.max_retired != 0 && c.retired >= c.max_retired && c.finished == 0) c.finished = 3;
+  if (c.livelock_records != 0 && c.stuck_records >= c.livelock_records) {
+    tl_drain();
+    tl_stop(kTlLivelock);
+  }
+}
+
 uint8_t* doubleword(uint64_t spa) { return tl_ram + ((spa - TL_RAM_BASE) & (TL_RAM_SIZE - 8)); }
 
 }  // namespace
@@ -62,6 +93,9 @@ unsigned long long trapline_mem_read(unsigned long long spa) {
 
 void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigned char strb) {
   uint8_t* const bytes = doubleword(spa);
+  uint64_t* const written = tl_writes[tl_writes_head++ % kTlWrites];
+  written[0] = bytes - tl_ram;
+  std::memcpy(&written[1], bytes, 8);
   tl_dirty[(spa - TL_RAM_BASE) >> 12 & ((TL_RAM_SIZE >> 12) - 1)] = 1;
   if (strb == 0xff) {
     std::memcpy(bytes, &data, 8);
@@ -85,30 +119,13 @@ void trapline_finish(unsigned int failed, unsigned int code) {
 }
 
 void trapline_commit(const svBitVecVal* record) {
-  TlControl& c = tl_control;
-  // Records behind a stop are not kept: the ring still shows what led to it.
-  if (c.stop != kTlRunning) return;
-  // A record's full state and bus transfers have arrived when the next record comes: only then
-  // is a batch complete.
-  if (c.head - c.tail >= c.batch) {
-    tl_drain();
-    if (c.stop != kTlRunning) return;
-  }
-  if (c.head - c.tail >= kTlRing) {
-    tl_stop(kTlOverflow);
-    return;
-  }
-  uint64_t* const row = tl_ring[c.head % kTlRing];
-  std::memcpy(row, record, sizeof tl_ring[0]);
-  ++c.head;
-  c.last_commit = c.cycle;
-  c.stuck_records = makes_progress(row) ? 0 : c.stuck_records + 1;
-  count(row[0]);
-  if (c.max_retired != 0 && c.retired >= c.max_retired && c.finished == 0) c.finished = 3;
-  if (c.livelock_records != 0 && c.stuck_records >= c.livelock_records) {
-    tl_drain();
-    tl_stop(kTlLivelock);
-  }
+  if (ready()) push(record);
+}
+
+void trapline_commit_pair(const svBitVecVal* first, const svBitVecVal* second) {
+  if (!ready()) return;
+  push(first);
+  if (tl_control.stop == kTlRunning) push(second);
 }
 
 // The last record of a run carries the full state: its end is compared, too.
@@ -139,6 +156,14 @@ void trapline_bus(unsigned long long w0, unsigned long long w1, unsigned long lo
   row[2] = w2;
   row[3] = w3;
   ++c.bus_head;
+}
+
+void trapline_pte_read(unsigned long long spa, unsigned long long pte, unsigned long long cycle) {
+  if (tl_control.stop != kTlRunning) return;
+  uint64_t* const row = tl_pte_reads[tl_pte_reads_head++ % kTlPteReads];
+  row[0] = spa;
+  row[1] = pte;
+  row[2] = cycle;
 }
 
 }  // extern "C"

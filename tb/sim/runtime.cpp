@@ -26,6 +26,10 @@ uint8_t tl_input[kTlConsole];
 uint64_t tl_input_head;
 uint64_t tl_input_tail;
 uint8_t* tl_ram;
+uint64_t tl_pte_reads[kTlPteReads][3];  // spa, PTE, cycle
+uint64_t tl_pte_reads_head;
+uint64_t tl_writes[kTlWrites][2];     // offset of a doubleword, and what it held before
+uint64_t tl_writes_head;
 uint8_t tl_dirty[TL_RAM_SIZE >> 12];  // 1: the design wrote to this page
 uint64_t tl_traps[4 * 2][64];         // [2 * target + interrupt][cause]
 TlControl tl_control;
@@ -104,6 +108,7 @@ void tl_restart(uint64_t reset_cycles) {
   c.pins = c.pins_mask = 0;
   c.schedule_next = c.schedule_count = 0;
   c.reset_cycles = reset_cycles;
+  tl_writes_head = tl_pte_reads_head = 0;
   tl_console_head = tl_input_head = tl_input_tail = 0;
   fill_box();
 }

@@ -31,7 +31,9 @@ def command(
         pieces = [*elf.segments]
         pieces += [(spa, Path(name).read_bytes()) for name, spa in header["images"]]
         bounds = (design.interrupt_records, design.interrupt_cycles)
-        checker, found = recheck(config, pieces, items, design.known, bounds, design.bus)
+        checker, found = recheck(
+            config, pieces, items, design.known, bounds, design.bus, design.late_cycles
+        )
     except OSError as error:
         raise BadInput(f"{error.filename}: {error.strerror}") from None
     except (BadStream, BadProgram, duts.BadDut) as error:
@@ -42,6 +44,14 @@ def command(
     if found is None:
         console.print(f"{checker.records} records, {checker.instructions} instructions: equal")
         return 0
-    run = Run(elf.path, config.name, header["dut"], f"trapline check {stream}", config.xlen)
+    run = Run(
+        elf.path,
+        config.name,
+        header["dut"],
+        f"trapline check {stream}",
+        config.xlen,
+        design.known,
+        waivers=tuple((w.name, w.reason) for w in design.waivers),
+    )
     print_report(document(found, run, Program(Path(elf.path))), console)
     return 1

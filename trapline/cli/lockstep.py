@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -37,7 +38,7 @@ def command(
         int,
         typer.Option(help="Further runs, spread over the programs, with interrupts and waits."),
     ] = 0,
-    waves: Annotated[Path | None, typer.Option(help="Trace the whole run into this FST.")] = None,
+    waves: Annotated[Path | None, typer.Option(help="FST of one program's whole run.")] = None,
     out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("build/lockstep"),
     max_instructions: Annotated[int, typer.Option(help="End each run after so many.")] = 0,
     fenced: Annotated[
@@ -47,6 +48,9 @@ def command(
 ) -> int:
     """Run programs on a design and on the golden model in lockstep.
 
+    OUT holds summary.json, junit.xml, and for each difference a folder with report.html,
+    report.json and an FST of the cycles around it. `trapline report OUT` prints it again.
+
     Exit status: 0 all equal, 1 a difference (or a program that reports failure), 2 bad input.
     """
     _check_input(elf, config, dut, runs, max_instructions)
@@ -55,6 +59,9 @@ def command(
     programs = _programs(elf, wait_states, irq_seed, runs, max_instructions)
     first = 1 if irq_seed is None else irq_seed
     programs += _disturbed(elf, disturbed, first, max_instructions)
+    if waves and len(programs) > 1:
+        raise BadInput("--waves traces one run of one program")
+    _check_output(out, waves)
     description = RunDescription(
         dut=dut,
         config=config,
@@ -145,6 +152,17 @@ def _check_input(elf: list[Path], config: str, dut: str, runs: int, limit: int) 
         raise BadInput("--runs is at least 1, --max-instructions not negative")
 
 
+def _check_output(out: Path, waves: Path | None) -> None:
+    """Both can be written; known before anything is built."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "run.json").touch()
+        if waves:
+            waves.touch()
+    except OSError as error:
+        raise BadInput(f"{error.filename}: cannot be written: {error.strerror}") from None
+
+
 def _programs(
     elf: list[Path], wait: int | None, irq: int | None, runs: int, limit: int
 ) -> tuple[Program, ...]:
@@ -187,26 +205,33 @@ def _disturbed(elf: list[Path], count: int, first: int, limit: int) -> tuple[Pro
 
 
 def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> None:
+    """The table, what was accepted, and what this design's records do not tell."""
     table = Table(box=None, padding=(0, 2))
     for column in ("program", "verdict", "instructions", "cycles", "guest exits", "seconds"):
-        table.add_column(column, justify="left" if column in ("program", "verdict") else "right")
-    shown = results if len(results) <= SHOWN else [r for r in results if not r.good]
+        text = column in ("program", "verdict")
+        table.add_column(column, justify="left" if text else "right", no_wrap=not text)
+    shown = results if len(results) <= SHOWN else [r for r in results if r.verdict != "equal"]
     for r in shown[: 3 * SHOWN]:
         verdict = f"{r.verdict}, {r.finish}" if r.finish != "not" else r.verdict
-        colour = "green" if r.good else "red"
+        colour = ("yellow" if r.waived else "green") if r.good else "red"
         numbers = (r.instructions, r.cycles, r.guest_exits)
         table.add_row(
-            r.name,
-            f"[{colour}]{verdict}[/{colour}] {r.sentence[:200]}",
+            escape(r.name),
+            f"[{colour}]{verdict}[/{colour}]",
             *(f"{n:,}" for n in numbers),
             f"{r.seconds:.2f}",
         )
     if shown:
         console.print(table)
+    for r in [r for r in shown if r.sentence][:SHOWN]:
+        sentence = r.sentence if len(r.sentence) <= 400 else f"{r.sentence[:400]} ..."
+        console.print(f"{r.name}: {sentence}", markup=False, highlight=False)
+    waived = len(summary["waived"])
     console.print(
         f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
         f"{summary['differences']} differences, {len(summary['failed'])} failed by themselves, "
         f"{sum(summary['traps'].values()):,} traps, {summary['guest_exits']:,} guest exits"
+        + (f", {waived} waived" if waived else "")
     )
     longest, bound = summary["longest_interrupt"], summary["interrupt_bound"]
     console.print(
@@ -222,5 +247,15 @@ def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> N
         console.print(f"accepted: {rule}: {count}")
     for r in [r for r in results if r.stale][:SHOWN]:
         console.print(f"  {r.name}: first: {r.stale[0]}", markup=False)
+    for waiver in duts.load(summary["dut"]).waivers:
+        uses = list(summary["waived"].values()).count(waiver.name)
+        console.print(
+            f"waiver: {waiver.name} ({waiver.reason}): {f'{uses} used it' if uses else 'not used'}",
+            markup=False,
+            highlight=False,
+        )
     if summary["never_compared"]:
-        console.print(f"never compared for this design: {', '.join(summary['never_compared'])}")
+        groups = ", ".join(g.lower() for g in summary["never_compared"])
+        console.print(f"never compared for this design: {groups}", highlight=False)
+    if not summary["bus_compared"]:
+        console.print("never compared for this design: what reaches the bus, until a run ends")

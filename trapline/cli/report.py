@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,17 +17,28 @@ def command(
     folder: Annotated[Path, typer.Argument(help="Output folder of `trapline lockstep`.")],
 ) -> int:
     """Print the reports of a run again: 0 no difference, 1 there are, 2 bad input."""
-    try:
-        summary = json.loads((folder / "summary.json").read_text())
-    except OSError as error:
-        raise BadInput(f"{folder / 'summary.json'}: {error.strerror}") from None
-    except ValueError:
-        raise BadInput(f"{folder / 'summary.json'}: not a summary") from None
     console = Console()
-    for path in sorted(folder.glob("*/report.json")):
-        print_report(json.loads(path.read_text()), console)
-    console.print(
-        f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
-        f"{summary['differences']} differences, {len(summary['missing'])} missing"
-    )
-    return 1 if summary["differences"] else 0
+    summary = _read(folder / "summary.json", "a summary of `trapline lockstep`")
+    try:
+        for path in [Path(r["report"]) / "report.json" for r in summary["results"] if r["report"]]:
+            here = folder / path.parent.name / path.name  # the folder may have been moved
+            print_report(_read(here if here.exists() else path, "a report"), console)
+        console.print(
+            f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
+            f"{summary['differences']} differences, {len(summary['missing'])} missing"
+        )
+        return 1 if summary["differences"] else 0
+    except (KeyError, TypeError) as error:
+        raise BadInput(f"{folder}: not written by this version ({error} is missing)") from None
+
+
+def _read(path: Path, what: str) -> dict[str, Any]:
+    try:
+        table = json.loads(path.read_text())
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
+    except ValueError:
+        table = None
+    if not isinstance(table, dict):
+        raise BadInput(f"{path}: not {what}")
+    return table

@@ -6,7 +6,16 @@ from array import array
 from typing import Any
 
 from trapline.models.golden.hart import Hart
-from trapline.models.isa.commit import BUS_WORDS, RECORD_WORDS, BusKind, Kind, MemOp, get, pack
+from trapline.models.isa.commit import (
+    ALL_KNOWN,
+    BUS_WORDS,
+    RECORD_WORDS,
+    BusKind,
+    Kind,
+    MemOp,
+    get,
+    pack,
+)
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
@@ -46,6 +55,7 @@ class Maker:
         stip = 1 if n >= self.hart.csr_named("stimecmp") else 0
         vstip = 1 if n >= self.hart.csr_named("vstimecmp") else 0
         claim = pack({
+            "known": ALL_KNOWN,
             "kind": Kind.INTERRUPT if interrupt else Kind.RETIRE, "full": full, "mtime": n,
             "irq_pins": pins, "irq_pins_read": pins, "cycle": 10 * n,
             "mcycle": 10 * n if mcycle < 0 else mcycle,

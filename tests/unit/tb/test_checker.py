@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trapline.models.isa.commit import FIELD, FIELDS, Class, Kind
+from trapline.models.isa.commit import ALL_KNOWN, FIELD, FIELDS, Class, Kind
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.explain import Stop
@@ -289,6 +289,7 @@ def test_a_dropped_store_is_left_over_and_a_wrong_strobe_stops(maker):
 def test_a_pte_update_that_the_walk_does_not_call_for_stops(maker):
     update = [0] * 20
     update[0] = Kind.PTE_UPDATE | maker.records[2][0] & 0x3F0
+    update[1] = ALL_KNOWN << FIELD["known"].lsb
     update[FIELD["order"].word] = 2
     maker.records.insert(2, update)
     for later in maker.records[3:]:
@@ -304,6 +305,7 @@ def test_the_full_state_of_a_pte_update_is_that_before_its_step(maker, flip, sto
     """Every 1024th record carries one, whatever its kind: those behind it must not slip."""
     update = [0] * 20
     update[0] = Kind.PTE_UPDATE | maker.records[2][0] & 0x3F0 | 1 << FIELD["full"].lsb
+    update[1] = ALL_KNOWN << FIELD["known"].lsb
     update[FIELD["order"].word] = 2
     maker.records.insert(2, update)
     maker.full.insert(2, list(maker.full[1]))

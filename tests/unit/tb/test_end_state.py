@@ -10,7 +10,7 @@ import pytest
 from trapline.models.isa.commit import BusKind
 from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.memory import Memory
-from trapline.tb.env.scoreboard import IN_FLIGHT, Scoreboard
+from trapline.tb.env.end_state import IN_FLIGHT, end_state
 from trapline.tb.lockstep.bus import BusCheck
 from trapline.tb.lockstep.difference import Verdict
 from trapline.tb.sim.control import PAGE
@@ -24,27 +24,23 @@ def ended(bus: BusCheck, changed: dict[int, int], age: int = 10, stuck: bool = F
 
     age: cycles since the oldest transfer without a record.
     """
-    return board_and_verdict(bus, changed, age, stuck)[1]
+    return verdict_and_count(bus, changed, age, stuck)[0]
 
 
-def board_and_verdict(bus: BusCheck, changed: dict[int, int], age: int, stuck: bool):
+def verdict_and_count(bus: BusCheck, changed: dict[int, int], age: int, stuck: bool):
     seen = bus.left()[1]
     rows = memoryview(array("Q", [0] * 4 * max(seen, 1)))
     ram = bytearray(2 * PAGE)
     for spa, byte in changed.items():
         ram[spa - RAM.base] = byte
-    board = SimpleNamespace(
-        checker=SimpleNamespace(bus=bus),
-        memory=Memory(),
-        sim=SimpleNamespace(
-            control=SimpleNamespace(tail=7, bus_head=seen, cycle=age),
-            bus_ring=rows.cast("B").cast("Q", (max(seen, 1), 4)),
-            dirty_pages=lambda: [0, PAGE],
-        ),
-        dut=SimpleNamespace(bus=True, finish_cycles=256),
-        history=list,
+    sim = SimpleNamespace(
+        control=SimpleNamespace(tail=7, bus_head=seen, cycle=age),
+        bus_ring=rows.cast("B").cast("Q", (max(seen, 1), 4)),
+        dirty_pages=lambda: [0, PAGE],
     )
-    return board, Scoreboard.end_state(board, memoryview(ram), stuck)
+    dut = SimpleNamespace(bus=True, finish_cycles=256)
+    checker = SimpleNamespace(bus=bus)
+    return end_state(sim, checker, Memory(), dut, memoryview(ram), stuck)
 
 
 def in_flight(strobes: int = 0x0F, spa: int = AT, data: int = WORD) -> BusCheck:
@@ -61,10 +57,8 @@ def test_equal_memories_are_no_difference() -> None:
 
 
 def test_a_write_whose_record_has_not_come_is_no_difference_but_counted() -> None:
-    board, found = board_and_verdict(in_flight(), STORED, 10, stuck=False)
-    assert (found, board.on_their_way) == (None, 1)
-    board, found = board_and_verdict(BusCheck(), {}, 10, stuck=False)
-    assert (found, board.on_their_way) == (None, 0)
+    assert verdict_and_count(in_flight(), STORED, 10, stuck=False) == (None, 1)
+    assert verdict_and_count(BusCheck(), {}, 10, stuck=False) == (None, 0)
 
 
 def committed() -> BusCheck:
@@ -120,3 +114,51 @@ def test_a_write_older_than_the_cycles_after_the_end_is_a_stray_one(age, verdict
     """A store that no instruction made, before the program ended."""
     found = ended(in_flight(), STORED, age)
     assert (found and found.verdict) is verdict
+
+
+FIRST, LAST = AT, AT + 0x10
+
+
+def ended_without_bus(design: dict[int, int], model: dict[int, int], writes: list[int]):
+    """The verdict for a design that does not report its bus: doublewords of both memories by spa.
+
+    writes: the design's last writes, youngest first, each of a doubleword that held 0.
+    """
+    ram, memory = bytearray(2 * PAGE), Memory()
+    for spa, value in design.items():
+        ram[spa - RAM.base : spa - RAM.base + 8] = value.to_bytes(8, "little")
+    for spa, value in model.items():
+        memory.write(spa, value.to_bytes(8, "little"))
+    pages = bytes([0, bool(model)])
+    sim = SimpleNamespace(
+        control=SimpleNamespace(tail=7),
+        dirty_pages=lambda: [PAGE] if design else [],
+        last_writes=lambda: [(spa - RAM.base, 0) for spa in writes],
+    )
+    stores = SimpleNamespace(touched_pages=lambda: pages)
+    checker = SimpleNamespace(staleness=SimpleNamespace(stores=stores))
+    dut = SimpleNamespace(bus=False)
+    return end_state(sim, checker, memory, dut, memoryview(ram), False)
+
+
+def test_without_a_bus_the_last_writes_may_lack_their_records_and_are_counted() -> None:
+    both = {FIRST: 5, LAST: 6}
+    assert ended_without_bus(both, both, [LAST, FIRST]) == (None, 0)
+    assert ended_without_bus(both, {FIRST: 5}, [LAST, FIRST]) == (None, 1)
+    assert ended_without_bus(both, {}, [LAST, FIRST]) == (None, 2)
+
+
+def test_without_a_bus_nothing_else_is_excused() -> None:
+    both = {FIRST: 5, LAST: 6}
+    for model in ({LAST: 6}, {FIRST: 4}, {FIRST: 5, LAST: 7}):  # an older one, or another value
+        found, _ = ended_without_bus(both, model, [LAST, FIRST])
+        assert found is not None
+        assert found.verdict is Verdict.MEMORY
+    many = {AT + 8 * n: 1 for n in range(IN_FLIGHT + 1)}
+    assert ended_without_bus(many, {}, list(reversed(many)))[0] is not None
+
+
+def test_without_a_bus_a_store_that_the_design_dropped_shows_in_the_models_pages() -> None:
+    found, _ = ended_without_bus({}, {FIRST: 5}, [])
+    assert found is not None
+    assert [(f.name, f.rtl, f.golden) for f in found.fields] == [(f"memory[{FIRST:#x}]", 0, 5)]

@@ -1,0 +1,30 @@
+"""Programs on the core with one planted bug, and the reports of what differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from trapline.tb.mutants.campaign import selected
+from trapline.tb.mutants.table import load
+from trapline.tb.run import Program, RunDescription
+from trapline.tb.session import Progress, Session
+
+LIMIT = 400_000
+
+
+def report_of(
+    simulator: Path, name: str, elves: Sequence[Path], out: Path, dut: str = "own", **settings: Any
+) -> tuple[dict[str, Any], Path]:
+    """report.json and the folder of the first program that sees planted bug `name`."""
+    number = next(m.number for m in load() if m.name == name)
+    for elf in elves:
+        item = Program(elf.stem, str(elf), max_instructions=LIMIT, **settings)
+        description = RunDescription(dut, "rv64imac_h", (item,), str(out))
+        (result,) = Session(description, Progress()).run_on(selected(simulator, number))
+        if result.verdict != "equal":
+            assert result.verdict == "difference", result.sentence
+            return json.loads((out / elf.stem / "report.json").read_text()), out / elf.stem
+    raise AssertionError(f"{name} was not seen")

@@ -1,0 +1,140 @@
+"""Everything a report promises is in it, for bugs planted in the core."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from trapline.models.isa.rules import all_rules
+from trapline.tb.mutants.campaign import design
+from trapline.tb.mutants.operators import with_operators
+from trapline.tb.mutants.table import ROOT, load
+from trapline.tb.report.text import print_report
+from trapline.tb.sim.build import build
+
+from .planted import report_of
+
+
+@pytest.fixture(scope="module")
+def simulator(directed: dict[str, Path]) -> Path:
+    return build(design(with_operators(load())))  # the one of test_mutants.py
+
+
+@pytest.fixture(scope="module")
+def planted(simulator: Path, directed: dict[str, Path], tmp_path_factory):
+    """Runs a program on the core with a bug; returns report.json and the folder."""
+    out = tmp_path_factory.mktemp("planted")
+
+    def run(name: str, program: str) -> tuple[dict[str, Any], Path]:
+        return report_of(simulator, name, [directed[program]], out / name, wait_seed=7)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def htval(planted):
+    return planted("htval_shifted_back", "gstage_load_unmapped_guest_page_fault")
+
+
+def text(doc: dict[str, Any]) -> str:
+    out = io.StringIO()
+    print_report(doc, Console(file=out, width=200))
+    return out.getvalue()
+
+
+def test_where_it_is(htval) -> None:
+    doc, folder = htval
+    at = doc["at"]
+    assert doc["record"] == at["order"] > 100
+    assert at["cycle"] > at["order"]
+    assert at["symbol"] == "load+0x0"
+    assert at["text"]
+    assert at["mode"] in ("VS", "VU")
+    assert (doc["dut"], doc["config"]) == ("own", "rv64imac_h")
+    shown, page = text(doc), (folder / "report.html").read_text()
+    for part in (str(doc["record"]), str(at["cycle"]), at["pc"], at["symbol"], at["mode"]):
+        assert part in shown
+        assert part in page
+
+
+def test_its_source_line(planted) -> None:
+    doc, folder = planted("mpv_not_written", "trap_to_m_saves_mpv_mpp_gva")
+    rows = [*doc["history"], doc["at"]]
+    lines = [row for row in rows if row["source"].startswith("sw/")]
+    assert len(lines) > 20
+    name, number = lines[-1]["source"].split(":")
+    assert (ROOT / name).read_text().splitlines()[int(number) - 1].strip() == lines[-1][
+        "source_text"
+    ]
+    assert lines[-1]["source"] in (folder / "report.html").read_text()
+
+
+def test_what_differs_by_field_and_rule(htval) -> None:
+    doc, folder = htval
+    # The fold alone would not tell: the full state of the same step names the CSR.
+    (row,) = doc["fields"]
+    assert row["field"] == "htval"
+    assert int(row["rtl"], 16) == int(row["golden"], 16) << 2
+    assert doc["sentence"].startswith(f"htval is {row['rtl']} in the design")
+    assert "htval_val" in doc["rules"]
+    assert set(doc["rules"]) <= set(all_rules())
+    page = (folder / "report.html").read_text()
+    assert "norm:htval_val" in page
+    assert "norm:htval_val" in text(doc)
+
+
+def test_csr_fields_are_decoded_by_name(planted) -> None:
+    doc, _ = planted("mpv_not_written", "trap_to_m_saves_mpv_mpp_gva")
+    bits = [bit for row in doc["fields"] for bit in row["bits"]]
+    assert {"mstatus.MPV"} <= {bit["field"] for bit in bits}
+    (mpv,) = (bit for bit in bits if bit["field"] == "mstatus.MPV")
+    assert mpv["rtl"] != mpv["golden"]
+    assert "mstatus.MPV" in text(doc)
+
+
+def test_what_came_before(htval) -> None:
+    doc, folder = htval
+    orders = [row["order"] for row in doc["history"]]
+    assert orders == list(range(doc["record"] - 32, doc["record"]))
+    assert sum(t["records"] for t in doc["timeline"]) == 33
+    assert len({t["mode"] for t in doc["timeline"]}) > 1
+    assert (folder / "report.html").read_text().count('<tr class="here">') == 1
+
+
+def test_the_walks_of_both_sides(planted) -> None:
+    """A stale G-stage translation: the model walks, the design's walker does not."""
+    doc, folder = planted("stale_after_hfence_gvma_all", "hfence_gvma_orders_gstage_change")
+    golden, read = doc["walks"]["golden"], doc["walks"]["design"]
+    stages = {row["stage"] for row in golden}
+    assert {"G-stage"} <= stages
+    roots = {row["at"] for row in golden if row["level"] == "root"}
+    assert "hgatp" in roots
+    leaf = [row for row in golden if "leaf" in row["text"]]
+    assert leaf
+    # What the design translates with is what its walker read before the fence.
+    noted = [row for row in golden if "the design read" in row["note"]]
+    assert noted
+    earlier = [row for row in read if "read earlier" in row["note"]]
+    assert earlier
+    assert any("the model reads" in row["note"] for row in earlier)
+    assert "page-table walk, golden model" in text(doc)
+    page = (folder / "report.html").read_text()
+    assert "walk-golden" in page
+    assert "walk-design" in page
+
+
+def test_how_to_see_it_again(htval, planted) -> None:
+    doc, folder = htval
+    words = doc["reproduce"].split()
+    assert words[:2] == ["trapline", "lockstep"]
+    assert Path(words[2]).exists()
+    assert words[words.index("--wait-states") + 1] == "7"
+    waves = Path(doc["waves"])
+    assert waves == folder / "difference.fst"
+    assert waves.stat().st_size > 10_000
+    again, _ = planted("htval_shifted_back", "gstage_load_unmapped_guest_page_fault")
+    assert again == doc
