@@ -127,7 +127,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             self.sim.trace_open(self.run.waves)
         await self._clock(index, kept)
         self.sim.trace_close()
-        found = self._verdict(result, ram)
+        found = self._verdict(result)
         self._count(result)
         for observer in self.observers:
             observer.end(program, result)
@@ -252,7 +252,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.sim.trace_close()
         os._exit(0)
 
-    def _verdict(self, result: Result, ram: memoryview) -> Difference | None:
+    def _verdict(self, result: Result) -> Difference | None:
         """Fill in how the run ended; returns the difference, if any."""
         control = self.sim.control
         self.sim.drain()

@@ -131,7 +131,7 @@ def test_whether_an_sc_succeeded_is_told_by_rd(success: int) -> None:
     made = stream(SC, Group.MEM_DATA, sc_success=success)
     checker = check(made, SC, Group.MEM_DATA, bus=False)
     assert checker.stop == 0
-    assert checker.spurious_sc_failures == 1 - success
+    assert checker.events.spurious_sc_failures == 1 - success
 
 
 REFUSED = [
