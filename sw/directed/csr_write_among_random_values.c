@@ -14,7 +14,8 @@ static const uint16_t CSRS[] = {
     CSR_PMPADDR0,  CSR_PMPADDR1,  CSR_PMPADDR7,   CSR_PMPADDR15,  CSR_HSTATUS,   CSR_HEDELEG,
     CSR_HIDELEG,   CSR_HIE,       CSR_HTIMEDELTA, CSR_HCOUNTEREN, CSR_HGEIE,     CSR_HENVCFG,
     CSR_HSTATEEN0, CSR_HSTATEEN1, CSR_HSTATEEN2,  CSR_HSTATEEN3,  CSR_HTVAL,     CSR_HIP,
-    CSR_HVIP,      CSR_HTINST,    CSR_HGATP,      CSR_MHPMCOUNTER3};
+    CSR_HVIP,      CSR_HTINST,    CSR_HGATP,      CSR_MHPMCOUNTER3,
+    CSR_PMPCFG0,   CSR_PMPCFG2,   CSR_PMPADDR2,   CSR_PMPADDR14};
 #define COUNT (sizeof CSRS / sizeof *CSRS)
 
 static uint64_t random_(void) {
@@ -25,14 +26,17 @@ static uint64_t random_(void) {
   return x;
 }
 
-/* Values of many kinds: all bits random, few set, few clear. */
-static uint64_t value(void) {
-  uint64_t a = random_(), b = random_(), c = random_() & random_();
+#define LOCKS 0x8080808080808080ull
+
+/* Values of many kinds: all bits random, few set, few clear. No PMP entry is ever locked. */
+static uint64_t value(unsigned csr) {
+  uint64_t keep = csr == CSR_PMPCFG0 || csr == CSR_PMPCFG2 ? ~LOCKS : ~0ull;
+  uint64_t a = random_() & keep, b = random_() & keep, c = random_() & random_() & keep;
   switch (random_() >> 60 & 3) {
   case 0: return a;
   case 1: return a & b & c;
   case 2: return a | b | c;
-  default: return 1ull << (a & 63);
+  default: return 1ull << (a & 63) & keep;
   }
 }
 
@@ -50,10 +54,10 @@ int main(void) {
       /* Another order each round. */
       unsigned csr = CSRS[(n * 37 + round * 11) % COUNT];
       unsigned funct3 = 1 + random_() % 3;
-      CHECK_NO_TRAP(run_insn(M, CSR_INSN(funct3, csr, 10), value(), 0));
+      CHECK_NO_TRAP(run_insn(M, CSR_INSN(funct3, csr, 10), value(csr), 0));
       struct outcome read = run_insn(M, CSR_READ_INSN(csr), 0, 0);
       CHECK_NO_TRAP(read);
-      struct outcome swap = run_insn(M, CSR_SWAP_INSN(csr), value(), 0);
+      struct outcome swap = run_insn(M, CSR_SWAP_INSN(csr), value(csr), 0);
       CHECK_NO_TRAP(swap);
       CHECK(changes(csr) || swap.a0 == read.a0);
       /* sstatus and vsstatus hold nothing that acts on M; MPRV is not among their bits. */
