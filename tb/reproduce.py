@@ -16,6 +16,8 @@ from trapline.tb.run import Verdict
 MOST_RUNS = 200
 # A program that has run for so long is not run again to find out why its simulator died.
 RERUN_INSTRUCTIONS = 10_000_000
+# A run that lives twice as long, and so much longer, has not died again.
+RERUN_MARGIN = 100_000
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from trapline.tb import dut as duts
 from trapline.tb.env.names import BOX_FILE, EVENTS_VARIABLE, RUN_VARIABLE
 from trapline.tb.env.reports import amend_report, reproduce_command, write_report
 from trapline.tb.lockstep import difference as differences
-from trapline.tb.reproduce import RERUN_INSTRUCTIONS, Ending, judge, judge_death
-from trapline.tb.run import Result, RunDescription, Verdict, summarize
+from trapline.tb.reproduce import RERUN_INSTRUCTIONS, RERUN_MARGIN, Ending, judge, judge_death
+from trapline.tb.run import Program, Result, RunDescription, Verdict, summarize
 from trapline.tb.sim.build import build
 from trapline.tb.sim.control import read_box
 from trapline.tb.sim.launch import launch
@@ -180,6 +180,8 @@ class Session:
 
         def fresh(numbers: Sequence[int]) -> Ending | None:
             programs = tuple(self.description.programs[n] for n in numbers)
+            if result.verdict == Verdict.SIMULATOR.value:
+                programs = (*programs[:-1], _well_past(programs[-1], result.instructions))
             described = replace(
                 self.description,
                 programs=programs,
@@ -271,6 +273,12 @@ class Session:
         process.send_signal(signal.SIGQUIT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=2)
+
+
+def _well_past(program: Program, died_at: int) -> Program:
+    """The program with an end that is well past its simulator's death: it may have none itself."""
+    limit = 2 * died_at + RERUN_MARGIN
+    return replace(program, max_instructions=min(program.max_instructions or limit, limit))
 
 
 def _result(table: dict[str, Any]) -> Result:

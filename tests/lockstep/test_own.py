@@ -118,6 +118,7 @@ def test_a_killed_simulator_costs_one_program(
     )
     verdicts = [r.verdict for r in run.run()]
     assert verdicts == ["equal", "simulator", "equal"]
+    assert "run again it does not die" in run.results[1].sentence
     assert "SIGKILL" in run.results[1].sentence
 
 
