@@ -128,8 +128,11 @@ void trapline_commit_pair(const svBitVecVal* first, const svBitVecVal* second) {
   if (tl_control.stop == kTlRunning) push(second);
 }
 
-// The last record of a run carries the full state: its end is compared, too.
-unsigned char trapline_full_wanted() { return tl_control.finished != 0 ? 1 : 0; }
+// The last record of a run carries the full state: its end is compared, too. Wanted from the edge after
+// the end on: at the edge itself the order of the design's calls would decide.
+unsigned char trapline_full_wanted() {
+  return tl_control.finish_left != tl_control.finish_cycles ? 1 : 0;
+}
 
 void trapline_full(const svBitVecVal* state) {
   TlControl& c = tl_control;

@@ -46,8 +46,9 @@ def test_behind_a_difference_the_design_does_what_it_does_unchecked(
     assert checked.console == alone.console
     assert alone.alone == {}
     report = json.loads((Path(checked.report) / "report.json").read_text())
-    if report["at"]["mode"] == "VS":
-        assert report["host"]["mode"] == "HS"
+    # The harness enters VS-mode and VU-mode from M-mode: there is no hypervisor to name.
+    assert report["at"]["mode"] in ("VS", "VU")
+    assert report["host"] == {}
 
 
 def test_a_run_ends_at_its_cycles_and_at_a_text(assemble, tmp_path: Path) -> None:
