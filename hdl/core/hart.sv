@@ -8,10 +8,7 @@ module hart
   import pipe_pkg::*;
   import state_pkg::csr_state_t;
 #(
-    parameter hart_cfg_t Cfg = CfgRv64imacH,
-    parameter int unsigned FetchTlbEntries = 8,
-    parameter int unsigned DataTlbEntries = 16,
-    parameter int unsigned GTlbEntries = 8
+    parameter hart_cfg_t Cfg = CfgRv64imacH
 ) (
     input logic clk_i,
     input logic rst_ni,
@@ -74,7 +71,7 @@ module hart
   );
 
   translate #(
-      .Entries(FetchTlbEntries)
+      .Entries(Cfg.fetch_tlb_entries)
   ) u_fetch_translate (
       .clk_i,
       .rst_ni,
@@ -201,7 +198,7 @@ module hart
   );
 
   translate #(
-      .Entries(DataTlbEntries)
+      .Entries(Cfg.data_tlb_entries)
   ) u_data_translate (
       .clk_i,
       .rst_ni,
@@ -214,7 +211,7 @@ module hart
 
   walker #(
       .Cfg(Cfg),
-      .GEntries(GTlbEntries)
+      .GEntries(Cfg.g_tlb_entries)
   ) u_walker (
       .clk_i,
       .rst_ni,

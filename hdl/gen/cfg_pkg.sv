@@ -13,6 +13,9 @@ package cfg_pkg;
     int unsigned mvendorid;
     int unsigned marchid;
     int unsigned mimpid;
+    int unsigned fetch_tlb_entries;
+    int unsigned data_tlb_entries;
+    int unsigned g_tlb_entries;
     logic [63:0] reset_pc;
     logic misaligned_hw;
     logic misaligned_first;
@@ -65,6 +68,9 @@ package cfg_pkg;
     mvendorid: 32'd0,
     marchid: 32'd0,
     mimpid: 32'd0,
+    fetch_tlb_entries: 32'd8,
+    data_tlb_entries: 32'd16,
+    g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
@@ -117,6 +123,9 @@ package cfg_pkg;
     mvendorid: 32'd0,
     marchid: 32'd0,
     mimpid: 32'd0,
+    fetch_tlb_entries: 32'd8,
+    data_tlb_entries: 32'd16,
+    g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
@@ -169,6 +178,9 @@ package cfg_pkg;
     mvendorid: 32'd0,
     marchid: 32'd0,
     mimpid: 32'd0,
+    fetch_tlb_entries: 32'd2,
+    data_tlb_entries: 32'd4,
+    g_tlb_entries: 32'd2,
     reset_pc: 64'h80000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
@@ -221,6 +233,9 @@ package cfg_pkg;
     mvendorid: 32'd0,
     marchid: 32'd0,
     mimpid: 32'd0,
+    fetch_tlb_entries: 32'd8,
+    data_tlb_entries: 32'd16,
+    g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
@@ -273,6 +288,9 @@ package cfg_pkg;
     mvendorid: 32'd0,
     marchid: 32'd0,
     mimpid: 32'd0,
+    fetch_tlb_entries: 32'd8,
+    data_tlb_entries: 32'd16,
+    g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
     misaligned_hw: 1'b1,
     misaligned_first: 1'b1,
@@ -325,6 +343,9 @@ package cfg_pkg;
     mvendorid: 32'd0,
     marchid: 32'd0,
     mimpid: 32'd0,
+    fetch_tlb_entries: 32'd8,
+    data_tlb_entries: 32'd16,
+    g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
@@ -377,6 +398,9 @@ package cfg_pkg;
     mvendorid: 32'd0,
     marchid: 32'd0,
     mimpid: 32'd0,
+    fetch_tlb_entries: 32'd8,
+    data_tlb_entries: 32'd16,
+    g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
@@ -429,6 +453,9 @@ package cfg_pkg;
     mvendorid: 32'd0,
     marchid: 32'd0,
     mimpid: 32'd0,
+    fetch_tlb_entries: 32'd8,
+    data_tlb_entries: 32'd16,
+    g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,

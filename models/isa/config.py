@@ -61,6 +61,11 @@ class HartConfig:
     counters: int = 0b111
     # Size in bytes of the reservation set of LR (naturally aligned); a power of two.
     reservation_bytes: int = 64
+    # Translations that the fetch, the data and the G-stage TLB of the RTL hold. Seen from outside
+    # only where software leaves out a fence: the golden model caches nothing.
+    fetch_tlb_entries: int = 8
+    data_tlb_entries: int = 16
+    g_tlb_entries: int = 8
     mvendorid: int = 0
     marchid: int = 0
     mimpid: int = 0
@@ -101,6 +106,9 @@ class HartConfig:
         size = self.reservation_bytes
         if size < self.xlen // 8 or size & (size - 1):
             raise ValueError(f"{self.name}: a reservation set of {size} bytes")
+        for field in ("fetch_tlb_entries", "data_tlb_entries", "g_tlb_entries"):
+            if not 2 <= getattr(self, field) <= 1024:
+                raise ValueError(f"{self.name}: {field} is {getattr(self, field)}, not 2 to 1024")
         for field in UNMODELLED:
             if not getattr(self, field):
                 raise ValueError(f"{self.name}: {field} is false, which nothing here models")
@@ -133,7 +141,15 @@ NAMED: dict[str, HartConfig] = {
             asidlen=9,
             vmidlen=7,
         ),
-        replace(_RV64, name="rv64imac_h_svade", extensions=RV64_EXTENSIONS - {"svadu"}),
+        # Also the one whose TLBs hold next to nothing, so that every walk is done over and over.
+        replace(
+            _RV64,
+            name="rv64imac_h_svade",
+            extensions=RV64_EXTENSIONS - {"svadu"},
+            fetch_tlb_entries=2,
+            data_tlb_entries=4,
+            g_tlb_entries=2,
+        ),
         replace(_RV64, name="rv64imac_h_pmp64", pmp_entries=64),
         replace(_RV64, name="rv64imac_h_misaligned", misaligned_hw=True),
         replace(

@@ -13,7 +13,7 @@ _EXTENSIONS = tuple(sorted(RV64_EXTENSIONS))
 _MODES = {"Sv32": SV32, "Sv39": SV39, "Sv48": SV48, "Sv57": SV57}
 _INTS = (
     "xlen spa_bits asidlen vmidlen geilen pmp_entries pmp_grain counters reservation_bytes "
-    "mvendorid marchid mimpid"
+    "mvendorid marchid mimpid fetch_tlb_entries data_tlb_entries g_tlb_entries"
 ).split()
 _BOOLS = (
     "misaligned_hw misaligned_first tval_insn tval_ebreak tval2_gpa tinst_transformed "

@@ -126,6 +126,8 @@ def test_named_configurations() -> None:
         {"gstage_modes": frozenset({8})},  # Sha, and satp has Sv48
         {"tval_insn": False},  # Shvstvala
         {"tval2_gpa": False},  # Shtvala
+        {"g_tlb_entries": 1},
+        {"data_tlb_entries": 1025},
         {"misaligned_first": False},
         {"wfi_trap_at_once": False},
     ],
