@@ -14,7 +14,7 @@ cross: setup ## golden model against Spike on random programs (CROSS_PROGRAMS=n)
 CROSS_FULL ?= rv64imac_h:14000 rv32imac_h:6000
 
 .PHONY: cross-full
-cross-full: setup ## the whole cross campaign, resumable: 20,000 programs (about 25 CPU-minutes)
+cross-full: setup ## the whole cross campaign, resumable: 20,000 programs (10 to 15 minutes on two cores)
 	@status=0; for part in $(CROSS_FULL); do \
 	  $(TRAPLINE) cross --resume --config $${part%:*} --programs $${part#*:} --jobs $(JOBS) \
 	    || status=$$?; \
