@@ -270,7 +270,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             refused = found.verdict is differences.Verdict.REFUSED
             result.verdict = (Verdict.REFUSED if refused else Verdict.DIFFERENCE).value
         elif stop is Stop.NO_COMMIT:
-            sentence = f"no commit for {self.watchdog_cycles} cycles"
+            sentence = f"no commit for {self.watchdog_cycles} cycles, by cycle {control.cycle}"
             found = Difference(differences.Verdict.WATCHDOG, tail, detail=sentence)
             result.verdict = Verdict.WATCHDOG.value
         elif stop is Stop.LIVELOCK:

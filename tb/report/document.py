@@ -16,7 +16,7 @@ from trapline.tb.report.program import Program
 from trapline.tb.report.rules import rules_of
 from trapline.tb.report.walk import rows as walk_rows
 
-SCHEMA = 3
+SCHEMA = 4
 HISTORY = 32
 # What the report is headed by where it is no difference.
 _HEADINGS = {
@@ -178,6 +178,8 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
         "record": found.index,
         "at": here,
         "golden_at": model,
+        # Where nothing came that could differ: the last commit before that.
+        "last": history[-1] if history and not here else {},
         "host": host,
         "fields": [_difference(d, found, run.xlen) for d in found.fields],
         "rules": rules_of(found),

@@ -13,7 +13,7 @@ from trapline.tb.report.walk import line as walk_line
 
 def print_report(doc: dict[str, Any], console: Console) -> None:
     """Print one document of `document.document`; nothing is cut off on a narrow terminal."""
-    at = doc["at"]
+    at = doc["at"] or doc["last"]
     console.print(
         f"[bold red]{doc['heading'].lower()}[/] in [bold]{escape(doc['program'])}[/]: "
         f"{escape(doc['sentence'])}"
@@ -22,9 +22,9 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
         console.print(f"  only after: {escape(', '.join(doc['predecessors']))}")
     if at:
         where = " ".join(x for x in (at["symbol"], at["source"]) if x)
+        record = f"record {doc['record']}" if doc["at"] else "the last record"
         console.print(
-            f"  record {doc['record']} (order {at['order']}, cycle {at['cycle']}), "
-            f"mode {at['mode']}"
+            f"  {record} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}"
         )
         console.print(f"  pc {at['pc']}  {escape(where)}")
         if at["source_text"]:

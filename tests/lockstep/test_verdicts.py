@@ -138,7 +138,9 @@ def test_no_commit_is_a_verdict_with_a_report(assemble, tmp_path) -> None:
     report = reported(done)
     assert report["verdict"] == "watchdog"
     assert report["history"][-1]["text"].startswith("csr")
-    assert report["history"][-1]["pc"] == "0x80000000"
+    assert report["last"] == report["history"][-1]
+    assert report["last"]["pc"] == "0x80000000"
+    assert f"by cycle {done.cycles}" in report["sentence"]
 
 
 # Both sides agree on each of these, for ever.

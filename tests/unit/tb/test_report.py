@@ -12,7 +12,7 @@ from rich.console import Console
 from trapline.models.isa.commit import ALL_KNOWN, Kind, get, pack
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.env.reports import symbol_files
-from trapline.tb.lockstep.difference import Verdict
+from trapline.tb.lockstep.difference import Difference, Verdict
 from trapline.tb.lockstep.explain import REASONS, explain
 from trapline.tb.report.document import Run, document, judged, mode_name
 from trapline.tb.report.html import render
@@ -112,6 +112,22 @@ def test_what_did_not_come_back_alone_is_headed_by_what_it_is():
     assert "First difference" not in page
     assert d["verdict"] == "survives"
     assert "First difference" in render(doc())
+
+
+def test_where_nothing_came_the_last_commit_tells_the_place():
+    found = Difference(Verdict.WATCHDOG, 7, detail="no commit", history=[BEFORE])
+    d = document(found, Run("p.elf", "c", "d", "r"), Program())
+    assert d["at"] == {}
+    page, out = render(d), io.StringIO()
+    print_report(d, Console(file=out, width=120))
+    assert "the last record (order 6, cycle 88), mode VS" in out.getvalue()
+    assert "pc 0x800000fc" in out.getvalue()
+    assert '<b class="mono" id="pc">0x800000fc</b>' in page
+    assert '<span>cycle of the last commit</span><b id="cycle">88</b>' in page
+    assert doc()["last"] == {}
+    nothing = document(Difference(Verdict.SIMULATOR, 0), Run("p", "c", "d", "r"), Program())
+    assert "No commit" not in render(nothing)
+    print_report(nothing, Console(file=out, width=120))
 
 
 def test_the_page_escapes_what_the_program_is_called():
