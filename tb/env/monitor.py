@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable
 
 from pyuvm import ConfigDB, uvm_analysis_port, uvm_component
 
 from trapline.tb.env.batch import Batch
+from trapline.tb.env.events import Events
 from trapline.tb.run import Program
 from trapline.tb.sim.control import Simulator
 
 CheckFunction = Callable[[Batch], int]
+# A slow design may take minutes for one stretch of clock: so often it says that it is alive.
+ALIVE_SECONDS = 1.0
 
 
 class CommitMonitor(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
@@ -20,7 +24,9 @@ class CommitMonitor(uvm_component):  # type: ignore[misc]  # pyuvm ships no type
     def build_phase(self) -> None:
         """Connect to the simulator's rings."""
         self.sim: Simulator = ConfigDB().get(self, "", "SIM")
+        self.events: Events = ConfigDB().get(self, "", "EVENTS")
         self.batches = uvm_analysis_port("batches", self)
+        self._told = time.monotonic()
         self.error = ""
         self._check: CheckFunction | None = None
         self._watched = False
@@ -40,6 +46,10 @@ class CommitMonitor(uvm_component):  # type: ignore[misc]  # pyuvm ships no type
         batch = self._batch
         if batch is None:
             return count
+        now = time.monotonic()
+        if now - self._told > ALIVE_SECONDS:
+            self._told = now
+            self.events.alive()
         control = self.sim.control
         batch.first, batch.count = first, count
         batch.full_first = control.full_tail

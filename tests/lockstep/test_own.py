@@ -122,6 +122,15 @@ def test_a_killed_simulator_costs_one_program(
     assert "SIGKILL" in run.results[1].sentence
 
 
+def test_a_slow_simulator_is_no_hanging_one(assemble, tmp_path: Path) -> None:
+    """One stretch of clock takes longer than the silence that is allowed."""
+    spin = Program("spin", str(assemble("spin", "1: addi t0, t0, 1; j 1b")), None, None, 2_500_000)
+    run = RunDescription("own", "rv64imac_h", (spin,), str(tmp_path), chunk_cycles=1 << 30)
+    (result,) = sessions.Session(run, sessions.Progress(), silence=1.5).run()
+    assert (result.verdict, result.finish) == (Verdict.EQUAL.value, "limit"), result.sentence
+    assert result.seconds > 1.5
+
+
 def test_an_interrupted_run_keeps_what_it_has(
     assemble, directed: dict[str, Path], tmp_path: Path
 ) -> None:
