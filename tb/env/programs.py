@@ -26,7 +26,7 @@ from trapline.tb.env.scoreboard import Scoreboard
 from trapline.tb.env.snapshot import Keeper, Snapshots
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
-from trapline.tb.lockstep.events import SC_RULE
+from trapline.tb.lockstep.recheck import accepted
 from trapline.tb.run import Program, Result, RunDescription, Verdict
 from trapline.tb.sim.control import CLOCK_PERIOD_PS, Finish, Simulator, Stop
 
@@ -329,11 +329,9 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.interrupt_bound = (self.dut.interrupt_records, self.dut.interrupt_cycles)
             result.timer_bits_late = seen.late_timer_bits
             result.timer_bits_ahead = seen.timer_bits_ahead
-            if seen.spurious_sc_failures:
-                result.accepted[SC_RULE] = seen.spurious_sc_failures
+            result.accepted = accepted(checker)
             if self.scoreboard.on_their_way:
                 result.accepted[ON_THEIR_WAY] = self.scoreboard.on_their_way
-            result.accepted |= checker.staleness.accepted
             result.stale = list(checker.staleness.told)
         result.bus_compared = self.dut.bus
         result.never_compared = [g.name for g in Group if not self.dut.known >> g & 1]

@@ -16,8 +16,8 @@ from trapline.tb.dut import Dut
 from trapline.tb.env.batch import Batch
 from trapline.tb.env.end_state import end_state, memories_equal
 from trapline.tb.lockstep.checker import Checker, Rows
-from trapline.tb.lockstep.difference import Difference, Verdict
-from trapline.tb.lockstep.explain import Stop, explain, row_words
+from trapline.tb.lockstep.difference import Difference
+from trapline.tb.lockstep.explain import Stop, add_search, explain, row_words
 from trapline.tb.lockstep.witness import add_walks
 from trapline.tb.sim.control import Simulator
 
@@ -126,13 +126,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             missing_fact=checker.missing_fact,
         )
         add_walks(found, checker.stop, hart, self.sim.pte_reads())
-        found.stale = checker.staleness.told
-        if checker.staleness.refusal:
-            found.verdict = Verdict.REFUSED
-            found.detail = (
-                "the program leaves out fences, and whether an old value explains this record "
-                f"cannot be told: {checker.staleness.refusal}"
-            )
+        add_search(found, checker.staleness)
         return found
 
     def quiet(self) -> bool:

@@ -17,6 +17,7 @@ from trapline.tb.lockstep.difference import (
 )
 from trapline.tb.lockstep.facts import NEEDED_FOR
 from trapline.tb.lockstep.masks import completed
+from trapline.tb.lockstep.staleness import Search
 
 
 class Stop(IntEnum):
@@ -137,6 +138,17 @@ def explain(
         detail += f"; {more} more field{'s' * (more > 1)} differ{'s' * (more == 1)}" if more else ""
     rtl = completed(rtl, golden, known)
     return Difference(verdict, index, fields, detail, rtl, golden, list(history))
+
+
+def add_search(found: Difference, search: Search) -> None:
+    """Add what the search of staleness accepted before; what it could not decide is refused."""
+    found.stale = search.told
+    if search.refusal:
+        found.verdict = Verdict.REFUSED
+        found.detail = (
+            "the program leaves out fences, and whether an old value explains this record "
+            f"cannot be told: {search.refusal}"
+        )
 
 
 def _by_name(fields: list[FieldDifference], state: list[FieldDifference]) -> list[FieldDifference]:

@@ -13,13 +13,20 @@ from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.difference import Difference
-from trapline.tb.lockstep.explain import explain
+from trapline.tb.lockstep.events import SC_RULE
+from trapline.tb.lockstep.explain import add_search, explain
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
 from trapline.tb.lockstep.witness import add_walks
 
 HISTORY = 32
 
 Item = tuple[int, tuple[int, ...]]
+
+
+def accepted(checker: Checker) -> dict[str, int]:
+    """How often each rule has let something pass that the model does not predict."""
+    spurious = checker.events.spurious_sc_failures
+    return ({SC_RULE: spurious} if spurious else {}) | checker.staleness.accepted
 
 
 def _ring(width: int) -> Any:
@@ -96,4 +103,5 @@ def recheck(
         missing_fact=checker.missing_fact,
     )
     add_walks(found, checker.stop, checker.hart, [])
+    add_search(found, checker.staleness)
     return checker, found

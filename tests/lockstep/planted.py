@@ -16,13 +16,22 @@ LIMIT = 400_000
 
 
 def report_of(
-    simulator: Path, name: str, elves: Sequence[Path], out: Path, dut: str = "own", **settings: Any
+    simulator: Path,
+    name: str,
+    elves: Sequence[Path],
+    out: Path,
+    dut: str = "own",
+    wait_seed: int | None = None,
+    **settings: Any,
 ) -> tuple[dict[str, Any], Path]:
-    """report.json and the folder of the first program that sees planted bug `name`."""
+    """report.json and the folder of the first program that sees planted bug `name`.
+
+    settings: of the run's description.
+    """
     number = next(m.number for m in load() if m.name == name)
     for elf in elves:
-        item = Program(elf.stem, str(elf), max_instructions=LIMIT, **settings)
-        description = RunDescription(dut, "rv64imac_h", (item,), str(out))
+        item = Program(elf.stem, str(elf), wait_seed=wait_seed, max_instructions=LIMIT)
+        description = RunDescription(dut, "rv64imac_h", (item,), str(out), **settings)
         (result,) = Session(description, Progress()).run_on(selected(simulator, number))
         if result.verdict != "equal":
             assert result.verdict == "difference", result.sentence

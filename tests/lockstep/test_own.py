@@ -80,6 +80,12 @@ def test_a_program_without_a_fence_is_decided_by_search_and_may_not_pass_as_fenc
         }
         assert summary["unexplained"] == status * sum(summary["accepted"].values())
     assert "accepted although every program has all its fences" in capsys.readouterr().out
+    assert trapline(["lockstep", elf, "--out", str(tmp_path), "--record"]) == 0
+    capsys.readouterr()
+    assert trapline(["check", str(tmp_path / "stale_leaves.stream")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for rule, count in summary["accepted"].items():
+        assert f"accepted: {rule}: {count}" in said
 
 
 def test_random_interrupts_with_wait_states(directed: dict[str, Path], tmp_path: Path) -> None:

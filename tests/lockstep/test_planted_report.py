@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from trapline.cli.app import run as trapline
 from trapline.models.isa.rules import all_rules
 from trapline.tb.mutants.campaign import design
 from trapline.tb.mutants.operators import with_operators
 from trapline.tb.mutants.table import ROOT, load
 from trapline.tb.report.text import print_report
+from trapline.tb.run import Program, RunDescription
+from trapline.tb.session import Progress, Session
 from trapline.tb.sim.build import build
 
 from .planted import report_of
@@ -125,6 +128,30 @@ def test_the_walks_of_both_sides(planted) -> None:
     page = (folder / "report.html").read_text()
     assert "walk-golden" in page
     assert "walk-design" in page
+
+
+def test_a_recorded_stream_shows_the_difference_again(
+    simulator, directed, tmp_path, capsys
+) -> None:
+    """For each place of the first difference in its batch; without the bug it is equal."""
+    elf = directed["gstage_load_unmapped_guest_page_fault"]
+    for batch in (1, 128):
+        doc, folder = report_of(
+            simulator, "htval_shifted_back", [elf], tmp_path / str(batch), record=True, batch=batch
+        )
+        stream = folder.with_name(f"{elf.stem}.stream")
+        capsys.readouterr()
+        assert trapline(["check", str(stream)]) == 1
+        said = capsys.readouterr().out
+        assert f"record {doc['record']} (order {doc['at']['order']}, " in said
+        assert "norm:htval_val" in said
+    good = Program(elf.stem, str(elf))
+    run = RunDescription("own", "rv64imac_h", (good,), str(tmp_path / "good"), record=True)
+    (result,) = Session(run, Progress()).run()
+    assert trapline(["check", str(tmp_path / "good" / stream.name)]) == 0
+    assert f"{result.records} records, {result.instructions} instructions: equal" in (
+        capsys.readouterr().out
+    )
 
 
 def test_how_to_see_it_again(htval, planted) -> None:

@@ -12,7 +12,7 @@ from trapline.cli.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.tb import dut as duts
-from trapline.tb.lockstep.recheck import recheck
+from trapline.tb.lockstep.recheck import accepted, recheck
 from trapline.tb.lockstep.stream import BadStream, read_stream
 from trapline.tb.report.document import Run, document
 from trapline.tb.report.program import Program
@@ -41,6 +41,10 @@ def command(
     except KeyError as error:
         raise BadInput(f"{stream}: the header has no usable {error.args[0]}") from None
     console = Console()
+    for rule, count in accepted(checker).items():
+        console.print(f"accepted: {rule}: {count}", markup=False)
+    for told in checker.staleness.told[:1]:
+        console.print(f"  first: {told}", markup=False)
     if found is None:
         console.print(f"{checker.records} records, {checker.instructions} instructions: equal")
         return 0
