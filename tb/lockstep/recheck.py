@@ -25,8 +25,9 @@ Item = tuple[int, tuple[int, ...]]
 
 def accepted(checker: Checker) -> dict[str, int]:
     """How often each rule has let something pass that the model does not predict."""
+    stale: dict[str, int] = checker.staleness.accepted
     spurious = checker.events.spurious_sc_failures
-    return ({SC_RULE: spurious} if spurious else {}) | checker.staleness.accepted
+    return ({SC_RULE: spurious} if spurious else {}) | stale
 
 
 def _ring(width: int) -> Any:

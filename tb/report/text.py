@@ -23,9 +23,7 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
     if at:
         where = " ".join(x for x in (at["symbol"], at["source"]) if x)
         record = f"record {doc['record']}" if doc["at"] else "the last record"
-        console.print(
-            f"  {record} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}"
-        )
+        console.print(f"  {record} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}")
         console.print(f"  pc {at['pc']}  {escape(where)}")
         if at["source_text"]:
             console.print(f"    {escape(at['source_text'])}")
