@@ -1,7 +1,8 @@
-"""House rules over the tracked files: length, and nothing that holds on one machine only.
+"""House rules over the tracked files: length, reasons, nothing that holds on one machine only.
 
 A source file has at most 400 lines; each exception below carries its reason. No tracked file
-names an absolute path of one machine or the host of a package registry.
+names an absolute path of one machine or the host of a package registry. Whatever silences a
+checker of Python says why, on the same line.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ FOREIGN = {
         r"\b(?:pypi\.org|pythonhosted\.org)\b|(?<!\w)--(?:extra-)?(?:index-url|find-links)\b"
     ),
 }
+# `noqa: CODE (why)`, `type: ignore[code]  # why`.
+SILENCED = re.compile(r"#\s*(?:ruff: )?noqa\b|#\s*type:\s*ignore")
+WITH_REASON = re.compile(r"noqa: [A-Z\d, ]+ +\(\S.*\)|type: ignore\[[\w, -]+\]  # \S")
 SPEAKS_OF_THEM = {"tools/house_rules.py"}
 
 
@@ -51,6 +55,12 @@ def complaints(name: str, text: str) -> list[str]:
     excused = any(fnmatch(name, pattern) for pattern in LONG_FILES)
     if is_source and not excused and len(lines) > MAX_LINES:
         found.append(f"{name}: {len(lines)} lines, more than {MAX_LINES}")
+    if name.endswith((".py", ".pyi")) and name not in SPEAKS_OF_THEM:
+        found += [
+            f"{name}:{number}: a checker is silenced without a reason: {line.strip()[:80]}"
+            for number, line in enumerate(lines, 1)
+            if SILENCED.search(line) and not WITH_REASON.search(line)
+        ]
     if name not in SPEAKS_OF_THEM:
         for what, pattern in FOREIGN.items():
             found += [

@@ -57,7 +57,7 @@ class Recorder(Observer):
                 self._writer.item(FULL, _row(batch.full_ring, self._full))
                 self._full += 1
 
-    def end(self, program: Program, result: Result) -> None:  # noqa: ARG002
+    def end(self, program: Program, result: Result) -> None:  # noqa: ARG002 (the border's)
         """Close the program's stream, behind the records that the checker refused."""
         if self._writer is not None:
             sim: Simulator = ConfigDB().get(self, "", "SIM")

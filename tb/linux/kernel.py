@@ -107,7 +107,7 @@ def missing_options(config: str, fragments: str) -> list[str]:
     Kconfig silently drops an option whose dependencies fail; a kernel without it is another one.
     """
     wanted = re.findall(r"^(?:CONFIG_\w+=.*|# CONFIG_\w+ is not set)$", fragments, re.MULTILINE)
-    last = {re.search(r"CONFIG_\w+", line).group(): line for line in wanted}  # type: ignore[union-attr]
+    last = {line.removeprefix("# ").replace("=", " ").split()[0]: line for line in wanted}
     have = set(config.splitlines())
     return [
         line

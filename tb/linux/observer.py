@@ -19,7 +19,7 @@ class SummaryObserver(Observer):
 
     _summary: Summary | None = None
 
-    def begin(self, program: Program) -> None:  # noqa: ARG002
+    def begin(self, program: Program) -> None:  # noqa: ARG002 (the border's)
         """A program starts: count from zero."""
         self._summary = Summary()
 
@@ -45,7 +45,7 @@ class SummaryObserver(Observer):
         """Count on."""
         self._summary = kept
 
-    def end(self, program: Program, result: Result) -> None:  # noqa: ARG002
+    def end(self, program: Program, result: Result) -> None:  # noqa: ARG002 (the border's)
         """Write what was counted."""
         if self._summary is None:
             return

@@ -51,8 +51,7 @@ def rows(words: array[int]) -> memoryview:
     return memoryview(words).cast("B").cast("Q", (len(words) // RECORD_WORDS, RECORD_WORDS))
 
 
-# To mypy a C type is int, which has no memoryviews.
-@cython.locals(view=cython.ulonglong[:, :], counters=cython.ulonglong[::1])  # type: ignore[misc]
+@cython.locals(view=cython.ulonglong[:, :], counters=cython.ulonglong[::1])  # type: ignore[misc]  # int to mypy
 def count(
     ring: memoryview, first: int, total: int, counts: array[int], fences: list[int]
 ) -> list[tuple[int, int, int]]:

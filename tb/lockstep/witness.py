@@ -40,11 +40,11 @@ class Witness:
     def update(self, spa: int, entry: int) -> None:
         """A or D is about to be set; the record of the update tells of it."""
 
-    def pmp(self, pa: int, size: int, access: int, priv: int, allowed: int) -> int:  # noqa: ARG002
+    def pmp(self, pa: int, size: int, access: int, priv: int, allowed: int) -> int:  # noqa: ARG002 (a border)
         """PMP is asked."""
         return allowed
 
-    def code(self, spa: int, parcel: int) -> int:  # noqa: ARG002
+    def code(self, spa: int, parcel: int) -> int:  # noqa: ARG002 (a border)
         """Code is fetched."""
         return parcel
 

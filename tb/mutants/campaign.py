@@ -35,7 +35,7 @@ from trapline.tb.mutants.programs import (
 )
 from trapline.tb.mutants.survivors import Place, place_of
 from trapline.tb.mutants.table import PACKAGE, ROOT, Mutant, patched
-from trapline.tb.run import Result, RunDescription, Verdict
+from trapline.tb.run import Program, Result, RunDescription, Verdict
 from trapline.tb.session import Progress, Session
 from trapline.tb.sim.build import Design
 
@@ -85,11 +85,11 @@ def all_programs(config: str = DEFAULT) -> list[str]:
     return [*directed(), *random_programs(CONFIGS[config], config)]
 
 
-def _describe(config: str, programs: Sequence[object], folder: Path) -> RunDescription:
+def _describe(config: str, programs: Sequence[Program], folder: Path) -> RunDescription:
     return RunDescription(
         "own",
         config,
-        tuple(programs),  # type: ignore[arg-type]
+        tuple(programs),
         str(folder),
         explain=False,
         chunk_cycles=200_000,

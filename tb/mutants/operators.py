@@ -9,6 +9,7 @@ A place is known by its file, line text and column in it, and drawn by a hash of
 elsewhere in the design leaves the draw as it was.
 """
 
+# ruff: noqa: N802  (pyslang names the node that a method visits)
 from __future__ import annotations
 
 import hashlib
@@ -323,7 +324,7 @@ class _Block:
     _ConditionalStatement = _conditions
     _ConditionalExpression = _conditions
 
-    def _BinaryExpression(self, node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: N802
+    def _BinaryExpression(self, node: Any) -> Iterator[tuple[Any, str, str]]:
         op = node.op.name
         if op not in _SWAPS or node.constant is not None:
             return
@@ -333,19 +334,19 @@ class _Block:
             yield node, "dropped_right", f"({left})"
             yield node, "dropped_left", f"({right})"
 
-    def _IntegerLiteral(self, node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: N802
+    def _IntegerLiteral(self, node: Any) -> Iterator[tuple[Any, str, str]]:
         text = self._text(node)
         width, quote, _ = text.partition("'")
         if quote and width.isdigit() and not node.isDeclaredUnsized:
             value = int(node.value) ^ 1
             yield node, "wrong_constant", f"{width}'d{value}"
 
-    def _UnbasedUnsizedIntegerLiteral(self, node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: N802
+    def _UnbasedUnsizedIntegerLiteral(self, node: Any) -> Iterator[tuple[Any, str, str]]:
         other = {"'0": "'1", "'1": "'0"}.get(self._text(node))
         if other:
             yield node, "wrong_constant", other
 
-    def _NamedValueExpression(self, node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: N802
+    def _NamedValueExpression(self, node: Any) -> Iterator[tuple[Any, str, str]]:
         symbol = node.symbol
         if symbol.kind.name == "EnumValue":
             names = [v.name for v in node.type.canonicalType if v.kind.name == "EnumValue"]
@@ -358,7 +359,7 @@ class _Block:
                 if name != symbol.name and other.type.isMatching(symbol.type):
                     yield node, "wrong_driver", name
 
-    def _MemberAccessExpression(self, node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: N802
+    def _MemberAccessExpression(self, node: Any) -> Iterator[tuple[Any, str, str]]:
         # A member of a parameter is a constant.
         if self.design.span(node) in self.bases or self._text(node.value) == "Cfg":
             return

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def on_spike(elf: Path, sstc: bool) -> subprocess.CompletedProcess[str]:
-    built = image.Image(elf, image.Options(sstc=sstc), host=None, guest=None)  # type: ignore[arg-type]
+    built = image.Image(elf, image.Options(sstc=sstc), host=None, guest=None)  # type: ignore[arg-type]  # unused
     return subprocess.run(
         machines.spike_command(built), capture_output=True, text=True, timeout=60, check=False
     )

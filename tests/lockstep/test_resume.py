@@ -59,7 +59,7 @@ def run(
         snapshot_instructions=EVERY,
         chunk_cycles=20_000,
         wave_cycles=0,
-        **settings,  # type: ignore[arg-type]
+        **settings,  # type: ignore[arg-type]  # fields of several types
     )
 
     def advanced(_index: int, instructions: int) -> None:

@@ -40,3 +40,19 @@ def test_what_holds_on_one_machine_only_is_found(line: str) -> None:
 )
 def test_harmless_text_is_left_alone(line: str) -> None:
     assert house_rules.complaints("README.md", line) == []
+
+
+@pytest.mark.parametrize(
+    "comment", ["noqa", "noqa: E501", "noqa: E501 ()", "type: ignore[misc]", "type: ignore"]
+)
+def test_silence_without_a_reason_is_found(comment: str) -> None:
+    assert len(house_rules.complaints("a.py", f"x = 1  # {comment}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["noqa: E501 (a table)", "ruff: noqa: D103  (said above)", "type: ignore[misc]  # no types"],
+)
+def test_silence_with_a_reason_is_left_alone(comment: str) -> None:
+    assert house_rules.complaints("a.py", f"x = 1  # {comment}\n") == []
+    assert house_rules.complaints("a.md", "# " + "noqa\n") == []

@@ -60,7 +60,7 @@ def test_an_interrupted_run_says_whether_it_can_go_on(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    built = image.Image(tmp_path / "linux-key" / "linux.elf", image.Options(), None, None)  # type: ignore[arg-type]
+    built = image.Image(tmp_path / "linux-key" / "linux.elf", image.Options(), None, None)  # type: ignore[arg-type]  # unused
 
     def interrupted(*_arguments: object) -> None:
         where = session.checkpoint("lockstep", built)
@@ -82,7 +82,7 @@ def test_resuming_what_was_never_saved_ends_with_status_2(
     elf = tmp_path / "linux-key" / "linux.elf"
     elf.parent.mkdir()
     elf.write_bytes(b"not looked into")
-    built = image.Image(elf, image.Options(), None, None)  # type: ignore[arg-type]
+    built = image.Image(elf, image.Options(), None, None)  # type: ignore[arg-type]  # unused
     monkeypatch.setattr(session, "RESULTS", tmp_path / "results")
     monkeypatch.setattr(session, "prepare", lambda _request: built)
     assert trapline(["linux", "--on", "lockstep", "--resume"]) == 2

@@ -134,7 +134,7 @@ def test_named_configurations() -> None:
 )
 def test_contradictory_configurations(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"^x: "):
-        HartConfig("x", **wrong)  # type: ignore[arg-type]
+        HartConfig("x", **wrong)  # type: ignore[arg-type]  # fields of several types
 
 
 def test_generated_files_are_fresh() -> None:

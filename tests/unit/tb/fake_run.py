@@ -23,7 +23,7 @@ class Probe:
         self.sim = sim
         self.batches: list[tuple[int, int]] = []
         self.refuse: int | None = None
-        sim.set_drain(self)  # type: ignore[arg-type]
+        sim.set_drain(self)  # type: ignore[arg-type]  # any callable will do
 
     def __call__(self, first: int, count: int) -> int:
         self.batches.append((first, count))

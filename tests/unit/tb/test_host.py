@@ -24,7 +24,7 @@ def host(modes: list[tuple[int, int]], at: tuple[int, int], ring: int = 8) -> ob
         ),
         _record=lambda number: records[number],
     )
-    found = Scoreboard.host(board, record(at, len(modes)))  # type: ignore[arg-type]
+    found = Scoreboard.host(board, record(at, len(modes)))  # type: ignore[arg-type]  # as much as `host` reads
     return records.index(found) if found else None
 
 
