@@ -41,7 +41,9 @@ class Summary:
         self._keys = tally.no_counts()
         self._insns: Counter[int] = Counter()
         self._records = 0
-        # Position of the last guest exit: (record number, cycle, user mode seen since), or None.
+        # Records so far that retire nothing.
+        self._others = 0
+        # Position of the last guest exit (instructions retired, cycle), or None.
         self._exit: tuple[int, int] | None = None
         self._through_user = False
         self._switches: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
@@ -63,7 +65,9 @@ class Summary:
         """Take rows `first` .. `first + count - 1` of a ring indexed [record, word]; not none."""
         fences: list[int] = []
         for at, key, cycle in tally.count(ring, first, count, self._keys, fences):
-            self._change(key, self._records + at, cycle)
+            if field(key, "kind") != Kind.RETIRE:
+                self._others += 1
+            self._change(key, self._records + at + 1 - self._others, cycle)
         self._insns.update(fences)
         self._records += count
         self._cycles = ring[first + count - 1, _CYCLE]
@@ -76,22 +80,22 @@ class Summary:
         """Take a value of hgatp."""
         self._hgatp.add((value >> 60, value >> 44 & 0x3FFF))
 
-    def _change(self, key: int, number: int, cycle: int) -> None:
+    def _change(self, key: int, retired: int, cycle: int) -> None:
         before, after = _mode(key, "before"), _mode(key, "after")
         if before[1] and not after[1] and after[0] == 1:
-            self._exit = (number, cycle)
+            self._exit = (retired, cycle)
             self._through_user = False
         elif not before[1] and after[1] and before[0] == 1:
             self._entries += 1
             if self._exit is not None:
-                length = (number - self._exit[0], cycle - self._exit[1])
+                length = (retired - self._exit[0], cycle - self._exit[1])
                 self._switches[self._through_user].append(length)
             self._exit = None
         elif after == (0, 0):
             self._through_user = True
 
     def report(self) -> dict[str, Any]:
-        """The numbers, JSON-able. Lengths count records from the exit to the entering SRET."""
+        """The numbers, JSON-able. A switch's length runs from the exit to the entering SRET."""
         instructions: Counter[str] = Counter()
         traps: Counter[tuple[str, str, str]] = Counter()
         exits: Counter[str] = Counter()
@@ -150,7 +154,7 @@ def _cause(kind: Kind, number: int) -> str:
 def _spread(lengths: list[tuple[int, int]]) -> dict[str, Any]:
     result: dict[str, Any] = {"count": len(lengths)}
     columns = {
-        "instructions": [records for records, _ in lengths],
+        "instructions": [retired for retired, _ in lengths],
         "cycles": [cycles for _, cycles in lengths],
     }
     for unit, values in columns.items():
@@ -176,6 +180,7 @@ def text(report: dict[str, Any]) -> str:
         for trap in report["traps"]
     ]
     lines += ["", f"guest entries {report['guest_entries']:,}, exits {report['guest_exits']:,}"]
+    lines += [f"{count:>9,}  {cause}" for cause, count in report["guest_exits_by_cause"].items()]
     for where, spread in report["world_switches"].items():
         for unit in ("instructions", "cycles"):
             if unit in spread:
