@@ -15,6 +15,8 @@ from trapline.tb.sim.build import Design
 
 DUTS = Path(__file__).resolve().parent / "duts"
 ROOT = DUTS.parents[1]
+# The module that a wrapper defines; cocotb looks for it by this name.
+TOP = "trapline_top"
 
 
 class BadDut(Exception):
@@ -47,7 +49,6 @@ class Dut:
     name: str
     summary: str
     folder: Path
-    top: str
     sources: tuple[Path, ...]
     includes: tuple[Path, ...]
     lint_waivers: tuple[Path, ...]
@@ -81,7 +82,7 @@ class Dut:
         )
         packages = (ROOT / "hdl/gen/cfg_pkg.sv",)
         return Design(
-            self.top,
+            TOP,
             tuple(s for s in self.sources if s not in packages),
             self.includes,
             packages=packages,
@@ -113,7 +114,7 @@ def load(name: str, folder: Path = DUTS) -> Dut:
         raise BadDut(f"{path}: {error}") from None
 
 
-_KEYS = {"summary", "top", "files", "sources", "includes", "lint_waivers", "options", "configs"}
+_KEYS = {"summary", "files", "sources", "includes", "lint_waivers", "options", "configs"}
 _TABLES = {"lockstep", "waiver"}
 _LOCKSTEP_KEYS = {
     *("interrupt_records", "interrupt_cycles", "watchdog_cycles", "livelock_records"),
@@ -150,7 +151,6 @@ def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
         name=name,
         summary=table["summary"],
         folder=folder,
-        top=table.get("top", "trapline_top"),
         sources=tuple(dict.fromkeys(sources)),
         includes=tuple(ROOT / p for p in table.get("includes", [])),
         lint_waivers=tuple(ROOT / p for p in table.get("lint_waivers", [])),

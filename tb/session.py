@@ -217,7 +217,12 @@ class Session:
                 differences.Verdict[Verdict(result.verdict).name],
                 result.sentence,
                 result.predecessors,
-                reproduce_command(self.description.programs[index], self.description, first),
+                reproduce_command(
+                    self.description.programs[index],
+                    self.description,
+                    Path(result.report),
+                    first,
+                ),
             )
         self._keep(index, result, told=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
@@ -16,11 +17,28 @@ from trapline.tb.report.program import Program as Symbols
 from trapline.tb.report.program import SymbolFile
 from trapline.tb.run import Program, RunDescription
 
+AGAIN = "again.json"
+
+
+def _settings(program: Program) -> Program:
+    """What a command line says once for all its programs, and what it cannot say."""
+    return replace(program, name="", elf="", group="")
+
 
 def reproduce_command(
-    program: Program, description: RunDescription, before: Sequence[Program] = ()
+    program: Program,
+    description: RunDescription,
+    folder: Path,
+    before: Sequence[Program] = (),
 ) -> str:
-    """The command line that runs this program in the same way, after the programs `before`."""
+    """The command line that runs this program in the same way, after the programs `before`.
+
+    Where these have other settings it names a run description that is left in `folder`.
+    """
+    if any(_settings(p) != _settings(program) for p in before):
+        programs = (*before, program)
+        replace(description, programs=programs, resume="").dump(folder / AGAIN)
+        return f"trapline lockstep --description {quote(str(folder / AGAIN))}"
     words = ["trapline lockstep", *(quote(p.elf) for p in (*before, program))]
     words += ["--config", description.config, "--dut", description.dut]
     if program.wait_seed is not None:
@@ -29,6 +47,8 @@ def reproduce_command(
         words += ["--irq-seed", str(program.irq_seed)]
     if program.max_instructions:
         words += ["--max-instructions", str(program.max_instructions)]
+    if description.watchdog_cycles:
+        words += ["--watchdog-cycles", str(description.watchdog_cycles)]
     return " ".join(words)
 
 
@@ -42,7 +62,7 @@ def write_report(
         program=program.elf,
         config=description.config,
         dut=description.dut,
-        reproduce=reproduce_command(program, description),
+        reproduce=reproduce_command(program, description, folder),
         xlen=named(description.config).xlen,
         known=dut.known,
         waves=waves,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -14,9 +15,10 @@ from trapline.cli.app import run as trapline
 from trapline.models.isa.config import named
 from trapline.tb import dut as duts
 from trapline.tb import session as sessions
+from trapline.tb.env.reports import reproduce_command
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import build
-from trapline.tb.run import Result, RunDescription, Verdict, summarize
+from trapline.tb.run import Program, Result, RunDescription, Verdict, summarize
 
 
 @pytest.fixture
@@ -36,6 +38,7 @@ def elf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         (["ELF", "--max-instructions", "-1"], "--max-instructions"),
         (["ELF", "--runs", "0"], "--runs"),
         (["ELF", "--disturbed", "-1"], "--disturbed"),
+        (["ELF", "--watchdog-cycles", "-1"], "--watchdog-cycles"),
         (["ELF", "--wait-states", "some"], "--wait-states"),
         (["ELF", "--out", "FILE"], "FILE: cannot be written: "),
         (["ELF", "--out", "FILE/below"], "cannot be written: Not a directory"),
@@ -43,7 +46,10 @@ def elf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         (["ELF", "ELF", "--waves", "x.fst"], "--waves traces one run of one program"),
         (["/nowhere.elf"], "/nowhere.elf"),
         (["FILE"], "FILE: not an ELF file"),
-        ([], "elf"),
+        ([], "no program"),
+        (["ELF", "--description", "FILE"], "--description names the programs itself"),
+        (["--description", "FILE"], "FILE: not a run description"),
+        (["--description", "FILE.absent"], "FILE.absent: No such file"),
     ],
 )
 def test_bad_input(
@@ -57,6 +63,24 @@ def test_bad_input(
     error = capsys.readouterr().err
     assert complaint.replace("FILE", str(file)) in error
     assert len(error.splitlines()) == 1
+
+
+def test_a_run_after_programs_of_other_settings_is_repeated_by_its_description(
+    elf: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alike = [Program("one", elf, 3, 4), Program("two", elf, 3, 4)]
+    description = RunDescription("own", "rv64imac_h", tuple(alike), "out", watchdog_cycles=7)
+    said = reproduce_command(alike[1], description, tmp_path, alike[:1])
+    assert said.split()[:4] == ["trapline", "lockstep", elf, elf]
+    assert said.endswith("--wait-states 4 --irq-seed 3 --watchdog-cycles 7")
+    assert not list(tmp_path.glob("*.json"))
+    before = Program("other", elf, 1, None, max_instructions=20)
+    said = reproduce_command(alike[1], description, tmp_path, [before])
+    again: list[RunDescription] = []
+    monkeypatch.setattr(lockstep, "run", lambda described, _console: again.append(described) or 0)
+    out = tmp_path / "out"
+    assert trapline([*said.split()[1:], "--out", str(out)]) == 0
+    assert again == [replace(description, programs=(before, alike[1]), out=str(out))]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"results": [{}]}', '{"results": 1}'])

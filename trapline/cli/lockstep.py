@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,7 +29,7 @@ SHOWN = 20  # programs listed one by one; of more, only those that are not equal
 
 
 def command(
-    elf: Annotated[list[Path], typer.Argument(help="Programs, run in this order.")],
+    elf: Annotated[list[Path] | None, typer.Argument(help="Programs, run in this order.")] = None,
     config: Annotated[str, typer.Option(help="Named configuration of the hart.")] = DEFAULT,
     dut: Annotated[str, typer.Option(help="Design under test (tb/duts).")] = "own",
     wait_states: Annotated[int | None, typer.Option(help="Random wait states, by seed.")] = None,
@@ -40,7 +41,14 @@ def command(
     ] = 0,
     waves: Annotated[Path | None, typer.Option(help="FST of one program's whole run.")] = None,
     out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("build/lockstep"),
+    description: Annotated[
+        Path | None,
+        typer.Option(help="Run what this run description says, as a report left it; no programs."),
+    ] = None,
     max_instructions: Annotated[int, typer.Option(help="End each run after so many.")] = 0,
+    watchdog_cycles: Annotated[
+        int, typer.Option(help="Cycles without a commit that are a verdict; 0: as dut.toml says.")
+    ] = 0,
     fenced: Annotated[
         bool, typer.Option(help="The programs have all fences: accepting anything is a failure.")
     ] = False,
@@ -53,16 +61,20 @@ def command(
 
     Exit status: 0 all equal, 1 a difference (or a program that reports failure), 2 bad input.
     """
+    if description is not None:
+        return run(_described(description, out, elf), Console())
+    if not elf:
+        raise BadInput("no program (ELF) is named")
     _check_input(elf, config, dut, runs, max_instructions)
-    if disturbed < 0:
-        raise BadInput("--disturbed is not negative")
+    if disturbed < 0 or watchdog_cycles < 0:
+        raise BadInput("--disturbed and --watchdog-cycles are not negative")
     programs = _programs(elf, wait_states, irq_seed, runs, max_instructions)
     first = 1 if irq_seed is None else irq_seed
     programs += _disturbed(elf, disturbed, first, max_instructions)
     if waves and len(programs) > 1:
         raise BadInput("--waves traces one run of one program")
     _check_output(out, waves)
-    description = RunDescription(
+    described = RunDescription(
         dut=dut,
         config=config,
         programs=programs,
@@ -70,8 +82,24 @@ def command(
         waves=str(waves.resolve()) if waves else "",
         record=record,
         fenced=fenced,
+        watchdog_cycles=watchdog_cycles,
     )
-    return run(description, Console())
+    return run(described, Console())
+
+
+def _described(path: Path, out: Path, elf: list[Path] | None) -> RunDescription:
+    if elf:
+        raise BadInput("--description names the programs itself")
+    try:
+        described = replace(RunDescription.load(path), out=str(out.resolve()))
+        programs = [Path(p.elf) for p in described.programs]
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadInput(f"{path}: not a run description of this version") from None
+    _check_input(programs, described.config, described.dut, 1, 0)
+    _check_output(out, None)
+    return described
 
 
 def run(description: RunDescription, console: Console) -> int:
