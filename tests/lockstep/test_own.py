@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -216,6 +217,28 @@ def test_waves_of_a_whole_run(assemble, tmp_path: Path) -> None:
     waves = tmp_path / "run.fst"
     session(tmp_path, [Program("tiny", str(assemble("tiny", FINISH)))], waves=str(waves)).run()
     assert waves.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("every", [50_000, 10_000_000])
+def test_waves_around_a_late_end_come_from_a_checkpoint_or_from_reset(
+    assemble, tmp_path: Path, every: int
+) -> None:
+    """Either way they hold the last cycles. Only a second run from reset comes later in time."""
+    loop = "li t0, 100000; 1: addi t0, t0, -1; bnez t0, 1b; csrw mie, x0; wfi; j ."
+    late = Program("late", str(assemble("late", loop)))
+    settings = {"chunk_cycles": 20_000, "checkpoint_cycles": every}
+    (result,) = session(tmp_path, [late], **settings).run()
+    assert result.verdict == Verdict.WATCHDOG.value
+    assert "(" not in result.sentence  # it has come back
+    assert result.cycles > 100_000
+    waves = Path(result.waves)
+    assert waves.stat().st_size > 5_000
+    # The header of an FST file: block type, its length, first and last time (ps, 1000 a cycle).
+    _, _, first, last = struct.unpack(">BQQQ", waves.read_bytes()[:25])
+    assert 1_900 <= (last - first) // 1000 <= 2_100
+    runs = 1 if every < result.cycles else 2
+    assert runs - 0.5 < last / 1000 / result.cycles < runs + 0.5
+    assert not list(tmp_path.glob("checkpoint*"))
 
 
 @pytest.mark.parametrize(
