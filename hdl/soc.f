@@ -55,6 +55,8 @@ hdl/priv/trap_entry.sv
 hdl/priv/trap_target.sv
 hdl/priv/xret.sv
 hdl/probe/probe.sv
+hdl/probe/tlb_watch.sv
+hdl/probe/watch.sv
 hdl/soc/bus_port.sv
 hdl/soc/clint.sv
 hdl/soc/data_bus.sv

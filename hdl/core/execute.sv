@@ -378,6 +378,15 @@ module execute
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(trap_o.valid && retire_o));
 
+  // What an interrupt cuts short may have had effects; so it comes in the first cycle or not.
+  InterruptLate :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+      !(trap_o.valid && trap_o.is_interrupt) || first_q);
+
+  StepGoesOn :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+      !(trap_o.valid || retire_o) || ready_o);
+
   // The walk that a replay asks for is done by then: asking twice would loop for ever.
   ReplayTwice :
   assert property (@(posedge clk_i) disable iff (!rst_ni)

@@ -239,4 +239,35 @@ module hart
       .bus_req_o(dbus_req_o),
       .bus_rsp_i(dbus_rsp_i)
   );
+
+  // --- what the stages rely on, each proved of `execute` (docs/proofs.md) ---
+
+  // Immediate, since a simulator copies the whole of every struct that a concurrent one looks at.
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      // An instruction that traps leaves no other trace.
+      TrapAndEffect :
+      assert (!(trap.valid && (wb.valid || csr_commit || xret.valid || fence.valid)));
+      // The CSR file finds the interrupt and its target; execute decides the moment only.
+      InterruptNotOffered :
+      assert (!(trap.valid && trap.is_interrupt) ||
+              (irq.valid && trap.cause == irq.cause && trap.target == irq.target));
+      // Delegation looks the cause up by its number: one that does not exist has no bit.
+      ExceptionUnknown :
+      assert (!(trap.valid && !trap.is_interrupt) ||
+              trap.cause inside {[6'd0 : 6'd13], 6'd15, [6'd20 : 6'd23]});
+      // xret has no case for a mode that may not return.
+      ReturnNotPermitted :
+      assert (!xret.valid || (mode.priv != PrivU && (!xret.is_mret || mode.priv == PrivM)));
+      // What was fetched before a fence, and a walk for it, must not come after it.
+      FenceWithoutRedirect : assert (!fence.valid || redirect.valid);
+      // A data walk under way would fill with what it read before the fence.
+      FenceDuringAccess : assert (!(fence.valid && lsu_req.valid));
+      // Registers of 32 bits have nothing above.
+      WiderThanXlen :
+      assert (Cfg.xlen == 64 ||
+              (trap.epc[63:32] == '0 && trap.tval[63:32] == '0 && trap.tval2[63:32] == '0 &&
+               trap.tinst[63:32] == '0 && csr_req.operand[63:32] == '0));
+    end
+  end
 endmodule

@@ -509,4 +509,14 @@ module walker
   SpeculativeUpdate :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(mem_write && !req_q.update));
+
+  // A level that the mode has not would take its part of the address from nowhere.
+  LevelTooHigh :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+      !(state_q inside {StSRead, StGRead}) || level_q <= top_level(mode));
+
+  // Or the walk of the G-stage would be done again, for ever.
+  FilledInVain :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+      !($past(g_fill) && state_q == StGLookup) || g_hit);
 endmodule
