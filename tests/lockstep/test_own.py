@@ -138,6 +138,36 @@ def test_a_slow_simulator_is_no_hanging_one(assemble, tmp_path: Path) -> None:
     assert result.seconds > 1.5
 
 
+def test_a_long_run_needs_no_more_memory_than_a_short_one(
+    assemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the log of stores is full (2**20 of them), nothing grows any more."""
+    stores = "la s0, 2f; 1: sd t0, 0(s0); sd t0, 8(s0); sd t0, 16(s0); addi t0, t0, 1; j 1b; 2:"
+    elf = str(assemble("stores", stores))
+    processes = []
+    launch = sessions.launch
+
+    def launched(*args: object, **settings: object) -> object:
+        processes.append(launch(*args, **settings))
+        return processes[-1]
+
+    monkeypatch.setattr(sessions, "launch", launched)
+    run = session(tmp_path, [Program("stores", elf, max_instructions=6_000_000)], wave_cycles=0)
+    used: list[tuple[int, int]] = []
+
+    def advanced(_index: int, instructions: int) -> None:
+        status = Path(f"/proc/{processes[-1].pid}/status").read_text()
+        kilobytes = int(status.partition("VmRSS:")[2].split()[0])
+        used.append((instructions, kilobytes))
+
+    run.progress.advanced = advanced
+    (result,) = run.run()
+    assert (result.verdict, result.finish) == (Verdict.EQUAL.value, "limit"), result.sentence
+    full = [kilobytes for instructions, kilobytes in used if instructions > 2_500_000]
+    assert len(full) > 1
+    assert full[-1] - full[0] < 1024
+
+
 def test_an_interrupted_run_keeps_what_it_has(
     assemble, directed: dict[str, Path], tmp_path: Path
 ) -> None:
