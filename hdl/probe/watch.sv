@@ -188,10 +188,10 @@ module watch
     end
   end
 
-  // --- TLBs, of the sizes that `hart` has by default (another would not fit the ports) ---
+  // --- TLBs ---
 
   tlb_watch #(
-      .Entries(8)
+      .Entries(Cfg.fetch_tlb_entries)
   ) u_fetch_tlb (
       .clk_i,
       .rst_ni,
@@ -208,7 +208,7 @@ module watch
   );
 
   tlb_watch #(
-      .Entries(16)
+      .Entries(Cfg.data_tlb_entries)
   ) u_data_tlb (
       .clk_i,
       .rst_ni,
@@ -225,7 +225,7 @@ module watch
   );
 
   tlb_watch #(
-      .Entries(8),
+      .Entries(Cfg.g_tlb_entries),
       .GStage(1'b1)
   ) u_g_tlb (
       .clk_i,
