@@ -74,6 +74,9 @@ class RunDescription:
     # Cycles without a record that are a verdict (0: the design's own figure). A program that
     # waits in WFI for a timer far away takes more.
     watchdog_cycles: int = 0
+    # Cycles that a program without a limit may go round in one circle, in which nothing changes: an
+    # interrupt that is to end it has come by then.
+    circle_cycles: int = 5_000_000
     # Every so many instructions the run is saved as NAME.checkpoint (0: never), to go on from.
     snapshot_instructions: int = 0
     # Checkpoint from which the first program goes on instead of from reset.

@@ -17,6 +17,7 @@ from trapline.models.platform.elf import read_elf
 from trapline.tb.dut import Dut
 from trapline.tb.env.agents import BusAgent, InterruptAgent
 from trapline.tb.env.checkpoints import Checkpoints
+from trapline.tb.env.circle import Circle
 from trapline.tb.env.end_state import ON_THEIR_WAY
 from trapline.tb.env.events import Events
 from trapline.tb.env.monitor import CommitMonitor
@@ -92,6 +93,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.watchdog_cycles = self.run.watchdog_cycles or self.dut.watchdog_cycles
         control.watchdog_cycles = self.watchdog_cycles if self.run.probe else 0
         control.livelock_records = self.dut.livelock_records
+        self.circle = Circle(self.sim, max(self.run.circle_cycles, self.watchdog_cycles))
 
     async def run_phase(self) -> None:
         """Serve items until the run ends."""
@@ -152,6 +154,10 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             ram[spa - RAM.base : spa - RAM.base + len(data)] = data
         self.sim.control.max_retired = program.max_instructions
         self._printed, self._said, self._stuck = 0, "", False
+        self.circle.begin()
+        # A run with an end of its own gets there. Of a traced one, the end is known.
+        self._endless = not (program.max_instructions or program.max_cycles)
+        self._until = 0
         self.bus.begin(program, program.tohost or elf.symbols.get("tohost", 0))
         self.irq.begin(program)
         if self.run.check:
@@ -173,7 +179,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         chunk = min(self.run.chunk_cycles, 100_000)  # the first one is short: most programs are
         while control.stop == Stop.RUNNING:
             planned = self.irq.schedule(control.cycle + chunk)
-            control.run_until = max(control.cycle + 1, min(control.cycle + chunk, planned))
+            until = min(control.cycle + chunk, planned, self._until or planned)
+            control.run_until = max(control.cycle + 1, until)
             cycles = control.run_until - control.cycle + RESET_CYCLES + 1
             await Timer(cycles * CLOCK_PERIOD_PS, "ps")
             chunk = self.run.chunk_cycles
@@ -181,6 +188,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                 self._tell(index)
             else:
                 self.events.alive()
+            if control.cycle >= self._until if self._until else self._circles():
+                self.sim.stop(Stop.LIVELOCK)
             if kept is not None and control.stop == Stop.RUNNING:
                 kept.save_when_due()
             if control.cycle >= checkpoint and control.stop == Stop.RUNNING and not tracer:
@@ -189,6 +198,10 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                 if tracer:
                     await self._trace_and_exit()
         await self._settle()
+
+    def _circles(self) -> bool:
+        """Whether the program has been in one circle for longer than anything it may wait for."""
+        return self._endless and self.circle.cycles() >= self.circle.patience
 
     async def _settle(self) -> None:
         """At a program's end: go on until every transfer has its record, cycle by cycle.
@@ -246,8 +259,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
     async def _trace_and_exit(self) -> None:
         """In a woken checkpoint: the same cycles once more, traced; then this copy is done."""
         name = Path(self.run.out) / "checkpoint.fst"
-        cycle = int((Path(self.run.out) / "trace_from").read_text())
-        self.sim.trace_open(str(name), cycle)
+        first, self._until = map(int, (Path(self.run.out) / "trace_from").read_text().split())
+        self.sim.trace_open(str(name), first)
         await self._clock(-1, tracer=True)
         self.sim.trace_close()
         os._exit(0)
@@ -275,6 +288,11 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.verdict = Verdict.WATCHDOG.value
         elif stop is Stop.LIVELOCK:
             sentence = f"{self.dut.livelock_records} records in a row without progress"
+            if self.circle.period:
+                sentence = (
+                    f"the same {self.circle.period} records again and again, "
+                    f"for {self.circle.cycles()} cycles by cycle {control.cycle}"
+                )
             found = Difference(differences.Verdict.LIVELOCK, tail, detail=sentence)
             result.verdict = Verdict.LIVELOCK.value
         elif stop is Stop.OVERFLOW:
@@ -348,12 +366,15 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         folder.mkdir(parents=True, exist_ok=True)
         waves = folder / "difference.fst"
         from_cycle = max(0, control.cycle - self.run.wave_cycles)
-        (Path(self.run.out) / "trace_from").write_text(str(from_cycle))
+        # A circle has no cycle of its own at which it ends.
+        until = control.cycle if self.circle.period else 0
+        (Path(self.run.out) / "trace_from").write_text(f"{from_cycle} {until}")
         if self.checkpoints.trace(from_cycle) is not None:
             (Path(self.run.out) / "checkpoint.fst").replace(waves)
             return str(waves)
         cycle = control.cycle
         self._load(program, watched=False)
+        self._until = until
         self.sim.trace_open(str(waves), from_cycle)
         await self._clock(-1, tracer=True)
         self.sim.trace_close()

@@ -150,6 +150,38 @@ CIRCLES = {
 }
 
 
+WAITS = "li s0, 0x80001000; 1: ld t0, 0(s0); beqz t0, 1b; j ."
+# mtimecmp = 30,000: an interrupt in 300,000 cycles, for which the same loop waits.
+INTERRUPTED = f"""la t0, 2f; csrw mtvec, t0; li t0, 0x2004000; li t1, 30000; sd t1, 0(t0)
+li t1, 128; csrw mie, t1; csrsi mstatus, 8; {WAITS}; .balign 4; 2: {FINISH}"""
+COUNTS = f"li t0, 500000; 1: addi t0, t0, -1; bnez t0, 1b; {FINISH}"
+
+
+def test_a_circle_in_which_nothing_changes_is_a_livelock(assemble, tmp_path) -> None:
+    texts = {"waits": WAITS, "interrupted": INTERRUPTED, "counts": COUNTS, "limited": WAITS}
+    programs = tuple(
+        Program(name, str(assemble(name, text)), max_instructions=350_000 * (name == "limited"))
+        for name, text in texts.items()
+    )
+    description = RunDescription(
+        *("own", "rv64imac_h", programs, str(tmp_path)), circle_cycles=400_000, chunk_cycles=50_000
+    )
+    done = {r.name: r for r in Session(description, Progress()).run()}
+    finishes = {name: (r.verdict, r.finish) for name, r in done.items()}
+    assert finishes == {
+        "waits": (Verdict.LIVELOCK.value, "not"),
+        "interrupted": (Verdict.EQUAL.value, "passed"),
+        "counts": (Verdict.EQUAL.value, "passed"),
+        "limited": (Verdict.EQUAL.value, "limit"),
+    }
+    waits = done["waits"]
+    assert waits.sentence.startswith("the same 2 records again and again, for ")
+    assert 400_000 <= waits.cycles <= 700_000
+    report = reported(waits)
+    assert {row["text"] for row in report["history"]} == {"ld t0,0(s0)", "beq t0,zero,0x80000008"}
+    assert Path(waits.waves).stat().st_size > 1000
+
+
 @pytest.mark.parametrize("name", CIRCLES)
 def test_a_run_without_progress_is_a_verdict_with_a_report(assemble, name, tmp_path) -> None:
     elf = assemble(name, CIRCLES[name])
