@@ -75,14 +75,14 @@ class Session:
         KeyboardInterrupt passes through after the simulator has been stopped; results so far stand
         in `results` and on disk.
         """
+        self._begin()  # an interrupted build leaves no earlier run's results
         config = named(self.description.config)
         design = duts.load(self.description.dut).design(config, self.description.probe)
         return self.run_on(build(replace(design, saving=self.description.saving)))
 
     def run_on(self, executable: Path) -> list[Result]:
         """As `run`, on a simulator that is already built."""
-        self.out.mkdir(parents=True, exist_ok=True)
-        (self.out / "results.jsonl").write_text("")
+        self._begin()
         todo = list(range(len(self.results)))
         try:
             while todo:
@@ -99,6 +99,11 @@ class Session:
         finally:
             self.write()
         return self.results
+
+    def _begin(self) -> None:
+        self.out.mkdir(parents=True, exist_ok=True)
+        (self.out / "results.jsonl").write_text("")
+        self.write()
 
     def write(self) -> None:
         """Write summary.json."""

@@ -19,6 +19,7 @@ from trapline.tb.env.reports import reproduce_command
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import build
 from trapline.tb.run import Program, Result, RunDescription, Verdict, summarize
+from trapline.tb.sim.build import BuildError
 
 
 @pytest.fixture
@@ -81,6 +82,30 @@ def test_a_run_after_programs_of_other_settings_is_repeated_by_its_description(
     out = tmp_path / "out"
     assert trapline([*said.split()[1:], "--out", str(out)]) == 0
     assert again == [replace(description, programs=(before, alike[1]), out=str(out))]
+
+
+@pytest.mark.parametrize(
+    ("ends", "status"), [(KeyboardInterrupt(), 130), (BuildError("no compiler"), 2)]
+)
+def test_a_run_that_ends_while_it_is_built_leaves_no_older_results(
+    elf: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ends: BaseException,
+    status: int,
+) -> None:
+    def built(_design: object) -> Path:
+        raise ends
+
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "summary.json").write_text('{"programs": 7}')
+    (out / "results.jsonl").write_text("old\n")
+    monkeypatch.setattr(sessions, "build", built)
+    assert trapline(["lockstep", elf, "--out", str(out)]) == status
+    summary = json.loads((out / "summary.json").read_text())
+    assert (summary["programs"], summary["missing"]) == (0, ["some"])
+    assert (out / "results.jsonl").read_text() == ""
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"results": [{}]}', '{"results": 1}'])
