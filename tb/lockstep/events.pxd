@@ -7,6 +7,7 @@ cdef class EventCheck:
     cdef unsigned long long bound_cycles
     cdef unsigned long long last_time
     cdef unsigned long long mcycle_base, mcycle_cycle, mcycle_last, late_cycles
+    cdef unsigned long long window_base, window_records
     cdef bint mcycle_inhibited
     cdef long long lr_record, starved
     # The comparisons at the last record, and the cycle of the last change of each.

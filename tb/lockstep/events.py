@@ -38,6 +38,9 @@ TIMER_BIT = cython.declare(cython.int, 6)
 SC_RULE = "SC failed spuriously (norm:sc_success_conditions)"
 # Spurious SC failures in a row, in a constrained loop, that are a verdict.
 MOST_FAILURES = cython.declare(cython.int, 1000)
+# Records after which mcycle must have counted, and more than any hart retires in a cycle.
+WINDOW = cython.declare(cython.ulonglong, 1024)
+WIDEST = cython.declare(cython.ulonglong, 16)
 # A cycle that lies far back of every other.
 NEVER = cython.declare(cython.ulonglong, 0x8000_0000_0000_0000)
 M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
@@ -67,6 +70,8 @@ class EventCheck:
         self.mcycle_cycle = 0
         self.mcycle_last = 0
         self.mcycle_inhibited = False
+        self.window_base = 0
+        self.window_records = 0
         self.lr_record = -1000
         self.starved = 0
         self.timer_now = 0
@@ -86,7 +91,7 @@ class EventCheck:
             *(self.lr_record, self.starved, self.timer_now, self.stip_cycle, self.vstip_cycle),
             *(self.timer_bits_ahead, self.ahead_bits, self.ahead_read),
             *(self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp),
-            self.mcycle_last,
+            *(self.mcycle_last, self.window_base, self.window_records),
         ]
 
     def restore(self, saved: list[int]) -> None:
@@ -98,7 +103,7 @@ class EventCheck:
         self.timer_now, self.stip_cycle, self.vstip_cycle = saved[8:11]
         self.timer_bits_ahead, self.ahead_bits, self.ahead_read = saved[11:14]
         self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp = saved[14:17]
-        self.mcycle_last = saved[17]
+        self.mcycle_last, self.window_base, self.window_records = saved[17:20]
 
     # --- mtime and mcycle -----------------------------------------------------------------------
 
@@ -123,11 +128,20 @@ class EventCheck:
         """Hold mcycle against the clock since it was last seen or written.
 
         Inhibited before this step and the one before, it stands still. Where records are stamped
-        late, it is held against that record which allows the smallest advance.
+        late, it is held against that record which allows the smallest advance. Over many records
+        it counts the cycles that the fastest hart would need for them.
         """
         if first:
+            self.window_base = value
+            self.window_records = 0
             return NONE
         inhibited: cython.bint = self.hart.csr[MCOUNTINHIBIT_SLOT] & 1 != 0
+        self.window_records += 1
+        if inhibited or self.window_records > WINDOW:
+            if not inhibited and ((value - self.window_base) & M64) * WIDEST < WINDOW:
+                return MCYCLE_WRONG
+            self.window_base = value
+            self.window_records = 0
         if inhibited and self.mcycle_inhibited:
             return MCYCLE_WRONG if value != self.mcycle_last else NONE
         self.mcycle_inhibited = inhibited
@@ -143,6 +157,8 @@ class EventCheck:
         """After a retired step: what the next value of mcycle is held against."""
         if self.hart.wrote_mcycle:
             self.mcycle_base = self.mcycle_last = self.hart.csr[MCYCLE_SLOT]
+            self.window_base = self.mcycle_last
+            self.window_records = 0
             self.mcycle_cycle = cycle
             return
         self.mcycle_last = value

@@ -53,7 +53,7 @@ REASONS: dict[int, tuple[Verdict, str]] = {
     Stop.TIME_BACKWARDS: (Verdict.EVENT, "mtime went backwards"),
     Stop.MCYCLE_WRONG: (
         Verdict.EVENT,
-        "mcycle ran backwards, faster than the clock or while inhibited, without a write",
+        "mcycle ran backwards, too fast, too slowly or while inhibited, without a write",
     ),
     Stop.TIMER_BIT: (
         Verdict.EVENT,

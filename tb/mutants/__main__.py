@@ -2,8 +2,9 @@
 
 What an earlier, interrupted run with the same design and programs found is not done again.
 A whole campaign writes tests/mutants/catches.csv and docs/mutants.md anew.
-Exit status: 0 all hand-made ones caught, 90 % of the operator mutants, and every other one judged
-in tests/mutants/survivors.toml; 1 otherwise; 2 for a name unknown; 130 interrupted.
+Exit status: 0 all hand-made ones caught, 90 % of the operator mutants, every other one judged in
+tests/mutants/survivors.toml, and none caught that is called equivalent there; 1 otherwise; 2 for a
+name unknown; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -132,17 +133,20 @@ def verdict(
         if of_kind:
             console.print(f"{kind}: {caught} of {len(of_kind)} caught")
         good = good and caught >= share * len(of_kind)
-    alive = [by_name[c.name] for c in catches if not c.caught and c.kind == "operator"]
+    for c in catches:
+        if c.kind == "equivalent" and c.caught:
+            console.print(f"[red]not equivalent[/red]: {c.name}: {c.program}", soft_wrap=True)
+            good = False
+    alive = [by_name[c.name] for c in catches if not c.caught and c.kind != "hand"]
     judged, unknown = survivors.judged(alive, rows)
     for name, row in judged.items():
         word = "equivalent" if row.equivalent else "gap"
         console.print(f"{word}: {name}: {row.equivalent or row.gap}", soft_wrap=True)
     for name in unknown:
         console.print(f"[red]not judged[/red]: {name}", soft_wrap=True)
-    alive_places = {survivors.place_of(m) for m in alive}
-    hunted_places = {survivors.place_of(m) for m in mutants}
+    caught_places = {survivors.place_of(by_name[c.name]) for c in catches if c.caught}
     for row in rows:
-        if row.place in hunted_places and row.place not in alive_places:
+        if row.gap and row.place in caught_places:
             console.print(f"no survivor any more: {row.file}: {row.line}", soft_wrap=True)
     return 0 if good and not unknown else 1
 

@@ -132,11 +132,11 @@ def write(catches: Sequence[Catch], wanted: int, path: Path) -> None:
             "total": sum(c.kind == kind for c in catches),
             "caught": sum(c.kind == kind and c.caught for c in catches),
         }
-        for kind in ("hand", "operator")
+        for kind in ("hand", "operator", "equivalent")
     }
     document = {
-        "total": len(catches),
-        "caught": sum(c.caught for c in catches),
+        "total": sum(c.kind != "equivalent" for c in catches),
+        "caught": sum(c.caught and c.kind != "equivalent" for c in catches),
         "missing": wanted - len(catches),
         "kinds": kinds,
         "list": [asdict(c) for c in catches],

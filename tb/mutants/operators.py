@@ -13,7 +13,7 @@ elsewhere in the design leaves the draw as it was.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from pyslang import ast, syntax
 
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb import dut as duts
+from trapline.tb.mutants import survivors
 from trapline.tb.mutants.table import PACKAGE, ROOT, Mutant, located, patched
 
 FOLDERS = ("hdl/priv/", "hdl/mmu/", "hdl/core/lsu.sv")
@@ -81,8 +82,10 @@ def sites() -> list[Site]:
 def draw(hand: Sequence[Mutant], each: int = EACH, seed: int = SEED) -> list[Mutant]:
     """`each` mutants of every group that overlap neither each other nor those of `hand`.
 
-    They are numbered after those. Raises RuntimeError when the design has too few places.
+    One that is judged equivalent does not count: another is drawn beside it. They are numbered
+    after those of `hand`. Raises RuntimeError when the design has too few places.
     """
+    harmless = {row.place for row in survivors.load() if row.equivalent}
     taken: dict[str, list[tuple[int, int]]] = {}
     for m in hand:
         at = located(m)
@@ -98,8 +101,9 @@ def draw(hand: Sequence[Mutant], each: int = EACH, seed: int = SEED) -> list[Mut
             order.append(s)
     refused: set[Site] = set()
     while True:
-        chosen = _chosen([s for s in order if s not in refused], taken, each)
+        chosen = _chosen([s for s in order if s not in refused], taken, each, harmless, texts)
         mutants = [_mutant(s, n, texts[s.file]) for n, s in enumerate(chosen, len(hand) + 1)]
+        mutants = [replace(m, harmless=survivors.place_of(m) in harmless) for m in mutants]
         bad = _not_elaborating([*hand, *mutants])
         if not bad:
             return mutants
@@ -119,7 +123,11 @@ def _hash(seed: int, site: Site, text: str) -> bytes:
 
 
 def _chosen(
-    order: Sequence[Site], taken: dict[str, list[tuple[int, int]]], each: int
+    order: Sequence[Site],
+    taken: dict[str, list[tuple[int, int]]],
+    each: int,
+    harmless: Collection[survivors.Place],
+    texts: Mapping[str, str],
 ) -> list[Site]:
     places = {file: list(ranges) for file, ranges in taken.items()}
     chosen: list[Site] = []
@@ -130,7 +138,7 @@ def _chosen(
             if left and s.kind in group and all(s.end <= a or b <= s.start for a, b in ranges):
                 ranges.append((s.start, s.end))
                 chosen.append(s)
-                left -= 1
+                left -= survivors.place_of(_mutant(s, 0, texts[s.file])) not in harmless
         if left:
             raise RuntimeError(f"{left} places too few for mutants of the group {', '.join(group)}")
     return sorted(chosen, key=lambda s: (s.file, s.start))

@@ -19,14 +19,19 @@ _HEAD = """\
 in memory selects one at reset, 0 none), and runs directed, then random programs in lockstep until
 one sees a difference. Hand-made ones are in `tests/mutants/*.toml`, each with the rule it breaks.
 Operator mutants (`tb/mutants/operators.py`) are drawn by seed over `hdl/priv`, `hdl/mmu` and the
-load/store unit: a negated condition, a dropped conjunct, a wrong operator, constant or driver. What
-no program sees in `rv64imac_h` is hunted again in other configurations.
+load/store unit: a negated condition, a dropped conjunct, a wrong operator, constant or driver. For
+one that is judged equivalent another is drawn; it is hunted all the same. What no program sees in
+`rv64imac_h` is hunted again in other configurations.
 `tests/mutants/catches.csv` has the program of each operator mutant, too.
 """
 
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _judgment(row: Survivor) -> str:
+    return f"**Gap.** {row.gap}" if row.gap else f"Equivalent. {row.equivalent}"
 
 
 def _where(catch: Catch) -> str:
@@ -37,14 +42,11 @@ def text(mutants: Sequence[Mutant], catches: Sequence[Catch], rows: Sequence[Sur
     """The page. `rows`: what is said of survivors."""
     alive = {c.name for c in catches if not c.caught}
     said, _unknown = judged([m for m in mutants if m.name in alive and m.kind != "hand"], rows)
-    lines = [_HEAD, "| | planted | caught | equivalent | gaps |", "|---|---|---|---|---|"]
-    for kind, label in (("hand", "hand-made"), ("operator", "operator")):
+    lines = [_HEAD, "| | planted | caught |", "|---|---|---|"]
+    labels = {"hand": "hand-made", "operator": "operator", "equivalent": "judged equivalent"}
+    for kind, label in labels.items():
         of_kind = [c for c in catches if c.kind == kind]
-        survivors = [said[c.name] for c in of_kind if c.name in said]
-        equivalent = sum(bool(s.equivalent) for s in survivors)
-        caught = sum(c.caught for c in of_kind)
-        gaps = len(of_kind) - caught - equivalent
-        lines.append(f"| {label} | {len(of_kind)} | {caught} | {equivalent} | {gaps} |")
+        lines.append(f"| {label} | {len(of_kind)} | {sum(c.caught for c in of_kind)} |")
     by_random = sum(c.caught and c.program.startswith("random") for c in catches)
     counted = Counter(c.verdict for c in catches if c.caught)
     how = ", ".join(f"{count} by {verdict}" for verdict, count in counted.most_common())
@@ -55,7 +57,7 @@ def text(mutants: Sequence[Mutant], catches: Sequence[Catch], rows: Sequence[Sur
             if c.caught:
                 continue
             row = said.get(c.name)
-            why = "not judged" if row is None else row.equivalent or f"**Gap.** {row.gap}"
+            why = _judgment(row) if row else "not judged"
             line = row.line if row else c.find
             cells = (f"`{line}`", f"`{c.wrong}`" if c.wrong else "", why)
             lines.append("| " + " | ".join([_cell(c.name), *map(_cell, cells)]) + " |")

@@ -64,13 +64,17 @@ class Mutant:
     # Operator mutants: where `find` stands in the file, and what it becomes.
     at: int = -1
     wrong: str = ""
+    # An operator mutant of which the table of survivors shows that it breaks nothing.
+    harmless: bool = False
     # Not for the hunt: it is there to be told apart by the harness, not to be caught.
     verdict: str = ""
 
     @property
     def kind(self) -> str:
-        """Where it comes from: hand or operator."""
-        return "hand" if self.at < 0 else "operator"
+        """Where it comes from, hand or operator; equivalent: an operator mutant that is no bug."""
+        if self.at < 0:
+            return "hand"
+        return "equivalent" if self.harmless else "operator"
 
     @property
     def text(self) -> str:

@@ -76,6 +76,18 @@ def test_mcycle_is_no_faster_than_the_clock(maker):
     assert check(maker)[0].stop == Stop.MCYCLE_WRONG
 
 
+@pytest.mark.parametrize(("records_a_cycle", "stop"), [(1, 0), (15, 0), (20, Stop.MCYCLE_WRONG)])
+def test_mcycle_is_no_slower_than_the_fastest_hart(records_a_cycle, stop):
+    forever = [0x0000006F]  # j .
+    maker = Maker(forever)
+    for n in range(1100):
+        maker.step(mcycle=n // records_a_cycle)
+    checker = Checker(hart_with(forever))
+    ring, full, bus = maker.rings()
+    done = checker.drain(ring, 0, len(maker.records), full, bus, 0, 0)
+    assert (checker.stop, done) == (stop, 1025 if stop else 1100)
+
+
 # li t0, 1; csrw mcountinhibit, t0; nop; nop; li t1, 77; csrw mcycle, t1; nop; nop
 CYCLES = [
     0x00100293, 0x32029073, 0x00000013, 0x00000013, 0x04D00313, 0xB0031073, 0x00000013, 0x00000013,

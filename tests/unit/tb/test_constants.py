@@ -23,7 +23,18 @@ SLOTS = {"FIRST_PMP": "pmpcfg0", "LAST_PMP": "pmpaddr63"}
 # Of this module alone: no table has them.
 OWN = {
     *("WORDS", "FULL_WORDS", "SYSTEM_OPCODE", "FENCE_I", "TIMER_BITS", "MAX_PTE_UPDATES"),
-    *("M64", "NEVER", "MOST_FAILURES", "NONE", "DEPTH", "BUCKETS", "ANY_PAGE", "PAGE_OFFSET"),
+    *(
+        "M64",
+        "NEVER",
+        "MOST_FAILURES",
+        "NONE",
+        "WINDOW",
+        "WIDEST",
+        "DEPTH",
+        "BUCKETS",
+        "ANY_PAGE",
+        "PAGE_OFFSET",
+    ),
 }
 
 
