@@ -20,7 +20,7 @@ static void arm_vs(uint64_t time) { WRITE(CSR_VSTIMECMP, time + DELTA); }
 static int waits(void) {
   CLEAR(mstatus, MSTATUS_MIE | MSTATUS_MPIE);
   WRITE(mie, MIP_MTIP);
-  uint64_t wake = READ(time) + (LONGEST_SLEEP >> 8);
+  uint64_t wake = READ(time) + (LONGEST_SLEEP >> 10);
   arm_m(wake);
   CHECK_NO_TRAP(RUN(M, wfi));
   int waited = READ(time) >= wake;
