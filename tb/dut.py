@@ -64,6 +64,8 @@ class Dut:
     finish_cycles: int
     # A record's cycle may be so much later than its step.
     late_cycles: int
+    # Whether it sets A in PTEs ahead of the access, by speculation.
+    speculative_a: bool
     # Bit g set: the design reports commit.Group g.
     known: int
     # Whether the wrapper reports what reaches the bus.
@@ -118,7 +120,7 @@ _KEYS = {"summary", "files", "sources", "includes", "lint_waivers", "options", "
 _TABLES = {"lockstep", "waiver"}
 _LOCKSTEP_KEYS = {
     *("interrupt_records", "interrupt_cycles", "watchdog_cycles", "livelock_records"),
-    *("finish_cycles", "late_cycles", "bus", "unknown"),
+    *("finish_cycles", "late_cycles", "speculative_a", "bus", "unknown"),
 }
 
 
@@ -162,8 +164,9 @@ def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
         livelock_records=_positive(lockstep, "livelock_records"),
         finish_cycles=_positive(lockstep, "finish_cycles"),
         late_cycles=_positive({"late_cycles": 0} | lockstep, "late_cycles", 0),
+        speculative_a=_flag(lockstep, "speculative_a", False),
         known=known,
-        bus=bool(lockstep.get("bus", True)),
+        bus=_flag(lockstep, "bus", True),
         waivers=tuple(_waiver(w) for w in table.get("waiver", [])),
     )
 
@@ -178,6 +181,13 @@ def _waiver(table: dict[str, Any]) -> Waiver:
     if not all(isinstance(items, list) and items for items in lists):
         raise ValueError(f"waiver {table['name']!r} needs lists of programs and fields")
     return Waiver(table["name"], table["reason"], *(tuple(items) for items in lists))
+
+
+def _flag(table: dict[str, Any], key: str, default: bool) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise ValueError(f"{key} is {value!r}, not true or false")
+    return value
 
 
 def _positive(table: dict[str, Any], key: str, least: int = 1) -> int:

@@ -1,7 +1,7 @@
 cdef int vpn_bits(object cfg) except -1
 cdef int ppn_bits(object cfg) except -1
-cdef unsigned long long pte_ppn(object cfg, unsigned long long pte) except? 0xFFFF
-cdef int encoding_valid(object cfg, unsigned long long pte, int level, int pbmte) except -1
+cpdef unsigned long long pte_ppn(object cfg, unsigned long long pte) except? 0xFFFF
+cpdef int encoding_valid(object cfg, unsigned long long pte, int level, int pbmte) except -1
 cdef int napot_valid(object cfg, unsigned long long pte, int level) except -1
 cdef bint pbmt_valid(unsigned long long pte, int pbmte) noexcept
 cdef int superpage_aligned(object cfg, unsigned long long pte, int level) except -1
@@ -11,7 +11,7 @@ cpdef (int, unsigned long long) pte_check(
     int user, int sum_, int mxr, int adue, int pbmte)
 cdef int va_bits(int mode) noexcept
 cpdef int va_check(object cfg, unsigned long long va, int mode, int g_stage) except -1
-cdef int root_level(int mode) noexcept
+cpdef int root_level(int mode) noexcept
 cpdef unsigned long long pte_address(
     object cfg, unsigned long long base, unsigned long long va, int level, int mode,
     int g_stage) except? 0xFFFF

@@ -54,6 +54,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             self.dut.interrupt_cycles,
             self.dut.bus,
             self.dut.late_cycles,
+            self.dut.speculative_a,
         )
 
     def snapshot(self) -> dict[str, object] | None:

@@ -17,6 +17,8 @@ cdef class Checker:
 
     # The search of legal staleness: what it looks back on, and the record it is about.
     cdef readonly object staleness
+    cdef readonly object ahead
+    cdef bint speculative_a
     cdef object history
     cdef StoreLog stores
     cdef long long search_row
@@ -47,6 +49,8 @@ cdef class Checker:
     cdef int _count_trap(self, int kind) noexcept
     cdef int _fill(self, long long row, int kind) noexcept
     cdef int _compare(self, long long row, int kind) noexcept
+    cdef int _without_those_ahead(self, long long row, int kind, int reason)
+    cdef int _set_updates(self, object updates)
     cdef int _searched(self, long long row, int kind, int reason)
     cdef int _remember(self, int kind)
     cdef int _note_update(self, long long row) noexcept

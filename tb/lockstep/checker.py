@@ -10,6 +10,7 @@ interrupt timing, the record's fields, PTE updates, the full state, the bus side
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import cython
@@ -24,6 +25,7 @@ else:
     from trapline.tb.lockstep.events import EventCheck
 
 from trapline.models.isa.commit import ALL_KNOWN
+from trapline.tb.lockstep.ahead import Ahead
 from trapline.tb.lockstep.facts import EVENT_GROUPS, csr_facts
 from trapline.tb.lockstep.history import FENCES
 from trapline.tb.lockstep.masks import compare_masks, unknown_masks
@@ -179,10 +181,12 @@ class Checker:
         bound_cycles: int = 256,
         check_bus: bool = True,
         late_cycles: int = 0,
+        speculative_a: bool = False,
     ) -> None:
         """`known`: field groups the design reports; bounds K and C as its dut.toml states.
 
-        late_cycles: how much later than its step the cycle of a record may be.
+        late_cycles: how much later than its step the cycle of a record may be. speculative_a: the
+        design sets A ahead of accesses.
         """
         self.hart = hart
         self.bus = BusCheck()
@@ -196,6 +200,8 @@ class Checker:
         self.bound_cycles = bound_cycles
         self.check_bus = check_bus
         self.staleness = Search(hart, hart.cfg)
+        self.ahead = Ahead(hart)
+        self.speculative_a = speculative_a
         self.history = self.staleness.history
         self.stores = self.staleness.stores
         self.search_row = 0
@@ -235,7 +241,8 @@ class Checker:
             *(self.records, self.instructions, self.longest_records, self.longest_cycles),
             *(self.last_order, self.full_seen),
             *(self.wait_records, self.wait_from_cycle, int(self.must_be_next)),
-            *(self.guest_entries, self.guest_exits, *(self.trap_counts[i] for i in range(512))),
+            *(self.guest_entries, self.guest_exits, self.ahead.accepted),
+            *(self.trap_counts[i] for i in range(512)),
             *self.events.saved(),
         ]
 
@@ -245,10 +252,10 @@ class Checker:
         self.last_order, self.full_seen = saved[4:6]
         self.wait_records, self.wait_from_cycle = saved[6:8]
         self.must_be_next = saved[8] != 0
-        self.guest_entries, self.guest_exits = saved[9:11]
-        for i, count in enumerate(saved[11:523]):
+        self.guest_entries, self.guest_exits, self.ahead.accepted = saved[9:12]
+        for i, count in enumerate(saved[12:524]):
             self.trap_counts[i] = count
-        self.events.restore(saved[523:])
+        self.events.restore(saved[524:])
         self.memo_valid = False
         self.stores.forget(self.records)
 
@@ -341,6 +348,8 @@ class Checker:
         if self.lacks != 0 and not self._facts_suffice(row, kind):
             return FACT_UNKNOWN
         reason = self._compare(row, kind)
+        if reason != NONE and self.speculative_a and self.update_count != 0:
+            reason = self._without_those_ahead(row, kind, reason)
         if reason != NONE:
             reason = self._searched(row, kind, reason)
             if reason == STATE_DIFFERS:
@@ -446,6 +455,45 @@ class Checker:
         if not self.ring[row, 0] >> FULL_LSB & 1 or not self.known >> G_STATE & 1:
             return NONE
         return NONE if self._full_state_agrees() else STATE_DIFFERS
+
+    def _without_those_ahead(
+        self, row: cython.longlong, kind: cython.int, reason: cython.int
+    ) -> cython.int:
+        """NONE when updates of A ahead of an access, made before the step, explain the record."""
+        noted = self.noted_updates()
+        predicted = self.hart.updates()
+        self.hart.undo()
+        split = self.ahead.split(noted, predicted)
+        if split is None:
+            self.hart.predict()
+            return reason
+        ahead, own = split
+        self.ahead.take(ahead)
+        self._set_updates(own)
+        self.hart.predict()
+        if self._compare(row, kind) == NONE:
+            self.ahead.count(ahead)
+            for spa, _before, after in ahead:
+                if self.check_bus and not self.bus.expect(
+                    BUS_PTE_WRITE, spa, self.hart.pte_size, after
+                ):
+                    return BUS_DIFFERS
+            return NONE
+        self.hart.undo()
+        self.ahead.give_back(ahead)
+        self._set_updates(noted)
+        self.hart.predict()
+        return reason
+
+    def _set_updates(self, updates: Sequence[tuple[int, int, int]]) -> cython.int:
+        """As if the design had reported these before the step."""
+        self.update_count = 0
+        for spa, before, after in updates:
+            self.updates[3 * self.update_count] = spa
+            self.updates[3 * self.update_count + 1] = before
+            self.updates[3 * self.update_count + 2] = after
+            self.update_count += 1
+        return 0
 
     def _searched(self, row: cython.longlong, kind: cython.int, reason: cython.int) -> cython.int:
         """NONE when a value that no fence has ordered yet explains the whole record."""

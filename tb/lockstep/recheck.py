@@ -11,6 +11,7 @@ from trapline.models.isa.commit import ALL_KNOWN, BUS_WORDS, RECORD_WORDS
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
+from trapline.tb.lockstep.ahead import RULE as AHEAD_RULE
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.events import SC_RULE
@@ -27,7 +28,9 @@ def accepted(checker: Checker) -> dict[str, int]:
     """How often each rule has let something pass that the model does not predict."""
     stale: dict[str, int] = checker.staleness.accepted
     spurious = checker.events.spurious_sc_failures
-    return ({SC_RULE: spurious} if spurious else {}) | stale
+    ahead = checker.ahead.accepted
+    counted = {SC_RULE: spurious, AHEAD_RULE: ahead} | stale
+    return {rule: count for rule, count in counted.items() if count}
 
 
 def _ring(width: int) -> Any:
@@ -48,16 +51,18 @@ def recheck(
     bounds: tuple[int, int] = (8, 256),
     check_bus: bool = True,
     late_cycles: int = 0,
+    speculative_a: bool = False,
 ) -> tuple[Checker, Difference | None]:
     """Check every item in order against a hart whose memory holds `pieces` (spa, bytes).
 
-    bounds: records and cycles that an interrupt may wait; late_cycles: as for Checker. Returns the
-    checker with its counts and the first difference, if any. Raises BadStream where `items` does.
+    bounds: records and cycles that an interrupt may wait; late_cycles, speculative_a: as for
+    Checker. Returns the checker with its counts and the first difference, if any. Raises BadStream
+    where `items` does.
     """
     memory = Memory()
     for spa, data in pieces:
         memory.write(spa, data)
-    checker = Checker(Hart(config, memory), known, *bounds, check_bus, late_cycles)
+    checker = Checker(Hart(config, memory), known, *bounds, check_bus, late_cycles, speculative_a)
     record, full, bus = _ring(RECORD_WORDS), _ring(FULL_STATE_WORDS), _ring(BUS_WORDS)
     history: list[tuple[int, ...]] = []
     waiting: tuple[int, ...] | None = None

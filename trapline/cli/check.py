@@ -32,7 +32,14 @@ def command(
         pieces += [(spa, Path(name).read_bytes()) for name, spa in header["images"]]
         bounds = (design.interrupt_records, design.interrupt_cycles)
         checker, found = recheck(
-            config, pieces, items, design.known, bounds, design.bus, design.late_cycles
+            config,
+            pieces,
+            items,
+            design.known,
+            bounds,
+            design.bus,
+            design.late_cycles,
+            design.speculative_a,
         )
     except OSError as error:
         raise BadInput(f"{error.filename}: {error.strerror}") from None

@@ -43,6 +43,8 @@ def written(folder: Path, text: str) -> duts.Dut:
 def test_a_short_one_is_enough(tmp_path: Path) -> None:
     dut = written(tmp_path, TABLE)
     assert (dut.name, dut.known, dut.bus, dut.late_cycles) == ("mine", ALL_KNOWN, True, 0)
+    assert not dut.speculative_a
+    assert written(tmp_path, TABLE.replace("= 64", "= 64\nspeculative_a = true")).speculative_a
 
 
 def test_an_unknown_design_names_the_known_ones() -> None:
@@ -61,6 +63,7 @@ def test_an_unknown_design_names_the_known_ones() -> None:
         ("finish_cycles = 64", 'finish_cycles = 64\nunknown = ["v"]', "unknown field group 'v'"),
         ("finish_cycles = 64", 'finish_cycles = 64\nunknown = ["pc"]', "pc at least"),
         ("finish_cycles = 64", "finish_cycles = 64\nlate_cycles = -1", "late_cycles is -1"),
+        ("finish_cycles = 64", 'finish_cycles = 64\nspeculative_a = "no"', "speculative_a is 'no'"),
         ("rv64imac_h", "rv65", "unknown configuration 'rv65'"),
         ("dpi_pkg", "nothing", "no source file matches"),
         ("[lockstep]", "[lockstep", "mine/dut.toml"),
