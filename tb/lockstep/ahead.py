@@ -7,6 +7,11 @@ VS-stage. A design says in dut.toml that it does so (`speculative_a`). Then an u
 step's own walk does not call for is accepted, and counted, where a walk from a root in force
 reaches the PTE and some access would be permitted to set A in it: which addresses a design guesses
 is its own business.
+
+Of any design: "a trap may occur between the PTE update and the memory access that caused the PTE
+update. If a trap occurs then the A and/or D bit may be updated but the memory access that caused
+the PTE update might not occur". An interrupt may so follow updates of the instruction before which
+it is taken.
 """
 
 from __future__ import annotations
@@ -20,6 +25,8 @@ from trapline.models.isa.functions import Access, PteResult
 from trapline.tb.lockstep.history import History, Stage
 
 RULE = "A set ahead of an access (norm:Svadu_hw_update_a_d_bits)"
+CUT_SHORT = "A or D set before an interrupt (norm:Svadu_hw_update_a_d_bits)"
+RULES = (RULE, CUT_SHORT)
 
 A, D = 0x40, 0x80
 READS = (Access.FETCH, Access.LOAD)
@@ -39,12 +46,11 @@ class _Table:
 
 
 class Ahead:
-    """Judges updates against the tables as the model holds them. accepted: how many passed."""
+    """Judges updates against the tables as the model holds them. accepted: of each rule."""
 
     def __init__(self, hart: Any) -> None:
         self.hart = hart
-        self.accepted = 0
-        self.told: list[str] = []
+        self.accepted = dict.fromkeys(RULES, 0)
         self._cfg = hart.cfg
         self._history = History(hart.cfg)
         self._mapping_tables: set[int] = set()
@@ -70,11 +76,9 @@ class Ahead:
         """As before `take`."""
         self._write([(spa, before) for spa, before, _after in reversed(updates)])
 
-    def count(self, updates: Sequence[Update]) -> None:
+    def count(self, updates: Sequence[Update], rule: str) -> None:
         """They explain the record."""
-        self.accepted += len(updates)
-        self.told += [f"A set at {spa:#x}: {before:#x}" for spa, before, _ in updates[:1]]
-        del self.told[8:]
+        self.accepted[rule] += len(updates)
 
     def _write(self, values: Sequence[tuple[int, int]]) -> None:
         for spa, value in values:

@@ -25,7 +25,7 @@ else:
     from trapline.tb.lockstep.events import EventCheck
 
 from trapline.models.isa.commit import ALL_KNOWN
-from trapline.tb.lockstep.ahead import Ahead
+from trapline.tb.lockstep.ahead import CUT_SHORT, RULE, RULES, Ahead
 from trapline.tb.lockstep.facts import EVENT_GROUPS, csr_facts
 from trapline.tb.lockstep.history import FENCES
 from trapline.tb.lockstep.masks import compare_masks, unknown_masks
@@ -241,7 +241,7 @@ class Checker:
             *(self.records, self.instructions, self.longest_records, self.longest_cycles),
             *(self.last_order, self.full_seen),
             *(self.wait_records, self.wait_from_cycle, int(self.must_be_next)),
-            *(self.guest_entries, self.guest_exits, self.ahead.accepted),
+            *(self.guest_entries, self.guest_exits, *self.ahead.accepted.values()),
             *(self.trap_counts[i] for i in range(512)),
             *self.events.saved(),
         ]
@@ -252,10 +252,11 @@ class Checker:
         self.last_order, self.full_seen = saved[4:6]
         self.wait_records, self.wait_from_cycle = saved[6:8]
         self.must_be_next = saved[8] != 0
-        self.guest_entries, self.guest_exits, self.ahead.accepted = saved[9:12]
-        for i, count in enumerate(saved[12:524]):
+        self.guest_entries, self.guest_exits = saved[9:11]
+        self.ahead.accepted = dict(zip(RULES, saved[11:13], strict=True))
+        for i, count in enumerate(saved[13:525]):
             self.trap_counts[i] = count
-        self.events.restore(saved[524:])
+        self.events.restore(saved[525:])
         self.memo_valid = False
         self.stores.forget(self.records)
 
@@ -348,7 +349,7 @@ class Checker:
         if self.lacks != 0 and not self._facts_suffice(row, kind):
             return FACT_UNKNOWN
         reason = self._compare(row, kind)
-        if reason != NONE and self.speculative_a and self.update_count != 0:
+        if reason != NONE and self.update_count != 0 and (self.speculative_a or kind == INTERRUPT):
             reason = self._without_those_ahead(row, kind, reason)
         if reason != NONE:
             reason = self._searched(row, kind, reason)
@@ -459,11 +460,16 @@ class Checker:
     def _without_those_ahead(
         self, row: cython.longlong, kind: cython.int, reason: cython.int
     ) -> cython.int:
-        """NONE when updates of A ahead of an access, made before the step, explain the record."""
+        """NONE when updates that belong to no step of the model's explain the record (ahead.py)."""
         noted = self.noted_updates()
         predicted = self.hart.updates()
         self.hart.undo()
-        split = self.ahead.split(noted, predicted)
+        rule = RULE
+        split: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] | None = None
+        if kind == INTERRUPT and noted == self._begun()[: len(noted)]:
+            rule, split = CUT_SHORT, (noted, [])
+        elif self.speculative_a:
+            split = self.ahead.split(noted, predicted)
         if split is None:
             self.hart.predict()
             return reason
@@ -472,7 +478,7 @@ class Checker:
         self._set_updates(own)
         self.hart.predict()
         if self._compare(row, kind) == NONE:
-            self.ahead.count(ahead)
+            self.ahead.count(ahead, rule)
             for spa, _before, after in ahead:
                 if self.check_bus and not self.bus.expect(
                     BUS_PTE_WRITE, spa, self.hart.pte_size, after
@@ -484,6 +490,16 @@ class Checker:
         self._set_updates(noted)
         self.hart.predict()
         return reason
+
+    def _begun(self) -> list[tuple[int, int, int]]:
+        """The updates that the instruction would have made before which an interrupt is taken."""
+        claim: cython.ulonglong = self.hart.rec_in[0]
+        self.hart.rec_in[0] = claim & ~cython.cast(cython.ulonglong, 7) | RETIRE
+        self.hart.predict()
+        updates: list[tuple[int, int, int]] = self.hart.updates()
+        self.hart.undo()
+        self.hart.rec_in[0] = claim
+        return updates
 
     def _set_updates(self, updates: Sequence[tuple[int, int, int]]) -> cython.int:
         """As if the design had reported these before the step."""

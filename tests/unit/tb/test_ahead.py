@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from trapline.models.isa.commit import ALL_KNOWN, FIELDS, BusKind, Kind
+from trapline.models.isa.commit import ALL_KNOWN, FIELDS, BusKind, Kind, Pin
 from trapline.models.isa.state import SLOT_INDEX
-from trapline.tb.lockstep.ahead import RULE
+from trapline.tb.lockstep.ahead import CUT_SHORT, RULE
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.explain import Stop
 from trapline.tb.lockstep.recheck import accepted
@@ -140,3 +140,37 @@ def test_in_the_g_stage_and_d_where_it_maps_a_page_table(spa, added):
 def test_nothing_else_is_accepted(spa, added, more):
     checker = run(spa, added, **more)
     assert (checker.stop, accepted(checker)) == (Stop.PTE_DIFFERS, {})
+
+
+MIE, MSI = 1 << 3, 1 << 3
+# csrs mstatus, t2; sw t0, (t1); nop
+CUT_OFF = [0x3003A073, 0x00532023, NOP]
+
+
+@pytest.mark.parametrize(
+    ("added", "stop"),
+    [(A | D, 0), (A, Stop.PTE_DIFFERS), (A | D | G_BIT, Stop.PTE_DIFFERS)],
+)
+def test_an_interrupt_may_come_between_an_update_and_its_store(added, stop):
+    """The store's own update, whole, whether or not the design speculates."""
+    maker = Maker(CUT_OFF)
+    maker.hart, entries = scene(CUT_OFF, {}, ADUE)
+    theirs = scene(CUT_OFF, {}, ADUE)[0]
+    for hart in (maker.hart, theirs):
+        words = hart.state_words()
+        words[SLOT_INDEX["mie"]] = MSI
+        hart.load_state_words(words)
+        hart.set_x(7, MPRV | MPP_S | MIE)
+    maker.step()
+    spa, before = LEAVES[S], entries[LEAVES[S]]
+    maker.hart.memory.write(spa, (before | added).to_bytes(8, "little"))
+    maker.hart.flush()
+    maker.step(1 << Pin.MSIP, interrupt=True)
+    maker.records.insert(1, update_record(spa, before, before | added))
+    for number, words in enumerate(maker.records):
+        words[FIELD["order"].word] = number
+    checker = Checker(theirs, check_bus=False)
+    ring, full, bus = maker.rings()
+    checker.drain(ring, 0, len(maker.records), full, bus, 0, 0)
+    assert checker.stop == stop
+    assert accepted(checker) == ({} if stop else {CUT_SHORT: 1})
