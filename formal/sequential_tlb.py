@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from z3 import And, Extract, Implies, Not, Or
+from z3 import And, Concat, Extract, If, Implies, Not, Or, ZeroExt
 
 from trapline.formal.sequential import Claims, Sentence, check
 from trapline.formal.transition import Cycle, Transition
@@ -13,7 +14,7 @@ from trapline.models.isa.config import HartConfig
 
 ENTRIES = 8
 WIRES = tuple(
-    "req_i hit_o pa_o fill_i fill_entry_i fence_i valid_q entry_o rst_ni".split()
+    "req_i hit_o pa_o fill_i fill_entry_i fence_i valid_q entry_o rst_ni match index next_q".split()
 ) + tuple(f"entry_q[{i}]" for i in range(ENTRIES))
 
 
@@ -57,6 +58,86 @@ def _tags(c: Cycle, i: int, g_stage: bool) -> Any:
         global_ = c[f"entry_q[{i}].global_"] == 1
         tags.append(Or(global_, c[f"entry_q[{i}].asid"] == c["req_i.ctx.asid"]))
     return And(tags)
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Names of a TLB's ports, here or in the module around it."""
+
+    request: str = "req_i"
+    hit: str = "hit_o"
+    entry: str = "entry_o"
+    pa: str = "pa_o"
+    fill: str = "fill_i"
+    filled: str = "fill_entry_i"
+
+
+def translated(entry: Callable[[str], Any], va: Any) -> Any:
+    """The address that an entry gives for one in its page, 64 bits."""
+    mask, ppn = (Extract(43, 0, entry(f)) for f in ("mask", "ppn"))
+    page = (ppn & mask) | (Extract(55, 12, va) & ~mask)
+    return ZeroExt(8, Concat(page, Extract(11, 0, va)))
+
+
+def permits(stage: Callable[[str], Any], access: Any, mxr: Any) -> Any:
+    """Whether the permissions of a stage let an access through (functions.Access)."""
+    r, w, x = (stage(f) == 1 for f in "rwx")
+    reads = Or(r, And(mxr == 1, x))
+    return If(access == 1, reads, If(access == 2, w, x))
+
+
+def contract(t: Transition, p: Ports = Ports()) -> list[Sentence]:
+    """What the walker takes for granted of the G-stage TLB that it looks into."""
+    now, then = t.now, t.then
+
+    def filled(field: str) -> Any:
+        return now[f"{p.filled}.{field}"]
+
+    tags = [
+        (filled("vpn") ^ Extract(63, 12, now[f"{p.request}.va"])) & filled("mask") == 0,
+        *(filled(f) == now[f"{p.request}.ctx.{f}"] for f in ("v", "g_mode", "vmid")),
+    ]
+    again = [
+        now[f"{p.request}.{f}"] == then[f"{p.request}.{f}"]
+        for f in ("valid", "va", "ctx.v", "ctx.g_mode", "ctx.vmid")
+    ]
+    let_through = permits(
+        lambda f: filled(f"g.{f}"), then[f"{p.request}.access"], then[f"{p.request}.mxr_g"]
+    )
+    return [
+        Sentence(
+            "a_fill_is_found",
+            "what was filled for a lookup is what the same lookup finds next",
+            And(then[p.entry] == now[p.filled], Implies(let_through, then.on(p.hit))),
+            And(
+                now.on(p.fill),
+                now["fence_i.valid"] == 0,
+                now.on(f"{p.request}.valid"),
+                filled("g_mode") != 0,
+                *tags,
+                *again,
+            ),
+        ),
+        Sentence(
+            "a_hit_permits",
+            "a hit permits the access, and is of the VMID and mode that are asked for",
+            And(
+                permits(
+                    lambda f: now[f"{p.entry}.g.{f}"],
+                    now[f"{p.request}.access"],
+                    now[f"{p.request}.mxr_g"],
+                ),
+                *(now[f"{p.entry}.{f}"] == now[f"{p.request}.ctx.{f}"] for f in ("v", "g_mode")),
+                now[f"{p.entry}.vmid"] == now[f"{p.request}.ctx.vmid"],
+            ),
+            And(now.on(p.hit), now[f"{p.request}.ctx.g_mode"] != 0),
+        ),
+        Sentence(
+            "the_address_is_the_entrys",
+            "the address is the entry's page with the rest of the one asked for",
+            now[p.pa] == translated(lambda f: now[f"{p.entry}.{f}"], now[f"{p.request}.va"]),
+        ),
+    ]
 
 
 def _sentences(t: Transition, g_stage: bool) -> list[Sentence]:
@@ -107,7 +188,7 @@ def _claims(cfg: HartConfig, overlay: Mapping[str, str], g_stage: bool) -> Claim
     return Claims(
         t,
         [],
-        _sentences(t, g_stage),
+        [*_sentences(t, g_stage), *(contract(t) if g_stage else [])],
         reset=t.now["rst_ni"] == 0,
         running=And(t.now.on("rst_ni"), t.then.on("rst_ni")),
         at_reset=[("reset_empties", t.now["valid_q"] == 0)],

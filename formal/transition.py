@@ -13,7 +13,6 @@ from typing import Any
 
 import z3
 
-from trapline.formal.cut import leaves
 from trapline.formal.layout import Shape, shapes
 from trapline.formal.smt_rtl import elaborate
 from trapline.formal.sources import ROOT
@@ -129,7 +128,7 @@ class Transition:
         parsed = z3.parse_smt2_string(smt + "\n" + "\n".join(lines) + "\n")
         self._defines: dict[str, Any] = {}
         self._rest: list[Any] = []
-        self._needs: dict[str, set[str]] = {}
+        self._support = Support()
         for fact in _flat(_plain(list(parsed))):
             defined = _defined(fact)
             if defined is None or defined in self._defines:
@@ -142,17 +141,19 @@ class Transition:
 
         What is left out defines constants that occur nowhere else, so no verdict can change.
         """
-        waiting = {n for t in [*terms, *self._rest] for n in map(str, leaves(t))}
-        seen: set[str] = set()
+        waiting = 0
+        for t in [*terms, *self._rest]:
+            waiting |= self._support.of(t)
+        seen = 0
         result = list(self._rest)
         while waiting:
-            name = waiting.pop()
-            seen.add(name)
-            if name in self._defines:
-                result.append(self._defines[name])
-                if name not in self._needs:
-                    self._needs[name] = set(map(str, leaves(self._defines[name])))
-                waiting |= self._needs[name] - seen
+            bit = waiting & -waiting
+            seen |= bit
+            fact = self._defines.get(self._support.name(bit))
+            if fact is not None:
+                result.append(fact)
+                waiting |= self._support.of(fact)
+            waiting &= ~seen
         return result
 
     @property
@@ -183,6 +184,54 @@ class Transition:
                     words.append(f"{name}={self.layout[name].text(value)}")
             lines.append(f"cycle {t}: {' '.join(words)}")
         return "; ".join(lines)
+
+
+class Support:
+    """The free constants below terms as sets of bits, each shared subterm looked at once."""
+
+    def __init__(self) -> None:
+        """Nothing known."""
+        self._of: dict[int, int] = {}
+        self._bits: dict[str, int] = {}
+        self._names: list[str] = []
+        # An identity is that of a term only as long as the term lives.
+        self._alive: list[Any] = []
+
+    def name(self, bit: int) -> str:
+        """The constant that a bit stands for."""
+        return self._names[bit.bit_length() - 1]
+
+    def of(self, term: Any) -> int:
+        """The constants of a term."""
+        if term.get_id() in self._of:
+            return self._of[term.get_id()]
+        self._alive.append(term)
+        stack = [term]
+        while stack:
+            t = stack[-1]
+            at = t.get_id()
+            if at in self._of:
+                stack.pop()
+                continue
+            children = t.children()
+            missing = [c for c in children if c.get_id() not in self._of]
+            if missing:
+                stack.extend(missing)
+                continue
+            stack.pop()
+            found = 0
+            for c in children:
+                found |= self._of[c.get_id()]
+            if not children and not _is_value(t):
+                found = self._bit(str(t))
+            self._of[at] = found
+        return self._of[term.get_id()]
+
+    def _bit(self, name: str) -> int:
+        if name not in self._bits:
+            self._bits[name] = 1 << len(self._names)
+            self._names.append(name)
+        return self._bits[name]
 
 
 def _flat(terms: list[Any]) -> list[Any]:
