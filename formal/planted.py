@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from trapline.formal.sources import ROOT
+from trapline.formal.planted_walk import WALK, WALKER, Planted
 
 CSR, EXECUTE = "hdl/priv/csr_file.sv", "hdl/core/execute.sv"
-WALKER, TLB = "hdl/mmu/walker.sv", "hdl/mmu/tlb.sv"
-
-
-@dataclass(frozen=True)
-class Planted:
-    """In `file`, `old` becomes `new`: `sentence` of `check` must be refuted."""
-
-    check: str
-    sentence: str
-    text: str
-    file: str
-    old: str
-    new: str
-
-    def overlay(self) -> dict[str, str]:
-        """The changed file. Raises ValueError if the RTL has no such text, or several."""
-        text = (ROOT / self.file).read_text()
-        if text.count(self.old) != 1:
-            raise ValueError(f"{self.file}: {text.count(self.old)} times {self.old!r}")
-        return {self.file: text.replace(self.old, self.new)}
+TLB = "hdl/mmu/tlb.sv"
 
 
 def _csr(sentence: str, text: str, old: str, new: str) -> Planted:
@@ -193,9 +172,9 @@ PLANTED: tuple[Planted, ...] = (
     ),
     _execute(
         "xret_is_permitted",
-        "SRET asks for WFI's permission",
+        "SRET asks for WRS.NTO's permission",
         "OpSret: priv_op = PrivOpSret;",
-        "OpSret: priv_op = PrivOpWfi;",
+        "OpSret: priv_op = PrivOpWrsNto;",
     ),
     _execute(
         "fence_redirects",
@@ -258,7 +237,7 @@ PLANTED: tuple[Planted, ...] = (
         "assign mem_access = state_q inside {StSRead, StSWait,",
     ),
     _walker(
-        "speculation_leaves_no_trace",
+        "updates_are_asked_for",
         "a speculative walk sets A",
         "if (!req_q.update) begin",
         "if (1'b0) begin",
@@ -318,4 +297,50 @@ PLANTED: tuple[Planted, ...] = (
         "ended[i] = entry_q[i].v && (!fence_i.vmid_valid || entry_q[i].vmid != fence_i.vmid) &&",
         "g_stage_tlb",
     ),
+    _walker(
+        "speculation_leaves_no_trace",
+        "the read of a PTE writes it",
+        "assign mem_write = state_q inside {StSWrite, StGWrite};",
+        "assign mem_write = state_q inside {StSRead, StSWrite, StGWrite};",
+    ),
+    _walker(
+        "LevelTooHigh",
+        "the G-stage is read in the mode of the first stage",
+        "assign mode = in_g ? req_q.ctx.g_mode : req_q.ctx.s_mode;",
+        "assign mode = req_q.ctx.s_mode;",
+    ),
+    _execute(
+        "InterruptLate",
+        "an interrupt cuts into an instruction",
+        "assign take_irq = ex_i.valid && first_q && irq_i.valid",
+        "assign take_irq = ex_i.valid && irq_i.valid",
+    ),
+    _execute(
+        "StepGoesOn",
+        "an instruction that ended stays",
+        "assign ready_o = !ex_i.valid || ends;",
+        "assign ready_o = !ex_i.valid;",
+    ),
+    _tlb(
+        "a_fill_is_found",
+        "a fill goes beside the entry that matches",
+        "entry_q[index] <= fill_entry_i;",
+        "entry_q[next_q] <= fill_entry_i;",
+        "g_stage_tlb",
+    ),
+    _tlb(
+        "a_hit_permits",
+        "a hit without the G-stage's permission",
+        "assign hit_o = match && s_permits && g_permits;",
+        "assign hit_o = match && s_permits;",
+        "g_stage_tlb",
+    ),
+    _tlb(
+        "the_address_is_the_entrys",
+        "the address of a superpage loses the rest of the page number",
+        "(req_i.va[55:12] & ~entry.mask[43:0])",
+        "(req_i.va[55:12] & entry.mask[43:0])",
+        "g_stage_tlb",
+    ),
+    *WALK,
 )

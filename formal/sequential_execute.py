@@ -138,7 +138,10 @@ def _sentences(cfg: HartConfig, t: Transition) -> list[Sentence]:
             t.then.on("first_q"),
             Or(trap, retire),
         ),
-        Sentence("TwoEffects", "the assertion TwoEffects holds", t.asserted("TwoEffects")),
+        *(
+            Sentence(label, f"the assertion {label} holds", t.asserted(label))
+            for label in ("TwoEffects", "InterruptLate", "StepGoesOn")
+        ),
     ]
     if cfg.xlen == 32:
         fields = [f"trap_o.{f}" for f in ("epc", "tval", "tval2", "tinst")]

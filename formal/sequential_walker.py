@@ -13,14 +13,18 @@ from typing import Any
 from z3 import ULE, ULT, And, BitVecVal, Bool, Extract, If, Implies, Not, Or, ZeroExt
 
 from trapline.formal.sequential import Claims, Sentence, check
+from trapline.formal.sequential_tlb import Ports, contract, hollow
 from trapline.formal.transition import Cycle, Transition
 from trapline.models.isa.config import SV32, SV39, SV48, SV57, HartConfig
 
 WIRES = tuple(
-    "state_q use_q req_q level_q s_level_q is_data_q g_hit g_fill leaf_found "
+    "state_q use_q req_q level_q s_level_q is_data_q g_hit u_gtlb.fill_i leaf_found "
     "mem_req_o mem_rsp_i data_req_i fetch_req_i data_rsp_o fetch_rsp_o kill_fetch_i fence_i rst_ni "
-    "pte_update_o s_old_pte_q s_pte_q g_old_pte_q g_pte_q".split()
+    "pte_update_o s_old_pte_q s_pte_q g_old_pte_q g_pte_q "
+    "u_gtlb.req_i u_gtlb.entry_o u_gtlb.pa_o u_gtlb.fill_entry_i u_gtlb.hit_o".split()
 )
+FILL = "u_gtlb.fill_i"
+G_TLB = Ports(*(f"u_gtlb.{p}" for p in "req_i hit_o entry_o pa_o fill_i fill_entry_i".split()))
 ASKING = ("StSRead", "StSWrite", "StGRead", "StGWrite")
 WAITING = ("StSWait", "StSWriteWait", "StGWait", "StGWriteWait")
 IN_G = ("StGLookup", "StGRead", "StGWait", "StGWrite", "StGWriteWait")
@@ -36,6 +40,17 @@ KEPT = tuple(
 )
 
 
+def g_tlb(t: Transition) -> list[tuple[str, Any]]:
+    """The contract of the G-stage TLB, which stands here with free outputs."""
+    return [
+        (
+            f"{c.text} (proved of `g_stage_tlb`)",
+            c.holds if c.when is None else Implies(c.when, c.holds),
+        )
+        for c in contract(t, G_TLB)
+    ]
+
+
 def _top(mode: Any) -> Any:
     term = BitVecVal(0, 3)
     for number, level in TOP_LEVEL.items():
@@ -47,7 +62,11 @@ def _request(cfg: HartConfig, c: Cycle, name: str) -> list[tuple[str, Any]]:
     """What vm_context and the ports guarantee of a request; kept while a walk goes on."""
     ctx = f"{name}.ctx"
     s, g, v = c[f"{ctx}.s_mode"], c[f"{ctx}.g_mode"], c[f"{ctx}.v"]
+    # An invariant of the CSR file's registers (`csr_file`).
+    none = And(c[f"{ctx}.s_adue"] == 0, c[f"{ctx}.g_adue"] == 0)
+    svade = [] if cfg.has("svadu") else [("a request asks for no update without Svadu", none)]
     return [
+        *svade,
         (
             "a request's modes are supported",
             And(_one_of(s, cfg.vm_modes), _one_of(g, cfg.gstage_modes)),
@@ -79,7 +98,8 @@ def _one_of(mode: Any, modes: Any) -> Any:
     return Or([mode == m for m in sorted({0, *modes})])
 
 
-def _invariants(cfg: HartConfig, t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
+def invariants(cfg: HartConfig, t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
+    """What holds in every cycle; `filled` is that of `filled_before`."""
     result: list[Sentence] = []
 
     def both(name: str, text: str, of: Any) -> None:
@@ -236,7 +256,7 @@ def _steps(t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
             now["fetch_rsp_o.fault"] == 0,
             now["fetch_rsp_o.replay"] == 0,
         ),
-        now.on("g_fill"),
+        now.on(FILL),
     )
     fence = now.on("fence_i.valid")
     old = And(now.is_in("state_q", "StDrain"))
@@ -274,7 +294,7 @@ def _steps(t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
         Sentence(
             "killed_answers_nothing",
             "a fetch walk that is killed neither answers nor fills",
-            And(now["fetch_rsp_o.done"] == 0, now["g_fill"] == 0),
+            And(now["fetch_rsp_o.done"] == 0, now[FILL] == 0),
             And(now.on("kill_fetch_i"), busy, now["is_data_q"] == 0),
         ),
         Sentence(
@@ -314,6 +334,33 @@ def _steps(t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
             "the assertion SpeculativeUpdate holds",
             t.asserted("SpeculativeUpdate"),
         ),
+        Sentence("LevelTooHigh", "the assertion LevelTooHigh holds", t.asserted("LevelTooHigh")),
+    ]
+
+
+def filled_before(t: Transition) -> tuple[Any, Any]:
+    """Whether the cycle before filled the G-stage TLB, before and after the step."""
+    return Bool("filled"), And(t.now.on(FILL), t.then.is_in("state_q", "StGLookup"))
+
+
+def environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Any]]:
+    """What is assumed of the ports and of the G-stage TLB."""
+    requests = [
+        (f"{text} ({port})", Implies(t.now.on(f"{port}_req_i.valid"), term))
+        for port in ("data", "fetch")
+        for text, term in _request(cfg, t.now, f"{port}_req_i")
+    ]
+    return [
+        *requests,
+        *(
+            (f"{label} (asserted in simulation)", t.asserted(label))
+            for label in ("FenceDuringDataWalk", "UpdateKilled")
+        ),
+        (
+            "a fence comes with a redirect (proved of `execute`)",
+            Implies(t.now.on("fence_i.valid"), t.now.on("kill_fetch_i")),
+        ),
+        *g_tlb(t),
     ]
 
 
@@ -323,36 +370,16 @@ def _steps(t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
     "The walker returns to idle, and a walk begun before a fence fills nothing after it.",
     "H_vm_gpatrans H_guest_page_fault H_vm_gpapriv sfence_vma_v0 sfence_vma_v1 "
     "hgatp_op_hfence_gvma",
-    ("rv64imac_h", "rv32imac_h"),
+    ("rv64imac_h", "rv32imac_h", "rv64imac_h_svade", "rv64imac_h_sv39"),
 )
 def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
     """All sentences about the walker's state machine."""
-    t = Transition("walker", cfg, WIRES, overlay)
-    before = Bool("filled")
-    after = And(t.now.on("g_fill"), t.then.is_in("state_q", "StGLookup"))
-    filled = (before, after)
-    assumed = [
-        *(
-            (f"{text} (data)", Implies(t.now.on("data_req_i.valid"), term))
-            for text, term in _request(cfg, t.now, "data_req_i")
-        ),
-        *(
-            (f"{text} (fetch)", Implies(t.now.on("fetch_req_i.valid"), term))
-            for text, term in _request(cfg, t.now, "fetch_req_i")
-        ),
-        *(
-            (f"{label} (asserted in simulation)", t.asserted(label))
-            for label in ("FenceDuringDataWalk", "UpdateKilled")
-        ),
-        (
-            "a fence comes with a redirect (proved of `execute`)",
-            Implies(t.now.on("fence_i.valid"), t.now.on("kill_fetch_i")),
-        ),
-    ]
+    t = Transition("walker", cfg, WIRES, hollow(overlay))
+    filled = filled_before(t)
     return Claims(
         t,
-        assumed,
-        [*_invariants(cfg, t, filled), *_steps(t, filled)],
-        reset=And(t.now["rst_ni"] == 0, Not(before)),
+        environment(cfg, t),
+        [*invariants(cfg, t, filled), *_steps(t, filled)],
+        reset=And(t.now["rst_ni"] == 0, Not(filled[0])),
         running=And(t.now.on("rst_ni"), t.then.on("rst_ni")),
     )
