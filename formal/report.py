@@ -38,7 +38,13 @@ registers, over any number of cycles.
 
 INDUCTION = """By induction over one clock step from any state that the invariants allow, so at any
 depth; that reset establishes the invariants and that each sentence's case can occur is checked as
-well."""
+well. `walk` compares each step of the walker with that of a specification written from the manual
+(`formal/walk_spec.py`), for every answer that the memory can give: the steps chain up, so whole
+walks of both stages are right in every mode and at any length, those of Sv39 with Sv39x4 and of
+Sv32 with Sv32x4 among them. The G-stage TLB has free outputs there, under a contract that
+`g_stage_tlb` proves. Yices has 20 seconds for each query; a check in which it needed more has one
+judge. The sentences are asserted in simulation, too, where a simulator can say them at a
+bearable price."""
 
 
 def _table(rows: list[list[str]], titles: list[str]) -> list[str]:

@@ -81,6 +81,11 @@ def check(
     return register
 
 
+# Seconds that yices has for a query that z3 has decided; where they do not suffice, it is asked no
+# more for this check, and the check has one judge.
+SECOND_SECONDS = 20
+
+
 class _Judge:
     """Decides the queries of one check; keeps the verdicts."""
 
@@ -99,8 +104,10 @@ class _Judge:
         """(verdict, model)."""
         query = [*self._step.facts_for(terms), *terms]
         verdict, model = solve.with_z3(query, self._seconds)
-        if self.second or verdict == solve.UNKNOWN:
-            theirs = solve.with_yices(query, self._seconds)
+        if self.second == solve.UNSAT or verdict == solve.UNKNOWN:
+            decided = verdict != solve.UNKNOWN
+            limit = min(self._seconds, SECOND_SECONDS) if decided else self._seconds
+            theirs = solve.with_yices(query, limit)
             if self.second and theirs != solve.UNSAT:
                 self.second = theirs
             if verdict == solve.UNKNOWN and theirs != solve.UNKNOWN:

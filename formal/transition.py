@@ -179,6 +179,8 @@ class Transition:
         for t, cycle in enumerate(self.cycles):
             words = []
             for name, term in cycle.wires.items():
+                if model[term] is None:  # not part of the question
+                    continue
                 value = model.eval(term, model_completion=True).as_long()
                 if value and name in self.layout and term.size() <= 400:
                     words.append(f"{name}={self.layout[name].text(value)}")

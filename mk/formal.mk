@@ -7,7 +7,8 @@ formal: setup ## prove the RTL's functions equal to the golden model's
 # The claims that take seconds: what every CI run proves, by both solvers.
 FORMAL_SHARE := trap_target xret insn_access csr_resolve csr_access mip_view pending_interrupt \
   effective_access pte_check va_check pte_address leaf_address fault_cause tinst decode \
-  branch_taken pending_agrees_with_delegation sret_stays_virtual guest_page_fault_never_vs execute
+  branch_taken pending_agrees_with_delegation sret_stays_virtual guest_page_fault_never_vs execute \
+  walker walk
 
 .PHONY: formal-share
 formal-share: setup ## the quick share of the proofs, as CI runs it

@@ -89,6 +89,16 @@ def test_x_is_a_free_value(body: str) -> None:
         assert solver.check() == z3.sat
 
 
+def test_a_twin_that_depends_on_x_is_refuted() -> None:
+    path = "hdl/priv/trap_target.sv"
+    text = (ROOT / path).read_text()
+    # What no simulator would show, should it choose the right value: a target from nowhere.
+    changed = text.replace("Cfg.ext_h && in_i.v && to_vs", "Cfg.ext_h && in_i.v && (1'bx || to_vs)")
+    assert changed != text
+    claim = Claim(TWIN["trap_target"], NAMED["rv64imac_h"], overlay={path: changed})
+    assert claim.check(30, explain=False).status == REFUTED
+
+
 def test_broken_rtl_is_one_error() -> None:
     with pytest.raises(ElaborationError):
         elaborate({"top.sv": f"module {TOP} (input logic a_i); assign nothing_i = ; endmodule\n"})
