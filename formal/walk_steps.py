@@ -223,8 +223,7 @@ class Steps:
         n, walk = self.now, self.walk
         pte, gpa = walk.word(n["mem_rsp_i.rdata"]), n["g_addr_q"]
         answered = And(n.on("mem_rsp_i.rvalid"), n["mem_rsp_i.err"] == 0)
-        hit, lookup = n.on("u_gtlb.hit_o"), self.in_state("StGLookup")
-        at = self.then
+        at, hit, lookup = self.then, n.on("u_gtlb.hit_o"), self.in_state("StGLookup")
         back = And(
             at["level_q"] == n["s_level_q"],
             at["base_q"] == n["s_base_q"],
@@ -350,8 +349,7 @@ class Steps:
     def results(self) -> list[Sentence]:
         """What the answer means for every address of the page that it is about."""
         n, at, walk = self.now, self.then, self.walk
-        r = walk.r
-        va = BitVec("another_va", 64)
+        r, va = walk.r, BitVec("another_va", 64)
         mask = at["rsp_q.entry.mask"]
         in_page = (Extract(63, 12, va ^ r.va)) & mask == 0
         answer = translated(lambda f: at[f"rsp_q.entry.{f}"], va)
@@ -368,18 +366,20 @@ class Steps:
             return And(Implies(in_page, answer == spa), of_leaf(pte))
 
         leaf = walk.word(n["mem_rsp_i.rdata"])
-        first = r.s_mode != 0
         gpa = walk.golden("leaf_address", n["s_pte_q"], va, n["s_level_q"], r.s_mode)
-        guest_entry = lambda f: n[f"u_gtlb.entry_o.{f}"]  # noqa: E731
+
+        def guest(address: Any) -> Any:
+            return translated(lambda f: n[f"u_gtlb.entry_o.{f}"], address)
+
         both = And(
             Implies(
                 in_page,
                 And(
-                    Implies(first, answer == translated(guest_entry, gpa)),
-                    Implies(Not(first), answer == translated(guest_entry, va)),
+                    Implies(r.s_mode != 0, answer == guest(gpa)),
+                    Implies(r.s_mode == 0, answer == guest(va)),
                 ),
             ),
-            Implies(first, of_leaf(n["s_pte_q"])),
+            Implies(r.s_mode != 0, of_leaf(n["s_pte_q"])),
             *(at[f"rsp_q.entry.g.{f}"] == n[f"u_gtlb.entry_o.g.{f}"] for f in "rwxu"),
         )
         return [
