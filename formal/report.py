@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from trapline.formal import bounded
 from trapline.formal.properties import PROPERTIES
 from trapline.formal.prove import PROVED
 from trapline.formal.sequences import CHECKS
@@ -129,6 +130,8 @@ def _not_proved(result: dict[str, Any]) -> list[str]:
         f"- {r['name']} at {r['config']}: {r['status']}" for r in rows if r["status"] != PROVED
     ]
     lines += [f"- {claim}: not part of this run" for claim in result["not_run"]]
+    if bounded.line():
+        lines.append(bounded.line())
     lines.append(
         "- The pipeline as a whole, memory and devices: checked in lockstep, not by proof."
     )

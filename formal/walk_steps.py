@@ -134,6 +134,10 @@ class Steps:
         taken = And([Implies(w.when, self.reached(w)) for w in ways])
         return Sentence(name, text, And(Or([w.when for w in ways]), taken), And(self.goes_on, when))
 
+    def in_state(self, *names: str) -> Any:
+        """Whether the step begins there."""
+        return self.now.is_in("state_q", *names)
+
     def all(self) -> list[Sentence]:
         """Every sentence."""
         steps = [*self.first_stage(), *self.guest_stage(), *self.memory()]
@@ -180,10 +184,6 @@ class Steps:
                 And(self.goes_on, n.is_in("state_q", "StDone")),
             ),
         ]
-
-    def in_state(self, *names: str) -> Any:
-        """Whether the step begins in one of these states."""
-        return self.now.is_in("state_q", *names)
 
     def first_stage(self) -> list[Sentence]:
         """Steps of the first stage."""
@@ -350,8 +350,7 @@ class Steps:
         """What the answer means for every address of the page that it is about."""
         n, at, walk = self.now, self.then, self.walk
         r, va = walk.r, BitVec("another_va", 64)
-        mask = at["rsp_q.entry.mask"]
-        in_page = (Extract(63, 12, va ^ r.va)) & mask == 0
+        in_page = Extract(63, 12, va ^ r.va) & at["rsp_q.entry.mask"] == 0
         answer = translated(lambda f: at[f"rsp_q.entry.{f}"], va)
         done = And(at.is_in("state_q", "StDone"), at["rsp_q.fault"] == 0, at["rsp_q.replay"] == 0)
 
