@@ -64,7 +64,8 @@ class Campaign:
                 self.console.print(
                     f"not good on the innocent design, left out: {', '.join(known.useless)}"
                 )
-            todo = [m for m in todo if not known.catches[m.name].caught]
+            # Those judged equivalent are tried where the judgment was made first.
+            todo = [m for m in todo if not known.catches[m.name].caught and not m.harmless]
         return merged(self.stages)
 
     def _told(self, catch: Catch) -> None:

@@ -20,8 +20,8 @@ in memory selects one at reset, 0 none), and runs directed, then random programs
 one sees a difference. Hand-made ones are in `tests/mutants/*.toml`, each with the rule it breaks.
 Operator mutants (`tb/mutants/operators.py`) are drawn by seed over `hdl/priv`, `hdl/mmu` and the
 load/store unit: a negated condition, a dropped conjunct, a wrong operator, constant or driver. For
-one that is judged equivalent another is drawn; it is hunted all the same. What no program sees in
-`rv64imac_h` is hunted again in other configurations.
+one that is judged equivalent another is drawn, and it is hunted in `rv64imac_h` all the same. What
+else no program sees there is hunted again in other configurations.
 `tests/mutants/catches.csv` has the program of each operator mutant, too.
 """
 
