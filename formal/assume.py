@@ -70,6 +70,11 @@ def state_invariant(cfg: HartConfig, slots: Mapping[str, Any]) -> list[Assumptio
     if "hstatus" in slots and cfg.has("h"):
         vgein = z3.Extract(17, 12, slots["hstatus"])
         result.append(("hstatus.VGEIN is at most GEILEN", z3.ULE(vgein, cfg.geilen)))
+    groups = [t for name, t in slots.items() if name.startswith("pmpcfg")]
+    if groups and cfg.pmp_entries:
+        # "the combinations with R=0 and W=1 are reserved", and no write leaves one behind.
+        writable = z3.And([~t & (t >> 1) & 0x0101_0101_0101_0101 == 0 for t in groups])
+        result.append(("no PMP entry grants W without R", writable))
     return result
 
 

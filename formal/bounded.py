@@ -11,12 +11,13 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from z3 import And, Not, Or
 
 from trapline.formal import run, solve
+from trapline.formal.planted import PLANTED
 from trapline.formal.sources import ROOT
 from trapline.formal.transition import Cycle, Transition
 from trapline.models.isa.config import NAMED
@@ -37,9 +38,21 @@ NEVER: dict[str, Callable[[Cycle], Any]] = {
 }
 
 
-def check(depth: int, seconds: float) -> list[dict[str, Any]]:
-    """Verdicts of every depth up to `depth`: cycles after the one in reset."""
-    step = Transition("hart", NAMED[CONFIG], WIRES, steps=depth)
+# A bug that must be seen: an instruction that traps retires.
+GUARD = next(bug for bug in PLANTED if bug.sentence == "TwoEffects")
+
+
+def check(
+    depth: int,
+    seconds: float,
+    told: Callable[[list[dict[str, Any]]], None],
+    overlay: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """Verdicts of every depth up to `depth`: cycles after the one in reset.
+
+    `told` gets those known so far; `overlay` is a planted bug.
+    """
+    step = Transition("hart", NAMED[CONFIG], WIRES, overlay, steps=depth)
     rows: list[dict[str, Any]] = []
     for at in range(1, depth + 1):
         cycle = step.cycles[at]
@@ -57,7 +70,7 @@ def check(depth: int, seconds: float) -> list[dict[str, Any]]:
         row["seconds"] = round(time.perf_counter() - start, 1)
         rows.append(row)
         print(row, flush=True)
-        write(rows)
+        told(rows)
         if row["never"] != solve.UNSAT:
             break
     return rows
@@ -96,13 +109,17 @@ def _told(stored: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Check up to a depth; status 1 if something was seen that must not be."""
+    """Check up to a depth; status 1 if that is seen which must not be, or a planted bug is not."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--depth", type=int, default=6, help="cycles after reset")
     parser.add_argument("--seconds", type=float, default=300, help="limit for each query")
     options = parser.parse_args()
-    rows = check(options.depth, options.seconds)
-    return 1 if any(r["never"] == solve.SAT for r in rows) else 0
+    rows = check(options.depth, options.seconds, write)
+    if any(r["never"] == solve.SAT for r in rows):
+        return 1
+    print(f"with a planted bug ({GUARD.text}):")
+    seen = check(options.depth, options.seconds, lambda _rows: None, GUARD.overlay())
+    return 0 if seen[-1]["never"] == solve.SAT else 1
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ def _tlb(sentence: str, text: str, old: str, new: str, check: str = "tlb") -> Pl
 
 
 _WRITE = "words_q[8'(effect.slot)] <= effect.value;"
+_STATE = "assign state = csr_state_t'(words_q);"
 _TARGET = "target_in = '{\n          priv: mode_q.priv,\n          v: mode_q.v,"
 
 PLANTED: tuple[Planted, ...] = (
@@ -47,7 +48,11 @@ PLANTED: tuple[Planted, ...] = (
         _WRITE.replace("effect.value", "wdata"),
     ),
     _csr(
-        "satp_mode_is_legal", "satp takes any MODE", _WRITE, _WRITE.replace("effect.value", "wdata")
+        "satp_mode_is_legal",
+        "a write that is ignored goes to satp",
+        "if (effect.slot != NoSlot) words_q[8'(effect.slot)] <= effect.value;",
+        "if (effect.slot != NoSlot) words_q[8'(effect.slot)] <= effect.value;\n"
+        "        else words_q[SlotSatp] <= wdata;",
     ),
     _csr(
         "vsatp_mode_is_legal",
@@ -63,9 +68,9 @@ PLANTED: tuple[Planted, ...] = (
     ),
     _csr(
         "a_hgatp_root_aligned",
-        "hgatp takes any root",
-        _WRITE,
-        _WRITE.replace("effect.value", "wdata"),
+        "hgatp shows V in its root",
+        _STATE,
+        "assign state = csr_state_t'(words_q | (csr_words_t'(mode_q.v) << (64 * SlotHgatp)));",
     ),
     _csr(
         "a_vs_level_delegated",
@@ -343,4 +348,10 @@ PLANTED: tuple[Planted, ...] = (
         "g_stage_tlb",
     ),
     *WALK,
+    _csr(
+        "state_invariant_3",
+        "a CSR write stores every bit of a PMP entry",
+        _WRITE,
+        _WRITE.replace("effect.value", "wdata"),
+    ),
 )
