@@ -74,9 +74,9 @@ PLANTED: tuple[Planted, ...] = (
     ),
     _csr(
         "a_vs_level_delegated",
-        "mideleg takes any bits",
-        _WRITE,
-        _WRITE.replace("effect.value", "wdata"),
+        "mideleg shows a zero for VSSI at V=1",
+        _STATE,
+        "assign state = csr_state_t'(words_q & ~(csr_words_t'(mode_q.v) << 64 * SlotMideleg + 2));",
     ),
     _csr(
         "priv_exists",
