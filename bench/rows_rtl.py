@@ -26,8 +26,8 @@ def sides() -> dict[str, Callable[[], float]]:
     program = read_elf(loop)
     config = named(DEFAULT)
     try:
-        bare = free_run.simulator(config)
-        probed = free_run.simulator(config, probe=True)
+        bare = free_run.simulator(config, watch=False)
+        probed = free_run.simulator(config, probe=True, watch=False)
     except BuildError:
         return {}
 

@@ -47,7 +47,7 @@ _OPTIONS = (
 )
 
 
-def _wrapper(config: HartConfig, probe: bool) -> str:
+def _wrapper(config: HartConfig, probe: bool, watch: bool) -> str:
     """A structure cannot be overridden from the command line, so a package carries it."""
     camel = "".join(part[:1].upper() + part[1:] for part in config.name.split("_"))
     return (
@@ -55,15 +55,19 @@ def _wrapper(config: HartConfig, probe: bool) -> str:
         "package sim_build_pkg;\n"
         f"  localparam cfg_pkg::hart_cfg_t Cfg = cfg_pkg::Cfg{camel};\n"
         f"  localparam bit Probe = 1'b{int(probe)};\n"
+        f"  localparam bit Watch = 1'b{int(watch)};\n"
         "endpackage\n"
     )
 
 
-def simulator(config: HartConfig, probe: bool = False) -> Path:
-    """Path of the simulator, built unless the cache has it. Raises build.BuildError."""
+def simulator(config: HartConfig, probe: bool = False, watch: bool = True) -> Path:
+    """Path of the simulator, built unless the cache has it. Raises build.BuildError.
+
+    watch: with the assertions that remember (hdl/probe/watch.sv).
+    """
     own = dut.load("own")
     sources = [p for p in own.sources if p.name not in ("trapline_top.sv", "cfg_pkg.sv")]
-    package = _wrapper(config, probe)
+    package = _wrapper(config, probe, watch)
     digest = hashlib.sha256("\0".join([package, *_OPTIONS[:-2]]).encode())
     for path in (*sources, dut.ROOT / "hdl/gen/cfg_pkg.sv", _TOP, _MAIN, _HEADER):
         digest.update(path.name.encode() + path.read_bytes())

@@ -1,5 +1,5 @@
 // Builds the commit record (models/isa/commit.py) of every step, and the bus-side records, and
-// hands them to C. It and the assertions in `watch` alone read the core by hierarchical names.
+// hands them to C. It and `watch` alone read the core by hierarchical names.
 //
 // A step is seen in its last cycle; its record is sent one cycle later, when the CSR slots and the
 // registers show the state after it. The fold is computed anew only in records behind which the
@@ -247,13 +247,6 @@ module probe
       end
     end
   end
-
-  watch #(
-      .Cfg(Cfg)
-  ) u_watch (
-      .clk_i,
-      .rst_ni
-  );
 
   // One record for each cycle: a PTE update belongs to an instruction that has not ended.
   TwoRecords :

@@ -1,7 +1,8 @@
 // Sentences about the core that need to remember something from one cycle to the next, so they stand
 // here and not at the end of its modules: what the CSR file keeps, that a walk ends, what the TLBs
 // hold. formal/ proves the same of single modules for any number of cycles (docs/proofs.md); here
-// they are watched in whatever runs, where the modules' environment is the real one.
+// they are watched in what runs, where the modules' environment is the real one: in `trapline sim`
+// always; lockstep leaves them out, where they would take a tenth of the speed.
 //
 // Comparing all CSRs in every cycle would halve the speed of simulation: a fold of those that must
 // stay is taken in the cycle of a change and compared after it, and before the next change.

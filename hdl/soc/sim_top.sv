@@ -28,7 +28,8 @@ module sim_top (
 
   soc #(
       .Cfg(sim_build_pkg::Cfg),
-      .Probe(sim_build_pkg::Probe)
+      .Probe(sim_build_pkg::Probe),
+      .Watch(sim_build_pkg::Watch)
   ) u_soc (
       .clk_i,
       .rst_ni,

@@ -1,14 +1,15 @@
 // One hart, main memory and the devices of models/isa/memory_map.py: the top of every simulation.
 //
 // Probe: the verification probe is part of the model (commit records through DPI); without it the
-// model only runs.
+// model only runs. Watch: assertions about the core that remember (probe/watch.sv).
 module soc
   import bus_pkg::*;
   import cfg_pkg::*;
   import commit_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH,
-    parameter bit Probe = 1'b1
+    parameter bit Probe = 1'b1,
+    parameter bit Watch = 1'b1
 ) (
     input logic clk_i,
     input logic rst_ni,
@@ -126,6 +127,15 @@ module soc
       .rdata_o(uart_rdata),
       .irq_o(uart_irq)
   );
+
+  if (Watch) begin : gen_watch
+    watch #(
+        .Cfg(Cfg)
+    ) u_watch (
+        .clk_i,
+        .rst_ni
+    );
+  end
 
   if (Probe) begin : gen_probe
     probe #(

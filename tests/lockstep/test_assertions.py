@@ -79,7 +79,8 @@ BUGS = [Mutant(n, p[0], (), p[2], p[3], p[4]) for n, p in enumerate(PLANTED, 1)]
 def simulator():
     with_all = design(BUGS)
     options = tuple(o for o in with_all.options if o != "--no-assert")
-    return build(replace(with_all, options=options))
+    watched = tuple((n, t.replace("Watch = 1'b0", "Watch = 1'b1")) for n, t in with_all.generated)
+    return build(replace(with_all, options=options, generated=watched))
 
 
 def _run(program, executable, out):

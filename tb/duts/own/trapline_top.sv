@@ -31,7 +31,8 @@ module trapline_top (
 
   soc #(
     .Cfg  (trapline_build_pkg::Cfg),
-    .Probe(trapline_build_pkg::Probe)
+    .Probe(trapline_build_pkg::Probe),
+    .Watch(trapline_build_pkg::Watch)
   ) u_soc (
     .clk_i,
     .rst_ni,

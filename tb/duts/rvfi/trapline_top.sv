@@ -31,7 +31,8 @@ module trapline_top (
 
   soc #(
     .Cfg  (trapline_build_pkg::Cfg),
-    .Probe(1'b0)
+    .Probe(1'b0),
+    .Watch(1'b0)
   ) u_soc (
     .clk_i,
     .rst_ni,
