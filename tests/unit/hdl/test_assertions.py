@@ -11,6 +11,8 @@ from trapline.tb import dut
 from trapline.tb.sim import build
 
 LABEL = re.compile(r"^\s*(\w+)\s*:\s*assert\b", re.MULTILINE)
+# About registers of 32 bits: at XLEN=64 nothing is left of it.
+RV32_ONLY = {"WiderThanXlen"}
 ANY = re.compile(r"\bassert\s+(?:property\b|\()")
 
 
@@ -28,7 +30,7 @@ def test_every_assertion_has_a_name(own: dut.Dut) -> None:
 def test_every_assertion_reaches_the_generated_code(own: dut.Dut, tmp_path) -> None:
     labels = {label for path in own.sources for label in LABEL.findall(path.read_text())}
     assert len(labels) > 15
-    build._verilate(own.design(named("rv64imac_h_misaligned")), tmp_path)
+    build._verilate(own.design(named("rv64imac_h_misaligned"), watch=True), tmp_path)
     code = "".join(path.read_text() for path in tmp_path.glob("*.cpp"))
     missing = {label for label in labels if f".{label}" not in code}
-    assert not missing
+    assert missing == RV32_ONLY
