@@ -71,21 +71,25 @@ def maximal(
     """
     names = frozenset(local)
     seen: set[int] = set()
-    found: list[Any] = []
+    alone: list[Any] = []
     stack = [term]
     while stack:
-        t = stack.pop()
-        mine = support[t.get_id()]
-        if t.get_id() in seen or not needs <= mine:
-            continue
-        seen.add(t.get_id())
-        if mine <= names and z3.is_bool(t):
-            found.append(t)
-        else:
-            stack.extend(t.children())
-    ids = {t.get_id() for t in found}
-    # One that holds another is logic over it, and stays.
-    alone = [t for t in found if ids.isdisjoint(s.get_id() for s in _below(t))]
+        found = alone
+        while stack:
+            t = stack.pop()
+            mine = support[t.get_id()]
+            if t.get_id() in seen or not needs <= mine:
+                continue
+            seen.add(t.get_id())
+            if mine <= names and z3.is_bool(t):
+                found.append(t)
+            else:
+                stack.extend(t.children())
+        # One that holds another is logic over it, and over what else it holds.
+        ids = {t.get_id() for t in found}
+        logic = [t for t in found if not ids.isdisjoint(s.get_id() for s in _below(t))]
+        alone = [t for t in found if all(t.get_id() != other.get_id() for other in logic)]
+        stack = [c for t in logic for c in t.children()]
     return sorted(alone, key=lambda t: int(t.get_id()))
 
 

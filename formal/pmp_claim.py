@@ -84,8 +84,8 @@ class CutProof:
             ours, theirs = (maximal(t, s, names, needs) for t, s in sides)
             on = z3.Extract(4, 3, z3.BitVec(config_name(entry), 8)) != 0
             # The golden model's match comes last in its term, the RTL's first.
-            for g, r in itertools.product(reversed(ours), theirs):
-                if self._holds(entry, "both match", g == z3.And(on, r)):
+            for g, r, no in itertools.product(reversed(ours), theirs, (False, True)):
+                if self._holds(entry, "both match", (z3.Not(g) if no else g) == z3.And(on, r)):
                     break
             else:
                 raise NoLemma(f"entry {entry}")
@@ -95,12 +95,16 @@ class CutProof:
                 for i, t in enumerate(terms)
             }
             swaps += [(t, cut[t.get_id()]) for t in (*ours, *theirs)]
-            matched = cut[g.get_id()]
+            matched = z3.Not(cut[g.get_id()]) if no else cut[g.get_id()]
             facts.append(matched == z3.And(on, cut[r.get_id()]))
             for g2, r2 in itertools.product(ours, theirs):
                 if g2.get_id() == g.get_id() or r2.get_id() == r.get_id():
                     continue
-                same = z3.Implies(g, as_bool(g2) == as_bool(r2))
-                if self._holds(entry, "both hold the whole access", same):
-                    facts.append(z3.Implies(matched, cut[g2.get_id()] == cut[r2.get_id()]))
+                for other in (False, True):
+                    theirs_holds = z3.Not(as_bool(r2)) if other else as_bool(r2)
+                    same = z3.Implies(z3.Not(g) if no else g, as_bool(g2) == theirs_holds)
+                    if self._holds(entry, "both hold the whole access", same):
+                        on_theirs = z3.Not(cut[r2.get_id()]) if other else cut[r2.get_id()]
+                        facts.append(z3.Implies(matched, cut[g2.get_id()] == on_theirs))
+                        break
         return [*self._premises, *facts, z3.substitute(z3.Not(golden == rtl), *swaps)]
