@@ -71,10 +71,9 @@ def maximal(
     """
     names = frozenset(local)
     seen: set[int] = set()
-    alone: list[Any] = []
+    found: list[Any] = []
     stack = [term]
     while stack:
-        found = alone
         while stack:
             t = stack.pop()
             mine = support[t.get_id()]
@@ -87,10 +86,10 @@ def maximal(
                 stack.extend(t.children())
         # One that holds another is logic over it, and over what else it holds.
         ids = {t.get_id() for t in found}
-        logic = [t for t in found if not ids.isdisjoint(s.get_id() for s in _below(t))]
-        alone = [t for t in found if all(t.get_id() != other.get_id() for other in logic)]
-        stack = [c for t in logic for c in t.children()]
-    return sorted(alone, key=lambda t: int(t.get_id()))
+        logic = {t.get_id() for t in found if not ids.isdisjoint(s.get_id() for s in _below(t))}
+        stack = [c for t in found if t.get_id() in logic for c in t.children()]
+        found = [t for t in found if t.get_id() not in logic]
+    return sorted(found, key=lambda t: int(t.get_id()))
 
 
 def as_bool(term: Any) -> Any:

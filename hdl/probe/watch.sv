@@ -67,6 +67,12 @@ module watch
   logic trap;
   logic xret;
   logic change;
+
+  // Slots that this change may be about.
+  function automatic slots_t changing();
+    return Counters | (trap ? TrapSlots : (xret ? StatusSlots : written()));
+  endfunction
+
   assign trap = u_hart.trap.valid;
   assign xret = u_hart.xret.valid;
   assign change = trap || xret || (u_hart.csr_commit && u_hart.csr_req.write);
@@ -93,10 +99,8 @@ module watch
       trapped_q <= trap;
       if (trap) minstret_q <= u_hart.state.minstret;
       if (change) begin
-        may_q <= Counters | (trap ? TrapSlots : (xret ? StatusSlots : written()));
-        kept_q <= fold(
-            csr_words_t'(u_hart.state),
-            Counters | (trap ? TrapSlots : (xret ? StatusSlots : written())));
+        may_q <= changing();
+        kept_q <= fold(csr_words_t'(u_hart.state), changing());
         known_q <= 1'b0;
         // Without a trap, xRET or CSR write nothing changes but the counters.
         if (known_q) begin

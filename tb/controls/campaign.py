@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from trapline.models.isa.config import DEFAULT, named
-from trapline.tb import dut as duts
+from trapline.models.isa.config import DEFAULT
 from trapline.tb.controls.table import (
     ACCEPTANCES,
     BOUND_RULE,
@@ -19,7 +18,8 @@ from trapline.tb.controls.table import (
     patched,
     selection,
 )
-from trapline.tb.mutants.table import PACKAGE, ROOT
+from trapline.tb.mutants.campaign import with_copies
+from trapline.tb.mutants.table import ROOT
 from trapline.tb.run import Program, Result, RunDescription, Verdict
 from trapline.tb.session import Progress, Session
 from trapline.tb.sim.build import Design, build
@@ -54,25 +54,8 @@ class Outcome:
 
 
 def design(controls: list[Control], config: str = DEFAULT) -> Design:
-    """The own core with every control compiled in, as patched copies below build/controls.
-
-    Its own assertions are off: what lockstep says of each is the question.
-    """
-    original = duts.load("own").design(named(config))
-    copies: dict[Path, Path] = {}
-    for name, text in patched(controls).items():
-        copy = BUILD / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(text)
-        copies[(ROOT / name).resolve()] = copy
-    package = BUILD / "mutant_pkg.sv"
-    package.write_text(PACKAGE)
-    return replace(
-        original,
-        packages=(package, *original.packages),
-        sources=tuple(copies.get(s.resolve(), s) for s in original.sources),
-        options=(*original.options, "--no-assert"),
-    )
+    """The own core with every control compiled in, as patched copies below build/controls."""
+    return with_copies(patched(controls), BUILD, config)
 
 
 class _Quiet(Session):

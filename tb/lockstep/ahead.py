@@ -30,6 +30,7 @@ RULES = (RULE, CUT_SHORT)
 
 A, D = 0x40, 0x80
 READS = (Access.FETCH, Access.LOAD)
+ANY = (*READS, Access.STORE)
 ADUE, PBMTE = 61, 62
 
 Update = tuple[int, int, int]  # spa, PTE before, PTE after
@@ -37,23 +38,28 @@ Update = tuple[int, int, int]  # spa, PTE before, PTE after
 
 @dataclass(frozen=True)
 class _Table:
-    """A page table: its spa, the level of its PTEs, ADUE and PBMTE of its stage, in place."""
+    """A page table: spa and bytes, the level of its PTEs, ADUE and PBMTE of its stage, in place.
+
+    mapped_by: spa of the G-stage leaf that a table of VS-stage was found through.
+    """
 
     stage: Stage
     base: int
+    size: int
     level: int
     bits: int
+    mapped_by: int | None
 
 
 class Ahead:
     """Judges updates against the tables as the model holds them. accepted: of each rule."""
 
-    def __init__(self, hart: Any) -> None:
+    def __init__(self, hart: Any, history: History) -> None:
+        """history: of the same hart; tells what its roots mean."""
         self.hart = hart
         self.accepted = dict.fromkeys(RULES, 0)
         self._cfg = hart.cfg
-        self._history = History(hart.cfg)
-        self._mapping_tables: set[int] = set()
+        self._history = history
         self._size = 8 if hart.cfg.xlen == 64 else 4
 
     def split(
@@ -88,17 +94,15 @@ class Ahead:
     def _legal(self, spa: int, before: int, after: int) -> bool:
         if self._read(spa) != before:
             return False
-        self._mapping_tables.clear()
-        tables = [
-            t for t in self._tables() if t.base <= spa < t.base + self._bytes(t.stage, t.level)
-        ]
-        for t in tables:
-            accesses: tuple[Access, ...] = READS
-            if t.stage is Stage.G and spa in self._mapping_tables:
-                accesses = (*READS, Access.STORE)
-            if any(self._sets(before, after, t, a, user) for a in accesses for user in (0, 1)):
-                return True
-        return False
+        tables = list(self._tables())
+        maps_a_table = any(t.mapped_by == spa for t in tables)
+        return any(
+            self._sets(before, after, t, access, user)
+            for t in tables
+            if t.base <= spa < t.base + t.size
+            for access in (ANY if maps_a_table and t.stage is Stage.G else READS)
+            for user in (0, 1)
+        )
 
     def _sets(self, before: int, after: int, t: _Table, access: Access, user: int) -> bool:
         """Whether an access that a design may guess turns the PTE into `after`."""
@@ -111,7 +115,7 @@ class Ahead:
     # --- the tables in force --------------------------------------------------------------------
 
     def _tables(self) -> Iterator[_Table]:
-        """Every table below the roots in force; those of the G-stage last."""
+        """Every table below the roots in force."""
         csr = self.hart
         for stage in (Stage.S, Stage.VS, Stage.G):
             if stage is not Stage.S and not self._cfg.has("h"):
@@ -125,32 +129,34 @@ class Ahead:
             seen = set()
             while todo:
                 address, level = todo.pop()
-                base = self._through_g(address) if stage is Stage.VS else address
-                if base is None or (base, level) in seen:
+                found = self._through_g(address) if stage is Stage.VS else (address, None)
+                if found is None or (*found, level) in seen:
                     continue
-                seen.add((base, level))
-                yield _Table(stage, base, level, bits)
+                base, mapped_by = found
+                seen.add((base, mapped_by, level))
+                # A root of the G-stage is 16 KiB. norm:hgatp_mode_x4.
+                wide = stage is Stage.G and level == pte.root_level(mode)
+                size = 1 << (14 if wide else 12)
+                yield _Table(stage, base, size, level, bits, mapped_by)
                 if level == 0:
                     continue
-                for entry in self._entries(base, self._bytes(stage, level)):
+                for entry in self._entries(base, size):
                     if entry & 0xF == 1 and pte.encoding_valid(self._cfg, entry, level, 0):
                         todo.append((pte.pte_ppn(self._cfg, entry) << 12, level - 1))
-
-    def _bytes(self, stage: Stage, level: int) -> int:
-        """16 KiB for a root of the G-stage (norm:hgatp_mode_x4), else 4 KiB."""
-        mode = self._history.mode(self._history.context(stage, self.hart).atp)
-        return 1 << (14 if stage is Stage.G and level == pte.root_level(mode) else 12)
 
     def _root(self, atp: int) -> int:
         width = 44 if self._cfg.xlen == 64 else 22
         return (atp & ((1 << width) - 1)) << 12
 
-    def _through_g(self, gpa: int) -> int | None:
-        """Where G-stage maps a page table for reading, A set or not; None: nowhere."""
+    def _through_g(self, gpa: int) -> tuple[int, int | None] | None:
+        """(where G-stage maps a page table for reading, spa of the leaf), A set or not.
+
+        None: nowhere.
+        """
         context = self._history.context(Stage.G, self.hart)
         mode = self._history.mode(context.atp)
         if mode == 0:
-            return gpa
+            return gpa, None
         if not pte.va_check(self._cfg, gpa, mode, 1):
             return None
         base = self._root(context.atp)
@@ -164,8 +170,7 @@ class Ahead:
             if result == PteResult.POINTER:
                 base = pte.pte_ppn(self._cfg, entry) << 12
             elif result in (PteResult.LEAF, PteResult.UPDATE):
-                self._mapping_tables.add(at)
-                return int(pte.leaf_address(self._cfg, entry, gpa, level, mode))
+                return int(pte.leaf_address(self._cfg, entry, gpa, level, mode)), at
             else:
                 return None
         return None

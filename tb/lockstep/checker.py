@@ -200,9 +200,9 @@ class Checker:
         self.bound_cycles = bound_cycles
         self.check_bus = check_bus
         self.staleness = Search(hart, hart.cfg)
-        self.ahead = Ahead(hart)
-        self.speculative_a = speculative_a
         self.history = self.staleness.history
+        self.ahead = Ahead(hart, self.history)
+        self.speculative_a = speculative_a
         self.stores = self.staleness.stores
         self.search_row = 0
         self.search_kind = 0

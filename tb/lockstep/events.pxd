@@ -21,6 +21,7 @@ cdef class EventCheck:
     cdef void stored(self, int op, unsigned long long spa) noexcept
     cdef int mcycle(
         self, unsigned long long value, unsigned long long cycle, bint first) noexcept
+    cdef void _open_window(self, unsigned long long value) noexcept
     cdef void note_mcycle(
         self, unsigned long long value, unsigned long long cycle, bint first) noexcept
     cdef bint starves(self, long long record) noexcept

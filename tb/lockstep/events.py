@@ -132,16 +132,14 @@ class EventCheck:
         it counts the cycles that the fastest hart would need for them.
         """
         if first:
-            self.window_base = value
-            self.window_records = 0
+            self._open_window(value)
             return NONE
         inhibited: cython.bint = self.hart.csr[MCOUNTINHIBIT_SLOT] & 1 != 0
         self.window_records += 1
         if inhibited or self.window_records > WINDOW:
             if not inhibited and ((value - self.window_base) & M64) * WIDEST < WINDOW:
                 return MCYCLE_WRONG
-            self.window_base = value
-            self.window_records = 0
+            self._open_window(value)
         if inhibited and self.mcycle_inhibited:
             return MCYCLE_WRONG if value != self.mcycle_last else NONE
         self.mcycle_inhibited = inhibited
@@ -151,14 +149,18 @@ class EventCheck:
         elapsed: cython.ulonglong = cycle - self.mcycle_cycle
         return MCYCLE_WRONG if advance > elapsed + self.late_cycles else NONE
 
+    def _open_window(self, value: cython.ulonglong) -> None:
+        """From here on mcycle is held against what the records need at the least."""
+        self.window_base = value
+        self.window_records = 0
+
     def note_mcycle(
         self, value: cython.ulonglong, cycle: cython.ulonglong, first: cython.bint
     ) -> None:
         """After a retired step: what the next value of mcycle is held against."""
         if self.hart.wrote_mcycle:
             self.mcycle_base = self.mcycle_last = self.hart.csr[MCYCLE_SLOT]
-            self.window_base = self.mcycle_last
-            self.window_records = 0
+            self._open_window(self.mcycle_last)
             self.mcycle_cycle = cycle
             return
         self.mcycle_last = value

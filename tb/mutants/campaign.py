@@ -49,25 +49,40 @@ SEEN = {v.value for v in (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK
 SILENCE = 60.0
 
 
-def design(mutants: Sequence[Mutant], config: str = DEFAULT, dut: str = "own") -> Design:
+def design(
+    mutants: Sequence[Mutant], config: str = DEFAULT, dut: str = "own", watch: bool = False
+) -> Design:
     """The own core with every mutant compiled in, as patched copies below build/mutants.
 
-    Its own assertions are off: lockstep has to see the bug, as it would in a core without any.
-    `dut`: the wrapper it is seen through.
+    `dut`: the wrapper it is seen through; watch: as for `with_copies`.
     """
-    original = duts.load(dut).design(named(config))
+    return with_copies(patched(list(mutants)), BUILD, config, dut, watch)
+
+
+def with_copies(
+    texts: Mapping[str, str],
+    folder: Path,
+    config: str = DEFAULT,
+    dut: str = "own",
+    watch: bool = False,
+) -> Design:
+    """The own core with other texts (by path below the root), written as copies into `folder`.
+
+    Its own assertions are off: lockstep has to see what is wrong, as it would in a core without
+    any. watch: they are on, with those that remember.
+    """
+    original = duts.load(dut).design(named(config), watch=watch)
     copies: dict[Path, Path] = {}
-    for name, text in patched(list(mutants)).items():
-        copy = BUILD / name
-        put(copy, text)
-        copies[(ROOT / name).resolve()] = copy
-    package = BUILD / "mutant_pkg.sv"
+    for name, text in texts.items():
+        put(folder / name, text)
+        copies[(ROOT / name).resolve()] = folder / name
+    package = folder / "mutant_pkg.sv"
     put(package, PACKAGE)
     return replace(
         original,
         packages=(package, *original.packages),
         sources=tuple(copies.get(s.resolve(), s) for s in original.sources),
-        options=(*original.options, "--no-assert"),
+        options=original.options if watch else (*original.options, "--no-assert"),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from trapline.tb.mutants.campaign import design, selected
@@ -77,10 +75,7 @@ BUGS = [Mutant(n, p[0], (), p[2], p[3], p[4]) for n, p in enumerate(PLANTED, 1)]
 
 @pytest.fixture(scope="module")
 def simulator():
-    with_all = design(BUGS)
-    options = tuple(o for o in with_all.options if o != "--no-assert")
-    watched = tuple((n, t.replace("Watch = 1'b0", "Watch = 1'b1")) for n, t in with_all.generated)
-    return build(replace(with_all, options=options, generated=watched))
+    return build(design(BUGS, watch=True))
 
 
 def _run(program, executable, out):

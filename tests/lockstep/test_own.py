@@ -9,6 +9,7 @@ import struct
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,11 +105,9 @@ def test_seeds_change_the_run_and_repeat_it(directed: dict[str, Path], tmp_path:
     assert len(set(cycles)) == 3
 
 
-def test_a_killed_simulator_costs_one_program(
-    assemble, directed: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spin = assemble("spin", "li t0, 0; 1: addi t0, t0, 1; j 1b")
-    processes = []
+def launches(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The simulator processes that sessions launch from now on, as they come."""
+    processes: list[Any] = []
     launch = sessions.launch
 
     def launched(*args: object, **settings: object) -> object:
@@ -116,6 +115,14 @@ def test_a_killed_simulator_costs_one_program(
         return processes[-1]
 
     monkeypatch.setattr(sessions, "launch", launched)
+    return processes
+
+
+def test_a_killed_simulator_costs_one_program(
+    assemble, directed: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spin = assemble("spin", "li t0, 0; 1: addi t0, t0, 1; j 1b")
+    processes = launches(monkeypatch)
     good = str(directed["hgatp_legal_values"])
     run = session(
         tmp_path, [Program("first", good), Program("spin", str(spin)), Program("last", good)]
@@ -144,14 +151,7 @@ def test_a_long_run_needs_no_more_memory_than_a_short_one(
     """Once the log of stores is full (2**20 of them), nothing grows any more."""
     stores = "la s0, 2f; 1: sd t0, 0(s0); sd t0, 8(s0); sd t0, 16(s0); addi t0, t0, 1; j 1b; 2:"
     elf = str(assemble("stores", stores))
-    processes = []
-    launch = sessions.launch
-
-    def launched(*args: object, **settings: object) -> object:
-        processes.append(launch(*args, **settings))
-        return processes[-1]
-
-    monkeypatch.setattr(sessions, "launch", launched)
+    processes = launches(monkeypatch)
     run = session(tmp_path, [Program("stores", elf, max_instructions=6_000_000)], wave_cycles=0)
     used: list[tuple[int, int]] = []
 
