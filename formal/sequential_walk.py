@@ -15,10 +15,10 @@ from z3 import And, Implies
 
 from trapline.formal.sequential import Claims, Sentence, check
 from trapline.formal.sequential_tlb import hollow
-from trapline.formal.sequential_walker import environment, filled_before, invariants
+from trapline.formal.sequential_walker import IN_G, environment, filled_before, invariants
 from trapline.formal.transition import Cycle, Transition
 from trapline.formal.walk_spec import PTE_FILE, Walk
-from trapline.formal.walk_steps import IN_G, WIRES, Steps, request_of
+from trapline.formal.walk_steps import WIRES, Steps, request_of
 from trapline.models.isa.config import HartConfig
 
 

@@ -9,7 +9,7 @@ from z3 import And, BitVec, Extract, If, Implies, Not, Or
 
 from trapline.formal.sequential import Sentence
 from trapline.formal.sequential_tlb import translated
-from trapline.formal.sequential_walker import KEPT
+from trapline.formal.sequential_walker import IN_G, KEPT
 from trapline.formal.sequential_walker import WIRES as WALKER_WIRES
 from trapline.formal.transition import Cycle, Transition
 from trapline.formal.walk_spec import FINAL, READ_PTE, WRITE_PTE, Request, Walk, Way
@@ -21,7 +21,6 @@ REQUEST = (
     "va access user sum mxr_s mxr_g ctx.s_mode ctx.s_root ctx.s_adue ctx.s_pbmte "
     "ctx.g_mode ctx.g_root ctx.g_adue ctx.g_pbmte"
 ).split()
-IN_G = ("StGLookup", "StGRead", "StGWait", "StGWrite", "StGWriteWait")
 # What is kept of the first stage while the G-stage translates for it, and of what was asked for.
 FIRST = "s_level_q s_base_q s_pte_q s_old_pte_q global_q".split()
 ASKED = (
