@@ -9,6 +9,7 @@ names of their registers only share the proof of their lemmas.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -90,6 +91,12 @@ def maximal(
         stack = [c for t in found if t.get_id() in logic for c in t.children()]
         found = [t for t in found if t.get_id() not in logic]
     return sorted(found, key=lambda t: int(t.get_id()))
+
+
+def relations(truths: Iterable[Any]) -> Iterator[Any]:
+    """What may hold of each two of these Booleans: one implies the other, or they exclude it."""
+    for a, b in itertools.combinations(truths, 2):
+        yield from (z3.Implies(a, b), z3.Implies(b, a), z3.Or(a, b), z3.Not(z3.And(a, b)))
 
 
 def as_bool(term: Any) -> Any:

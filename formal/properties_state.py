@@ -8,6 +8,7 @@ from typing import Any
 from z3 import And, BitVecVal, Implies, Not, Or, ZeroExt
 
 from trapline.formal.assume import state_masks
+from trapline.formal.cut import maximal, relations, supports
 from trapline.formal.spec import Ports, World, bit, field, prop, slot
 from trapline.models.isa.state import SLOT_INDEX, SLOTS, reset_slots
 
@@ -264,4 +265,14 @@ def pmp_spares_m_mode(w: World) -> Any:
     p = w.inputs("pmp_check", priv=3, size=0)
     for i in range(8):
         w.assume(slot(p, f"pmpcfg{2 * i}") & 0x8080808080808080 == 0)
-    return w.call("pmp_check", p)["ok"] == 1
+    ok = w.call("pmp_check", p)["ok"] == 1
+    # How an entry's "matches" and "holds every byte" hang together for one byte: too much to find
+    # for all entries at once.
+    support = supports(ok)
+    for entry in range(w.cfg.pmp_entries):
+        mine = f"pmpaddr{entry}"
+        names = [mine, f"pmpaddr{max(entry - 1, 0)}", f"pmpcfg{entry // 8 * 2}"]
+        local = {"addr", *(str(slot(p, n)) for n in names)}
+        needs = frozenset({"addr", str(slot(p, mine))})
+        w.suggest(relations(maximal(ok, support, local, needs)))
+    return ok

@@ -227,8 +227,9 @@ class Claim:
         ]
         rtl = self.rtl.outputs_of(z3.Concat(*parts))
         packed, fits = golden_vector(self.twin, self.cfg, ports, self._library)
-        # The invariant's masks of pmpaddr are given to the lemmas; the rest is not needed.
-        slots = set(map(str, state))
+        # The invariant's masks of pmpaddr are given to the lemmas. What it says of all entries at
+        # once is not needed, and would keep entries from sharing the proofs of their lemmas.
+        slots = {str(leaf) for t in state for leaf in leaves(t)}
         premises = [
             t
             for _, t in assumptions(self.cfg, self.twin, ports)

@@ -11,6 +11,7 @@ from trapline.formal import bounded
 from trapline.formal.properties import PROPERTIES
 from trapline.formal.prove import PROVED
 from trapline.formal.sequences import CHECKS
+from trapline.formal.sequential import YICES
 from trapline.formal.sources import ROOT
 from trapline.formal.vlib import width
 from trapline.models.isa.functions import STATE, TWIN, Twin
@@ -43,8 +44,8 @@ well. `walk` compares each step of the walker with that of a specification writt
 (`formal/walk_spec.py`), for every answer that the memory can give: the steps chain up, so whole
 walks of both stages are right in every mode and at any length, those of Sv39 with Sv39x4 and of
 Sv32 with Sv32x4 among them. The G-stage TLB has free outputs there, under a contract that
-`g_stage_tlb` proves. Yices has 20 seconds for each query; a check in which it needed more has one
-judge. The sentences are asserted in simulation, too, where a simulator can say them at a
+`g_stage_tlb` proves. A second solver has 40 seconds for each query; a check in which it needed more
+has one judge. The sentences are asserted in simulation, too, where a simulator can say them at a
 bearable price."""
 
 
@@ -62,8 +63,9 @@ def inputs(twin: Twin) -> str:
 def _judges(row: dict[str, Any]) -> str:
     """The solvers that came to the verdict."""
     names = [row["solver"]]
-    if row.get("second") == "unsat" and row["solver"] != "yices":
-        names.append("yices")
+    second = CHECKS[row["name"]].second if row["kind"] == "sequential" else YICES
+    if row.get("second") == "unsat" and row["solver"] != second:
+        names.append(second)
     if row.get("third") == "unsat":
         names.append("bitwuzla")
     return "+".join(names)

@@ -21,6 +21,9 @@ from trapline.formal.prove import PROVED, REFUTED, UNKNOWN, VACUOUS, Result
 from trapline.formal.transition import Transition
 from trapline.models.isa.config import NAMED, HartConfig
 
+YICES, BITWUZLA = "yices", "bitwuzla"
+SOLVERS = {YICES: solve.with_yices, BITWUZLA: solve.with_bitwuzla}
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -64,33 +67,40 @@ class Check:
     rules: tuple[str, ...]
     configs: tuple[str, ...]
     build: Build = field(compare=False)
+    # The solver that judges besides z3: what is a second for one is minutes for the other.
+    second: str = YICES
 
 
 CHECKS: dict[str, Check] = {}
 
 
 def check(
-    name: str, module: str, text: str, rules: str, configs: tuple[str, ...]
+    name: str,
+    module: str,
+    text: str,
+    rules: str,
+    configs: tuple[str, ...],
+    second: str = YICES,
 ) -> Callable[[Build], Build]:
     """Register the function that builds the sentences."""
 
     def register(build: Build) -> Build:
-        CHECKS[name] = Check(name, module, text, tuple(rules.split()), configs, build)
+        CHECKS[name] = Check(name, module, text, tuple(rules.split()), configs, build, second)
         return build
 
     return register
 
 
-# Seconds that yices has for a query that z3 has decided; where they do not suffice, it is asked no
-# more for this check, and the check has one judge.
-SECOND_SECONDS = 20
+# Seconds that the second solver has for a query that z3 has decided; where they do not suffice, it
+# is asked no more for this check, and the check has one judge.
+SECOND_SECONDS = 40
 
 
 class _Judge:
     """Decides the queries of one check; keeps the verdicts."""
 
-    def __init__(self, step: Transition, seconds: float, second: bool) -> None:
-        self._step, self._seconds = step, seconds
+    def __init__(self, step: Transition, seconds: float, second: bool, other: str) -> None:
+        self._step, self._seconds, self._other = step, seconds, other
         self.second = solve.UNSAT if second else ""
         self.solver = "z3"
         self.asked: list[tuple[str, str]] = []
@@ -107,11 +117,11 @@ class _Judge:
         if self.second == solve.UNSAT or verdict == solve.UNKNOWN:
             decided = verdict != solve.UNKNOWN
             limit = min(self._seconds, SECOND_SECONDS) if decided else self._seconds
-            theirs = solve.with_yices(query, limit)
+            theirs = SOLVERS[self._other](query, limit)
             if self.second and theirs != solve.UNSAT:
                 self.second = theirs
             if verdict == solve.UNKNOWN and theirs != solve.UNKNOWN:
-                verdict, self.solver = theirs, "yices"
+                verdict, self.solver = theirs, self._other
         self.asked.append((name, verdict))
         return verdict, model
 
@@ -131,7 +141,7 @@ def check_sequence(
     start = time.perf_counter()
     chosen = CHECKS[name]
     claims = chosen.build(NAMED[config], overlay or {})
-    judge = _Judge(claims.step, seconds, second)
+    judge = _Judge(claims.step, seconds, second, chosen.second)
     invariants = [s for s in claims.sentences if s.before is not None]
     hypothesis = [*(t for _, t in claims.assumed), claims.running, *(s.before for s in invariants)]
     status, detail = PROVED, ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import z3
 
 from trapline.formal import solve, symbolic
 from trapline.formal.assume import assumptions, state_invariant
+from trapline.formal.cut import leaves
 from trapline.formal.interpret import Interpreter
 from trapline.formal.prove import PROVED, REFUTED, UNKNOWN, VACUOUS, Result
 from trapline.formal.sources import Library
@@ -30,6 +31,7 @@ class World:
         """No premises yet."""
         self.cfg = cfg
         self.premises: list[Any] = []
+        self.lemmas: list[Any] = []
         self._interpreter = Interpreter(library)
 
     def inputs(self, name: str, **fixed: int) -> Ports:
@@ -48,6 +50,10 @@ class World:
     def assume(self, *terms: Any) -> None:
         """More premises."""
         self.premises += terms
+
+    def suggest(self, lemmas: Iterable[Any]) -> None:
+        """Terms that help where they hold: each is proved before it is used."""
+        self.lemmas += lemmas
 
     def invariant(self, slots: Ports) -> Any:
         """The state invariant of these slots as one term."""
@@ -128,6 +134,20 @@ def slot(ports: Ports, name: str) -> Any:
     return ports["state"][SLOT_INDEX[name]]
 
 
+def _proved(world: World, seconds: float, second: bool) -> list[Any]:
+    """Those of the suggested lemmas that follow from the premises about their constants."""
+    result = []
+    for lemma in world.lemmas:
+        names = set(map(str, leaves(lemma)))
+        local = [t for t in world.premises if names.issuperset(map(str, leaves(t)))]
+        query = [*local, z3.Not(lemma)]
+        if solve.with_z3(query, seconds)[0] != solve.UNSAT:
+            continue
+        if not second or solve.with_yices(query, seconds) == solve.UNSAT:
+            result.append(lemma)
+    return result
+
+
 def check_property(
     name: str,
     config: str,
@@ -140,7 +160,7 @@ def check_property(
     chosen = PROPERTIES[name]
     world = World(NAMED[config], library)
     conclusion = chosen.claim(world)
-    query = [*world.premises, z3.Not(conclusion)]
+    query = [*world.premises, *_proved(world, seconds, second), z3.Not(conclusion)]
     solver, other, detail = "z3", "", ""
     if solve.with_z3(world.premises, seconds)[0] != solve.SAT:
         status, detail = VACUOUS, "no input satisfies the premises"
