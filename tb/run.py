@@ -64,7 +64,7 @@ class RunDescription:
     # Without the probe there are no commit records: the bare design, for measurements.
     probe: bool = True
     check: bool = True
-    batch: int = 128
+    batch: int = 512
     chunk_cycles: int = 2_000_000
     mtime_inc: int = 1
     mtime_div: int = 10

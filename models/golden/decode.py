@@ -72,7 +72,7 @@ def find(table: tuple[tuple[int, int, int], ...], insn: int) -> int:
 def _shape(name: str) -> int:
     """Of a load: log2 of the bytes, plus 4 if zero-extended."""
     width = name.split(".")[1] if "." in name else name[1:]
-    return _LOAD_SHAPE[width[0]] | (4 if width.endswith("u") else 0)
+    return _LOAD_SHAPE[width[:1]] | (4 if width.endswith("u") else 0)
 
 
 def _class_of(name: str) -> int:

@@ -57,7 +57,7 @@ cdef class Checker:
     cdef int _events(self, long long row, int kind) noexcept
     cdef int _interrupt_timing(self, long long row, int kind)
     cdef bint _deliverable(self, long long row)
-    cdef void _note_sensitive(self)
+    cdef int _note_sensitive(self)
     cdef bint _updates_agree(self) noexcept
     cdef bint _full_state_agrees(self) noexcept
     cdef bint _bus_expect(self, long long row) noexcept

@@ -634,7 +634,7 @@ class Checker:
             self.memo_deliverable = self.hart.deliverable()
         return self.memo_deliverable
 
-    def _note_sensitive(self) -> None:
+    def _note_sensitive(self) -> cython.int:
         """After a step that may have made an interrupt deliverable, it must be the next record.
 
         "These conditions for an interrupt trap to occur must be evaluated [...] immediately
@@ -645,6 +645,7 @@ class Checker:
         if self.hart.wrote_csr or self.hart.did_xret:
             self.must_be_next = self.hart.deliverable()
             self.memo_valid = False
+        return 0
 
     def _updates_agree(self) -> cython.bint:
         i: cython.int
