@@ -10,10 +10,11 @@ import pytest
 import z3
 
 from trapline.formal.interpret import Interpreter
-from trapline.formal.properties import PROPERTIES, check_property
+from trapline.formal.properties import PROPERTIES, Property, check_property
 from trapline.formal.prove import PROVED, REFUTED, Claim, prove
 from trapline.formal.smt_rtl import TOP, ElaborationError, elaborate
 from trapline.formal.sources import ROOT, Library
+from trapline.formal.spec import World
 from trapline.formal.symbolic import SymInt, binary, extend, to_sym
 from trapline.models.golden.pmp import pmp_check
 from trapline.models.golden.rvc import rvc_expand
@@ -148,3 +149,25 @@ def test_empty_tor_entry_matches_no_access_across_its_boundary() -> None:
     slots[SLOT_INDEX["pmpaddr3"]] = (1 << 54) - 1
     slots[SLOT_INDEX["pmpcfg0"]] = 0x1F000F00
     assert pmp_check(NAMED["rv64imac_h"], 0x1000, 3, 1, 1, slots) == 1
+
+
+def test_a_suggested_lemma_is_used_only_if_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def claim(world: World) -> object:
+        x = z3.BitVec("x", 8)
+        world.assume(z3.ULT(x, 10))
+        # The first follows from the premise; the second would prove anything.
+        world.suggest([z3.ULT(x, 12), z3.BoolVal(False), z3.ULT(x, 9)])
+        return z3.ULT(x, 9)
+
+    found = Property("lemmas", "x is less than 9.", (), ("rv64imac_h",), claim)
+    monkeypatch.setitem(PROPERTIES, "lemmas", found)
+    assert check_property("lemmas", "rv64imac_h", 30).status == REFUTED
+
+
+def test_a_pmp_that_stops_m_mode_fails_its_property() -> None:
+    text = Library().path("pmp").read_text()
+    changed = text.replace("verdict = 1 if priv == M else 0", "verdict = 0")
+    assert changed != text
+    library = Library({"pmp": ast.parse(changed)})
+    result = check_property("pmp_spares_m_mode", "rv64imac_h", 30, False, library=library)
+    assert result.status == REFUTED
