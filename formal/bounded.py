@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import z3
@@ -29,13 +26,12 @@ from trapline.formal.sources import ROOT
 from trapline.formal.transition import Cycle, module_texts
 from trapline.formal.unrolled import Unrolled
 from trapline.models.isa.config import NAMED
+from trapline.models.isa.functions import Target
 
 OUT = ROOT / "build" / "formal-bounded.json"
 MODULE = "hart"
 CONFIG = "rv32imac_h"
 WIRES = ("rst_ni", "trap", "retire", "xret", "mode", "csr_commit", "fence", "redirect", "wb")
-# As trap.target and mode.priv hold them.
-TARGET_M, TARGET_VS, M_MODE = 0, 2, 3
 
 # Name and what must not be seen at the commit port.
 NEVER: dict[str, Callable[[Cycle], Any]] = {
@@ -47,14 +43,14 @@ NEVER: dict[str, Callable[[Cycle], Any]] = {
     ),
     "a fence without a redirect": lambda c: And(c.on("fence.valid"), Not(c.on("redirect.valid"))),
     "a trap from M-mode into another mode": lambda c: And(
-        c.on("trap.valid"), c["mode.priv"] == M_MODE, c["trap.target"] != TARGET_M
+        c.on("trap.valid"), c["mode.priv"] == 3, c["trap.target"] != Target.M
     ),
     "a trap into VS-mode from V=0": lambda c: And(
-        c.on("trap.valid"), Not(c.on("mode.v")), c["trap.target"] == TARGET_VS
+        c.on("trap.valid"), Not(c.on("mode.v")), c["trap.target"] == Target.VS
     ),
     "an MRET below M-mode, an SRET in U-mode": lambda c: And(
         c.on("xret.valid"),
-        Or(c["mode.priv"] == 0, And(c.on("xret.is_mret"), c["mode.priv"] != M_MODE)),
+        Or(c["mode.priv"] == 0, And(c.on("xret.is_mret"), c["mode.priv"] != 3)),
     ),
 }
 
@@ -71,52 +67,22 @@ QUESTIONS: dict[str, Callable[[Cycle], Any]] = {
 }
 
 
-def _asserted(term: Any) -> str:
-    """An SMT-LIB command that asserts the term."""
-    solver = z3.Solver()
-    solver.add(term)
-    return " ".join(f"(assert {part.sexpr()})" for part in solver.assertions())
-
-
 def _script(depth: int, overlay: Mapping[str, str]) -> str:
     """All questions of all depths, for a solver that keeps what it has learned."""
     texts = module_texts(MODULE, NAMED[CONFIG], overlay)
     module = Unrolled(MODULE, elaborate(texts, MODULE, sequential=True))
     layout = shapes(texts, MODULE)
-    wanted = [(module.name(wire), at) for wire in WIRES for at in range(depth + 1)]
-    lines = ["(set-logic QF_BV)", *module.definitions(wanted)]
-    cycles = []
-    for at in range(depth + 1):
-        terms = {}
-        for wire in WIRES:
-            bits, value = module.vector(module.name(wire), at)
-            terms[wire] = z3.BitVec(f"{wire}@{at}", bits)
-            lines.append(f"(define-fun |{wire}@{at}| () (_ BitVec {bits}) {value})")
-        cycles.append(Cycle(terms, layout))
-    lines.append(_asserted(cycles[0]["rst_ni"] == 0))
-    for cycle in cycles[1:]:
-        lines.append(_asserted(cycle.on("rst_ni")))
+    reset, *cycles = (
+        Cycle({wire: z3.BitVec(f"{wire}@{at}", module.width(wire)) for wire in WIRES}, layout)
+        for at in range(depth + 1)
+    )
+    lines = ["(set-logic QF_BV)", *module.definitions(WIRES, depth + 1)]
+    lines.append(f"(assert {Not(reset.on('rst_ni')).sexpr()})")
+    for cycle in cycles:
+        lines.append(f"(assert {cycle.on('rst_ni').sexpr()})")
         for question in QUESTIONS.values():
-            lines.append(f"(push 1) {_asserted(question(cycle))} (check-sat) (pop 1)")
+            lines.append(f"(push 1) (assert {question(cycle).sexpr()}) (check-sat) (pop 1)")
     return "\n".join(lines) + "\n"
-
-
-def _answers(script: str, seconds: float) -> Iterator[str]:
-    """Yices' verdicts, one after the other; it may take `seconds` for each."""
-    yices = Path(sys.executable).parent / "yices-smt2"
-    with tempfile.NamedTemporaryFile("w", suffix=".smt2") as file:
-        file.write(script)
-        file.flush()
-        command = [str(yices), "--incremental", f"--timeout={max(1, int(seconds))}", file.name]
-        with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as process:
-            try:
-                for line in process.stdout or ():
-                    word = line.strip()
-                    if word not in (solve.SAT, solve.UNSAT, solve.UNKNOWN):
-                        raise RuntimeError(f"yices: {word}")
-                    yield word
-            finally:
-                process.kill()
 
 
 def check(
@@ -131,7 +97,7 @@ def check(
     is seen that must not be, or that is not decided, is the last one.
     """
     rows: list[dict[str, Any]] = []
-    answers = _answers(_script(depth, overlay or {}), seconds)
+    answers = solve.answers(_script(depth, overlay or {}), seconds)
     for at in range(1, depth + 1):
         start = time.perf_counter()
         row: dict[str, Any] = {"depth": at}

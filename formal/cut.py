@@ -99,14 +99,14 @@ def relations(truths: Iterable[Any]) -> Iterator[Any]:
         yield from (z3.Implies(a, b), z3.Implies(b, a), z3.Or(a, b), z3.Not(z3.And(a, b)))
 
 
+def unless(term: Any, negated: bool) -> Any:
+    """The truth value, or its negation."""
+    return z3.Not(term) if negated else term
+
+
 def as_bool(term: Any) -> Any:
     """A truth value as a Boolean."""
     return term if z3.is_bool(term) else term == 1
-
-
-def free_like(term: Any, name: str) -> Any:
-    """A free constant of the term's sort."""
-    return z3.Const(name, term.sort())
 
 
 def _postorder(term: Any) -> list[Any]:

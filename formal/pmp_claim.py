@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 
-from trapline.formal.cut import as_bool, maximal, settled, simplified, supports
+from trapline.formal.cut import as_bool, maximal, settled, simplified, supports, unless
 
 Query = tuple[str, list[Any]]
 Decide = Callable[[str, list[Any]], bool]
@@ -85,7 +85,7 @@ class CutProof:
             on = z3.Extract(4, 3, z3.BitVec(config_name(entry), 8)) != 0
             # The golden model's match comes last in its term, the RTL's first.
             for g, r, no in itertools.product(reversed(ours), theirs, (False, True)):
-                if self._holds(entry, "both match", (z3.Not(g) if no else g) == z3.And(on, r)):
+                if self._holds(entry, "both match", unless(g, no) == z3.And(on, r)):
                     break
             else:
                 raise NoLemma(f"entry {entry}")
@@ -95,16 +95,16 @@ class CutProof:
                 for i, t in enumerate(terms)
             }
             swaps += [(t, cut[t.get_id()]) for t in (*ours, *theirs)]
-            matched = z3.Not(cut[g.get_id()]) if no else cut[g.get_id()]
+            matched = unless(cut[g.get_id()], no)
             facts.append(matched == z3.And(on, cut[r.get_id()]))
             for g2, r2 in itertools.product(ours, theirs):
                 if g2.get_id() == g.get_id() or r2.get_id() == r.get_id():
                     continue
                 for other in (False, True):
-                    theirs_holds = z3.Not(as_bool(r2)) if other else as_bool(r2)
-                    same = z3.Implies(z3.Not(g) if no else g, as_bool(g2) == theirs_holds)
-                    if self._holds(entry, "both hold the whole access", same):
-                        on_theirs = z3.Not(cut[r2.get_id()]) if other else cut[r2.get_id()]
-                        facts.append(z3.Implies(matched, cut[g2.get_id()] == on_theirs))
+                    same = as_bool(g2) == unless(as_bool(r2), other)
+                    match = z3.Implies(unless(g, no), same)
+                    if self._holds(entry, "both hold the whole access", match):
+                        agree = cut[g2.get_id()] == unless(cut[r2.get_id()], other)
+                        facts.append(z3.Implies(matched, agree))
                         break
         return [*self._premises, *facts, z3.substitute(z3.Not(golden == rtl), *swaps)]

@@ -122,7 +122,7 @@ class Judge:
             if self._second and theirs != solve.UNSAT:
                 self.second = theirs
             if verdict == solve.UNKNOWN and theirs == solve.UNSAT:
-                verdict, self.solver = theirs, "yices"
+                verdict, self.solver = theirs, solve.YICES
         if self._third:
             theirs = solve.with_bitwuzla(query, self._seconds)
             self.third = self.third if theirs == solve.UNSAT else theirs

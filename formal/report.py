@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from trapline.formal import bounded
+from trapline.formal import bounded, solve
 from trapline.formal.properties import PROPERTIES
 from trapline.formal.prove import PROVED
 from trapline.formal.sequences import CHECKS
-from trapline.formal.sequential import YICES
 from trapline.formal.sources import ROOT
 from trapline.formal.vlib import width
 from trapline.models.isa.functions import STATE, TWIN, Twin
@@ -63,7 +62,7 @@ def inputs(twin: Twin) -> str:
 def _judges(row: dict[str, Any]) -> str:
     """The solvers that came to the verdict."""
     names = [row["solver"]]
-    second = CHECKS[row["name"]].second if row["kind"] == "sequential" else YICES
+    second = CHECKS[row["name"]].second if row["kind"] == "sequential" else solve.YICES
     if row.get("second") == "unsat" and row["solver"] != second:
         names.append(second)
     if row.get("third") == "unsat":

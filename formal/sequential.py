@@ -21,9 +21,6 @@ from trapline.formal.prove import PROVED, REFUTED, UNKNOWN, VACUOUS, Result
 from trapline.formal.transition import Transition
 from trapline.models.isa.config import NAMED, HartConfig
 
-YICES, BITWUZLA = "yices", "bitwuzla"
-SOLVERS = {YICES: solve.with_yices, BITWUZLA: solve.with_bitwuzla}
-
 
 @dataclass(frozen=True)
 class Sentence:
@@ -68,7 +65,7 @@ class Check:
     configs: tuple[str, ...]
     build: Build = field(compare=False)
     # The solver that judges besides z3: what is a second for one is minutes for the other.
-    second: str = YICES
+    second: str = solve.YICES
 
 
 CHECKS: dict[str, Check] = {}
@@ -80,7 +77,7 @@ def check(
     text: str,
     rules: str,
     configs: tuple[str, ...],
-    second: str = YICES,
+    second: str = solve.YICES,
 ) -> Callable[[Build], Build]:
     """Register the function that builds the sentences."""
 
@@ -117,7 +114,7 @@ class _Judge:
         if self.second == solve.UNSAT or verdict == solve.UNKNOWN:
             decided = verdict != solve.UNKNOWN
             limit = min(self._seconds, SECOND_SECONDS) if decided else self._seconds
-            theirs = SOLVERS[self._other](query, limit)
+            theirs = solve.SOLVERS[self._other](query, limit)
             if self.second and theirs != solve.UNSAT:
                 self.second = theirs
             if verdict == solve.UNKNOWN and theirs != solve.UNKNOWN:

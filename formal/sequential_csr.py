@@ -7,8 +7,9 @@ from typing import Any
 
 from z3 import ULT, And, Extract, Implies, Not, Or
 
+from trapline.formal import solve
 from trapline.formal.assume import state_invariant
-from trapline.formal.sequential import BITWUZLA, Claims, Sentence, check
+from trapline.formal.sequential import Claims, Sentence, check
 from trapline.formal.transition import Transition
 from trapline.models.isa import causes
 from trapline.models.isa.config import HartConfig
@@ -181,7 +182,7 @@ def _is_target(t: Transition, name: str) -> Any:
     "The CSR file keeps the state invariant and changes only what the step is about.",
     "mideleg_hroz hideleg_hs H_trap_m_csrwrites H_trap_hs_csrwrites H_trap_vs_csrwrites mret_h",
     ("rv64imac_h", "rv32imac_h", "rv64imac"),
-    second=BITWUZLA,
+    second=solve.BITWUZLA,
 )
 def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
     """All sentences about the CSR file."""

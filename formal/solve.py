@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import bitwuzla
 import z3
 
 SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
+YICES = "yices"
+BITWUZLA = "bitwuzla"
 
 
 def text_of(terms: list[Any]) -> str:
@@ -52,20 +55,42 @@ def with_z3(terms: list[Any], seconds: float) -> tuple[str, Any]:
     return verdict, solver.model() if verdict == SAT else None
 
 
+def _yices(seconds: float, *arguments: str) -> list[str]:
+    """Its command, with so many seconds for each question."""
+    program = Path(sys.executable).parent / "yices-smt2"
+    return [str(program), f"--timeout={max(1, int(seconds))}", *arguments]
+
+
 def with_yices(terms: list[Any], seconds: float) -> str:
     """Yices' verdict on the terms."""
-    yices = Path(sys.executable).parent / "yices-smt2"
     with tempfile.NamedTemporaryFile("w", suffix=".smt2") as file:
         file.write(text_of(terms))
         file.flush()
         done = subprocess.run(
-            [str(yices), f"--timeout={max(1, int(seconds))}", file.name],
-            text=True,
-            capture_output=True,
-            check=False,
+            _yices(seconds, file.name), text=True, capture_output=True, check=False
         )
     words = done.stdout.split()
     return words[0] if words and words[0] in (SAT, UNSAT) else UNKNOWN
+
+
+def answers(script: str, seconds: float) -> Iterator[str]:
+    """Yices' verdicts on a script of several questions, one after the other.
+
+    Raises RuntimeError with what yices says instead of a verdict.
+    """
+    with tempfile.NamedTemporaryFile("w", suffix=".smt2") as file:
+        file.write(script)
+        file.flush()
+        command = _yices(seconds, "--incremental", file.name)
+        with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as process:
+            try:
+                for line in process.stdout or ():
+                    word = line.strip()
+                    if word not in (SAT, UNSAT, UNKNOWN):
+                        raise RuntimeError(f"yices: {word}")
+                    yield word
+            finally:
+                process.kill()
 
 
 def with_bitwuzla(terms: list[Any], seconds: float) -> str:
@@ -82,3 +107,6 @@ def with_bitwuzla(terms: list[Any], seconds: float) -> str:
         return UNKNOWN
     known = {bitwuzla.Result.SAT: SAT, bitwuzla.Result.UNSAT: UNSAT}
     return known.get(verdict, UNKNOWN)
+
+
+SOLVERS = {YICES: with_yices, BITWUZLA: with_bitwuzla}

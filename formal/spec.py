@@ -137,9 +137,10 @@ def slot(ports: Ports, name: str) -> Any:
 def _proved(world: World, seconds: float, second: bool) -> list[Any]:
     """Those of the suggested lemmas that follow from the premises about their constants."""
     result = []
+    about = [set(map(str, leaves(t))) for t in world.premises] if world.lemmas else []
     for lemma in world.lemmas:
         names = set(map(str, leaves(lemma)))
-        local = [t for t in world.premises if names.issuperset(map(str, leaves(t)))]
+        local = [t for t, its in zip(world.premises, about, strict=True) if its <= names]
         query = [*local, z3.Not(lemma)]
         if solve.with_z3(query, seconds)[0] != solve.UNSAT:
             continue
@@ -169,7 +170,7 @@ def check_property(
         if second or verdict == solve.UNKNOWN:
             other = solve.with_yices(query, seconds)
         if verdict == solve.UNKNOWN:
-            verdict, solver = other, "yices"
+            verdict, solver = other, solve.YICES
         status = {solve.UNSAT: PROVED, solve.SAT: REFUTED}.get(verdict, UNKNOWN)
         if model is not None:
             detail = " ".join(f"{d}={model[d]}" for d in model.decls())[:600]

@@ -19,7 +19,7 @@ _CALL = re.compile(r"\(\|([^|]+)\| state\)")
 
 
 @dataclass(frozen=True)
-class Wire:
+class _Wire:
     """A value of one cycle: its sort, and what it is of other wires (None: free)."""
 
     sort: str
@@ -45,31 +45,43 @@ class Unrolled:
     def __init__(self, module: str, smt: str) -> None:
         """Take yosys's text apart. Raises ValueError where it has no step."""
         self._module = module
-        self.wires: dict[str, Wire] = {}
+        self._wires: dict[str, _Wire] = {}
         self._next: dict[str, str] = {}
         for form in _forms(smt):
             if form.startswith(f"(define-fun |{module}_t| "):
                 self._next = {then: now for now, then in _NEXT.findall(form)}
             elif found := _DECLARED.fullmatch(form):
-                self.wires[found[1]] = Wire(found[2], None)
+                self._wires[found[1]] = _Wire(found[2], None)
             elif found := _DEFINED.match(form):
-                self.wires[found[1]] = Wire(found[2], form[found.end() : -1])
+                self._wires[found[1]] = _Wire(found[2], form[found.end() : -1])
         if not self._next:
             raise ValueError(f"{module} has no registers")
 
-    def name(self, wire: str) -> str:
+    def width(self, name: str) -> int:
+        """Bits of a wire of the source."""
+        sort = self._wires[self._of(name)].sort
+        return 1 if sort == "Bool" else int(sort.split()[-1].rstrip(")"))
+
+    def definitions(self, names: Iterable[str], cycles: int) -> list[str]:
+        """SMT-LIB commands that define wires of the source in the first `cycles` cycles.
+
+        Each is a bit-vector called `|wire@cycle|`.
+        """
+        wanted = [(name, at) for name in names for at in range(cycles)]
+        lines = self._below((self._of(name), at) for name, at in wanted)
+        for name, at in wanted:
+            value = f"|{self._of(name)}@{at}|"
+            if self._wires[self._of(name)].sort == "Bool":
+                value = f"(ite {value} #b1 #b0)"
+            lines.append(f"(define-fun |{name}@{at}| () (_ BitVec {self.width(name)}) {value})")
+        return lines
+
+    def _of(self, name: str) -> str:
         """Yosys's name of a wire of the source."""
-        return f"{self._module}_n {wire}"
+        return f"{self._module}_n {name}"
 
-    def vector(self, wire: str, cycle: int) -> tuple[int, str]:
-        """(width, value as a bit-vector) of a defined wire in a cycle."""
-        sort, name = self.wires[wire].sort, f"|{wire}@{cycle}|"
-        if sort == "Bool":
-            return 1, f"(ite {name} #b1 #b0)"
-        return int(sort.split()[-1].rstrip(")")), name
-
-    def definitions(self, wanted: Iterable[tuple[str, int]]) -> list[str]:
-        """SMT-LIB commands that define `|wire@cycle|` for all wanted (wire, cycle)."""
+    def _below(self, wanted: Iterable[tuple[str, int]]) -> list[str]:
+        """The commands that define yosys's wires in their cycles, and all that these need."""
         lines: list[str] = []
         done: set[tuple[str, int]] = set()
         stack = [(w, t, False) for w, t in wanted]
@@ -93,7 +105,7 @@ class Unrolled:
 
     def _meaning(self, wire: str, cycle: int) -> tuple[str, str | None, list[tuple[str, int]]]:
         """(sort, definition, what it takes) of a wire in a cycle."""
-        found = self.wires[wire]
+        found = self._wires[wire]
         if found.body is not None:
             body = _CALL.sub(lambda call: f"|{call[1]}@{cycle}|", found.body)
             return found.sort, body, [(w, cycle) for w in _CALL.findall(found.body)]
