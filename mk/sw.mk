@@ -32,7 +32,9 @@ $(SW_BUILD)/controls/%.elf: sw/controls/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/progr
 
 .PHONY: sw
 sw: ## build the directed programs into build/sw/directed
-	@$(MAKE) --no-print-directory -j$(JOBS) directed-elves control-elves corpus
+	@mkdir -p $(SW_BUILD)
+	@# One at a time: tests and lockstep may both find it unbuilt.
+	@flock $(SW_BUILD)/lock $(MAKE) --no-print-directory -j$(JOBS) directed-elves control-elves corpus
 	@echo "$(words $(call elves,sw/directed/*.c sw/directed/*/*.c)) directed programs in $(SW_BUILD)/directed"
 
 .PHONY: directed-elves

@@ -14,7 +14,7 @@ def directed() -> dict[str, Path]:
     """The directed programs by name, built."""
     if shutil.which("riscv64-unknown-elf-gcc") is None:
         pytest.skip("no RISC-V compiler")
-    subprocess.run(["make", "--no-print-directory", "directed-elves"], cwd=ROOT, check=True)
+    subprocess.run(["make", "--no-print-directory", "sw"], cwd=ROOT, check=True)
     return {p.stem: p for p in sorted((ROOT / "build/sw/directed").glob("*.elf"))}
 
 

@@ -24,7 +24,7 @@ TODAY = [c.name for c in CONTROLS[datetime.now(UTC).toordinal() % SHARES :: SHAR
 
 @pytest.fixture(scope="module")
 def simulator(directed):
-    subprocess.run(["make", "--no-print-directory", "control-elves"], cwd=ROOT, check=True)
+    subprocess.run(["make", "--no-print-directory", "sw"], cwd=ROOT, check=True)
     return build(design(CONTROLS))
 
 
