@@ -1,0 +1,1 @@
+"""KVM's half of the golden model: what Linux KVM does with each guest exit, as pure functions."""

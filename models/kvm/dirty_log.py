@@ -1,0 +1,81 @@
+"""Dirty page logging: a bitmap for each slot, and the W bit that fills it (virt/kvm, mmu.c)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from trapline.models.kvm import gstage
+from trapline.models.kvm.constants import PAGE_SHIFT, Errno
+from trapline.models.kvm.gstage import Tables
+from trapline.models.kvm.profiles import Profile
+from trapline.models.kvm.state import Slot
+
+WORD = 64
+
+
+@dataclass(frozen=True)
+class Log:
+    """Bitmaps by slot number (bit i: page i of the slot); `manual`: reading does not clear."""
+
+    manual: bool = False
+    bitmaps: Mapping[int, int] = field(default_factory=dict)
+
+
+def enable(profile: Profile, log: Log, slot: Slot, tables: Tables) -> tuple[Log, Tables]:
+    """Logging begins: an empty bitmap, and every leaf of the slot loses W."""
+    first, last = slot.gfn << PAGE_SHIFT, (slot.gfn + slot.pages) << PAGE_SHIFT
+    tables, _ = gstage.write_protect(profile, tables, first, last)
+    return replace(log, bitmaps={**log.bitmaps, slot.number: 0}), tables
+
+
+def mark(log: Log, slot: Slot, gpa: int) -> Log:
+    """A page became writable in the G-stage: its bit, if the slot has a bitmap."""
+    if slot.number not in log.bitmaps:
+        return log
+    bit = 1 << ((gpa >> PAGE_SHIFT) - slot.gfn)
+    return replace(log, bitmaps={**log.bitmaps, slot.number: log.bitmaps[slot.number] | bit})
+
+
+def _protect(profile: Profile, tables: Tables, slot: Slot, bits: int, word: int) -> Tables:
+    """Write-protect from the lowest to the highest bit of one word, those between them too."""
+    low = (bits & -bits).bit_length() - 1
+    first = slot.gfn + word * WORD + low
+    last = slot.gfn + word * WORD + bits.bit_length()
+    return gstage.write_protect(profile, tables, first << PAGE_SHIFT, last << PAGE_SHIFT)[0]
+
+
+def get(profile: Profile, log: Log, slot: Slot, tables: Tables) -> tuple[Log, Tables, int, int]:
+    """KVM_GET_DIRTY_LOG -> (log, tables, bitmap, error number)."""
+    if slot.number not in log.bitmaps:
+        return log, tables, 0, Errno.ENOENT
+    bitmap = log.bitmaps[slot.number]
+    if log.manual:
+        return log, tables, bitmap, 0
+    for word in range(-(-slot.pages // WORD)):
+        bits = bitmap >> word * WORD & ((1 << WORD) - 1)
+        if bits:
+            tables = _protect(profile, tables, slot, bits, word)
+    return replace(log, bitmaps={**log.bitmaps, slot.number: 0}), tables, bitmap, 0
+
+
+def clear(
+    profile: Profile, log: Log, slot: Slot, tables: Tables, first: int, pages: int, bits: int
+) -> tuple[Log, Tables, int]:
+    """KVM_CLEAR_DIRTY_LOG of `pages` pages from `first` -> (log, tables, error number)."""
+    if slot.number not in log.bitmaps:
+        return log, tables, Errno.ENOENT
+    whole = first + pages == slot.pages
+    if first % WORD or first > slot.pages or pages > slot.pages - first:
+        return log, tables, Errno.EINVAL
+    if pages % WORD and not whole:
+        return log, tables, Errno.EINVAL
+    bitmap = log.bitmaps[slot.number]
+    for number in range(-(-pages // WORD)):
+        word = first // WORD + number
+        asked = bits >> number * WORD & ((1 << WORD) - 1)
+        found = bitmap >> word * WORD & asked
+        if found:
+            bitmap &= ~(found << word * WORD)
+            tables = _protect(profile, tables, slot, found, word)
+    return replace(log, bitmaps={**log.bitmaps, slot.number: bitmap}), tables, 0

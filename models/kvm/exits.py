@@ -1,0 +1,153 @@
+"""One guest exit: from the state at the trap to what KVM does with it (kvm_riscv_vcpu_exit).
+
+`handle` takes the vCPU as the world switch saved it and interrupts as `sync` left them. Nothing
+here reads a clock or memory but through its arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trapline.models.kvm import fetch, mmio, sbi, wfi
+from trapline.models.kvm.constants import INSN_BYTES, PAGE_SHIFT, Cause, Errno, Reason, mask
+from trapline.models.kvm.fetch import Guest
+from trapline.models.kvm.iodev import Bus
+from trapline.models.kvm.profiles import Profile
+from trapline.models.kvm.redirect import redirect
+from trapline.models.kvm.state import (
+    CsrDecode,
+    Effect,
+    Kind,
+    Outcome,
+    RunBytes,
+    Trap,
+    Vcpu,
+    Vm,
+)
+
+SYSTEM = 28  # opcode field, bits 6:2
+GUEST_PAGE_FAULTS = (Cause.FETCH_GUEST_PAGE, Cause.LOAD_GUEST_PAGE, Cause.STORE_GUEST_PAGE)
+NO_BUS = Bus()
+
+
+def handle(
+    profile: Profile, vm: Vm, vcpu: Vcpu, trap: Trap, guest: Guest, bus: Bus = NO_BUS
+) -> Outcome:
+    """The outcome of one exit."""
+    if trap.interrupt:
+        return Outcome(vcpu, Kind.REENTER, "interrupt")
+    if trap.cause == Cause.VIRTUAL_INSN:
+        return virtual_instruction(profile, vcpu, trap, guest)
+    if trap.cause in GUEST_PAGE_FAULTS:
+        return page_fault(profile, vm, vcpu, trap, guest, bus)
+    if trap.cause == Cause.ECALL_VS:
+        return sbi.ecall(profile, vm, vcpu, guest)
+    if trap.cause in profile.redirected:
+        return _redirected(profile, vcpu, trap.cause, trap.stval, "redirect")
+    if trap.cause == Cause.BREAKPOINT and profile.debug_exits:
+        return Outcome(vcpu, Kind.USER, "debug", run=RunBytes(Reason.DEBUG))
+    quirks = ("Q5",) if profile.q5_access_traps_kill else ()
+    return Outcome(vcpu, Kind.ERROR, "none", errno=Errno.EFAULT, quirks=quirks)
+
+
+def _redirected(
+    profile: Profile, vcpu: Vcpu, cause: int, stval: int, handler: str, *quirks: str
+) -> Outcome:
+    from_vu = not vcpu.ctx.sstatus >> 8 & 1
+    if from_vu and profile.q4_redirect_keeps_mode:
+        quirks += ("Q4",)
+    moved = redirect(profile, vcpu, cause, stval)
+    return Outcome(moved, Kind.REENTER, handler, redirected=True, quirks=quirks)
+
+
+def _fetch_failed(profile: Profile, vcpu: Vcpu, fetched: fetch.Fetched, handler: str) -> Outcome:
+    """The instruction could not be read: its trap goes to the guest, or the guest tries again."""
+    if fetch.refaults(profile, fetched):
+        return Outcome(vcpu, Kind.REENTER, handler)
+    quirks = ("Q6",) if fetched.cause == Cause.LOAD_GUEST_PAGE else ()
+    found = _redirected(profile, vcpu, fetched.cause, fetched.stval, handler, *quirks)
+    return replace(found, other_stval=fetched.other_stval)
+
+
+# --- cause 22 ---------------------------------------------------------------------------------
+
+
+def virtual_instruction(profile: Profile, vcpu: Vcpu, trap: Trap, guest: Guest) -> Outcome:
+    """WFI waits, CSR accesses may be emulated, everything else is illegal to the guest."""
+    name = "virtual_insn"
+    fetched = fetch.of_virtual(trap.stval, vcpu, guest)
+    if fetched.cause:
+        return _fetch_failed(profile, vcpu, fetched, name)
+    insn = fetched.insn
+    if fetched.length == 2 or insn >> 2 & 31 != SYSTEM:
+        return _redirected(profile, vcpu, Cause.ILLEGAL, insn, name)
+    if wfi.is_wfi(profile, insn):
+        return _wait(vcpu, "wfi", Kind.HALT if wfi.halts(vcpu) else Kind.REENTER)
+    if wfi.is_wrs(profile, insn):
+        return _wait(vcpu, "wrs", Kind.REENTER)
+    quirks: tuple[str, ...] = ()
+    if profile.csr_emulation and insn >> 12 & 3:
+        vcpu = replace(vcpu, csr_exit=CsrDecode(insn))
+        quirks = ("Q24",) if profile.q24_scribbles_csr_exit else ()
+    return _redirected(profile, vcpu, Cause.ILLEGAL, insn, name, *quirks)
+
+
+def _wait(vcpu: Vcpu, handler: str, kind: Kind) -> Outcome:
+    ctx = replace(vcpu.ctx, sepc=vcpu.ctx.sepc + INSN_BYTES)
+    return Outcome(replace(vcpu, ctx=ctx), kind, handler)
+
+
+def csr_fields(insn: int, vcpu: Vcpu, xlen: int) -> tuple[int, int, int]:
+    """(csr number, new value, write mask) as kvm_run.riscv_csr gets them."""
+    rs1 = insn >> 15 & 31
+    source = rs1 if insn >> 14 & 1 else vcpu.ctx.x[rs1]
+    ones = mask(xlen)
+    new, write = {1: (source, ones), 2: (ones, source), 3: (0, source)}[insn >> 12 & 3]
+    return insn >> 20, new, write
+
+
+def complete_csr(vcpu: Vcpu, value: int) -> Vcpu:
+    """The next KVM_RUN after a CSR exit, once."""
+    kept = vcpu.csr_exit
+    if kept is None or kept.done:
+        return vcpu
+    rd = kept.insn >> 7 & 31
+    ctx = vcpu.ctx.set(rd, value) if rd else vcpu.ctx
+    ctx = replace(ctx, sepc=ctx.sepc + fetch.length_of(kept.insn))
+    return replace(vcpu, ctx=ctx, csr_exit=replace(kept, done=True))
+
+
+# --- causes 20, 21, 23 ------------------------------------------------------------------------
+
+
+def page_fault(profile: Profile, vm: Vm, vcpu: Vcpu, trap: Trap, guest: Guest, bus: Bus) -> Outcome:
+    """A page of a slot is mapped; outside every slot, and for stores to a read-only one, MMIO."""
+    gpa = trap.gpa & mask(profile.xlen)  # fault_addr is an unsigned long
+    slot = vm.slot_of(gpa)
+    store = trap.cause == Cause.STORE_GUEST_PAGE
+    if slot is not None and not (store and slot.read_only):
+        page = gpa >> PAGE_SHIFT << PAGE_SHIFT
+        return Outcome(vcpu, Kind.REENTER, "map", effects=(Effect("map", int(store), page),))
+    if trap.cause == Cause.FETCH_GUEST_PAGE:
+        return Outcome(vcpu, Kind.ERROR, "map", errno=Errno.EOPNOTSUPP)
+    name = "mmio_store" if store else "mmio_load"
+    fetched = fetch.of_access(trap.htinst, vcpu, guest)
+    if fetched.cause:
+        return _fetch_failed(profile, vcpu, fetched, name)
+    forms = mmio.STORES if store else mmio.LOADS
+    form = mmio.decode(profile, forms, fetched.insn)
+    if form is None:
+        return Outcome(vcpu, Kind.ERROR, name, errno=Errno.EOPNOTSUPP)
+    if gpa & (form.size - 1):
+        return Outcome(vcpu, Kind.ERROR, name, errno=Errno.EIO)
+    kept = mmio.decoded(profile, form, fetched.insn, fetched.length)
+    if not store:
+        vcpu, run = mmio.load_exit(vcpu, kept, gpa)
+        return Outcome(vcpu, Kind.USER, name, run=run)
+    value = vcpu.ctx.x[mmio.register(form, fetched.insn)] & mask(8 * form.size)
+    vcpu, run = mmio.store_exit(vcpu, kept, gpa, value)
+    served = bus.serve(gpa, form.size, value)
+    if served is None:
+        return Outcome(vcpu, Kind.USER, name, run=run)
+    done = mmio.complete(profile, vcpu, 0, is_write=True)
+    return Outcome(done, Kind.REENTER, name, effects=(Effect(served[0], served[1], value),))

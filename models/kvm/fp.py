@@ -1,0 +1,37 @@
+"""Floating point: lazily saved by FS of the shadow sstatus (vcpu_fp.c)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trapline.models.kvm.constants import FS_CLEAN, FS_DIRTY, FS_INITIAL, FS_OFF, SR_FS
+
+
+def has_fp(isa: frozenset[str]) -> bool:
+    """Whether the vCPU has floating point at all."""
+    return bool(isa & {"f", "d"})
+
+
+def after_reset(sstatus: int, isa: frozenset[str]) -> int:
+    """Sstatus after a reset, or after the vCPU's ISA was written."""
+    return sstatus & ~SR_FS | (FS_INITIAL if has_fp(isa) else FS_OFF)
+
+
+def after_load(sstatus: int) -> int:
+    """A load restores the registers unless FS is Off, and FS is Clean then."""
+    return sstatus & ~SR_FS | FS_CLEAN if sstatus & SR_FS else sstatus
+
+
+def after_put(sstatus: int) -> int:
+    """A put saves the registers if FS is Dirty, and FS is Clean then."""
+    return sstatus & ~SR_FS | FS_CLEAN if saves(sstatus) else sstatus
+
+
+def saves(sstatus: int) -> bool:
+    """Whether a put saves the guest's registers."""
+    return sstatus & SR_FS == FS_DIRTY
+
+
+def f_view(d: Sequence[int], number: int) -> int:
+    """Q18: register `number` of the F group as it lies over the array of D registers."""
+    return d[number // 2] >> (32 * (number % 2)) & 0xFFFF_FFFF

@@ -1,0 +1,219 @@
+"""KVM_GET_ONE_REG and KVM_SET_ONE_REG: register numbers, values, error numbers (vcpu.c).
+
+Reads return (value, error number), writes (vCPU, error number). Both work on the unloaded vCPU.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from trapline.models.kvm import fp, timer
+from trapline.models.kvm.constants import SR_SPP, VSIP_MASK, Errno, mask
+from trapline.models.kvm.interrupts import flush
+from trapline.models.kvm.profiles import Profile
+from trapline.models.kvm.state import Interrupts, Vcpu
+
+RISCV = 0x80 << 56
+SIZE_SHIFT, TYPE_SHIFT = 52, 24
+CONFIG, CORE, CSR, TIMER, FP_F, FP_D, ISA_EXT, SBI_EXT = range(1, 9)
+MODE = 32  # the core register behind t6
+CSRS = "vsstatus vsie vstvec vsscratch vsepc vscause vstval hvip vsatp scounteren".split()
+SIE, SIP = 1, 7
+ISA_EXTENSIONS = "a c d f h i m svpbmt sstc svinval zihintpause zicbom".split()
+NEVER_DISABLED = frozenset({"a", "c", "i", "m", "sstc", "svinval", "zihintpause"})
+FREQUENCY, TIME, COMPARE, STATE = range(4)
+
+
+@dataclass(frozen=True)
+class Host:
+    """What ONE_REG asks of the host."""
+
+    isa: frozenset[str]
+    timebase: int
+    time: int = 0
+    delta: int = 0
+    cbom_block: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Id:
+    """A register's number, taken apart."""
+
+    group: int
+    index: int
+    size: int  # bytes
+
+
+def register(group: int, index: int, size: int = 8) -> int:
+    """The number of a register."""
+    return RISCV | (size.bit_length() - 1) << SIZE_SHIFT | group << TYPE_SHIFT | index
+
+
+def parse(number: int) -> Id:
+    """KVM takes architecture, size and type away; what is left, whole, is the index."""
+    group = number >> TYPE_SHIFT & 0xFF
+    taken = 0xFF << 56 | 0xF << SIZE_SHIFT | group << TYPE_SHIFT
+    return Id(group, number & ~taken, 1 << (number >> SIZE_SHIFT & 0xF))
+
+
+def get(profile: Profile, vcpu: Vcpu, host: Host, number: int) -> tuple[int, int]:
+    """(value, error number)."""
+    reg = parse(number)
+    word = profile.xlen // 8
+    if reg.group in (CONFIG, CORE, CSR, ISA_EXT) and reg.size != word:
+        return 0, Errno.EINVAL
+    if reg.group == CONFIG:
+        return _get_config(vcpu, host, reg.index)
+    if reg.group == CORE:
+        return _get_core(vcpu, reg.index)
+    if reg.group == CSR:
+        return _get_csr(profile, vcpu, reg.index)
+    if reg.group == TIMER:
+        return _get_timer(vcpu, host, reg)
+    if reg.group == ISA_EXT and profile.sbi and reg.index < len(ISA_EXTENSIONS):
+        return int(ISA_EXTENSIONS[reg.index] in vcpu.isa), 0
+    return 0, Errno.EINVAL
+
+
+def _letters(isa: frozenset[str]) -> int:
+    return sum(1 << (ord(name) - ord("a")) for name in isa if len(name) == 1)
+
+
+def _get_config(vcpu: Vcpu, host: Host, index: int) -> tuple[int, int]:
+    if index == 0:
+        return _letters(vcpu.isa), 0
+    if index == 1 and "zicbom" in vcpu.isa:
+        return host.cbom_block, 0
+    return 0, Errno.EINVAL
+
+
+def _get_core(vcpu: Vcpu, index: int) -> tuple[int, int]:
+    if index == 0:
+        return vcpu.ctx.sepc, 0
+    if index < MODE:
+        return vcpu.ctx.x[index], 0
+    if index == MODE:
+        return int(bool(vcpu.ctx.sstatus & SR_SPP)), 0
+    return 0, Errno.EINVAL
+
+
+def _get_csr(profile: Profile, vcpu: Vcpu, index: int) -> tuple[int, int]:
+    if index >= len(CSRS):
+        return 0, Errno.EINVAL
+    if index == SIP:
+        return flush(vcpu).csr.hvip >> 1 & VSIP_MASK, 0
+    value: int = getattr(vcpu.csr, CSRS[index])
+    if index == SIE and profile.q25_hie_and_put_clears:
+        value = value >> 1 & VSIP_MASK
+    return value, 0
+
+
+def _get_timer(vcpu: Vcpu, host: Host, reg: Id) -> tuple[int, int]:
+    if reg.size != 8 or reg.index > STATE:
+        return 0, Errno.EINVAL
+    now = (host.time + host.delta) & mask(64)
+    values = (host.timebase, now, vcpu.timer.next_cycles, int(vcpu.timer.next_set))
+    return values[reg.index], 0
+
+
+def set_(profile: Profile, vcpu: Vcpu, host: Host, number: int, value: int) -> tuple[Vcpu, int]:
+    """(vCPU, error number). A new guest time changes the VM's delta, not the vCPU: see `delta`."""
+    reg = parse(number)
+    word = profile.xlen // 8
+    if reg.group in (CONFIG, CORE, CSR, ISA_EXT) and reg.size != word:
+        return vcpu, Errno.EINVAL
+    if reg.group == CONFIG:
+        return _set_config(vcpu, host, reg.index, value)
+    if reg.group == CORE:
+        return _set_core(vcpu, reg.index, value)
+    if reg.group == CSR:
+        return _set_csr(profile, vcpu, reg.index, value)
+    if reg.group == TIMER:
+        return _set_timer(profile, vcpu, reg, value)
+    if reg.group == ISA_EXT and profile.sbi:
+        return _set_isa_ext(vcpu, host, reg.index, value)
+    return vcpu, Errno.EINVAL
+
+
+def _set_config(vcpu: Vcpu, host: Host, index: int, value: int) -> tuple[Vcpu, int]:
+    if index == 1:
+        return vcpu, Errno.EOPNOTSUPP
+    if index or value >> 26:
+        return vcpu, Errno.EINVAL
+    if vcpu.ran:
+        return vcpu, Errno.EOPNOTSUPP
+    asked = {name for name in "acdfhim" if value >> (ord(name) - ord("a")) & 1}
+    letters = (asked - {"h"} | {"a", "c", "i", "m"}) & host.isa
+    isa = frozenset(letters) | {name for name in vcpu.isa if len(name) > 1}
+    return _with_isa(vcpu, frozenset(isa)), 0
+
+
+def _with_isa(vcpu: Vcpu, isa: frozenset[str]) -> Vcpu:
+    """A changed ISA resets the floating point."""
+    ctx = replace(vcpu.ctx, sstatus=fp.after_reset(vcpu.ctx.sstatus, isa))
+    return replace(vcpu, isa=isa, ctx=ctx)
+
+
+def _set_core(vcpu: Vcpu, index: int, value: int) -> tuple[Vcpu, int]:
+    ctx = vcpu.ctx
+    if index == 0:
+        ctx = replace(ctx, sepc=value)
+    elif index < MODE:
+        ctx = ctx.set(index, value)
+    elif index == MODE:
+        spp = SR_SPP if value == 1 else 0
+        ctx = replace(ctx, sstatus=ctx.sstatus & ~SR_SPP | spp)
+    else:
+        return vcpu, Errno.EINVAL
+    return replace(vcpu, ctx=ctx), 0
+
+
+def _set_csr(profile: Profile, vcpu: Vcpu, index: int, value: int) -> tuple[Vcpu, int]:
+    if index >= len(CSRS):
+        return vcpu, Errno.EINVAL
+    if index == SIP or (index == SIE and profile.q25_hie_and_put_clears):
+        value = (value & VSIP_MASK) << 1
+    changes = {CSRS[index]: value}
+    irq = vcpu.irq
+    if index == SIP:
+        pending = irq.pending if profile.q17_sip_write_keeps_pending else value
+        irq = Interrupts(pending, 0)
+    return replace(vcpu, csr=replace(vcpu.csr, **changes), irq=irq), 0
+
+
+def _set_timer(profile: Profile, vcpu: Vcpu, reg: Id, value: int) -> tuple[Vcpu, int]:
+    if reg.size != 8 or reg.index > STATE:
+        return vcpu, Errno.EINVAL
+    if reg.index == FREQUENCY:
+        return vcpu, Errno.EOPNOTSUPP
+    if reg.index == COMPARE:
+        return replace(vcpu, timer=replace(vcpu.timer, next_cycles=value)), 0
+    if reg.index == TIME:
+        return vcpu, 0
+    if value != 1:
+        return timer.cancel(vcpu)
+    programmed = value if profile.q15_state_on_programs_1 else vcpu.timer.next_cycles
+    return timer.next_event(vcpu, programmed), 0
+
+
+def delta(host: Host, number: int, value: int) -> int | None:
+    """The VM's new time_delta if this write is one of guest time, else None."""
+    reg = parse(number)
+    if (reg.group, reg.index, reg.size) != (TIMER, TIME, 8):
+        return None
+    return timer.delta_of(value, host.time)
+
+
+def _set_isa_ext(vcpu: Vcpu, host: Host, index: int, value: int) -> tuple[Vcpu, int]:
+    if index >= len(ISA_EXTENSIONS):
+        return vcpu, Errno.EINVAL
+    name = ISA_EXTENSIONS[index]
+    if name not in host.isa:
+        return vcpu, Errno.EOPNOTSUPP
+    if vcpu.ran:
+        return vcpu, Errno.EOPNOTSUPP
+    if value == 1 and name != "h":
+        return _with_isa(vcpu, vcpu.isa | {name}), 0
+    if value == 0 and name not in NEVER_DISABLED:
+        return _with_isa(vcpu, vcpu.isa - {name}), 0
+    return vcpu, Errno.EINVAL

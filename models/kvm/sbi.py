@@ -1,0 +1,368 @@
+"""ECALLs from VS-mode: the SBI as KVM answers it (vcpu_sbi*.c)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from trapline.models.kvm import timer, wfi
+from trapline.models.kvm.constants import (
+    FORWARDED,
+    INSN_BYTES,
+    IRQ_VS_SOFT,
+    V01,
+    Cause,
+    Errno,
+    Event,
+    Reason,
+    Sbi,
+    SbiError,
+    mask,
+)
+from trapline.models.kvm.fetch import Guest
+from trapline.models.kvm.interrupts import unset_interrupt
+from trapline.models.kvm.profiles import Profile
+from trapline.models.kvm.redirect import redirect
+from trapline.models.kvm.state import Effect, Kind, Outcome, RunBytes, Vcpu, Vm
+
+# kvm_linux_err_map_sbi
+ERRORS = {
+    0: SbiError.SUCCESS,
+    Errno.EPERM: SbiError.DENIED,
+    Errno.EINVAL: SbiError.INVALID_PARAM,
+    Errno.EFAULT: SbiError.INVALID_ADDRESS,
+    Errno.EOPNOTSUPP: SbiError.NOT_SUPPORTED,
+    Errno.EALREADY: SbiError.ALREADY_AVAILABLE,
+}
+IMPLEMENTATION = 3
+NO_RUN = RunBytes()
+STARTED, STOPPED, SUSPENDED = 0, 1, 4
+SUSPEND_RETENTIVE, SUSPEND_NON_RETENTIVE = 0, 0x8000_0000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an extension's handler leaves: an error number, a value for a1, and what it did."""
+
+    vcpu: Vcpu
+    errno: int = 0
+    value: int | None = 0  # None: a value that only the host knows
+    kind: Kind = Kind.REENTER
+    run: RunBytes = NO_RUN
+    effects: tuple[Effect, ...] = ()
+    quirks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call."""
+
+    profile: Profile
+    vm: Vm
+    vcpu: Vcpu
+    guest: Guest
+
+    def a(self, number: int) -> int:
+        """Argument register a<number>."""
+        return self.vcpu.ctx.x[10 + number]
+
+    @property
+    def cycles(self) -> int:
+        """The 64-bit argument of SET_TIMER: a1:a0 on RV32."""
+        return self.a(0) | (self.a(1) << 32 if self.profile.xlen == 32 else 0)
+
+
+def ecall(profile: Profile, vm: Vm, vcpu: Vcpu, guest: Guest) -> Outcome:
+    """The outcome of an ECALL (kvm_riscv_vcpu_sbi_ecall)."""
+    call = Call(profile, vm, vcpu, guest)
+    number = call.a(7)
+    v01 = profile.sbi_v01 and number in V01
+    if v01:
+        fault = _mask_fault(call)
+        if fault is not None:
+            return fault
+    handler = _handler(profile, number)
+    if handler is None:
+        return _returned(call, Answer(vcpu, Errno.EOPNOTSUPP), v01=False)
+    answer = handler(call)
+    if answer.kind in (Kind.USER, Kind.OOPS):
+        return _left(call, answer, v01)
+    return _returned(call, answer, v01)
+
+
+def _handler(profile: Profile, number: int) -> Callable[[Call], Answer] | None:
+    if profile.sbi_v01 and number in V01:
+        return _V01[Sbi(number)]
+    if not profile.sbi:
+        return None
+    if number in FORWARDED:
+        return forward
+    return _EXTENSIONS.get(Sbi(number)) if number in profile.sbi else None
+
+
+def known(profile: Profile, number: int) -> bool:
+    """What PROBE says of an extension id that is not forwarded."""
+    return (profile.sbi_v01 and number in V01) or number in profile.sbi
+
+
+def _returned(call: Call, answer: Answer, v01: bool) -> Outcome:
+    """a0 gets the error, a1 the value but for v0.1; sepc moves behind the ECALL."""
+    profile, vcpu = call.profile, answer.vcpu
+    ctx = vcpu.ctx
+    unknown_a1 = answer.value is None
+    if not (v01 and profile.q8_v01_keeps_a0 and answer.errno == 0):
+        error = ERRORS.get(answer.errno, SbiError.FAILED)
+        ctx = ctx.set(10, error & mask(profile.xlen))
+    if not v01 and profile.sbi and not unknown_a1:
+        ctx = ctx.set(11, answer.value or 0)
+    ctx = replace(ctx, sepc=ctx.sepc + INSN_BYTES)
+    effects = answer.effects + ((Effect("host_value", 11),) if unknown_a1 else ())
+    quirks = answer.quirks + (("Q8",) if v01 and profile.q8_v01_keeps_a0 else ())
+    return Outcome(replace(vcpu, ctx=ctx), answer.kind, "sbi", effects=effects, quirks=quirks)
+
+
+def _left(call: Call, answer: Answer, v01: bool) -> Outcome:
+    """The exit to user space; Q10: a forwarded call of v0.2 or later clears a1 on the way."""
+    vcpu = answer.vcpu
+    quirks = answer.quirks
+    if call.profile.q10_forward_clears_a1 and not v01:
+        vcpu = replace(vcpu, ctx=vcpu.ctx.set(11, 0))
+        quirks = (*quirks, "Q10")
+    return Outcome(vcpu, answer.kind, "sbi", run=answer.run, effects=answer.effects, quirks=quirks)
+
+
+# --- v0.1 -------------------------------------------------------------------------------------
+
+
+def _takes_mask(number: int) -> bool:
+    return Sbi.SEND_IPI <= number <= Sbi.SFENCE_VMA_ASID
+
+
+def _mask_fault(call: Call) -> Outcome | None:
+    """A hart mask that cannot be read: its trap goes to the guest (Q7 of cause 21)."""
+    if not _takes_mask(call.a(7)) or not call.a(0):
+        return None
+    read = call.guest.word(call.a(0), call.profile.xlen // 8)
+    if not read.cause:
+        return None
+    if read.cause == Cause.LOAD_GUEST_PAGE and not call.profile.q7_redirects_21_of_mask:
+        return Outcome(call.vcpu, Kind.REENTER, "sbi")
+    moved = redirect(call.profile, call.vcpu, read.cause, read.va)
+    quirks = ("Q7",) if read.cause == Cause.LOAD_GUEST_PAGE else ()
+    return Outcome(moved, Kind.REENTER, "sbi", redirected=True, quirks=quirks)
+
+
+def _hart_mask(call: Call) -> int:
+    if call.a(0):
+        return call.guest.word(call.a(0), call.profile.xlen // 8).value
+    return mask(max(call.vm.vcpus, default=0) + 1) if call.vm.vcpus else 1
+
+
+def _targets(mask_: int) -> list[int]:
+    return [i for i in range(64) if mask_ >> i & 1]
+
+
+def _set_timer(call: Call) -> Answer:
+    return Answer(
+        timer.next_event(call.vcpu, call.cycles),
+        effects=(Effect("next_event", call.vcpu.number, call.cycles),),
+    )
+
+
+def _clear_ipi(call: Call) -> Answer:
+    vcpu, _ = unset_interrupt(call.vcpu, IRQ_VS_SOFT)
+    return Answer(vcpu, effects=(Effect("unset_interrupt", vcpu.number, IRQ_VS_SOFT),))
+
+
+def _send_ipi(call: Call) -> Answer:
+    targets = _targets(_hart_mask(call))
+    missing = [t for t in targets if t not in call.vm.vcpus]
+    if missing and call.profile.q13_missing_target_oops:
+        return Answer(call.vcpu, kind=Kind.OOPS, quirks=("Q13",))
+    effects = tuple(Effect("set_interrupt", t, IRQ_VS_SOFT) for t in targets if t in call.vm.vcpus)
+    return Answer(call.vcpu, effects=effects)
+
+
+def _v01_fence(call: Call) -> Answer:
+    number = call.a(7)
+    kind = {Sbi.FENCE_I: "fence_i", Sbi.SFENCE_VMA: "vvma", Sbi.SFENCE_VMA_ASID: "vvma_asid"}
+    targets = [t for t in _targets(_hart_mask(call)) if t in call.vm.vcpus]
+    return Answer(call.vcpu, effects=tuple(Effect(kind[Sbi(number)], t) for t in targets))
+
+
+def _v01_shutdown(call: Call) -> Answer:
+    return _system_event(call, Event.SHUTDOWN, 0)
+
+
+def forward(call: Call) -> Answer:
+    """To user space: the call's registers, and what it returns unless user space says so (Q9)."""
+    args = tuple(call.a(n) for n in range(6))
+    old = call.profile.q9_forward_presets_args
+    preset = (args[0], args[1]) if old else (SbiError.NOT_SUPPORTED & mask(call.profile.xlen), 0)
+    fields = [("riscv_sbi.extension_id", 32, 8, call.a(7))]
+    fields.append(("riscv_sbi.function_id", 40, 8, call.a(6)))
+    fields += [(f"riscv_sbi.args[{n}]", 48 + 8 * n, 8, value) for n, value in enumerate(args)]
+    fields += [(f"riscv_sbi.ret[{n}]", 96 + 8 * n, 8, value) for n, value in enumerate(preset)]
+    run = RunBytes(Reason.RISCV_SBI, tuple(fields))
+    return Answer(
+        replace(call.vcpu, sbi_done=False), kind=Kind.USER, run=run, quirks=("Q9",) if old else ()
+    )
+
+
+def complete(vcpu: Vcpu, ret0: int, ret1: int) -> Vcpu:
+    """The next KVM_RUN after a forwarded call, once."""
+    if vcpu.sbi_done:
+        return vcpu
+    ctx = vcpu.ctx.set(10, ret0).set(11, ret1)
+    return replace(vcpu, ctx=replace(ctx, sepc=ctx.sepc + INSN_BYTES), sbi_done=True)
+
+
+def _system_event(call: Call, kind: int, reason: int) -> Answer:
+    """Every vCPU of the VM is powered off, and user space hears why; sepc stays at the ECALL."""
+    fields = [("system_event.type", 32, 4, kind)]
+    if call.profile.sbi:
+        fields += [("system_event.ndata", 36, 4, 1), ("system_event.data[0]", 40, 8, reason)]
+    return Answer(
+        call.vcpu,
+        kind=Kind.USER,
+        run=RunBytes(Reason.SYSTEM_EVENT, tuple(fields)),
+        effects=(Effect("power_off_all"),),
+    )
+
+
+_V01: dict[Sbi, Callable[[Call], Answer]] = {
+    Sbi.SET_TIMER: _set_timer,
+    Sbi.PUTCHAR: forward,
+    Sbi.GETCHAR: forward,
+    Sbi.CLEAR_IPI: _clear_ipi,
+    Sbi.SEND_IPI: _send_ipi,
+    Sbi.FENCE_I: _v01_fence,
+    Sbi.SFENCE_VMA: _v01_fence,
+    Sbi.SFENCE_VMA_ASID: _v01_fence,
+    Sbi.SHUTDOWN: _v01_shutdown,
+}
+
+
+# --- 0.2 and later ----------------------------------------------------------------------------
+
+
+def _base(call: Call) -> Answer:
+    function, argument, profile = call.a(6), call.a(0), call.profile
+    if function == 3 and argument in FORWARDED:
+        return forward(call)
+    values = {
+        0: profile.sbi_version,
+        1: IMPLEMENTATION,
+        2: profile.version_code,
+        3: int(known(profile, argument)),
+        **dict.fromkeys((4, 5, 6)),  # of the host's own firmware
+    }
+    if function not in values:
+        return Answer(call.vcpu, Errno.EOPNOTSUPP)
+    return Answer(call.vcpu, value=values[function])
+
+
+def _time(call: Call) -> Answer:
+    return _set_timer(call) if call.a(6) == 0 else Answer(call.vcpu, Errno.EINVAL)
+
+
+def _based(call: Call) -> list[int]:
+    """Targets by hart mask a0 and base a1 (all ones: every vCPU); shifts wrap at XLEN."""
+    bits, base = call.a(0), call.a(1)
+    everyone = base == mask(call.profile.xlen)
+    return [
+        n
+        for n in sorted(call.vm.vcpus)
+        if everyone or (n >= base and bits >> ((n - base) % call.profile.xlen) & 1)
+    ]
+
+
+def _ipi(call: Call) -> Answer:
+    if call.a(6) != 0:
+        return Answer(call.vcpu, Errno.EINVAL)
+    effects = tuple(Effect("set_interrupt", t, IRQ_VS_SOFT) for t in _based(call))
+    return Answer(call.vcpu, effects=effects)
+
+
+def _rfence(call: Call) -> Answer:
+    function = call.a(6)
+    if function in (3, 4, 5, 6) and call.profile.q11_hfence_succeeds:
+        return Answer(call.vcpu, quirks=("Q11",))
+    if function > 2:
+        return Answer(call.vcpu, Errno.EOPNOTSUPP)
+    name = ("fence_i", "vvma", "vvma_asid")[function]
+    if function and whole_space(call.profile, call.a(2), call.a(3)):
+        name += "_all"
+    return Answer(call.vcpu, effects=tuple(Effect(name, t) for t in _based(call)))
+
+
+def whole_space(profile: Profile, start: int, size: int) -> bool:
+    """Whether a range stands for every address (Q12: also by size -1)."""
+    return (start == 0 and size == 0) or (profile.q12_all_by_size and size == mask(profile.xlen))
+
+
+def _srst(call: Call) -> Answer:
+    kind, reason = call.a(0) & mask(32), call.a(1) & mask(32)
+    if call.a(6) != 0 or kind > 2:
+        return Answer(call.vcpu, Errno.EOPNOTSUPP)
+    return _system_event(call, Event.RESET if kind else Event.SHUTDOWN, reason)
+
+
+def _hsm(call: Call) -> Answer:
+    function = call.a(6)
+    handlers = (_hsm_start, _hsm_stop, _hsm_status, _hsm_suspend)
+    return handlers[function](call) if function < 4 else Answer(call.vcpu, Errno.EOPNOTSUPP)
+
+
+def _hsm_start(call: Call) -> Answer:
+    target = call.vm.vcpus.get(call.a(0))
+    if target is None:
+        return Answer(call.vcpu, Errno.EINVAL)
+    if not target.power_off:
+        return Answer(call.vcpu, Errno.EALREADY)
+    return Answer(call.vcpu, effects=(Effect("start", target.number),))
+
+
+def start(target: Vcpu, address: int, opaque: int) -> Vcpu:
+    """The target with its reset context filled in and its power on; the reset comes by request."""
+    reset = replace(target.reset, sepc=address).set(10, target.number).set(11, opaque)
+    return replace(target, reset=reset, power_off=False)
+
+
+def _hsm_stop(call: Call) -> Answer:
+    if call.vcpu.power_off:
+        return Answer(call.vcpu, Errno.EINVAL)
+    return Answer(replace(call.vcpu, power_off=True), kind=Kind.STOPPED)
+
+
+def _hsm_status(call: Call) -> Answer:
+    """Q14: "suspended" is taken from the caller, which is running: it never is."""
+    target = call.vm.vcpus.get(call.a(0))
+    if target is None:
+        return Answer(call.vcpu, Errno.EINVAL)
+    return Answer(call.vcpu, value=STOPPED if target.power_off else STARTED)
+
+
+def _hsm_suspend(call: Call) -> Answer:
+    kind = call.a(0)
+    if kind == SUSPEND_RETENTIVE:
+        halt = wfi.halts(call.vcpu)
+        return Answer(call.vcpu, kind=Kind.HALT if halt else Kind.REENTER)
+    unsupported = kind == SUSPEND_NON_RETENTIVE
+    return Answer(call.vcpu, Errno.EOPNOTSUPP if unsupported else Errno.EINVAL)
+
+
+def _dbcn(call: Call) -> Answer:
+    """Debug console: whole in user space."""
+    return forward(call) if call.a(6) <= 2 else Answer(call.vcpu, Errno.EOPNOTSUPP)
+
+
+_EXTENSIONS: dict[Sbi, Callable[[Call], Answer]] = {
+    Sbi.BASE: _base,
+    Sbi.TIME: _time,
+    Sbi.IPI: _ipi,
+    Sbi.RFENCE: _rfence,
+    Sbi.SRST: _srst,
+    Sbi.HSM: _hsm,
+    Sbi.DBCN: _dbcn,
+}

@@ -1,0 +1,115 @@
+"""Load, put and reset of a vCPU, the order of CSRs in the world switch, and the KVM_RUN shell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from trapline.models.kvm import exits, fp, mmio, sbi, timer
+from trapline.models.kvm.constants import FS_CLEAN, SR_FS, Reason
+from trapline.models.kvm.profiles import Profile
+from trapline.models.kvm.state import Interrupts, Vcpu
+
+# CSR accesses of the assembly between the host and the guest, in order (vcpu_switch.S).
+SWITCH_IN = ("sstatus", "hstatus", "scounteren", "stvec", "sscratch", "sepc")
+SWITCH_OUT = ("sscratch", "stvec", "scounteren", "hstatus", "sstatus")
+SWITCH_IN_V18 = ("sstatus", "hstatus", "scounteren", "sscratch", "stvec", "sepc")
+SWITCH_OUT_V18 = ("stvec", "sscratch", "scounteren", "hstatus", "sstatus")
+
+_LOAD = ("vsstatus", "vsie", "vstvec", "vsscratch", "vsepc", "vscause", "vstval", "hvip", "vsatp")
+# What C code reads after the switch, before interrupts are enabled.
+AFTER_EXIT = ("scause", "stval", "htval", "htinst")
+
+
+def switch_in(profile: Profile) -> tuple[str, ...]:
+    """CSRs written on the way into the guest, in order."""
+    return SWITCH_IN_V18 if profile.q25_hie_and_put_clears else SWITCH_IN
+
+
+def switch_out(profile: Profile) -> tuple[str, ...]:
+    """CSRs written on the way out, in order, after the swap of sscratch and a0."""
+    return SWITCH_OUT_V18 if profile.q25_hie_and_put_clears else SWITCH_OUT
+
+
+def load_order(profile: Profile, sstc: bool) -> tuple[str, ...]:
+    """CSRs that vcpu_load writes, in order. 6.12 writes hedeleg between vstval and hvip."""
+    order = list(_LOAD)
+    if profile.q25_hie_and_put_clears:
+        order[1] = "hie"
+    if profile.debug_exits:
+        order.insert(7, "hedeleg")
+    if not profile.q25_hie_and_put_clears:
+        order.append("henvcfg")
+    order += ["hgatp", "htimedelta"]
+    return (*order, "vstimecmp") if sstc else tuple(order)
+
+
+def put_order(profile: Profile) -> tuple[str, ...]:
+    """CSRs that vcpu_put reads, in order; v18 writes hgatp before them."""
+    return (_LOAD[0], "hie", *_LOAD[2:]) if profile.q25_hie_and_put_clears else _LOAD
+
+
+def load_values(profile: Profile, vcpu: Vcpu) -> dict[str, int]:
+    """What vcpu_load writes of the vCPU's own state, by CSR."""
+    values = {name: getattr(vcpu.csr, name) for name in _LOAD}
+    if profile.q25_hie_and_put_clears:
+        values["hie"] = values.pop("vsie")
+    if vcpu.timer.sstc:
+        values["vstimecmp"] = vcpu.timer.next_cycles
+    return values
+
+
+def load(vcpu: Vcpu) -> Vcpu:
+    """The vCPU after vcpu_load: hrtimer and floating point change, nothing else."""
+    vcpu = timer.load(vcpu)
+    return replace(vcpu, ctx=replace(vcpu.ctx, sstatus=fp.after_load(vcpu.ctx.sstatus)))
+
+
+def put(vcpu: Vcpu, live: dict[str, int], blocking: bool = False) -> Vcpu:
+    """The vCPU after vcpu_put: `live` are the VS CSRs and hvip as the hart holds them."""
+    csr = replace(vcpu.csr, **{name: live[name] for name in _LOAD if name in live})
+    ctx = replace(vcpu.ctx, sstatus=fp.after_put(vcpu.ctx.sstatus))
+    vcpu = replace(vcpu, csr=csr, ctx=ctx)
+    return timer.block(vcpu) if blocking else vcpu
+
+
+def reset(profile: Profile, vcpu: Vcpu) -> Vcpu:
+    """KVM_REQ_VCPU_RESET: reset context and CSRs, no interrupt, no timer (v18: timer as it was)."""
+    vcpu = timer.cancel(vcpu)[0]
+    cycles = (1 << 64) - 1 if profile.sbi else vcpu.timer.next_cycles
+    return replace(
+        vcpu,
+        ctx=replace(vcpu.reset, sstatus=fp.after_reset(vcpu.reset.sstatus, vcpu.isa)),
+        csr=vcpu.reset_csr,
+        irq=Interrupts(),
+        timer=replace(vcpu.timer, next_cycles=cycles),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """kvm_run as user space hands it over: the parts that complete an exit."""
+
+    reason: int = Reason.UNKNOWN
+    immediate_exit: bool = False
+    mmio_data: int = 0
+    mmio_is_write: bool = False
+    sbi_ret: tuple[int, int] = (0, 0)
+    csr_value: int = 0
+
+
+def begin_run(profile: Profile, vcpu: Vcpu, run: Run) -> tuple[Vcpu, bool]:
+    """The vCPU once the last exit is completed; False: KVM_RUN returns EINTR at once."""
+    vcpu = replace(vcpu, ran=True)
+    if run.reason == Reason.MMIO:
+        vcpu = mmio.complete(profile, vcpu, run.mmio_data, run.mmio_is_write)
+    elif run.reason == Reason.RISCV_SBI:
+        vcpu = sbi.complete(vcpu, *run.sbi_ret)
+    elif run.reason == Reason.RISCV_CSR and profile.csr_emulation:
+        vcpu = exits.complete_csr(vcpu, run.csr_value)
+    return vcpu, not run.immediate_exit
+
+
+def first_sstatus(vcpu: Vcpu) -> int:
+    """Sstatus as the first switch writes it: FS is Clean once the load has restored it."""
+    sstatus = fp.after_reset(vcpu.ctx.sstatus, vcpu.isa)
+    return sstatus & ~SR_FS | FS_CLEAN if sstatus & SR_FS else sstatus

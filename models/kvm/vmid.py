@@ -1,0 +1,65 @@
+"""VMIDs: how many bits the hart has, who gets which, and when all of them are given out anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from trapline.models.kvm.profiles import Profile
+
+MODE_SHIFT, VMID_SHIFT = 60, 44
+
+
+def bits_of(read_back: int, possible_cpus: int) -> int:
+    """The number of VMID bits from what hgatp's field reads back; 0: too few to use."""
+    bits = read_back.bit_length()
+    return bits if 1 << bits >= possible_cpus else 0
+
+
+def probe(profile: Profile, mode: int, vmid_bits: int = 14) -> int:
+    """What the width probe writes into hgatp (Q26: with MODE = Bare)."""
+    ones = (1 << vmid_bits) - 1
+    return ones << VMID_SHIFT | (0 if profile.q26_vmid_probe_bare else mode << MODE_SHIFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What a VM holds: the generation and the VMID. Version 0 has none."""
+
+    version: int = 0
+    vmid: int = 0
+
+
+@dataclass(frozen=True)
+class Vmids:
+    """The host's counters, and the VMs' own by name."""
+
+    bits: int
+    version: int = 1
+    next: int = 0
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+
+    def owner(self, vm: str) -> Owner:
+        """What a VM holds."""
+        return self.owners.get(vm, Owner())
+
+    def changed(self, vm: str) -> bool:
+        """Whether the VM needs a VMID before it runs; never without VMID bits."""
+        return bool(self.bits) and self.owner(vm).version != self.version
+
+
+def update(vmids: Vmids, vm: str) -> tuple[Vmids, bool]:
+    """Before an entry; True: every hart has to do hfence.gvma for all, a generation begins."""
+    if not vmids.changed(vm):
+        return vmids, False
+    flush = vmids.next == 0
+    if flush:
+        vmids = replace(vmids, version=vmids.version + 1, next=1)
+    owner = Owner(vmids.version, vmids.next)
+    following = (vmids.next + 1) & ((1 << vmids.bits) - 1)
+    return replace(vmids, next=following, owners={**vmids.owners, vm: owner}), flush
+
+
+def hgatp(mode: int, vmid: int, root: int) -> int:
+    """Hgatp for a root table at physical address `root` (RV64)."""
+    return mode << MODE_SHIFT | vmid << VMID_SHIFT | root >> 12

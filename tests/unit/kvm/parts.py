@@ -1,0 +1,65 @@
+"""What the tests of the KVM model start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from trapline.models.kvm.fetch import Read
+from trapline.models.kvm.profiles import LINUX_6_1
+from trapline.models.kvm.state import Context, Csrs, Slot, Trap, Vcpu, Vm, new_vcpu
+
+RAM = 0x8000_0000
+VU = 0x20  # shadow sstatus of a guest that was in VU-mode; SPP set: VS-mode
+VS = 0x120
+
+
+@dataclass
+class Memory:
+    """Guest memory by virtual address, 16 bits each; `faults`: address -> cause."""
+
+    halves: dict[int, int] = field(default_factory=dict)
+    words: dict[int, int] = field(default_factory=dict)
+    faults: dict[int, int] = field(default_factory=dict)
+    asked: list[int] = field(default_factory=list)
+
+    def half(self, va: int) -> Read:
+        self.asked.append(va)
+        if va in self.faults:
+            return Read(cause=self.faults[va], va=va)
+        return Read(self.halves[va])
+
+    def word(self, va: int, size: int) -> Read:
+        self.asked.append(va)
+        if va in self.faults:
+            return Read(cause=self.faults[va], va=va)
+        return Read(self.words[va])
+
+
+def code(at: int, insn: int) -> Memory:
+    """Guest memory that holds one instruction."""
+    return Memory({at: insn & 0xFFFF, at + 2: insn >> 16})
+
+
+def x(**registers: int) -> tuple[int, ...]:
+    """A register file; names are x0 to x31."""
+    values = [0] * 32
+    for name, value in registers.items():
+        values[int(name[1:])] = value
+    return tuple(values)
+
+
+def vcpu(
+    profile=LINUX_6_1, pc=0x8020_0010, registers=None, sstatus=VS, number=0, sstc=False, **csrs
+) -> Vcpu:
+    made = new_vcpu(profile, number, frozenset("acim"), sstc)
+    ctx = Context(registers or x(), pc, sstatus)
+    return replace(made, ctx=ctx, csr=Csrs(**csrs), power_off=False)
+
+
+def vm(*vcpus: Vcpu, slots: tuple[Slot, ...] = (Slot(0, RAM >> 12, 256, 0x4000_0000),)) -> Vm:
+    return Vm({s.number: s for s in slots}, {v.number: v for v in vcpus})
+
+
+def fault(cause: int, gpa: int, htinst: int = 0, stval: int | None = None) -> Trap:
+    low = gpa & 3 if stval is None else stval
+    return Trap(cause, stval=low, htval=gpa >> 2, htinst=htinst)
