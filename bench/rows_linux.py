@@ -15,8 +15,8 @@ from pathlib import Path
 from trapline.tb.linux import exits, golden, lockstep
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.session import Request, prepare
-from trapline.tb.run import Result
-from trapline.tb.session import Session
+from trapline.tb.run.description import Result
+from trapline.tb.run.session import Session
 
 ON_REQUEST = True
 ROUNDS = 3

@@ -1,7 +1,7 @@
 """Lockstep: instructions a CPU-second, share of the bare design's speed, short programs a second.
 
 The bare design is the same core built without the probe and run without cocotb, Python and checker
-(tb/free_run.py), on the same program. Everything is CPU time of the simulator process.
+(tb/sim/bare.py), on the same program. Everything is CPU time of the simulator process.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pathlib import Path
 
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import read_elf
-from trapline.tb import free_run
-from trapline.tb.run import Program, Result, RunDescription
-from trapline.tb.session import Progress, Session
+from trapline.tb.run.description import Program, Result, RunDescription
+from trapline.tb.run.session import Progress, Session
+from trapline.tb.sim import bare as free_run
 
 SOURCE = Path(__file__).with_name("lockstep_loop.S")
 # About 20 million instructions; a short program has about 500.

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from trapline.bench import rows_golden
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import read_elf
-from trapline.tb import free_run
-from trapline.tb.free_run import Result
+from trapline.tb.sim import bare as free_run
+from trapline.tb.sim.bare import Result
 from trapline.tb.sim.build import BuildError
 
 MAX_CYCLES = 3_000_000

@@ -25,16 +25,16 @@ linux-golden: setup $(LINUX_STAMP) ## boot the Linux host and its tiny guest on 
 
 .PHONY: linux-lockstep
 linux-lockstep: setup $(LINUX_STAMPS) ## the whole Linux matrix in lockstep (build/linux/lockstep.json)
-	$(PY) -m trapline.tb.linux.matrix $(if $(AGAIN),--again) $(ONLY)
+	$(PY) -m trapline.tb.campaigns.linux.matrix $(if $(AGAIN),--again) $(ONLY)
 
 .PHONY: linux-ci
 linux-ci: setup $(call linux_stamp,6.1) ## the quick share: Linux 6.1 and its tiny guest in lockstep
 	@$(PY) -m trapline.tb.linux.build --kernel 6.1 --host-only
-	$(PY) -m trapline.tb.linux.matrix --again tiny
+	$(PY) -m trapline.tb.campaigns.linux.matrix --again tiny
 
 .PHONY: linux-mutants
 linux-mutants: setup $(call linux_stamp,6.1) ## planted bugs under Linux: does booting show them? (hours)
-	$(PY) -m trapline.tb.linux.mutants --page docs/linux-mutants.md $(if $(AGAIN),--again) $(ONLY)
+	$(PY) -m trapline.tb.campaigns.linux.mutants --page docs/linux-mutants.md $(if $(AGAIN),--again) $(ONLY)
 
 .PHONY: linux-qemu
 linux-qemu: setup $(LINUX_STAMP) ## QEMU 10 from backports, and the guest suite on it

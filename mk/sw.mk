@@ -23,7 +23,7 @@ $(SW_BUILD)/directed/%.elf: sw/directed/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/progr
 	@mkdir -p $(@D)
 	@$(SW_CC) $(SW_FLAGS) -nostdlib -nostartfiles -T sw/lib/program.ld $(SW_LIB) $< -o $@
 
-# Programs that leave out fences on purpose; see tests/controls.
+# Programs that leave out fences on purpose; see tb/planted/variants.
 $(SW_BUILD)/controls/%.elf: sw/controls/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/program.ld
 	@mkdir -p $(@D)
 	@$(SW_CC) $(SW_FLAGS) -nostdlib -nostartfiles -T sw/lib/program.ld $(SW_LIB) $< -o $@

@@ -22,8 +22,8 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 
 .PHONY: mutants
 mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json)
-	$(PY) -m trapline.tb.mutants
+	$(PY) -m trapline.tb.campaigns.mutants
 
 .PHONY: controls
 controls: setup sw ## legal variants of the core that must pass, and others that must not (build/controls.json)
-	$(PY) -m trapline.tb.controls
+	$(PY) -m trapline.tb.campaigns.controls

@@ -1,5 +1,5 @@
 // Top of the free-running simulation: `soc` with its controls as plain ports, for sim_main.cpp.
-// sim_build_pkg is generated for each build (tb/free_run.py).
+// sim_build_pkg is generated for each build (tb/sim/bare.py).
 module sim_top (
     input logic clk_i,
     input logic rst_ni,

@@ -34,8 +34,8 @@ MODULES = (
     "models/golden/exec_system",
     "models/golden/hart",
     "tb/lockstep/bus",
-    "tb/lockstep/events",
-    "tb/lockstep/stores",
+    "tb/lockstep/rtl_facts",
+    "tb/lockstep/staleness/stores",
     "tb/lockstep/checker",
     "tb/linux/tally",
 )
@@ -63,7 +63,7 @@ def digest(module: str) -> str:
 
     result = hashlib.sha256(f"{Cython.__version__} {suffix()} {DIRECTIVES} {CFLAGS}".encode())
     for folder in FOLDERS:
-        for path in sorted(folder.glob("*.pxd")):
+        for path in sorted(folder.rglob("*.pxd")):
             result.update(path.name.encode() + path.read_bytes())
     result.update((ROOT / f"{module}.py").read_bytes())
     return result.hexdigest()

@@ -8,7 +8,7 @@ from pyuvm import ConfigDB, uvm_component
 
 from trapline.models.isa.commit import Pin
 from trapline.models.isa.config import HartConfig
-from trapline.tb.run import Program, RunDescription
+from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.sim.control import SCHEDULE, Simulator
 
 # Pulses are short, so that a handler which only returns still lets the program advance.

@@ -9,18 +9,18 @@ from pathlib import Path
 from pyuvm import ConfigDB, uvm_env, uvm_sequencer, uvm_test
 
 from trapline.models.isa.config import named
-from trapline.tb import dut as duts
+from trapline.tb.duts import loader as duts
 from trapline.tb.env.agents import BusAgent, InterruptAgent
-from trapline.tb.env.events import Events
 from trapline.tb.env.monitor import CommitMonitor
-from trapline.tb.env.names import BOX_FILE, EVENTS_VARIABLE, RUN_VARIABLE
-from trapline.tb.env.observer import observer_class
 from trapline.tb.env.programs import ProgramDriver, ProgramSequence
 from trapline.tb.env.scoreboard import Scoreboard
-from trapline.tb.run import RunDescription
+from trapline.tb.run.description import RunDescription
+from trapline.tb.run.messages import Events
+from trapline.tb.run.names import BOX_FILE, EVENTS_VARIABLE, RUN_VARIABLE
+from trapline.tb.run.observer import observer_class
 from trapline.tb.sim.control import Simulator
 
-RECORDER = "trapline.tb.env.recorder:Recorder"
+RECORDER = "trapline.tb.run.recorder:Recorder"
 
 
 class Environment(uvm_env):  # type: ignore[misc]  # pyuvm ships no types

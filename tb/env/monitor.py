@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from pyuvm import ConfigDB, uvm_analysis_port, uvm_component
 
-from trapline.tb.env.batch import Batch
-from trapline.tb.env.events import Events
-from trapline.tb.run import Program
+from trapline.tb.lockstep.batch import Batch
+from trapline.tb.run.description import Program
+from trapline.tb.run.messages import Events
 from trapline.tb.sim.control import Simulator
 
 CheckFunction = Callable[[Batch], int]

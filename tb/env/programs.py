@@ -14,21 +14,21 @@ from trapline.models.isa.commit import Group
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.elf import read_elf
-from trapline.tb.dut import Dut
+from trapline.tb.duts.loader import Dut
 from trapline.tb.env.agents import BusAgent, InterruptAgent
-from trapline.tb.env.checkpoints import Checkpoints
-from trapline.tb.env.circle import Circle
-from trapline.tb.env.end_state import ON_THEIR_WAY
-from trapline.tb.env.events import Events
 from trapline.tb.env.monitor import CommitMonitor
-from trapline.tb.env.observer import Observer
-from trapline.tb.env.reports import write_report
 from trapline.tb.env.scoreboard import Scoreboard
-from trapline.tb.env.snapshot import Keeper, Snapshots
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
+from trapline.tb.lockstep.end_state import ON_THEIR_WAY
+from trapline.tb.lockstep.livelock import Circle
 from trapline.tb.lockstep.recheck import accepted
-from trapline.tb.run import Program, Result, RunDescription, Verdict
+from trapline.tb.run.artifacts import write_report
+from trapline.tb.run.checkpoints import Checkpoints
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict
+from trapline.tb.run.messages import Events
+from trapline.tb.run.observer import Observer
+from trapline.tb.run.snapshot import Keeper, Snapshots
 from trapline.tb.sim.control import CLOCK_PERIOD_PS, Finish, Simulator, Stop
 
 RESET_CYCLES = 2

@@ -12,13 +12,13 @@ from trapline.models.isa.commit import RECORD_WORDS, get
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
-from trapline.tb.dut import Dut
-from trapline.tb.env.batch import Batch
-from trapline.tb.env.end_state import end_state, memories_equal
+from trapline.tb.duts.loader import Dut
+from trapline.tb.lockstep.batch import Batch
 from trapline.tb.lockstep.checker import Checker, Rows
+from trapline.tb.lockstep.diagnosis import Stop, add_search, explain, row_words
 from trapline.tb.lockstep.difference import Difference
-from trapline.tb.lockstep.explain import Stop, add_search, explain, row_words
-from trapline.tb.lockstep.witness import add_walks
+from trapline.tb.lockstep.end_state import end_state, memories_equal
+from trapline.tb.lockstep.walk_trace import add_walks
 from trapline.tb.sim.control import Simulator
 
 HISTORY = 32

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.tb.linux import kernel, session
 
 

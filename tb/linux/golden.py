@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.models.platform.platform import Platform

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.tb.linux import initramfs, programs
 from trapline.tb.linux.cache import ROOT, cached, digest, run
 from trapline.tb.linux.devicetree import compile_tree

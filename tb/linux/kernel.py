@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.tb.linux.cache import CACHE, ROOT, cached, digest, run
 
 FRAGMENTS = ROOT / "sw" / "linux" / "config"

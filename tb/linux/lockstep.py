@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig, named
-from trapline.tb import dut, session
-from trapline.tb.env import snapshot
+from trapline.tb.duts import loader as dut
 from trapline.tb.linux import exits
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import Run
-from trapline.tb.run import Program, Result, RunDescription, Verdict
+from trapline.tb.run import session, snapshot
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.sim.build import BuildError, content_key
 
 OBSERVER = "trapline.tb.linux.observer:SummaryObserver"

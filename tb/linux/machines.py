@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.tb.linux import exits
 from trapline.tb.linux.image import Image
-from trapline.tb.run import Result
+from trapline.tb.run.description import Result
 
 TIMEOUT_S = 300.0
 

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 from trapline.models.isa.state import SLOT_INDEX
-from trapline.tb.env.batch import Batch
-from trapline.tb.env.observer import Observer
 from trapline.tb.linux.summary import Summary, text
-from trapline.tb.run import Program, Result
+from trapline.tb.lockstep.batch import Batch
+from trapline.tb.run.description import Program, Result
+from trapline.tb.run.observer import Observer
 
 HGATP = SLOT_INDEX["hgatp"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.tb.linux.image import firmware_selftest
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.config import NAMED, SV39, SV48, HartConfig
 from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
 from trapline.tb.linux.cache import ROOT

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import TIMEOUT_S, spike_command

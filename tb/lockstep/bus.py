@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import cython
 
-from trapline.tb.lockstep.stores import zero_words
+from trapline.tb.lockstep.staleness.stores import zero_words
 
 # Equal to commit.BusKind; C constants in the loop.
 WRITE = cython.declare(cython.int, 0)

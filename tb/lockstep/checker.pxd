@@ -1,7 +1,7 @@
 from trapline.models.golden.hart cimport Hart
 from trapline.tb.lockstep.bus cimport BusCheck
-from trapline.tb.lockstep.events cimport EventCheck
-from trapline.tb.lockstep.stores cimport StoreLog
+from trapline.tb.lockstep.rtl_facts cimport EventCheck
+from trapline.tb.lockstep.staleness.stores cimport StoreLog
 
 cdef class Checker:
     cdef readonly Hart hart

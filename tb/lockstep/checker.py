@@ -2,7 +2,7 @@
 
 Written in Cython's pure-Python mode (C types in checker.pxd): compiled it runs inside the DPI
 callback, uncompiled it is what the unit tests step through. It stops at the first difference;
-`explain.py` turns what it left behind into names.
+`diagnosis.py` turns what it left behind into names.
 
 Order of the checks on one record: the stream itself (gap-free order), facts only the design knows,
 interrupt timing, the record's fields, PTE updates, the full state, the bus side.
@@ -18,18 +18,18 @@ import cython
 if cython.compiled:
     from cython.cimports.trapline.models.golden.hart import Hart
     from cython.cimports.trapline.tb.lockstep.bus import BusCheck
-    from cython.cimports.trapline.tb.lockstep.events import EventCheck
+    from cython.cimports.trapline.tb.lockstep.rtl_facts import EventCheck
 else:
     from trapline.models.golden.hart import Hart
     from trapline.tb.lockstep.bus import BusCheck
-    from trapline.tb.lockstep.events import EventCheck
+    from trapline.tb.lockstep.rtl_facts import EventCheck
 
 from trapline.models.isa.commit import ALL_KNOWN
-from trapline.tb.lockstep.ahead import CUT_SHORT, RULE, RULES, Ahead
-from trapline.tb.lockstep.facts import EVENT_GROUPS, csr_facts
-from trapline.tb.lockstep.history import FENCES
+from trapline.tb.lockstep.fact_groups import EVENT_GROUPS, csr_facts
 from trapline.tb.lockstep.masks import compare_masks, unknown_masks
-from trapline.tb.lockstep.staleness import Search
+from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE, RULES, Ahead
+from trapline.tb.lockstep.staleness.history import FENCES
+from trapline.tb.lockstep.staleness.search import Search
 from trapline.tb.lockstep.words import check_layout, field_bits
 
 # Layout of the record, as C constants (check_layout holds them equal to the tables).
@@ -133,7 +133,7 @@ BUS_DEVICE_READ = cython.declare(cython.int, 1)
 BUS_DEVICE_WRITE = cython.declare(cython.int, 2)
 BUS_PTE_WRITE = cython.declare(cython.int, 3)
 
-# Reasons to stop, in `stop`; explain.REASONS names them.
+# Reasons to stop, in `stop`; diagnosis.REASONS names them.
 NONE = cython.declare(cython.int, 0)
 BAD_ORDER = cython.declare(cython.int, 1)
 BAD_KIND = cython.declare(cython.int, 2)
@@ -460,7 +460,7 @@ class Checker:
     def _without_those_ahead(
         self, row: cython.longlong, kind: cython.int, reason: cython.int
     ) -> cython.int:
-        """NONE when updates that belong to no step of the model's explain the record (ahead.py)."""
+        """NONE when updates of no step of the model explain the record (speculative_ad.py)."""
         noted = self.noted_updates()
         predicted = self.hart.updates()
         self.hart.undo()

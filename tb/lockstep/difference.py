@@ -78,7 +78,7 @@ class Difference:
     rtl: tuple[int, ...] = ()
     golden: tuple[int, ...] = ()
     history: list[tuple[int, ...]] = field(default_factory=list)
-    # Stale values accepted before, one sentence each (staleness.Search.told).
+    # Stale values accepted before, one sentence each (staleness.search.Search.told).
     stale: list[str] = field(default_factory=list)
     # In a guest: the last HS-mode record before, which says what let it run; () where none is left.
     host: tuple[int, ...] = ()

@@ -12,11 +12,11 @@ from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
 from trapline.tb.lockstep.checker import Checker
+from trapline.tb.lockstep.diagnosis import add_search, explain
 from trapline.tb.lockstep.difference import Difference
-from trapline.tb.lockstep.events import SC_RULE
-from trapline.tb.lockstep.explain import add_search, explain
+from trapline.tb.lockstep.rtl_facts import SC_RULE
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
-from trapline.tb.lockstep.witness import add_walks
+from trapline.tb.lockstep.walk_trace import add_walks
 
 HISTORY = 32
 

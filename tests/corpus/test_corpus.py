@@ -11,8 +11,8 @@ import pytest
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
 from trapline.models.platform.platform import Platform
-from trapline.tb.run import Program, RunDescription
-from trapline.tb.session import Progress, Session
+from trapline.tb.run.description import Program, RunDescription
+from trapline.tb.run.session import Progress, Session
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.c"))

@@ -13,11 +13,11 @@ import pytest
 pytest.importorskip("riscv", reason="the package spike is not installed")
 
 from trapline.cli import cross as cli
-from trapline.tb.cross import campaign, figures
-from trapline.tb.cross.campaign import run_seed
+from trapline.tb.campaigns.cross import campaign, figures
+from trapline.tb.campaigns.cross.campaign import run_seed
+from trapline.tb.campaigns.cross.figures import Store, Summary, restored
 from trapline.tb.cross.compare import cross_config
 from trapline.tb.cross.deviations import DEVIATIONS, explanation
-from trapline.tb.cross.figures import Store, Summary, restored
 from trapline.tb.cross.result import Difference, Result, settle
 from trapline.tb.cross.spike import SpikeHart
 

@@ -15,7 +15,7 @@ from trapline.models.golden.hart import Hart
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.rules import all_rules
 from trapline.models.platform.memory import Memory
-from trapline.tb.cross.campaign import run_seed
+from trapline.tb.campaigns.cross.campaign import run_seed
 from trapline.tb.cross.compare import Pair, cross_config, make_hart, run
 from trapline.tb.cross.deviations import DEVIATIONS, LIMITS
 from trapline.tb.cross.result import Difference

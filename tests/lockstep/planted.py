@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from trapline.tb.mutants.campaign import selected
-from trapline.tb.mutants.table import load
-from trapline.tb.run import Program, RunDescription
-from trapline.tb.session import Progress, Session
+from trapline.tb.campaigns.mutants.campaign import selected
+from trapline.tb.planted.mutants import load
+from trapline.tb.run.description import Program, RunDescription
+from trapline.tb.run.session import Progress, Session
 
 LIMIT = 400_000
 

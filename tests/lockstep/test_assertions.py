@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from trapline.tb.mutants.campaign import design, selected
-from trapline.tb.mutants.table import Mutant
-from trapline.tb.run import Program, RunDescription
-from trapline.tb.session import Progress, Session
+from trapline.tb.campaigns.mutants.campaign import design, selected
+from trapline.tb.planted.mutants import Mutant
+from trapline.tb.run.description import Program, RunDescription
+from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import build
 
 CSR, TLB, WALKER = "hdl/priv/csr_file.sv", "hdl/mmu/tlb.sv", "hdl/mmu/walker.sv"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from trapline.tb.linux.mutants import Boot
-from trapline.tb.mutants.campaign import design, selected
-from trapline.tb.mutants.operators import with_operators
-from trapline.tb.mutants.table import load
-from trapline.tb.run import Program, Result, RunDescription, Verdict
-from trapline.tb.session import Progress, Session
+from trapline.tb.campaigns.linux.mutants import Boot
+from trapline.tb.campaigns.mutants.campaign import design, selected
+from trapline.tb.planted.mutants import load
+from trapline.tb.planted.operators import with_operators
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict
+from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import build
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.tb.linux import exits, golden, image, kernel, machines, programs, session
 
 pytestmark = pytest.mark.skipif(

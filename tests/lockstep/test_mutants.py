@@ -12,15 +12,15 @@ from random import Random
 import pytest
 
 from trapline.models.isa.config import DEFAULT
-from trapline.tb.mutants.campaign import Hunt, all_programs, campaign, design, innocent
-from trapline.tb.mutants.catches import Catch, Known, load_hints
-from trapline.tb.mutants.operators import with_operators
-from trapline.tb.mutants.programs import Scores
-from trapline.tb.mutants.programs import directed as directed_programs
-from trapline.tb.mutants.survivors import place_of
-from trapline.tb.mutants.table import load
-from trapline.tb.run import Program, RunDescription
-from trapline.tb.session import Progress, Session
+from trapline.tb.campaigns.mutants.campaign import Hunt, all_programs, campaign, design, innocent
+from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints
+from trapline.tb.campaigns.mutants.programs import Scores
+from trapline.tb.campaigns.mutants.programs import directed as directed_programs
+from trapline.tb.campaigns.mutants.survivors import place_of
+from trapline.tb.planted.mutants import load
+from trapline.tb.planted.operators import with_operators
+from trapline.tb.run.description import Program, RunDescription
+from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import build
 
 from .rotation import rotation
@@ -103,8 +103,8 @@ def test_with_no_bug_selected_nothing_differs(directed, simulator, tmp_path):
 def test_an_interrupted_campaign_goes_on_where_it_stopped(
     everyone, simulator, elves, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("trapline.tb.mutants.campaign.innocent", lambda *_a: [])
-    monkeypatch.setattr("trapline.tb.mutants.campaign.TOGETHER", 1)
+    monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.innocent", lambda *_a: [])
+    monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.TOGETHER", 1)
     mutants = [m for m in everyone if m.name in NAMED[:4]]
     path, hints = tmp_path / "known.jsonl", load_hints()
     told: list[str] = []

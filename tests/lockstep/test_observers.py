@@ -9,8 +9,8 @@ import pytest
 
 from trapline.models.isa.commit import get
 from trapline.tb.lockstep.stream import RECORD, read_stream
-from trapline.tb.run import Program, Result, RunDescription, Verdict
-from trapline.tb.session import Progress, Session
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict
+from trapline.tb.run.session import Progress, Session
 
 GUEST = "gstage_load_unmapped_guest_page_fault"
 

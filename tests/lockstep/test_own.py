@@ -15,10 +15,10 @@ import pytest
 
 from trapline.cli.app import run as trapline
 from trapline.models.isa.commit import get
-from trapline.tb import dut as duts
-from trapline.tb import session as sessions
+from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep.stream import RECORD, read_stream
-from trapline.tb.run import Program, Result, RunDescription, Verdict
+from trapline.tb.run import session as sessions
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 SOME = (

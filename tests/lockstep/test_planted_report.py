@@ -11,12 +11,12 @@ from rich.console import Console
 
 from trapline.cli.app import run as trapline
 from trapline.models.isa.rules import all_rules
-from trapline.tb.mutants.campaign import design
-from trapline.tb.mutants.operators import with_operators
-from trapline.tb.mutants.table import ROOT, load
+from trapline.tb.campaigns.mutants.campaign import design
+from trapline.tb.planted.mutants import ROOT, load
+from trapline.tb.planted.operators import with_operators
 from trapline.tb.report.text import print_report
-from trapline.tb.run import Program, RunDescription
-from trapline.tb.session import Progress, Session
+from trapline.tb.run.description import Program, RunDescription
+from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import build
 
 from .planted import report_of

@@ -9,7 +9,7 @@ import pytest
 
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
-from trapline.tb.random import lockstep
+from trapline.tb.campaigns import random as lockstep
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import build
 

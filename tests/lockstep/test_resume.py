@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from trapline.models.isa.config import named
-from trapline.tb import dut
-from trapline.tb.env import snapshot
-from trapline.tb.run import Program, Result, RunDescription, Verdict
-from trapline.tb.session import Progress, Session
+from trapline.tb.duts import loader as dut
+from trapline.tb.run import snapshot
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict
+from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import build
 
 CONFIG = "rv64imac_h"

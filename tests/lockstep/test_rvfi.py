@@ -12,10 +12,10 @@ import pytest
 
 from trapline.cli.app import run as trapline
 from trapline.models.isa.commit import FIELD, Group
-from trapline.tb import dut as duts
-from trapline.tb import session as sessions
-from trapline.tb.mutants.campaign import design, selected
-from trapline.tb.mutants.table import load
+from trapline.tb.campaigns.mutants.campaign import design, selected
+from trapline.tb.duts import loader as duts
+from trapline.tb.planted.mutants import load
+from trapline.tb.run import session as sessions
 from trapline.tb.sim.build import build
 
 from .planted import report_of

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from trapline.cli.app import run as trapline
-from trapline.tb import seeds
+from trapline.tb.campaigns import seeds
 
 from .rotation import rotation
 

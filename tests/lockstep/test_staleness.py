@@ -19,7 +19,7 @@ from trapline.models.isa.commit import get
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.platform.elf import read_elf
 from trapline.tb.lockstep.checker import Checker
-from trapline.tb.lockstep.explain import Stop
+from trapline.tb.lockstep.diagnosis import Stop
 
 _spec = importlib.util.spec_from_file_location(
     "stream_maker", Path(__file__).parents[1] / "unit" / "tb" / "stream_maker.py"

@@ -1,6 +1,6 @@
 """Designs that give other results when the same program runs again are called by their name.
 
-The planted bugs of tests/mutants/verdicts.toml do it; production sources cannot.
+The planted bugs of tb/planted/bugs/verdicts.toml do it; production sources cannot.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from trapline.tb.mutants.campaign import design, programs_for
-from trapline.tb.mutants.operators import with_operators
-from trapline.tb.mutants.table import load
-from trapline.tb.run import Program, Result, RunDescription, Verdict
-from trapline.tb.session import SILENCE_SECONDS, Progress, Session
+from trapline.tb.campaigns.mutants.campaign import design, programs_for
+from trapline.tb.planted.mutants import load
+from trapline.tb.planted.operators import with_operators
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict
+from trapline.tb.run.session import SILENCE_SECONDS, Progress, Session
 from trapline.tb.sim.build import build
 
 FINISH = "li t0, 0x100000; li t1, 0x5555; sw t1, 0(t0); 1: j 1b"

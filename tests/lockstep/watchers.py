@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from trapline.models.isa.commit import FIELD, get
-from trapline.tb.env.batch import Batch
-from trapline.tb.env.observer import Observer
-from trapline.tb.run import Program, Result
+from trapline.tb.lockstep.batch import Batch
+from trapline.tb.run.description import Program, Result
+from trapline.tb.run.observer import Observer
 
 WORDS = FIELD["next_pc"].word + 1
 

@@ -8,8 +8,8 @@ import pytest
 
 from trapline.models.isa.commit import ALL_KNOWN, Kind, pack
 from trapline.models.isa.functions import Access
+from trapline.tb.lockstep.diagnosis import Stop, explain
 from trapline.tb.lockstep.difference import PteRead, WalkStep
-from trapline.tb.lockstep.explain import Stop, explain
 from trapline.tb.report.document import Run, document
 from trapline.tb.report.html import render
 from trapline.tb.report.program import Program

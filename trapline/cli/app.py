@@ -20,7 +20,7 @@ from pathlib import Path
 import typer
 from typer.exceptions import TyperException
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 
 FOLDER = Path(__file__).parent
 NOT_COMMANDS = {"__init__", "app", "errors"}

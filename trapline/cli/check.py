@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import BadProgram, read_elf
-from trapline.tb import dut as duts
+from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep.recheck import accepted, recheck
 from trapline.tb.lockstep.stream import BadStream, read_stream
 from trapline.tb.report.document import Run, document

@@ -10,14 +10,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.config import NAMED
 from trapline.models.platform.elf import BadProgram
-from trapline.tb.cross.campaign import campaign
+from trapline.tb.campaigns.cross.campaign import campaign
+from trapline.tb.campaigns.cross.figures import Store, Summary
 from trapline.tb.cross.compare import cross_config, make_hart, run
 from trapline.tb.cross.deviations import DEVIATIONS
 from trapline.tb.cross.elf import load_image
-from trapline.tb.cross.figures import Store, Summary
 from trapline.tb.cross.result import Result
 from trapline.tb.cross.spike import SpikeMissing
 

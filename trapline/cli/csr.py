@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.csr_kinds import HARDWARE, Alias, Field
 from trapline.models.isa.describe import View, meaning, undescribed, view
 

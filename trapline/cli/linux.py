@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 
 if TYPE_CHECKING:
     from trapline.tb.linux.machines import Run

@@ -13,14 +13,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import BadProgram, read_elf
-from trapline.tb import dut as duts
-from trapline.tb import session as sessions
-from trapline.tb.junit import write_junit
+from trapline.tb.duts import loader as duts
 from trapline.tb.report.text import print_report
-from trapline.tb.run import Program, Result, RunDescription, summarize, without_fences
+from trapline.tb.run import session as sessions
+from trapline.tb.run.description import Program, Result, RunDescription, summarize, without_fences
+from trapline.tb.run.junit import write_junit
 from trapline.tb.sim.build import BuildError
 
 # A disturbed run ends after so many instructions, unless --max-instructions says otherwise.

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 
 
 def command(

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.tb.report.text import print_report
 
 

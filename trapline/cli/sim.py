@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from trapline.cli.errors import BadInput
 from trapline.cli.run import LIMIT_STATUS, configuration
+from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT
 
 BROKEN_STATUS = 3
@@ -37,7 +37,8 @@ def command(
     A core is broken whose own assertions fail.
     """
     from trapline.models.platform.elf import BadProgram, read_elf
-    from trapline.tb import dut, free_run
+    from trapline.tb.duts import loader as dut
+    from trapline.tb.sim import bare as free_run
     from trapline.tb.sim.build import BuildError
 
     cfg = configuration(config)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from trapline.models.isa.config import named
-from trapline.tb import dut
+from trapline.tb.duts import loader as dut
 from trapline.tb.sim import build
 
 LABEL = re.compile(r"^\s*(\w+)\s*:\s*assert\b", re.MULTILINE)

@@ -10,9 +10,9 @@ import pytest
 
 from trapline.cli.app import run as trapline
 from trapline.models.isa.config import DEFAULT, named
-from trapline.tb import free_run
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import build
+from trapline.tb.sim import bare as free_run
 
 
 def program(folder: Path, config: str = DEFAULT, offset: int = 0) -> str:

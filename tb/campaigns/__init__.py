@@ -1,0 +1,1 @@
+"""Many runs with one question: random programs, seeds, Spike, planted bugs, controls, Linux."""

@@ -1,0 +1,169 @@
+"""Runs each control's programs on the core with that control selected, and judges the outcome."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from trapline.models.isa.config import DEFAULT
+from trapline.tb.campaigns.mutants.campaign import with_copies
+from trapline.tb.planted.controls import (
+    ACCEPTANCES,
+    BOUND_RULE,
+    Control,
+    inside,
+    just_outside,
+    patched,
+    selection,
+)
+from trapline.tb.planted.mutants import ROOT
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict
+from trapline.tb.run.session import Progress, Session
+from trapline.tb.sim.build import Design, build
+
+BUILD = ROOT / "build" / "controls"
+ELVES = ROOT / "build" / "sw" / "controls"
+DIRECTED = ROOT / "build" / "sw" / "directed"
+LIMIT = 200_000
+# Verdicts about the design; the others say that the harness could not tell.
+SEEN = {v.value for v in (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK)}
+
+
+@dataclass
+class Outcome:
+    """What became of one control. `complaint` is empty when it went as the table demands."""
+
+    name: str
+    why: str
+    expect: str
+    complaint: str = ""
+    programs: list[str] = field(default_factory=list)
+    instructions: int = 0
+    accepted: dict[str, int] = field(default_factory=dict)
+    longest_interrupt: tuple[int, int] = (0, 0)
+    verdict: str = ""
+    sentence: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether it went as the table demands."""
+        return not self.complaint
+
+
+def design(controls: list[Control], config: str = DEFAULT) -> Design:
+    """The own core with every control compiled in, as patched copies below build/controls."""
+    return with_copies(patched(controls), BUILD, config)
+
+
+class _Quiet(Session):
+    """A session on a simulator that is already built; no run is repeated in a fresh process."""
+
+    def go(self, simulator: Path) -> list[Result]:
+        """Run the programs."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        (self.out / "results.jsonl").write_text("")
+        try:
+            self._process(simulator, list(range(len(self.results))))
+        finally:
+            self.write()
+        return self.results
+
+
+def run(simulator: Path, control: Control, everyone: list[Control]) -> Outcome:
+    """Run one control; `simulator` carries everyone."""
+    number = selection(control, everyone)
+    script = BUILD / f"simulate_{number}.sh"
+    script.write_text(f'#!/bin/sh\nexec "{simulator}" "$@" +mutant={number}\n')
+    script.chmod(0o755)
+    items = []
+    for name in control.programs:
+        kind, _, stem = name.rpartition(":")
+        elf = (DIRECTED if kind == "directed" else ELVES) / f"{stem}.elf"
+        items.append(
+            Program(stem, str(elf), control.irq_seed, control.wait_seed, max_instructions=LIMIT)
+        )
+    description = RunDescription("own", DEFAULT, tuple(items), str(BUILD / "runs" / control.name))
+    return judge(control, _Quiet(description, Progress()).go(script))
+
+
+def judge(control: Control, results: Sequence[Result]) -> Outcome:
+    """Hold the results against what the table demands."""
+    outcome = Outcome(control.name, control.why, control.expect, programs=[r.name for r in results])
+    outcome.instructions = sum(r.instructions for r in results)
+    for result in results:
+        for rule, count in result.accepted.items():
+            outcome.accepted[rule] = outcome.accepted.get(rule, 0) + count
+    outcome.longest_interrupt = max((r.longest_interrupt for r in results), key=lambda w: w[1])
+    bad = [r for r in results if not r.good]
+    if bad:
+        outcome.verdict, outcome.sentence = bad[0].verdict, bad[0].sentence
+    if control.expect == "caught":
+        if not any(r.verdict in SEEN for r in bad):
+            outcome.complaint = "was not caught"
+        return outcome
+    if bad:
+        outcome.complaint = f"{bad[0].name}: {bad[0].verdict} {bad[0].sentence}".strip()
+    elif control.accepts:
+        unused = [w for w in control.accepts if not any(w in rule for rule in outcome.accepted)]
+        if unused:
+            outcome.complaint = f"never accepted: {', '.join(unused)}"
+    elif outcome.longest_interrupt[1] < control.waits:
+        outcome.complaint = f"no interrupt waited {control.waits} cycles"
+    elif outcome.accepted:
+        outcome.complaint = f"accepted without need: {', '.join(outcome.accepted)}"
+    return outcome
+
+
+def campaign(
+    wanted: Sequence[Control], everyone: list[Control], told: Callable[[Outcome], None]
+) -> list[Outcome]:
+    """Run `wanted` in the model that carries `everyone`; two simulators at a time."""
+    simulator = build(design(everyone))
+
+    def one(control: Control) -> Outcome:
+        outcome = run(simulator, control, everyone)
+        told(outcome)
+        return outcome
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(one, wanted))
+
+
+def _used(rule: str, outcomes: Sequence[Outcome]) -> int:
+    """How often legal variants were accepted by `rule`; of the bound: in how many one waited."""
+    legal = [o for o in outcomes if o.expect == "equal"]
+    if rule == BOUND_RULE:
+        return sum(o.longest_interrupt[1] > 0 for o in legal)
+    return sum(o.accepted.get(rule, 0) for o in legal)
+
+
+def by_rule(
+    outcomes: Sequence[Outcome], controls: Sequence[Control]
+) -> dict[str, dict[str, int | list[str]]]:
+    """Of each acceptance rule: how often used, legal variants that used it, illegal ones caught."""
+    good = {o.name for o in outcomes if o.good}
+    return {
+        rule: {
+            "accepted": _used(rule, outcomes),
+            "inside": [c.name for c in controls if c.name in good and inside(c, rule)],
+            "outside": [c.name for c in controls if c.name in good and just_outside(c, rule)],
+        }
+        for rule in ACCEPTANCES
+    }
+
+
+def write(outcomes: Sequence[Outcome], controls: Sequence[Control], path: Path) -> None:
+    """build/controls.json: how many of each kind went as they must, by rule, and the list."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {
+        expect: {
+            "total": sum(o.expect == expect for o in outcomes),
+            "good": sum(o.expect == expect and o.good for o in outcomes),
+        }
+        for expect in ("equal", "caught")
+    }
+    whole = {**document, "rules": by_rule(outcomes, controls)}
+    path.write_text(json.dumps({**whole, "list": [asdict(o) for o in outcomes]}, indent=1))

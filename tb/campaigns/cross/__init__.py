@@ -1,0 +1,1 @@
+"""Random programs on the golden model and on Spike, and the figures of a whole campaign."""

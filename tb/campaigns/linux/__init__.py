@@ -1,0 +1,1 @@
+"""Linux in lockstep: every combination that has to boot, and what planted bugs do to a boot."""

@@ -1,0 +1,217 @@
+"""`python -m trapline.tb.campaigns.linux.matrix [NAME...]`: every combination has to boot.
+
+Each result is on disk as soon as it is known, under build/linux/lockstep/NAME.json. A combination
+that ended well is not run again for the same image, core, golden model and checker (`--again`
+runs it); so an interrupted matrix goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from trapline.errors import BadInput
+from trapline.models.isa.config import named
+from trapline.models.platform.elf import read_elf
+from trapline.tb.duts import loader as dut
+from trapline.tb.linux import exits, image, lockstep, machines, session
+from trapline.tb.linux.cache import ROOT, digest
+from trapline.tb.linux.session import Request
+from trapline.tb.run.description import Result, Verdict
+from trapline.tb.run.junit import write_junit
+from trapline.tb.sim.build import content_key
+
+OUT = ROOT / "build" / "linux" / "lockstep"
+DOCUMENT = ROOT / "build" / "linux" / "lockstep.json"
+JUNIT = ROOT / "build" / "junit" / "linux-lockstep.xml"
+
+
+@dataclass(frozen=True)
+class Combination:
+    """One boot of the matrix: what, and with which wait states on the buses (None: none)."""
+
+    name: str
+    request: Request
+    wait_seed: int | None = None
+
+
+MATRIX = (
+    Combination("tiny", Request()),
+    Combination("suite", Request(guest="suite", print_exits=False)),
+    Combination("suite-no-sstc", Request(guest="suite", print_exits=False, sstc=False)),
+    Combination("suite-sv39", Request(guest="suite", print_exits=False, config="rv64imac_h_sv39")),
+    *(
+        Combination(f"suite-wait-{seed}", Request(guest="suite", print_exits=False), seed)
+        for seed in (1, 2, 3)
+    ),
+    Combination("suite-preempt", Request(guest="suite", print_exits=False, preempt=True)),
+    Combination("linux", Request(guest="linux", print_exits=False)),
+    Combination("tiny-6.12", Request(release="6.12")),
+)
+
+
+def key(combination: Combination, built: image.Image) -> str:
+    """What a result holds for: what is loaded, the core's simulator, the model and the checker."""
+    folders = ("models/golden", "models/isa", "models/platform", "tb/lockstep")
+    sources = sorted(p for folder in folders for p in (ROOT / folder).rglob("*.p*"))
+    config = combination.request.config
+    simulator = content_key(dut.load("own").design(named(config)))
+    facts = f"{simulator} {config} {combination.wait_seed}"
+    loaded = [part for spa, data in read_elf(built.elf).segments for part in (hex(spa), data)]
+    return digest([facts, *loaded, *(p for p in sources if p.suffix in (".py", ".pxd"))])
+
+
+def path(name: str) -> Path:
+    """Where a combination's result is kept."""
+    return OUT / f"{name}.json"
+
+
+def known(combination: Combination, result_key: str) -> dict[str, Any] | None:
+    """The result on disk if it is good and of this key."""
+    try:
+        document: dict[str, Any] = json.loads(path(combination.name).read_text())
+    except (OSError, ValueError):
+        return None
+    return document if document.get("key") == result_key and document["good"] else None
+
+
+def boot(
+    combination: Combination, built: image.Image, result_key: str, view: lockstep.View
+) -> dict[str, Any]:
+    """Run one combination in lockstep and write down what came of it."""
+    load = os.getloadavg()[0]
+    out = OUT / combination.name
+    hart = combination.request.hart()
+    run = lockstep.run(built, hart, view, out, checked=True, wait_seed=combination.wait_seed)
+    assert run.result is not None
+    spike = machines.run("spike", built)
+    against = exits.first_difference(run.console, spike.console)
+    summary = lockstep.summary(out) or {}
+    document = {
+        "name": combination.name,
+        "key": result_key,
+        "good": run.failure is None and against is None and spike.failure is None,
+        "failure": run.failure or (spike.failure and f"Spike: {spike.failure}"),
+        "against_spike": against or "same console, same guest exits",
+        "seconds": round(run.seconds, 1),
+        "cpu_seconds": round(run.result.cpu_seconds, 1),
+        "load_average_before": round(load, 1),
+        "minstret": run.instructions,
+        "differences": int(run.result.verdict != Verdict.EQUAL.value),
+        "result": asdict(run.result),
+        "summary": summary,
+    }
+    OUT.mkdir(parents=True, exist_ok=True)
+    path(combination.name).write_text(json.dumps(document, indent=1) + "\n")
+    return document
+
+
+def table(documents: Sequence[dict[str, Any]]) -> Table:
+    """One line for each combination that has run."""
+    result = Table(box=None, padding=(0, 1))
+    result.add_column("combination")
+    headings = "instructions cycles differences accepted unexplained entries switch CPU_s Spike"
+    for heading in headings.split():
+        result.add_column(heading.replace("_", " "), justify="right")
+    for one in documents:
+        ran = one["result"]
+        switch = one["summary"].get("world_switches", {}).get("in_kernel", {})
+        result.add_row(
+            one["name"] if one["good"] else f"[red]{one['name']}[/red]",
+            f"{ran['instructions']:,}",
+            f"{ran['cycles']:,}",
+            str(one["differences"]),
+            str(sum(ran["accepted"].values())),
+            str(ran["unexplained"]),
+            str(ran["guest_entries"]),
+            str(switch.get("instructions", {}).get("median", "-")),
+            f"{one['cpu_seconds']:.0f}",
+            "same" if one["against_spike"].startswith("same") else "differs",
+        )
+    return result
+
+
+def write(documents: Sequence[dict[str, Any]]) -> None:
+    """The document of all combinations that have run, and the same as JUnit XML."""
+    rows = [one["result"] | {k: v for k, v in one.items() if k != "result"} for one in documents]
+    DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
+    DOCUMENT.write_text(json.dumps(rows, indent=1) + "\n")
+    results = []
+    for one in documents:
+        fields = one["result"] | {"name": one["name"]}
+        result = Result(**fields)
+        if not one["good"] and result.good:
+            result.verdict = Verdict.ERROR.value
+            result.sentence = one["failure"] or one["against_spike"]
+        results.append(result)
+    JUNIT.parent.mkdir(parents=True, exist_ok=True)
+    write_junit(JUNIT, "linux.lockstep", results)
+
+
+def wide_console() -> Console:
+    """The terminal; in a log file lines are long enough for the table."""
+    console = Console()
+    return console if console.is_terminal else Console(width=120)
+
+
+def chosen(names: Sequence[str]) -> list[Combination]:
+    """The combinations of these names, all for none. Raises BadInput for an unknown name."""
+    rows = {c.name: c for c in MATRIX}
+    for name in names:
+        if name not in rows:
+            raise BadInput(f"no combination {name!r}; known: {', '.join(rows)}")
+    return [rows[name] for name in names] or list(MATRIX)
+
+
+def run(combinations: Sequence[Combination], again: bool, console: Console) -> bool:
+    """Run what is not known yet; returns whether all ended well. Shows the table at the end."""
+    documents: list[dict[str, Any]] = []
+    try:
+        for combination in combinations:
+            built = session.prepare(combination.request)
+            result_key = key(combination, built)
+            before = None if again else known(combination, result_key)
+            if before is not None:
+                console.print(f"{combination.name}: known, of the same image and simulator")
+                documents.append(before)
+                continue
+            console.print(f"{combination.name}: booting {built.elf}")
+            view = lockstep.View(lambda line: console.print(f"  {line}", markup=False))
+            document = boot(combination, built, result_key, view)
+            documents.append(document)
+            said = document["failure"] or document["against_spike"]
+            console.print(f"{combination.name}: {said} ({document['cpu_seconds']} CPU s)")
+    finally:
+        write(documents)
+        console.print(table(documents))
+    return all(one["good"] for one in documents)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit status: 0 all good, 1 not, 2 bad input, 130 interrupted."""
+    parser = argparse.ArgumentParser(prog="make linux-lockstep", description=__doc__)
+    parser.add_argument("names", nargs="*", help="combinations; all when none is named")
+    parser.add_argument("--again", action="store_true", help="also what is known")
+    options = parser.parse_args(arguments)
+    try:
+        good = run(chosen(options.names), options.again, wide_console())
+    except BadInput as error:
+        print(f"make linux-lockstep: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("make linux-lockstep: interrupted; what has ended is kept", file=sys.stderr)
+        return 130
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,293 @@
+"""`python -m trapline.tb.campaigns.linux.mutants [NAME...]`: how little "it boots Linux" proves.
+
+Every planted bug of tb/planted/bugs boots the Linux host and its guests in lockstep with the golden
+model. At the first difference the checker lets go, and the same boot runs on to what Linux alone
+would show: power-off and the right console, a panic, wrong output, or no end. First the tiny guest;
+a bug that shows nothing there boots the suite.
+
+A boot ends at 1.2 times the innocent one's instructions or twice its cycles. Each is on disk as
+soon as it is known (build/linux/mutants.json) and not run again for the same simulator and image.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from trapline.errors import BadInput
+from trapline.tb.campaigns.linux import mutants_table
+from trapline.tb.campaigns.linux.matrix import wide_console
+from trapline.tb.campaigns.linux.mutants_table import OUTCOME_GOOD, caught, figures
+from trapline.tb.campaigns.mutants import campaign
+from trapline.tb.linux import exits, lockstep
+from trapline.tb.linux.cache import ROOT
+from trapline.tb.linux.image import Image
+from trapline.tb.linux.session import Request, prepare
+from trapline.tb.planted.mutants import BadMutant, Mutant, load
+from trapline.tb.run.description import Result, Verdict
+from trapline.tb.run.session import Session
+from trapline.tb.sim.build import BuildError, build
+
+OUT = ROOT / "build" / "linux" / "mutants"
+DOCUMENT = ROOT / "build" / "linux" / "mutants.json"
+# A small machine boots quicker: every MiB of memory costs the kernel 18,000 instructions.
+PAYLOADS = {
+    guest: Request(guest=guest, ram_mib=8, print_exits=False) for guest in ("tiny", "suite")
+}
+# A boot that needs so many times the innocent one's instructions, or cycles, has lost its way.
+PATIENCE = 1.2
+PATIENCE_CYCLES = 2.0
+PANICS = ("Kernel panic", "Oops", "Unable to handle", "BUG: ", "WARNING: ")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one boot showed, to one judge. `outcome`: see `free_outcome`, or lockstep's verdict."""
+
+    outcome: str
+    instructions: int
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where lockstep first differed: function and source line as the report names them.
+
+    `host_function`, `host_source`: of the last HS-mode record, which tells a guest's host.
+    """
+
+    function: str = ""
+    source: str = ""
+    mode: str = ""
+    host_function: str = ""
+    host_source: str = ""
+    fields: tuple[str, ...] = ()
+
+
+class Boot(Session):
+    """One boot on a simulator that is already built."""
+
+    def boot(self, simulator: Path) -> Result:
+        """Run the one program."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        (self.out / "results.jsonl").write_text("")
+        try:
+            self._process(simulator, [0])
+        finally:
+            self.write()
+        return self.results[0]
+
+
+def free_outcome(result: Result, lines: Sequence[str], innocent: Sequence[str]) -> tuple[str, str]:
+    """(outcome, what told) of a boot as its console alone judges it.
+
+    `as it should`: power-off, every guest passed, the innocent core's console line by line.
+    Otherwise `panic`, `hang` (no end in time, or no instruction at all) or `wrong output`.
+    """
+    for line in lines:
+        if any(text in line for text in PANICS):
+            return "panic", line
+    stop, finish, code = _ending(result)
+    if stop != "finished":
+        return "hang", {"no_commit": "no instruction any more", "livelock": "traps for ever"}.get(
+            stop, result.sentence or stop
+        )
+    if finish == "limit":
+        return "hang", "no power-off in time"
+    wrong = exits.verdict(lines) or exits.first_difference(lines, innocent)
+    if finish == "failed":
+        wrong = wrong or f"the firmware ended with code {code}"
+    return ("wrong output", wrong) if wrong else (OUTCOME_GOOD, "")
+
+
+def _ending(result: Result) -> tuple[str, str, int]:
+    """How the program ended, behind a first difference too: (stop, finish, code)."""
+    if result.alone:
+        return result.alone["stop"], result.alone["finish"], result.alone["code"]
+    stop = "finished" if result.verdict == Verdict.EQUAL.value else result.verdict
+    return stop, result.finish, result.code
+
+
+def where(report: dict[str, Any]) -> Where:
+    """Where a report (report.json) says that the run first differed."""
+    history = report["history"]
+    at = report["at"] or (history[-1] if history else {})
+    hosts: list[dict[str, Any]] = [r for r in [*history, at] if r.get("mode") == "HS"]
+    host = report["host"] or (hosts[-1] if hosts else {})
+    return Where(
+        at.get("symbol", ""),
+        at.get("source", ""),
+        at.get("mode", ""),
+        host.get("symbol", ""),
+        host.get("source", ""),
+        tuple(row["field"] for row in report["fields"]),
+    )
+
+
+class Study:
+    """Boots mutants with one payload on one simulator."""
+
+    def __init__(self, payload: str, image: Image, simulator: Path) -> None:
+        """Boots the innocent model first: it says what the console should show, and how soon.
+
+        Raises BadInput when that differs from the golden model or does not end well.
+        """
+        self.payload = payload
+        self.image = image
+        self.simulator = simulator
+        self._limits = (0, 0)
+        self.innocent: list[str] = []
+        result, lines = self.boot(0, "none")
+        outcome, said = free_outcome(result, lines, lines)
+        if outcome != OUTCOME_GOOD or result.verdict != Verdict.EQUAL.value:
+            wrong = said or result.sentence
+            raise BadInput(f"the model without a planted bug does not boot {payload}: {wrong}")
+        self.innocent = lines
+        self.instructions = result.instructions
+        self._limits = (
+            int(result.instructions * PATIENCE),
+            int(result.cycles * PATIENCE_CYCLES),
+        )
+
+    def boot(self, number: int, name: str) -> tuple[Result, list[str]]:
+        """Boot with one planted bug (0: none); the result and the console's lines."""
+        out = OUT / name / self.payload
+        config = PAYLOADS[self.payload].config
+        described = lockstep.description(self.image, config, out, checked=True, wait_seed=None)
+        program = replace(
+            described.programs[0],
+            max_instructions=self._limits[0],
+            max_cycles=self._limits[1],
+            ends_at=PANICS,
+        )
+        described = replace(described, programs=(program,), observers=(), wave_cycles=0, go_on=True)
+        view = lockstep.View(lambda _line: None)
+        result = Boot(described, view.progress()).boot(campaign.selected(self.simulator, number))
+        view.console.finish()
+        return result, view.console.whole
+
+    def row(self, mutant: Mutant) -> dict[str, Any]:
+        """What the boot of one mutant showed to either judge."""
+        result, lines = self.boot(mutant.number, mutant.name)
+        outcome, said = free_outcome(result, lines, self.innocent)
+        place = Where()
+        if result.report:
+            place = where(json.loads((Path(result.report) / "report.json").read_text()))
+        instructions = result.alone.get("instructions", result.instructions)
+        return {
+            "name": mutant.name,
+            "rules": mutant.rules,
+            "payload": self.payload,
+            "lockstep": asdict(Seen(result.verdict, result.instructions, result.sentence)),
+            "where": asdict(place),
+            "alone": asdict(Seen(outcome, instructions, said)),
+            "cpu_seconds": round(result.cpu_seconds, 1),
+        }
+
+
+def known(key: str) -> dict[str, dict[str, Any]]:
+    """Rows on disk that hold for this simulator and these images, by name and payload."""
+    try:
+        document = json.loads(DOCUMENT.read_text())
+    except (OSError, ValueError):
+        return {}
+    return {row["name"]: row for row in document["list"] if row["key"] == key}
+
+
+class Campaign:
+    """Every mutant on the payloads in turn, until lockstep sees it; what is known stays known."""
+
+    def __init__(self, names: Sequence[str], again: bool, console: Console) -> None:
+        """The mutants named (none: all). Raises BadInput for an unknown name, and as `build`."""
+        everyone = [m for m in load() if not m.verdict]
+        for name in names:
+            if name not in {m.name for m in everyone}:
+                raise BadInput(f"no planted bug is named {name}")
+        self.mutants = [m for m in everyone if not names or m.name in names]
+        self.images = {payload: prepare(request) for payload, request in PAYLOADS.items()}
+        self.simulator = build(campaign.design(everyone))
+        loaded = " ".join(image.elf.parent.name for image in self.images.values())
+        self.key = f"{loaded} {self.simulator.parent.name}"
+        self.rows = known(self.key)
+        for mutant in self.mutants if again else ():
+            self.rows.pop(mutant.name, None)
+        self.names = [m.name for m in everyone]
+        self.console = console
+
+    def run(self, jobs: int) -> list[dict[str, Any]]:
+        """Boot what is not known, `jobs` at a time; writes after each. Returns every known row."""
+        payloads = list(PAYLOADS)
+        for number, payload in enumerate(payloads):
+            later = payloads[number:]
+            # What is new, and what showed nothing with the payloads before.
+            todo = [m for m in self.mutants if self._wants(m, later)]
+            if todo:
+                self._boot(Study(payload, self.images[payload], self.simulator), todo, jobs)
+        return [self.rows[name] for name in self.names if name in self.rows]
+
+    def _wants(self, mutant: Mutant, later: Sequence[str]) -> bool:
+        row = self.rows.get(mutant.name)
+        return row is None or (not caught(row) and row["payload"] not in later)
+
+    def _boot(self, study: Study, todo: Sequence[Mutant], jobs: int) -> None:
+        self.console.print(
+            f"{study.payload} without a planted bug: {study.instructions:,} instructions; "
+            f"{len(todo)} planted bugs to boot"
+        )
+        pool = ThreadPoolExecutor(jobs)
+        try:
+            for ended in as_completed([pool.submit(study.row, m) for m in todo]):
+                row = ended.result() | {"key": self.key}
+                self.rows[row["name"]] = row
+                self._write()
+                seen, place = row["lockstep"], row["where"]
+                self.console.print(
+                    f"{len(self.rows)} {row['name']}: alone {row['alone']['outcome']}; lockstep "
+                    f"{seen['outcome']} {seen['instructions']:,} {place['mode']} "
+                    f"{place['function']} ({row['cpu_seconds']} s)",
+                    highlight=False,
+                )
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _write(self) -> None:
+        DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
+        rows = [self.rows[name] for name in self.names if name in self.rows]
+        DOCUMENT.write_text(json.dumps(figures(rows), indent=1) + "\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit status: 0 when all were tried, 2 bad input, 130 interrupted."""
+    parser = argparse.ArgumentParser(prog="make linux-mutants", description=__doc__)
+    parser.add_argument("names", nargs="*", help="planted bugs; all when none is named")
+    parser.add_argument("--again", action="store_true", help="also what is known")
+    parser.add_argument("--jobs", type=int, default=1, help="boots at a time")
+    parser.add_argument("--page", type=Path, help="write the table as a Markdown page there")
+    options = parser.parse_args(arguments)
+    console = wide_console()
+    try:
+        study = Campaign(options.names, options.again, console)
+        rows = study.run(max(1, options.jobs))
+    except (BadInput, BadMutant, BuildError) as error:
+        print(f"make linux-mutants: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("make linux-mutants: interrupted; what is known is kept", file=sys.stderr)
+        return 130
+    console.print(mutants_table.table(rows))
+    console.print(mutants_table.sentence(figures(rows)))
+    if options.page and not options.names:
+        options.page.write_text(mutants_table.page(figures(rows)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""`python -m trapline.tb.campaigns.mutants [--hand] [NAME...]`: hunt all planted bugs, or those.
+
+What an earlier, interrupted run with the same design and programs found is not done again.
+A whole campaign writes tb/planted/bugs/catches.csv and docs/mutants.md anew.
+Exit status: 0 all hand-made ones caught, 90 % of the operator mutants, every other one judged in
+tb/planted/bugs/survivors.toml, and none caught that is called equivalent there; 1 otherwise; 2 for
+a name unknown; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from trapline.models.isa.config import DEFAULT
+from trapline.tb.campaigns.mutants import page, survivors
+from trapline.tb.campaigns.mutants.campaign import CONFIGS, all_programs, campaign, design, merged
+from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, write, write_hints
+from trapline.tb.campaigns.mutants.programs import BUILD
+from trapline.tb.planted.mutants import ROOT, BadMutant, Mutant, load
+from trapline.tb.planted.operators import with_operators
+from trapline.tb.sim.build import BuildError, build
+
+# Of the operator mutants at least this share is caught.
+SHARE = 0.9
+OUT = ROOT / "build" / "mutants.json"
+
+
+class Campaign:
+    """The hunt through all configurations, with its progress on the console."""
+
+    def __init__(
+        self, everyone: Sequence[Mutant], wanted: Sequence[Mutant], console: Console
+    ) -> None:
+        """`everyone`: all that are compiled in; `wanted`: those to hunt."""
+        self.everyone, self.wanted = everyone, wanted
+        self.console = console
+        self.stages: list[Sequence[Catch]] = []
+        self._done = self._total = 0
+        self._config = ""
+
+    def run(self) -> list[Catch]:
+        """Returns the catches. Raises BuildError; KeyboardInterrupt passes through."""
+        hints = load_hints()
+        todo = list(self.wanted)
+        for config in CONFIGS:
+            if not todo:
+                break
+            simulator = build(design(self.everyone, config))
+            elves = all_programs(config)
+            known = Known(BUILD / "known.jsonl", simulator, elves)
+            self._config, self._total = config, len(todo)
+            self._done = sum(m.name in known.catches for m in todo)
+            if self._done or config != DEFAULT:
+                self.console.print(f"{config}: {self._done} of {self._total} known from before")
+            try:
+                campaign(todo, simulator, known, elves, self._told, hints, config)
+            finally:
+                self.stages.append([known.catches[m.name] for m in todo if m.name in known.catches])
+            if known.useless:
+                self.console.print(
+                    f"not good on the innocent design, left out: {', '.join(known.useless)}"
+                )
+            # Those judged equivalent are tried where the judgment was made first.
+            todo = [m for m in todo if not known.catches[m.name].caught and not m.harmless]
+        return merged(self.stages)
+
+    def _told(self, catch: Catch) -> None:
+        self._done += 1
+        tail = f"{catch.program}, after {catch.instructions} instructions"
+        if not catch.caught:
+            tail = f"[red]survived[/red] {catch.programs_run} programs {catch.verdict}"
+        if catch.config != DEFAULT:
+            tail += f" ({catch.config})"
+        self.console.print(f"{self._done}/{self._total} {catch.name}: {tail}", soft_wrap=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Hunt and report; returns the exit status."""
+    console = Console()
+    started = time.monotonic()
+    try:
+        everyone = with_operators(load())
+        rows = survivors.load()
+        wanted = _wanted(everyone, arguments)
+        hunt = Campaign(everyone, wanted, console)
+        catches = hunt.run()
+    except (BadMutant, BuildError) as error:
+        print(f"trapline: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        catches = merged(hunt.stages)
+        write(catches, len(wanted), OUT)
+        missing = len(wanted) - len(catches)
+        console.print(
+            f"[red]interrupted[/red]: {missing} of {len(wanted)} mutants missing in {OUT}"
+        )
+        return 130
+    write(catches, len(wanted), OUT)
+    if not arguments:
+        write_hints(wanted, catches)
+        page.write(wanted, catches, rows)
+    console.print(f"{time.monotonic() - started:.0f} seconds")
+    return verdict(wanted, catches, rows, console)
+
+
+def _wanted(everyone: Sequence[Mutant], arguments: Sequence[str]) -> list[Mutant]:
+    hunted = [m for m in everyone if not m.verdict]
+    if "--hand" in arguments:
+        hunted = [m for m in hunted if m.kind == "hand"]
+    by_name = {m.name: m for m in everyone}
+    names = [a for a in arguments if a != "--hand"]
+    for name in names:
+        if name not in by_name:
+            raise BadMutant(f"no planted bug is named {name}")
+    return [by_name[n] for n in names] or hunted
+
+
+def verdict(
+    mutants: Sequence[Mutant],
+    catches: Sequence[Catch],
+    rows: Sequence[survivors.Survivor],
+    console: Console,
+) -> int:
+    """Print totals and survivors; 0 when the campaign is as it must be."""
+    good = True
+    by_name = {m.name: m for m in mutants}
+    for kind, share in (("hand", 1.0), ("operator", SHARE)):
+        of_kind = [c for c in catches if c.kind == kind]
+        caught = sum(c.caught for c in of_kind)
+        if of_kind:
+            console.print(f"{kind}: {caught} of {len(of_kind)} caught")
+        good = good and caught >= share * len(of_kind)
+    for c in catches:
+        if c.kind == "equivalent" and c.caught:
+            console.print(f"[red]not equivalent[/red]: {c.name}: {c.program}", soft_wrap=True)
+            good = False
+    alive = [by_name[c.name] for c in catches if not c.caught and c.kind != "hand"]
+    judged, unknown = survivors.judged(alive, rows)
+    for name, row in judged.items():
+        word = "equivalent" if row.equivalent else "gap"
+        console.print(f"{word}: {name}: {row.equivalent or row.gap}", soft_wrap=True)
+    for name in unknown:
+        console.print(f"[red]not judged[/red]: {name}", soft_wrap=True)
+    caught_places = {survivors.place_of(by_name[c.name]) for c in catches if c.caught}
+    for row in rows:
+        if row.gap and row.place in caught_places:
+            console.print(f"no survivor any more: {row.file}: {row.line}", soft_wrap=True)
+    return 0 if good and not unknown else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

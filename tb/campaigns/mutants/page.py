@@ -1,0 +1,81 @@
+"""docs/mutants.md: what the last whole campaign found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from trapline.models.isa.config import DEFAULT
+from trapline.tb.campaigns.mutants.catches import Catch
+from trapline.tb.campaigns.mutants.survivors import Survivor, judged
+from trapline.tb.planted.mutants import ROOT, Mutant
+
+PAGE = ROOT / "docs" / "mutants.md"
+_HEAD = """\
+# Planted bugs
+
+`make mutants` writes this page. It plants bugs in copies of the core, all in one simulator (a word
+in memory selects one at reset, 0 none), and runs directed, then random programs in lockstep until
+one sees a difference. Hand-made ones are in `tb/planted/bugs/*.toml`, each with the rule it breaks.
+Operator mutants (`tb/planted/operators.py`) are drawn by seed over `hdl/priv`, `hdl/mmu` and the
+load/store unit: a negated condition, a dropped conjunct, a wrong operator, constant or driver. For
+one that is judged equivalent another is drawn, and it is hunted in `rv64imac_h` all the same. What
+else no program sees there is hunted again in other configurations.
+`tb/planted/bugs/catches.csv` has the program of each operator mutant, too.
+"""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _judgment(row: Survivor) -> str:
+    return f"**Gap.** {row.gap}" if row.gap else f"Equivalent. {row.equivalent}"
+
+
+def _where(catch: Catch) -> str:
+    return catch.program + ("" if catch.config == DEFAULT else f" ({catch.config})")
+
+
+def text(mutants: Sequence[Mutant], catches: Sequence[Catch], rows: Sequence[Survivor]) -> str:
+    """The page. `rows`: what is said of survivors."""
+    alive = {c.name for c in catches if not c.caught}
+    said, _unknown = judged([m for m in mutants if m.name in alive and m.kind != "hand"], rows)
+    lines = [_HEAD, "| | planted | caught |", "|---|---|---|"]
+    labels = {"hand": "hand-made", "operator": "operator", "equivalent": "judged equivalent"}
+    for kind, label in labels.items():
+        of_kind = [c for c in catches if c.kind == kind]
+        lines.append(f"| {label} | {len(of_kind)} | {sum(c.caught for c in of_kind)} |")
+    by_random = sum(c.caught and c.program.startswith("random") for c in catches)
+    counted = Counter(c.verdict for c in catches if c.caught)
+    how = ", ".join(f"{count} by {verdict}" for verdict, count in counted.most_common())
+    lines += ["", f"Caught {how}; {by_random} only by a random program.", ""]
+    if alive:
+        lines += ["## Survivors", "", "| where | the line | becomes | why |", "|---|---|---|---|"]
+        for c in catches:
+            if c.caught:
+                continue
+            row = said.get(c.name)
+            why = _judgment(row) if row else "not judged"
+            line = row.line if row else c.find
+            cells = (f"`{line}`", f"`{c.wrong}`" if c.wrong else "", why)
+            lines.append("| " + " | ".join([_cell(c.name), *map(_cell, cells)]) + " |")
+        lines.append("")
+    lines += ["## Hand-made", "", "| bug | rule | caught by | after |", "|---|---|---|---|"]
+    for c in catches:
+        if c.kind == "hand":
+            after = f"{c.instructions:,}" if c.caught else ""
+            by = _where(c) if c.caught else "**none**"
+            lines.append("| " + " | ".join((c.name, ", ".join(c.rules), by, after)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def write(
+    mutants: Sequence[Mutant],
+    catches: Sequence[Catch],
+    rows: Sequence[Survivor],
+    path: Path = PAGE,
+) -> None:
+    """Write the page."""
+    path.write_text(text(mutants, catches, rows))

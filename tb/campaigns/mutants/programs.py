@@ -1,0 +1,139 @@
+"""What is run against a planted bug, and in which order.
+
+First the program that caught it the last time (tb/planted/bugs/catches.csv), then directed programs
+that name a rule of the bug, then those that have caught most bugs of the same source file so far,
+then the others; last a fixed set of random programs with wait states and interrupts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from random import Random
+from threading import Lock, get_ident
+
+from trapline.models.isa.config import DEFAULT, named
+from trapline.tb.campaigns.random import disturbance
+from trapline.tb.planted.mutants import ROOT, SELECT_SPA, Mutant
+from trapline.tb.random.elf import write_elf
+from trapline.tb.random.program import build as random_program
+from trapline.tb.run.description import Program
+
+BUILD = ROOT / "build" / "mutants"
+ELVES = ROOT / "build" / "sw" / "directed"
+SOURCES = ROOT / "sw" / "directed"
+# A bug may send a program into the woods; lockstep sees it long before.
+LIMIT = 400_000
+# Random programs tried after the directed ones.
+RANDOM = 150
+
+
+class Scores:
+    """Which programs have caught bugs in which source file; it orders what is tried next."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._caught: Counter[tuple[str, str]] = Counter()
+
+    def caught(self, file: str, program: str) -> None:
+        """`program` caught a bug in `file`."""
+        with self._lock:
+            self._caught[file, program] += 1
+            self._caught["", program] += 1
+
+    def of(self, file: str, program: str) -> tuple[int, int]:
+        """Bugs in this file, and in all files, that the program has caught."""
+        with self._lock:
+            return self._caught[file, program], self._caught["", program]
+
+
+def put(path: Path, text: str) -> None:
+    """Write the file in one step: another process may be reading it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")
+    partial.write_text(text)
+    partial.replace(path)
+
+
+@cache
+def rules_of(program: str) -> frozenset[str]:
+    """The rules that a directed program names in its first line; none for a random program."""
+    source = SOURCES / f"{program}.c"
+    if not source.exists():
+        return frozenset()
+    return frozenset(re.findall(r"[\w-]+", source.read_text().splitlines()[0]))
+
+
+def directed() -> list[str]:
+    """Paths of the directed programs that are built, by name."""
+    return [str(p) for p in sorted(ELVES.glob("*.elf"))]
+
+
+def random_programs(count: int = RANDOM, config: str = DEFAULT) -> list[str]:
+    """Paths of the random programs 0 .. count - 1 for a configuration, written when missing."""
+    folder = BUILD / "random" / config
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for seed in range(count):
+        path = folder / f"random{seed}.elf"
+        if not path.exists():
+            partial = path.with_suffix(f".{os.getpid()}.{get_ident()}")
+            write_elf(random_program(named(config), Random(seed)), partial)
+            partial.replace(path)
+        paths.append(str(path))
+    return paths
+
+
+def ordered(
+    mutant: Mutant, elves: Iterable[str], scores: Scores | None = None, hint: str = ""
+) -> list[str]:
+    """Programs (paths) in the order in which they are tried; `hint`: name of the first."""
+    wanted = set(mutant.rules)
+    known = scores or Scores()
+
+    def key(elf: str) -> tuple[object, ...]:
+        name = Path(elf).stem
+        random = re.fullmatch(r"random(\d+)", name)
+        here, all_ = known.of(mutant.file, name)
+        rules = -len(wanted & rules_of(name)) if wanted else 0
+        number = int(random[1]) + 1 if random else 0
+        return (name != hint, number, rules, -here, -all_, name)
+
+    return sorted(elves, key=key)
+
+
+def _selection(number: int) -> str:
+    """A file of one doubleword: the number of a mutant."""
+    path = BUILD / "select" / f"{number}.bin"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(number.to_bytes(8, "little"))
+    return str(path)
+
+
+def programs_for(mutant: Mutant | None, elves: Iterable[str], group: str) -> list[Program]:
+    """The runs of one mutant (None: none is active), in order; at most LIMIT instructions each.
+
+    Random programs are disturbed by their seed, as `make lockstep-random` does it.
+    """
+    images = ((_selection(mutant.number), SELECT_SPA),) if mutant else ()
+    programs = []
+    for elf in elves:
+        name = Path(elf).stem
+        random = re.fullmatch(r"random(\d+)", name)
+        wait, irq = disturbance(int(random[1])) if random else (None, None)
+        programs.append(
+            Program(
+                name,
+                elf,
+                irq_seed=irq,
+                wait_seed=wait,
+                max_instructions=LIMIT,
+                images=images,
+                group=group,
+            )
+        )
+    return programs

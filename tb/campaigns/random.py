@@ -1,0 +1,151 @@
+"""`make lockstep-random`: random programs on a design and on the golden model, in lockstep.
+
+    python -m trapline.tb.campaigns.random [--config NAME]... [--programs N] [--seed S] [--out DIR]
+
+Program number n is built from seed S + n, and every third one runs without disturbance, with
+random wait states, and with wait states and random interrupts, from the same seed. All programs of
+a configuration share one warm simulator. DIR/CONFIG holds the reports of lockstep and the programs
+that differ; DIR/summary.json the figures. Exit status: 0 all equal, 1 a difference, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from rich.console import Console
+
+from trapline.models.isa.config import named
+from trapline.tb.duts import loader as duts
+from trapline.tb.random.elf import write_elf
+from trapline.tb.random.program import build
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
+from trapline.tb.run.junit import write_junit
+from trapline.tb.run.session import Progress, Session
+from trapline.tb.sim.build import BuildError
+
+# Programs for one simulator process: their files are deleted before the next ones are built.
+CHUNK = 250
+# A program that runs on for so long traps in a circle.
+MAX_INSTRUCTIONS = 20_000
+# Two models that agree on a program which makes no progress agree.
+AGREED = (Verdict.EQUAL.value, Verdict.LIVELOCK.value)
+
+
+def disturbance(seed: int) -> tuple[int | None, int | None]:
+    """(seed of the wait states, seed of the interrupts) of program `seed`."""
+    kind = seed % 3
+    return (seed if kind else None), (seed if kind == 2 else None)
+
+
+def written(config: str, seed: int, folder: Path) -> Program:
+    """Build program `seed` and write it as an ELF file into the folder."""
+    path = folder / f"random{seed}.elf"
+    write_elf(build(named(config), Random(seed)), path)
+    wait, irq = disturbance(seed)
+    return Program(
+        path.stem,
+        str(path.resolve()),
+        irq_seed=irq,
+        wait_seed=wait,
+        max_instructions=MAX_INSTRUCTIONS,
+    )
+
+
+def chunk(
+    dut: str, config: str, seeds: range, out: Path, progress: Progress
+) -> tuple[RunDescription, list[Result]]:
+    """Run the programs of these seeds; keeps the ELF files of those that do not agree."""
+    out.mkdir(parents=True, exist_ok=True)
+    programs = tuple(written(config, seed, out) for seed in seeds)
+    # mtime runs fast, so that the programs' timers fire.
+    description = RunDescription(dut, config, programs, str(out.resolve()), mtime_div=1)
+    results = Session(description, progress).run()
+    for result in results:
+        if result.verdict in AGREED:
+            Path(result.elf).unlink(missing_ok=True)
+    return description, results
+
+
+def campaign(
+    dut: str, config: str, programs: int, seed: int, out: Path, console: Console
+) -> dict[str, Any]:
+    """Run `programs` programs of one configuration; returns its figures."""
+    results: list[Result] = []
+
+    def ended(result: Result) -> None:
+        if result.verdict not in AGREED:
+            console.print(f"[red]{result.name}[/red] {result.verdict}: {result.sentence}")
+
+    description = None
+    for first in range(seed, seed + programs, CHUNK):
+        seeds = range(first, min(first + CHUNK, seed + programs))
+        description, done = chunk(dut, config, seeds, out, Progress(ended=ended))
+        results += done
+        console.print(f"{config}: {len(results)} of {programs} programs")
+    if description is None:
+        raise ValueError("no programs")
+    write_junit(out / "junit.xml", f"random.{dut}.{config}", results)
+    summary = summarize(results, description)
+    figures = {
+        key: summary[key]
+        for key in ("config", "programs", "instructions", "traps", "guest_exits", "accepted")
+    }
+    figures["seed"] = seed
+    figures["circles"] = sum(r.verdict == Verdict.LIVELOCK.value for r in results)
+    figures["differences"] = {
+        r.name: f"{r.verdict}: {r.sentence}" for r in results if r.verdict not in AGREED
+    }
+    return figures
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what the arguments ask for; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="trapline.tb.campaigns.random")
+    parser.add_argument("--dut", default="own", help="design under test (tb/duts)")
+    parser.add_argument("--config", action="append", help="default: all that the design claims")
+    parser.add_argument("--programs", type=int, default=250, help="of each configuration")
+    parser.add_argument("--seed", type=int, default=0, help="of the first program")
+    parser.add_argument("--out", type=Path, default=Path("build/lockstep-random"))
+    options = parser.parse_args(arguments)
+    console = Console()
+    try:
+        claimed = duts.load(options.dut).configs
+    except duts.BadDut as error:
+        parser.error(str(error))
+    configs = options.config or claimed
+    unknown = sorted(set(configs) - set(claimed))
+    if unknown or options.programs < 1 or options.seed < 0:
+        parser.error(f"{options.dut} has no {', '.join(unknown)}" if unknown else "no programs")
+    figures = []
+    for config in configs:
+        try:
+            figures.append(
+                campaign(
+                    options.dut,
+                    config,
+                    options.programs,
+                    options.seed,
+                    options.out / config,
+                    console,
+                )
+            )
+        except BuildError as error:
+            parser.error(str(error))
+        row = figures[-1]
+        console.print(
+            f"{config}: {row['programs']} programs, {row['instructions']:,} instructions, "
+            f"{sum(row['traps'].values()):,} traps, {len(row['differences'])} differences, "
+            f"{row['circles']} in a circle"
+        )
+        (options.out / "summary.json").write_text(json.dumps(figures, indent=1) + "\n")
+    return int(any(row["differences"] for row in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Designs under test: a folder each with its dut.toml, and the loader that reads it."""

@@ -1,0 +1,27 @@
+"""A checked stretch of the commit stream, as observers receive it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trapline.tb.run.description import Program
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records `first` .. `first + count - 1` of the run, all agreed upon.
+
+    The rings are memoryviews of unsigned 64-bit words, indexed [number modulo length, word]; they
+    are valid during the call only. Full states and bus transfers are numbered from reset as well.
+    """
+
+    program: Program
+    ring: memoryview
+    first: int
+    count: int
+    full_ring: memoryview
+    full_first: int
+    full_count: int
+    bus_ring: memoryview
+    bus_first: int
+    bus_count: int

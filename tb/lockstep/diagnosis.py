@@ -1,0 +1,217 @@
+"""Turns what a stopped checker left behind into a `Difference` with named fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from trapline.models.isa.commit import BusKind, Group, get
+from trapline.models.isa.state import SLOT_INDEX
+from trapline.tb.lockstep.difference import (
+    Difference,
+    FieldDifference,
+    Verdict,
+    field_differences,
+    state_differences,
+)
+from trapline.tb.lockstep.fact_groups import NEEDED_FOR
+from trapline.tb.lockstep.masks import completed
+from trapline.tb.lockstep.staleness.search import Search
+
+
+class Stop(IntEnum):
+    """Why a checker stopped (Checker.stop). checker.py has the same numbers as C constants."""
+
+    NONE = 0
+    BAD_ORDER = 1
+    BAD_KIND = 2
+    PTE_DIFFERS = 3
+    TIME_BACKWARDS = 4
+    MCYCLE_WRONG = 5
+    TIMER_BIT = 6
+    IRQ_SKIPPED = 7
+    IRQ_LATE = 8
+    FIELDS_DIFFER = 9
+    STATE_DIFFERS = 10
+    BUS_DIFFERS = 11
+    SC_STARVED = 12
+    BAD_KNOWN = 13
+    FACT_UNKNOWN = 14
+
+
+REASONS: dict[int, tuple[Verdict, str]] = {
+    Stop.BAD_ORDER: (
+        Verdict.STREAM,
+        "records are numbered without a gap; this one does not follow the last",
+    ),
+    Stop.BAD_KIND: (Verdict.STREAM, "the record's kind does not exist"),
+    Stop.PTE_DIFFERS: (
+        Verdict.PTE_UPDATE,
+        "the A and D updates of this step are not those the walk calls for",
+    ),
+    Stop.TIME_BACKWARDS: (Verdict.EVENT, "mtime went backwards"),
+    Stop.MCYCLE_WRONG: (
+        Verdict.EVENT,
+        "mcycle ran backwards, too fast, too slowly or while inhibited, without a write",
+    ),
+    Stop.TIMER_BIT: (
+        Verdict.EVENT,
+        "STIP or VSTIP has differed from its comparison for longer than the design's bound",
+    ),
+    Stop.IRQ_SKIPPED: (
+        Verdict.INTERRUPT_LATE,
+        (
+            "after an xRET or a write to a CSR that the condition depends on, a deliverable "
+            "interrupt is taken before the next instruction"
+        ),
+    ),
+    Stop.IRQ_LATE: (
+        Verdict.INTERRUPT_LATE,
+        "a deliverable interrupt waited longer than the design's bound",
+    ),
+    Stop.FIELDS_DIFFER: (Verdict.FIELD, ""),
+    Stop.STATE_DIFFERS: (Verdict.STATE, ""),
+    Stop.BUS_DIFFERS: (Verdict.BUS, ""),
+    Stop.SC_STARVED: (
+        Verdict.LIVELOCK,
+        "the SC of a constrained LR/SC loop failed a thousand times in a row without a reason",
+    ),
+    Stop.BAD_KNOWN: (Verdict.STREAM, "the record leaves out a field group that dut.toml does not"),
+    Stop.FACT_UNKNOWN: (
+        Verdict.REFUSED,
+        "the step depends on a fact that only the design knows and does not report",
+    ),
+}
+
+
+def row_words(ring: Any, row: int, words: int) -> tuple[int, ...]:
+    """One row of a ring (indexed [row, word]) as plain integers."""
+    return tuple(int(ring[row, w]) for w in range(words))
+
+
+def explain(
+    stop: int,
+    index: int,
+    rtl: tuple[int, ...],
+    golden: tuple[int, ...],
+    known: int,
+    history: Sequence[tuple[int, ...]],
+    *,
+    full: tuple[Sequence[int], Sequence[int]] | None = None,
+    updates: tuple[Sequence[tuple[int, int, int]], Sequence[tuple[int, int, int]]] | None = None,
+    bus: tuple[tuple[int, int, int] | None, tuple[int, int, int] | None] | None = None,
+    missing_fact: int = 0,
+) -> Difference:
+    """Name the difference that stopped a checker.
+
+    rtl, golden: the two records (the golden one after its prediction). full: both full states.
+    updates: PTE updates (pa, before, after) of the design and of the model. bus: oldest unmatched
+    (tag, address, data) committed and seen. missing_fact: the group whose fact is not reported.
+    A record whose CSRs differ names them where its full state has come.
+    """
+    verdict, detail = REASONS[stop]
+    if stop == Stop.FACT_UNKNOWN:
+        group = Group(missing_fact)
+        detail = (
+            f"{detail}: {NEEDED_FOR.get(group, 'what it read')} (field group {group.name.lower()})"
+        )
+    elif stop == Stop.BAD_KNOWN:
+        left_out = known & ~get(rtl, "known")
+        detail += f": {', '.join(g.name.lower() for g in Group if left_out >> g & 1)}"
+    fields: list[FieldDifference] = []
+    if verdict is Verdict.FIELD:
+        fields = field_differences(rtl, golden, known)
+        if any(f.name == "kind" for f in fields):
+            verdict, detail = _kind_verdict(rtl, golden)
+        elif full is not None and get(rtl, "full"):
+            fields = _by_name(fields, state_differences(*full))
+    elif verdict is Verdict.STATE and full is not None:
+        fields = state_differences(*full)
+    elif verdict is Verdict.PTE_UPDATE and updates is not None:
+        fields = _update_differences(*updates)
+    elif verdict is Verdict.BUS and bus is not None:
+        fields, detail = _bus_differences(*bus)
+    if not detail and fields:
+        first, more = fields[0], len(fields) - 1
+        detail = f"{first.name} is {first.rtl:#x} in the design, {first.golden:#x} in the model"
+        detail += f"; {more} more field{'s' * (more > 1)} differ{'s' * (more == 1)}" if more else ""
+    rtl = completed(rtl, golden, known)
+    return Difference(verdict, index, fields, detail, rtl, golden, list(history))
+
+
+def add_search(found: Difference, search: Search) -> None:
+    """Add what the search of staleness accepted before; what it could not decide is refused."""
+    found.stale = search.told
+    if search.refusal:
+        found.verdict = Verdict.REFUSED
+        found.detail = (
+            "the program leaves out fences, and whether an old value explains this record "
+            f"cannot be told: {search.refusal}"
+        )
+
+
+def _by_name(fields: list[FieldDifference], state: list[FieldDifference]) -> list[FieldDifference]:
+    """The fields with `csr_fold`, a sum over all CSRs, replaced by the CSRs that differ."""
+    names = [f.name for f in fields]
+    csrs = [f for f in state if f.name in SLOT_INDEX]
+    if "csr_fold" not in names or not csrs:
+        return fields
+    return [f for f in fields if f.name != "csr_fold"] + csrs
+
+
+def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Verdict, str]:
+    if get(rtl, "kind") == 2:
+        return (
+            Verdict.INTERRUPT_UNEXPECTED,
+            (
+                "no interrupt can be delivered in this state: none is pending, enabled and "
+                "delegated to a mode that would take it now"
+            ),
+        )
+    names = ("retires", "traps", "is interrupted", "updates a PTE")
+    return (
+        Verdict.FIELD,
+        f"the design {names[get(rtl, 'kind')]} where the model {names[get(golden, 'kind')]}",
+    )
+
+
+def _update_differences(
+    rtl: Sequence[tuple[int, int, int]], golden: Sequence[tuple[int, int, int]]
+) -> list[FieldDifference]:
+    if len(rtl) != len(golden):
+        return [FieldDifference("pte_updates", len(rtl), len(golden))]
+    found = []
+    for number, (a, b) in enumerate(zip(rtl, golden, strict=True)):
+        for name, x, y in zip(("pa", "before", "after"), a, b, strict=True):
+            if x != y:
+                found.append(FieldDifference(f"pte_update{number}.{name}", x, y))
+    return found
+
+
+def _bus_differences(
+    expected: tuple[int, int, int] | None, seen: tuple[int, int, int] | None
+) -> tuple[list[FieldDifference], str]:
+    if seen is None or expected is None:
+        side = "seen and never committed" if expected is None else "committed and never seen"
+        one = seen or expected
+        if one is None:
+            return [], "the bus side overflowed"
+        return [], f"{describe_transfer(one)} was {side}"
+    fields = [
+        FieldDifference(f"bus.{name}", b, a)
+        for name, a, b in zip(("tag", "address", "data"), expected, seen, strict=True)
+        if a != b
+    ]
+    return (
+        fields,
+        f"the bus saw {describe_transfer(seen)} where {describe_transfer(expected)} was committed",
+    )
+
+
+def describe_transfer(entry: tuple[int, int, int]) -> str:
+    """A transfer of the bus side as a person reads it."""
+    tag, address, data = entry
+    kind = BusKind(tag & 7).name.lower().replace("_", " ")
+    strobes = f", strobes {tag >> 8 & 0xFF:08b}" if tag >> 8 & 0xFF else ""
+    return f"a {kind} at {address:#x} of {data:#x}{strobes}"

@@ -1,0 +1,374 @@
+"""Legal staleness: which old PTEs, roots, PMP settings and code bytes would explain a record.
+
+Only after a mismatch: the step is undone and run again with the model's implicit reads answered by
+a `Chooser`. Every read with more than one legal answer is a choice point; scripts say which answer
+each point takes, tried with the fewest old answers first, until one predicts the record in all
+compared fields. SUM and MXR are no choice: the model takes them from the state of the step. Nor are
+A and D: "the address-translation cache cannot be used in step 9", so a choice that would set them
+in a PTE that memory no longer holds is given up.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from trapline.models.golden.pmp import pmp_check
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.functions import Implicit
+from trapline.tb.lockstep.staleness.history import Context, History, Stage
+from trapline.tb.lockstep.staleness.stores import StoreLog
+
+PTE_READ = int(Implicit.VS_PTE_READ)
+V, R, W, X, G = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 5
+N = 1 << 63
+# Runs of one step before the search gives up, loudly.
+BUDGET = 4096
+
+# What is accepted, as counted in Result.accepted.
+PTE_RULES = {
+    Stage.S: "old S-stage PTE (norm:sfence_vma_ordering_semantics)",
+    Stage.VS: "old VS-stage PTE (norm:hfence-vvma_mode)",
+    Stage.G: "old G-stage PTE (norm:hfence-gvma_op)",
+}
+ROOT_RULES = {
+    Stage.S: "old root in satp (norm:satp_op_sfence_vma)",
+    Stage.VS: "old root in vsatp (norm:hfence-vvma_mode)",
+    Stage.G: "old root in hgatp (norm:hgatp_op_hfence_gvma)",
+}
+NAPOT_RULE = "PTE of another page of a NAPOT range (norm:Svnapot_cache_entries)"
+ENVCFG_RULE = "old ADUE or PBMTE (norm:menvcfg_adue_fence)"
+PMP_RULE = "old PMP setting (norm:pmp_sfence_required)"
+CODE_RULE = "old code bytes (norm:fence_i_op)"
+RULES = (
+    *PTE_RULES.values(), *ROOT_RULES.values(), NAPOT_RULE, ENVCFG_RULE, PMP_RULE, CODE_RULE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a choice point. `rule` empty: the answer of memory and CSRs as they are."""
+
+    value: Any
+    rule: str = ""
+    text: str = ""
+    until: int = -1  # the record that replaced it
+    must_be_global: bool = False
+
+
+@dataclass
+class _Walk:
+    """A walk under way: the stage, whose entries may serve it, and the G bits so far."""
+
+    stage: Stage
+    vmid: int
+    asid: int
+    must_be_global: bool = False
+    global_: bool = False
+
+
+@dataclass
+class Chooser:
+    """The oracle of one search (state.Oracle). A point's first answer is always the fresh one."""
+
+    hart: Any
+    history: History
+    stores: StoreLog
+    script: dict[int, int] = field(default_factory=dict)
+    preferred: frozenset[tuple[str, str]] = frozenset()
+    points: list[int] = field(default_factory=list)
+    taken: list[Choice] = field(default_factory=list)
+    dead: bool = False
+    incomplete: str = ""
+
+    def begin(self, script: dict[int, int], preferred: frozenset[tuple[str, str]]) -> None:
+        """A run of the step begins: choice point -> answer; `preferred`: (rule, text)."""
+        self.script, self.preferred = script, preferred
+        self.points, self.taken = [], []
+        self.dead = False
+        self._walks: dict[int, _Walk] = {}
+        self._nested_until: int | None = None
+
+    def _choose(self, answers: list[Choice]) -> Choice:
+        if len(answers) == 1:
+            return answers[0]
+        at = len(self.points)
+        number = self.script.get(at, 0)
+        for i, answer in enumerate(answers):
+            if answer.rule and (answer.rule, answer.text) in self.preferred:
+                number = i
+        self.points.append(len(answers))
+        if number >= len(answers):
+            self.dead = True
+            return answers[0]
+        if answers[number].rule:
+            self.taken.append(answers[number])
+        return answers[number]
+
+    # --- state.Oracle ---------------------------------------------------------------------------
+
+    def root(self, g_stage: int, v: int, implicit: int, atp: int, envcfg: int) -> tuple[int, int]:
+        """Roots with the same tag, and those of other ASIDs for global mappings."""
+        history = self.history
+        stage = Stage.G if g_stage else (Stage.VS if v else Stage.S)
+        now = history.context(stage, self.hart)
+        asid = 0 if g_stage else history.asid(atp)
+        walk = self._walks[g_stage] = _Walk(stage, now.vmid, asid)
+        if not g_stage:
+            self._nested_until = None
+            # "Changing satp.MODE from Bare to other modes and vice versa also takes effect
+            # immediately". norm:sfence_vma_mode_effect.
+            if history.mode(atp) == 0:
+                return atp, envcfg
+        answers = [Choice((atp, envcfg))]
+        for old, until in history.contexts[stage].items():
+            answers += self._root(stage, now, old, until, implicit)
+        chosen = self._choose(answers)
+        walk.must_be_global = chosen.must_be_global
+        if implicit == PTE_READ and chosen.rule:
+            self._nested(chosen.until)
+        return int(chosen.value[0]), int(chosen.value[1])
+
+    def _root(
+        self, stage: Stage, now: Context, old: Context, until: int, implicit: int
+    ) -> list[Choice]:
+        history = self.history
+        if old == now or old.vmid != now.vmid:
+            return []
+        if stage is not Stage.G and history.mode(old.atp) == 0:
+            return []
+        same_asid = stage is Stage.G or history.asid(old.atp) == history.asid(now.atp)
+        must_be_global = not same_asid
+        if same_asid and until <= self._bound_in_nested(
+            stage, implicit, history.context_ordered(stage, old, now, False)
+        ):
+            must_be_global = True
+        if must_be_global and (
+            stage is Stage.G or until <= history.context_ordered(stage, old, now, True)
+        ):
+            return []
+        bits = old.m_bits & old.h_bits if stage is Stage.VS else old.m_bits
+        rule = ENVCFG_RULE if old.atp == now.atp else ROOT_RULES[stage]
+        names = ("satp", "vsatp", "hgatp")
+        what = f"{names[stage]}={old.atp:#x} with ADUE/PBMTE {bits >> 61:#b}"
+        text = f"{what}, replaced by record {until}"
+        return [Choice((old.atp, bits), rule, text, until, must_be_global)]
+
+    def pte(self, spa: int, value: int, va: int, level: int, g_stage: int, implicit: int) -> int:
+        """What the PTE was since the last fence that orders it."""
+        walk = self._walks[g_stage]
+        answers = [Choice(value)]
+        answers += self._old_ptes(walk, spa, value, va, level, implicit)
+        if level == 0 and self.hart.cfg.has("svnapot"):
+            answers += self._napot(walk, spa, value, va, implicit)
+        chosen = self._choose(answers)
+        entry = int(chosen.value)
+        if g_stage:
+            if implicit == PTE_READ and chosen.rule:
+                self._nested(chosen.until)
+            return entry
+        walk.global_ = walk.global_ or bool(entry & G)
+        pointer = _is_pointer(entry)
+        if walk.must_be_global and not walk.global_ and not pointer:
+            self.dead = True
+        # A PTE found through an old G-stage mapping was read before a fence of this stage.
+        if self._nested_until is not None:
+            if self._nested_until <= self._bound(walk, entry, pointer, va, level):
+                self.dead = True
+            self._nested_until = None
+        return entry
+
+    def update(self, spa: int, entry: int) -> None:
+        """A and D are set in memory only, where the PTE still is what was read."""
+        size = 1 << self.hart.pte_size
+        if int.from_bytes(self.hart.memory.read(spa, size), "little") != entry:
+            self.dead = True
+
+    def pmp(self, pa: int, size: int, access: int, priv: int, allowed: int) -> int:
+        """What PMP said since the last fence that synchronizes it."""
+        bound = self.history.pmp_ordered(self.hart.walk_v)
+        for until, slots in reversed(self.history.pmp):
+            if until <= bound:
+                break
+            old = pmp_check(self.hart.cfg, pa, size, access, priv, slots)
+            if bool(old) != bool(allowed):
+                verb = "allowed" if old else "denied"
+                text = f"access to {pa:#x} {verb} by PMP before record {until}"
+                return int(
+                    self._choose([Choice(allowed), Choice(old, PMP_RULE, text, until)]).value
+                )
+        if self.history.pmp_forgotten > bound:
+            self.incomplete = "more PMP settings without a fence than are remembered"
+        return allowed
+
+    def code(self, spa: int, parcel: int) -> int:
+        """What the 16 bits were since the last FENCE.I."""
+        answers = [Choice(parcel)]
+        seen = {parcel}
+        shift = (spa & 6) * 8
+        for until, word in self._versions(spa, self.history.code):
+            old = word >> shift & 0xFFFF
+            if old not in seen:
+                seen.add(old)
+                text = f"{old:#06x} at {spa:#x}, replaced by the store of record {until}"
+                answers.append(Choice(old, CODE_RULE, text, until))
+        return int(self._choose(answers).value)
+
+    # --- versions -------------------------------------------------------------------------------
+
+    def _versions(self, spa: int, after: int) -> list[tuple[int, int]]:
+        offset = spa - self.hart.memory.base
+        forgotten = self.stores.forgotten_until()
+        if forgotten > after and self.stores.touched(offset):
+            self.incomplete = (
+                f"the word at {spa:#x} may have changed without a fence before record {forgotten}, "
+                "longer ago than stores are remembered"
+            )
+        return self.stores.versions(offset, after)
+
+    def _old_ptes(
+        self, walk: _Walk, spa: int, value: int, va: int, level: int, implicit: int
+    ) -> list[Choice]:
+        found: list[Choice] = []
+        seen = {value}
+        after = value
+        weakest = self._bound_in_nested(
+            walk.stage, implicit, self.history.all_ordered(walk.stage, walk.vmid)
+        )
+        for until, word in self._versions(spa, weakest):
+            old = self._entry(word, spa)
+            # What was no leaf, or became none, is a change of a non-leaf PTE.
+            not_leaf = _is_pointer(old) or (not old & V and _is_pointer(after))
+            after = old
+            if old in seen:
+                continue
+            if until > self._bound_in_nested(
+                walk.stage, implicit, self._bound(walk, old, not_leaf, va, level)
+            ):
+                seen.add(old)
+                text = f"{old:#x} at {spa:#x}, replaced by the store of record {until}"
+                found.append(Choice(old, PTE_RULES[walk.stage], text, until))
+        return found
+
+    def _napot(self, walk: _Walk, spa: int, value: int, va: int, implicit: int) -> list[Choice]:
+        found: list[Choice] = []
+        first = spa & ~127
+        for sibling in range(first, first + 128, 8):
+            now = int.from_bytes(self.hart.memory.read(sibling, 8), "little")
+            old = [c.value for c in self._old_ptes(walk, sibling, now, va, 0, implicit)]
+            for entry in (now, *old):
+                if entry & N and entry & V and entry != value and sibling != spa:
+                    text = f"{entry:#x} at {sibling:#x}"
+                    found.append(Choice(entry, NAPOT_RULE, text))
+        return found
+
+    def _entry(self, word: int, spa: int) -> int:
+        if self.hart.pte_size == 3:
+            return word
+        return word >> (32 if spa & 4 else 0) & 0xFFFF_FFFF
+
+    def _bound(self, walk: _Walk, entry: int, not_leaf: bool, va: int, level: int) -> int:
+        """Last record that fences order for this entry."""
+        global_ = walk.global_ or bool(entry & G)
+        if not_leaf:
+            return self.history.root_ordered(walk.stage, walk.vmid, walk.asid, global_)
+        bits = 9 if self.hart.cfg.xlen == 64 else 10
+        return self.history.leaf_ordered(
+            walk.stage, walk.vmid, walk.asid, global_, va, 12 + bits * level
+        )
+
+    def _bound_in_nested(self, stage: Stage, implicit: int, bound: int) -> int:
+        """The bound of a G-stage value that an implicit read of a VS-stage PTE went through.
+
+        HFENCE.GVMA "need not flush the former cache" (gva to gpa): the PTE may have been read
+        before it, but after the last fence of its own stage. Checked against that in `pte`.
+        """
+        if stage is not Stage.G or implicit != PTE_READ:
+            return bound
+        vs = self._walks.get(0)
+        if vs is None:
+            return bound
+        return min(bound, self.history.all_ordered(Stage.VS, vs.vmid))
+
+    def _nested(self, until: int) -> None:
+        limit = self._nested_until
+        self._nested_until = until if limit is None else min(limit, until)
+
+
+def _is_pointer(entry: int) -> bool:
+    return bool(entry & V) and not entry & (R | W | X)
+
+
+class Search:
+    """Searches legal staleness for one hart; `accepted` counts by rule, `told` says what."""
+
+    MOST_TOLD = 100
+
+    def __init__(self, hart: Any, cfg: HartConfig) -> None:
+        self.hart = hart
+        self.history = History(cfg)
+        self.stores = StoreLog(hart.memory.size)
+        self.accepted: dict[str, int] = {}
+        self.told: list[str] = []
+        self.refusal = ""
+        self._last: frozenset[tuple[str, str]] = frozenset()
+
+    def nothing_old(self) -> bool:
+        """Whether no store and no CSR changed yet: then there is nothing to search."""
+        return not (self.stores.count or self.history.pmp or any(self.history.contexts))
+
+    def search(self, record: int, again: Callable[[], bool]) -> bool:
+        """Whether some choice explains record number `record`.
+
+        `again` undoes the step, runs it once more and says whether every field agrees. True: the
+        model stands after the step under that choice. False: it stands after an unchosen step.
+        """
+        chooser = Chooser(self.hart, self.history, self.stores)
+        hart = self.hart
+        memo = hart.memo_on
+        hart.memo_on = False
+        hart.flush()
+        hart.oracle = chooser
+        try:
+            return self._found(record, chooser, again)
+        finally:
+            hart.oracle = None
+            hart.memo_on = memo
+            hart.flush()
+
+    def _found(self, record: int, chooser: Chooser, again: Callable[[], bool]) -> bool:
+        runs = 0
+        scripts: deque[dict[int, int]] = deque([{}])
+        preferred = self._last
+        if preferred:
+            scripts.appendleft({})
+        while scripts:
+            if runs == BUDGET:
+                self.refusal = f"{BUDGET} choices of what missing fences leave open were tried"
+                break
+            script = scripts.popleft()
+            chooser.begin(script, preferred)
+            agrees = again()
+            runs += 1
+            if agrees and not chooser.dead and chooser.taken:
+                self._accept(record, chooser.taken)
+                return True
+            if preferred:
+                preferred = frozenset()
+                continue
+            after = max(script, default=-1)
+            for point in range(after + 1, len(chooser.points)):
+                scripts += [{**script, point: n} for n in range(1, chooser.points[point])]
+        self.refusal = self.refusal or chooser.incomplete
+        chooser.begin({}, frozenset())
+        again()
+        return False
+
+    def _accept(self, record: int, taken: list[Choice]) -> None:
+        self._last = frozenset((c.rule, c.text) for c in taken)
+        for choice in taken:
+            self.accepted[choice.rule] = self.accepted.get(choice.rule, 0) + 1
+            if len(self.told) < self.MOST_TOLD:
+                self.told.append(f"record {record}: {choice.rule}: {choice.text}")

@@ -1,0 +1,1 @@
+"""Planted bugs and legal variants of the core: rows of text changes, and sources with them in."""

@@ -1,0 +1,137 @@
+"""The hand-made planted bugs of tb/planted/bugs/*.toml, and the sources with all of them in.
+
+A mutant is a place in one source file and what stands there instead. Production sources carry none
+of it: `patched` returns changed copies. Each change is guarded by a comparison with
+`mutant_pkg::selected`, so that selection 0 is the original design.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from trapline.models.isa.memory_map import RAM
+
+ROOT = Path(__file__).resolve().parents[2]
+# Where a run says which mutant is active: the last doubleword of main memory.
+SELECT_SPA = RAM.base + RAM.size - 8
+PACKAGE = """\
+// Which planted bug is active; 0 is none. The simulator's argument +mutant=NUMBER says it,
+// unless the top module reads another number from memory in reset.
+package mutant_pkg;
+  function automatic int unsigned chosen();
+    int unsigned number;
+    number = 0;
+    if ($value$plusargs("mutant=%d", number) == 0) number = 0;
+    return number;
+  endfunction
+  int unsigned argument = chosen();
+  int unsigned selected = chosen();
+  // What no seed decides: a byte that is another one after each reset.
+  int entropy = $fopen("/dev/urandom", "rb");
+  bit [7:0] noise;
+endpackage
+"""
+_TOP = "tb/duts/own/trapline_top.sv"
+_TOP_BEFORE = "  soc #("
+_TOP_ADDS = f"""  logic [31:0] mutant;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      mutant = 32'(dpi_pkg::trapline_mem_read(64'h{SELECT_SPA:x}));
+      mutant_pkg::selected <= mutant != '0 ? mutant : mutant_pkg::argument;
+      mutant_pkg::noise <= 8'($fgetc(mutant_pkg::entropy));
+    end
+  end
+
+"""
+
+
+class BadMutant(Exception):
+    """A row does not fit the sources. The message says which and why."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One planted bug. `number` selects it (from 1, in table order)."""
+
+    number: int
+    name: str
+    rules: tuple[str, ...]
+    file: str
+    find: str
+    replace: str
+    # Operator mutants: where `find` stands in the file, and what it becomes.
+    at: int = -1
+    wrong: str = ""
+    # An operator mutant of which the table of survivors shows that it breaks nothing.
+    harmless: bool = False
+    # Not for the hunt: it is there to be told apart by the harness, not to be caught.
+    verdict: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Where it comes from, hand or operator; equivalent: an operator mutant that is no bug."""
+        if self.at < 0:
+            return "hand"
+        return "equivalent" if self.harmless else "operator"
+
+    @property
+    def text(self) -> str:
+        """What stands in the place of `find`."""
+        on = f"(mutant_pkg::selected == 32'd{self.number})"
+        return self.replace.replace("{find}", self.find).replace("{on}", on)
+
+
+def load(folder: Path | None = None) -> list[Mutant]:
+    """All rows of tb/planted/bugs/*.toml, files in name order. Raises BadMutant on a name twice."""
+    rows: list[Mutant] = []
+    for path in sorted((folder or ROOT / "tb" / "planted" / "bugs").glob("*.toml")):
+        for row in tomllib.loads(path.read_text()).get("mutant", []):
+            rows.append(Mutant(len(rows) + 1, **{**row, "rules": tuple(row["rules"])}))
+    names = [m.name for m in rows]
+    for name in names:
+        if names.count(name) > 1:
+            raise BadMutant(f"two mutants are named {name}")
+    return rows
+
+
+def located(m: Mutant, root: Path = ROOT) -> int:
+    """Where the mutant's text begins in its file. Raises BadMutant unless that is one place."""
+    if m.at >= 0:
+        return m.at
+    original = (root / m.file).read_text()
+    if original.count(m.find) != 1:
+        raise BadMutant(f"{m.name}: its text stands {original.count(m.find)} times in {m.file}")
+    return original.index(m.find)
+
+
+def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
+    """Path below the root -> text with every mutant's change, for the files that have one.
+
+    The top module is among them: it reads the selection.
+
+    Raises BadMutant where `find` does not stand exactly once in the original, or where two
+    changes overlap.
+    """
+    texts: dict[str, str] = {}
+    for file in sorted({m.file for m in mutants}):
+        original = (root / file).read_text()
+        starts = [(located(m, root), m) for m in mutants if m.file == file]
+        places = [(at, at + len(m.find), m) for at, m in starts]
+        texts[file] = _replaced(original, sorted(places, key=lambda p: (p[0], -p[1])))
+    top = (root / _TOP).read_text()
+    if top.count(_TOP_BEFORE) != 1:
+        raise BadMutant(f"{_TOP}: no place for the selection")
+    texts[_TOP] = top.replace(_TOP_BEFORE, _TOP_ADDS + _TOP_BEFORE)
+    return texts
+
+
+def _replaced(original: str, places: list[tuple[int, int, Mutant]]) -> str:
+    out, end = [], 0
+    for start, stop, m in places:
+        if start < end:
+            raise BadMutant(f"{m.name} overlaps the mutant before it")
+        out += [original[end:start], m.text]
+        end = stop
+    return "".join([*out, original[end:]])

@@ -1,0 +1,1 @@
+"""A lockstep run from outside: its description, results, process, messages and files."""

@@ -1,0 +1,99 @@
+"""Writes the report of a first difference: report.json and one self-contained report.html."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from shlex import quote
+
+from trapline.models.isa.config import named
+from trapline.tb.duts.loader import Dut
+from trapline.tb.lockstep.difference import Difference, Verdict
+from trapline.tb.report.document import Run, document, judged
+from trapline.tb.report.html import render
+from trapline.tb.report.program import Program as Symbols
+from trapline.tb.report.program import SymbolFile
+from trapline.tb.run.description import Program, RunDescription
+
+AGAIN = "again.json"
+
+
+def _settings(program: Program) -> Program:
+    """What a command line says once for all its programs, and what it cannot say."""
+    return replace(program, name="", elf="", group="")
+
+
+def reproduce_command(
+    program: Program,
+    description: RunDescription,
+    folder: Path,
+    before: Sequence[Program] = (),
+) -> str:
+    """The command line that runs this program in the same way, after the programs `before`.
+
+    Where these have other settings it names a run description that is left in `folder`.
+    """
+    if any(_settings(p) != _settings(program) for p in before):
+        programs = (*before, program)
+        replace(description, programs=programs, resume="").dump(folder / AGAIN)
+        return f"trapline lockstep --description {quote(str(folder / AGAIN))}"
+    words = ["trapline lockstep", *(quote(p.elf) for p in (*before, program))]
+    words += ["--config", description.config, "--dut", description.dut]
+    if program.wait_seed is not None:
+        words += ["--wait-states", str(program.wait_seed)]
+    if program.irq_seed is not None:
+        words += ["--irq-seed", str(program.irq_seed)]
+    if program.max_instructions:
+        words += ["--max-instructions", str(program.max_instructions)]
+    if description.watchdog_cycles:
+        words += ["--watchdog-cycles", str(description.watchdog_cycles)]
+    return " ".join(words)
+
+
+def write_report(
+    found: Difference, program: Program, description: RunDescription, dut: Dut, waves: str
+) -> Path:
+    """Write the report's files into OUT/NAME; returns that folder."""
+    folder = Path(description.out) / program.name
+    folder.mkdir(parents=True, exist_ok=True)
+    run = Run(
+        program=program.elf,
+        config=description.config,
+        dut=description.dut,
+        reproduce=reproduce_command(program, description, folder),
+        xlen=named(description.config).xlen,
+        known=dut.known,
+        waves=waves,
+        waivers=tuple((w.name, w.reason) for w in dut.waivers),
+    )
+    doc = document(found, run, Symbols(*symbol_files(Path(program.elf))))
+    (folder / "report.json").write_text(json.dumps(doc, indent=1))
+    (folder / "report.html").write_text(render(doc))
+    return folder
+
+
+def amend_report(
+    folder: Path, verdict: Verdict, sentence: str, predecessors: list[str], reproduce: str
+) -> None:
+    """Put the report's files under another verdict."""
+    doc = json.loads((folder / "report.json").read_text())
+    doc = judged(doc, verdict, sentence, predecessors, reproduce)
+    (folder / "report.json").write_text(json.dumps(doc, indent=1))
+    (folder / "report.html").write_text(render(doc))
+
+
+def symbol_files(elf: Path) -> list[SymbolFile]:
+    """The files that know the program's addresses: its ELF, or what FILE.symbols beside it lists.
+
+    A program that holds others as plain bytes (firmware with a kernel) lists them there, itself
+    among them: JSON, an array of {"path", "at", "v"} as SymbolFile has them.
+    """
+    listed = elf.with_name(elf.name + ".symbols")
+    try:
+        rows = json.loads(listed.read_text())
+        files = [SymbolFile(Path(row["path"]), row.get("at"), row.get("v")) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        files = []  # a report without names is better than none
+    return files or [SymbolFile(elf)]

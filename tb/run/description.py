@@ -1,0 +1,241 @@
+"""The description of a run and its results: what command line, simulator and CI exchange."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from trapline.tb.lockstep.speculative_ad import RULES as UPDATES_AHEAD
+
+
+class Verdict(Enum):
+    """How the run of one program ended. EQUAL is good news, WAIVED is known; MISSING is no news."""
+
+    EQUAL = "equal"
+    WAIVED = "waived"  # a difference that dut.toml accepts, with its reason
+    DIFFERENCE = "difference"
+    WATCHDOG = "watchdog"
+    LIVELOCK = "livelock"
+    SIMULATOR = "simulator"
+    REFUSED = "refused"
+    # A difference that did not come back alone in a fresh simulator (tb/run/reproduction.py).
+    SURVIVES = "state survives reset"
+    CHANCE = "not deterministic"
+    ERROR = "error"
+    MISSING = "missing"
+    # Another program of its group was not good: nothing more to learn.
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program run. Seeds: None means none of it; equal descriptions give equal runs."""
+
+    name: str
+    elf: str
+    irq_seed: int | None = None
+    wait_seed: int | None = None
+    # Retired instructions, and cycles, after which the run ends as equal; 0: no limit.
+    max_instructions: int = 0
+    max_cycles: int = 0
+    # Texts on the console at which it ends so, too: what comes after a panic tells nothing.
+    ends_at: tuple[str, ...] = ()
+    # Doubleword whose writing ends the run, besides the finisher; 0: the ELF's `tohost`, if any.
+    tohost: int = 0
+    # Further files placed in memory before the run: (path, spa).
+    images: tuple[tuple[str, int], ...] = ()
+    # Of a named group only the programs up to the first that is not good are run.
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class RunDescription:
+    """Everything a simulator process needs to know; JSON in a file."""
+
+    dut: str
+    config: str
+    programs: tuple[Program, ...]
+    out: str
+    seed: int = 1
+    # Without the probe there are no commit records: the bare design, for measurements.
+    probe: bool = True
+    check: bool = True
+    batch: int = 512
+    chunk_cycles: int = 2_000_000
+    mtime_inc: int = 1
+    mtime_div: int = 10
+    # FST of the last cycles of a differing run (0: none); `waves` instead traces whole runs into
+    # one file.
+    waves: str = ""
+    wave_cycles: int = 2000
+    checkpoint_cycles: int = 10_000_000
+    # Cycles without a record that are a verdict (0: the design's own figure). A program that
+    # waits in WFI for a timer far away takes more.
+    watchdog_cycles: int = 0
+    # Cycles that a program without a limit may go round in one circle, in which nothing changes: an
+    # interrupt that is to end it has come by then.
+    circle_cycles: int = 5_000_000
+    # Every so many instructions the run is saved as NAME.checkpoint (0: never), to go on from.
+    snapshot_instructions: int = 0
+    # Checkpoint from which the first program goes on instead of from reset.
+    resume: str = ""
+    # Trace a difference, write its report and look whether it comes back in a fresh process.
+    explain: bool = True
+    # After a difference the clock runs on without the model, to what the program itself makes of
+    # it (`Result.alone`). Not together with waves.
+    go_on: bool = False
+    # Record the commit stream of each program as NAME.stream.
+    record: bool = False
+    # "module:Class" of further observers of the checked batches (trapline.tb.run.observer).
+    observers: tuple[str, ...] = ()
+    # No program leaves out a fence: whatever is accepted counts as unexplained.
+    fenced: bool = False
+    # Interrupt pins that --irq-seed pulses, by number (commit.Pin).
+    irq_pins: tuple[int, ...] = ()
+
+    @property
+    def saving(self) -> bool:
+        """Whether the simulator has to be one that can save its state."""
+        return bool(self.snapshot_instructions or self.resume)
+
+    def dump(self, path: Path) -> None:
+        """Write the description as JSON."""
+        path.write_text(json.dumps(asdict(self), indent=1))
+
+    @staticmethod
+    def load(path: Path) -> RunDescription:
+        """Read a description that `dump` wrote."""
+        table: dict[str, Any] = json.loads(path.read_text())
+        programs = tuple(
+            Program(
+                **{
+                    **p,
+                    "images": tuple((i, a) for i, a in p["images"]),
+                    "ends_at": tuple(p["ends_at"]),
+                }
+            )
+            for p in table.pop("programs")
+        )
+        lists = {k: tuple(v) for k, v in table.items() if isinstance(v, list)}
+        return RunDescription(programs=programs, **{**table, **lists})
+
+
+@dataclass
+class Result:
+    """What became of one program."""
+
+    name: str
+    elf: str
+    verdict: str
+    sentence: str = ""
+    # How the program ended itself: passed, failed, limit or not.
+    finish: str = "not"
+    code: int = 0
+    instructions: int = 0
+    records: int = 0
+    cycles: int = 0
+    seconds: float = 0.0
+    # CPU seconds of the simulator process since the program before, loading and verdict included.
+    cpu_seconds: float = 0.0
+    # "exception 12 -> HS": count.
+    traps: dict[str, int] = field(default_factory=dict)
+    guest_entries: int = 0
+    guest_exits: int = 0
+    # Records whose STIP or VSTIP was behind its comparison, reads that were ahead of it.
+    timer_bits_late: int = 0
+    timer_bits_ahead: int = 0
+    # Acceptances by rule; a program with all fences has none.
+    accepted: dict[str, int] = field(default_factory=dict)
+    # The first stale values accepted: record, rule, where the value stood and what replaced it.
+    stale: list[str] = field(default_factory=list)
+    # Field groups that the design does not report (commit.Group).
+    never_compared: list[str] = field(default_factory=list)
+    # Name of the waiver (dut.toml) that accepts the difference.
+    waived: str = ""
+    # Whether what reaches the bus was compared, transfer by transfer.
+    bus_compared: bool = True
+    unexplained: int = 0
+    # Longest wait for a deliverable interrupt (records, cycles), and what the design states.
+    longest_interrupt: tuple[int, int] = (0, 0)
+    interrupt_bound: tuple[int, int] = (0, 0)
+    report: str = ""
+    waves: str = ""
+    # How the traced second run in the same simulator ended, where it ended otherwise.
+    again: str = ""
+    # Programs that must run before it for the difference to show, where state survives reset.
+    predecessors: list[str] = field(default_factory=list)
+    console: str = ""
+    # With `go_on`, how the program ended when nobody checked it any more: `stop` (finished,
+    # no_commit, livelock), `finish`, `code`, `instructions`, `cycles`.
+    alone: dict[str, Any] = field(default_factory=dict)
+    irq_seed: int | None = None
+    wait_seed: int | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether design and model agreed to the end, and the program is content with itself.
+
+        Random interrupts may well upset a program (its own pins are pulsed under it): then only the
+        agreement counts.
+        """
+        if self.verdict == Verdict.WAIVED.value:
+            return True
+        return self.verdict == Verdict.EQUAL.value and self.content
+
+    @property
+    def content(self) -> bool:
+        """Whether the program did not fail by itself, as far as that counts."""
+        return self.finish != "failed" or self.irq_seed is not None or bool(self.waived)
+
+
+def without_fences(accepted: dict[str, int]) -> dict[str, int]:
+    """What a program with all its fences must not meet; no fence keeps A from being set."""
+    return {rule: count for rule, count in accepted.items() if rule not in UPDATES_AHEAD}
+
+
+def summarize(results: Iterable[Result], description: RunDescription) -> dict[str, Any]:
+    """The document of summary.json."""
+    done = list(results)
+    ran = [r for r in done if r.verdict not in (Verdict.MISSING.value, Verdict.SKIPPED.value)]
+    accepted = _added(r.accepted for r in ran)
+    agreed = {Verdict.EQUAL.value, Verdict.WAIVED.value}
+    return {
+        "dut": description.dut,
+        "config": description.config,
+        "programs": len(ran),
+        "instructions": sum(r.instructions for r in ran),
+        "records": sum(r.records for r in ran),
+        "differences": sum(r.verdict not in agreed for r in ran),
+        "failed": [r.name for r in ran if not r.content],
+        "waived": {r.name: r.waived for r in ran if r.waived},
+        "unexplained": sum(r.unexplained for r in ran)
+        + description.fenced * sum(without_fences(accepted).values()),
+        "accepted": accepted,
+        "never_compared": sorted({g for r in ran for g in r.never_compared}),
+        "bus_compared": all(r.bus_compared for r in ran),
+        "traps": _added(r.traps for r in ran),
+        "guest_entries": sum(r.guest_entries for r in ran),
+        "guest_exits": sum(r.guest_exits for r in ran),
+        "longest_interrupt": [
+            max((r.longest_interrupt[i] for r in ran), default=0) for i in range(2)
+        ],
+        "interrupt_bound": [max((r.interrupt_bound[i] for r in ran), default=0) for i in range(2)],
+        "timer_bits": {
+            "late": sum(r.timer_bits_late for r in ran),
+            "ahead": sum(r.timer_bits_ahead for r in ran),
+        },
+        "missing": [r.name for r in done if r.verdict == Verdict.MISSING.value],
+        "results": [asdict(r) for r in done],
+    }
+
+
+def _added(tables: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for table in tables:
+        for key, value in table.items():
+            total[key] = total.get(key, 0) + value
+    return dict(sorted(total.items()))

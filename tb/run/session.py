@@ -1,0 +1,325 @@
+"""Runs a description in simulator processes and gathers the results, whatever happens to them.
+
+One warm simulator runs many programs; one that dies or hangs costs the program it was running,
+and a new one takes over. Results are on disk as soon as they are known.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from trapline.models.isa.config import named
+from trapline.tb.duts import loader as duts
+from trapline.tb.lockstep import difference as differences
+from trapline.tb.run.artifacts import amend_report, reproduce_command, write_report
+from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
+from trapline.tb.run.names import BOX_FILE, EVENTS_VARIABLE, RUN_VARIABLE
+from trapline.tb.run.reproduction import (
+    RERUN_INSTRUCTIONS,
+    RERUN_MARGIN,
+    Ending,
+    judge,
+    judge_death,
+)
+from trapline.tb.sim.build import build
+from trapline.tb.sim.control import read_box
+from trapline.tb.sim.launch import launch
+
+TEST_MODULE = "trapline.tb.env.cocotb_test"
+# Without a word from the simulator for so long, it hangs.
+SILENCE_SECONDS = 120.0
+# Verdicts that a program may owe to what ran before it.
+_JUDGED = (Verdict.DIFFERENCE.value, Verdict.WATCHDOG.value)
+
+
+@dataclass
+class Progress:
+    """What a caller may show while the run goes on."""
+
+    started: Callable[[int], None] = lambda _index: None
+    advanced: Callable[[int, int], None] = lambda _index, _instructions: None
+    ended: Callable[[Result], None] = lambda _result: None
+    # What the program printed since the last call; (index, text).
+    printed: Callable[[int, str], None] = lambda _index, _text: None
+
+
+class Session:
+    """One run. `results` has one entry for each program at any time; those to come are MISSING."""
+
+    def __init__(
+        self, description: RunDescription, progress: Progress, silence: float = SILENCE_SECONDS
+    ) -> None:
+        """`silence`: seconds without a message after which a simulator counts as hanging."""
+        self.description = description
+        self.progress = progress
+        self.silence = silence
+        self.out = Path(description.out)
+        self.results = [
+            Result(p.name, p.elf, Verdict.MISSING.value, irq_seed=p.irq_seed, wait_seed=p.wait_seed)
+            for p in description.programs
+        ]
+        # Set from another thread: `run` ends with KeyboardInterrupt, its simulator with it.
+        self.stopped = threading.Event()
+        self._running: int | None = None
+        # The programs that ran before each in the same simulator.
+        self._before: dict[int, tuple[int, ...]] = {}
+
+    def run(self) -> list[Result]:
+        """Build, run everything, and return the results. Raises BadDut, BuildError.
+
+        KeyboardInterrupt passes through after the simulator has been stopped; results so far stand
+        in `results` and on disk.
+        """
+        self._begin()  # an interrupted build leaves no earlier run's results
+        config = named(self.description.config)
+        design = duts.load(self.description.dut).design(config, self.description.probe)
+        return self.run_on(build(replace(design, saving=self.description.saving)))
+
+    def run_on(self, executable: Path) -> list[Result]:
+        """As `run`, on a simulator that is already built."""
+        self._begin()
+        todo = list(range(len(self.results)))
+        try:
+            while todo:
+                self._process(executable, todo)
+                todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING.value]
+            for index, result in enumerate(self.results):
+                if not self.description.explain:
+                    continue
+                if result.verdict in _JUDGED or (
+                    result.verdict == Verdict.SIMULATOR.value
+                    and result.instructions <= RERUN_INSTRUCTIONS
+                ):
+                    self._judge(executable, index, result)
+        finally:
+            self.write()
+        return self.results
+
+    def _begin(self) -> None:
+        self.out.mkdir(parents=True, exist_ok=True)
+        (self.out / "results.jsonl").write_text("")
+        self.write()
+
+    def write(self) -> None:
+        """Write summary.json."""
+        summary = summarize(self.results, self.description)
+        (self.out / "summary.json").write_text(json.dumps(summary, indent=1))
+
+    def _process(self, executable: Path, indices: list[int]) -> None:
+        """Run the programs `indices` in one simulator until it ends, dies or hangs."""
+        programs = tuple(self.description.programs[i] for i in indices)
+        said, own_fault = "", False
+        ran: list[int] = []
+        (self.out / BOX_FILE).unlink(missing_ok=True)
+        for event in self._events(executable, replace(self.description, programs=programs)):
+            if event["event"] == "end":
+                return
+            if event["event"] == "died":
+                said, own_fault = event["sentence"], event["own_fault"]
+                break
+            if event["event"] == "alive":
+                continue
+            index = indices[event["index"]]
+            if event["event"] == "start":
+                self._running = index
+                self._before[index] = tuple(ran)
+                ran.append(index)
+                self.progress.started(index)
+            elif event["event"] == "progress":
+                if event["console"]:
+                    self.progress.printed(index, event["console"])
+                self.progress.advanced(index, event["instructions"])
+                self.results[index].instructions = event["instructions"]
+            else:
+                self._running = None
+                self._keep(index, _result(event["result"]))
+        # The program that was running takes the blame; before the first one, the first one does.
+        blamed = self._running if self._running is not None else self._first_missing(indices)
+        self._running = None
+        if blamed is not None:
+            result = replace(self.results[blamed], verdict=Verdict.SIMULATOR.value, unexplained=1)
+            result.sentence = f"{said}; its output is in {self.out / 'simulator.log'}"
+            if not own_fault:
+                self._before[blamed] = ()  # nothing to look for there
+            if self.description.explain:
+                self._post_mortem(blamed, result)
+            self._keep(blamed, result)
+
+    def _post_mortem(self, index: int, result: Result) -> None:
+        """The report of a program whose simulator died, from what that left behind."""
+        box = read_box(self.out / BOX_FILE)
+        found = differences.Difference(differences.Verdict.SIMULATOR, 0, detail=result.sentence)
+        if box is not None:
+            result.instructions, result.records = box.retired, box.head
+            result.cycles, found.index = box.cycle, box.head
+            found.history = list(box.records)
+        program = self.description.programs[index]
+        dut = duts.load(self.description.dut)
+        result.report = str(write_report(found, program, self.description, dut, ""))
+
+    def _first_missing(self, indices: list[int]) -> int | None:
+        missing = (i for i in indices if self.results[i].verdict == Verdict.MISSING.value)
+        return next(missing, None)
+
+    def _keep(self, index: int, result: Result, told: bool = True) -> None:
+        self.results[index] = result
+        with (self.out / "results.jsonl").open("a") as file:
+            file.write(json.dumps(result.__dict__) + "\n")
+        group = self.description.programs[index].group
+        if group and not result.good:
+            for program, other in zip(self.description.programs, self.results, strict=True):
+                if program.group == group and other.verdict == Verdict.MISSING.value:
+                    other.verdict = Verdict.SKIPPED.value
+        if told:
+            self.progress.ended(result)
+
+    def _judge(self, executable: Path, index: int, result: Result) -> None:
+        """A difference must come back in a process of its own; else that is the verdict."""
+        out = self.out / result.name / "again"
+        out.mkdir(parents=True, exist_ok=True)
+
+        def fresh(numbers: Sequence[int]) -> Ending | None:
+            programs = tuple(self.description.programs[n] for n in numbers)
+            if result.verdict == Verdict.SIMULATOR.value:
+                programs = (*programs[:-1], _well_past(programs[-1], result.instructions))
+            described = replace(
+                self.description,
+                programs=programs,
+                out=str(out),
+                record=False,
+                explain=False,
+                observers=(),
+                resume=self.description.resume if numbers[0] == 0 else "",
+            )
+            ending = None
+            for event in self._events(executable, described):
+                if event["event"] == "result" and event["index"] == len(numbers) - 1:
+                    again = _result(event["result"])
+                    ending = Ending(again.verdict, again.records)
+            return ending
+
+        before = self._before.get(index, ())
+        if result.verdict == Verdict.SIMULATOR.value:
+            judgement = judge_death(index, before, fresh)
+        else:
+            seen = Ending(result.verdict, result.records)
+            judgement = judge(index, before, seen, fresh, result.again)
+        if not judgement.sentence:
+            return
+        result.sentence += f" ({judgement.sentence})"
+        if judgement.verdict:
+            result.verdict = judgement.verdict
+        first = [self.description.programs[n] for n in judgement.predecessors]
+        result.predecessors = [p.name for p in first]
+        if result.report:
+            amend_report(
+                Path(result.report),
+                differences.Verdict[Verdict(result.verdict).name],
+                result.sentence,
+                result.predecessors,
+                reproduce_command(
+                    self.description.programs[index],
+                    self.description,
+                    Path(result.report),
+                    first,
+                ),
+            )
+        self._keep(index, result, told=False)
+
+    def _events(self, executable: Path, description: RunDescription) -> Any:
+        """Start a simulator; yield its messages, then one that says how it ended."""
+        out = Path(description.out)
+        description.dump(out / "run.json")
+        read, write = os.pipe()
+        log = (out / "simulator.log").open("ab")
+        process = launch(
+            executable,
+            TEST_MODULE,
+            out.resolve(),
+            seed=description.seed,
+            env={
+                RUN_VARIABLE: str((out / "run.json").resolve()),
+                EVENTS_VARIABLE: str(write),
+            },
+            pass_fds=(write,),
+            log=log,
+        )
+        os.close(write)
+        ended = False
+        try:
+            for line in _lines(read, self.silence, self.stopped):
+                event = json.loads(line)
+                ended = event["event"] == "end"
+                yield event
+            if not ended:
+                sentence, own_fault = self._obituary(process)
+                yield {"event": "died", "sentence": sentence, "own_fault": own_fault}
+        finally:
+            os.close(read)
+            log.close()
+            if process.poll() is None and not ended:
+                process.kill()
+            process.wait()
+
+    def _obituary(self, process: subprocess.Popen[bytes]) -> tuple[str, bool]:
+        """How it ended, and whether of itself: not killed from outside, not hanging."""
+        try:
+            status = process.wait(timeout=2)
+        except subprocess.TimeoutExpired:  # still running: it said nothing for too long
+            self._ask_for_the_box(process)
+            return f"the simulator said nothing for {self.silence:.0f} seconds", False
+        if status < 0:
+            name = signal.Signals(-status).name
+            return f"the simulator died by {name}", name != "SIGKILL"
+        return f"the simulator ended early with status {status}", True
+
+    @staticmethod
+    def _ask_for_the_box(process: subprocess.Popen[bytes]) -> None:
+        process.send_signal(signal.SIGQUIT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=2)
+
+
+def _well_past(program: Program, died_at: int) -> Program:
+    """The program with an end that is well past its simulator's death: it may have none itself."""
+    limit = 2 * died_at + RERUN_MARGIN
+    return replace(program, max_instructions=min(program.max_instructions or limit, limit))
+
+
+def _result(table: dict[str, Any]) -> Result:
+    pairs = {name: tuple(table[name]) for name in ("longest_interrupt", "interrupt_bound")}
+    return Result(**{**table, **pairs})
+
+
+def _lines(fd: int, silence: float, stopped: threading.Event) -> Any:
+    """Lines from `fd` until its end, or until nothing came for `silence` seconds.
+
+    The first one may take longer: an interpreter and its libraries are loaded before it.
+    """
+    rest = b""
+    last = time.monotonic() + max(0.0, SILENCE_SECONDS - silence)
+    while True:
+        ready, _, _ = select.select([fd], [], [], 0.5)
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        if not ready:
+            if time.monotonic() - last > silence:
+                return
+            continue
+        data = os.read(fd, 1 << 16)
+        if not data:
+            return
+        last = time.monotonic()
+        *lines, rest = (rest + data).split(b"\n")
+        yield from lines

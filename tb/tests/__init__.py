@@ -1,1 +1,0 @@
-"""What cocotb runs inside the simulator."""

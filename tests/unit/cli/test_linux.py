@@ -1,0 +1,90 @@
+"""`trapline linux`: what cannot be meant is refused in one line, before anything is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trapline.cli.app import run as trapline
+from trapline.tb.campaigns.linux import matrix, mutants
+from trapline.tb.linux import image, kernel, session
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_arguments: object) -> None:
+        raise AssertionError("a bad option was found only after the kernel")
+
+    monkeypatch.setattr(kernel, "build", build)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--on vax", "no back end 'vax'; known: lockstep, rtl, golden, spike, qemu"),
+        ("--kernel 2.4", "no recipe"),
+        ("--guest windows", "windows"),
+        ("--ram 4", "MiB"),
+        ("--config z80", "no configuration 'z80'"),
+        ("--config rv64imac --on lockstep", "RV64 with H"),
+        ("--on golden --wait-states 1", "golden has no buses"),
+        ("--on spike --resume", "spike keeps no checkpoints"),
+        ("--on qemu --checkpoint-every 1000", "--checkpoint-every is for lockstep and rtl"),
+        ("--on golden --summary", "--summary is for lockstep and spike"),
+        ("--on lockstep --wait-states 0", "--wait-states"),
+        ("--on lockstep --checkpoint-every -1", "--checkpoint-every"),
+        ("--kernel", "--kernel"),
+        ("--smp 2", "--smp"),
+    ],
+)
+def test_bad_words_end_with_status_2(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert trapline(["linux", *words.split()]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("main", [matrix.main, mutants.main])
+def test_unknown_names_end_with_status_2(main, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["no-such-thing"]) == 2
+    assert "no-such-thing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_an_interrupted_run_says_whether_it_can_go_on(
+    present: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    built = image.Image(tmp_path / "linux-key" / "linux.elf", image.Options(), None, None)  # type: ignore[arg-type]  # unused
+
+    def interrupted(*_arguments: object) -> None:
+        where = session.checkpoint("lockstep", built)
+        where.parent.mkdir(parents=True)
+        if present:
+            where.write_bytes(b"")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(session, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(session, "prepare", lambda _request: built)
+    monkeypatch.setattr(session, "boot", interrupted)
+    assert trapline(["linux", "--on", "lockstep", "--checkpoint-every", "1000000"]) == 130
+    assert ("--resume goes on" in capsys.readouterr().err) == present
+
+
+def test_resuming_what_was_never_saved_ends_with_status_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elf = tmp_path / "linux-key" / "linux.elf"
+    elf.parent.mkdir()
+    elf.write_bytes(b"not looked into")
+    built = image.Image(elf, image.Options(), None, None)  # type: ignore[arg-type]  # unused
+    monkeypatch.setattr(session, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(session, "prepare", lambda _request: built)
+    assert trapline(["linux", "--on", "lockstep", "--resume"]) == 2
+    assert "there is no checkpoint at" in capsys.readouterr().err

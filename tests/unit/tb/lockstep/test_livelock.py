@@ -1,0 +1,94 @@
+"""When a run goes round in a circle, and when it only looks like it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from trapline.models.isa.commit import RECORD_WORDS, Kind, pack
+from trapline.tb.lockstep.livelock import LONGEST, LOOKS, SEEN, Circle
+
+PATIENCE = 1000
+ROWS = 4096
+
+
+class Ring(dict):
+    shape = (ROWS, RECORD_WORDS)
+
+
+def run(records):
+    """A run after these records, one a cycle, and what looks at it."""
+    sim = SimpleNamespace(ring=Ring(), control=SimpleNamespace(head=0, cycle=0))
+    circle = Circle(sim, PATIENCE)
+    add(sim, records)
+    return sim, circle
+
+
+def add(sim, records):
+    for fields in records:
+        order = sim.control.head
+        words = pack({"order": order, "cycle": order, "mtime": order // 3, "csr_fold": order,
+                      "full": int(order % 1024 == 0), **fields})  # fmt: skip
+        for at, word in enumerate(words):
+            sim.ring[order % ROWS, at] = word
+        sim.control.head = sim.control.cycle = order + 1
+
+
+def loop(length, count, **last):
+    """`count` records of a loop, each round of which ends with other fields."""
+    return [
+        {"pc": 4 * (n % length), "insn": 0x13, **(last if n % length == length - 1 else {})}
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("length", [1, 2, 7, LONGEST])
+def test_a_loop_in_which_nothing_changes(length: int) -> None:
+    sim, circle = run(loop(length, length * (2 * SEEN // length)))
+    assert circle.cycles() == 0  # seen for the first time
+    assert circle.period == length
+    add(sim, loop(length, length * (PATIENCE // length)))
+    assert circle.cycles() == length * (PATIENCE // length)
+    circle.begin()
+    assert circle.period == 0
+
+
+def changing(length, count):
+    return [{**row, "rd_wdata": n // length} for n, row in enumerate(loop(length, count))]
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        changing(4, 2 * SEEN),
+        loop(LONGEST + 1, 4 * SEEN),
+        loop(4, SEEN - 1),
+        [*loop(4, 2 * SEEN), {"kind": Kind.INTERRUPT, "pc": 12}, *loop(4, SEEN - 4)],
+        [*loop(4, 2 * SEEN), {"pc": 0, "irq_pins": 1}, *loop(4, LONGEST)],
+    ],
+    ids=["rd changes", "too long", "too short", "interrupt", "a pin"],
+)
+def test_what_is_no_circle(records) -> None:
+    sim, circle = run(records)
+    for _ in range(2 * LOOKS):
+        assert circle.cycles() == 0
+        sim.control.cycle += PATIENCE // LOOKS
+    assert circle.period == 0
+
+
+def test_another_circle_begins_anew() -> None:
+    sim, circle = run(loop(2, 2 * SEEN))
+    circle.cycles()
+    add(sim, loop(4, 2 * SEEN))
+    assert circle.cycles() == 0
+    assert circle.period == 4
+
+
+def test_it_looks_now_and_then_only() -> None:
+    sim, circle = run(loop(2, 2 * SEEN))
+    circle.cycles()
+    add(sim, changing(2, PATIENCE // LOOKS - 1))
+    assert circle.cycles() == PATIENCE // LOOKS - 1
+    add(sim, changing(2, 1))
+    assert circle.cycles() == 0

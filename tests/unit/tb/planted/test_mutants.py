@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from trapline.models.isa.rules import all_rules
+from trapline.tb.planted.mutants import ROOT, BadMutant, load, patched
+
+
+@pytest.fixture(scope="module")
+def mutants():
+    return load()
+
+
+def test_at_least_sixty_hand_made_ones_each_with_rules_of_the_manual(mutants):
+    assert len(mutants) >= 60
+    for m in mutants:
+        assert m.rules, m.name
+        assert [r for r in m.rules if r not in all_rules()] == [], m.name
+
+
+def test_each_fits_its_file_and_all_fit_together(mutants):
+    texts = patched(mutants)
+    for m in mutants:
+        assert texts[m.file].count(f"32'd{m.number})") >= 1, m.name
+
+
+def test_production_sources_carry_no_mutant():
+    for path in (ROOT / "hdl").rglob("*.sv"):
+        assert "mutant" not in path.read_text(), path.name
+
+
+def test_text_that_is_not_there_is_an_error(mutants):
+    with pytest.raises(BadMutant, match="0 times"):
+        patched([replace(mutants[0], find="no such text")])
+
+
+def test_overlapping_changes_are_an_error(mutants):
+    twin = replace(mutants[0], number=999, name="twin")
+    with pytest.raises(BadMutant, match="overlaps"):
+        patched([mutants[0], twin])

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from trapline.models.isa.commit import ALL_KNOWN, Kind, get, pack
+from trapline.models.isa.state import SLOT_INDEX
+from trapline.tb.lockstep.diagnosis import REASONS, explain
+from trapline.tb.lockstep.difference import Difference, Verdict
+from trapline.tb.report.document import Run, document, judged, mode_name
+from trapline.tb.report.html import render
+from trapline.tb.report.program import Place, Program, SymbolFile
+from trapline.tb.report.text import print_report
+from trapline.tb.run.artifacts import symbol_files
+
+GPA = 0x5500_0568
+TRAP = {
+    "kind": Kind.EXCEPTION,
+    "priv_before": 1,
+    "v_before": 1,
+    "priv_after": 1,
+    "cause": 21,
+    "target": 1,
+    "gva": 1,
+    "insn": 0x00053503,
+    "pc": 0x8000_0100,
+    "tval": 0x4000_3568,
+    "tval2": GPA >> 2,
+    "tinst": 0x3503,
+    "order": 7,
+    "cycle": 90,
+}
+BEFORE = tuple(
+    pack(
+        {
+            "pc": 0x8000_00FC,
+            "insn": 0x13,
+            "priv_before": 1,
+            "v_before": 1,
+            "priv_after": 1,
+            "v_after": 1,
+            "order": 6,
+            "cycle": 88,
+        }
+    )
+)
+
+
+def unshifted_htval():
+    rtl, golden = tuple(pack({**TRAP, "tval2": GPA})), tuple(pack(TRAP))
+    return explain(9, 7, rtl, golden, ALL_KNOWN, [BEFORE])
+
+
+def doc():
+    run = Run("p.elf", "rv64imac_h", "own", "trapline lockstep p.elf", waves="w.fst")
+    return document(unshifted_htval(), run, Program())
+
+
+def test_an_unshifted_gpa_is_named_as_htval_with_its_rule():
+    d = doc()
+    (row,) = d["fields"]
+    assert (row["field"], row["csr"]) == ("tval2", "htval")
+    assert (row["rtl"], row["golden"]) == (f"{GPA:#x}", f"{GPA >> 2:#x}")
+    assert "htval_val" in d["rules"]
+    assert d["at"]["mode"] == "VS"
+    assert d["timeline"] == [{"mode": "VS", "from": 6, "records": 2}]
+
+
+def test_the_document_is_json():
+    assert json.loads(json.dumps(doc())) == doc()
+
+
+def test_the_text_says_field_values_rule_and_how_to_repeat():
+    out = io.StringIO()
+    print_report(doc(), Console(file=out, width=120))
+    text = out.getvalue()
+    for part in (
+        "htval",
+        f"{GPA:#x}",
+        f"{GPA >> 2:#x}",
+        "norm:htval_val",
+        "VS",
+        "ld",
+        "trapline lockstep p.elf",
+        "w.fst",
+    ):
+        assert part in text
+
+
+def test_the_page_shows_the_difference_and_needs_nothing_from_elsewhere():
+    page = render(doc())
+    assert f"{GPA:#x}" in page.replace("<b>", "").replace("</b>", "")
+    assert "norm:htval_val" in page
+    assert "http" not in page
+    assert "<script" not in page
+
+
+def test_what_did_not_come_back_alone_is_headed_by_what_it_is():
+    d = judged(doc(), Verdict.SURVIVES, "only then", ["first", "second"], "trapline lockstep 1 2")
+    page, out = render(d).replace("<b>", "").replace("</b>", ""), io.StringIO()
+    print_report(d, Console(file=out, width=120))
+    for part in ("only then", "first, second", "trapline lockstep 1 2", f"{GPA:#x}"):
+        assert part in page
+        assert part in out.getvalue()
+    assert "State survives reset" in page
+    assert "First difference" not in page
+    assert d["verdict"] == "survives"
+    assert "First difference" in render(doc())
+
+
+def test_where_nothing_came_the_last_commit_tells_the_place():
+    found = Difference(Verdict.WATCHDOG, 7, detail="no commit", history=[BEFORE])
+    d = document(found, Run("p.elf", "c", "d", "r"), Program())
+    assert d["at"] == {}
+    page, out = render(d), io.StringIO()
+    print_report(d, Console(file=out, width=120))
+    assert "the last record (order 6, cycle 88), mode VS" in out.getvalue()
+    assert "pc 0x800000fc" in out.getvalue()
+    assert '<b class="mono" id="pc">0x800000fc</b>' in page
+    assert '<span>cycle of the last commit</span><b id="cycle">88</b>' in page
+    assert doc()["last"] == {}
+    nothing = document(Difference(Verdict.SIMULATOR, 0), Run("p", "c", "d", "r"), Program())
+    assert "No commit" not in render(nothing)
+    print_report(nothing, Console(file=out, width=120))
+
+
+def test_the_page_escapes_what_the_program_is_called():
+    d = doc()
+    d["program_name"] = "<i>x</i>"
+    assert "<i>x</i>" not in render(d)
+
+
+def test_cause_2_for_22_names_both_causes_in_words():
+    rtl = tuple(pack({**TRAP, "cause": 2}))
+    golden = tuple(pack({**TRAP, "cause": 22}))
+    d = document(explain(9, 7, rtl, golden, ALL_KNOWN, []), Run("p", "c", "d", "r"), Program())
+    assert d["fields"][0]["rtl_text"] == "2 (illegal instruction)"
+    assert d["fields"][0]["golden_text"] == "22 (virtual instruction)"
+    assert "H_cause_virtual_instruction" in d["rules"]
+
+
+def test_a_csr_in_the_state_is_decoded_by_field():
+    full = ([0] * 160, [0] * 160)
+    full[0][0] = 1 << 39
+    found = explain(10, 3, BEFORE, BEFORE, ALL_KNOWN, [], full=full)
+    d = document(found, Run("p", "c", "d", "r"), Program())
+    assert d["fields"][0]["bits"] == [
+        {
+            "field": "mstatus.MPV",
+            "rtl": 1,
+            "rtl_text": "0x1",
+            "golden": 0,
+            "golden_text": "0x0",
+        }
+    ]
+    assert "mstatus_mpv_op" in d["rules"]
+
+
+def test_of_a_guest_its_host_is_named():
+    found = unshifted_htval()
+    found.host = tuple(pack({"pc": 0x8000_0040, "priv_before": 1, "v_before": 0}))
+    d = document(found, Run("p", "c", "d", "r"), Program())
+    assert (d["host"]["mode"], d["host"]["pc"]) == ("HS", "0x80000040")
+    out = io.StringIO()
+    print_report(d, Console(file=out, width=200))
+    assert "its host last ran 0x80000040" in out.getvalue()
+    assert "0x80000040" in render(d)
+    assert "its host" not in render(doc())
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_csr_is_named_instead_of_the_fold_where_its_state_has_come(arrived):
+    rtl = tuple(pack({**TRAP, "csr_fold": 5, "full": int(arrived)}))
+    golden = tuple(pack({**TRAP, "csr_fold": 6, "full": int(arrived)}))
+    full = ([0] * 160, [0] * 160)
+    full[0][SLOT_INDEX["htval"]] = GPA
+    full[1][SLOT_INDEX["htval"]] = GPA >> 2
+    full[0][150] = 1
+    found = explain(9, 3, rtl, golden, ALL_KNOWN, [], full=full)
+    assert [f.name for f in found.fields] == (["htval"] if arrived else ["csr_fold"])
+
+
+@pytest.mark.parametrize(("stop", "verdict"), [(n, v) for n, (v, _) in REASONS.items()])
+def test_every_reason_to_stop_has_a_sentence(stop, verdict):
+    found = explain(stop, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0100, 8, 1), None))
+    d = document(found, Run("p", "c", "d", "r"), Program())
+    assert found.verdict is verdict
+    assert d["sentence"]
+
+
+def test_a_dropped_store_is_told_by_address_and_strobes():
+    found = explain(11, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0F00, 0x8000_1000, 5), None))
+    assert found.verdict is Verdict.BUS
+    assert (
+        "a write at 0x80001000 of 0x5, strobes 00001111 was committed and never seen"
+        in found.detail
+    )
+
+
+def test_an_interrupt_that_cannot_be_delivered_has_a_verdict_of_its_own():
+    rtl = tuple(pack({"kind": Kind.INTERRUPT, "cause": 5}))
+    golden = tuple(pack({"kind": Kind.RETIRE}))
+    assert explain(9, 0, rtl, golden, ALL_KNOWN, []).verdict is Verdict.INTERRUPT_UNEXPECTED
+
+
+@pytest.mark.parametrize(
+    ("priv", "v", "name"), [(3, 0, "M"), (1, 0, "HS"), (0, 0, "U"), (1, 1, "VS"), (0, 1, "VU")]
+)
+def test_modes_have_the_manuals_names(priv, v, name):
+    assert mode_name(priv, v) == name
+    assert get(tuple(pack({"priv_before": priv})), "priv_before") == priv
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two functions, at 0x10000 and behind it, with debug information."""
+    if shutil.which("riscv64-unknown-elf-gcc") is None:
+        pytest.skip("no RISC-V compiler")
+    folder = tmp_path_factory.mktemp("symbols")
+    (folder / "lib").mkdir()
+    text = "int first(int a)\n{\n  return a + 1;\n}\nint second(int a)\n{\n  return a;\n}\n"
+    (folder / "lib/two.c").write_text(text)
+    command = "riscv64-unknown-elf-gcc -g -O0 -nostdlib -Wl,-n,-Ttext=0x10000,-efirst -o two.elf"
+    subprocess.run([*command.split(), "lib/two.c"], cwd=folder, check=True)
+    return folder / "two.elf"
+
+
+def test_an_address_has_a_symbol_and_a_line(compiled: Path) -> None:
+    program = Program(compiled)
+    place = program.place(0x10000)
+    assert (place.symbol, place.source) == ("first+0x0", "lib/two.c:2")
+    assert program.place(0x10004).symbol == "first+0x4"
+    lines = {program.place(a).source for a in range(0x10000, 0x10060, 2)}
+    assert {"lib/two.c:3", "lib/two.c:6", "lib/two.c:7"} <= lines
+    assert program.place(0xFFFE) == program.place(0x4000_0000) == Place()
+
+
+@pytest.mark.usefixtures("compiled")  # it skips where there is no compiler
+def test_an_absolute_folder_is_shown_by_its_end(tmp_path: Path) -> None:
+    deep = tmp_path / "a" / "tree" / "arch" / "kvm"
+    deep.mkdir(parents=True)
+    (deep / "switch.S").write_text(".globl switch\nswitch: nop\n")
+    command = "riscv64-unknown-elf-gcc -g -nostdlib -Wl,-n,-Ttext=0x10000,-eswitch -o it.elf"
+    subprocess.run([*command.split(), str(deep / "switch.S")], cwd=tmp_path, check=True)
+    assert Program(tmp_path / "it.elf").place(0x10000).source == "tree/arch/kvm/switch.S:2"
+
+
+def test_an_image_is_found_where_it_is_loaded_and_in_its_modes_only(compiled: Path) -> None:
+    program = Program(SymbolFile(compiled, at=0x8000_0000, v=1))
+    assert program.place(0x8000_0004, 1) == program.place(0x10004, 1)
+    assert program.place(0x8000_0004, 1).symbol == "first+0x4"
+    assert program.place(0x8000_0004, 0) == Place()
+    assert program.place(0x8000_0004).symbol == "first+0x4"
+
+
+def test_the_first_file_that_has_the_address_names_it(compiled: Path, tmp_path: Path) -> None:
+    program = Program(tmp_path / "missing", SymbolFile(compiled, at=0x2000), compiled)
+    assert program.place(0x2000).symbol == "first+0x0"
+
+
+def test_symbol_files_are_listed_beside_the_program(tmp_path: Path) -> None:
+    elf = tmp_path / "image.elf"
+    assert symbol_files(elf) == [SymbolFile(elf)]
+    listed = tmp_path / "image.elf.symbols"
+    listed.write_text(json.dumps([{"path": "vmlinux", "at": 4096, "v": 0}, {"path": "a"}]))
+    assert symbol_files(elf) == [SymbolFile(Path("vmlinux"), 4096, 0), SymbolFile(Path("a"))]
+    for damaged in ("", "{}", "[1]", "/an/older/format"):
+        listed.write_text(damaged)
+        assert symbol_files(elf) == [SymbolFile(elf)]
