@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from trapline.formal.equality.claim import PROVED, REFUTED, all_claims, prove
+from trapline.formal.golden.sources import ROOT
 from trapline.formal.properties import PROPERTIES, check_property
-from trapline.formal.prove import PROVED, REFUTED, all_claims, prove
-from trapline.formal.sequences import CHECKS, check_sequence
-from trapline.formal.sources import ROOT
+from trapline.formal.sequential import CHECKS, check_sequence
 from trapline.models.isa.functions import TWIN
 
 OUT = ROOT / "build" / "formal.json"

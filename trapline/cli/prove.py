@@ -21,7 +21,7 @@ def command(
     """Prove claims; status 1 if one does not hold, with its counterexample."""
     from trapline.formal import report as pages
     from trapline.formal import run
-    from trapline.formal.prove import CONFIGS, PROVED
+    from trapline.formal.equality.claim import CONFIGS, PROVED
 
     known = {name for _, name, _ in run.every_claim()}
     for name in names or []:

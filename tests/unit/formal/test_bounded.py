@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import z3
 
-from trapline.formal import bounded, solve
-from trapline.formal.smt_rtl import TOP, elaborate
-from trapline.formal.unrolled import Unrolled
+from trapline.formal.bounded import hart as bounded
+from trapline.formal.rtl.elaboration import TOP, elaborate
+from trapline.formal.rtl.unrolled import Unrolled
+from trapline.formal.solvers import portfolio as solve
 
 COUNTER = f"""module {TOP} (input logic clk_i, input logic rst_ni, input logic up_i,
     output logic [3:0] count_o);

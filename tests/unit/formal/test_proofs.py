@@ -9,13 +9,13 @@ from random import Random
 import pytest
 import z3
 
-from trapline.formal.interpret import Interpreter
+from trapline.formal.equality.claim import PROVED, REFUTED, Claim, prove
+from trapline.formal.golden.interpreter import Interpreter
+from trapline.formal.golden.sources import ROOT, Library
+from trapline.formal.golden.symbolic import SymInt, binary, extend, to_sym
 from trapline.formal.properties import PROPERTIES, Property, check_property
-from trapline.formal.prove import PROVED, REFUTED, Claim, prove
-from trapline.formal.smt_rtl import TOP, ElaborationError, elaborate
-from trapline.formal.sources import ROOT, Library
-from trapline.formal.spec import World
-from trapline.formal.symbolic import SymInt, binary, extend, to_sym
+from trapline.formal.properties.spec import World
+from trapline.formal.rtl.elaboration import TOP, ElaborationError, elaborate
 from trapline.models.golden.pmp import pmp_check
 from trapline.models.golden.rvc import rvc_expand
 from trapline.models.isa.config import NAMED

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from trapline.formal.planted_walk import WALK
-from trapline.formal.prove import PROVED, REFUTED
-from trapline.formal.sequences import CHECKS, check_sequence
-from trapline.formal.sources import ROOT
+from trapline.formal.equality.claim import PROVED, REFUTED
+from trapline.formal.golden.sources import ROOT
+from trapline.formal.guards.planted_walk import WALK
+from trapline.formal.sequential import CHECKS, check_sequence
 from trapline.models.isa.config import NAMED
 
 

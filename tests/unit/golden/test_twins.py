@@ -8,8 +8,8 @@ import inspect
 import pytest
 import z3
 
-from trapline.formal.interpret import Interpreter
-from trapline.formal.symbolic import SymInt, Unsupported
+from trapline.formal.golden.interpreter import Interpreter
+from trapline.formal.golden.symbolic import SymInt, Unsupported
 from trapline.models.isa.config import named
 from trapline.models.isa.functions import STATE, TWINS
 from trapline.models.isa.state import SLOT_COUNT

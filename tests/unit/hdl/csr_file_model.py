@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from trapline.formal import vlib
-from trapline.formal.verilated import ROOT, compile_library, config_name, core_list
+from trapline.formal.rtl import library as vlib
+from trapline.formal.rtl.verilated import ROOT, compile_library, config_name, core_list
 from trapline.models.isa import state
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import TWIN, Outcome, Target

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from trapline.formal.vectors import ADDRESSES, Source
+from trapline.formal.equality.vectors import ADDRESSES, Source
 from trapline.models.isa import causes
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.isa.functions import Outcome

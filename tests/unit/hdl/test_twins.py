@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from trapline.formal import vlib
-from trapline.formal.vectors import Source, Vector, vector
+from trapline.formal.equality.vectors import Source, Vector, vector
+from trapline.formal.rtl import library as vlib
 from trapline.models.isa import state
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.isa.functions import TWIN, TWINS, Twin

@@ -1,0 +1,1 @@
+"""The whole hart from reset, for a bounded number of cycles."""

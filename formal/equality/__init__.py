@@ -1,0 +1,1 @@
+"""Equality of each RTL function with its golden twin."""

@@ -1,0 +1,200 @@
+"""What a proof takes for granted about the inputs: modes that exist, states a hart can be in.
+
+Each assumption is a sentence and a term. The state invariant is no mere assumption: its bit masks
+come from the golden model's own writes, and `properties` proves that resets, CSR writes, traps and
+returns keep it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import z3
+
+from trapline.formal.rtl.library import golden
+from trapline.models.isa import causes, config, csrs
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.encodings import ENCODINGS
+from trapline.models.isa.functions import TWIN, Twin
+from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX, reset_slots
+
+Assumption = tuple[str, Any]
+M64 = (1 << 64) - 1
+MODE_LSB = {64: 60, 32: 31}
+XLEN_WIDE = "epc tval tval2 tinst wdata a b mem".split()
+
+
+@functools.cache
+def state_masks(cfg: HartConfig) -> tuple[tuple[int, int], ...]:
+    """(bits that can be one, bits that always are) of each slot, over all explicit writes."""
+    write: Any = golden(TWIN["csr_write"])
+    reset = reset_slots(cfg)
+    ones = (1 << cfg.xlen) - 1
+    addresses = sorted({*csrs.BY_ADDRESS, *csrs.HIGH_BY_ADDRESS})
+    opened = reset
+    for address in addresses:
+        if not 0x3A0 <= address <= 0x3EF and address not in (0x180, 0x280, 0x680):
+            opened = write(cfg, address, ones, 0, opened)
+    can = [a | b for a, b in zip(reset, opened, strict=True)]
+    always = [a & b for a, b in zip(reset, opened, strict=True)]
+    modes = {0, *cfg.vm_modes, *cfg.gstage_modes}
+    field = {64: 0xF << 60, 32: 1 << 31}[cfg.xlen]
+    values = [0, ones, *((ones & ~field) | m << MODE_LSB[cfg.xlen] for m in sorted(modes))]
+    # A VGEIN above GEILEN reads as zero, so all ones would say that VGEIN has no bits.
+    values += [(ones & ~(0x3F << 12)) | n << 12 for n in range(1, cfg.geilen + 1)]
+    for start in (reset, opened):
+        for address in addresses:
+            for value in values:
+                after = write(cfg, address, value, 0, start)
+                can = [c | a for c, a in zip(can, after, strict=True)]
+                always = [c & a for c, a in zip(always, after, strict=True)]
+    # Traps write XLEN-wide values, which an explicit write can make as well.
+    return tuple(zip(can, always, strict=True))
+
+
+def state_invariant(cfg: HartConfig, slots: Mapping[str, Any]) -> list[Assumption]:
+    """What holds of these slots (terms of 64 bits by name) in every state of a hart."""
+    masks = state_masks(cfg)
+    bits = [
+        z3.And(t & ~can == 0, t & always == always)
+        for name, t in slots.items()
+        for can, always in [masks[SLOT_INDEX[name]]]
+    ]
+    result = [
+        ("each CSR holds only bits that a write can set, and its constant ones", z3.And(bits))
+    ]
+    if "mstatus" in slots:
+        result.append(("mstatus.MPP is not 2", z3.Extract(12, 11, slots["mstatus"]) != 2))
+    if "hstatus" in slots and cfg.has("h"):
+        vgein = z3.Extract(17, 12, slots["hstatus"])
+        result.append(("hstatus.VGEIN is at most GEILEN", z3.ULE(vgein, cfg.geilen)))
+    groups = [t for name, t in slots.items() if name.startswith("pmpcfg")]
+    if groups and cfg.pmp_entries:
+        # "the combinations with R=0 and W=1 are reserved", and no write leaves one behind.
+        writable = z3.And([~t & (t >> 1) & 0x0101_0101_0101_0101 == 0 for t in groups])
+        result.append(("no PMP entry grants W without R", writable))
+    return result
+
+
+def mode_exists(cfg: HartConfig, priv: Any, v: Any) -> Assumption:
+    """The (priv, v) pairs of the manual's table."""
+    if not cfg.has("h"):
+        return "the mode is M, S or U", z3.And(priv != 2, v == 0)
+    return "the mode is M, HS, U, VS or VU", z3.And(priv != 2, z3.Or(priv != 3, v == 0))
+
+
+def _trap(p: Mapping[str, Any]) -> list[Assumption]:
+    interrupts = z3.Or([p["cause"] == i.number for i in causes.INTERRUPTS])
+    target = z3.And(
+        p["target"] != 3,
+        z3.Implies(p["priv"] == 3, p["target"] == 0),
+        z3.Implies(p["target"] == 2, p["v"] == 1),
+    )
+    vs = z3.Or(p["cause"] == 2, p["cause"] == 6, p["cause"] == 10)
+    return [
+        ("the target is no less privileged, VS only from V=1", target),
+        ("an interrupt has a standard number", z3.Implies(p["is_interrupt"] == 1, interrupts)),
+        (
+            "VS-mode takes only VS-level interrupts",
+            z3.Implies(z3.And(p["target"] == 2, p["is_interrupt"] == 1), vs),
+        ),
+    ]
+
+
+def _translation(cfg: HartConfig, twin: Twin, p: Mapping[str, Any]) -> list[Assumption]:
+    depth = {config.SV32: 2, config.SV39: 3, config.SV48: 4, config.SV57: 5}
+    modes = sorted(cfg.vm_modes | cfg.gstage_modes)
+    result: list[Assumption] = []
+    bare = [p["mode"] == 0] if twin.name == "va_check" else []
+    if "level" in p:
+        pairs = [z3.And(p["mode"] == m, z3.ULT(p["level"], depth[m])) for m in modes]
+        result.append(("the level exists in the mode", z3.Or(pairs)))
+    else:
+        result.append(("the mode is supported", z3.Or(bare + [p["mode"] == m for m in modes])))
+    if "g_stage" in p and not cfg.gstage_modes:
+        result.append(("there is no G-stage", p["g_stage"] == 0))
+    if "user" in p:
+        result.append(
+            ("a G-stage access is a user access", z3.Implies(p["g_stage"] == 1, p["user"] == 1))
+        )
+        for name, extension in (("adue", "svadu"), ("pbmte", "svpbmt")):
+            if not cfg.has(extension):
+                result.append((f"{name} is 0 without {extension}", p[name] == 0))
+    if cfg.xlen == 32:
+        for name, width in (("pte", 32), ("va", 34), ("base", 34)):
+            if name in p:
+                result.append((f"{name} has {width} bits", z3.ULT(p[name], 1 << width)))
+    if "base" in p:
+        aligned = z3.Extract(11, 0, p["base"]) == 0
+        result.append(("a table starts at a page", aligned))
+        result.append(("base is an spa", z3.ULT(p["base"], 1 << cfg.spa_bits)))
+    return result
+
+
+def assumptions(cfg: HartConfig, twin: Twin, ports: Mapping[str, Any]) -> list[Assumption]:
+    """All assumptions of the twin's proof; ports are terms by name, `state` a list of them."""
+    p = {k: t for k, t in ports.items() if not isinstance(t, Sequence)}
+    result: list[Assumption] = []
+    if "priv" in p and "v" in p:
+        result.append(mode_exists(cfg, p["priv"], p["v"]))
+    elif "priv" in p:
+        result.append(("the privilege is M, S or U", p["priv"] != 2))
+    elif "v" in p and not cfg.has("h"):
+        result.append(("V is 0 without H", p["v"] == 0))
+    slots = {k: t for k, t in p.items() if k in SLOT_INDEX and twin.name != "pending_interrupt"}
+    if twin.name == "pending_interrupt":
+        slots = {k: t for k, t in p.items() if k in SLOT_INDEX and k != "mip"}
+        legal = 0xAAA | (0x444 if cfg.has("h") else 0) | (0x1000 if cfg.geilen else 0)
+        result.append(("mip shows standard interrupts only", p["mip"] & ~legal & M64 == 0))
+    if "mip" in p and "mtime" in p:
+        legal = 0xAAA | (0x444 if cfg.has("h") else 0) | (0x1000 if cfg.geilen else 0)
+        result.append(("mip shows standard interrupts only", p["mip"] & ~legal & M64 == 0))
+        slots.pop("mip", None)
+    if "state" in ports:
+        slots = {n: ports["state"][i] for n, i in SLOT_INDEX.items() if i < SLOT_COUNT}
+    if slots:
+        result += state_invariant(cfg, slots)
+    if cfg.xlen == 32:
+        wide = [n for n in XLEN_WIDE if n in p and twin.name != "mip_view"]
+        wide = [n for n in wide if p[n].size() == 64]
+        if wide:
+            fits = z3.And([z3.ULT(p[n], 1 << 32) for n in wide])
+            result.append((f"{', '.join(wide)}: zero-extended", fits))
+    if "target" in p:
+        result += _trap(p)
+    if "mode" in p:
+        result += _translation(cfg, twin, p)
+    if twin.name == "insn_access":
+        top = 11 if cfg.has("h") else 6
+        result.append(("op is a PrivOp", z3.ULE(p["op"], top)))
+    if twin.name == "effective_access" and not cfg.has("h"):
+        result.append(("no HLV or HSV without H", z3.ULT(p["kind"], 2)))
+    if twin.name == "trap_target":
+        standard = z3.Or([p["cause"] == i.number for i in causes.INTERRUPTS])
+        result.append(
+            ("an interrupt has a standard number", z3.Implies(p["is_interrupt"] == 1, standard))
+        )
+    if twin.name == "pmp_check":
+        end = p["addr"] + (1 << z3.ZeroExt(62, p["size"]))
+        inside = z3.And(z3.ULT(p["addr"], 1 << cfg.spa_bits), z3.ULE(end, 1 << cfg.spa_bits))
+        result.append(("all bytes of the access have an spa", inside))
+        if cfg.xlen == 32:
+            result.append(("an access has at most 4 bytes", z3.ULE(p["size"], 2)))
+    if twin.name == "csr_resolve" and cfg.xlen == 64:
+        high = z3.And([p["addr"] != a for a in sorted(csrs.HIGH_BY_ADDRESS)])
+        result.append(("no high half is named at XLEN=64", high))
+    if twin.name in ("alu", "branch_taken", "amo_result"):
+        known = [i for i, e in enumerate(ENCODINGS, 1) if e.available(cfg.xlen, cfg.extensions)]
+        term = z3.Or([p["op"] == i for i in [0, *known]])
+        result.append(("op is 0 or an instruction that the hart has", term))
+    if twin.name == "tinst":
+        implicit = z3.And(p["implicit"] != 3)
+        result.append(("implicit is an Implicit", implicit))
+        both = z3.Or(z3.Extract(1, 0, p["insn"]) == 3, z3.Extract(31, 16, p["insn"]) == 0)
+        result.append(("a 16-bit instruction is zero-extended", both))
+        opcode = z3.Extract(6, 0, p["insn"])
+        none = z3.And(opcode != 0x07, opcode != 0x27)
+        result.append(("no floating-point load or store, for there is no F", none))
+    return result

@@ -1,0 +1,1 @@
+"""The golden side: modules of the model as syntax trees, and what they mean as terms."""

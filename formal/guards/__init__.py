@@ -1,0 +1,1 @@
+"""Changes planted in RTL and model, which the proofs must refute."""

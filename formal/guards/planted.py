@@ -1,0 +1,357 @@
+"""Planted bugs: for each sequential sentence a change of the RTL that must refute it."""
+
+from __future__ import annotations
+
+from trapline.formal.guards.planted_walk import WALK, WALKER, Planted
+
+CSR, EXECUTE = "hdl/priv/csr_file.sv", "hdl/core/execute.sv"
+TLB = "hdl/mmu/tlb.sv"
+
+
+def _csr(sentence: str, text: str, old: str, new: str) -> Planted:
+    return Planted("csr_file", sentence, text, CSR, old, new)
+
+
+def _execute(sentence: str, text: str, old: str, new: str) -> Planted:
+    return Planted("execute", sentence, text, EXECUTE, old, new)
+
+
+def _walker(sentence: str, text: str, old: str, new: str) -> Planted:
+    return Planted("walker", sentence, text, WALKER, old, new)
+
+
+def _tlb(sentence: str, text: str, old: str, new: str, check: str = "tlb") -> Planted:
+    return Planted(check, sentence, text, TLB, old, new)
+
+
+_WRITE = "words_q[8'(effect.slot)] <= effect.value;"
+_STATE = "assign state = csr_state_t'(words_q);"
+_TARGET = "target_in = '{\n          priv: mode_q.priv,\n          v: mode_q.v,"
+
+PLANTED: tuple[Planted, ...] = (
+    _csr(
+        "state_invariant_0",
+        "a CSR write stores every bit",
+        _WRITE,
+        _WRITE.replace("effect.value", "wdata"),
+    ),
+    _csr(
+        "state_invariant_1",
+        "a trap may leave MPP at 2",
+        "words_q[SlotMstatus] <= entry.mstatus;",
+        "words_q[SlotMstatus] <= entry.mstatus & ~64'h800;",
+    ),
+    _csr(
+        "state_invariant_2",
+        "VGEIN above GEILEN is stored",
+        _WRITE,
+        _WRITE.replace("effect.value", "wdata"),
+    ),
+    _csr(
+        "satp_mode_is_legal",
+        "a write that is ignored goes to satp",
+        "if (effect.slot != NoSlot) words_q[8'(effect.slot)] <= effect.value;",
+        "if (effect.slot != NoSlot) words_q[8'(effect.slot)] <= effect.value;\n"
+        "        else words_q[SlotSatp] <= wdata;",
+    ),
+    _csr(
+        "vsatp_mode_is_legal",
+        "vsatp takes any MODE",
+        _WRITE,
+        _WRITE.replace("effect.value", "wdata"),
+    ),
+    _csr(
+        "hgatp_mode_is_legal",
+        "hgatp takes any MODE",
+        _WRITE,
+        _WRITE.replace("effect.value", "wdata"),
+    ),
+    _csr(
+        "a_hgatp_root_aligned",
+        "hgatp shows V in its root",
+        _STATE,
+        "assign state = csr_state_t'(words_q | (csr_words_t'(mode_q.v) << (64 * SlotHgatp)));",
+    ),
+    _csr(
+        "a_vs_level_delegated",
+        "mideleg shows a zero for VSSI at V=1",
+        _STATE,
+        "assign state = csr_state_t'(words_q & ~(csr_words_t'(mode_q.v) << 64 * SlotMideleg + 2));",
+    ),
+    _csr(
+        "priv_exists",
+        "a return takes the complement of its low privilege bit",
+        "priv: returned.priv, v: returned.v",
+        "priv: returned.priv ^ 2'd1, v: returned.v",
+    ),
+    _csr(
+        "v_below_m",
+        "MRET sets V to MPV even into M-mode",
+        "priv: returned.priv, v: returned.v",
+        "priv: returned.priv, v: state.mstatus[39]",
+    ),
+    _csr(
+        "nothing_moves_alone",
+        "a CSR access writes before it commits",
+        "end else if (csr_commit_i && csr_req_i.write)",
+        "end else if (csr_req_i.valid && csr_req_i.write)",
+    ),
+    _csr(
+        "refused_access_changes_nothing",
+        "a refused CSR access writes",
+        "end else if (csr_commit_i && csr_req_i.write)",
+        "end else if (csr_req_i.valid && csr_req_i.write)",
+    ),
+    _csr(
+        "trap_writes_trap_csrs_only",
+        "a trap changes mtvec",
+        "words_q[SlotVstval] <= entry.vstval;",
+        "words_q[SlotVstval] <= entry.vstval;\n        words_q[SlotMtvec] <= entry.pc;",
+    ),
+    _csr(
+        "xret_writes_status_only",
+        "an xRET clears hvip",
+        "words_q[SlotVsstatus] <= returned.vsstatus;",
+        "words_q[SlotVsstatus] <= returned.vsstatus;\n        words_q[SlotHvip] <= '0;",
+    ),
+    _csr(
+        "csr_write_keeps_the_mode",
+        "a CSR write changes the mode",
+        "else if (xret_i.valid) mode_d",
+        "else if (xret_i.valid || csr_commit_i) mode_d",
+    ),
+    _csr("no_trap_downwards", "M-mode delegates", _TARGET, _TARGET.replace("mode_q.priv", "PrivS")),
+    _csr(
+        "vs_trap_from_guest",
+        "V counts as 1 in delegation",
+        _TARGET,
+        _TARGET.replace("mode_q.v", "1'b1"),
+    ),
+    _csr(
+        "one_trap_a_cycle",
+        "a trap counts as retired",
+        "if (retire_i && ",
+        "if ((retire_i || trap_i.valid) && ",
+    ),
+    _execute(
+        "one_change",
+        "an xRET that traps is performed",
+        "valid: retire_o && ex_i.unit == UnitXret",
+        "valid: run && done && ex_i.unit == UnitXret",
+    ),
+    _execute(
+        "no_trap_with_a_retirement",
+        "an instruction that traps retires",
+        "assign retire_o = run && done && !exception;",
+        "assign retire_o = run && done;",
+    ),
+    _execute(
+        "a_trap_does_nothing_else",
+        "a load that traps writes its register",
+        "wb_o.valid = retire_o && ex_i.rd",
+        "wb_o.valid = run && done && ex_i.rd",
+    ),
+    _execute(
+        "commit_is_permitted",
+        "a refused CSR access commits",
+        "assign csr_commit_o = retire_o && ",
+        "assign csr_commit_o = run && ",
+    ),
+    _execute(
+        "interrupt_is_the_offered_one",
+        "every interrupt goes to M-mode",
+        "trap_o.target = irq_i.target;",
+        "trap_o.target = TargetM;",
+    ),
+    _execute(
+        "interrupt_comes_first",
+        "an interrupt is taken while an access is under way",
+        "assign take_irq = ex_i.valid && first_q && ",
+        "assign take_irq = ex_i.valid && ",
+    ),
+    _execute(
+        "exception_has_a_number",
+        "a virtual-instruction exception with a number of its own",
+        "outcome == OutcomeVirtual ? ExcVirtualInstruction :",
+        "outcome == OutcomeVirtual ? 6'd24 :",
+    ),
+    _execute(
+        "xret_is_permitted",
+        "SRET asks for WRS.NTO's permission",
+        "OpSret: priv_op = PrivOpSret;",
+        "OpSret: priv_op = PrivOpWrsNto;",
+    ),
+    _execute(
+        "fence_redirects",
+        "a fence lets fetches go on",
+        "UnitTlb, UnitFenceI: begin",
+        "UnitFenceI: begin",
+    ),
+    _execute(
+        "fence_without_access",
+        "every unit asks the load/store unit",
+        "lsu_req_o.valid = run && ex_i.unit == UnitMem && ",
+        "lsu_req_o.valid = run && ",
+    ),
+    _execute(
+        "a_step_starts_over",
+        "first_q comes back without an instruction only",
+        "else first_q <= ready_o;",
+        "else first_q <= !ex_i.valid;",
+    ),
+    _execute(
+        "TwoEffects",
+        "an instruction that traps retires",
+        "assign retire_o = run && done && !exception;",
+        "assign retire_o = run && done;",
+    ),
+    _walker(
+        "returns_to_idle",
+        "a pointer leads to a table of the same level",
+        "level_d = level_q - 3'd1;",
+        "level_d = level_q;",
+    ),
+    _walker(
+        "what_was_filled_hits",
+        "a G-stage entry is filled with V=0",
+        "g_fill_entry.v = 1'b1;",
+        "g_fill_entry.v = 1'b0;",
+    ),
+    _walker(
+        "fence_ends_walks",
+        "a killed fetch walk fills the G-stage TLB",
+        "      rsp.done = 1'b0;\n      g_fill = 1'b0;",
+        "      rsp.done = 1'b0;",
+    ),
+    _walker(
+        "given_up_fills_nothing",
+        "a walk that was given up answers after its read",
+        "StDrain: if (mem_rsp_i.rvalid) state_d = StIdle;",
+        "StDrain: if (mem_rsp_i.rvalid) state_d = StDone;",
+    ),
+    _walker(
+        "killed_answers_nothing",
+        "a fetch walk answers although it is killed",
+        "state_q == StDone && !is_data_q && !kill_fetch_i",
+        "state_q == StDone && !is_data_q",
+    ),
+    _walker(
+        "one_request_at_a_time",
+        "a read is asked for again while its answer is awaited",
+        "assign mem_access = state_q inside {StSRead,",
+        "assign mem_access = state_q inside {StSRead, StSWait,",
+    ),
+    _walker(
+        "updates_are_asked_for",
+        "a speculative walk sets A",
+        "if (!req_q.update) begin",
+        "if (1'b0) begin",
+    ),
+    _walker(
+        "no_speculative_fault",
+        "a speculative data walk reports its fault",
+        "if (rsp.fault && !req_q.update) begin",
+        "if (rsp.fault && !req_q.update && !is_data_q) begin",
+    ),
+    _walker(
+        "levels_exist",
+        "the G-stage begins at the first stage's level",
+        "level_d = top_level(req_q.ctx.g_mode);",
+        "level_d = top_level(req_q.ctx.s_mode);",
+    ),
+    _walker(
+        "update_adds_a_and_d",
+        "a PTE update grants W",
+        "g_pte_d = pte_check_out.new_pte;",
+        "g_pte_d = pte_check_out.new_pte | 64'h4;",
+    ),
+    _walker(
+        "one_answer",
+        "a data walk answers the fetch port as well",
+        "fetch_rsp_o.done = state_q == StDone && !is_data_q && !kill_fetch_i;",
+        "fetch_rsp_o.done = state_q == StDone && !kill_fetch_i;",
+    ),
+    _tlb(
+        "fence_leaves_nothing_ordered",
+        "a fence for one ASID ends global entries instead",
+        "entry_q[i].asid == fence_i.asid && !entry_q[i].global_",
+        "entry_q[i].asid == fence_i.asid && entry_q[i].global_",
+    ),
+    _tlb(
+        "no_fill_at_a_fence",
+        "a fill during a fence makes an entry valid",
+        "valid_q <= valid_q & ~ended;",
+        "valid_q <= (valid_q | Entries'(fill_i)) & ~ended;",
+    ),
+    _tlb(
+        "valid_by_fills",
+        "a fill makes a second entry valid",
+        "valid_q[next_q] <= 1'b1;",
+        "valid_q <= {valid_q[Entries-2:0], 1'b1};",
+    ),
+    _tlb(
+        "a_hit_is_an_entry",
+        "a hit of another VMID",
+        "entry_q[i].vmid == req_i.ctx.vmid &&",
+        "",
+    ),
+    _tlb(
+        "fence_leaves_nothing_ordered",
+        "HFENCE.GVMA for a VMID ends the entries of the others",
+        "ended[i] = entry_q[i].v && (!fence_i.vmid_valid || entry_q[i].vmid == fence_i.vmid) &&",
+        "ended[i] = entry_q[i].v && (!fence_i.vmid_valid || entry_q[i].vmid != fence_i.vmid) &&",
+        "g_stage_tlb",
+    ),
+    _walker(
+        "speculation_leaves_no_trace",
+        "the read of a PTE writes it",
+        "assign mem_write = state_q inside {StSWrite, StGWrite};",
+        "assign mem_write = state_q inside {StSRead, StSWrite, StGWrite};",
+    ),
+    _walker(
+        "LevelTooHigh",
+        "the G-stage is read in the mode of the first stage",
+        "assign mode = in_g ? req_q.ctx.g_mode : req_q.ctx.s_mode;",
+        "assign mode = req_q.ctx.s_mode;",
+    ),
+    _execute(
+        "InterruptLate",
+        "an interrupt cuts into an instruction",
+        "assign take_irq = ex_i.valid && first_q && irq_i.valid",
+        "assign take_irq = ex_i.valid && irq_i.valid",
+    ),
+    _execute(
+        "StepGoesOn",
+        "an instruction that ended stays",
+        "assign ready_o = !ex_i.valid || ends;",
+        "assign ready_o = !ex_i.valid;",
+    ),
+    _tlb(
+        "a_fill_is_found",
+        "a fill goes beside the entry that matches",
+        "entry_q[index] <= fill_entry_i;",
+        "entry_q[next_q] <= fill_entry_i;",
+        "g_stage_tlb",
+    ),
+    _tlb(
+        "a_hit_permits",
+        "a hit without the G-stage's permission",
+        "assign hit_o = match && s_permits && g_permits;",
+        "assign hit_o = match && s_permits;",
+        "g_stage_tlb",
+    ),
+    _tlb(
+        "the_address_is_the_entrys",
+        "the address of a superpage loses the rest of the page number",
+        "(req_i.va[55:12] & ~entry.mask[43:0])",
+        "(req_i.va[55:12] & entry.mask[43:0])",
+        "g_stage_tlb",
+    ),
+    *WALK,
+    _csr(
+        "state_invariant_3",
+        "a CSR write stores every bit of a PMP entry",
+        _WRITE,
+        _WRITE.replace("effect.value", "wdata"),
+    ),
+)

@@ -1,0 +1,7 @@
+"""All sequential claims; importing their modules registers them."""
+
+from trapline.formal.sequential import csr, execute, tlb, walk, walker
+from trapline.formal.sequential.induction import CHECKS, check_sequence
+
+MODULES = (csr, execute, tlb, walk, walker)
+__all__ = ["CHECKS", "MODULES", "check_sequence"]

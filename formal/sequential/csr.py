@@ -1,0 +1,196 @@
+"""Sequential sentences about the CSR file (hdl/priv/csr_file.sv): its registers in every cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from z3 import ULT, And, Extract, Implies, Not, Or
+
+from trapline.formal.equality.assumptions import state_invariant
+from trapline.formal.rtl.transition import Transition
+from trapline.formal.sequential.induction import Claims, Sentence, check
+from trapline.formal.solvers import portfolio as solve
+from trapline.models.isa import causes
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
+
+WIRES = tuple(
+    "words_q mode_q rst_ni csr_req_i csr_rsp_o csr_commit_i trap_i xret_i retire_i irq_o "
+    "trap_target_o effect".split()
+)
+# What trap_entry and xret write, besides the mode.
+TRAP = (
+    "mstatus hstatus vsstatus mepc mcause mtval mtval2 mtinst sepc scause stval htval htinst "
+    "vsepc vscause vstval"
+).split()
+COUNTERS = ("mcycle", "minstret")
+
+
+def _slots(words: Any) -> dict[str, Any]:
+    return {n: Extract(64 * i + 63, 64 * i, words) for n, i in SLOT_INDEX.items() if i < SLOT_COUNT}
+
+
+def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Any]]:
+    """What the pipeline guarantees, as sentences; its assertions say the same in simulation."""
+    n = t.now
+    cause, target = n["trap_i.cause"], n["trap_i.target"]
+    interrupt = n.on("trap_i.is_interrupt")
+    exceptions = Or([cause == e.number for e in causes.EXCEPTIONS])
+    same = And(n.on("irq_o.valid"), cause == n["irq_o.cause"], target == n["irq_o.target"])
+    priv = n["mode_q.priv"]
+    result = [
+        (f"{label} (asserted in simulation, proved of execute)", t.asserted(label))
+        for label in ("a_one_change", "a_trap_does_not_retire", "a_commit_is_permitted")
+    ]
+    result += [
+        (
+            "an interrupt trap is the one that the CSR file offers (proved of execute)",
+            Implies(And(n.on("trap_i.valid"), interrupt), same),
+        ),
+        (
+            "an exception has a standard number (proved of execute)",
+            Implies(And(n.on("trap_i.valid"), Not(interrupt)), exceptions),
+        ),
+        (
+            "MRET is performed in M-mode, SRET not in U-mode or VU-mode (proved of execute)",
+            Implies(
+                n.on("xret_i.valid"), And(priv != 0, Implies(n.on("xret_i.is_mret"), priv == 3))
+            ),
+        ),
+    ]
+    if cfg.xlen == 32:
+        names = [f"trap_i.{f}" for f in ("epc", "tval", "tval2", "tinst")]
+        wide = And([ULT(n[f], 1 << 32) for f in (*names, "csr_req_i.operand")])
+        result.append(("what the pipeline hands over is zero-extended", wide))
+    return result
+
+
+def _modes(cfg: HartConfig, value: Any, g_stage: bool) -> Any:
+    field = Extract(63, 60, value) if cfg.xlen == 64 else Extract(31, 31, value)
+    modes = cfg.gstage_modes if g_stage else cfg.vm_modes
+    return Or([field == m for m in sorted({0, *modes})])
+
+
+def _invariants(cfg: HartConfig, t: Transition) -> list[Sentence]:
+    before, after = _slots(t.now["words_q"]), _slots(t.then["words_q"])
+    result: list[Sentence] = []
+    masks = [
+        (f"state_invariant_{i}", text, a, b)
+        for i, ((text, b), (_, a)) in enumerate(
+            zip(state_invariant(cfg, before), state_invariant(cfg, after), strict=True)
+        )
+    ]
+    for name, text, a, b in masks:
+        result.append(Sentence(name, text, a, before=b))
+
+    def both(name: str, text: str, of: Any) -> None:
+        result.append(Sentence(name, text, of(after, t.then), before=of(before, t.now)))
+
+    both("satp_mode_is_legal", "satp.MODE is supported", lambda s, _: _modes(cfg, s["satp"], False))
+    both(
+        "vsatp_mode_is_legal",
+        "vsatp.MODE is supported",
+        lambda s, _: _modes(cfg, s["vsatp"], False),
+    )
+    both(
+        "hgatp_mode_is_legal", "hgatp.MODE is supported", lambda s, _: _modes(cfg, s["hgatp"], True)
+    )
+    both("priv_exists", "the privilege is M, S or U", lambda _, w: w["mode_q.priv"] != 2)
+    both(
+        "v_below_m",
+        "V=0 in M-mode, and without H",
+        lambda _, w: Implies(w.on("mode_q.v"), And(w["mode_q.priv"] != 3, cfg.has("h"))),
+    )
+    return result
+
+
+def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
+    before, after = _slots(t.now["words_q"]), _slots(t.then["words_q"])
+    trap, xret = t.now.on("trap_i.valid"), t.now.on("xret_i.valid")
+    commit = t.now.on("csr_commit_i")
+    mode, mode_then = t.now["mode_q"], t.then["mode_q"]
+    kept = {n: after[n] == before[n] for n in before}
+    quiet = [kept[n] for n in kept if n not in COUNTERS]
+    trap_only = [kept[n] for n in kept if n not in (*TRAP, *COUNTERS)]
+    xret_only = [kept[n] for n in kept if n not in ("mstatus", "hstatus", "vsstatus", *COUNTERS)]
+    changed = [kept[n] for n in kept if n not in COUNTERS]
+    at_most_two = And([Or(kept[n], _is_target(t, n)) for n in kept if n not in COUNTERS])
+    result = [
+        Sentence(
+            "nothing_moves_alone",
+            "without trap, xRET and CSR write only the counters and nothing of the mode changes",
+            And(*quiet, mode_then == mode),
+            And(Not(trap), Not(xret), Not(And(commit, t.now.on("csr_req_i.write")))),
+        ),
+        Sentence(
+            "trap_writes_trap_csrs_only", "a trap changes the trap CSRs only", And(trap_only), trap
+        ),
+        Sentence(
+            "xret_writes_status_only", "an xRET changes status CSRs only", And(xret_only), xret
+        ),
+        Sentence(
+            "csr_write_keeps_the_mode",
+            "a CSR write changes its slot (and hvip.VSSIP), never the mode",
+            And(mode_then == mode, at_most_two),
+            And(commit, Not(trap), Not(xret)),
+        ),
+        Sentence(
+            "no_trap_downwards",
+            "a trap in M-mode is handled in M-mode",
+            t.asserted("a_no_trap_downwards"),
+            And(trap, t.now["mode_q.priv"] == 3),
+        ),
+        Sentence(
+            "refused_access_changes_nothing",
+            "a CSR access that is refused changes no CSR",
+            And(changed),
+            And(t.now["csr_rsp_o.outcome"] != 0, Not(trap), Not(xret)),
+        ),
+        Sentence(
+            "one_trap_a_cycle",
+            "a cycle with a trap retires nothing: minstret stays",
+            kept["minstret"],
+            trap,
+        ),
+    ]
+    if cfg.has("h"):
+        result.append(
+            Sentence(
+                "vs_trap_from_guest",
+                "a trap into VS-mode comes from V=1",
+                t.asserted("a_vs_trap_from_guest"),
+                And(trap, t.now["trap_target_o"] == 2),
+            )
+        )
+    for label in ("a_mpp_legal", "a_vs_level_delegated", "a_hgatp_root_aligned"):
+        result.append(Sentence(label, f"the assertion {label} holds", t.asserted(label)))
+    return result
+
+
+def _is_target(t: Transition, name: str) -> Any:
+    """Whether the write under way names the slot (or is hvip.VSSIP's alias)."""
+    slot = t.now["effect.slot"]
+    index = SLOT_INDEX[name]
+    named = slot == index
+    return Or(named, t.now.on("effect.vssip_write")) if name == "hvip" else named
+
+
+@check(
+    "csr_file",
+    "csr_file",
+    "The CSR file keeps the state invariant and changes only what the step is about.",
+    "mideleg_hroz hideleg_hs H_trap_m_csrwrites H_trap_hs_csrwrites H_trap_vs_csrwrites mret_h",
+    ("rv64imac_h", "rv32imac_h", "rv64imac"),
+    second=solve.BITWUZLA,
+)
+def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
+    """All sentences about the CSR file."""
+    t = Transition("csr_file", cfg, WIRES, overlay)
+    return Claims(
+        t,
+        _environment(cfg, t),
+        [*_invariants(cfg, t), *_steps(cfg, t)],
+        reset=t.now["rst_ni"] == 0,
+        running=And(t.now.on("rst_ni"), t.then.on("rst_ni")),
+    )

@@ -1,0 +1,1 @@
+"""Solvers, and rewriting of the terms they are given."""
