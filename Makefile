@@ -26,9 +26,9 @@ help: ## list the targets
 
 # --- set-up -----------------------------------------------------------------------------------
 
-GOLDEN_SOURCES := $(wildcard models/golden/*.py models/golden/*.pxd models/isa/*.py \
-  tb/lockstep/*.py tb/lockstep/*.pxd tb/lockstep/staleness/*.py tb/lockstep/staleness/*.pxd \
-  tb/linux/tally.py)
+GOLDEN_SOURCES := $(wildcard models/golden/*.py models/golden/*.pxd models/golden/*/*.py \
+  models/golden/*/*.pxd models/isa/*.py tb/lockstep/*.py tb/lockstep/*.pxd \
+  tb/lockstep/staleness/*.py tb/lockstep/staleness/*.pxd tb/linux/tally.py)
 
 .PHONY: setup
 setup: $(STAMPS)/golden ## Debian packages, .venv with the locked packages, the compiled model

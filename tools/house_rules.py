@@ -22,7 +22,7 @@ LONG_FILES = {
     "sw/include/*": "generated",
     "hdl/mmu/walker.sv": "one FSM walks both stages; its states share every register",
     "models/golden/hart.py": "one step is one compiled class, whose methods are C calls",
-    "models/golden/csr_write.py": "the write side of every CSR, in the order of the addresses",
+    "models/golden/priv/csr_write.py": "the write side of every CSR, in the order of the addresses",
     "tb/lockstep/checker.py": "one compiled class, called from the simulator",
 }
 

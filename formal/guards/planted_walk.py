@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from trapline.formal.golden.sources import ROOT
 
-WALKER, PTE = "hdl/mmu/walker.sv", "models/golden/pte.py"
+WALKER, PTE = "hdl/mmu/walker.sv", "models/golden/mmu/pte.py"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from trapline.formal.golden.symbolic import SymInt
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import TWIN, Access, Fault, Implicit, PteResult
 
-PTE_FILE = "models/golden/pte.py"
+PTE_FILE = "models/golden/mmu/pte.py"
 # What a G-stage translation is for: the implicit accesses to PTEs of the first stage, or the access
 # itself.
 READ_PTE, WRITE_PTE, FINAL = "read a PTE", "write a PTE", "final"
@@ -65,7 +65,7 @@ class Walk:
 
     def __init__(self, cfg: HartConfig, request: Request, overlay: Mapping[str, str]) -> None:
         """`overlay`: another text of the golden functions, for a planted bug."""
-        changed = {"pte": ast.parse(overlay[PTE_FILE])} if PTE_FILE in overlay else {}
+        changed = {"mmu.pte": ast.parse(overlay[PTE_FILE])} if PTE_FILE in overlay else {}
         self.cfg, self.r = cfg, request
         self._interpreter = Interpreter(Library(changed))
 

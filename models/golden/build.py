@@ -21,13 +21,13 @@ OUTPUT = ROOT / "build" / "golden"
 STAMP = OUTPUT / "stamp.json"
 # The lockstep checker is compiled with the model: it calls Hart at C speed for every record.
 MODULES = (
-    "models/golden/pte",
-    "models/golden/pmp_match",
-    "models/golden/alu",
-    "models/golden/muldiv",
-    "models/golden/decode",
-    "models/golden/interrupts",
-    "models/golden/csr_access",
+    "models/golden/mmu/pte",
+    "models/golden/priv/pmp_match",
+    "models/golden/core/alu",
+    "models/golden/core/muldiv",
+    "models/golden/core/decode",
+    "models/golden/priv/interrupts",
+    "models/golden/priv/csr_access",
     "models/golden/state",
     "models/golden/translate",
     "models/golden/exec_mem",
@@ -64,7 +64,7 @@ def digest(module: str) -> str:
     result = hashlib.sha256(f"{Cython.__version__} {suffix()} {DIRECTIVES} {CFLAGS}".encode())
     for folder in FOLDERS:
         for path in sorted(folder.rglob("*.pxd")):
-            result.update(path.name.encode() + path.read_bytes())
+            result.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     result.update((ROOT / f"{module}.py").read_bytes())
     return result.hexdigest()
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import cython
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden import ops
-    from cython.cimports.trapline.models.golden.alu import amo_stored, sext32
+    from cython.cimports.trapline.models.golden.core.alu import amo_stored, sext32
+    from cython.cimports.trapline.models.golden.gen import ops
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.translate import pack_mode, translate
     from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
 else:
-    from trapline.models.golden import ops
-    from trapline.models.golden.alu import amo_stored, sext32
+    from trapline.models.golden.core.alu import amo_stored, sext32
+    from trapline.models.golden.gen import ops
     from trapline.models.golden.state import State
     from trapline.models.golden.translate import pack_mode, translate
     from trapline.models.golden.wide import M32, M64, PAGE

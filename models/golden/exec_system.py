@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import cython
 
-from trapline.models.golden import traps
-from trapline.models.golden.csr_access import csr_access, csr_resolve
-from trapline.models.golden.csr_read import csr_read
-from trapline.models.golden.csr_write import csr_write_effect
-from trapline.models.golden.insn_access import insn_access
-from trapline.models.golden.interrupts import mip_view, pending_interrupt
-from trapline.models.golden.tinst import tinst
-from trapline.models.golden.xret import xret
+from trapline.models.golden.priv import traps
+from trapline.models.golden.priv.csr_access import csr_access, csr_resolve
+from trapline.models.golden.priv.csr_read import csr_read
+from trapline.models.golden.priv.csr_write import csr_write_effect
+from trapline.models.golden.priv.insn_access import insn_access
+from trapline.models.golden.priv.interrupts import mip_view, pending_interrupt
+from trapline.models.golden.priv.tinst import tinst
+from trapline.models.golden.priv.xret import xret
 from trapline.models.isa import functions
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden import ops, slots
+    from cython.cimports.trapline.models.golden.gen import ops, slots
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.translate import set_modes
     from cython.cimports.trapline.models.golden.wide import M64
 else:
-    from trapline.models.golden import ops, slots
+    from trapline.models.golden.gen import ops, slots
     from trapline.models.golden.state import State
     from trapline.models.golden.translate import set_modes
     from trapline.models.golden.wide import M64

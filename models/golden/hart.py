@@ -13,14 +13,15 @@ from typing import Any
 
 import cython
 
-from trapline.models.golden.decode import decoded
+from trapline.models.golden.core.decode import decoded
 from trapline.models.isa import commit
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.events import NO_EVENTS, Events
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden import classes, slots, words
-    from cython.cimports.trapline.models.golden.alu import alu_result, branch_result
+    from cython.cimports.trapline.models.golden.core import classes
+    from cython.cimports.trapline.models.golden.core.alu import alu_result, branch_result
+    from cython.cimports.trapline.models.golden.core.muldiv import muldiv
     from cython.cimports.trapline.models.golden.exec_mem import atomic, hlv, hsv, load, store
     from cython.cimports.trapline.models.golden.exec_system import (
         access_trap,
@@ -32,13 +33,14 @@ if cython.compiled:
         system_instruction,
         take_trap,
     )
-    from cython.cimports.trapline.models.golden.muldiv import muldiv
+    from cython.cimports.trapline.models.golden.gen import slots, words
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.translate import translate
     from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
 else:
-    from trapline.models.golden import classes, slots, words
-    from trapline.models.golden.alu import alu_result, branch_result
+    from trapline.models.golden.core import classes
+    from trapline.models.golden.core.alu import alu_result, branch_result
+    from trapline.models.golden.core.muldiv import muldiv
     from trapline.models.golden.exec_mem import atomic, hlv, hsv, load, store
     from trapline.models.golden.exec_system import (
         access_trap,
@@ -50,7 +52,7 @@ else:
         system_instruction,
         take_trap,
     )
-    from trapline.models.golden.muldiv import muldiv
+    from trapline.models.golden.gen import slots, words
     from trapline.models.golden.state import State
     from trapline.models.golden.translate import translate
     from trapline.models.golden.wide import M32, M64, PAGE

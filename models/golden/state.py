@@ -18,10 +18,10 @@ from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_COUNT, SLOTS, fold, reset_slots
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden import slots
+    from cython.cimports.trapline.models.golden.gen import slots
     from cython.cimports.trapline.models.golden.wide import M64
 else:
-    from trapline.models.golden import slots
+    from trapline.models.golden.gen import slots
     from trapline.models.golden.wide import M64
 
 MEMO_ENTRIES = 4096  # 1024 for each kind of access

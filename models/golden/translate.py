@@ -14,19 +14,21 @@ from __future__ import annotations
 
 import cython
 
-from trapline.models.golden import faults
-from trapline.models.golden.effective_access import effective_access
-from trapline.models.golden.pmp import entry_config, region
+from trapline.models.golden.priv import faults
+from trapline.models.golden.priv.effective_access import effective_access
+from trapline.models.golden.priv.pmp import entry_config, region
 from trapline.models.isa.memory_map import REGIONS
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden import pte, slots
-    from cython.cimports.trapline.models.golden.pmp_match import entry_verdict
+    from cython.cimports.trapline.models.golden.gen import slots
+    from cython.cimports.trapline.models.golden.mmu import pte
+    from cython.cimports.trapline.models.golden.priv.pmp_match import entry_verdict
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.wide import M32, M64, ONE, PAGE
 else:
-    from trapline.models.golden import pte, slots
-    from trapline.models.golden.pmp_match import entry_verdict
+    from trapline.models.golden.gen import slots
+    from trapline.models.golden.mmu import pte
+    from trapline.models.golden.priv.pmp_match import entry_verdict
     from trapline.models.golden.state import State
     from trapline.models.golden.wide import M32, M64, ONE, PAGE
 

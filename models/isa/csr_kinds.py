@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trapline.models.isa.commit import Class
 
 # Names of WARL/WLRL rules. A name says what a write keeps; the rule itself is written twice, once
-# in models/golden/csr_write.py and once in hdl/priv.
+# in models/golden/priv/csr_write.py and once in hdl/priv.
 ANY = "any"  # every value is kept
 ZERO = "read-only zero"
 ONE = "read-only one"
@@ -64,10 +64,10 @@ class Csr:
     """One CSR. Positions are those of the widest form; `high` is the RV32 address of bits 63..32.
 
     slot: storage slot (state.SLOTS), "" for views and constants. legaliser: the function that
-    models/golden/csr_write.py applies to what is written, "" where the fields say it all and for an
-    alias, which has its target's. vs: the VS CSR that replaces this
-    one at V=1. extension: what must be implemented for the address to exist. Bits that no field
-    names are read-only zero and compared.
+    models/golden/priv/csr_write.py applies to what is written, "" where the fields say it all and
+    for an alias, which has its target's. vs: the VS CSR that replaces this one at V=1. extension:
+    what must be implemented for the address to exist. Bits that no field names are read-only zero
+    and compared.
     """
 
     address: int

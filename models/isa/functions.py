@@ -105,7 +105,7 @@ class Port:
 
 @dataclass(frozen=True)
 class Twin:
-    """A function with two implementations; `golden` is module:function under models/golden."""
+    """A function with two implementations; `golden` is room.module:function of models/golden."""
 
     name: str
     golden: str
@@ -130,7 +130,7 @@ def _twin(
 ) -> Twin:
     return Twin(
         name,
-        f"{golden}:{name}",
+        f"{rtl}.{golden}:{name}",
         f"hdl/{rtl}/{name}.sv",
         _ports(inputs),
         _ports(outputs),

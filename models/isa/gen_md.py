@@ -64,7 +64,7 @@ def _register(csr: Csr) -> str:
     if csr.high is not None:
         text += f"RV32: bits 63:32 are `{high_name(csr)}`.\n\n"
     if csr.legaliser:
-        text += f"Legal values: `{csr.legaliser}` in `models/golden/csr_write.py`.\n\n"
+        text += f"Legal values: `{csr.legaliser}` in `models/golden/priv/csr_write.py`.\n\n"
     if csr.fields:
         text += _table("bits", "field", "keeps", "hardware writes", "rules", "note")[1:]
     for p in reversed(placed(csr)):

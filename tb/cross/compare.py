@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from trapline.models.golden.bits import (
+from trapline.models.golden.hart import Hart
+from trapline.models.golden.priv.bits import (
     M64,
     S_HENVCFG,
     S_HGEIE,
@@ -19,9 +20,8 @@ from trapline.models.golden.bits import (
     S_VSTIMECMP,
     STCE,
 )
-from trapline.models.golden.csr_read import csr_read
-from trapline.models.golden.hart import Hart
-from trapline.models.golden.interrupts import mip_view
+from trapline.models.golden.priv.csr_read import csr_read
+from trapline.models.golden.priv.interrupts import mip_view
 from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind, MemOp, Pin
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.isa.csrs import BY_NAME, csr_name

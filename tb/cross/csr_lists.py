@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from trapline.models.golden.csr_access import VS_ADDRESS, exists
+from trapline.models.golden.priv.csr_access import VS_ADDRESS, exists
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import CSRS, csr_name
 from trapline.models.isa.state import SLOT_INDEX

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trapline.models.golden import pte
+from trapline.models.golden.mmu import pte
 from trapline.models.isa.functions import Access, PteResult
 from trapline.tb.lockstep.staleness.history import History, Stage
 

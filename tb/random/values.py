@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from trapline.models.golden.csr_access import HIGH_REQUIREMENT, REQUIREMENT, exists
+from trapline.models.golden.priv.csr_access import HIGH_REQUIREMENT, REQUIREMENT, exists
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import csr_name
 from trapline.tb.random import layout

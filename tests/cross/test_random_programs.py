@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("riscv", reason="the package spike is not installed")
 
-from trapline.models.golden import faults, traps
 from trapline.models.golden.hart import Hart
+from trapline.models.golden.priv import faults, traps
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.rules import all_rules
 from trapline.models.platform.memory import Memory

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from trapline.models.golden.pmp import pmp_check
+from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.isa.commit import get
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.platform.elf import read_elf

@@ -12,6 +12,7 @@ from trapline.errors import BadInput
 from trapline.models.isa.csr_kinds import HARDWARE, Alias, Field
 from trapline.models.isa.describe import View, meaning, undescribed, view
 
+LEGALISERS = "models/golden/priv/csr_write.py"
 _MODES = {0: "U", 1: "S", 2: "HS", 3: "M"}
 
 
@@ -52,7 +53,7 @@ def _facts(shown: View) -> Table:
         ("at V=1", f"{csr.vs} takes its place" if csr.vs else ""),
         ("shows", _alias(csr.alias) if csr.alias else ""),
         ("also gated by", ", ".join(csr.gates)),
-        ("legal values", f"{csr.legaliser} of models/golden/csr_write.py" if csr.legaliser else ""),
+        ("legal values", f"{csr.legaliser} of {LEGALISERS}" if csr.legaliser else ""),
         ("note", csr.note),
         ("rules", ", ".join(csr.rules)),
     ]

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from trapline.models.golden.pmp import pmp_check
+from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import Implicit
 from trapline.tb.lockstep.staleness.history import Context, History, Stage

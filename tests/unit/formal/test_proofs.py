@@ -16,8 +16,8 @@ from trapline.formal.golden.symbolic import SymInt, binary, extend, to_sym
 from trapline.formal.properties import PROPERTIES, Property, check_property
 from trapline.formal.properties.spec import World
 from trapline.formal.rtl.elaboration import TOP, ElaborationError, elaborate
-from trapline.models.golden.pmp import pmp_check
-from trapline.models.golden.rvc import rvc_expand
+from trapline.models.golden.core.rvc import rvc_expand
+from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.functions import TWIN
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
@@ -52,18 +52,18 @@ def test_planted_rtl_change_is_refuted_and_named() -> None:
 
 
 def test_planted_golden_change_is_refuted() -> None:
-    text = Library().path("xret").read_text()
+    text = Library().path("priv.xret").read_text()
     changed = text.replace("return spp, 1, vsepc", "return spp, 0, vsepc")
     assert changed != text
-    library = Library({"xret": ast.parse(changed)})
+    library = Library({"priv.xret": ast.parse(changed)})
     claim = Claim(TWIN["xret"], NAMED["rv64imac_h"], library=library)
     assert claim.check(30, explain=False).status == REFUTED
 
 
 def test_planted_golden_change_fails_a_property() -> None:
-    text = Library().path("xret").read_text()
+    text = Library().path("priv.xret").read_text()
     library = Library(
-        {"xret": ast.parse(text.replace("return spp, 1, vsepc", "return 3, 1, vsepc"))}
+        {"priv.xret": ast.parse(text.replace("return spp, 1, vsepc", "return 3, 1, vsepc"))}
     )
     result = check_property("sret_stays_virtual", "rv64imac_h", 30, library=library)
     assert result.status == REFUTED
@@ -165,9 +165,9 @@ def test_a_suggested_lemma_is_used_only_if_it_holds(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_pmp_that_stops_m_mode_fails_its_property() -> None:
-    text = Library().path("pmp").read_text()
+    text = Library().path("priv.pmp").read_text()
     changed = text.replace("verdict = 1 if priv == M else 0", "verdict = 0")
     assert changed != text
-    library = Library({"pmp": ast.parse(changed)})
+    library = Library({"priv.pmp": ast.parse(changed)})
     result = check_property("pmp_spares_m_mode", "rv64imac_h", 30, False, library=library)
     assert result.status == REFUTED

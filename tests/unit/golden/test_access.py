@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trapline.models.golden.csr_access import csr_access, csr_resolve
-from trapline.models.golden.effective_access import effective_access
-from trapline.models.golden.insn_access import insn_access
+from trapline.models.golden.priv.csr_access import csr_access, csr_resolve
+from trapline.models.golden.priv.effective_access import effective_access
+from trapline.models.golden.priv.insn_access import insn_access
 from trapline.models.isa.config import named
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.functions import Kind, PrivOp

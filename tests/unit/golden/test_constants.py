@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from trapline.models.golden import bits, effective_access, faults, insn_access, slots, tinst
+from trapline.models.golden.gen import slots
+from trapline.models.golden.priv import bits, effective_access, faults, insn_access, tinst
 from trapline.models.isa.commit import RECORD_WORDS, Kind, MemOp
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.functions import (
@@ -77,7 +78,7 @@ OWN = {
 
 @pytest.mark.parametrize("module", [*TABLED, "state"])
 def test_c_constants(module):
-    text = (FOLDER / f"{module}.py").read_text()
+    text = file_of(f"{module}.py").read_text()
     found = {name: int(value, 0) for name, value in DECLARED.findall(text)}
     assert len(found) == text.count(" = cython.declare(")
     tabled = {name: int(value) for name, value in TABLED.get(module, {}).items()}
@@ -104,19 +105,24 @@ def test_enumerations(module, members, prefix):
     }
 
 
+def file_of(name):
+    (found,) = FOLDER.rglob(name)
+    return found
+
+
 def assigned(path):
     return {name: eval(value.split("#")[0]) for name, value in ASSIGNED.findall(path.read_text())}
 
 
 @pytest.mark.parametrize("stem", ["classes", "pte_bits"])
 def test_both_forms_of_a_table_are_equal(stem):
-    python, compiled = (assigned(FOLDER / f"{stem}.{end}") for end in ("py", "pxd"))
+    python, compiled = (assigned(file_of(f"{stem}.{end}")) for end in ("py", "pxd"))
     assert python == compiled
     assert python
 
 
 def test_pte_bits():
-    found = assigned(FOLDER / "pte_bits.py")
+    found = assigned(file_of("pte_bits.py"))
     enums: tuple[type[IntEnum], ...] = (PteResult, Access)
     for members in enums:
         assert {m.name: found[m.name] for m in members} == {m.name: m.value for m in members}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trapline.models.golden.bits import STCE
-from trapline.models.golden.csr_read import csr_read
-from trapline.models.golden.csr_write import csr_write, csr_write_effect
+from trapline.models.golden.priv.bits import STCE
+from trapline.models.golden.priv.csr_read import csr_read
+from trapline.models.golden.priv.csr_write import csr_write, csr_write_effect
 from trapline.models.isa.config import NAMED, named
 from trapline.models.isa.csrs import BY_NAME, csr_name
 from trapline.models.isa.state import SLOT_COUNT, reset_slots

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from trapline.models.golden.csr_read import csr_read
+from trapline.models.golden.priv.csr_read import csr_read
 from trapline.models.isa.config import named
 from trapline.tb.cross.csr_lists import direct_slots
 

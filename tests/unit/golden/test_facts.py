@@ -11,10 +11,10 @@ import random
 import pytest
 from hypothesis import given, settings
 
-from trapline.models.golden import csr_write
-from trapline.models.golden.csr_access import csr_access, exists
-from trapline.models.golden.csr_read import csr_read
-from trapline.models.golden.tinst import tinst
+from trapline.models.golden.priv import csr_write
+from trapline.models.golden.priv.csr_access import csr_access, exists
+from trapline.models.golden.priv.csr_read import csr_read
+from trapline.models.golden.priv.tinst import tinst
 from trapline.models.isa.causes import EXCEPTIONS, Tinst
 from trapline.models.isa.config import named
 from trapline.models.isa.csr_kinds import ANY, CONSTANT, GATED, HARDWARE, LEGAL, ONE, ZERO

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trapline.models.golden.interrupts import mip_view, pending_interrupt
+from trapline.models.golden.priv.interrupts import mip_view, pending_interrupt
 from trapline.models.isa.causes import INTERRUPT_PRIORITY
 from trapline.models.isa.commit import Pin
 from trapline.models.isa.config import named

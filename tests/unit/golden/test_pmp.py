@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trapline.models.golden.csr_access import exists
-from trapline.models.golden.csr_read import csr_read
-from trapline.models.golden.pmp import pmp_check, region
+from trapline.models.golden.priv.csr_access import exists
+from trapline.models.golden.priv.csr_read import csr_read
+from trapline.models.golden.priv.pmp import pmp_check, region
 from trapline.models.isa.config import named
 from trapline.models.isa.functions import Access
 from trapline.models.isa.state import SLOT_INDEX, reset_slots

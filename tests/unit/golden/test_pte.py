@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trapline.models.golden.pte import leaf_address, pte_address, pte_check, va_check
+from trapline.models.golden.mmu.pte import leaf_address, pte_address, pte_check, va_check
 from trapline.models.isa.config import SV32, SV39, SV48, SV57, named
 from trapline.models.isa.functions import Access, PteResult
 

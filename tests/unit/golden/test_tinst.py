@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from trapline.models.golden.faults import fault_cause
-from trapline.models.golden.tinst import tinst
+from trapline.models.golden.priv.faults import fault_cause
+from trapline.models.golden.priv.tinst import tinst
 from trapline.models.isa.causes import EXCEPTION_BY_NUMBER
 from trapline.models.isa.config import named
 from trapline.models.isa.functions import Access, Fault, Implicit

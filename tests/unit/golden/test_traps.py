@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trapline.models.golden.traps import Entry, trap_entry, trap_target
-from trapline.models.golden.xret import xret
+from trapline.models.golden.priv.traps import Entry, trap_entry, trap_target
+from trapline.models.golden.priv.xret import xret
 from trapline.models.isa.config import named
 from trapline.models.isa.functions import TWIN
 

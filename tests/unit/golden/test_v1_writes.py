@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trapline.models.golden.csr_access import csr_access, csr_resolve
+from trapline.models.golden.priv.csr_access import csr_access, csr_resolve
 from trapline.models.isa.config import named
 from trapline.models.isa.csrs import csr_name
 from trapline.models.isa.state import SLOTS

@@ -6,9 +6,9 @@ import random
 
 from hypothesis import strategies as st
 
-from trapline.models.golden.csr_access import HIGH_REQUIREMENT, REQUIREMENT, exists
-from trapline.models.golden.csr_write import csr_write_effect
-from trapline.models.golden.interrupts import mip_view
+from trapline.models.golden.priv.csr_access import HIGH_REQUIREMENT, REQUIREMENT, exists
+from trapline.models.golden.priv.csr_write import csr_write_effect
+from trapline.models.golden.priv.interrupts import mip_view
 from trapline.models.isa.config import NAMED, HartConfig
 from trapline.models.isa.state import SLOT_INDEX, reset_slots
 

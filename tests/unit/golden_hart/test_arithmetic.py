@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trapline.models.golden import decode
-from trapline.models.golden.alu import alu, amo_result, branch_taken
-from trapline.models.golden.muldiv import muldiv
-from trapline.models.golden.rvc import rvc_expand
+from trapline.models.golden.core import decode
+from trapline.models.golden.core.alu import alu, amo_result, branch_taken
+from trapline.models.golden.core.muldiv import muldiv
+from trapline.models.golden.core.rvc import rvc_expand
 from trapline.models.isa.config import named
 from trapline.models.isa.disasm import disassemble
 from trapline.models.isa.encodings import ENCODINGS, decode_name, op_id

@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from trapline.models.golden.hart import Hart
-from trapline.models.golden.pmp import pmp_check
+from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.golden.translate import set_modes
 from trapline.models.isa.commit import RECORD_WORDS, Kind
 from trapline.models.isa.config import named

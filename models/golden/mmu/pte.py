@@ -12,7 +12,7 @@ import cython
 from trapline.models.isa.config import HartConfig
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.pte_bits import (
+    from cython.cimports.trapline.models.golden.mmu.pte_bits import (
         BARE,
         FAULT,
         FETCH,
@@ -39,7 +39,7 @@ if cython.compiled:
     )
     from cython.cimports.trapline.models.golden.wide import M64, ONE
 else:
-    from trapline.models.golden.pte_bits import (
+    from trapline.models.golden.mmu.pte_bits import (
         BARE,
         FAULT,
         FETCH,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.bits import FETCH, STORE
+from trapline.models.golden.priv.bits import FETCH, STORE
 from trapline.models.isa.config import HartConfig
 
 # functions.Fault

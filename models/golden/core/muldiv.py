@@ -10,12 +10,12 @@ from __future__ import annotations
 import cython
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden import ops
-    from cython.cimports.trapline.models.golden.alu import sext32
+    from cython.cimports.trapline.models.golden.core.alu import sext32
+    from cython.cimports.trapline.models.golden.gen import ops
     from cython.cimports.trapline.models.golden.wide import M32, M64
 else:
-    from trapline.models.golden import ops
-    from trapline.models.golden.alu import sext32
+    from trapline.models.golden.core.alu import sext32
+    from trapline.models.golden.gen import ops
     from trapline.models.golden.wide import M32, M64
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.bits import (
+from trapline.models.golden.priv.bits import (
     ILLEGAL,
     OK,
     S_HCOUNTEREN,
@@ -31,7 +31,7 @@ from trapline.models.golden.bits import (
     U,
     bit,
 )
-from trapline.models.golden.slot_values import SlotValues
+from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import CSRS
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from trapline.models.golden.classes import (
+from trapline.models.golden.core.classes import (
     ALU_IMM,
     ALU_REG,
     AMO,
@@ -27,7 +27,7 @@ from trapline.models.golden.classes import (
     STORE,
     SYSTEM,
 )
-from trapline.models.golden.rvc import rvc_expand
+from trapline.models.golden.core.rvc import rvc_expand
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS, by_name, op_id, op_name
 

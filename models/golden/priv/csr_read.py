@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden import bits as b
-from trapline.models.golden.interrupts import hgeip_view
-from trapline.models.golden.slot_values import SlotValues
+from trapline.models.golden.priv import bits as b
+from trapline.models.golden.priv.interrupts import hgeip_view
+from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csr_fields import SSTATUS_MASK
 

@@ -11,10 +11,10 @@ import cython
 from trapline.models.isa.config import HartConfig
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden import ops
+    from cython.cimports.trapline.models.golden.gen import ops
     from cython.cimports.trapline.models.golden.wide import HIGH32, M32, M64
 else:
-    from trapline.models.golden import ops
+    from trapline.models.golden.gen import ops
     from trapline.models.golden.wide import HIGH32, M32, M64
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.rvc import rvc_expand
+from trapline.models.golden.core.rvc import rvc_expand
 from trapline.models.isa.config import HartConfig
 
 # functions.Implicit

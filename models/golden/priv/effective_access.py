@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.bits import (
+from trapline.models.golden.priv.bits import (
     MPP_LSB,
     MPRV,
     MPV_LSB,

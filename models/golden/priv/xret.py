@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trapline.models.golden.bits import (
+from trapline.models.golden.priv.bits import (
     MIE,
     MPIE,
     MPP,

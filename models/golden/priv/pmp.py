@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.bits import S_PMPADDR, S_PMPCFG, M, bit
-from trapline.models.golden.pmp_match import entry_verdict
-from trapline.models.golden.slot_values import SlotValues
+from trapline.models.golden.priv.bits import S_PMPADDR, S_PMPCFG, M, bit
+from trapline.models.golden.priv.pmp_match import entry_verdict
+from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 
 PMP_R: Final[int] = 1 << 0

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden import bits as b
-from trapline.models.golden.pmp import address_locked, legal_pmpcfg
-from trapline.models.golden.slot_values import SlotValues
+from trapline.models.golden.priv import bits as b
+from trapline.models.golden.priv.pmp import address_locked, legal_pmpcfg
+from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import SLOT_COUNT
 

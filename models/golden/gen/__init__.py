@@ -1,0 +1,1 @@
+"""The facts of models/isa as constants that Cython and Python read alike; generated."""

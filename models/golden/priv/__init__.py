@@ -1,0 +1,1 @@
+"""Privileged architecture as pure functions: CSRs, access, interrupts, traps, returns, PMP."""
