@@ -83,7 +83,7 @@ class Walk:
 
     def root_level(self, mode: Any) -> Any:
         """LEVELS - 1 of a mode, 3 bits."""
-        value = self._interpreter.run("pte:root_level", [SymInt(mode)])
+        value = self._interpreter.run("mmu.pte:root_level", [SymInt(mode)])
         return symbolic.extend(symbolic.to_sym(value), 3)
 
     def table_of(self, pte: Any) -> Any:

@@ -127,7 +127,7 @@ def test_interpreter_agrees_with_python_on_concrete_bits() -> None:
     for _ in range(20):
         word = rng.getrandbits(16)
         symbolic = Interpreter().run(
-            "rvc:rvc_expand", [NAMED["rv64imac_h"], SymInt(z3.BitVecVal(word, 16))]
+            "core.rvc:rvc_expand", [NAMED["rv64imac_h"], SymInt(z3.BitVecVal(word, 16))]
         )
         values = [z3.simplify(to_sym(v).term).as_long() for v in symbolic]
         assert tuple(values) == rvc_expand(NAMED["rv64imac_h"], word)

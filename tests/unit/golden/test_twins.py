@@ -41,4 +41,4 @@ def test_pure(twin, config):
 
 def test_a_function_that_changes_something_is_refused():
     with pytest.raises(Unsupported):
-        Interpreter().run("csr_access:_requirements", [SymInt(z3.BitVec("high", 1))])
+        Interpreter().run("priv.csr_access:_requirements", [SymInt(z3.BitVec("high", 1))])
