@@ -127,7 +127,16 @@ _WIDEST = {
 }
 
 _RV64 = HartConfig("rv64imac_h")
-_RV32_EXTENSIONS = RV64_EXTENSIONS - {"svnapot", "svpbmt"}
+_RV32 = HartConfig(
+    "rv32imac_h",
+    xlen=32,
+    extensions=RV64_EXTENSIONS - {"svnapot", "svpbmt"},
+    vm_modes=frozenset({SV32}),
+    gstage_modes=frozenset({SV32}),
+    spa_bits=34,
+    asidlen=9,
+    vmidlen=7,
+)
 
 NAMED: dict[str, HartConfig] = {
     c.name: c
@@ -152,17 +161,17 @@ NAMED: dict[str, HartConfig] = {
         ),
         replace(_RV64, name="rv64imac_h_pmp64", pmp_entries=64),
         replace(_RV64, name="rv64imac_h_misaligned", misaligned_hw=True),
+        _RV32,
+        # With small TLBs, as rv64imac_h_svade.
         replace(
-            _RV64,
-            name="rv32imac_h",
-            xlen=32,
-            extensions=_RV32_EXTENSIONS,
-            vm_modes=frozenset({SV32}),
-            gstage_modes=frozenset({SV32}),
-            spa_bits=34,
-            asidlen=9,
-            vmidlen=7,
+            _RV32,
+            name="rv32imac_h_svade",
+            extensions=_RV32.extensions - {"svadu"},
+            fetch_tlb_entries=2,
+            data_tlb_entries=4,
+            g_tlb_entries=2,
         ),
+        replace(_RV32, name="rv32imac_h_misaligned", misaligned_hw=True),
         replace(
             _RV64,
             name="rv64imac",

@@ -277,7 +277,7 @@ def test_waves_around_a_late_end_come_from_a_checkpoint_or_from_reset(
         (["/nowhere.elf"], "nowhere.elf"),
         (["ELF", "--config", "rv1"], "unknown configuration"),
         (["ELF", "--dut", "none"], "unknown design"),
-        (["ELF", "--config", "rv32imac_h"], "no configuration"),
+        (["ELF", "--config", "spike"], "no configuration"),
         (["ELF", "--runs", "0"], "--runs"),
     ],
 )

@@ -30,7 +30,9 @@ def test_an_elf_file_holds_the_program(config: str, tmp_path: Path) -> None:
     assert memory == program.memory
 
 
-@pytest.mark.parametrize(("config", "count"), [("rv64imac_h", 45), ("rv64imac_h_misaligned", 30)])
+@pytest.mark.parametrize(
+    ("config", "count"), [("rv64imac_h", 45), ("rv64imac_h_misaligned", 30), ("rv32imac_h", 30)]
+)
 def test_random_programs_are_equal(config: str, count: int, tmp_path: Path) -> None:
     seed = rotation()
     arguments = ["--config", config, "--programs", str(count), "--seed", str(seed)]
@@ -38,7 +40,7 @@ def test_random_programs_are_equal(config: str, count: int, tmp_path: Path) -> N
 
 
 def test_what_cannot_be_run_is_bad_input(tmp_path: Path) -> None:
-    for arguments in (["--config", "rv32imac_h"], ["--programs", "0"], ["--dut", "absent"]):
+    for arguments in (["--config", "spike"], ["--programs", "0"], ["--dut", "absent"]):
         with pytest.raises(SystemExit) as ended:
             lockstep.main([*arguments, "--out", str(tmp_path)])
         assert ended.value.code == 2

@@ -40,13 +40,13 @@ def test_a_broken_core_has_a_status_of_its_own(tmp_path: Path, capfd) -> None:
 @pytest.mark.parametrize(
     ("config", "offset", "words"),
     [
-        ("rv32imac_h", 0, "does not run rv32imac_h; it runs rv64imac_h"),
+        ("spike", 0, "does not run spike; it runs rv64imac_h"),
         ("rv64imac_h", 8, "starts at 0x80000008, the hart at 0x80000000"),
         ("rv64imac_hh", 0, "unknown configuration"),
     ],
 )
 def test_bad_input_is_one_line(tmp_path: Path, capfd, config: str, offset: int, words: str) -> None:
-    elf = program(tmp_path, "rv32imac_h" if config == "rv32imac_h" else DEFAULT, offset)
+    elf = program(tmp_path, offset=offset)
     assert trapline(["sim", elf, "--config", config]) == 2
     error = capfd.readouterr().err
     assert words in error
