@@ -6,8 +6,10 @@ FENCED := code_after_fence_i every_fence_form halfwords roots_after_fence \
 SELFTEST := $(SW_BUILD)/firmware/selftest.elf
 LOCKSTEP_PROGRAMS = $(DIRECTED) $(CORPUS) $(BENCH_PROGRAMS) $(SELFTEST) \
   $(FENCED:%=$(SW_BUILD)/controls/%.elf)
+LOCKSTEP_PROGRAMS_32 = $(DIRECTED_32) $(FENCED:%=$(SW_BUILD)/controls/rv32imac_h/%.elf)
 # Further runs with random interrupts and wait states.
 DISTURBED ?= 50
+DISTURBED_32 ?= 25
 
 # The firmware with a payload that calls every function of it.
 $(SELFTEST): $(wildcard sw/firmware/* sw/firmware/selftest/*)
@@ -15,10 +17,13 @@ $(SELFTEST): $(wildcard sw/firmware/* sw/firmware/selftest/*)
 	@cp "$$($(PY) -m trapline.tb.linux.selftest)" $@
 
 .PHONY: lockstep
-lockstep: setup sw ## the main job: every program in lockstep, reports in build/lockstep
-	@$(MAKE) -s -j$(JOBS) $(LOCKSTEP_PROGRAMS)
+lockstep: setup sw ## the main job: every program in lockstep, reports in build/lockstep, of RV32 in build/lockstep-rv32
+	@$(MAKE) -s -j$(JOBS) $(LOCKSTEP_PROGRAMS) $(LOCKSTEP_PROGRAMS_32)
 	@echo "trapline lockstep: $(words $(LOCKSTEP_PROGRAMS)) programs, $(DISTURBED) disturbed runs"
 	@$(TRAPLINE) lockstep --out build/lockstep --fenced --disturbed $(DISTURBED) $(LOCKSTEP_PROGRAMS)
+	@echo "trapline lockstep: rv32imac_h: $(words $(LOCKSTEP_PROGRAMS_32)) programs, $(DISTURBED_32) disturbed runs"
+	@$(TRAPLINE) lockstep --config rv32imac_h --out build/lockstep-rv32 --fenced \
+	  --disturbed $(DISTURBED_32) $(LOCKSTEP_PROGRAMS_32)
 
 .PHONY: mutants
 mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json)

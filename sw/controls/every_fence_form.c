@@ -17,9 +17,9 @@ PROVOKE(fence_va_id, "sfence.vma a0, a1");
 #define FORMS(insn, va, id) \
   switch (form) { \
   case 0: __asm__ volatile(insn " zero, zero" ::: "memory"); break; \
-  case 1: __asm__ volatile(insn " %0, zero" ::"r"(va) : "memory"); break; \
-  case 2: __asm__ volatile(insn " zero, %0" ::"r"((uint64_t)(id)) : "memory"); break; \
-  default: __asm__ volatile(insn " %0, %1" ::"r"(va), "r"((uint64_t)(id)) : "memory"); \
+  case 1: __asm__ volatile(insn " %0, zero" ::"r"((word_t)(va)) : "memory"); break; \
+  case 2: __asm__ volatile(insn " zero, %0" ::"r"((word_t)(id)) : "memory"); break; \
+  default: __asm__ volatile(insn " %0, %1" ::"r"((word_t)(va)), "r"((word_t)(id)) : "memory"); \
   }
 #define SEQUENCE(insn, va, id) \
   __asm__ volatile("sfence.w.inval" ::: "memory"); \
@@ -29,9 +29,9 @@ PROVOKE(fence_va_id, "sfence.vma a0, a1");
 static uint64_t *a, *b;
 
 /* The other page, in the leaf at p. */
-static uint64_t *turn(uint64_t *p, uint64_t flags) {
-  uint64_t *now = *p >> 10 == (uint64_t)a >> 12 ? b : a;
-  *p = pte((uint64_t)now, flags | PTE_AD | PTE_V);
+static uint64_t *turn(pte_t *p, uint64_t flags) {
+  uint64_t *now = *p >> 10 == (word_t)a >> 12 ? b : a;
+  *p = pte((word_t)now, flags | PTE_AD | PTE_V);
   return now;
 }
 
@@ -41,15 +41,15 @@ int main(void) {
   b = page();
   *a = 1;
   *b = 2;
-  struct table s = new_table(MODE_SV39, 0), vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table s = new_table(MODE_LEAST, 0), vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   identity(s, 0);
   identity(vs, 0);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-  map(g, GPA, (uint64_t)a, PTE_R | PTE_U | PTE_AD, 0);
-  uint64_t *in_s = map(s, VA, (uint64_t)a, PTE_R | PTE_AD, 0);
-  uint64_t *in_vs = map(vs, VA, (uint64_t)a, PTE_R | PTE_AD, 0);
-  uint64_t *in_g = pte_of(g, GPA, 0);
+  map(g, GPA, (word_t)a, PTE_R | PTE_U | PTE_AD, 0);
+  pte_t *in_s = map(s, VA, (word_t)a, PTE_R | PTE_AD, 0);
+  pte_t *in_vs = map(vs, VA, (word_t)a, PTE_R | PTE_AD, 0);
+  pte_t *in_g = pte_of(g, GPA, 0);
   WRITE(satp, atp(s, ASID));
   sfence_vma();
   WRITE(hgatp, atp(g, VMID));

@@ -11,8 +11,8 @@ PROVOKE(load, "ld a0, (a0)");
 int main(void) {
   struct table vs[2], g[2];
   for (unsigned i = 0; i < 2; i++) {
-    vs[i] = new_table(MODE_SV39, 0);
-    g[i] = new_table(MODE_SV39, 1);
+    vs[i] = new_table(MODE_LEAST, 0);
+    g[i] = new_table(MODE_LEAST, 1);
     identity(vs[i], 0);
     identity(g[i], PTE_U);
     map(g[i], 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
@@ -20,7 +20,7 @@ int main(void) {
     for (unsigned j = 0; j < 2; j++) {
       uint64_t *guest = page();
       *guest = 10 * i + j;
-      map(g[i], GPA + j * PAGE, (uint64_t)guest, PTE_R | PTE_U | PTE_AD, 0);
+      map(g[i], GPA + j * PAGE, (word_t)guest, PTE_R | PTE_U | PTE_AD, 0);
     }
   }
   use_hgatp(g[0]);

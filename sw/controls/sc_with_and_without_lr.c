@@ -4,7 +4,7 @@
 int main(void) {
   static uint64_t counter;
   for (uint64_t i = 0; i < 40; i++) {
-    uint64_t old, failed;
+    word_t old, failed;
     __asm__ volatile(
         "1: lr.d %0, (%2)\n addi %0, %0, 1\n sc.d %1, %0, (%2)\n bnez %1, 1b"
         : "=&r"(old), "=&r"(failed)

@@ -12,9 +12,9 @@ int main(void) {
   for (unsigned i = 0; i < 2; i++) {
     uint64_t *data = page();
     *data = i + 1;
-    s[i] = new_table(MODE_SV39, 0);
+    s[i] = new_table(MODE_LEAST, 0);
     identity(s[i], 0);
-    map(s[i], VA, (uint64_t)data, PTE_R | PTE_AD | (i ? 0 : PTE_G), 0);
+    map(s[i], VA, (word_t)data, PTE_R | PTE_AD | (i ? 0 : PTE_G), 0);
   }
   sfence_vma();
   for (unsigned round = 0; round < 3; round++) {

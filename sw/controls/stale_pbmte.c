@@ -1,4 +1,5 @@
-/* PBMTE is cleared without a fence: a translation with a memory type that was cached before may still
+/* Needs: xlen 64 (Svpbmt is one of RV64)
+ * PBMTE is cleared without a fence: a translation with a memory type that was cached before may still
  * serve, and after the fence its PTE is reserved (norm:menvcfg_pbmte_fence). */
 #include "harness.h"
 #include "paging.h"
@@ -9,11 +10,11 @@
 PROVOKE(load, "ld a0, (a0)");
 
 int main(void) {
-  struct table s = new_table(MODE_SV39, 0);
+  struct table s = new_table(MODE_LEAST, 0);
   identity(s, 0);
   uint64_t *data = page();
   *data = 7;
-  *map(s, VA, (uint64_t)data, PTE_R | PTE_AD, 0) |= 1ull << PTE_PBMT_SHIFT;
+  *map(s, VA, (word_t)data, PTE_R | PTE_AD, 0) |= 1ull << PTE_PBMT_SHIFT;
   use_satp(s);
   for (unsigned round = 0; round < 3; round++) {
     SET(menvcfg, MENVCFG_PBMTE);

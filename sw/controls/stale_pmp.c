@@ -9,15 +9,15 @@
 PROVOKE(load, "ld a0, (a0)");
 
 int main(void) {
-  struct table s = new_table(MODE_SV39, 0);
+  struct table s = new_table(MODE_LEAST, 0);
   identity(s, 0);
   uint64_t *data = page();
   *data = 7;
-  uint64_t *leaf = map(s, VA, (uint64_t)data, PTE_R | PTE_AD, 0);
+  pte_t *leaf = map(s, VA, (word_t)data, PTE_R | PTE_AD, 0);
   /* Entry 0 is the page of the leaf, entry 1 everything. */
   WRITE(pmpaddr1, ~0ull >> 10);
   WRITE(pmpcfg0, 0x1f1f);
-  WRITE(pmpaddr0, ((uint64_t)leaf & ~(PAGE - 1)) >> 2 | 0x1ff);
+  WRITE(pmpaddr0, ((word_t)leaf & ~(PAGE - 1)) >> 2 | 0x1ff);
   use_satp(s);
   for (unsigned round = 0; round < 3; round++) {
     CHECK_EQ(RUN1(HS, load, VA).a0, 7);

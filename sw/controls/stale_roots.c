@@ -12,19 +12,19 @@ int main(void) {
   for (unsigned i = 0; i < 2; i++) {
     uint64_t *data = page();
     *data = i + 1;
-    s[i] = new_table(MODE_SV39, 0);
-    vs[i] = new_table(MODE_SV39, 0);
-    g[i] = new_table(MODE_SV39, 1);
+    s[i] = new_table(MODE_LEAST, 0);
+    vs[i] = new_table(MODE_LEAST, 0);
+    g[i] = new_table(MODE_LEAST, 1);
     identity(s[i], 0);
     identity(vs[i], 0);
     identity(g[i], PTE_U);
     map(g[i], 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-    map(s[i], VA, (uint64_t)data, PTE_R | PTE_AD, 0);
+    map(s[i], VA, (word_t)data, PTE_R | PTE_AD, 0);
     map(vs[i], VA, GPA + i * PAGE, PTE_R | PTE_AD, 0);
     for (unsigned j = 0; j < 2; j++) {
       uint64_t *guest = page();
       *guest = 10 * i + j;
-      map(g[i], GPA + j * PAGE, (uint64_t)guest, PTE_R | PTE_U | PTE_AD, 0);
+      map(g[i], GPA + j * PAGE, (word_t)guest, PTE_R | PTE_U | PTE_AD, 0);
     }
   }
   sfence_vma();

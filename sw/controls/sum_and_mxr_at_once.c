@@ -10,12 +10,12 @@
 PROVOKE(load, "ld a0, (a0)");
 
 int main(void) {
-  struct table s = new_table(MODE_SV39, 0);
+  struct table s = new_table(MODE_LEAST, 0);
   identity(s, 0);
   uint64_t *data = page();
   *data = 7;
-  map(s, USER, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
-  map(s, CODE, (uint64_t)data, PTE_X | PTE_AD, 0);
+  map(s, USER, (word_t)data, PTE_R | PTE_U | PTE_AD, 0);
+  map(s, CODE, (word_t)data, PTE_X | PTE_AD, 0);
   use_satp(s);
   for (unsigned round = 0; round < 3; round++) {
     SET(sstatus, SUM | MXR);

@@ -13,7 +13,7 @@ __attribute__((interrupt("machine"), aligned(4))) static void handler(void) {
 }
 
 int main(void) {
-  uint64_t before = SWAP(mtvec, (uint64_t)handler);
+  uint64_t before = SWAP(mtvec, (word_t)handler);
   MTIMECMP = ~0ull;
   SET(mie, 1 << 7);
   SET(mstatus, 1 << 3);

@@ -12,10 +12,10 @@ int main(void) {
   if (!READ(menvcfg))
     return 0; /* no Svadu */
   void *code = code_page();
-  struct table t = new_table(MODE_SV39, 0), g = open_gstage(MODE_SV39);
+  struct table t = new_table(MODE_LEAST, 0), g = open_gstage(MODE_LEAST);
   identity(t, 0);
   WRITE(hstatus, HSTATUS_SPVP);
-  uint64_t *pv = map(t, VA, GPA, PTE_RWX, 0), *pg = map(g, GPA, (uint64_t)code, PTE_RWX | PTE_U, 0);
+  pte_t *pv = map(t, VA, GPA, PTE_RWX, 0), *pg = map(g, GPA, (word_t)code, PTE_RWX | PTE_U, 0);
   use_vsatp(t);
   use_hgatp(g);
   for (unsigned on = 0; on < 3; on++) /* henvcfg.ADUE needs menvcfg.ADUE */
@@ -27,7 +27,7 @@ int main(void) {
         WRITE(menvcfg, menv ? MENVCFG_ADUE : 0);
         WRITE(henvcfg, henv ? HENVCFG_ADUE : 0);
         *pv = pte(GPA, PTE_RWX | PTE_V | v);
-        *pg = pte((uint64_t)code, PTE_RWX | PTE_U | PTE_V | h);
+        *pg = pte((word_t)code, PTE_RWX | PTE_U | PTE_V | h);
         hfence_vvma();
         hfence_gvma();
         struct outcome o = run_access(VS, how, VA);

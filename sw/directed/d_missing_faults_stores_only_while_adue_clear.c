@@ -9,10 +9,10 @@ int main(void) {
   void *code = code_page();
   WRITE(menvcfg, 0);
   WRITE(hstatus, HSTATUS_SPVP);
-  struct table t = new_table(MODE_SV39, 0), g = open_gstage(MODE_SV39);
+  struct table t = new_table(MODE_LEAST, 0), g = open_gstage(MODE_LEAST);
   identity(t, 0);
-  uint64_t *p = map(t, VA, (uint64_t)code, PTE_RWX | PTE_A, 0);
-  map(g, VA, (uint64_t)code, PTE_RWX | PTE_U | PTE_A, 0);
+  pte_t *p = map(t, VA, (word_t)code, PTE_RWX | PTE_A, 0);
+  map(g, VA, (word_t)code, PTE_RWX | PTE_U | PTE_A, 0);
   for (unsigned where = 0; where < 3; where++) {
     WRITE(satp, 0);
     WRITE(vsatp, 0);

@@ -14,7 +14,7 @@ int main(void) {
       struct outcome o = RUN(mode, brk);
       CHECK_TRAP(o, by, EXC_BREAKPOINT);
       CHECK_EQ(o.epc, brk);
-      CHECK(o.tval == 0 || o.tval == (uint64_t)brk);
+      CHECK(o.tval == 0 || o.tval == (word_t)brk);
       if (by != BY_VS)
         CHECK(o.gva == (v && o.tval != 0) && o.from_v == v && !o.tval2 && !o.tinst);
     }

@@ -12,7 +12,7 @@ PROVOKE(call, "ecall");
 #define HOLE 0x60000000ull
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
   WRITE(medeleg, 0xb1ff);
   WRITE(hedeleg, 0xb1ff);
   CHECK_EQ(READ(hedeleg), 0xb1ff);

@@ -19,20 +19,21 @@ PROVOKE(hlv, "hlv.d a0, (a0)");
 
 static struct outcome fetch(uint64_t va) { return RUN(VS, (void (*)(void))va); }
 
-static void set(uint64_t *p, uint64_t value) {
+static void set(pte_t *p, uint64_t value) {
   *p = value;
   hfence_vvma();
   hfence_gvma();
 }
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0), g = open_gstage(MODE_SV39);
-  uint64_t empty = (uint64_t)page(), *straddling = page();
+  struct table vs = new_table(MODE_LEAST, 0), g = open_gstage(MODE_LEAST);
+  word_t empty = (word_t)page();
+  uint16_t *straddling = page();
   identity(vs, 0);
-  uint64_t *code = pte_of(vs, CODE, 0), *second = pte_of(vs, STRADDLING + PAGE, 0);
-  uint64_t *data = pte_of(vs, DATA, 0), *guest = pte_of(g, GPA, 0);
-  straddling[511] = (uint64_t)CALL << 48;
-  map(vs, STRADDLING, (uint64_t)straddling, PTE_X | PTE_AD, 0);
+  pte_t *code = pte_of(vs, CODE, 0), *second = pte_of(vs, STRADDLING + PAGE, 0);
+  pte_t *data = pte_of(vs, DATA, 0), *guest = pte_of(g, GPA, 0);
+  straddling[2047] = CALL;
+  map(vs, STRADDLING, (word_t)straddling, PTE_X | PTE_AD, 0);
   __asm__ volatile("fence.i" ::: "memory");
   use_vsatp(vs);
   use_hgatp(g);
@@ -71,7 +72,7 @@ int main(void) {
   set(pte_of(vs, DATA, 1), pte(HOLE, PTE_V));
   o = RUN1(VS, load, DATA);
   CHECK_TRAP(o, BY_M, EXC_LOAD_GUEST_PAGE_FAULT);
-  CHECK_EQ(o.tval2, (HOLE | (DATA >> 12 & 511) * 8) >> 2);
+  CHECK_EQ(o.tval2, (HOLE | index_of(DATA, 0) * sizeof(pte_t)) >> 2);
 
   CHECK_TRAP(RUN1(VS, hlv, DATA), BY_M, EXC_VIRTUAL_INSTRUCTION);
   CHECK_TRAP(RUN1(U, hlv, DATA), BY_M, EXC_ILLEGAL_INSTRUCTION);

@@ -14,7 +14,7 @@ PROVOKE(sfence, "sfence.vma");
 
 int main(void) {
   void (*const all[])(void) = {vvma, gvma, hlv, hlvx, hsv};
-  uint64_t at = (uint64_t)page();
+  uint64_t at = (word_t)page();
   for (unsigned hu = 0; hu < 2; hu++) {
     CLEAR(hstatus, HU);
     SET(hstatus, hu * HU);

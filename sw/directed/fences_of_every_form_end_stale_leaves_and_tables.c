@@ -39,13 +39,13 @@ static const struct fence {
 #define TABLE_GPA 0x70000000ull
 #define INSIDE 0x3008ull   /* what is loaded of a superpage */
 #define ELSEWHERE 0x1f5000ull /* what the fence names of it */
-#define SPA_A 0x80600000ull
-#define SPA_B 0x80800000ull
+#define SPA_A 0x80800000ull
+#define SPA_B 0x80c00000ull
 #define DATA (PTE_R | PTE_AD | PTE_V)
 
 /* `reader` loads at `at` through the PTE at `p`, which takes two values in turn: 1 and 2 are read. */
 static void ended_by(const struct fence *fences, unsigned count, enum mode reader, uint64_t at,
-                     uint64_t *p, const uint64_t ptes[2], uint64_t rs1, uint64_t rs2) {
+                     pte_t *p, const pte_t ptes[2], uint64_t rs1, uint64_t rs2) {
   unsigned now = 0;
   *p = ptes[0];
   sfence_vma();
@@ -66,11 +66,11 @@ int main(void) {
   uint64_t *a = page(), *b = page();
   *a = *(uint64_t *)(SPA_A + INSIDE) = 1;
   *b = *(uint64_t *)(SPA_B + INSIDE) = 2;
-  struct table s = new_table(MODE_SV39, 0), vs = new_table(MODE_SV39, 0), g = open_gstage(MODE_SV39);
+  struct table s = new_table(MODE_LEAST, 0), vs = new_table(MODE_LEAST, 0), g = open_gstage(MODE_LEAST);
   identity(s, 0);
   identity(vs, 0);
-  const uint64_t leaves[] = {pte((uint64_t)a, DATA), pte((uint64_t)b, DATA)};
-  const uint64_t superpages[] = {pte(SPA_A, DATA), pte(SPA_B, DATA)};
+  const pte_t leaves[] = {pte((word_t)a, DATA), pte((word_t)b, DATA)};
+  const pte_t superpages[] = {pte(SPA_A, DATA), pte(SPA_B, DATA)};
 
   WRITE(satp, atp(s, ASID));
   ENDED_BY(of_satp, HS, VA, pte_of(s, VA, 0), leaves, VA, ASID);
@@ -78,38 +78,38 @@ int main(void) {
 
   WRITE(satp, 0);
   WRITE(vsatp, atp(vs, ASID));
-  uint64_t *vs_leaf = pte_of(vs, VA, 0), *vs_super = pte_of(vs, SUPER_VA, 1);
+  pte_t *vs_leaf = pte_of(vs, VA, 0), *vs_super = pte_of(vs, SUPER_VA, 1);
   ENDED_BY(of_vsatp, VS, VA, vs_leaf, leaves, VA, ASID);
   ENDED_BY(of_vsatp, VS, SUPER_VA + INSIDE, vs_super, superpages, SUPER_VA + ELSEWHERE, ASID);
 
   WRITE(hgatp, atp(g, VMID));
-  const uint64_t guest_leaves[] = {pte(GPA, DATA), pte(GPA + PAGE, DATA)};
-  map(g, GPA, (uint64_t)a, PTE_R | PTE_U | PTE_AD, 0);
-  map(g, GPA + PAGE, (uint64_t)b, PTE_R | PTE_U | PTE_AD, 0);
+  const pte_t guest_leaves[] = {pte(GPA, DATA), pte(GPA + PAGE, DATA)};
+  map(g, GPA, (word_t)a, PTE_R | PTE_U | PTE_AD, 0);
+  map(g, GPA + PAGE, (word_t)b, PTE_R | PTE_U | PTE_AD, 0);
   ENDED_BY(of_vsatp, VS, VA, vs_leaf, guest_leaves, VA, ASID);
 
   /* A VS-stage superpage in pieces: the G-stage maps it by 4 KiB. */
-  const uint64_t guest_superpages[] = {pte(SUPER_GPA, DATA), pte(SUPER_GPA + MEGA, DATA)};
+  const pte_t guest_superpages[] = {pte(SUPER_GPA, DATA), pte(SUPER_GPA + MEGA, DATA)};
   map(g, SUPER_GPA + INSIDE, SPA_A + INSIDE, PTE_R | PTE_U | PTE_AD, 0);
   map(g, SUPER_GPA + MEGA + INSIDE, SPA_B + INSIDE, PTE_R | PTE_U | PTE_AD, 0);
   ENDED_BY(of_vsatp, VS, SUPER_VA + INSIDE, vs_super, guest_superpages, SUPER_VA + ELSEWHERE, ASID);
 
   *vs_leaf = guest_leaves[0];
   *vs_super = guest_superpages[0];
-  const uint64_t g_leaves[] = {leaves[0] | PTE_U, leaves[1] | PTE_U};
-  const uint64_t g_superpages[] = {superpages[0] | PTE_U, superpages[1] | PTE_U};
+  const pte_t g_leaves[] = {leaves[0] | PTE_U, leaves[1] | PTE_U};
+  const pte_t g_superpages[] = {superpages[0] | PTE_U, superpages[1] | PTE_U};
   ENDED_BY(of_hgatp, VS, VA, pte_of(g, GPA, 0), g_leaves, GPA >> 2, VMID);
   ENDED_BY(of_hgatp, VS, SUPER_VA + INSIDE, pte_of(g, SUPER_GPA, 1), g_superpages,
            (SUPER_GPA + ELSEWHERE) >> 2, VMID);
 
   /* The page of tables that holds VA's leaf is one of two, behind one guest physical address. */
-  uint64_t *tables[] = {page(), page()};
-  unsigned index = VA >> 12 & 511;
+  pte_t *tables[] = {page(), page()};
+  unsigned index = index_of(VA, 0);
   *pte_of(g, GPA, 0) = g_leaves[0];
   tables[0][index] = guest_leaves[0];
   tables[1][index] = guest_leaves[1];
   *pte_of(vs, VA, 1) = pte(TABLE_GPA, PTE_V);
-  const uint64_t moved[] = {pte((uint64_t)tables[0], DATA | PTE_U), pte((uint64_t)tables[1], DATA | PTE_U)};
+  const pte_t moved[] = {pte((word_t)tables[0], DATA | PTE_U), pte((word_t)tables[1], DATA | PTE_U)};
   ENDED_BY(of_hgatp, VS, VA, pte_of(g, TABLE_GPA, 0), moved, TABLE_GPA >> 2, VMID);
   return 0;
 }

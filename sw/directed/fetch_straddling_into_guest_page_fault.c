@@ -8,9 +8,9 @@
 
 int main(void) {
   uint16_t *code = page();
-  struct table g = new_table(MODE_SV39, 1);
+  struct table g = new_table(MODE_LEAST, 1);
   identity(g, PTE_U);
-  map(g, GPA, (uint64_t)code, PTE_RWX | PTE_U | PTE_AD, 0);
+  map(g, GPA, (word_t)code, PTE_RWX | PTE_U | PTE_AD, 0);
   code[2047] = 0x0513; /* first half of addi a0, zero, imm */
   __asm__ volatile("fence.i");
   use_hgatp(g);

@@ -1,7 +1,7 @@
 /* Rules: H_vm_gstagetrans H_trap_xtinst_guestpage_rw H_trap_xtinst_guestpage henvcfg_adue_op
  * The G-stage leaf of a page of VS-stage tables: a walk that only reads sets its A, one that sets A or
  * D of a VS-stage PTE sets its D too. Without hardware updates of the G-stage a clear A is a read
- * fault (0x3000) of the access's kind. */
+ * fault (TINST_READ_PTE) of the access's kind. */
 #include "permissions.h"
 
 #define VA 0x40000000ull
@@ -12,20 +12,20 @@ int main(void) {
   if (!READ(menvcfg))
     return 0; /* no Svadu */
   void *code = code_page();
-  struct table t = new_table(MODE_SV39, 0), g = open_gstage(MODE_SV39);
+  struct table t = new_table(MODE_LEAST, 0), g = open_gstage(MODE_LEAST);
   WRITE(hstatus, HSTATUS_SPVP);
   identity(t, 0);
-  uint64_t *leaf = map(t, VA, (uint64_t)code, PTE_RWX, 0);
-  uint64_t at = (uint64_t)leaf & -PAGE;
+  pte_t *leaf = map(t, VA, (word_t)code, PTE_RWX, 0);
+  uint64_t at = (word_t)leaf & -PAGE;
   *pte_of(t, VA, 1) = pte(TABLE_GPA, PTE_V);
-  uint64_t *pg = map(g, TABLE_GPA, at, PTE_R | PTE_W | PTE_U, 0);
+  pte_t *pg = map(g, TABLE_GPA, at, PTE_R | PTE_W | PTE_U, 0);
   use_vsatp(t);
   use_hgatp(g);
   for (enum how how = 0; how < HOWS; how++)
     for (unsigned clear = 0; clear < 2; clear++) {
       WRITE(menvcfg, MENVCFG_ADUE);
       WRITE(henvcfg, HENVCFG_ADUE);
-      *leaf = pte((uint64_t)code, PTE_RWX | PTE_V | (clear ? 0 : PTE_AD));
+      *leaf = pte((word_t)code, PTE_RWX | PTE_V | (clear ? 0 : PTE_AD));
       *pg = pte(at, PTE_R | PTE_W | PTE_U | PTE_V);
       hfence_vvma();
       hfence_gvma();
@@ -37,8 +37,8 @@ int main(void) {
       hfence_gvma();
       struct outcome o = run_access(VS, how, VA);
       CHECK_TRAP(o, BY_M, guest_page_fault(type_of(how)));
-      CHECK_EQ(o.tinst, 0x3000);
-      CHECK_EQ(o.tval2, (TABLE_GPA + ((uint64_t)leaf & (PAGE - 1))) >> 2);
+      CHECK_EQ(o.tinst, TINST_READ_PTE);
+      CHECK_EQ(o.tval2, (TABLE_GPA + ((word_t)leaf & (PAGE - 1))) >> 2);
       CHECK_EQ(*pg & PTE_AD, 0);
     }
   return 0;

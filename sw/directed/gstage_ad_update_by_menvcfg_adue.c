@@ -11,9 +11,9 @@ PROVOKE(store, "sd a1, (a0)");
 
 int main(void) {
   uint64_t *data = page();
-  struct table g = new_table(MODE_SV39, 1);
+  struct table g = new_table(MODE_LEAST, 1);
   identity(g, PTE_U);
-  uint64_t *p = map(g, GPA, (uint64_t)data, PTE_R | PTE_W | PTE_U, 0);
+  pte_t *p = map(g, GPA, (word_t)data, PTE_R | PTE_W | PTE_U, 0);
   use_hgatp(g);
   WRITE(menvcfg, 0);
   hfence_gvma();

@@ -4,9 +4,9 @@
 #include "paging.h"
 
 int main(void) {
-  struct table g = new_table(MODE_SV39, 1);
+  struct table g = new_table(MODE_LEAST, 1);
   identity(g, PTE_U);
-  map(g, 0x50000000, (uint64_t)page(), PTE_R | PTE_W | PTE_U | PTE_AD, 0);
+  map(g, 0x50000000, (word_t)page(), PTE_R | PTE_W | PTE_U | PTE_AD, 0);
   use_hgatp(g);
   struct outcome o = RUN(VS, (void (*)(void))0x50000010);
   CHECK_TRAP(o, BY_M, EXC_INSTRUCTION_GUEST_PAGE_FAULT);

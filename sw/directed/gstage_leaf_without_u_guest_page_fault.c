@@ -8,9 +8,9 @@ PROVOKE(store, "sd a1, (a0)");
 
 int main(void) {
   uint64_t *data = page();
-  struct table g = new_table(MODE_SV39, 1);
+  struct table g = new_table(MODE_LEAST, 1);
   identity(g, PTE_U);
-  uint64_t *p = map(g, 0x50000000, (uint64_t)data, PTE_R | PTE_W | PTE_AD, 0);
+  pte_t *p = map(g, 0x50000000, (word_t)data, PTE_R | PTE_W | PTE_AD, 0);
   use_hgatp(g);
   for (int mode = VU; mode <= VS; mode++) {
     CHECK_TRAP(RUN1(mode, load, 0x50000000), BY_M, EXC_LOAD_GUEST_PAGE_FAULT);

@@ -7,13 +7,13 @@
 
 int main(void) {
   void *code = code_page();
-  struct table g = open_gstage(MODE_SV39);
-  uint64_t *p = map(g, GPA, 0, 0, 0);
+  struct table g = open_gstage(MODE_LEAST);
+  pte_t *p = map(g, GPA, 0, 0, 0);
   use_hgatp(g);
   for (unsigned user = 0; user < 2; user++) {
     WRITE(hstatus, user ? 0 : HSTATUS_SPVP);
     for (uint64_t flags = PTE_R; flags < 2 * PTE_U; flags += PTE_R) {
-      *p = pte((uint64_t)code, flags | PTE_AD | PTE_V);
+      *p = pte((word_t)code, flags | PTE_AD | PTE_V);
       hfence_gvma();
       for (unsigned on = 0; on < 4; on++) {
         int mxr = on & 1;

@@ -11,21 +11,21 @@ PROVOKE(load, "ld a0, (a0)");
 int main(void) {
   uint64_t *data = page();
   data[1] = 0x600d;
-  for (int v = MODE_SV39 - 1; v <= MODE_SV57; v++)
-    for (int h = MODE_SV39 - 1; h <= MODE_SV57; h++) {
-      uint64_t at = (uint64_t)data + 8;
-      if (h >= MODE_SV39) {
+  for (int v = MODE_LEAST - 1; v <= MODE_MOST; v++)
+    for (int h = MODE_LEAST - 1; h <= MODE_MOST; h++) {
+      uint64_t at = (word_t)data + 8;
+      if (h >= MODE_LEAST) {
         struct table g = new_table(h, 1);
         identity(g, PTE_U);
         map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-        map(g, GPA & -PAGE, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
+        map(g, GPA & -PAGE, (word_t)data, PTE_R | PTE_U | PTE_AD, 0);
         use_hgatp(g);
         at = GPA;
       } else {
         WRITE(hgatp, 0);
         hfence_gvma();
       }
-      if (v >= MODE_SV39) {
+      if (v >= MODE_LEAST) {
         struct table t = new_table(v, 0);
         identity(t, 0);
         map(t, VA & -PAGE, at & -PAGE, PTE_R | PTE_AD, 0);

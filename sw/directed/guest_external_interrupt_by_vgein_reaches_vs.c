@@ -18,7 +18,7 @@ int main(void) {
     plic_raise(1 + guest, 1);
     for (unsigned vgein = 0; vgein <= geilen; vgein++) {
       uint64_t want = vgein == guest ? HIP_VSEIP : 0;
-      WRITE(hstatus, (uint64_t)vgein << HSTATUS_VGEIN_SHIFT);
+      WRITE(hstatus, (word_t)vgein << HSTATUS_VGEIN_SHIFT);
       CHECK(hip_becomes(HIP_VSEIP, want));
       CHECK_EQ(READ(hgeip), 1ull << guest);
       CHECK_EQ(READ(hvip), 0);

@@ -7,7 +7,7 @@ PROVOKE(load, "ld a0, (a0)");
 PROVOKE(store, "sd a1, (a0)");
 
 int main(void) {
-  struct table g = new_table(MODE_SV39, 1);
+  struct table g = new_table(MODE_LEAST, 1);
   identity(g, PTE_U);
   use_hgatp(g);
   WRITE(hedeleg, ~0ull);

@@ -3,7 +3,7 @@
 #include "harness.h"
 
 int main(void) {
-  for (unsigned bit = 0; bit < 64; bit++) {
+  for (unsigned bit = 0; bit < XLEN; bit++) {
     uint64_t one = 1ull << bit;
     WRITE(hcounteren, one);
     uint64_t got = READ(hcounteren);

@@ -6,7 +6,7 @@
 #define ZERO (7ull << 9 | 1ull << 16 | 15ull << 20)
 
 int main(void) {
-  for (unsigned bit = 0; bit < 64; bit++) {
+  for (unsigned bit = 0; bit < XLEN; bit++) {
     uint64_t one = 1ull << bit;
     WRITE(hedeleg, one);
     uint64_t got = READ(hedeleg);

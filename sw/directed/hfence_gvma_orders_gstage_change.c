@@ -11,14 +11,14 @@ int main(void) {
   uint64_t *a = page(), *b = page();
   *a = 1;
   *b = 2;
-  struct table g = new_table(MODE_SV39, 1);
+  struct table g = new_table(MODE_LEAST, 1);
   identity(g, PTE_U);
-  uint64_t *p = map(g, GPA, (uint64_t)a, PTE_R | PTE_U | PTE_AD, 0);
+  pte_t *p = map(g, GPA, (word_t)a, PTE_R | PTE_U | PTE_AD, 0);
   WRITE(hgatp, atp(g, 3));
   hfence_gvma();
   for (unsigned i = 0; i < 16; i++) {
     uint64_t *now = i & 1 ? b : a;
-    *p = pte((uint64_t)now, PTE_R | PTE_U | PTE_AD | PTE_V);
+    *p = pte((word_t)now, PTE_R | PTE_U | PTE_AD | PTE_V);
     switch (i >> 1 & 3) {
     case 0: __asm__ volatile("hfence.gvma" ::: "memory"); break;
     case 1: __asm__ volatile("hfence.gvma %0, zero" ::"r"(GPA >> 2) : "memory"); break;

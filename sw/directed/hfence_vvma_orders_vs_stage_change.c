@@ -11,14 +11,14 @@ int main(void) {
   uint64_t *a = page(), *b = page();
   *a = 1;
   *b = 2;
-  struct table vs = new_table(MODE_SV39, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
   identity(vs, 0);
-  uint64_t *p = map(vs, VA, (uint64_t)a, PTE_R | PTE_AD, 0);
+  pte_t *p = map(vs, VA, (word_t)a, PTE_R | PTE_AD, 0);
   WRITE(vsatp, atp(vs, 5));
   hfence_vvma();
   for (unsigned i = 0; i < 16; i++) {
     uint64_t *now = i & 1 ? b : a;
-    *p = pte((uint64_t)now, PTE_R | PTE_AD | PTE_V);
+    *p = pte((word_t)now, PTE_R | PTE_AD | PTE_V);
     switch (i >> 1 & 3) {
     case 0: __asm__ volatile("hfence.vvma" ::: "memory"); break;
     case 1: __asm__ volatile("hfence.vvma %0, zero" ::"r"(VA) : "memory"); break;

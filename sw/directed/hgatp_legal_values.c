@@ -3,21 +3,21 @@
 #include "harness.h"
 
 int main(void) {
-  for (unsigned mode = 0; mode < 16; mode++) {
+  for (unsigned mode = 0; mode <= HGATP_MODE >> HGATP_MODE_SHIFT; mode++) {
     WRITE(hgatp, 0);
-    WRITE(hgatp, (uint64_t)mode << 60 | 7);
-    uint64_t got = READ(hgatp);
-    if (mode == 8)
-      CHECK_EQ(got >> 60, mode);
-    else if (mode == 9 || mode == 10)
-      CHECK(got >> 60 == mode || got >> 60 == 0);
+    WRITE(hgatp, (word_t)mode << HGATP_MODE_SHIFT | 7);
+    uint64_t got = READ(hgatp), kept = got >> HGATP_MODE_SHIFT;
+    if (mode == MODE_LEAST)
+      CHECK_EQ(kept, mode);
+    else if (mode > MODE_LEAST && mode <= MODE_MOST)
+      CHECK(kept == mode || kept == 0);
     else
-      CHECK_EQ(got >> 60, 0);
-    if (got >> 60)
+      CHECK_EQ(kept, 0);
+    if (kept)
       CHECK_EQ(got & 7, 4);
   }
-  WRITE(hgatp, 8ull << 60 | 0x3fffull << 44);
-  uint64_t vmid = READ(hgatp) >> 44 & 0x3fff;
+  WRITE(hgatp, (word_t)MODE_LEAST << HGATP_MODE_SHIFT | HGATP_VMID);
+  uint64_t vmid = (READ(hgatp) & HGATP_VMID) >> HGATP_VMID_SHIFT;
   CHECK_EQ(vmid & (vmid + 1), 0);
   WRITE(hgatp, 0);
   return 0;

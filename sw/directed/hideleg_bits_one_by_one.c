@@ -7,7 +7,7 @@
 
 int main(void) {
   WRITE(mideleg, ~0ull);
-  for (unsigned bit = 0; bit < 64; bit++) {
+  for (unsigned bit = 0; bit < XLEN; bit++) {
     uint64_t one = 1ull << bit;
     WRITE(hideleg, one);
     CHECK_EQ(READ(hideleg), one & WRITABLE);

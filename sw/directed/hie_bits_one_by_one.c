@@ -11,7 +11,7 @@ int main(void) {
   WRITE(hgeie, 0);
   CHECK_EQ(READ(mideleg) & bits, bits);
   WRITE(mideleg, ~0ull);
-  for (unsigned bit = 0; bit < 64; bit++) {
+  for (unsigned bit = 0; bit < XLEN; bit++) {
     uint64_t one = 1ull << bit;
     if (one & ~bits & HIP_SGEIP)
       continue;

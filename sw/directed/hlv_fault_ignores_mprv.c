@@ -8,15 +8,16 @@
 #define VA 0x40000000ull
 
 int main(void) {
-  uint64_t *data = page(), v;
+  uint64_t *data = page();
+  word_t v;
   *data = 77;
-  struct table vs = new_table(MODE_SV39, 0);
-  map(vs, VA, (uint64_t)data, PTE_R | PTE_AD, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
+  map(vs, VA, (word_t)data, PTE_R | PTE_AD, 0);
   use_vsatp(vs);
   SET(hstatus, SPVP);
-  CLEAR(mstatus, 3 << 11 | 1ull << 39);
+  CLEAR(mstatus, 3 << 11 | MSTATUS_MPV);
   __asm__ volatile("csrs mstatus, %1\n hlv.d %0, (%2)\n csrc mstatus, %1"
-                   : "=&r"(v) : "r"(MPRV), "r"(VA) : "memory");
+                   : "=&r"(v) : "r"((word_t)MPRV), "r"((word_t)VA) : "memory");
   CHECK_EQ(v, 77);
   return 0;
 }

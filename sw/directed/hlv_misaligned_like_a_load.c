@@ -7,7 +7,7 @@ PROVOKE(load, "hlv.d a0, (a0)");
 PROVOKE(store, "hsv.d a1, (a0)");
 
 int main(void) {
-  uint64_t at = (uint64_t)page() + 1;
+  uint64_t at = (word_t)page() + 1;
   SET(hstatus, 1 << 8);
   struct outcome o = RUN1(HS, load, at);
   if (o.by != NO_TRAP) {

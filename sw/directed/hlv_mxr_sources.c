@@ -12,14 +12,14 @@ PROVOKE(load, "ld a0, (a0)");
 #define G_X 0x40001000ull
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   uint64_t *data = page();
   *data = 42;
   identity(g, PTE_U);
   identity(vs, 0);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-  map(g, 0x50000000, (uint64_t)data, PTE_X | PTE_U | PTE_AD, 0);
-  map(vs, VS_X, (uint64_t)data, PTE_X | PTE_AD, 0);
+  map(g, 0x50000000, (word_t)data, PTE_X | PTE_U | PTE_AD, 0);
+  map(vs, VS_X, (word_t)data, PTE_X | PTE_AD, 0);
   map(vs, G_X, 0x50000000, PTE_R | PTE_AD, 0);
   use_vsatp(vs);
   use_hgatp(g);

@@ -10,10 +10,10 @@ PROVOKE(hlv, "hlv.d a0, (a0)");
 #define VA 0x40000000ull
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
   uint64_t *data = page();
   *data = 42;
-  map(vs, VA, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
+  map(vs, VA, (word_t)data, PTE_R | PTE_U | PTE_AD, 0);
   use_vsatp(vs);
   SET(hstatus, SPVP);
   SET(sstatus, SUM);

@@ -11,14 +11,14 @@ PROVOKE(store, "hsv.d a1, (a0)");
 #define U_PAGE 0x40001000ull
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   uint64_t *s = page(), *u = page();
   *s = 0x5555;
   *u = 0x6666;
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-  map(vs, S_PAGE, (uint64_t)s, PTE_R | PTE_W | PTE_AD, 0);
-  map(vs, U_PAGE, (uint64_t)u, PTE_R | PTE_W | PTE_U | PTE_AD, 0);
+  map(vs, S_PAGE, (word_t)s, PTE_R | PTE_W | PTE_AD, 0);
+  map(vs, U_PAGE, (word_t)u, PTE_R | PTE_W | PTE_U | PTE_AD, 0);
   use_vsatp(vs);
   use_hgatp(g);
   for (int mode = HS; mode <= M; mode += M - HS) {

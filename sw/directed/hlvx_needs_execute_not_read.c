@@ -11,13 +11,13 @@ PROVOKE(hlv, "hlv.w a0, (a0)");
 #define VA 0x40000000ull
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   uint32_t *data = page();
   *data = 0x89abcdef;
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-  uint64_t *v = map(vs, VA, 0x50000000, PTE_X | PTE_AD, 0);
-  uint64_t *p = map(g, 0x50000000, (uint64_t)data, PTE_X | PTE_U | PTE_AD, 0);
+  pte_t *v = map(vs, VA, 0x50000000, PTE_X | PTE_AD, 0);
+  pte_t *p = map(g, 0x50000000, (word_t)data, PTE_X | PTE_U | PTE_AD, 0);
   use_vsatp(vs);
   use_hgatp(g);
   SET(hstatus, SPVP);
@@ -28,9 +28,9 @@ int main(void) {
   hfence_vvma();
   CHECK_TRAP(RUN1(HS, hlvx, VA), BY_M, EXC_LOAD_PAGE_FAULT);
   CHECK_TRAP(RUN1(HS, hlv, VA), BY_M, EXC_LOAD_GUEST_PAGE_FAULT);
-  *p = pte((uint64_t)data, PTE_R | PTE_U | PTE_AD | PTE_V);
+  *p = pte((word_t)data, PTE_R | PTE_U | PTE_AD | PTE_V);
   hfence_gvma();
-  CHECK_EQ(RUN1(HS, hlv, VA).a0, 0xffffffff89abcdef);
+  CHECK_EQ(RUN1(HS, hlv, VA).a0, 0xffffffff89abcdef & ALL_ONES);
   *v = pte(0x50000000, PTE_X | PTE_AD | PTE_V);
   hfence_vvma();
   struct outcome o = RUN1(HS, hlvx, VA);

@@ -42,17 +42,17 @@ static void check_reads(uint64_t at) {
 }
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   data = page();
   *data = 0x89abcdef;
   SET(hstatus, SPVP);
-  WRITE(pmpaddr0, (uint64_t)data >> 2);
+  WRITE(pmpaddr0, (word_t)data >> 2);
   WRITE(pmpaddr1, ~0ull >> 10);
-  check_reads((uint64_t)data);
+  check_reads((word_t)data);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
   map(vs, VA, 0x50000000, PTE_RWX | PTE_AD, 0);
-  map(g, 0x50000000, (uint64_t)data, PTE_RWX | PTE_U | PTE_AD, 0);
+  map(g, 0x50000000, (word_t)data, PTE_RWX | PTE_U | PTE_AD, 0);
   use_vsatp(vs);
   use_hgatp(g);
   check_reads(VA);

@@ -10,9 +10,9 @@ PROVOKE(accesses, "li a2, 16\n"
 
 int main(void) {
   uint64_t *data = page(), *other = page();
-  struct table vs = new_table(MODE_SV39, 0);
-  uint64_t *p[] = {map(vs, (uint64_t)data, (uint64_t)data, PTE_R | PTE_W | PTE_U, 0),
-                   map(vs, (uint64_t)other, (uint64_t)other, PTE_R | PTE_W, 0),
+  struct table vs = new_table(MODE_LEAST, 0);
+  pte_t *p[] = {map(vs, (word_t)data, (word_t)data, PTE_R | PTE_W | PTE_U, 0),
+                   map(vs, (word_t)other, (word_t)other, PTE_R | PTE_W, 0),
                    map(vs, 0x80000000, 0x80000000, PTE_RWX | PTE_U, 1)};
   WRITE(menvcfg, MENVCFG_ADUE);
   WRITE(henvcfg, HENVCFG_ADUE);

@@ -12,9 +12,9 @@ PROVOKE(spin, "1: j 1b");
 int main(void) {
   uint64_t *data = page();
   *data = 42;
-  struct table hs = new_table(MODE_SV39, 0), vs = new_table(MODE_SV39, 0);
+  struct table hs = new_table(MODE_LEAST, 0), vs = new_table(MODE_LEAST, 0);
   identity(vs, 0);
-  map(vs, VA, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
+  map(vs, VA, (word_t)data, PTE_R | PTE_U | PTE_AD, 0);
   use_satp(hs); /* maps nothing: HS could not fetch a single instruction */
   CHECK_EQ(RUN1(VS, load, data).a0, 42);
   WRITE(stvec, 0x40000000);

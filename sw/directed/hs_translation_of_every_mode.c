@@ -11,10 +11,10 @@ PROVOKE(load, "ld a0, (a0)");
 int main(void) {
   uint64_t *data = page();
   data[1] = 0x600d;
-  for (int mode = MODE_SV39; mode <= MODE_SV57; mode++) {
+  for (int mode = MODE_LEAST; mode <= MODE_MOST; mode++) {
     struct table t = new_table(mode, 0);
     identity(t, 0);
-    uint64_t *p = map(t, VA & -PAGE, (uint64_t)data, PTE_R | PTE_AD, 0);
+    pte_t *p = map(t, VA & -PAGE, (word_t)data, PTE_R | PTE_AD, 0);
     use_satp(t);
     CHECK_EQ(RUN1(HS, load, VA).a0, 0x600d);
     *p |= PTE_U;
@@ -29,7 +29,7 @@ int main(void) {
     /* U-mode fetches its code through a U page. */
     struct table u = new_table(mode, 0);
     identity(u, PTE_U);
-    map(u, VA & -PAGE, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
+    map(u, VA & -PAGE, (word_t)data, PTE_R | PTE_U | PTE_AD, 0);
     use_satp(u);
     CHECK_EQ(RUN1(U, load, VA).a0, 0x600d);
     o = RUN1(HS, load, VA);

@@ -8,7 +8,7 @@ int main(void) {
   for (uint64_t bits = READ(hgeie) >> 1; bits; bits >>= 1)
     geilen++;
   for (unsigned n = 0; n < 64; n++) {
-    WRITE(hstatus, (uint64_t)n << 12);
+    WRITE(hstatus, (word_t)n << 12);
     unsigned got = READ(hstatus) >> 12 & 63;
     CHECK(got <= geilen);
     if (n <= geilen)

@@ -7,7 +7,7 @@
 #define HS_LEVEL (VS_LEVEL | HIP_SGEIP)
 
 int main(void) {
-  for (unsigned bit = 0; bit < 64; bit++) {
+  for (unsigned bit = 0; bit < XLEN; bit++) {
     uint64_t one = 1ull << bit;
     WRITE(hvip, one);
     CHECK_EQ(READ(hvip), one & VS_LEVEL);

@@ -3,7 +3,7 @@
 #include "harness.h"
 
 int main(void) {
-  uint64_t a, b;
+  word_t a, b;
   __asm__ volatile("csrr %0, minstret\n nop\n nop\n nop\n csrr %1, minstret" : "=&r"(a), "=&r"(b));
   CHECK_EQ(b - a, 4);
   WRITE(mcountinhibit, 4);
@@ -11,7 +11,7 @@ int main(void) {
   CHECK_EQ(a, b);
   WRITE(mcountinhibit, 0);
   __asm__ volatile("csrw minstret, %2\n csrr %0, minstret\n csrr %1, minstret"
-                   : "=&r"(a), "=&r"(b) : "r"(1000ull));
+                   : "=&r"(a), "=&r"(b) : "r"((word_t)1000));
   CHECK_EQ(a, 1000);
   CHECK_EQ(b, 1001);
   return 0;

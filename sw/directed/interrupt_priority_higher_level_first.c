@@ -17,7 +17,7 @@ int main(void) {
     WRITE(vsstatus, SSTATUS_SIE);
     WRITE(mie, ~0ull);
     CHECK_TRAP(RUN(mode, wait), BY_M, INTERRUPT_BIT | IRQ_SUPERVISOR_TIMER);
-    WRITE(mie, ~(uint64_t)MIP_STIP);
+    WRITE(mie, ~(word_t)MIP_STIP);
     CHECK_TRAP(RUN(mode, wait), BY_HS, INTERRUPT_BIT | IRQ_SUPERVISOR_EXTERNAL);
     WRITE(mie, IRQ_VS_LEVEL);
     CHECK_TRAP(RUN(mode, wait), BY_HS, INTERRUPT_BIT | IRQ_VIRTUAL_SUPERVISOR_TIMER);

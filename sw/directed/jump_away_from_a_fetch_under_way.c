@@ -10,13 +10,13 @@
 #define NOP 0x00000013u
 #define SFENCE_VMA 0x12000073u
 #define DIV_A3 0x02e6c6b3u  /* div a3, a3, a4 */
-#define LD_A3 0x0005b683u   /* ld a3, (a1) */
+#define LD_A3 (XLEN == 64 ? 0x0005b683u : 0x0005a683u) /* ld a3, (a1) or lw a3, (a1) */
 #define JR_A1 0x00058067u
 #define INC_A0 0x00150513u
 #define JR_A2 0x00060067u
 
 static uint32_t *first, *target;
-static uint64_t *next_of_s;
+static pte_t *next_of_s;
 
 /* Fence, `slow` instructions, jump: the jump ends `from_end` instructions before the page does. */
 static uint64_t write_code(unsigned from_end, const uint32_t *slow, unsigned count) {
@@ -32,7 +32,7 @@ static uint64_t write_code(unsigned from_end, const uint32_t *slow, unsigned cou
 }
 
 static void visit(enum mode mode, uint64_t begin, uint64_t expected) {
-  struct outcome o = run(mode, (void (*)(void))begin, expected - 1, TARGET, (uint64_t)done, 7);
+  struct outcome o = run(mode, (void (*)(void))begin, expected - 1, TARGET, (word_t)done, 7);
   CHECK_NO_TRAP(o);
   CHECK_EQ(o.a0, expected);
 }
@@ -44,14 +44,15 @@ int main(void) {
   target = page();
   target[0] = INC_A0;
   target[1] = JR_A2;
-  struct table s = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table s = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   identity(s, 0);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-  map(s, FIRST, (uint64_t)first, PTE_R | PTE_X | PTE_AD, 0);
-  next_of_s = map(s, FIRST + PAGE, (uint64_t)next, PTE_R | PTE_X | PTE_AD, 0);
-  map(s, TARGET, (uint64_t)target, PTE_R | PTE_X | PTE_AD, 0);
-  uint64_t mapped = *next_of_s, expected = 1;
+  map(s, FIRST, (word_t)first, PTE_R | PTE_X | PTE_AD, 0);
+  next_of_s = map(s, FIRST + PAGE, (word_t)next, PTE_R | PTE_X | PTE_AD, 0);
+  map(s, TARGET, (word_t)target, PTE_R | PTE_X | PTE_AD, 0);
+  pte_t mapped = *next_of_s;
+  uint64_t expected = 1;
   for (unsigned from_end = 0; from_end < 6; from_end++) {
     for (unsigned kind = 0; kind < 3; kind++) {
       for (unsigned count = 0; count < (kind ? 3u : 8u); count++) {

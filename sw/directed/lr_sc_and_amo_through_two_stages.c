@@ -15,12 +15,12 @@ PROVOKE(lr, "lr.d a0, (a0)");
 int main(void) {
   uint64_t *data = page();
   *data = 41;
-  struct table vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   identity(vs, 0);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
   map(vs, VA, GPA, PTE_R | PTE_W | PTE_AD, 0);
-  uint64_t *p = map(g, GPA, (uint64_t)data, PTE_R | PTE_W | PTE_U | PTE_AD, 0);
+  pte_t *p = map(g, GPA, (word_t)data, PTE_R | PTE_W | PTE_U | PTE_AD, 0);
   use_vsatp(vs);
   use_hgatp(g);
   struct outcome o;
@@ -28,7 +28,7 @@ int main(void) {
   CHECK_EQ(*data, 42);
   CHECK_EQ(RUN2(VS, amo, VA, 8).a0, 42);
   CHECK_EQ(*data, 50);
-  *p = pte((uint64_t)data, PTE_R | PTE_U | PTE_AD | PTE_V);
+  *p = pte((word_t)data, PTE_R | PTE_U | PTE_AD | PTE_V);
   hfence_gvma();
   o = RUN2(VS, amo, VA, 8);
   CHECK_TRAP(o, BY_M, EXC_STORE_AMO_GUEST_PAGE_FAULT);

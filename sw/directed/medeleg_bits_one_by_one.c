@@ -7,7 +7,7 @@
 #define ZERO (1ull << 11 | 1ull << 14)
 
 int main(void) {
-  for (unsigned bit = 0; bit < 64; bit++) {
+  for (unsigned bit = 0; bit < XLEN; bit++) {
     uint64_t one = 1ull << bit;
     WRITE(medeleg, one);
     uint64_t got = READ(medeleg);

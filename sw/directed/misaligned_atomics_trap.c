@@ -8,7 +8,7 @@ PROVOKE(sc, "sc.d a0, a1, (a0)");
 PROVOKE(amo, "amoor.d a0, a1, (a0)");
 
 int main(void) {
-  uint64_t at = (uint64_t)page() + 2;
+  uint64_t at = (word_t)page() + 2;
   for (int mode = U; mode <= M; mode++) {
     struct outcome o = RUN1(mode, lr, at);
     CHECK(o.by == BY_M && (o.cause == EXC_LOAD_ADDRESS_MISALIGNED || o.cause == EXC_LOAD_ACCESS_FAULT));

@@ -2,13 +2,12 @@
  * MRET: V is MPV, but 0 when MPP=M; then MPV=0, MPP=U, MIE=MPIE, MPIE=1, and MPRV=0 if leaving M. */
 #include "harness.h"
 
-#define MPV (1ull << 39)
 #define MPP (3ull << 11)
 #define MPIE (1 << 7)
 #define MIE (1 << 3)
 #define MPRV (1 << 17)
 
-PROVOKE(mret, "csrw mepc, a0\n csrc mstatus, a1\n csrs mstatus, a2\n mret");
+PROVOKE(mret, "csrw mepc, a0\n csrc mstatus, a1\n csrs mstatus, a2\n" SET_MPV_A3 "mret");
 PROVOKE(call, "ecall");
 
 int main(void) {
@@ -16,8 +15,8 @@ int main(void) {
     for (unsigned v = 0; v < 2; v++) {
       if (p == 2)
         continue;
-      uint64_t bits = (uint64_t)p << 11 | (v ? MPV : 0) | MPRV;
-      struct outcome o = run(M, mret, (uint64_t)call, MPP | MPV | MPRV, bits, 0);
+      word_t bits = (word_t)p << 11 | MPRV;
+      struct outcome o = run(M, mret, (word_t)call, MPP | MPRV, bits, MPV_A3(v));
       CHECK_TRAP(o, BY_M, p == 3 ? 11 : p == 0 ? 8 : v ? 10 : 9);
       CHECK_EQ(o.from_v, p == 3 ? 0 : v);
       CHECK_EQ(o.from_priv, p);

@@ -3,17 +3,18 @@
  * mode MIE takes MPIE, as the next trap's MPIE tells. SPV, SPP, SIE and SPIE have no part in it. */
 #include "harness.h"
 
-PROVOKE(mret, "csrw mepc, a0\n csrc mstatus, a1\n csrs mstatus, a2\n mret");
+PROVOKE(mret, "csrw mepc, a0\n csrc mstatus, a1\n csrs mstatus, a2\n" SET_MPV_A3 "mret");
 PROVOKE(read, "csrr a0, mstatus");
 PROVOKE(call, "ecall");
 
-#define STACK (MSTATUS_MPP | MSTATUS_MPV | MSTATUS_MIE | MSTATUS_MPIE)
+#define STACK (MSTATUS_MPP | MSTATUS_MIE | MSTATUS_MPIE)
 
 int main(void) {
   static const uint8_t cause[] = {[U] = 8, [HS] = 9, [VU] = 8, [VS] = 10};
   for (unsigned mpie = 0; mpie < 2; mpie++) {
     uint64_t ie = mpie ? MSTATUS_MPIE : 0;
-    struct outcome o = run(M, mret, (uint64_t)read, STACK, MSTATUS_MPP | MSTATUS_MPV | ie, 0);
+    struct outcome o = run(M, mret, (word_t)read, STACK, MSTATUS_MPP | ie, MPV_A3(1));
+    CHECK_EQ(READ(mstatus) & MSTATUS_MPV, 0);
     CHECK_NO_TRAP(o);
     CHECK_EQ(o.a0 & STACK, MSTATUS_MPIE | (mpie ? MSTATUS_MIE : 0));
     CHECK(!o.from_v && o.from_priv == 3);
@@ -22,9 +23,8 @@ int main(void) {
       CLEAR(sstatus, SSTATUS_SPP | SSTATUS_SIE | SSTATUS_SPIE);
       SET(sstatus, mode == HS ? SSTATUS_SPIE : SSTATUS_SPP | SSTATUS_SIE);
       uint64_t hstatus = READ(hstatus), sstatus = READ(sstatus);
-      uint64_t to = (mode == HS || mode == VS ? 1ull << MSTATUS_MPP_SHIFT : 0) |
-                    (mode == VU || mode == VS ? MSTATUS_MPV : 0);
-      o = run(M, mret, (uint64_t)call, STACK, to | ie, 0);
+      word_t to = mode == HS || mode == VS ? 1ull << MSTATUS_MPP_SHIFT : 0;
+      o = run(M, mret, (word_t)call, STACK, to | ie, MPV_A3(mode == VU || mode == VS));
       CHECK_TRAP(o, BY_M, cause[mode]);
       CHECK_EQ(o.epc, call);
       CHECK_EQ(!!(READ(mstatus) & MSTATUS_MPIE), mpie);

@@ -8,14 +8,14 @@ int main(void) {
   static const uint8_t modes[] = {0, 1, 3};
   for (int i = 0; i < 3; i++) {
     uint64_t rest = READ(mstatus) & ~MSTATUS_MPP;
-    WRITE(mstatus, rest | (uint64_t)modes[i] << MSTATUS_MPP_SHIFT);
+    WRITE(mstatus, rest | (word_t)modes[i] << MSTATUS_MPP_SHIFT);
     CHECK_EQ(mpp(), modes[i]);
     WRITE(mstatus, rest | 2ull << MSTATUS_MPP_SHIFT);
     CHECK(mpp() != 2);
-    WRITE(mstatus, rest | (uint64_t)modes[i] << MSTATUS_MPP_SHIFT);
+    WRITE(mstatus, rest | (word_t)modes[i] << MSTATUS_MPP_SHIFT);
     SET(mstatus, 2ull << MSTATUS_MPP_SHIFT);
     CHECK(mpp() != 2);
-    WRITE(mstatus, rest | (uint64_t)modes[i] << MSTATUS_MPP_SHIFT);
+    WRITE(mstatus, rest | (word_t)modes[i] << MSTATUS_MPP_SHIFT);
     CLEAR(mstatus, 1ull << MSTATUS_MPP_SHIFT);
     CHECK(mpp() != 2);
   }

@@ -15,19 +15,20 @@ static void deny(uint64_t at) {
 }
 
 static uint64_t table_of(struct table t, uint64_t va, int level) {
-  return (uint64_t)pte_of(t, va, level) & -PAGE;
+  return (word_t)pte_of(t, va, level) & -PAGE;
 }
 
 int main(void) {
   void *code = code_page();
-  struct table t = new_table(MODE_SV39, 0), g = open_gstage(MODE_SV39);
+  struct table t = new_table(MODE_LEAST, 0), g = open_gstage(MODE_LEAST);
   WRITE(hstatus, HSTATUS_SPVP);
   identity(t, 0);
   map(t, VA, GPA, PTE_RWX | PTE_AD, 0);
-  map(g, GPA, (uint64_t)code, PTE_RWX | PTE_U | PTE_AD, 0);
+  map(g, GPA, (word_t)code, PTE_RWX | PTE_U | PTE_AD, 0);
   use_vsatp(t);
   use_hgatp(g);
-  uint64_t denied[] = {(uint64_t)code, table_of(t, VA, 0), table_of(t, VA, 1), table_of(g, GPA, 0),
+  /* At XLEN=32 level 1 of the VS-stage is the root, without which there is no fetch. */
+  uint64_t denied[] = {(word_t)code, table_of(t, VA, 0), table_of(t, VA, XLEN == 64), table_of(g, GPA, 0),
                        table_of(g, GPA, 1)};
   for (unsigned i = 0; i < sizeof denied / sizeof *denied; i++) {
     for (enum how how = 0; how < HOWS; how++) {

@@ -20,14 +20,14 @@ static void deny(uint64_t at) {
 
 int main(void) {
   uint64_t *data = page();
-  struct table vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   identity(vs, 0);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-  uint64_t *p = map(vs, VA, (uint64_t)data, PTE_R | PTE_W | PTE_AD, 0);
+  pte_t *p = map(vs, VA, (word_t)data, PTE_R | PTE_W | PTE_AD, 0);
   use_vsatp(vs);
   use_hgatp(g);
-  uint64_t denied[] = {(uint64_t)data, (uint64_t)p & -PAGE};
+  uint64_t denied[] = {(word_t)data, (word_t)p & -PAGE};
   for (unsigned i = 0; i < 2; i++) {
     deny(denied[i]);
     struct outcome o = RUN1(VS, load, VA);

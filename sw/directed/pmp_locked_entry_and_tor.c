@@ -6,7 +6,7 @@
 PROVOKE(load, "ld a0, (a0)");
 
 int main(void) {
-  uint64_t at = (uint64_t)page();
+  uint64_t at = (word_t)page();
   WRITE(pmpaddr1, at >> 2);
   WRITE(pmpaddr2, (at + 64) >> 2);
   WRITE(pmpaddr3, ~0ull >> 10);

@@ -1,4 +1,5 @@
 /* Rules: H_pmp pmp_check_pagetable_access pmp_a_field_napot_na4 pmp_full_match_required
+ * Needs: xlen 64 (four bytes are the whole PTE at XLEN=32, and PMP's least)
  * An entry that matches only half of a PTE's bytes denies the access to the PTE, in each stage,
  * whichever half it is and whatever it permits. */
 #include "harness.h"
@@ -20,23 +21,23 @@ static void pmp(uint64_t at, unsigned permissions) {
 int main(void) {
   uint64_t *data = page();
   *data = 41;
-  struct table s = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table s = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   identity(s, 0);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-  uint64_t *s_pte = map(s, VA, (uint64_t)data, PTE_R | PTE_AD, 0);
-  uint64_t *g_pte = map(g, VA, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
+  pte_t *s_pte = map(s, VA, (word_t)data, PTE_R | PTE_AD, 0);
+  pte_t *g_pte = map(g, VA, (word_t)data, PTE_R | PTE_U | PTE_AD, 0);
   for (unsigned permissions = 0; permissions <= 7; permissions += 7) {
     for (int half = 0; half < 2; half++) {
       use_satp(s);
-      pmp((uint64_t)s_pte + 4 * half, permissions);
+      pmp((word_t)s_pte + 4 * half, permissions);
       CHECK_TRAP(RUN1(HS, load, VA), BY_M, EXC_LOAD_ACCESS_FAULT);
       WRITE(satp, 0);
       use_vsatp(s);
       use_hgatp(g);
       CHECK_TRAP(RUN1(VS, load, VA), BY_M, EXC_LOAD_ACCESS_FAULT);
       WRITE(vsatp, 0);
-      pmp((uint64_t)g_pte + 4 * half, permissions);
+      pmp((word_t)g_pte + 4 * half, permissions);
       CHECK_TRAP(RUN1(VS, load, VA), BY_M, EXC_LOAD_ACCESS_FAULT);
       WRITE(hgatp, 0);
       WRITE(pmpcfg0, 0x1f00);

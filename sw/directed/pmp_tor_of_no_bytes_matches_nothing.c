@@ -7,7 +7,7 @@
 PROVOKE(load, "ld a0, (a0)");
 
 int main(void) {
-  uint64_t at = (uint64_t)page();
+  uint64_t at = (word_t)page();
   uint64_t tops[] = {0, 1, (at - 64) >> 2, at >> 2};
   for (unsigned i = 0; i < sizeof tops / sizeof *tops; i++) {
     /* 0: off (the bottom), 1: TOR without permissions, 2: all else. */

@@ -6,7 +6,7 @@
 int main(void) {
   void *code = code_page();
   WRITE(hstatus, HSTATUS_SPVP);
-  for (int mode = MODE_SV39; mode <= MODE_SV57; mode++)
+  for (int mode = MODE_LEAST; mode <= MODE_MOST; mode++)
     for (unsigned stage = 0; stage < 2; stage++) {
       struct table t = stage ? open_gstage(mode) : new_table(mode, 0);
       uint64_t va = 1ull << (10 + 9 * levels_of(mode)); /* no table but the root shared */
@@ -19,10 +19,10 @@ int main(void) {
         use_vsatp(t);
       }
       uint64_t u = stage ? PTE_U : 0;
-      const uint64_t bad[] = {pte((uint64_t)code, PTE_RWX | PTE_AD | u), pte((uint64_t)code, PTE_V)};
+      const uint64_t bad[] = {pte((word_t)code, PTE_RWX | PTE_AD | u), pte((word_t)code, PTE_V)};
       for (unsigned i = 0; i < 2; i++)
         for (int level = 0; level < (i ? 1 : levels_of(mode) - 1); level++) {
-          uint64_t *p = pte_of(t, va, level), old = *p;
+          pte_t *p = pte_of(t, va, level), old = *p;
           *p = bad[i];
           hfence_vvma();
           hfence_gvma();

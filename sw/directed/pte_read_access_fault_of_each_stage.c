@@ -3,7 +3,7 @@
  * access fault of the original access's kind, tval its virtual address, GVA set, tval2 zero. */
 #include "permissions.h"
 
-#define VA 0x8000003000ull
+#define VA (XLEN == 64 ? 0x8000003000ull : 0x60003000ull)
 
 static void expect(uint64_t va) {
   hfence_vvma();
@@ -19,18 +19,18 @@ static void expect(uint64_t va) {
 int main(void) {
   void *code = code_page();
   static const uint64_t nowhere[] = {VACANT, 0x7ff00000};
-  struct table t = new_table(MODE_SV48, 0), g = open_gstage(MODE_SV48);
+  struct table t = new_table(MODE_DEEP, 0), g = open_gstage(MODE_DEEP);
   WRITE(hstatus, HSTATUS_SPVP);
   identity(t, 0);
-  map(t, VA, (uint64_t)code, PTE_RWX | PTE_AD, 0);
+  map(t, VA, (word_t)code, PTE_RWX | PTE_AD, 0);
   for (unsigned i = 0; i < 2; i++)
     map(g, nowhere[i], nowhere[i], PTE_R | PTE_W | PTE_U | PTE_AD, 0);
   uint64_t gpa = VA; /* with vsatp Bare */
-  map(g, gpa, (uint64_t)code, PTE_RWX | PTE_U | PTE_AD, 0);
+  map(g, gpa, (word_t)code, PTE_RWX | PTE_U | PTE_AD, 0);
   use_hgatp(g);
-  for (int level = 1; level < 4; level++)
+  for (int level = 1; level < levels_of(MODE_DEEP); level++)
     for (unsigned i = 0; i < 2; i++) {
-      uint64_t *p = pte_of(t, VA, level), old = *p;
+      pte_t *p = pte_of(t, VA, level), old = *p;
       *p = pte(nowhere[i], PTE_V);
       use_vsatp(t);
       expect(VA);

@@ -4,13 +4,13 @@
  * original access's kind. */
 #include "permissions.h"
 
-#define VA 0x8000003000ull
+#define VA (XLEN == 64 ? 0x8000003000ull : 0x60003000ull)
 #define DEVICE 0x02000000ull
 
 int main(void) {
   WRITE(hstatus, HSTATUS_SPVP);
   for (int stage = 0; stage < 2; stage++) {
-    struct table t = stage ? open_gstage(MODE_SV48) : new_table(MODE_SV48, 0);
+    struct table t = stage ? open_gstage(MODE_DEEP) : new_table(MODE_DEEP, 0);
     if (stage) {
       WRITE(vsatp, 0);
       use_hgatp(t);
@@ -18,7 +18,7 @@ int main(void) {
       identity(t, 0);
       use_vsatp(t);
     }
-    for (int level = 1; level < 4; level++) {
+    for (int level = 1; level < levels_of(MODE_DEEP); level++) {
       *pte_of(t, VA, level) = pte(DEVICE, PTE_V);
       hfence_vvma();
       hfence_gvma();

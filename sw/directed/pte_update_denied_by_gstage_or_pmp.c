@@ -1,6 +1,6 @@
 /* Rules: H_trap_xtinst_guestpage_rw H_pmp H_vm_gstagetrans H_cause mtval2_trapval_vstrans
  * Hardware wants to set A or D in a VS-stage PTE whose page it may read but not write: by the G-stage
- * a guest-page fault with the pseudo-instruction of a write (0x3020), by PMP an access fault, both of
+ * a guest-page fault with the pseudo-instruction of a write (TINST_WRITE_PTE), by PMP an access fault, both of
  * the original access's kind; the PTE stays as it was. */
 #include "permissions.h"
 
@@ -13,13 +13,13 @@ int main(void) {
   WRITE(henvcfg, HENVCFG_ADUE);
   WRITE(hstatus, HSTATUS_SPVP);
   void *code = code_page();
-  struct table t = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table t = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   identity(t, 0);
-  uint64_t *leaf = map(t, VA, (uint64_t)code, PTE_RWX, 0), at = (uint64_t)leaf & -PAGE;
+  pte_t *leaf = map(t, VA, (word_t)code, PTE_RWX, 0), at = (word_t)leaf & -PAGE;
   identity(g, PTE_U);
   for (uint64_t gpa = 0x80400000; gpa < 0x80440000; gpa += PAGE)
     map(g, gpa, gpa, PTE_RWX | PTE_U | PTE_AD, 0);
-  uint64_t *pg = pte_of(g, at, 0);
+  pte_t *pg = pte_of(g, at, 0);
   use_vsatp(t);
   use_hgatp(g);
   for (unsigned pmp = 0; pmp < 2; pmp++) {
@@ -34,7 +34,7 @@ int main(void) {
         if (a && type_of(how) != STORE)
           continue;
         WRITE(pmpcfg0, 0x1f1f);
-        *leaf = pte((uint64_t)code, PTE_RWX | PTE_V | (a ? PTE_A : 0));
+        *leaf = pte((word_t)code, PTE_RWX | PTE_V | (a ? PTE_A : 0));
         WRITE(pmpcfg0, pmp ? 0x1f19 : 0x1f1f);
         hfence_vvma();
         hfence_gvma();
@@ -42,9 +42,9 @@ int main(void) {
         CHECK_TRAP(o, BY_M, pmp ? access_fault(type_of(how)) : guest_page_fault(type_of(how)));
         CHECK_EQ(o.tval, VA);
         CHECK(o.gva);
-        CHECK_EQ(o.tval2, pmp ? 0 : (uint64_t)leaf >> 2);
+        CHECK_EQ(o.tval2, pmp ? 0 : (word_t)leaf >> 2);
         if (!pmp)
-          CHECK_EQ(o.tinst, 0x3020);
+          CHECK_EQ(o.tinst, TINST_WRITE_PTE);
         CHECK_EQ(*leaf & PTE_AD, a ? PTE_A : 0);
       }
   }

@@ -1,5 +1,5 @@
 /* Rules: H_guest_page_fault H_vm_gpatrans henvcfg_pbmte_op
- * Reserved bits of a PTE (60:54, PBMT without PBMTE, W without R, A/D/U in a pointer): a fault of the
+ * Reserved bits of a PTE (60:54 where a PTE has them, PBMT without PBMTE, W without R, A/D/U in a pointer): a fault of the
  * stage whose PTE it is. */
 #include "harness.h"
 #include "paging.h"
@@ -12,30 +12,30 @@ PROVOKE(store, "sd a1, (a0)");
 
 int main(void) {
   uint64_t *data = page();
-  struct table vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   identity(vs, 0);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
-  uint64_t *pv = map(vs, VA, GPA, PTE_R | PTE_AD, 0);
-  uint64_t *pg = map(g, GPA, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
-  uint64_t *pointer = pte_of(vs, VA, 1), *gpointer = pte_of(g, GPA, 1);
+  pte_t *pv = map(vs, VA, GPA, PTE_R | PTE_AD, 0);
+  pte_t *pg = map(g, GPA, (word_t)data, PTE_R | PTE_U | PTE_AD, 0);
+  pte_t *pointer = pte_of(vs, VA, 1), *gpointer = pte_of(g, GPA, 1);
   WRITE(menvcfg, 0);
   use_vsatp(vs);
   use_hgatp(g);
   CHECK_NO_TRAP(RUN1(VS, load, VA));
-  for (unsigned bit = 54; bit < 63; bit++)
+  for (unsigned bit = 54; bit < 63 && XLEN == 64; bit++)
     for (unsigned stage = 0; stage < 2; stage++) {
-      uint64_t *p = stage ? pg : pv;
-      *p ^= 1ull << bit;
+      pte_t *p = stage ? pg : pv;
+      *p ^= (pte_t)(1ull << bit);
       hfence_vvma();
       hfence_gvma();
       CHECK_TRAP(RUN1(VS, load, VA), BY_M, stage ? EXC_LOAD_GUEST_PAGE_FAULT : EXC_LOAD_PAGE_FAULT);
-      *p ^= 1ull << bit;
+      *p ^= (pte_t)(1ull << bit);
     }
   const uint64_t reserved[] = {PTE_A, PTE_D, PTE_U};
   for (unsigned i = 0; i < 3; i++)
     for (unsigned stage = 0; stage < 2; stage++) {
-      uint64_t *p = stage ? gpointer : pointer;
+      pte_t *p = stage ? gpointer : pointer;
       *p ^= reserved[i];
       hfence_vvma();
       hfence_gvma();
@@ -44,7 +44,7 @@ int main(void) {
     }
   /* W without R is reserved, even for a store. */
   for (unsigned stage = 0; stage < 2; stage++) {
-    uint64_t *p = stage ? pg : pv;
+    pte_t *p = stage ? pg : pv;
     *p ^= PTE_R | PTE_W;
     hfence_vvma();
     hfence_gvma();
@@ -54,7 +54,7 @@ int main(void) {
     *p ^= PTE_R | PTE_W;
     *pv |= PTE_W;
   }
-  *pv &= ~(uint64_t)PTE_W;
+  *pv &= ~(word_t)PTE_W;
   hfence_vvma();
   hfence_gvma();
   CHECK_NO_TRAP(RUN1(VS, load, VA));

@@ -7,13 +7,13 @@
 
 int main(void) {
   void *code = code_page();
-  struct table hs = new_table(MODE_SV39, 0);
-  uint64_t *p = map(hs, VA, 0, 0, 0);
+  struct table hs = new_table(MODE_LEAST, 0);
+  pte_t *p = map(hs, VA, 0, 0, 0);
   for (unsigned user = 0; user < 2; user++) {
     identity(hs, user ? PTE_U : 0);
     use_satp(hs);
     for (uint64_t flags = PTE_R; flags < 2 * PTE_U; flags += PTE_R) {
-      *p = pte((uint64_t)code, flags | PTE_AD | PTE_V);
+      *p = pte((word_t)code, flags | PTE_AD | PTE_V);
       sfence_vma();
       for (unsigned on = 0; on < 4; on++) {
         int sum = on & 1, mxr = on >> 1;

@@ -33,7 +33,7 @@ int main(void) {
     *data = 41;
     CHECK_TRAP(RUN2(mode, lr_traps, data, VACANT), BY_M, EXC_LOAD_ACCESS_FAULT);
     CHECK_EQ(RUN2(mode, sc_only, data, 0).a1, 1);
-    CHECK_TRAP(RUN2(mode, lr_traps, data, (uint64_t)other + 1), BY_M, EXC_LOAD_ADDRESS_MISALIGNED);
+    CHECK_TRAP(RUN2(mode, lr_traps, data, (word_t)other + 1), BY_M, EXC_LOAD_ADDRESS_MISALIGNED);
     CHECK_EQ(RUN2(mode, sc_only, data, 0).a1, 1);
     CHECK_EQ(*data, 41);
   }

@@ -15,10 +15,10 @@ int main(void) {
   uint64_t *a = page(), *b = page();
   *a = 1;
   *b = 2;
-  struct table t = new_table(MODE_SV39, 0);
+  struct table t = new_table(MODE_LEAST, 0);
   identity(t, 0);
   map(t, 0x80400000, 0x80400000, PTE_R | PTE_W | PTE_AD, 1);
-  uint64_t *p = map(t, VA, (uint64_t)a, PTE_R | PTE_AD, 0);
+  pte_t *p = map(t, VA, (word_t)a, PTE_R | PTE_AD, 0);
   for (int mode = HS; mode <= VS; mode += VS - HS) {
     WRITE(satp, 0);
     WRITE(vsatp, 0);
@@ -29,8 +29,8 @@ int main(void) {
     for (unsigned i = 0; i < 6; i++) {
       uint64_t *now = i & 1 ? a : b;
       CHECK_NO_TRAP(RUN1(mode, load, VA));
-      struct outcome o = run(mode, all[i / 2], VA, pte((uint64_t)now, PTE_R | PTE_AD | PTE_V),
-                             (uint64_t)p, 0);
+      struct outcome o = run(mode, all[i / 2], VA, pte((word_t)now, PTE_R | PTE_AD | PTE_V),
+                             (word_t)p, 0);
       CHECK_NO_TRAP(o);
       CHECK_EQ(o.a0, *now);
     }

@@ -10,7 +10,7 @@
 #define CONTEXT 3 /* guest 2: contexts are M, S, guests */
 #define SGEI (1 << 12)
 #define VSEI (1 << 10)
-#define VGEIN(n) ((uint64_t)(n) << 12)
+#define VGEIN(n) ((word_t)(n) << 12)
 
 static volatile uint32_t *reg(uint64_t offset) { return (volatile uint32_t *)(PLIC + offset); }
 

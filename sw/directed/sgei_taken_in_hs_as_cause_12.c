@@ -22,7 +22,7 @@ int main(void) {
     CHECK_TRAP(o, BY_HS, INTERRUPT_BIT | IRQ_SUPERVISOR_GUEST_EXTERNAL);
     CHECK_EQ(o.from_v, mode == VU || mode == VS);
     CHECK(!o.tval && !o.tval2 && !o.tinst && !o.gva);
-    WRITE(hie, ~(uint64_t)HIP_SGEIP);
+    WRITE(hie, ~(word_t)HIP_SGEIP);
     CHECK_NO_TRAP(RUN(mode, wait));
     WRITE(hie, HIP_SGEIP);
     WRITE(hgeie, ~2ull);

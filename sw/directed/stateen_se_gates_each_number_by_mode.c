@@ -2,13 +2,13 @@
  * SE of mstateenN opens sstateenN and hstateenN to HS, SE of hstateenN opens sstateenN to VS: without
  * the first illegal instruction in every mode below M, without the second virtual instruction in VS.
  * The other numbers' bits are the opposite. */
-#include "harness.h"
+#include "csr_access.h"
 
 #define SE (1ull << 63)
 
 static void set_se(unsigned csr, unsigned n, int on) {
   for (unsigned i = 0; i < 4; i++)
-    run_insn(M, CSR_SWAP_INSN(csr + i), (i == n) == on ? SE : 0, 0);
+    write_whole(csr + i, (i == n) == on ? SE : 0);
 }
 
 static void expect(enum mode mode, unsigned csr, uint64_t cause) {
@@ -25,7 +25,7 @@ int main(void) {
       for (int h = 0; h < 2; h++) {
         unsigned s = CSR_SSTATEEN0 + n, g = CSR_HSTATEEN0 + n;
         for (unsigned i = 0; i < 4; i++)
-          run_insn(M, CSR_SWAP_INSN(CSR_MSTATEEN0 + i), SE, 0);
+          write_whole(CSR_MSTATEEN0 + i, SE);
         set_se(CSR_HSTATEEN0, n, h);
         set_se(CSR_MSTATEEN0, n, m);
         uint64_t illegal = m ? 0 : EXC_ILLEGAL_INSTRUCTION;

@@ -5,7 +5,7 @@
 
 int main(void) {
   *(volatile uint32_t *)0x80a00000 = 0x5afe;
-  for (int mode = MODE_SV39; mode <= MODE_SV57; mode++)
+  for (int mode = MODE_LEAST; mode <= MODE_MOST; mode++)
     for (unsigned stage = 0; stage < 2; stage++)
       for (int level = 1; level < levels_of(mode); level++) {
         uint64_t mark = page_mark();
@@ -16,13 +16,13 @@ int main(void) {
         WRITE(hgatp, 0);
         if (!stage)
           identity(t, 0);
-        uint64_t *p = map(t, va & -size, spa & -size, PTE_R | PTE_AD | (stage ? PTE_U : 0), level);
+        pte_t *p = map(t, va & -size, spa & -size, PTE_R | PTE_AD | (stage ? PTE_U : 0), level);
         if (stage)
           use_hgatp(t);
         else
           use_vsatp(t);
         CHECK_EQ(run_access(VS, BY_LOAD, va).a0, 0x5afe);
-        for (int bit = 0; bit < 9 * level; bit++) {
+        for (int bit = 0; bit < LEVEL_BITS * level; bit++) {
           *p ^= 1ull << (10 + bit);
           hfence_vvma();
           hfence_gvma();

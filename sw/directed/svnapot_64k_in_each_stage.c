@@ -1,4 +1,5 @@
 /* Rules: Svnapot_pte_N Svnapot_valid_encoding Svnapot_reserved_encoding_fault Svnapot_implicit_read_ppn_subst Svnapot_hyp_gstage H_vm_gpatrans
+ * Needs: xlen 64 (Svnapot is one of RV64)
  * A leaf with N=1 and the 64-KiB encoding maps each of its 16 pages by the address's own bits, in the
  * VS-stage, in the G-stage and under satp; every other encoding, and N in a superpage, is a fault of
  * its stage. */
@@ -13,7 +14,7 @@ int main(void) {
   for (unsigned i = 0; i < 16; i++)
     *(volatile uint32_t *)(SPA + i * PAGE + 8) = 0x100 + i;
   for (unsigned where = 0; where < 3; where++) {
-    struct table t = where == 2 ? open_gstage(MODE_SV39) : new_table(MODE_SV39, 0);
+    struct table t = where == 2 ? open_gstage(MODE_LEAST) : new_table(MODE_LEAST, 0);
     uint64_t flags = PTE_R | PTE_AD | PTE_V | (where == 2 ? PTE_U : 0);
     uint64_t bad = where == 2 ? EXC_LOAD_GUEST_PAGE_FAULT : EXC_LOAD_PAGE_FAULT;
     if (where != 2)

@@ -1,4 +1,5 @@
 /* Rules: henvcfg_pbmte_op menvcfg_pbmte_op menvcfg_pbmte_henvcfg_pbmte_rdonly0 Svpbmt_leaf_pte_pbmt_reserved_3_fault Svpbmt_nonleaf_pte_pbmt_must_be_zero H_guest_page_fault
+ * Needs: xlen 64 (Svpbmt is one of RV64)
  * PBMT of a leaf: NC and IO are legal under menvcfg.PBMTE in the G-stage and under satp, under
  * henvcfg.PBMTE in the VS-stage, and faults of that stage otherwise; 3, and any PBMT in a pointer, is a
  * fault always. */
@@ -10,11 +11,11 @@ int main(void) {
   void *code = code_page();
   WRITE(hstatus, HSTATUS_SPVP);
   for (unsigned where = 0; where < 3; where++) {
-    struct table t = where == 2 ? open_gstage(MODE_SV39) : new_table(MODE_SV39, 0);
+    struct table t = where == 2 ? open_gstage(MODE_LEAST) : new_table(MODE_LEAST, 0);
     if (where != 2)
       identity(t, 0);
-    uint64_t *leaf = map(t, VA, (uint64_t)code, PTE_RWX | PTE_AD | (where == 2 ? PTE_U : 0), 0);
-    uint64_t *pointer = pte_of(t, VA, 1), leaf_value = *leaf, pointer_value = *pointer;
+    pte_t *leaf = map(t, VA, (word_t)code, PTE_RWX | PTE_AD | (where == 2 ? PTE_U : 0), 0);
+    pte_t *pointer = pte_of(t, VA, 1), leaf_value = *leaf, pointer_value = *pointer;
     WRITE(satp, 0);
     WRITE(vsatp, 0);
     WRITE(hgatp, 0);

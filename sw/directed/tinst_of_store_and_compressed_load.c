@@ -14,12 +14,12 @@ PROVOKE(amo, "amoswap.w a3, a1, (a0)");
 static int allowed(uint64_t tinst, uint64_t transformed) { return tinst == 0 || tinst == transformed; }
 
 int main(void) {
-  struct table g = new_table(MODE_SV39, 1);
+  struct table g = new_table(MODE_LEAST, 1);
   identity(g, PTE_U);
   use_hgatp(g);
   CHECK(allowed(RUN1(VS, store, GPA).tinst, 0x00b02023));
   CHECK(allowed(RUN1(VS, load, GPA).tinst, 0x00002603));
-  CHECK(allowed(RUN1(VS, compressed, GPA).tinst, 0x00b03021));
+  CHECK(allowed(RUN1(VS, compressed, GPA).tinst, (XLEN == 64 ? 0x00b03021 : 0x00b02021)));
   CHECK(allowed(RUN1(VS, amo, GPA).tinst, 0x08b026af));
   return 0;
 }

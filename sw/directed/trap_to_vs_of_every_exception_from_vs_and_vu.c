@@ -13,7 +13,7 @@ int main(void) {
         WRITE(medeleg, 1ull << e[i].cause);
         WRITE(hedeleg, 1ull << e[i].cause);
         WRITE(htval, 0x70);
-        WRITE(htinst, 0x3000);
+        WRITE(htinst, TINST_READ_PTE);
         WRITE(sepc, 0x1110);
         WRITE(scause, 0x33);
         WRITE(stval, 0x44);
@@ -40,7 +40,7 @@ int main(void) {
         CHECK_EQ(READ(scause), 0x33);
         CHECK_EQ(READ(stval), 0x44);
         CHECK_EQ(READ(htval), 0x70);
-        CHECK_EQ(READ(htinst), 0x3000);
+        CHECK_EQ(READ(htinst), TINST_READ_PTE);
       }
   return 0;
 }

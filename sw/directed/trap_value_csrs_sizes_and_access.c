@@ -3,7 +3,7 @@
 #include "harness.h"
 
 int main(void) {
-  for (unsigned bit = 0; bit < 54; bit++) {
+  for (unsigned bit = 0; bit < (XLEN == 64 ? 54 : XLEN); bit++) {
     WRITE(htval, 1ull << bit);
     CHECK_EQ(READ(htval), 1ull << bit);
     WRITE(mtval2, 1ull << bit);

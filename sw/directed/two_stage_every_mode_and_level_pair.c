@@ -8,8 +8,8 @@
 int main(void) {
   volatile uint64_t *data = (uint64_t *)SPA;
   WRITE(hstatus, HSTATUS_SPVP);
-  for (int v = MODE_SV39; v <= MODE_SV57; v++)
-    for (int h = MODE_SV39; h <= MODE_SV57; h++)
+  for (int v = MODE_LEAST; v <= MODE_MOST; v++)
+    for (int h = MODE_LEAST; h <= MODE_MOST; h++)
       for (int lv = 0; lv < levels_of(v); lv++)
         for (int lg = 0; lg < levels_of(h); lg++) {
           uint64_t mark = page_mark();

@@ -13,8 +13,8 @@ int main(void) {
   struct table g[2], vs[2];
   uint64_t *data[2][2];
   for (unsigned i = 0; i < 2; i++) {
-    g[i] = new_table(MODE_SV39, 1);
-    vs[i] = new_table(MODE_SV39, 0);
+    g[i] = new_table(MODE_LEAST, 1);
+    vs[i] = new_table(MODE_LEAST, 0);
     identity(g[i], PTE_U);
     identity(vs[i], 0);
     map(g[i], 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
@@ -22,7 +22,7 @@ int main(void) {
     for (unsigned j = 0; j < 2; j++) {
       data[i][j] = page();
       *data[i][j] = 10 * i + j;
-      map(g[i], GPA + j * PAGE, (uint64_t)data[i][j], PTE_R | PTE_U | PTE_AD, 0);
+      map(g[i], GPA + j * PAGE, (word_t)data[i][j], PTE_R | PTE_U | PTE_AD, 0);
     }
   }
   hfence_gvma();

@@ -13,14 +13,14 @@ PROVOKE(nothing, "nop");
 int main(void) {
   uint64_t *data = page();
   *data = 42;
-  struct table hs = new_table(MODE_SV39, 0), vs = new_table(MODE_SV39, 0);
+  struct table hs = new_table(MODE_LEAST, 0), vs = new_table(MODE_LEAST, 0);
   use_vsatp(vs);
   WRITE(vstvec, 0x40000000);
   CHECK_EQ(RUN1(HS, load, data).a0, 42);
   CHECK_EQ(RUN1(U, load, data).a0, 42);
   identity(hs, 0);
-  map(hs, USER, (uint64_t)data, PTE_R | PTE_U | PTE_AD, 0);
-  map(hs, EXECUTE_ONLY, (uint64_t)data, PTE_X | PTE_AD, 0);
+  map(hs, USER, (word_t)data, PTE_R | PTE_U | PTE_AD, 0);
+  map(hs, EXECUTE_ONLY, (word_t)data, PTE_X | PTE_AD, 0);
   use_satp(hs);
   WRITE(vsstatus, SSTATUS_SUM | SSTATUS_MXR | SSTATUS_SIE);
   WRITE(medeleg, 1 << EXC_LOAD_PAGE_FAULT);

@@ -8,7 +8,7 @@ PROVOKE(load, "ld a0, (a0)");
 #define VA 0x40003008ull
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
   identity(vs, 0);
   use_vsatp(vs);
   struct outcome o = RUN1(VS, load, VA);

@@ -14,9 +14,9 @@ int main(void) {
   if (!(READ(menvcfg) & ADUE))
     return 0; /* no Svadu */
   uint64_t *data = page();
-  struct table vs = new_table(MODE_SV39, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
   identity(vs, 0);
-  uint64_t *p = map(vs, VA, (uint64_t)data, PTE_R | PTE_W, 0);
+  pte_t *p = map(vs, VA, (word_t)data, PTE_R | PTE_W, 0);
   use_vsatp(vs);
   WRITE(henvcfg, 0);
   hfence_vvma();

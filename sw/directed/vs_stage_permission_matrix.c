@@ -8,14 +8,14 @@
 
 int main(void) {
   void *code = code_page();
-  struct table vs = new_table(MODE_SV39, 0);
-  uint64_t *p = map(vs, VA, 0, 0, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
+  pte_t *p = map(vs, VA, 0, 0, 0);
   use_vsatp(vs);
   for (unsigned user = 0; user < 2; user++) {
     identity(vs, user ? PTE_U : 0);
     WRITE(hstatus, user ? 0 : HSTATUS_SPVP);
     for (uint64_t flags = PTE_R; flags < 2 * PTE_U; flags += PTE_R) {
-      *p = pte((uint64_t)code, flags | PTE_AD | PTE_V);
+      *p = pte((word_t)code, flags | PTE_AD | PTE_V);
       hfence_vvma();
       for (unsigned on = 0; on < 8; on++) {
         int sum = on & 1, mxr = on >> 1;

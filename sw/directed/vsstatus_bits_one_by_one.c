@@ -5,11 +5,15 @@
 
 #define STORED (SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR)
 #define APART (SSTATUS_FS | SSTATUS_VS | SSTATUS_SD)
+#if XLEN == 64
 #define UXL_64 (2ull << SSTATUS_UXL_SHIFT)
+#else
+#define UXL_64 0 /* no such field */
+#endif
 
 int main(void) {
   uint64_t before = READ(sstatus);
-  for (unsigned bit = 0; bit < 64; bit++) {
+  for (unsigned bit = 0; bit < XLEN; bit++) {
     uint64_t one = 1ull << bit, want = (one & STORED) | UXL_64;
     WRITE(vsstatus, one);
     CHECK_EQ(READ(vsstatus) & ~APART, want);

@@ -46,7 +46,7 @@ static void wakes(enum mode mode, void (*arm)(uint64_t), enum handler by, uint64
     CHECK_EQ(o.a1, 0);
     arm(NEVER);
     sleep *= 2;
-  } while (o.epc != (uint64_t)after);
+  } while (o.epc != (word_t)after);
 }
 
 int main(void) {

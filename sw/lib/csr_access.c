@@ -13,10 +13,23 @@ void open_csrs(void) {
   WRITE(henvcfg, HENVCFG_STCE);
 }
 
+void write_whole(unsigned csr, uint64_t value) {
+  run_insn(M, CSR_SWAP_INSN(csr), value, 0);
+  if (UPPER_HALF(csr) != csr)
+    run_insn(M, CSR_SWAP_INSN(UPPER_HALF(csr)), value >> 32, 0);
+}
+
+uint64_t read_whole(unsigned csr) {
+  uint64_t value = run_insn(M, CSR_READ_INSN(csr), 0, 0).a0;
+  if (UPPER_HALF(csr) != csr)
+    value |= run_insn(M, CSR_READ_INSN(UPPER_HALF(csr)), 0, 0).a0 << 32;
+  return value;
+}
+
 static int as_expected(const struct outcome *o, uint32_t insn, uint64_t cause) {
   if (!cause)
     return o->by == NO_TRAP;
-  return o->by == BY_M && o->cause == cause && o->epc == (uint64_t)insn_slot && o->tval == insn &&
+  return o->by == BY_M && o->cause == cause && o->epc == (word_t)insn_slot && o->tval == insn &&
          !o->gva && !o->tval2 && !o->tinst;
 }
 

@@ -9,20 +9,23 @@ PROVOKE(ex_amo, "amoadd.w a3, a1, (a0)");
 PROVOKE(ex_lr, "lr.d a3, (a0)");
 PROVOKE(ex_misaligned, "lr.w a3, (a0)");
 
+/* An instruction with the size of a register in its funct3. */
+#define WORD_SIZED(insn) ((insn) | (XLEN == 64 ? 3 : 2) << 12)
+
 void every_exception(struct exception e[EXCEPTIONS]) {
   struct exception table[EXCEPTIONS] = {
       {ex_illegal, 0, EXC_ILLEGAL_INSTRUCTION, 0, insn_at(ex_illegal), 0, 0},
-      {ex_break, 0, EXC_BREAKPOINT, 0, (uint64_t)ex_break, 1, 0},
+      {ex_break, 0, EXC_BREAKPOINT, 0, (word_t)ex_break, 1, 0},
       {ex_load, VACANT, EXC_LOAD_ACCESS_FAULT, 0, VACANT, 1, 0x00002683},
-      {ex_compressed, VACANT, EXC_LOAD_ACCESS_FAULT, 0, VACANT + 8, 1, 0x00003681},
-      {ex_store, VACANT, EXC_STORE_AMO_ACCESS_FAULT, 0, VACANT, 1, 0x00b03023},
+      {ex_compressed, VACANT, EXC_LOAD_ACCESS_FAULT, 0, VACANT + 8, 1, WORD_SIZED(0x00000681)},
+      {ex_store, VACANT, EXC_STORE_AMO_ACCESS_FAULT, 0, VACANT, 1, WORD_SIZED(0x00b00023)},
       {ex_amo, VACANT, EXC_STORE_AMO_ACCESS_FAULT, 0, VACANT, 1, 0x00b026af},
-      {ex_lr, VACANT, EXC_LOAD_ACCESS_FAULT, 0, VACANT, 1, 0x100036af},
+      {ex_lr, VACANT, EXC_LOAD_ACCESS_FAULT, 0, VACANT, 1, WORD_SIZED(0x100006af)},
       {ex_misaligned, 0x80200002, EXC_LOAD_ADDRESS_MISALIGNED, 0, 0x80200002, 1, 0x100026af},
       {(void (*)(void))VACANT, 0, EXC_INSTRUCTION_ACCESS_FAULT, 0, VACANT, 1, 0},
   };
   for (unsigned i = 0; i < EXCEPTIONS; i++) {
-    table[i].epc = (uint64_t)table[i].code;
+    table[i].epc = (word_t)table[i].code;
     e[i] = table[i];
   }
 }

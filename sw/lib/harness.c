@@ -1,13 +1,13 @@
 #include "harness.h"
 
 struct context {
-  uint64_t pc;
-  uint64_t a[8];
+  word_t pc;
+  word_t a[8];
 };
 
 void enter(struct context *c);
 extern char vector_m[], trap_to_m[];
-extern uint64_t vector_m_link;
+extern word_t vector_m_link;
 
 #define ECALL_HS 9
 #define ECALL_VS 10
@@ -69,13 +69,13 @@ static void set_mode(enum mode mode) {
 }
 
 static int is_stub(uint64_t pc, const char *stub) {
-  return pc - (uint64_t)stub < STUB_BYTES;
+  return pc - (word_t)stub < STUB_BYTES;
 }
 
 static void told_by_m(struct outcome *o) {
   uint64_t status = READ(mstatus);
   o->by = BY_M;
-  o->entry = vector_m_link ? vector_m_link - VECTOR_BYTES - (uint64_t)vector_m : 0;
+  o->entry = vector_m_link ? vector_m_link - VECTOR_BYTES - (word_t)vector_m : 0;
   o->cause = READ(mcause);
   o->epc = READ(mepc);
   o->tval = READ(mtval);
@@ -90,7 +90,7 @@ static void told_by_m(struct outcome *o) {
 
 static void told_by_hs(struct outcome *o, uint64_t stub_pc) {
   o->by = BY_HS;
-  o->entry = stub_pc - (uint64_t)stub_hs;
+  o->entry = stub_pc - (word_t)stub_hs;
   o->cause = READ(scause);
   o->epc = READ(sepc);
   o->tval = READ(stval);
@@ -105,7 +105,7 @@ static void told_by_hs(struct outcome *o, uint64_t stub_pc) {
 
 static void told_by_vs(struct outcome *o, uint64_t stub_pc) {
   o->by = BY_VS;
-  o->entry = stub_pc - (uint64_t)stub_vs;
+  o->entry = stub_pc - (word_t)stub_vs;
   o->cause = READ(vscause);
   o->epc = READ(vsepc);
   o->tval = READ(vstval);
@@ -113,9 +113,8 @@ static void told_by_vs(struct outcome *o, uint64_t stub_pc) {
   o->from_v = 1;
 }
 
-struct outcome run(enum mode mode, void (*code)(void), uint64_t a0, uint64_t a1, uint64_t a2,
-                   uint64_t a3) {
-  struct context c = {.pc = (uint64_t)code, .a = {a0, a1, a2, a3}};
+struct outcome run(enum mode mode, void (*code)(void), word_t a0, word_t a1, word_t a2, word_t a3) {
+  struct context c = {.pc = (word_t)code, .a = {a0, a1, a2, a3}};
   struct outcome o = {0};
   uint64_t pc;
 
@@ -131,35 +130,36 @@ struct outcome run(enum mode mode, void (*code)(void), uint64_t a0, uint64_t a1,
     told_by_vs(&o, pc);
   else
     told_by_m(&o);
-  if (o.epc == (uint64_t)done && o.cause >= 8 && o.cause <= 11)
+  if (o.epc == (word_t)done && o.cause >= 8 && o.cause <= 11)
     o.by = NO_TRAP;
   return o;
 }
 
-struct outcome run_insn(enum mode mode, uint32_t insn, uint64_t a0, uint64_t a1) {
+struct outcome run_insn(enum mode mode, uint32_t insn, word_t a0, word_t a1) {
   *(volatile uint32_t *)insn_slot = insn;
   __asm__ volatile("fence.i" ::: "memory");
   return run(mode, (void (*)(void))insn_slot, a0, a1, 0, 0);
 }
 
-PROVOKE(mprv_load, "csrc mstatus, a2\n csrs mstatus, a3\n ld a0, (a0)");
-PROVOKE(mprv_store, "csrc mstatus, a2\n csrs mstatus, a3\n sd a1, (a0)");
+PROVOKE(mprv_load, "csrs mstatus, a2\n" SET_MPV_A3 "ld a0, (a0)");
+PROVOKE(mprv_store, "csrs mstatus, a2\n" SET_MPV_A3 "sd a1, (a0)");
 
-static struct outcome access_as(enum mode as, void (*code)(void), uint64_t va, uint64_t value) {
-  uint64_t clear = MSTATUS_MPP | MSTATUS_MPV;
-  struct outcome o = run(M, code, va, value, clear, MSTATUS_MPRV | mode_bits(as));
+/* The visit to M begins with MPP=0 and MPV=0, as MRET leaves them. */
+static struct outcome access_as(enum mode as, void (*code)(void), word_t va, word_t value) {
+  uint64_t bits = MSTATUS_MPRV | mode_bits(as);
+  struct outcome o = run(M, code, va, value, bits & ~MSTATUS_MPV, MPV_A3(bits & MSTATUS_MPV));
   CLEAR(mstatus, MSTATUS_MPRV);
   return o;
 }
 
-struct outcome load_as(enum mode as, uint64_t va) { return access_as(as, mprv_load, va, 0); }
+struct outcome load_as(enum mode as, word_t va) { return access_as(as, mprv_load, va, 0); }
 
-struct outcome store_as(enum mode as, uint64_t va, uint64_t value) {
+struct outcome store_as(enum mode as, word_t va, word_t value) {
   return access_as(as, mprv_store, va, value);
 }
 
 void vectored_m(int vectored) {
-  WRITE(mtvec, vectored ? (uint64_t)vector_m | 1 : (uint64_t)trap_to_m);
+  WRITE(mtvec, vectored ? (word_t)vector_m | 1 : (uint64_t)trap_to_m);
 }
 
 #define TRIES 20000

@@ -7,20 +7,7 @@
 #ifndef HARNESS_H
 #define HARNESS_H
 
-#include <stdint.h>
-
-#include "trapline_csr.h"
-
-#define STRING_(x) #x
-#define STRING(x) STRING_(x)
-
-/* CSR access by name or by number (the header's CSR_ macros). */
-#define READ(csr) ({ uint64_t v_; __asm__ volatile("csrr %0, " STRING(csr) : "=r"(v_)); v_; })
-#define WRITE(csr, value) __asm__ volatile("csrw " STRING(csr) ", %0" ::"r"((uint64_t)(value)) : "memory")
-#define SET(csr, bits) __asm__ volatile("csrs " STRING(csr) ", %0" ::"r"((uint64_t)(bits)) : "memory")
-#define CLEAR(csr, bits) __asm__ volatile("csrc " STRING(csr) ", %0" ::"r"((uint64_t)(bits)) : "memory")
-#define SWAP(csr, value) ({ uint64_t v_; \
-    __asm__ volatile("csrrw %0, " STRING(csr) ", %1" : "=r"(v_) : "r"((uint64_t)(value)) : "memory"); v_; })
+#include "width.h"
 
 enum mode { U, HS, VU, VS, M };
 enum handler { BY_M, BY_HS, BY_VS, NO_TRAP };
@@ -36,7 +23,7 @@ struct outcome {
   uint64_t a0, a1;      /* results of a provocation */
 };
 
-#define INTERRUPT_BIT (1ull << 63)
+#define INTERRUPT_BIT (1ull << (XLEN - 1))
 
 /* A provocation: assembly that begins with a0..a7 as `run` was given them. `name_at` is its label. */
 #define PROVOKE(name, text) \
@@ -45,15 +32,23 @@ struct outcome {
           "\n  la t6, done\n  jr t6\n")
 
 /* Visit `mode` at `code` with up to four arguments. */
-struct outcome run(enum mode mode, void (*code)(void), uint64_t a0, uint64_t a1, uint64_t a2,
-                   uint64_t a3);
+struct outcome run(enum mode mode, void (*code)(void), word_t a0, word_t a1, word_t a2, word_t a3);
 #define RUN(mode, code) run(mode, code, 0, 0, 0, 0)
-#define RUN1(mode, code, x) run(mode, code, (uint64_t)(x), 0, 0, 0)
-#define RUN2(mode, code, x, y) run(mode, code, (uint64_t)(x), (uint64_t)(y), 0, 0)
+#define RUN1(mode, code, x) run(mode, code, (word_t)(x), 0, 0, 0)
+#define RUN2(mode, code, x, y) run(mode, code, (word_t)(x), (word_t)(y), 0, 0)
 
 /* Visit `mode` for the one instruction `insn` (32 bits wide), which lies at `insn_slot`. */
-struct outcome run_insn(enum mode mode, uint32_t insn, uint64_t a0, uint64_t a1);
+struct outcome run_insn(enum mode mode, uint32_t insn, word_t a0, word_t a1);
 extern char insn_slot[];
+
+/* In M-mode: MPV set where a3 says so: it is MPV_A3(v). (MRET into M-mode has left MPV=0.) */
+#if XLEN == 64
+#define SET_MPV_A3 "csrs mstatus, a3\n"
+#define MPV_A3(v) ((v) ? MSTATUS_MPV : 0)
+#else
+#define SET_MPV_A3 "csrs mstatush, a3\n"
+#define MPV_A3(v) ((v) ? MSTATUSH_MPV : 0)
+#endif
 
 /* csrrw, csrrs and csrrc with rd = a0; `rs1` 0 is x0, 10 is a0. Forms with immediate: funct3 + 4. */
 #define CSR_INSN(funct3, csr, rs1) \
@@ -62,13 +57,13 @@ extern char insn_slot[];
 #define CSR_SWAP_INSN(csr) CSR_INSN(1u, csr, 10u)
 
 /* A load or store of M with MPRV=1 and MPP, MPV of `as`; MPRV is clear afterwards. */
-struct outcome load_as(enum mode as, uint64_t va);
-struct outcome store_as(enum mode as, uint64_t va, uint64_t value);
+struct outcome load_as(enum mode as, word_t va);
+struct outcome store_as(enum mode as, word_t va, word_t value);
 
 /* mtvec vectored (1) or direct (0): `entry` of an outcome then tells M's vector too. */
 void vectored_m(int vectored);
-#define VECTORED_HS(on) WRITE(stvec, (uint64_t)stub_hs | (on))
-#define VECTORED_VS(on) WRITE(vstvec, (uint64_t)stub_vs | (on))
+#define VECTORED_HS(on) WRITE(stvec, (word_t)stub_hs | (on))
+#define VECTORED_VS(on) WRITE(vstvec, (word_t)stub_vs | (on))
 extern char stub_hs[], stub_vs[], done[];
 
 /* Whether `mask` of hip (mip) comes to read `want`: a design may register what its pins and timers
@@ -97,7 +92,7 @@ void finish(uint64_t code) __attribute__((noreturn));
 
 /* Checks: the program fails with the number of the line. */
 #define CHECK(condition) do { if (!(condition)) finish(__LINE__); } while (0)
-#define CHECK_EQ(a, b) CHECK((uint64_t)(a) == (uint64_t)(b))
+#define CHECK_EQ(a, b) CHECK(WIDE(a) == WIDE(b))
 #define CHECK_NO_TRAP(o) CHECK((o).by == NO_TRAP)
 #define CHECK_TRAP(result, handler, number) \
   do { \
@@ -105,6 +100,10 @@ void finish(uint64_t code) __attribute__((noreturn));
     CHECK_EQ(o_.by, handler); \
     CHECK_EQ(o_.cause, number); \
   } while (0)
+
+/* What an implicit access of a VS-stage walk leaves in tinst at a guest-page fault: read, write. */
+#define TINST_READ_PTE (XLEN == 64 ? 0x3000 : 0x2000)
+#define TINST_WRITE_PTE (XLEN == 64 ? 0x3020 : 0x2020)
 
 /* The 32 or 16 bits of the instruction at `at`, as xtval holds them. */
 static inline uint64_t insn_at(const void *at) {

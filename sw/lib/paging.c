@@ -9,7 +9,7 @@ static uint64_t pool = POOL_BASE;
 
 static void *take(uint64_t bytes) {
   pool = (pool + bytes - 1) & ~(bytes - 1);
-  uint64_t *at = (uint64_t *)pool;
+  uint64_t *at = (uint64_t *)(word_t)pool;
   pool += bytes;
   for (uint64_t i = 0; i < bytes / 8; i++)
     at[i] = 0;
@@ -36,21 +36,22 @@ struct table open_gstage(int mode) {
   return g;
 }
 
-uint64_t *pte_of(struct table t, uint64_t va, int level) {
-  int top = t.mode - MODE_SV39 + 2;
-  uint64_t *node = t.root;
+pte_t *pte_of(struct table t, uint64_t va, int level) {
+  int top = levels_of(t.mode) - 1;
+  pte_t *node = t.root;
   for (int i = top;; i--) {
-    uint64_t index = va >> (12 + 9 * i) & (i == top && t.gstage ? 0x7ff : 0x1ff);
+    unsigned wide = i == top && t.gstage ? 2 : 0;
+    word_t index = va >> (12 + LEVEL_BITS * i) & ((1u << (LEVEL_BITS + wide)) - 1);
     if (i == level)
       return node + index;
     if (!(node[index] & PTE_V))
-      node[index] = pte((uint64_t)page(), PTE_V);
-    node = (uint64_t *)(node[index] >> 10 << 12);
+      node[index] = pte((word_t)page(), PTE_V);
+    node = (pte_t *)(node[index] >> 10 << 12);
   }
 }
 
-uint64_t *map(struct table t, uint64_t va, uint64_t pa, uint64_t flags, int level) {
-  uint64_t *leaf = pte_of(t, va, level);
+pte_t *map(struct table t, uint64_t va, uint64_t pa, uint64_t flags, int level) {
+  pte_t *leaf = pte_of(t, va, level);
   *leaf = pte(pa, flags | PTE_V);
   return leaf;
 }

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "trapline_csr.h"
+#include "width.h"
 
 #define PTE_V 0x01u
 #define PTE_R 0x02u
@@ -23,14 +23,14 @@
 #define PTE_N (1ull << 63)
 #define PTE_PBMT_SHIFT 61
 
-
 #define PAGE 4096ull
-#define MEGA (1ull << 21)
+/* A superpage of level 1: 2 MiB, 4 MiB at XLEN=32. */
+#define MEGA (PAGE << LEVEL_BITS)
 #define GIGA (1ull << 30)
 
-/* A root page table: levels 3, 4 or 5; a G-stage root is 16 KiB and indexed with two more bits. */
+/* A root page table: levels 3, 4 or 5, at XLEN=32 two; a G-stage root is 16 KiB and indexed with two more bits. */
 struct table {
-  uint64_t *root;
+  pte_t *root;
   int mode;
   int gstage;
 };
@@ -45,30 +45,38 @@ void page_release(uint64_t mark);
 
 struct table new_table(int mode, int gstage);
 
-/* A G-stage table that maps the program and the first 2 MiB of `page()` to themselves, RWX. */
+/* A G-stage table that maps the program and the first superpage of `page()` to themselves, RWX. */
 struct table open_gstage(int mode);
 
 /* Bytes of a leaf at `level`. */
-static inline uint64_t size_of(int level) { return PAGE << 9 * level; }
+static inline uint64_t size_of(int level) { return PAGE << LEVEL_BITS * level; }
 
 /* Levels of a mode: 3 for MODE_SV39 ... */
-static inline int levels_of(int mode) { return mode - MODE_SV39 + 3; }
+static inline int levels_of(int mode) { return mode == MODE_SV32 ? 2 : mode - MODE_SV39 + 3; }
+
+/* Bits of an address that the mode translates, for the VS-stage or satp; the G-stage takes two more. */
+static inline int bits_of(int mode) { return 12 + LEVEL_BITS * levels_of(mode); }
+
+/* Index into the table of `level` (not a G-stage root). */
+static inline unsigned index_of(uint64_t va, int level) {
+  return va >> (12 + LEVEL_BITS * level) & ((1u << LEVEL_BITS) - 1);
+}
 
 /* Map va -> pa with `flags` by a leaf at `level` (0 is a 4-KiB page). Returns the leaf PTE. */
-uint64_t *map(struct table t, uint64_t va, uint64_t pa, uint64_t flags, int level);
+pte_t *map(struct table t, uint64_t va, uint64_t pa, uint64_t flags, int level);
 
 /* The PTE of va at `level`; tables above it are made. */
-uint64_t *pte_of(struct table t, uint64_t va, int level);
+pte_t *pte_of(struct table t, uint64_t va, int level);
 
 /* Map the program itself, va = pa; flags must hold PTE_U for a G-stage table or U-mode code. */
 void identity(struct table t, uint64_t flags);
 
 /* A leaf or pointer PTE for pa. */
-static inline uint64_t pte(uint64_t pa, uint64_t flags) { return pa >> 12 << 10 | flags; }
+static inline pte_t pte(uint64_t pa, uint64_t flags) { return pa >> 12 << 10 | flags; }
 
 /* The value for satp, vsatp or hgatp. */
-static inline uint64_t atp(struct table t, uint64_t id) {
-  return (uint64_t)t.mode << 60 | id << 44 | (uint64_t)t.root >> 12;
+static inline word_t atp(struct table t, word_t id) {
+  return (word_t)t.mode << HGATP_MODE_SHIFT | id << HGATP_VMID_SHIFT | (word_t)t.root >> 12;
 }
 
 /* A table in use: writes satp/vsatp/hgatp and the fence that orders it. */

@@ -13,7 +13,7 @@ PROVOKE(do_hlvx, "hlvx.wu a0, (a0)");
 struct outcome run_access(enum mode mode, enum how how, uint64_t va) {
   void (*const code[])(void) = {do_load, do_store, do_amo, do_lr, 0, do_hlv, do_hsv, do_hlvx};
   if (how == BY_FETCH)
-    return run(mode, (void (*)(void))va, 0, (uint64_t)done, 0, 0);
+    return run(mode, (void (*)(void))(word_t)va, 0, (word_t)done, 0, 0);
   return run(how < BY_FETCH ? mode : HS, code[how], va, JR_A1, 0, 0);
 }
 

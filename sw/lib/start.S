@@ -1,5 +1,9 @@
 # Reset to main, and the way into and out of a less privileged mode.
 #include "trapline_csr.h"
+#if __riscv_xlen == 32
+  .include "width32.inc"
+#endif
+#define WORD (__riscv_xlen / 8)
 
   .section .text.start, "ax"
   .globl _start
@@ -10,7 +14,7 @@ _start:
 1:
   bgeu t0, t1, 2f
   sd zero, 0(t0)
-  addi t0, t0, 8
+  addi t0, t0, WORD
   j 1b
 2:
   la t0, trap_to_m
@@ -40,38 +44,38 @@ fromhost:
   .text
 # void enter(struct context *c): go to c's mode and pc with its a0..a7; comes back when the program
 # there traps, by whatever way, with M-mode's own registers as they were.
-# Layout of the context: 0 pc, 8.. a0-a7.
+# Layout of the context, by words: 0 pc, 1.. a0-a7.
   .globl enter
   .align 2
 enter:
-  addi sp, sp, -112
+  addi sp, sp, -14 * WORD
   sd ra, 0(sp)
-  sd s0, 8(sp)
-  sd s1, 16(sp)
-  sd s2, 24(sp)
-  sd s3, 32(sp)
-  sd s4, 40(sp)
-  sd s5, 48(sp)
-  sd s6, 56(sp)
-  sd s7, 64(sp)
-  sd s8, 72(sp)
-  sd s9, 80(sp)
-  sd s10, 88(sp)
-  sd s11, 96(sp)
-  sd a0, 104(sp)
+  sd s0, 1 * WORD(sp)
+  sd s1, 2 * WORD(sp)
+  sd s2, 3 * WORD(sp)
+  sd s3, 4 * WORD(sp)
+  sd s4, 5 * WORD(sp)
+  sd s5, 6 * WORD(sp)
+  sd s6, 7 * WORD(sp)
+  sd s7, 8 * WORD(sp)
+  sd s8, 9 * WORD(sp)
+  sd s9, 10 * WORD(sp)
+  sd s10, 11 * WORD(sp)
+  sd s11, 12 * WORD(sp)
+  sd a0, 13 * WORD(sp)
   la t0, m_stack
   sd sp, 0(t0)
   csrw mscratch, t0
   ld t1, 0(a0)
   csrw mepc, t1
-  ld a7, 64(a0)
-  ld a6, 56(a0)
-  ld a5, 48(a0)
-  ld a4, 40(a0)
-  ld a3, 32(a0)
-  ld a2, 24(a0)
-  ld a1, 16(a0)
-  ld a0, 8(a0)
+  ld a7, 8 * WORD(a0)
+  ld a6, 7 * WORD(a0)
+  ld a5, 6 * WORD(a0)
+  ld a4, 5 * WORD(a0)
+  ld a3, 4 * WORD(a0)
+  ld a2, 3 * WORD(a0)
+  ld a1, 2 * WORD(a0)
+  ld a0, 1 * WORD(a0)
   mret
 
 # Every trap into M ends the visit that `enter` began. Registers a0..a7 go back to the context.
@@ -80,30 +84,30 @@ enter:
 trap_to_m:
   csrrw sp, mscratch, sp
   ld sp, 0(sp)
-  sd t6, -8(sp)
-  ld t6, 104(sp)
-  sd a0, 8(t6)
-  sd a1, 16(t6)
-  sd a2, 24(t6)
-  sd a3, 32(t6)
-  sd a4, 40(t6)
-  sd a5, 48(t6)
-  sd a6, 56(t6)
-  sd a7, 64(t6)
+  sd t6, -1 * WORD(sp)
+  ld t6, 13 * WORD(sp)
+  sd a0, 1 * WORD(t6)
+  sd a1, 2 * WORD(t6)
+  sd a2, 3 * WORD(t6)
+  sd a3, 4 * WORD(t6)
+  sd a4, 5 * WORD(t6)
+  sd a5, 6 * WORD(t6)
+  sd a6, 7 * WORD(t6)
+  sd a7, 8 * WORD(t6)
   ld ra, 0(sp)
-  ld s0, 8(sp)
-  ld s1, 16(sp)
-  ld s2, 24(sp)
-  ld s3, 32(sp)
-  ld s4, 40(sp)
-  ld s5, 48(sp)
-  ld s6, 56(sp)
-  ld s7, 64(sp)
-  ld s8, 72(sp)
-  ld s9, 80(sp)
-  ld s10, 88(sp)
-  ld s11, 96(sp)
-  addi sp, sp, 112
+  ld s0, 1 * WORD(sp)
+  ld s1, 2 * WORD(sp)
+  ld s2, 3 * WORD(sp)
+  ld s3, 4 * WORD(sp)
+  ld s4, 5 * WORD(sp)
+  ld s5, 6 * WORD(sp)
+  ld s6, 7 * WORD(sp)
+  ld s7, 8 * WORD(sp)
+  ld s8, 9 * WORD(sp)
+  ld s9, 10 * WORD(sp)
+  ld s10, 11 * WORD(sp)
+  ld s11, 12 * WORD(sp)
+  addi sp, sp, 14 * WORD
   ret
 
 # M's vectored table: each entry leaves its link in vector_m_link and goes on to trap_to_m. t registers

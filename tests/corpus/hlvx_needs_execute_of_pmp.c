@@ -12,7 +12,7 @@ enum { R = 1, W = 2, X = 4, NA4 = 2 << 3, ALL = 0x1f };
 int main(void) {
   uint32_t *data = page();
   *data = 0x12345678;
-  WRITE(pmpaddr0, (uint64_t)data >> 2);
+  WRITE(pmpaddr0, (word_t)data >> 2);
   WRITE(pmpaddr1, ~0ull >> 10);
   WRITE(pmpcfg0, ALL << 8 | NA4 | R | X);
   CHECK_EQ(RUN1(HS, hlvx, data).a0, 0x12345678);

@@ -36,23 +36,23 @@ static void fill(void) {
 
 int main(void) {
   uint64_t *probe = page();
-  if (RUN1(M, load, (uint64_t)probe + 1).by != NO_TRAP)
+  if (RUN1(M, load, (word_t)probe + 1).by != NO_TRAP)
     return 0; /* misaligned accesses trap */
-  CHECK_TRAP(RUN1(M, lr, (uint64_t)probe + 4), BY_M, EXC_LOAD_ADDRESS_MISALIGNED);
-  CHECK_TRAP(RUN1(M, amo, (uint64_t)probe + 4), BY_M, EXC_STORE_AMO_ADDRESS_MISALIGNED);
+  CHECK_TRAP(RUN1(M, lr, (word_t)probe + 4), BY_M, EXC_LOAD_ADDRESS_MISALIGNED);
+  CHECK_TRAP(RUN1(M, amo, (word_t)probe + 4), BY_M, EXC_STORE_AMO_ADDRESS_MISALIGNED);
 
   high = page();
   page();
   low = page();
-  vs = new_table(MODE_SV39, 0);
-  g = new_table(MODE_SV39, 1);
+  vs = new_table(MODE_LEAST, 0);
+  g = new_table(MODE_LEAST, 1);
   identity(vs, 0);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
   low_pte = map(vs, VA, GPA, FLAGS, 0);
   high_pte = map(vs, VA + PAGE, GPA + 0x10000, FLAGS, 0);
-  map(g, GPA, (uint64_t)low, FLAGS | PTE_U, 0);
-  high_gpte = map(g, GPA + 0x10000, (uint64_t)high, FLAGS | PTE_U, 0);
+  map(g, GPA, (word_t)low, FLAGS | PTE_U, 0);
+  high_gpte = map(g, GPA + 0x10000, (word_t)high, FLAGS | PTE_U, 0);
   use_vsatp(vs);
   use_hgatp(g);
   SET(hstatus, 1 << 8); /* SPVP */
@@ -62,7 +62,7 @@ int main(void) {
     fill();
     uint64_t expected = 0;
     for (unsigned i = 0; i < 8; i++)
-      expected |= (uint64_t)(i < before ? low[4096 - before + i] : high[i - before]) << 8 * i;
+      expected |= (word_t)(i < before ? low[4096 - before + i] : high[i - before]) << 8 * i;
     CHECK_EQ(RUN1(VS, load, at).a0, expected);
     CHECK_EQ(RUN1(HS, hlv, at).a0, expected);
 
@@ -93,7 +93,7 @@ int main(void) {
 
     /* PMP forbids one of the two pages. */
     for (int second = 0; second < 2; second++) {
-      WRITE(pmpaddr0, (uint64_t)(second ? high : low) >> 2 | 0x1ff);
+      WRITE(pmpaddr0, (word_t)(second ? high : low) >> 2 | 0x1ff);
       WRITE(pmpaddr1, ~0ull >> 10);
       WRITE(pmpcfg0, 0x1f18);
       o = RUN2(VS, store, at, NEW);
@@ -112,14 +112,14 @@ int main(void) {
     CHECK_EQ(high[8 - before], 0xb0 + 8 - before);
   }
   /* Its bytes are accesses of their own for PMP: different entries may permit them. */
-  WRITE(pmpaddr0, ((uint64_t)low + 8) >> 2);
+  WRITE(pmpaddr0, ((word_t)low + 8) >> 2);
   WRITE(pmpcfg0, 0x1f0f); /* TOR, all permissions, up to low + 8 */
   CHECK_NO_TRAP(RUN1(VS, load, VA + 4));
   WRITE(pmpcfg0, 0x1f0c); /* no reads there */
   for (unsigned at = 1; at < 8; at++)
     CHECK_TRAP(RUN1(VS, load, VA + at), BY_M, EXC_LOAD_ACCESS_FAULT);
-  WRITE(pmpaddr0, ((uint64_t)low + 12) >> 2);
-  WRITE(pmpaddr1, ((uint64_t)low + 16) >> 2);
+  WRITE(pmpaddr0, ((word_t)low + 12) >> 2);
+  WRITE(pmpaddr1, ((word_t)low + 16) >> 2);
   WRITE(pmpaddr2, ~0ull >> 10);
   WRITE(pmpcfg0, 0x1f0c0f); /* no reads in the word at 12 */
   for (unsigned at = 5; at < 16; at++) {

@@ -17,20 +17,20 @@ int main(void) {
   WRITE(henvcfg, ADUE);
   if (!(READ(henvcfg) & ADUE))
     return 0;
-  struct table vs = new_table(MODE_SV39, 0), g = new_table(MODE_SV39, 1);
+  struct table vs = new_table(MODE_LEAST, 0), g = new_table(MODE_LEAST, 1);
   uint64_t *data = page();
   identity(vs, 0);
   identity(g, PTE_U);
   /* The VS-stage's tables, read but never written so far. */
-  uint64_t *tables = map(g, 0x80400000, 0x80400000, PTE_R | PTE_W | PTE_U | PTE_A, 1);
-  map(g, GPA, (uint64_t)data, PTE_R | PTE_W | PTE_U, 0);
-  uint64_t *leaf = map(vs, VA, GPA, PTE_R | PTE_W, 0);
-  CHECK((uint64_t)leaf >> 21 == 0x80400000 >> 21);
+  pte_t *tables = map(g, 0x80400000, 0x80400000, PTE_R | PTE_W | PTE_U | PTE_A, 1);
+  map(g, GPA, (word_t)data, PTE_R | PTE_W | PTE_U, 0);
+  pte_t *leaf = map(vs, VA, GPA, PTE_R | PTE_W, 0);
+  CHECK((word_t)leaf >> 21 == 0x80400000 >> 21);
   use_vsatp(vs);
   use_hgatp(g);
   for (int dirty = 0; dirty < 2; dirty++) {
     *leaf = pte(GPA, PTE_R | PTE_W | PTE_V);
-    *tables &= ~(uint64_t)PTE_D;
+    *tables &= ~(word_t)PTE_D;
     hfence_vvma();
     hfence_gvma();
     *data = 5;

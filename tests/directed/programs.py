@@ -1,7 +1,9 @@
-"""Where the directed programs are, and in which configuration each one runs."""
+"""Where the directed programs are, and in which configurations each one runs."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from trapline.models.isa.config import DEFAULT
@@ -9,15 +11,44 @@ from trapline.models.isa.config import DEFAULT
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "sw" / "directed"
 SOURCES = sorted(FOLDER.rglob("*.c"))
+# Of the programs that exist at XLEN=32: `make sw` builds them into a folder of its name.
+NARROW = "rv32imac_h"
 
 
-def config_of(source: Path) -> str:
-    """The folder below sw/directed names the configuration; without one it is the default."""
-    return DEFAULT if source.parent == FOLDER else source.parent.name
+@dataclass(frozen=True)
+class Build:
+    """One program built for one configuration."""
+
+    source: Path
+    config: str
+
+    @property
+    def elf(self) -> Path:
+        """Where `make sw` puts it."""
+        folder = ROOT / "build/sw/directed"
+        if self.config != DEFAULT:
+            folder /= self.config
+        return folder / f"{self.source.stem}.elf"
+
+    def __str__(self) -> str:
+        """As a test is called."""
+        return self.source.stem if self.config == DEFAULT else f"{self.source.stem}-{self.config}"
 
 
-def elf_of(source: Path) -> Path:
-    return ROOT / "build/sw/directed" / source.relative_to(FOLDER).with_suffix(".elf")
+def needed_xlen(source: Path) -> int | None:
+    """The XLEN that the program's first lines say it needs (`Needs: xlen 64`), if any."""
+    found = re.search(r"^ \* Needs: xlen (\d+)\b", source.read_text(), re.MULTILINE)
+    return int(found[1]) if found else None
+
+
+def configs_of(source: Path) -> tuple[str, ...]:
+    """A folder below sw/directed names the one configuration; others run at both widths."""
+    if source.parent != FOLDER:
+        return (source.parent.name,)
+    return (DEFAULT,) if needed_xlen(source) == 64 else (DEFAULT, NARROW)
+
+
+BUILDS = [Build(source, config) for source in SOURCES for config in configs_of(source)]
 
 
 def rules_of(source: Path) -> list[str]:

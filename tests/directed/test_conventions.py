@@ -13,7 +13,7 @@ import pytest
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.rules import all_rules, chapter_rules
 
-from .programs import ROOT, SOURCES, config_of, rules_of
+from .programs import BUILDS, ROOT, SOURCES, needed_xlen, rules_of
 
 NOT_APPLICABLE = ROOT / "tests" / "directed" / "not_applicable.toml"
 
@@ -55,4 +55,9 @@ def test_every_program_can_fail():
 
 def test_names_are_single_and_folders_are_configurations():
     assert len({s.stem for s in SOURCES}) == len(SOURCES)
-    assert {config_of(s) for s in SOURCES} <= NAMED.keys()
+    assert {b.config for b in BUILDS} <= NAMED.keys()
+
+
+def test_a_program_that_needs_a_width_needs_that_of_its_configuration():
+    for build in BUILDS:
+        assert needed_xlen(build.source) in (None, NAMED[build.config].xlen), build
