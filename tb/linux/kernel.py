@@ -33,11 +33,12 @@ MAKE_OPTIONS = (
 
 @dataclass(frozen=True)
 class Variant:
-    """One kernel: a release, and whether it is the host's or a guest's, preemptible or not."""
+    """One kernel: release, role (the host's or a guest's), preemptible or not, XLEN."""
 
     release: str = "6.1"
     role: str = "host"
     preempt: bool = False
+    xlen: int = 64
 
     def __post_init__(self) -> None:
         """Raises BadInput for a release that has no recipe."""
@@ -47,13 +48,16 @@ class Variant:
     @property
     def name(self) -> str:
         """What the variant is called in messages, e.g. `6.1 host preempt`."""
-        return f"{self.release} {self.role}{' preempt' if self.preempt else ''}"
+        width = "" if self.xlen == 64 else f" rv{self.xlen}"
+        return f"{self.release} {self.role}{' preempt' if self.preempt else ''}{width}"
 
     def fragments(self) -> list[Path]:
         """The configuration fragments, in the order in which later ones win."""
         names = ["base", self.role, "preempt" if self.preempt else "preempt-none"]
         if self.release != "6.1":
             names.append(self.release)
+        if self.xlen != 64:
+            names.append(f"rv{self.xlen}")
         return [FRAGMENTS / f"{name}.config" for name in names]
 
 
