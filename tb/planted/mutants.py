@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from os.path import commonprefix
 from pathlib import Path
+from typing import NamedTuple
 
 from trapline.models.isa.memory_map import RAM
 
@@ -117,9 +119,8 @@ def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
     texts: dict[str, str] = {}
     for file in sorted({m.file for m in mutants}):
         original = (root / file).read_text()
-        starts = [(located(m, root), m) for m in mutants if m.file == file]
-        places = [(at, at + len(m.find), m) for at, m in starts]
-        texts[file] = _replaced(original, sorted(places, key=lambda p: (p[0], -p[1])))
+        changes = [_change(m, located(m, root)) for m in mutants if m.file == file]
+        texts[file] = _replaced(original, sorted(changes, key=lambda c: (c.start, c.stop)))
     top = (root / _TOP).read_text()
     if top.count(_TOP_BEFORE) != 1:
         raise BadMutant(f"{_TOP}: no place for the selection")
@@ -127,11 +128,40 @@ def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
     return texts
 
 
-def _replaced(original: str, places: list[tuple[int, int, Mutant]]) -> str:
+class _Change(NamedTuple):
+    """What a mutant really changes: `text` in place of the characters start..stop."""
+
+    start: int
+    stop: int
+    text: str
+    name: str
+
+
+def _change(m: Mutant, at: int) -> _Change:
+    """Without what is alike at both ends of `find` and its replacement.
+
+    Several mutants may so name the same line, as long as each changes another part of it.
+    """
+    old, new = m.find, m.text
+    head = len(commonprefix((old, new)))
+    tail = len(commonprefix((old[head:][::-1], new[head:][::-1])))
+    return _Change(at + head, at + len(old) - tail, new[head : len(new) - tail], m.name)
+
+
+def _commute(a: _Change, b: _Change) -> bool:
+    """Whether two changes at one place add operands with the same operator, in any order."""
+    operators = {c.text.lstrip()[:2] for c in (a, b)}
+    inserted = a.start == a.stop and b.start == b.stop
+    return inserted and len(operators) == 1 and operators <= {"||", "&&"}
+
+
+def _replaced(original: str, changes: list[_Change]) -> str:
     out, end = [], 0
-    for start, stop, m in places:
-        if start < end:
-            raise BadMutant(f"{m.name} overlaps the mutant before it")
-        out += [original[end:start], m.text]
-        end = stop
+    last: _Change | None = None
+    for c in changes:
+        at_one_place = last is not None and c.start == last.start and not _commute(last, c)
+        if c.start < end or at_one_place:
+            raise BadMutant(f"{c.name} overlaps the mutant before it")
+        out += [original[end : c.start], c.text]
+        end, last = c.stop, c
     return "".join([*out, original[end:]])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from trapline.models.isa.rules import all_rules
-from trapline.tb.planted.mutants import ROOT, BadMutant, load, patched
+from trapline.tb.planted.mutants import ROOT, BadMutant, Mutant, load, patched
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,22 @@ def test_text_that_is_not_there_is_an_error(mutants):
 
 
 def test_overlapping_changes_are_an_error(mutants):
-    twin = replace(mutants[0], number=999, name="twin")
+    one = next(m for m in mutants if m.name == "hlvx_checks_read")
+    twin = replace(one, number=999, name="twin")
     with pytest.raises(BadMutant, match="overlaps"):
-        patched([mutants[0], twin])
+        patched([one, twin])
+
+
+def test_one_line_may_carry_several_that_change_other_parts_of_it(tmp_path):
+    (tmp_path / "tb/duts/own").mkdir(parents=True)
+    (tmp_path / "tb/duts/own/trapline_top.sv").write_text("  soc #(")
+    (tmp_path / "a.sv").write_text("assign x = a && b && c;")
+    common = {"rules": (), "file": "a.sv", "find": "a && b && c"}
+    first = Mutant(1, "first", replace="{on} && b && c", **common)
+    second = Mutant(2, "second", replace="a && b && c && !{on}", **common)
+    third = Mutant(3, "third", replace="a && b && c && !{on}", **common)
+    on = "(mutant_pkg::selected == 32'd{})".format
+    text = patched([first, second, third], tmp_path)["a.sv"]
+    assert text == f"assign x = {on(1)} && b && c && !{on(2)} && !{on(3)};"
+    with pytest.raises(BadMutant, match="overlaps"):
+        patched([second, replace(third, replace="a && b && c || {on}")], tmp_path)
