@@ -15,7 +15,6 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from rich.console import Console
@@ -23,7 +22,7 @@ from rich.console import Console
 from trapline.models.isa.config import named
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
-from trapline.tb.random.program import build
+from trapline.tb.random.program import of_seed
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
 from trapline.tb.run.junit import write_junit
 from trapline.tb.run.session import Progress, Session
@@ -46,7 +45,7 @@ def disturbance(seed: int) -> tuple[int | None, int | None]:
 def written(config: str, seed: int, folder: Path) -> Program:
     """Build program `seed` and write it as an ELF file into the folder."""
     path = folder / f"random{seed}.elf"
-    write_elf(build(named(config), Random(seed)), path)
+    write_elf(of_seed(named(config), seed), path)
     wait, irq = disturbance(seed)
     return Program(
         path.stem,

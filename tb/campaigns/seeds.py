@@ -19,13 +19,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from random import Random
 
 from trapline.models.isa.config import DEFAULT, NAMED, HartConfig, named
 from trapline.models.platform.elf import BadProgram, Program, read_elf
 from trapline.models.platform.platform import Platform
 from trapline.tb.random.elf import write_elf
-from trapline.tb.random.program import build as build_random
+from trapline.tb.random.program import of_seed
 from trapline.tb.sim import bare as free_run
 from trapline.tb.sim.build import BuildError
 
@@ -87,7 +86,7 @@ def random_programs(config: HartConfig, first: int, count: int, folder: Path) ->
     paths = []
     for seed in range(first, first + count):
         paths.append(folder / f"random{seed}.elf")
-        write_elf(build_random(config, Random(seed)), paths[-1])
+        write_elf(of_seed(config, seed), paths[-1])
     return paths
 
 

@@ -146,6 +146,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
 LIMITS = Limits(
     frozenset(name for d in DEVIATIONS for name in d.avoid),
     {name: sum(d.clear.get(name, 0) for d in DEVIATIONS) for d in DEVIATIONS for name in d.clear},
+    open=False,
 )
 
 

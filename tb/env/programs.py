@@ -13,7 +13,6 @@ from trapline.models.isa.causes import cause_name
 from trapline.models.isa.commit import Group
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.memory_map import RAM
-from trapline.models.platform.elf import read_elf
 from trapline.tb.duts.loader import Dut
 from trapline.tb.env.agents import BusAgent, InterruptAgent
 from trapline.tb.env.monitor import CommitMonitor
@@ -23,6 +22,7 @@ from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import ON_THEIR_WAY
 from trapline.tb.lockstep.livelock import Circle
 from trapline.tb.lockstep.recheck import accepted
+from trapline.tb.random.source import read_program
 from trapline.tb.run.artifacts import write_report
 from trapline.tb.run.checkpoints import Checkpoints
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
@@ -146,7 +146,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         return result
 
     def _load(self, program: Program, watched: bool) -> memoryview:
-        elf = read_elf(program.elf, self.config.xlen)
+        elf = read_program(program.elf, self.config)
         pieces = list(elf.segments)
         pieces += [(spa, Path(name).read_bytes()) for name, spa in program.images]
         ram = self.sim.restart(RESET_CYCLES)

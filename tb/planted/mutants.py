@@ -150,9 +150,13 @@ def _change(m: Mutant, at: int) -> _Change:
 
 def _commute(a: _Change, b: _Change) -> bool:
     """Whether two changes at one place add operands with the same operator, in any order."""
-    operators = {c.text.lstrip()[:2] for c in (a, b)}
-    inserted = a.start == a.stop and b.start == b.stop
-    return inserted and len(operators) == 1 and operators <= {"||", "&&"}
+    if a.start < a.stop or b.start < b.stop:
+        return False
+    texts = a.text.strip(), b.text.strip()
+    return any(
+        all(t.startswith(operator) for t in texts) or all(t.endswith(operator) for t in texts)
+        for operator in ("&&", "||")
+    )
 
 
 def _replaced(original: str, changes: list[_Change]) -> str:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
 from trapline.tb.random import asm, layout
 
-# Registers of the handlers; the random instructions use x1..x25 only, so that a handler of a more
+# Registers of the handlers; the random instructions use x1..x24 only, so that a handler of a more
 # privileged mode never disturbs one below it.
 M_A, M_B, M_C = 31, 30, 29
 HS_A, HS_B = 28, 27
 VS_A, VS_B = 26, 25
 GLUE: Final = 24  # set and used by generated sequences, never relied on across a trap
 POINTER: Final = 23
-LAST_FREE: Final = 22
+RESUME: Final = 22  # where a fetch that fails is followed by; zero: nowhere
+HELD: Final = 21  # these keep what a provocation needs for longer
+KEPT: Final = 20
+PLACE: Final = 19
+LAST_FREE: Final = 18
+
+# (privilege, V)
+Mode = tuple[int, int]
 
 UNIMP: Final = 0  # the 16-bit zero instruction, twice
 EBREAK: Final = 0x0010_0073
@@ -33,48 +42,165 @@ def csr_address(name: str) -> int:
     return high
 
 
+@cache
+def constant(xlen: int, rd: int, value: int) -> tuple[int, ...]:
+    """Instructions that set a register to an XLEN-bit constant."""
+    return tuple(asm.load_immediate(xlen, rd, value))
+
+
+class Constant(NamedTuple):
+    """An operation: a register gets a constant."""
+
+    rd: int
+    value: int
+
+
+class Whole(NamedTuple):
+    """An operation: instructions that make sense together only."""
+
+    words: tuple[int, ...]
+
+
+class Go(NamedTuple):
+    """An operation: on to another mode by xRET, code goes on in that mode's region.
+
+    `last`: instructions right before the xRET.
+    """
+
+    origin: Mode
+    target: Mode
+    last: tuple[int, ...] = ()
+
+
+# What a program's code consists of; a number is an instruction.
+Op = int | Constant | Whole | Go
+
+
 @dataclass
-class Code:
-    """Instruction words by address, with a cursor in each code region."""
+class Unit:
+    """The operations that one provocation emitted."""
 
-    cfg: HartConfig
-    words: dict[int, int] = field(default_factory=dict)
-    s_cursor: int = layout.S_CODE
-    u_cursor: int = layout.U_CODE
-    user: bool = False
-    avoid: frozenset[str] = frozenset()
+    name: str
+    mode: Mode
+    ops: list[Op] = field(default_factory=list)
 
-    @property
-    def here(self) -> int:
-        """Address of the next instruction."""
-        return self.u_cursor if self.user else self.s_cursor
+
+class Emitter:
+    """Appends operations to a unit."""
+
+    def __init__(self, cfg: HartConfig, avoid: frozenset[str] = frozenset()) -> None:
+        """`avoid`: CSRs (high halves) that are left alone."""
+        self.cfg = cfg
+        self.avoid = avoid
+        self.ops: list[Op] = []
 
     def emit(self, *words: int) -> None:
-        """Append instructions to the current region."""
-        for w in words:
-            self.words[self.here] = w
-            if self.user:
-                self.u_cursor += 4
-            else:
-                self.s_cursor += 4
+        """Append instructions."""
+        self.ops += words
+
+    def whole(self, *words: int) -> None:
+        """Append instructions that make sense together only."""
+        self.ops.append(Whole(words))
 
     def li(self, rd: int, value: int) -> None:
         """Set a register to a constant."""
-        self.emit(*asm.load_immediate(self.cfg.xlen, rd, value))
+        self.ops.append(Constant(rd, value & ((1 << self.cfg.xlen) - 1)))
+
+    def go(self, origin: Mode, target: Mode, *last: int) -> None:
+        """On to another mode by xRET."""
+        self.ops.append(Go(origin, target, last))
 
     def csrw(self, name: str, value: int) -> None:
         """Write a constant to a CSR (at XLEN=32 to both halves of a 64-bit one, if not avoided)."""
-        self.li(GLUE, value & ((1 << self.cfg.xlen) - 1))
+        self.li(GLUE, value)
         self.emit(asm.csr_op("csrrw", 0, csr_address(name), GLUE))
         high = self.cfg.xlen == 32 and BY_NAME[name].high is not None
         if high and name + "h" not in self.avoid:
             self.li(GLUE, value >> 32)
             self.emit(asm.csr_op("csrrw", 0, csr_address(name + "h"), GLUE))
 
+    def bits(self, op: str, name: str, value: int) -> None:
+        """Csrrs or csrrc of the bits of `value`, in whichever half they are."""
+        low = value & ((1 << self.cfg.xlen) - 1)
+        if low:
+            self.li(GLUE, low)
+            self.emit(csr(op, name, GLUE))
+        if value >> self.cfg.xlen:
+            self.li(GLUE, value >> self.cfg.xlen)
+            self.emit(csr(op, name + "h", GLUE))
+
+
+class Placer:
+    """Instruction words by address, with a cursor in each code region."""
+
+    def __init__(self, cfg: HartConfig, escape: int, start: int = layout.S_CODE) -> None:
+        self.cfg = cfg
+        self.escape = escape
+        self.words: dict[int, int] = {}
+        self.cursors = [start, layout.U_CODE]
+        self.user = 0
+
+    @property
+    def here(self) -> int:
+        """Address of the next instruction."""
+        return self.cursors[self.user]
+
+    def put(self, words: Iterable[int]) -> None:
+        """Place instructions in the current region."""
+        here = self.cursors[self.user]
+        for word in words:
+            self.words[here] = word
+            here += 4
+        self.cursors[self.user] = here
+
+    def place(self, ops: Iterable[Op]) -> None:
+        """Place operations."""
+        xlen, words = self.cfg.xlen, self.words
+        here = self.cursors[self.user]
+        for op in ops:
+            if type(op) is int:
+                words[here] = op
+                here += 4
+                continue
+            self.cursors[self.user] = here
+            if type(op) is Constant:
+                self.put(constant(xlen, op.rd, op.value))
+            elif type(op) is Whole:
+                self.put(op.words)
+            elif type(op) is Go:
+                self._go(op)
+            here = self.cursors[self.user]
+        self.cursors[self.user] = here
+
+    def _go(self, go: Go) -> None:
+        cfg = self.cfg
+        priv, v = go.target
+        machine = go.origin[0] == 3
+        epc, status = ("mepc", "mstatus") if machine else ("sepc", "sstatus")
+        words = [csr("csrrw", epc, GLUE)]
+        words += [*constant(cfg.xlen, GLUE, 0x1800 if machine else 0x100)]
+        words += [csr("csrrc", status, GLUE)]
+        if priv:
+            words += [*constant(cfg.xlen, GLUE, priv << 11 if machine else priv << 8)]
+            words += [csr("csrrs", status, GLUE)]
+        if cfg.has("h") and not go.origin[1]:
+            name, bit = ("mstatus", 1 << 39) if machine else ("hstatus", 1 << 7)
+            if machine and cfg.xlen == 32:
+                name, bit = "mstatush", 1 << 7
+            words += [*constant(cfg.xlen, GLUE, bit), csr("csrrs" if v else "csrrc", name, GLUE)]
+        words += [*go.last, asm.word("mret" if machine else "sret"), self.escape, self.escape]
+        after_user = int(priv == 0)
+        landing = self.cursors[1] if after_user else self.here + 4 * (len(words) + 2)
+        offset = landing - self.here
+        low = asm.signed(offset, 12)
+        start = [asm.upper("auipc", GLUE, offset - low >> 12), asm.i_imm("addi", GLUE, GLUE, low)]
+        self.put((*start, *words))
+        self.user = after_user
+
     def room(self, words: int) -> bool:
         """Whether both regions still have room for so many words."""
         limit = layout.CODE_PAGES * 0x1000 - 4 * words
-        return self.s_cursor - layout.S_CODE < limit and self.u_cursor - layout.U_CODE < limit
+        return self.cursors[0] - layout.S_CODE < limit and self.cursors[1] - layout.U_CODE < limit
 
 
 class Block:
@@ -127,29 +253,40 @@ def vectors(block: Block) -> None:
 
 
 def skip_or_escape(block: Block, a: int, b: int, epc: str, escape: str) -> None:
-    """Resume after the instruction; a fetch fault (cause in register a) cannot, so it escapes."""
+    """Resume after the instruction; a fetch fault (cause in register a) where RESUME says, once."""
     for number in (1, 12, 20):
         block.emit(asm.i_imm("addi", b, 0, number))
-        block.branch("beq", a, b, escape)
+        block.branch("beq", a, b, "fetch")
     block.emit(csrr(a, epc), asm.i_imm("addi", a, a, 4), csr("csrrw", epc, a))
+    block.branch("jal", 0, 0, "resume")
+    block.label("fetch")
+    block.branch("beq", RESUME, 0, escape)
+    block.emit(csr("csrrw", epc, RESUME), asm.i_imm("addi", RESUME, 0, 0))
+    block.label("resume")
 
 
-def m_handler(cfg: HartConfig) -> Block:
+def m_handler(cfg: HartConfig, escape: int) -> Block:
     """M-mode: an escape goes to the next segment, an interrupt is disabled, all else is skipped."""
     block = Block(layout.M_HANDLER)
     vectors(block)
     # MPRV would translate the loads below.
     block.emit(asm.upper("lui", M_A, 0x20), csr("csrrc", "mstatus", M_A), csrr(M_B, "mcause"))
     block.branch("blt", M_B, 0, "interrupt")
-    for number in (3, 11):
-        block.emit(asm.i_imm("addi", M_A, 0, number))
-        block.branch("beq", M_A, M_B, "next")
-    block.emit(asm.i_imm("addi", M_A, 0, 2))
+    block.emit(asm.i_imm("addi", M_A, 0, 3 if escape == EBREAK else 2))
     block.branch("bne", M_A, M_B, "other")
-    # The all-zero instruction escapes; any other illegal one is skipped.
+    if escape == EBREAK:
+        block.branch("jal", 0, 0, "next")
+    else:
+        # The all-zero instruction escapes; any other illegal one is skipped.
+        block.emit(csrr(M_A, "mtval"))
+        block.branch("beq", M_A, 0, "next")
+    block.label("other")
+    # Memory without code: nothing to go on with there.
+    block.emit(asm.i_imm("addi", M_A, 0, 2))
+    block.branch("bne", M_A, M_B, "code")
     block.emit(csrr(M_A, "mtval"))
     block.branch("beq", M_A, 0, "next")
-    block.label("other")
+    block.label("code")
     skip_or_escape(block, M_B, M_A, "mepc", "next")
     block.emit(asm.word("mret"))
     block.label("interrupt")
@@ -189,6 +326,13 @@ def s_handler(cfg: HartConfig, base: int, a: int, b: int, escape: int) -> Block:
     vectors(block)
     block.emit(csrr(a, "scause"))
     block.branch("blt", a, 0, "interrupt")
+    if escape == EBREAK:
+        # Illegal instructions may be delegated: zero is memory without code.
+        block.emit(asm.i_imm("addi", b, 0, 2))
+        block.branch("bne", a, b, "code")
+        block.emit(csrr(b, "stval"))
+        block.branch("beq", b, 0, "escape")
+        block.label("code")
     skip_or_escape(block, a, b, "sepc", "escape")
     block.emit(asm.word("sret"))
     block.label("escape")

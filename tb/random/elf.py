@@ -12,20 +12,10 @@ _HEADER = {64: "<16sHHIQQQIHHHHHH", 32: "<16sHHIIIIIHHHHHH"}
 _PT_LOAD, _RWX = 1, 7
 
 
-def segments(program: Program) -> list[tuple[int, bytes]]:
-    """Runs of neighbouring 64-bit words as (spa, bytes), by ascending address."""
-    found: list[tuple[int, bytearray]] = []
-    for address in sorted(program.memory):
-        if not found or found[-1][0] + len(found[-1][1]) != address:
-            found.append((address, bytearray()))
-        found[-1][1].extend(program.memory[address].to_bytes(8, "little"))
-    return [(address, bytes(data)) for address, data in found]
-
-
 def write_elf(program: Program, path: Path) -> None:
-    """Write an executable with one segment for each run of words; it has no symbols."""
+    """Write an executable with one segment for each piece; it has no symbols."""
     xlen = program.cfg.xlen
-    parts = segments(program)
+    parts = program.pieces
     header, entry = (64, 56) if xlen == 64 else (52, 32)
     ident = b"\x7fELF" + bytes((xlen // 32, 1, 1)) + bytes(9)
     out = bytearray(

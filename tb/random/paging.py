@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from random import Random
+from typing import NamedTuple
 
 from trapline.models.isa.config import SV32, SV39, SV48, HartConfig
 from trapline.tb.random import layout
@@ -37,6 +38,15 @@ class Tables:
         return base
 
 
+class Spot(NamedTuple):
+    """A PTE that a program may change: its address, an address it maps, its level and flags."""
+
+    pte: int
+    va: int
+    level: int
+    user: bool
+
+
 @dataclass
 class Tree:
     """One translation: its root, mode, and the addresses worth trying through it."""
@@ -46,6 +56,13 @@ class Tree:
     g_stage: bool
     addresses: list[int] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)  # addresses of window leaf PTEs
+    # The data region at its own address, in another order: good leaves of 4 KiB, one after another.
+    pages: list[Spot] = field(default_factory=list)
+    # Leaves of every level, and pointers, that map nothing a program needs to go on.
+    spots: list[Spot] = field(default_factory=list)
+    pointers: list[Spot] = field(default_factory=list)
+    # Of a G-stage tree: leaves that map tables of the guest, so that its walk fails.
+    tables: list[Spot] = field(default_factory=list)
 
 
 def index(tables: Tables, va: int, level: int, root: bool, g_stage: bool) -> int:
@@ -67,6 +84,7 @@ def insert(tables: Tables, tree: Tree, va: int, leaf_level: int, pte: int, windo
             tables.ptes[address] = below >> 12 << 10 | V
             if window:
                 tables.window_tables.append(below)
+                tree.pointers.append(Spot(address, va, level, False))
         table = tables.ptes[address] >> 10 << 12
     address = table + index(tables, va, leaf_level, leaf_level == top, tree.g_stage) * size
     tables.ptes[address] = pte
@@ -126,11 +144,10 @@ def add_windows(
 ) -> None:
     """Map each window with leaves of one level; a 4-KiB one gets up to 16 of them."""
     bases = [b for b in window_bases(cfg, rng, tree.mode) if not (tree.g_stage and b >> 63)]
-    for base in [*bases, layout.DATA] if tree.g_stage else bases:
+    for base in bases:
         top = levels(tree.mode) - 1
         choice = rng.choice((0, 0, 0, 1, 1, 2)) if cfg.xlen == 64 else rng.choice((0, 0, 1))
-        # The data region shares its upper tables with the code.
-        level = 0 if base == layout.DATA else min(choice, top)
+        level = min(choice, top)
         if base >> 39 == 1 and rng.random() < 0.5:
             level = 3
         pages = 16 if level == 0 else 1
@@ -144,6 +161,8 @@ def add_windows(
                 target = rng.choice(targets)
             pte = window_pte(cfg, rng, tree, level, target)
             tree.leaves.append(insert(tables, tree, va, level, pte, window=True))
+            if p < 2:
+                tree.spots.append(Spot(tree.leaves[-1], va, level, bool(pte & U)))
         count = 4 if level == 0 else 2
         tree.addresses += [base + (rng.randrange(16) << 12) for _ in range(count)]
 
@@ -170,6 +189,59 @@ def map_code(cfg: HartConfig, rng: Random, tables: Tables, tree: Tree) -> None:
             insert(tables, tree, page, 0, page >> 12 << 10 | flags, window=False)
 
 
+def last_page(cfg: HartConfig, tree: Tree) -> int:
+    """The last page of the address space."""
+    if cfg.xlen == 32:
+        return (1 << 34 if tree.g_stage else 1 << 32) - 0x1000
+    bits = 12 + 9 * levels(tree.mode)
+    return (1 << bits + 2 if tree.g_stage else 1 << 64) - 0x1000
+
+
+def add_data(cfg: HartConfig, rng: Random, tables: Tables, tree: Tree) -> None:
+    """Map the data region at its own address, pages in another order, nearly all of them well.
+
+    And the neighbouring superpages, and the ends of the address space.
+    """
+    order = list(range(layout.DATA_PAGES))
+    rng.shuffle(order)
+    user = tree.g_stage or rng.random() < 0.5
+    good = V | R | W | X | A | D | (U if user else 0)
+    for n, target in enumerate(order):
+        va = layout.DATA + (n << 12)
+        flags = good if rng.random() < 0.9 else random_flags(rng, tree.g_stage)
+        pte = (layout.DATA >> 12) + target << 10 | flags
+        address = insert(tables, tree, va, 0, pte, window=True)
+        tree.pages.append(Spot(address, va, 0, bool(flags & U)))
+    ends = [last_page(cfg, tree)]
+    if cfg.xlen == 64 and not tree.g_stage:
+        ends.append((1 << 11 + 9 * levels(tree.mode)) - 0x1000)
+    for va in ends:
+        pte = (layout.DATA >> 12) + rng.randrange(layout.DATA_PAGES) << 10 | good
+        address = insert(tables, tree, va, 0, pte, window=True)
+        tree.spots += [Spot(address, va, 0, bool(good & U))] * 2
+        tree.addresses.append(va)
+    if cfg.xlen == 64:
+        for va in (layout.FAR_DATA, layout.DECOY + 0x20_0000):
+            target = rng.choice((layout.FAR_DATA, layout.DATA & ~0x1F_FFFF))
+            address = insert(tables, tree, va, 1, target >> 12 << 10 | good, window=True)
+            tree.spots.append(Spot(address, va, 1, user))
+    # As often as all the windows.
+    tree.addresses += [s.va for s in tree.pages]
+
+
+def map_tables(cfg: HartConfig, tables: Tables, tree: Tree) -> None:
+    """Map the page tables themselves, for supervisors that change them."""
+    flags = V | R | W | A | D
+    bases = (layout.S_TABLES, layout.VS_TABLES, layout.G_TABLES)
+    for base in {b & ~0x1F_FFFF if cfg.xlen == 64 else b & ~0x3F_FFFF for b in bases}:
+        if cfg.xlen == 64:
+            insert(tables, tree, base, 1, base >> 12 << 10 | flags, window=False)
+    if cfg.xlen == 32:
+        for base in bases:
+            for page in range(base, base + 0x1_0000, 0x1000):
+                insert(tables, tree, page, 0, page >> 12 << 10 | flags, window=False)
+
+
 def root_pages(g_stage: bool) -> int:
     """A G-stage root is 16 KiB."""
     return 4 if g_stage else 1
@@ -182,14 +254,18 @@ def make_tree(
     tree = Tree(mode, tables.page(root_pages(g_stage)), g_stage)
     map_code(cfg, rng, tables, tree)
     add_windows(cfg, rng, tables, tree, targets)
+    add_data(cfg, rng, tables, tree)
+    if not g_stage:
+        map_tables(cfg, tables, tree)
     return tree
 
 
 def map_guest_tables(rng: Random, tables: Tables, tree: Tree, guest: Tables) -> None:
     """Map the guest's page tables in G-stage; those for windows sometimes badly."""
-    pages = range(layout.VS_TABLES, guest.next_page, 0x1000)
-    for page in pages:
+    for page in (*range(layout.VS_TABLES, guest.next_page, 0x1000), layout.DECOY):
         flags = V | R | W | X | U | A | D
         if page in guest.window_tables and rng.random() < 0.2:
             flags = random_flags(rng, True)
-        insert(tables, tree, page, 0, page >> 12 << 10 | flags, window=False)
+        address = insert(tables, tree, page, 0, page >> 12 << 10 | flags, window=False)
+        if page in guest.window_tables:
+            tree.tables.append(Spot(address, page, 0, True))

@@ -1,57 +1,52 @@
 """Builds one random program from a source of randomness.
 
 A program is a list of segments. The M-mode handler starts each one in a mode of its own (MRET); it
-runs a few actions, may go on in a less privileged mode (xRET), and ends with the escape: a cause
-that is never delegated. Handlers of HS-mode and VS-mode skip the instruction that trapped.
+is a stream of provocations, some of which go on in a less privileged mode (xRET), and ends with the
+escape: a cause that is never delegated. Handlers of every mode skip the instruction that trapped,
+or resume where a fetch that fails is to be followed.
+
+A program is data until it is assembled (`Scenario`), so that parts of it can be left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from random import Random
+from typing import NamedTuple
 
 from trapline.models.isa.config import HartConfig
-from trapline.tb.random import actions, asm, layout, paging
-from trapline.tb.random.actions import M, Mode, S, U, World
+from trapline.tb.random import asm, data, layout, paging
 from trapline.tb.random.code import (
     EBREAK,
     GLUE,
     HS_A,
     HS_B,
+    LAST_FREE,
+    RESUME,
     UNIMP,
     VS_A,
     VS_B,
-    Code,
-    csr,
+    Mode,
+    Op,
+    Placer,
+    Unit,
     m_handler,
     s_handler,
 )
+from trapline.tb.random.provocations import DEFAULT_WEIGHTS, weighted
 from trapline.tb.random.values import Limits, pmp_region, safe_value
+from trapline.tb.random.world import Spaces, World
 
-Action = Callable[[World, Mode], None]
-
-WEIGHTED: tuple[tuple[Action, int], ...] = (
-    (actions.memory_access, 10),
-    (actions.mprv_access, 4),
-    (actions.hlsv, 6),
-    (actions.csr_access, 16),
-    (actions.pmp_write, 1),
-    (actions.translation_write, 2),
-    (actions.pte_write, 2),
-    (actions.fence, 2),
-    (actions.environment, 5),
-    (actions.interrupt, 6),
-    (actions.timer, 3),
-    (actions.arithmetic, 2),
-    (actions.constant, 1),
-)
-ACTIONS: tuple[Action, ...] = tuple(a for a, weight in WEIGHTED for _ in range(weight))
+# So many programs in a row, by their seeds, share their page tables.
+SHARED = 16
+Pieces = tuple[tuple[int, bytes], ...]
 
 
 @dataclass(frozen=True)
 class Program:
-    """An image: 64-bit little-endian words by physical address.
+    """An image: pieces of bytes by physical address.
 
     It starts at `entry` in M-mode and is over when pc reaches `done`.
     """
@@ -59,72 +54,84 @@ class Program:
     cfg: HartConfig
     entry: int
     done: int
-    memory: dict[int, int]
+    pieces: Pieces
+
+    @property
+    def memory(self) -> dict[int, int]:
+        """The same as 64-bit little-endian words."""
+        return {
+            spa + at: int.from_bytes(content[at : at + 8], "little")
+            for spa, content in self.pieces
+            for at in range(0, len(content), 8)
+        }
 
 
-def enter(world: World, origin: Mode, target: Mode) -> None:
-    """Go from an M, HS or VS mode to another by xRET; code goes on in the target's region."""
-    code = world.code
-    priv, v = target
-    # The address is known only after the code that sets it: leave room for the longest constant.
-    start = code.here
-    after_user = priv == U
-    length = 40
-    landing = code.u_cursor if after_user else start + 4 * length
-    machine = origin[0] == M
-    epc, status = ("mepc", "mstatus") if machine else ("sepc", "sstatus")
-    code.li(GLUE, landing)
-    code.emit(csr("csrrw", epc, GLUE))
-    code.li(GLUE, 0x1800 if machine else 0x100)
-    code.emit(csr("csrrc", status, GLUE))
-    code.li(GLUE, priv << 11 if machine else priv << 8)
-    code.emit(csr("csrrs", status, GLUE))
-    if world.cfg.has("h") and not origin[1]:
-        name, bit = ("mstatus", 1 << 39) if machine else ("hstatus", 1 << 7)
-        if machine and world.cfg.xlen == 32:
-            name, bit = "mstatush", 1 << 7
-        code.li(GLUE, bit)
-        code.emit(csr("csrrs" if v else "csrrc", name, GLUE))
-    code.emit(asm.word("mret" if machine else "sret"), world.escape, world.escape)
-    while not after_user and code.here < landing:
-        code.emit(world.escape)
-    code.user = after_user
+class Tables(NamedTuple):
+    """The page tables of a program: as trees, and as bytes."""
+
+    spaces: Spaces
+    pieces: Pieces
 
 
-def reachable(world: World, mode: Mode) -> list[Mode]:
-    """Modes that an xRET in this mode can enter."""
-    if mode == (M, 0):
-        return [m for m in world.modes() if m[0] != M]
-    if mode == (S, 0):
-        return [m for m in world.modes() if m[0] != M]
-    if mode == (S, 1):
-        return [(S, 1), (U, 1)]
-    return []
+@dataclass
+class Segment:
+    """Provocations, from a mode on."""
+
+    mode: Mode
+    units: list[Unit] = field(default_factory=list)
 
 
-def segment(world: World, mode: Mode) -> int:
-    """Emit one segment; returns its entry address."""
-    rng, code = world.rng, world.code
-    code.user = mode[0] == U
-    entry = code.here
-    for _ in range(rng.randint(3, 9)):
-        if not code.room(300):
-            break
-        rng.choice(ACTIONS)(world, mode)
-        targets = reachable(world, mode)
-        if targets and rng.random() < 0.12:
-            target = rng.choice(targets)
-            enter(world, mode, target)
-            mode = target
-    if rng.random() < 0.08 and mode[0] != M:
-        actions.jump_away(world, mode)
-    code.emit(world.escape, world.escape)
-    return entry
+@dataclass
+class Scenario:
+    """A program before it is assembled. `setup`: what the start does."""
+
+    cfg: HartConfig
+    escape: int
+    tables: Tables
+    setup: list[Op]
+    segments: list[Segment]
 
 
-def boot(world: World, cfg: HartConfig, rng: Random) -> dict[int, int]:
-    """The start: handlers, PMP, delegation, translation, then the first segment."""
-    code = Code(cfg, s_cursor=layout.BOOT, avoid=world.limits.avoid)
+NO_LIMITS = Limits()
+
+
+def draw(
+    cfg: HartConfig,
+    rng: Random,
+    segments: int = 8,
+    limits: Limits = NO_LIMITS,
+    setup: Random | None = None,
+    tables: Tables | None = None,
+    weights: str = DEFAULT_WEIGHTS,
+) -> Scenario:
+    """A scenario of `segments` segments. The same sources of randomness give the same one.
+
+    setup: source for start values (and page tables); where the segments are drawn one by one (so
+    that they shrink), these many choices better come from one seed.
+    tables: page tables to use, else they are drawn.
+    """
+    setup = rng if setup is None else setup
+    tables = make_tables(cfg, setup) if tables is None else tables
+    escape = setup.choice((EBREAK, UNIMP))
+    world = World(cfg, rng, tables.spaces, escape, limits)
+    choices = weighted(weights)
+    found = []
+    for _ in range(segments):
+        segment = Segment(rng.choice(world.modes))
+        mode = segment.mode
+        for _ in range(rng.randint(2, 6)):
+            one = rng.choice(choices)
+            unit = Unit(one.name, mode)
+            world.ops = unit.ops
+            mode = one.provoke(world, mode)
+            segment.units.append(unit)
+        found.append(segment)
+    return Scenario(cfg, escape, tables, boot(cfg, setup, tables.spaces, escape, limits), found)
+
+
+def boot(cfg: HartConfig, rng: Random, spaces: Spaces, escape: int, limits: Limits) -> list[Op]:
+    """The start: PMP, delegation, translation, registers."""
+    code = World(cfg, rng, spaces, escape, limits)
     code.csrw("mtvec", layout.M_HANDLER | rng.randrange(2))
     code.csrw("stvec", layout.HS_HANDLER | rng.randrange(2))
     code.csrw("mscratch", layout.TABLE)
@@ -143,22 +150,91 @@ def boot(world: World, cfg: HartConfig, rng: Random) -> dict[int, int]:
     if cfg.has("h"):
         names += "hedeleg hideleg henvcfg hcounteren hstateen0 hstatus vsstatus vstimecmp".split()
     for name in names:
-        value = safe_value(world.limits, rng, name)
+        value = safe_value(limits, rng, name, escape)
         if name in ("mstatus", "hstatus"):
             value &= ~(7 << 20 | 8)
-        if name == "stimecmp" or name == "vstimecmp":
+        if name in ("stimecmp", "vstimecmp"):
             value |= 1 << 32
         code.csrw(name, value)
-    code.csrw("satp", actions.atp(world, rng.choice([None, *world.s_trees]), 1))
+    code.csrw("satp", code.atp(rng.choice([None, *spaces.s]), 1))
     if cfg.has("h"):
-        code.csrw("vsatp", actions.atp(world, rng.choice([None, *world.vs_trees]), 1))
-        code.csrw("hgatp", actions.atp(world, rng.choice([None, *world.g_trees]), 1))
-    for register in range(1, 23):
+        code.csrw("vsatp", code.atp(rng.choice([None, *spaces.vs]), 1))
+        code.csrw("hgatp", code.atp(rng.choice([None, *spaces.g]), 1))
+    for register in range(1, LAST_FREE + 1):
         code.li(register, rng.getrandbits(rng.choice((3, 11, 31))))
-    code.emit(world.escape, world.escape)
-    if code.here > layout.M_HANDLER:
-        raise ValueError("the start does not fit before the M-mode handler")
-    return code.words
+    code.li(RESUME, 0)
+    return code.ops
+
+
+def make_tables(cfg: HartConfig, rng: Random) -> Tables:
+    """Page tables: one or two trees of each stage."""
+    s = paging.Tables(cfg.xlen, layout.S_TABLES)
+    vs = paging.Tables(cfg.xlen, layout.VS_TABLES)
+    g = paging.Tables(cfg.xlen, layout.G_TABLES)
+    pages = [layout.DATA + (p << 12) for p in range(layout.DATA_PAGES)]
+
+    def trees(
+        tables: paging.Tables, modes: frozenset[int], g_stage: bool, targets: list[int]
+    ) -> list[paging.Tree]:
+        # Two of one mode are what a missing tag mistakes for one another.
+        mode = rng.choice(sorted(modes))
+        count = rng.choice((1, 2, 2))
+        others = [
+            mode if rng.random() < 0.6 else rng.choice(sorted(modes)) for _ in range(count - 1)
+        ]
+        return [paging.make_tree(cfg, rng, tables, m, g_stage, targets) for m in (mode, *others)]
+
+    s_trees = trees(s, cfg.vm_modes, False, pages)
+    if not cfg.has("h"):
+        return Tables(Spaces(s_trees, [], []), pieces_of([s], cfg))
+    g_trees = trees(g, cfg.gstage_modes, True, pages)
+    gpas = [a for tree in g_trees for a in tree.addresses]
+    vs_trees = trees(vs, cfg.vm_modes, False, gpas)
+    for tree in g_trees:
+        paging.map_guest_tables(rng, g, tree, vs)
+    return Tables(Spaces(s_trees, vs_trees, g_trees), pieces_of([s, vs, g], cfg))
+
+
+def pieces_of(tables: Iterable[paging.Tables], cfg: HartConfig) -> Pieces:
+    """Tables as bytes, page by page."""
+    size = cfg.xlen // 8
+    pages: dict[int, bytearray] = {}
+    for one in tables:
+        for address, pte in one.ptes.items():
+            page = pages.get(address >> 12)
+            if page is None:
+                page = pages[address >> 12] = bytearray(4096)
+            at = address & 0xFFF
+            page[at : at + size] = pte.to_bytes(size, "little")
+    return tuple((number << 12, bytes(page)) for number, page in sorted(pages.items()))
+
+
+@cache
+def handlers(cfg: HartConfig, escape: int) -> Pieces:
+    """The handlers, and where a finished program ends itself."""
+    words: dict[int, int] = {}
+    m_handler(cfg, escape).place(words)
+    s_handler(cfg, layout.HS_HANDLER, HS_A, HS_B, escape).place(words)
+    if cfg.has("h"):
+        s_handler(cfg, layout.VS_HANDLER, VS_A, VS_B, escape).place(words)
+    finish = [*asm.load_immediate(cfg.xlen, GLUE, 0x5555)]
+    finish += [asm.upper("lui", 23, layout.FINISHER >> 12), asm.store("sw", GLUE, 23, 0)]
+    finish += [asm.jump(0, 0)]
+    for n, word in enumerate(finish):
+        words[layout.DONE + 4 * n] = word
+    return runs(words, 4)
+
+
+def runs(words: dict[int, int], size: int) -> Pieces:
+    """Words of `size` bytes as pieces: runs of neighbours, whole doublewords."""
+    found: list[tuple[int, bytearray]] = []
+    for address in sorted(words):
+        if not found or found[-1][0] + len(found[-1][1]) != address:
+            # An odd word before it: what stands there is zero.
+            base = address & ~7
+            found.append((base, bytearray(address - base)))
+        found[-1][1].extend(words[address].to_bytes(size, "little"))
+    return tuple((base, bytes(content) + bytes(-len(content) % 8)) for base, content in found)
 
 
 def mode_word(cfg: HartConfig, mode: Mode) -> tuple[int, int]:
@@ -167,36 +243,40 @@ def mode_word(cfg: HartConfig, mode: Mode) -> tuple[int, int]:
     return priv << 11, (v << 39 if cfg.xlen == 64 else v << 7)
 
 
-def make_trees(
-    cfg: HartConfig, rng: Random
-) -> tuple[list[paging.Tables], tuple[list[paging.Tree], list[paging.Tree], list[paging.Tree]]]:
-    """Page tables: one or two trees of each stage."""
-    s = paging.Tables(cfg.xlen, layout.S_TABLES)
-    vs = paging.Tables(cfg.xlen, layout.VS_TABLES)
-    g = paging.Tables(cfg.xlen, layout.G_TABLES)
-    data = [layout.DATA + (p << 12) for p in range(layout.DATA_PAGES)]
-
-    def trees(
-        tables: paging.Tables, modes: frozenset[int], g_stage: bool, targets: list[int]
-    ) -> list[paging.Tree]:
-        count = rng.randint(1, 2)
-        return [
-            paging.make_tree(cfg, rng, tables, rng.choice(sorted(modes)), g_stage, targets)
-            for _ in range(count)
-        ]
-
-    s_trees = trees(s, cfg.vm_modes, False, data)
-    if not cfg.has("h"):
-        return [s], (s_trees, [], [])
-    g_trees = trees(g, cfg.gstage_modes, True, data)
-    gpas = [a for tree in g_trees for a in tree.addresses]
-    vs_trees = trees(vs, cfg.vm_modes, False, gpas)
-    for tree in g_trees:
-        paging.map_guest_tables(rng, g, tree, vs)
-    return [s, vs, g], (s_trees, vs_trees, g_trees)
-
-
-NO_LIMITS = Limits()
+def assemble(scenario: Scenario) -> Program:
+    """The image of a scenario. Segments for which there is no room are left out."""
+    cfg, escape = scenario.cfg, scenario.escape
+    start = Placer(cfg, escape, layout.BOOT)
+    start.place(scenario.setup)
+    start.put((escape, escape))
+    if start.here > layout.M_HANDLER:
+        raise ValueError("the start does not fit before the M-mode handler")
+    code = Placer(cfg, escape)
+    size = cfg.xlen // 8
+    entries: list[tuple[int, Mode]] = []
+    for segment in scenario.segments:
+        if not code.room(700):
+            break
+        code.user = int(segment.mode[0] == 0)
+        entries.append((code.here, segment.mode))
+        for unit in segment.units:
+            code.place(unit.ops)
+            if not code.room(300):
+                break
+        code.put((escape, escape))
+    table = bytearray()
+    for address, mode in (*entries, (layout.DONE, (3, 0))):
+        for value in (address, *mode_word(cfg, mode), 0):
+            table += value.to_bytes(size, "little")
+    pieces = (
+        *runs(start.words, 4),
+        *handlers(cfg, escape),
+        (layout.TABLE, bytes(table)),
+        *runs(code.words, 4),
+        *data.pieces(cfg.xlen),
+        *scenario.tables.pieces,
+    )
+    return Program(cfg, layout.BOOT, layout.DONE, pieces)
 
 
 def build(
@@ -206,51 +286,21 @@ def build(
     limits: Limits = NO_LIMITS,
     setup: Random | None = None,
 ) -> Program:
-    """A program of `segments` segments. The same sources of randomness give the same program.
-
-    setup: source for page tables and start values; where the segments are drawn one by one (so
-    that they shrink), these many choices better come from one seed.
-    """
-    setup = rng if setup is None else setup
-    tables, (s_trees, vs_trees, g_trees) = make_trees(cfg, setup)
-    escape = setup.choice((EBREAK, UNIMP))
-    code = Code(cfg)
-    world = World(cfg, rng, code, s_trees, vs_trees, g_trees, escape, limits)
-    entries = []
-    for _ in range(segments):
-        if not code.room(400):
-            break
-        mode = rng.choice(world.modes())
-        entries.append((segment(world, mode), mode))
-    words = dict(code.words)
-    words |= boot(world, cfg, setup)
-    m_handler(cfg).place(words)
-    s_handler(cfg, layout.HS_HANDLER, HS_A, HS_B, escape).place(words)
-    if cfg.has("h"):
-        s_handler(cfg, layout.VS_HANDLER, VS_A, VS_B, escape).place(words)
-    finish = [*asm.load_immediate(cfg.xlen, GLUE, 0x5555)]
-    finish += [asm.upper("lui", 23, layout.FINISHER >> 12), asm.store("sw", GLUE, 23, 0)]
-    finish += [asm.jump(0, 0)]
-    for n, w in enumerate(finish):
-        words[layout.DONE + 4 * n] = w
-    memory: dict[int, int] = {}
-    put_words(memory, words, 4)
-    size = cfg.xlen // 8
-    entry_words: dict[int, int] = {}
-    for n, (address, mode) in enumerate([*entries, (layout.DONE, (M, 0))]):
-        low, high = mode_word(cfg, mode)
-        for k, value in enumerate((address, low, high)):
-            entry_words[layout.TABLE + (4 * n + k) * size] = value
-    put_words(memory, entry_words, size)
-    for table in tables:
-        put_words(memory, table.ptes, size)
-    return Program(cfg, layout.BOOT, layout.DONE, memory)
+    """A program drawn and assembled (see `draw`)."""
+    return assemble(draw(cfg, rng, segments, limits, setup))
 
 
-def put_words(memory: dict[int, int], words: dict[int, int], size: int) -> None:
-    """Merge words of `size` bytes into the 64-bit words of an image."""
-    for address, value in words.items():
-        aligned = address & ~7
-        shift = 8 * (address & 7)
-        mask = ((1 << 8 * size) - 1) << shift
-        memory[aligned] = memory.get(aligned, 0) & ~mask | (value << shift) & mask
+@lru_cache(maxsize=4)
+def shared_tables(cfg: HartConfig, number: int) -> Tables:
+    """The page tables of the programs with seeds from SHARED * number on."""
+    return make_tables(cfg, Random(f"tables {number}"))
+
+
+def scenario_of(cfg: HartConfig, seed: int, limits: Limits = NO_LIMITS) -> Scenario:
+    """The scenario that a seed stands for: the fast way, for many in a row."""
+    return draw(cfg, Random(seed), limits=limits, tables=shared_tables(cfg, seed // SHARED))
+
+
+def of_seed(cfg: HartConfig, seed: int, limits: Limits = NO_LIMITS) -> Program:
+    """The program that a seed stands for."""
+    return assemble(scenario_of(cfg, seed, limits))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -11,16 +12,20 @@ from trapline.models.golden.priv.csr_access import HIGH_REQUIREMENT, REQUIREMENT
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import csr_name
 from trapline.tb.random import layout
+from trapline.tb.random.code import EBREAK
 
 M64: Final = (1 << 64) - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Limits:
     """What a second opinion does differently: CSRs left alone, and bits that are never set."""
 
     avoid: frozenset[str] = frozenset()
     clear: Mapping[str, int] = field(default_factory=dict)
+    # Whether programs do what the manual leaves open, so that what is right is no one thing: wait
+    # in WFI, leave out fences, pair an SC with an LR near it.
+    open: bool = True
 
 
 # Writes to these would take the handlers away, or are the design's own (counters).
@@ -47,13 +52,14 @@ def corner(rng: Random, xlen: int) -> int:
     return rng.getrandbits(64) & mask
 
 
-def readable(limits: Limits) -> list[int]:
-    """CSR addresses to try: all that exist, high halves, and some that do not exist."""
+@cache
+def readable(limits: Limits, level: int) -> tuple[int, ...]:
+    """CSR addresses of a privilege level or less to try: all that exist, and some that do not."""
     known = {*REQUIREMENT, *HIGH_REQUIREMENT, 0x001, 0x008, 0x2FF, 0x5FF, 0x6FF, 0xCFF}
     # Many of a kind would drown the others.
     chosen = [a for a in sorted(known) if not _drowning(a)]
     chosen += [0x3A0, 0x3B0, 0x3BF, 0xC03, 0xC1F, 0xB03]
-    return [a for a in chosen if csr_name(a) not in limits.avoid]
+    return tuple(a for a in chosen if csr_name(a) not in limits.avoid and a >> 8 & 3 <= level)
 
 
 def _drowning(address: int) -> bool:
@@ -69,17 +75,23 @@ def writable(cfg: HartConfig, address: int) -> bool:
     return exists(cfg, address) or not name.startswith("csr_")
 
 
-def safe_value(limits: Limits, rng: Random, name: str) -> int:
-    """A value for a CSR that keeps the program running, within the limits."""
-    return likely_value(rng, name) & ~limits.clear.get(name, 0)
+def safe_value(limits: Limits, rng: Random, name: str, escape: int) -> int:
+    """A value for a CSR that keeps the program running, within the limits.
+
+    escape: the instruction that ends a segment; its cause is never delegated.
+    """
+    value = likely_value(rng, name)
+    if name == "medeleg":
+        value &= ~(1 << 3 if escape == EBREAK else 1 << 2)
+    return value & ~limits.clear.get(name, 0)
 
 
 def likely_value(rng: Random, name: str) -> int:
-    """A value for a CSR: the escape causes stay with M-mode, MPRV off outside its own action."""
+    """A value for a CSR: MPRV off outside its own provocations."""
     value = corner(rng, 64)
     if name == "medeleg":
-        # ECALL and the faults are delegated more often than not; never 2 and 3.
-        value = rng.choice((value, M64, 0xF0B1F3, rng.getrandbits(64))) & ~0b1100
+        # ECALL and the faults are delegated more often than not.
+        value = rng.choice((value, M64, 0xF0B1F3, 0xF0B1FF, rng.getrandbits(64)))
     elif name in ("mstatus", "sstatus", "vsstatus"):
         # TVM, TW, TSR less often than the rest, MPRV never here, MPP 0 or 3: what becomes of the
         # reserved 2 is the design's own.

@@ -7,14 +7,13 @@ import signal
 import time
 from collections.abc import Callable
 from functools import lru_cache
-from random import Random
 
 from trapline.models.golden.hart import Hart
 from trapline.tb.campaigns.cross.figures import Summary
 from trapline.tb.cross.compare import cross_config, make_hart, run
 from trapline.tb.cross.deviations import LIMITS
 from trapline.tb.cross.result import Result
-from trapline.tb.random.program import build
+from trapline.tb.random.program import of_seed
 
 CHUNK = 20
 
@@ -27,7 +26,7 @@ def _hart(config: str) -> Hart:
 def run_seed(config: str, seed: int) -> Result:
     """One program, from its seed, on both models."""
     cfg = cross_config(config)
-    program = build(cfg, Random(seed), limits=LIMITS)
+    program = of_seed(cfg, seed, LIMITS)
     return run(cfg, _hart(config), program.memory, program.entry, program.done)
 
 

@@ -13,14 +13,13 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from random import Random
 from threading import Lock, get_ident
 
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb.campaigns.random import disturbance
 from trapline.tb.planted.mutants import ROOT, SELECT_SPA, Mutant
 from trapline.tb.random.elf import write_elf
-from trapline.tb.random.program import build as random_program
+from trapline.tb.random.program import of_seed
 from trapline.tb.run.description import Program
 
 BUILD = ROOT / "build" / "mutants"
@@ -82,7 +81,7 @@ def random_programs(count: int = RANDOM, config: str = DEFAULT) -> list[str]:
         path = folder / f"random{seed}.elf"
         if not path.exists():
             partial = path.with_suffix(f".{os.getpid()}.{get_ident()}")
-            write_elf(random_program(named(config), Random(seed)), partial)
+            write_elf(of_seed(named(config), seed), partial)
             partial.replace(path)
         paths.append(str(path))
     return paths

@@ -1,0 +1,172 @@
+"""Changes of page tables by the program itself, and the fences that order them."""
+
+from __future__ import annotations
+
+from trapline.tb.random import asm, layout, paging
+from trapline.tb.random.code import GLUE, HELD, KEPT, PLACE, POINTER, Mode
+from trapline.tb.random.paging import Spot
+from trapline.tb.random.world import HS, MACHINE, VS, World
+
+# What an edit does to a PTE: (operation, operand) for xor, or, clear and set.
+Edit = tuple[str, int]
+
+
+def another_page(world: World) -> Edit:
+    """Another page of the data region."""
+    return "xor", world.rng.randrange(1, layout.DATA_PAGES) << 10
+
+
+def permission(world: World) -> Edit:
+    """One permission, A, D or V gone or come; two of them."""
+    bits = world.rng.choice((1, 2, 4, 8, 16, 64, 128, 6, 0xC0))
+    return world.rng.choice((("xor", bits), ("clear", bits)))
+
+
+def ignored(world: World) -> Edit:
+    """G and the bits for software: nothing changes for an access."""
+    return world.rng.choice((("or", 1 << 5), ("or", 1 << 8), ("or", 1 << 9), ("xor", 0x300)))
+
+
+def pointer(world: World) -> Edit:
+    """A pointer to a page of valid leaves: no translation where no table may follow."""
+    extra = world.rng.choice((0, 0, 0, 0x20, 0x40, 0x80, 0x10, 0xD0))
+    return "set", layout.DECOY >> 12 << 10 | 1 | extra
+
+
+def reserved(world: World) -> Edit:
+    """Reserved bits, PBMT and N, one at a time; W without R."""
+    if not world.wide or world.chance(0.1):
+        return world.rng.choice((("clear", 2), ("set", 0)))
+    bit = world.rng.choice((*range(54, 61), 61, 62, 63, 63))
+    return ("or", 3 << 61) if world.chance(0.1) else ("or", 1 << bit)
+
+
+def napot(world: World) -> Edit:
+    """A NAPOT leaf of 64 KiB, or one whose size is none."""
+    if not world.wide:
+        return another_page(world)
+    low = world.rng.choice((8, 8, 8, 8, 4, 1, 12, 0))
+    flags = world.rng.choice((0xDF, 0xDF, 0xCF, 0xFF))
+    return "set", 1 << 63 | (layout.DATA >> 12 & ~15 | low) << 10 | flags
+
+
+def far(world: World) -> Edit:
+    """A page number with one high bit more: its low bits lead to the data region."""
+    top = 44 if world.wide else 22
+    return "or", 1 << 10 + world.rng.randrange(20, top)
+
+
+def misaligned(world: World) -> Edit:
+    """In a superpage leaf, a low bit of the page number."""
+    return "or", 1 << 10 + world.rng.randrange(27 if world.wide else 10)
+
+
+def neighbour(world: World) -> Edit:
+    """In a superpage leaf, the next superpage."""
+    return "xor", 1 << 10 + (9 if world.wide else 10) + world.rng.randrange(2)
+
+
+LEAF = (another_page, another_page, permission, permission, ignored, pointer, reserved, napot, far)
+SUPERPAGE = (neighbour, permission, ignored, pointer, reserved, far, misaligned, misaligned)
+POINTERS = (permission, ignored, reserved, far)
+
+
+def edit_for(world: World, spot: Spot, leaf: bool) -> Edit:
+    """An edit that fits the PTE."""
+    kinds = (SUPERPAGE if spot.level else LEAF) if leaf else POINTERS
+    return world.rng.choice(kinds)(world)
+
+
+def apply(world: World, spot: Spot, edit: Edit, keep: bool = False) -> None:
+    """Change the PTE in memory, which the current mode reaches at its own address.
+
+    keep: its old value goes to KEPT.
+    """
+    operation, operand = edit
+    load, store = ("ld", "sd") if world.wide else ("lw", "sw")
+    world.li(PLACE, spot.pte)
+    old = KEPT if keep else GLUE
+    if operation != "set" or keep:
+        world.emit(asm.i_imm(load, old, PLACE, 0))
+    world.li(HELD, operand)
+    if operation == "clear":
+        world.emit(asm.i_imm("xori", HELD, HELD, -1), asm.word("and", rd=HELD, rs1=HELD, rs2=old))
+    elif operation != "set":
+        world.emit(asm.word(operation, rd=HELD, rs1=HELD, rs2=old))
+    world.emit(asm.store(store, HELD, PLACE, 0))
+
+
+def undo(world: World, spot: Spot) -> None:
+    """The old value again, from KEPT."""
+    world.li(PLACE, spot.pte)
+    world.emit(asm.store("sd" if world.wide else "sw", KEPT, PLACE, 0))
+
+
+def reachable(mode: Mode, stage: str) -> bool:
+    """Whether this mode may change the tables of a stage and fence them."""
+    if mode == MACHINE:
+        return True
+    return mode == HS or (mode == VS and stage == "vs")
+
+
+def fence(world: World, mode: Mode, stage: str, spot: Spot, ident: int, covering: bool) -> None:
+    """A fence for a changed PTE: one that covers it, in any form, or one that need not.
+
+    `ident`: the ASID (G-stage: VMID) in use.
+    """
+    rng = world.rng
+    form = rng.randrange(4)
+    by_address, by_ident = form & 1, form >> 1
+    va = spot.va
+    if rng.random() < 0.5:
+        # Any address in the page does.
+        va += rng.randrange((0x1000 << (9 if world.wide else 10) * spot.level) >> 3) << 3
+    if not covering:
+        va, ident = rng.choice(((va ^ 0x1000, ident), (va, ident ^ 1), (va ^ 1 << 21, ident)))
+        by_address, by_ident = rng.choice(((1, 0), (0, 1), (1, 1)))
+    if stage == "g":
+        name, inval = "hfence.gvma", "hinval.gvma"
+        va >>= 2
+    elif stage == "vs" and mode[1] == 0:
+        name, inval = "hfence.vvma", "hinval.vvma"
+    else:
+        name, inval = "sfence.vma", "sinval.vma"
+    if by_address:
+        world.li(POINTER, va)
+    if by_ident:
+        bits = world.ident_bits("g" if stage == "g" else "s")
+        # Bits above the implemented ones are ignored.
+        odd = rng.getrandbits(12) << bits if rng.random() < 0.3 and bits < 16 else 0
+        world.li(HELD, ident | odd)
+    fields = {"rs1": POINTER if by_address else 0, "rs2": HELD if by_ident else 0}
+    if world.cfg.has("svinval") and rng.random() < 0.3:
+        world.emit(
+            asm.word("sfence.w.inval"), asm.word(inval, **fields), asm.word("sfence.inval.ir")
+        )
+    else:
+        world.emit(asm.word(name, **fields))
+
+
+def space(world: World, mode: Mode, stage: str) -> tuple[paging.Tree, int]:
+    """Put a tree of a stage in use, with a drawn identifier, and its neighbours; fenced.
+
+    Returns (tree, identifier). In VS-mode and HS-mode only what that mode may write is written.
+    """
+    rng = world.rng
+    tree = rng.choice(world.trees(stage))
+    ident = world.ident(world.ident_bits(stage))
+    if mode == MACHINE and stage != "s" and rng.random() < 0.7:
+        other = "g" if stage == "vs" else "vs"
+        beside = rng.choice((None, *world.trees(other)))
+        value = world.atp(beside, world.ident(world.ident_bits(other)))
+        world.csrw("hgatp" if other == "g" else "vsatp", value)
+    name = {"s": "satp", "vs": "satp" if mode[1] else "vsatp", "g": "hgatp"}[stage]
+    world.csrw(name, world.atp(tree, ident))
+    if mode == MACHINE:
+        world.flush()
+    elif mode == HS and world.h:
+        names = ("sfence.vma",) if stage == "s" else ("hfence.vvma", "hfence.gvma")
+        world.emit(*(asm.word(n) for n in names))
+    else:
+        world.emit(asm.word("sfence.vma"))
+    return tree, ident

@@ -1,0 +1,45 @@
+"""An address whose low bits are those of a mapped page, but which lies outside the range.
+
+Not sign-extended in the first stage, too wide in the G-stage, or sign-extended there.
+"""
+
+from __future__ import annotations
+
+from trapline.tb.random.code import Mode
+from trapline.tb.random.edits import reachable, space
+from trapline.tb.random.paging import levels
+from trapline.tb.random.world import MACHINE, World
+
+RULES = ("hgatp_mode_sv39x4", "hgatp_mode_sv48x4", "hgatp_mode_sv57x4", "H_vm_gpatrans")
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """An access there, and one at the address that is right."""
+    rng = world.rng
+    stages = [s for s in (("s", "vs", "g", "g") if world.h else ("s",)) if reachable(mode, s)]
+    if not stages:
+        world.touch(mode, mode, world.address(mode))
+        return mode
+    stage = rng.choice(stages)
+    tree, _ = space(world, mode, stage)
+    if stage == "g" and mode == MACHINE and rng.random() < 0.7:
+        world.csrw("vsatp", 0)
+    spot = rng.choice(tree.pages if rng.random() < 0.6 else tree.spots)
+    va = world.inside(spot)
+    mask = (1 << world.cfg.xlen) - 1
+    width = 12 + 9 * levels(tree.mode) + (2 if tree.g_stage else 0) if world.wide else 32
+    kind = rng.randrange(3)
+    if kind == 0 and width < world.cfg.xlen:
+        wrong = va ^ 1 << rng.randrange(width, world.cfg.xlen)
+    elif kind == 1 and width < world.cfg.xlen:
+        wrong = va | mask & ~((1 << width) - 1)
+    else:
+        # One bit inside the range: an entry of its own, most likely none.
+        wrong = va ^ 1 << rng.randrange(width - 3, width)
+    target = world.translated_as(mode, stage)
+    if mode == MACHINE and rng.random() < 0.3:
+        world.go(mode, target)
+        mode = target
+    for address in rng.choice(((wrong,), (va, wrong), (wrong, va))):
+        world.touch(mode, target, address & mask)
+    return mode

@@ -1,0 +1,55 @@
+"""A translation is used, its PTE changed, fenced in one form, and used again at once.
+
+The page behind the old PTE and the one behind the new look alike and hold other data.
+"""
+
+from __future__ import annotations
+
+from trapline.tb.random import edits
+from trapline.tb.random.code import Mode
+from trapline.tb.random.world import World
+
+RULES = (
+    "sfence_vma_op",
+    "sfence_vma_v0",
+    "sfence_vma_v1",
+    "hfence-vvma_hfence-gvma_op",
+    "hfence-vvma_asid",
+    "hfence-gvma_op",
+    "hfence-gvma_vmid",
+    "Svinval_sinval_vma_invalidates_same_as_sfence_vma",
+    "Svinval_hinval_vvma_gvma",
+)
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """Use, change, fence, use; once or twice."""
+    rng = world.rng
+    stages = [s for s in (("s", "vs", "g") if world.h else ("s",)) if edits.reachable(mode, s)]
+    if not stages:
+        world.touch(mode, mode, world.address(mode))
+        return mode
+    stage = rng.choice(stages)
+    tree, ident = edits.space(world, mode, stage)
+    spot = rng.choice(tree.pages if rng.random() < 0.7 else tree.spots)
+    user = world.translated_as(mode, stage)
+    if stage != "g" and user != mode and rng.random() < 0.8:
+        # A mode that the page is for.
+        user = (int(not spot.user), user[1])
+    va = world.inside(spot)
+    if spot.level == 0 and rng.random() < 0.3:
+        # Global, in the stage where that means something and in the one where it does not.
+        edits.apply(world, spot, ("or", 1 << 5))
+        edits.fence(world, mode, stage, spot, ident, covering=True)
+    world.touch(mode, user, va)
+    for _ in range(rng.randint(1, 2)):
+        edit = (
+            edits.another_page(world) if rng.random() < 0.6 else edits.edit_for(world, spot, True)
+        )
+        if spot.level and edit[0] == "xor" and edit[1] >> 10:
+            edit = edits.neighbour(world)
+        edits.apply(world, spot, edit)
+        covering = not world.limits.open or rng.random() < 0.85
+        edits.fence(world, mode, stage, spot, ident, covering)
+        world.touch(mode, user, va)
+    return mode

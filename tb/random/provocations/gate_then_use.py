@@ -1,0 +1,209 @@
+"""A gate is opened or closed, and the very next instruction does what it gates, in any mode.
+
+Gates: TW, VTW, TVM, VTVM, TSR, VTSR, HU, the counter enables, the environment configurations
+(STCE, PBMTE, ADUE), the state enables, FS and VS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final, NamedTuple
+
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.csrs import BY_NAME
+from trapline.tb.random import asm
+from trapline.tb.random.code import HELD, POINTER, Mode, csr, csr_address
+from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
+
+RULES = (
+    "hstatus_vtw_op",
+    "hstatus_vtvm_op",
+    "hstatus_vtsr_op",
+    "hstatus_hu_op",
+    "hcounteren_op",
+    "henvcfg_stce",
+    "stateen_illegal_state_access",
+)
+
+Use = Callable[[World], list[int]]
+
+
+class Gate(NamedTuple):
+    """A bit that decides whether some instruction may be executed."""
+
+    csr: str
+    bit: int
+    use: Use
+    # What must stand open above it for the gate to count: (CSR, bits).
+    open: tuple[tuple[str, int], ...] = ()
+
+
+def _csr(*names: str) -> Use:
+    def use(world: World) -> list[int]:
+        address = csr_address(world.rng.choice(names))
+        if address >> 10 == 3 or world.chance(0.6):
+            return [asm.csr_op("csrrs", world.register(), address, 0)]
+        # With no bit to set it is a write that changes nothing.
+        return [asm.csr_op("csrrsi", world.register(), address, 0), _write_same(world, address)]
+
+    return use
+
+
+def _write_same(world: World, address: int) -> int:
+    """Csrrc of a register that was read from nothing: x0 in rs1 would be no write."""
+    return asm.csr_op("csrrci", world.register(), address, 0)
+
+
+def _fence(world: World) -> list[int]:
+    names = ["sfence.vma", "sinval.vma", "sfence.vma"]
+    if world.h:
+        names += ["hfence.gvma", "hinval.gvma", "hfence.vvma", "hinval.vvma"]
+    return [asm.word(world.rng.choice(names), rs1=world.rng.choice((0, POINTER)))]
+
+
+def _memory(world: World) -> list[int]:
+    return world.access()[:1]
+
+
+def _wait(world: World) -> list[int]:
+    return [asm.word(world.rng.choice(("wfi", "wfi", "wrs.nto")))]
+
+
+def _sret(_world: World) -> list[int]:
+    return [asm.word("sret")]
+
+
+def _atp(world: World) -> list[int]:
+    name = world.rng.choice(("satp", "satp", "hgatp") if world.h else ("satp",))
+    return [csr("csrrs", name, 0) | world.register() << 7]
+
+
+def _tvm(world: World) -> list[int]:
+    return (_atp if world.chance(0.4) else _fence)(world)
+
+
+def _hypervisor(world: World) -> list[int]:
+    return [world.hypervisor_access()]
+
+
+COUNTERS: Final = ("cycle", "time", "instret")
+_OPEN: Final = (("mcounteren", 7), ("hcounteren", 7))
+
+
+def _state(name: str, above: tuple[tuple[str, int], ...]) -> list[Gate]:
+    gates = []
+    for number in range(4):
+        uses = [f"hstateen{number}", f"sstateen{number}"] if name[0] == "m" else []
+        uses = uses or [f"sstateen{number}"]
+        uses = [u for u in uses if u in BY_NAME]
+        if uses and f"{name}{number}" in BY_NAME:
+            higher = tuple((f"{n}{number}", b) for n, b in above)
+            gates.append(Gate(f"{name}{number}", 1 << 63, _csr(*uses), higher))
+    uses = [u for u in ("senvcfg", "henvcfg") if name[0] == "m" or u == "senvcfg"]
+    gates.append(
+        Gate(f"{name}0", 1 << 62, _csr(*uses), tuple((f"{n}0", 1 << 62) for n, _ in above))
+    )
+    return gates
+
+
+@cache
+def gates(cfg: HartConfig) -> tuple[Gate, ...]:
+    """All gates of the hart; those of privileged instructions more often than the counters'."""
+    stce = 1 << 63
+    found = [
+        *[Gate("mstatus", 1 << 21, _wait)] * 3,
+        *[Gate("mstatus", 1 << 20, _tvm)] * 4,
+        *[Gate("mstatus", 1 << 22, _sret)] * 3,
+        Gate("mstatus", 3 << 13, _memory),
+        *[Gate("mcounteren", 1 << n, _csr(c)) for n, c in enumerate(COUNTERS)],
+        *[Gate("scounteren", 1 << n, _csr(c), _OPEN) for n, c in enumerate(COUNTERS)],
+        Gate("menvcfg", stce, _csr("stimecmp"), (("mcounteren", 2),)),
+        Gate("mcounteren", 2, _csr("stimecmp"), (("menvcfg", stce),)),
+        Gate("menvcfg", 1 << 61, _memory),
+        Gate("menvcfg", 1 << 62, _memory),
+        *_state("mstateen", ()),
+    ]
+    if cfg.has("h"):
+        above = (("mcounteren", 7),)
+        found += [
+            *[Gate("hstatus", 1 << 21, _wait)] * 3,
+            *[Gate("hstatus", 1 << 20, _tvm)] * 4,
+            *[Gate("hstatus", 1 << 22, _sret)] * 3,
+            *[Gate("hstatus", 1 << 9, _hypervisor)] * 3,
+            *[Gate("hcounteren", 1 << n, _csr(c), above) for n, c in enumerate(COUNTERS)],
+            Gate("henvcfg", stce, _csr("stimecmp"), (("menvcfg", stce), *_OPEN)),
+            Gate("menvcfg", stce, _csr("vstimecmp", "stimecmp"), (("henvcfg", stce), *_OPEN)),
+            Gate("hcounteren", 2, _csr("stimecmp"), (("menvcfg", stce), ("henvcfg", stce))),
+            Gate("henvcfg", 1 << 61, _memory, (("menvcfg", 1 << 61),)),
+            Gate("henvcfg", 1 << 62, _memory, (("menvcfg", 1 << 62),)),
+            Gate("vsstatus", 3 << 13, _memory),
+            *_state("hstateen", (("mstateen", 1 << 63),)),
+        ]
+    return tuple(g for g in found if not g.bit & ~_all_bits(g.csr))
+
+
+def _all_bits(name: str) -> int:
+    return (1 << 64) - 1 if name in BY_NAME else 0
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """Open what is above, then flip the gate right before the xRET (or in place) and use it."""
+    rng = world.rng
+    gate = rng.choice(gates(world.cfg))
+    waits = gate.use is _wait
+    if mode not in (MACHINE, HS) or not _writable(world, gate):
+        if not waits or mode[0] == U:
+            world.emit(*gate.use(world))
+        return mode
+    targets = [m for m in world.modes if m[0] != M]
+    target = rng.choice([VS, HS, *targets] if world.h else targets)
+    if mode == MACHINE:
+        for name, bits in gate.open:
+            world.bits("csrrs", name, bits & ~world.limits.clear.get(name, 0))
+    if waits and not _wake(world, mode, target):
+        return mode
+    world.li(POINTER, world.address(target))
+    bits = gate.bit & ~world.limits.clear.get(gate.csr, 0)
+    name = gate.csr
+    if not world.wide and bits >> 32:
+        if name + "h" in world.avoid or BY_NAME[name].high is None:
+            return mode
+        bits, name = bits >> 32, name + "h"
+    op = "csrrs" if waits and mode != MACHINE else rng.choice(("csrrs", "csrrc"))
+    world.li(HELD, bits)
+    change = csr(op, name, HELD)
+    if rng.random() < 0.25 and not waits and gate.use is not _sret:
+        world.emit(change, *gate.use(world))
+        return mode
+    world.go(mode, target, change)
+    world.emit(*gate.use(world))
+    return target
+
+
+def _writable(world: World, gate: Gate) -> bool:
+    return (
+        gate.csr not in world.avoid and gate.csr.rstrip("0123") not in ("mstateen", "hstateen")
+    ) or world.wide
+
+
+def _wake(world: World, mode: Mode, target: Mode) -> bool:
+    """Something pending and enabled, but not taken: WFI may not wait for ever.
+
+    False where that cannot be had.
+    """
+    if target[0] == U or not world.limits.open:
+        # There it always traps, or nothing may wait: then only the closed gate is tried.
+        return target[0] == U
+    if mode != MACHINE:
+        return False
+    bit = 1 << (2 if target == VS else 1)
+    world.bits("csrrs", "mideleg", bit)
+    if target == VS:
+        world.bits("csrrs", "hideleg", bit)
+        world.bits("csrrc", "vsstatus", 2)
+    else:
+        world.bits("csrrc", "mstatus", 2)
+    world.bits("csrrs", "mie", bit)
+    world.bits("csrrs", "hvip" if target == VS else "mip", bit)
+    return True

@@ -1,0 +1,77 @@
+"""hgeip, hgeie and VGEIN: a guest's external interrupt pin rises, and is read, enabled and taken.
+
+Through the platform's interrupt controller, whose contexts from 2 on drive hgeip.
+"""
+
+from __future__ import annotations
+
+from trapline.tb.random import asm, layout
+from trapline.tb.random.code import GLUE, HELD, KEPT, PLACE, Mode, csr
+from trapline.tb.random.world import HS, MACHINE, VS, World
+
+RULES = ("hgeip_op", "hgeie_op", "hip_vseip_vseie_op", "hip_sgeip_sgeie_op", "hstatus_vgein_op")
+
+UART_SOURCE = 10
+READ = ("hgeip", "hip", "mip", "vsip", "sip", "hvip")
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """Wire a guest's context to the UART, raise or lower it, and look at what follows."""
+    rng = world.rng
+    names = world.limits.avoid
+    if not world.h or not world.cfg.geilen or "hgeie" in names or mode not in (MACHINE, HS):
+        world.emit(asm.csr_op("csrrs", world.register(), 0x144, 0))
+        return mode
+    guest = rng.randint(1, min(world.cfg.geilen, 5))
+    if mode == MACHINE:
+        _wire(world, guest)
+    _status(world, rng.choice((guest, guest, rng.randrange(world.cfg.geilen + 2))))
+    value = rng.choice((1 << guest, 1 << guest, 1 << rng.randrange(world.cfg.geilen + 1), 0, 0xFE))
+    if mode == MACHINE and rng.random() < 0.5:
+        # The pin moves while hgeie is written.
+        world.li(PLACE, layout.UART + 1)
+        world.li(HELD, value)
+        world.li(KEPT, rng.choice((0, 2)))
+        world.emit(asm.store("sb", KEPT, PLACE, 0))
+        world.emit(*[0x13] * rng.randrange(6))
+        world.emit(csr("csrrw", "hgeie", HELD))
+    else:
+        world.csrw("hgeie", value)
+    for name in rng.sample(READ, 2):
+        world.emit(csr("csrrs", name, 0) | world.register() << 7)
+    if mode == MACHINE:
+        world.bits("csrrs", "mideleg", 0x1444)
+        world.bits(rng.choice(("csrrs", "csrrc")), "hideleg", 0x400)
+    world.bits("csrrs", "hie" if mode == HS else "mie", rng.choice((0x1000, 0x1400, 0x1444, 0x400)))
+    if rng.random() < 0.6:
+        target = rng.choice((VS, VS, (0, 1), HS, (0, 0)))
+        world.go(mode, target)
+        world.emit(csr("csrrs", "sip", 0) | world.register() << 7)
+        if target == VS:
+            world.li(GLUE, 0x200)
+            world.emit(csr("csrrs", "sie", GLUE), asm.csr_op("csrrsi", 0, 0x100, 2))
+        return target
+    return mode
+
+
+def _wire(world: World, guest: int) -> None:
+    """Priority, enable and threshold of the UART in the guest's context; its interrupt."""
+    rng = world.rng
+    context = 1 + guest
+    for offset, value in (
+        (4 * UART_SOURCE, 1),
+        (0x2000 + 0x80 * context, rng.choice((1 << UART_SOURCE, 1 << UART_SOURCE, 0))),
+        (0x20_0000 + 0x1000 * context, 0),
+    ):
+        world.li(PLACE, layout.PLIC + offset)
+        world.li(GLUE, value)
+        world.emit(asm.store("sw", GLUE, PLACE, 0))
+    world.li(PLACE, layout.UART + 1)
+    world.li(GLUE, rng.choice((2, 2, 2, 0)))
+    world.emit(asm.store("sb", GLUE, PLACE, 0))
+
+
+def _status(world: World, vgein: int) -> None:
+    world.bits("csrrc", "hstatus", 0x3F << 12)
+    if vgein:
+        world.bits("csrrs", "hstatus", vgein << 12)

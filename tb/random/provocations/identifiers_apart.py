@@ -1,0 +1,53 @@
+"""Two address spaces whose ASIDs or VMIDs differ in one bit, one after the other, without a fence.
+
+The same page of both holds other data; a leaf may be global, which counts within one VMID only.
+"""
+
+from __future__ import annotations
+
+from trapline.tb.random import edits
+from trapline.tb.random.code import Mode
+from trapline.tb.random.world import MACHINE, World
+
+RULES = ("HGATP_VMID", "sfence_vma_asid_effect", "vsatp_op", "hgatp_op")
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """Use one, switch, use the other at once; and back again."""
+    rng = world.rng
+    if mode != MACHINE:
+        world.touch(mode, mode, world.address(mode))
+        return mode
+    stage = rng.choice(("s", "vs", "g", "g")) if world.h else "s"
+    trees = world.trees(stage)
+    first, second = trees[0], trees[-1]
+    bits = world.ident_bits(stage)
+    if bits == 0 or (first is second and stage != "g"):
+        return mode
+    one = world.ident(bits)
+    two = one ^ 1 << rng.randrange(bits)
+    name = {"s": "satp", "vs": "vsatp", "g": "hgatp"}[stage]
+    if stage == "vs":
+        world.csrw("hgatp", world.atp(rng.choice((None, *world.spaces.g)), world.ident(7)))
+    if stage == "g":
+        # Half of the time the guest's own mapping is there, too, and perhaps global.
+        inner = rng.choice((None, *world.spaces.vs))
+        world.csrw("vsatp", world.atp(inner, world.ident(world.cfg.asidlen)))
+        if inner is not None and rng.random() < 0.6:
+            edits.apply(world, rng.choice(inner.pages), ("or", 1 << 5))
+    world.csrw(name, world.atp(first, one))
+    world.flush()
+    spot = rng.choice(first.pages)
+    target = world.translated_as(mode, stage)
+    if stage != "g" and rng.random() < 0.7:
+        target = (int(not spot.user), target[1])
+    va = world.inside(spot)
+    world.touch(mode, target, va)
+    other = None if first is second and rng.random() < 0.3 else second
+    world.csrw(name, world.atp(other, two))
+    world.touch(mode, target, va)
+    if rng.random() < 0.5:
+        world.csrw(name, world.atp(first, one))
+        world.touch(mode, target, va)
+    world.flush()
+    return mode

@@ -1,0 +1,65 @@
+"""Interrupts raised, enabled and masked at this level; enabled last, they are due at once."""
+
+from __future__ import annotations
+
+from trapline.tb.random import asm
+from trapline.tb.random.code import GLUE, HELD, Mode, csr
+from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
+
+RULES = ("hsint_priority", "hideleg_op", "hvip_op", "vsip_vsie_acc", "mideleg_acc_h")
+
+CHOICES = {
+    MACHINE: ("mip", "mie", "mideleg", "hvip", "hip", "hie", "hideleg"),
+    HS: ("sip", "sie", "hvip", "hip", "hie", "hideleg", "vsip", "vsie"),
+    VS: ("sip", "sie"),
+}
+VALUES = (0x222, 0x444, 0xFFFF, 2, 4, 0x20, 0x40, 0x200, 0x400, 0x666, 0x1000)
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """Some of the registers, then perhaps the global enable; or all of it right before an xRET."""
+    rng = world.rng
+    if mode == MACHINE and rng.random() < 0.5:
+        return _contest(world, mode)
+    names = [n for n in CHOICES.get(mode, ("sip",)) if world.h or n[0] in "ms"]
+    for _ in range(rng.randint(1, 3)):
+        world.li(GLUE, rng.choice(VALUES))
+        op = rng.choice(("csrrs", "csrrs", "csrrw", "csrrc"))
+        world.emit(csr(op, rng.choice(names), GLUE))
+    if rng.random() < 0.5 and mode[0] != U:
+        bits = 0x8 if mode[0] == M else 0x2
+        world.emit(asm.csr_op("csrrsi", 0, 0x300 if mode[0] == M else 0x100, bits))
+    return mode
+
+
+def _contest(world: World, mode: Mode) -> Mode:
+    """Several interrupts pending and enabled, in drawn delegation, due in a drawn mode."""
+    rng = world.rng
+    bits = 0xEEE if world.h else 0xAAA
+    pending = rng.getrandbits(12) & bits
+    for name in ("mideleg", "hideleg") if world.h else ("mideleg",):
+        value = rng.choice((0xFFFF, 0, rng.getrandbits(13)))
+        world.csrw(name, value & 0x1FFF)
+    world.csrw("mip", pending & 0x222)
+    if world.h:
+        world.csrw("hvip", pending & 0x444)
+    enabled = rng.choice((0x1FFF, 0x1FFF, rng.getrandbits(13)))
+    target = rng.choice(world.modes)
+    for name in ("mstatus", "vsstatus") if world.h else ("mstatus",):
+        world.bits(rng.choice(("csrrs", "csrrc", "csrrc")), name, 2)
+    if target == MACHINE:
+        world.csrw("mie", enabled)
+        world.emit(
+            asm.csr_op("csrrsi", 0, 0x300, 8), asm.csr_op("csrrs", world.register(), 0x344, 0)
+        )
+        return mode
+    if rng.random() < 0.5:
+        world.li(HELD, enabled)
+        world.go(mode, target, csr("csrrw", "mie", HELD))
+    else:
+        # Enabled in the very instruction after which it is due.
+        world.go(mode, target, asm.csr_op("csrrci", 0, 0x304, 0))
+        name = "sie" if target[0] else "sip"
+        world.li(HELD, enabled)
+        world.emit(csr("csrrs", name, HELD), asm.csr_op("csrrsi", 0, 0x100, 2 if target[0] else 0))
+    return target

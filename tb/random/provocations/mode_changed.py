@@ -1,0 +1,40 @@
+"""xRET into a less privileged mode, with the state that decides where to set in the last moment."""
+
+from __future__ import annotations
+
+from trapline.tb.random import asm
+from trapline.tb.random.code import HELD, Mode, csr
+from trapline.tb.random.world import HS, MACHINE, M, World
+
+RULES = ("mret_op", "sret_op", "hstatus_spv_op", "mstatus_mpv_op")
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """One xRET, where this mode has any."""
+    rng = world.rng
+    if mode[0] == 0:
+        world.emit(asm.word("ecall"))
+        return mode
+    targets = [m for m in world.modes if m[0] != M and (mode[1] == 0 or m[1])]
+    target = rng.choice(targets)
+    last = []
+    if mode in (MACHINE, HS) and rng.random() < 0.4:
+        name, bits = rng.choice(_LATE)
+        if world.h or name[0] != "h":
+            name = {"status": "mstatus" if mode == MACHINE else "sstatus"}.get(name, name)
+            world.li(HELD, bits)
+            last = [csr(rng.choice(("csrrs", "csrrc")), name, HELD)]
+    world.go(mode, target, *last)
+    return target
+
+
+# SUM, MXR, SPIE; SPVP, HU; interrupts.
+_LATE = (
+    ("status", 1 << 18),
+    ("status", 1 << 19),
+    ("status", 1 << 5),
+    ("hstatus", 1 << 8),
+    ("hstatus", 1 << 9),
+    ("hvip", 0x444),
+    ("sie", 0x222),
+)

@@ -1,0 +1,43 @@
+"""stimecmp, vstimecmp, htimedelta and mtime are moved, and time is read, around equality."""
+
+from __future__ import annotations
+
+from trapline.tb.random import asm, layout
+from trapline.tb.random.code import GLUE, HELD, POINTER, Mode, csr
+from trapline.tb.random.world import HS, MACHINE, M, World
+
+RULES = ("htimedelta_op", "hip_vstip_op", "henvcfg_stce")
+
+M64 = (1 << 64) - 1
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """One of them, and a look at it."""
+    rng = world.rng
+    if mode == MACHINE and rng.random() < 0.4:
+        offset, value = rng.choice(
+            ((0xBFF8, rng.randrange(4000)), (0x4000, rng.randrange(4000)), (0, 1), (0, 0))
+        )
+        world.li(POINTER, layout.CLINT + offset)
+        world.li(GLUE, value)
+        wide = world.wide and offset != 0
+        world.emit(asm.store("sd" if wide else "sw", GLUE, POINTER, 0))
+        return mode
+    names = ["stimecmp"]
+    if world.h and not mode[1]:
+        names += ["vstimecmp", "vstimecmp", "htimedelta"]
+    name = rng.choice(names)
+    if mode in (MACHINE, HS) and rng.random() < 0.4 and world.limits.open and world.wide:
+        # Close to now, on either side.
+        near = rng.randrange(-300, 300)
+        world.emit(csr("csrrs", "time", 0) | HELD << 7)
+        if rng.random() < 0.3:
+            world.emit(asm.i_imm("slli", HELD, HELD, rng.randrange(64)))
+        world.emit(asm.i_imm("addi", HELD, HELD, near), csr("csrrw", name, HELD))
+    else:
+        world.csrw(name, rng.choice((0, rng.randrange(4000), M64, 1 << 63, M64 - 2000)))
+    if rng.random() < 0.5:
+        seen = ("time", "sip", "stimecmp") if mode[0] != M else ("time", "mip", "hip", "vsip")
+        name = rng.choice([n for n in seen if world.h or n[0] not in "hv"])
+        world.emit(csr("csrrs", name, 0) | world.register() << 7)
+    return mode

@@ -1,0 +1,23 @@
+"""Programs by name: an ELF file, or `random:CONFIG:SEED`, drawn where it is run."""
+
+from __future__ import annotations
+
+from trapline.models.isa.config import HartConfig, named
+from trapline.models.platform.elf import Program, read_elf
+from trapline.tb.random.program import of_seed
+
+SCHEME = "random:"
+
+
+def name_of(config: str, seed: int) -> str:
+    """What `read_program` takes for the random program of a seed."""
+    return f"{SCHEME}{config}:{seed}"
+
+
+def read_program(name: str, cfg: HartConfig) -> Program:
+    """The program of that name, for a hart. Raises BadProgram as `read_elf` does."""
+    if not name.startswith(SCHEME):
+        return read_elf(name, cfg.xlen)
+    _, config, seed = name.split(":")
+    program = of_seed(named(config), int(seed))
+    return Program(name, program.entry, program.pieces, {})
