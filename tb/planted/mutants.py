@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from os.path import commonprefix
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,9 +142,15 @@ def _change(m: Mutant, at: int) -> _Change:
     Several mutants may so name the same line, as long as each changes another part of it.
     """
     old, new = m.find, m.text
-    head = len(commonprefix((old, new)))
-    tail = len(commonprefix((old[head:][::-1], new[head:][::-1])))
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
     return _Change(at + head, at + len(old) - tail, new[head : len(new) - tail], m.name)
+
+
+def _alike(a: str, b: str) -> int:
+    """How many characters are the same from the start."""
+    pairs = zip(a, b, strict=False)
+    return next((n for n, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))
 
 
 def _commute(a: _Change, b: _Change) -> bool:

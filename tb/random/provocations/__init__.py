@@ -54,6 +54,8 @@ def weighted(name: str = DEFAULT_WEIGHTS) -> tuple[Provocation, ...]:
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise BadWeights(f"weights {name}: {error}") from None
     known = provocations()
+    if not isinstance(weights, dict):
+        raise BadWeights(f"weights {name}: [weights] is no table")
     if weights.keys() != known.keys():
         odd = ", ".join(sorted(weights.keys() ^ known.keys()))
         raise BadWeights(f"weights {name}: names on one side only: {odd}")

@@ -10,8 +10,21 @@ from hypothesis import strategies as st
 
 from trapline.models.isa.config import named
 from trapline.models.isa.encodings import decode_name
-from trapline.tb.random import asm, layout
-from trapline.tb.random.program import build
+from trapline.models.isa.rules import all_rules
+from trapline.models.platform.platform import Platform
+from trapline.tb.random import asm, data, layout
+from trapline.tb.random.code import EBREAK
+from trapline.tb.random.program import (
+    NO_LIMITS,
+    SHARED,
+    assemble,
+    build,
+    of_seed,
+    scenario_of,
+    shared_tables,
+)
+from trapline.tb.random.provocations import BadWeights, provocations, weighted
+from trapline.tb.random.world import MODES, World
 
 CONFIGS = ("rv64imac_h", "rv32imac_h", "rv64imac")
 
@@ -55,17 +68,77 @@ def test_branch_and_jump_offsets(halves):
 
 
 @pytest.mark.parametrize("config", CONFIGS)
-def test_programs_are_reproducible_and_stay_in_their_regions(config):
+def test_programs_are_reproducible_and_their_pieces_lie_apart(config):
     cfg = named(config)
     for seed in range(10):
         program = build(cfg, Random(seed))
-        assert program.memory == build(cfg, Random(seed)).memory
+        assert program.pieces == build(cfg, Random(seed)).pieces
         assert program.entry in program.memory
-        for address in program.memory:
-            assert layout.BOOT <= address < layout.G_TABLES + 0x10_0000
-            assert not layout.DATA <= address < layout.S_TABLES
+        end = layout.BOOT
+        for spa, content in sorted(program.pieces):
+            assert end <= spa
+            assert spa % 8 == len(content) % 8 == 0
+            end = spa + len(content)
+        assert end <= layout.DECOY + 0x1000
 
 
-def test_seeds_differ():
+def test_seeds_differ_and_neighbours_share_their_tables():
     cfg = named("rv64imac_h")
-    assert build(cfg, Random(0)).memory != build(cfg, Random(1)).memory
+    one, two, far = (scenario_of(cfg, seed) for seed in (SHARED, SHARED + 1, 2 * SHARED))
+    assert one.segments != two.segments
+    assert one.tables is two.tables
+    assert one.tables.pieces != far.tables.pieces
+    # Whatever was drawn in between: a seed is one program.
+    again = of_seed(cfg, SHARED)
+    shared_tables.cache_clear()
+    assert of_seed(cfg, SHARED) == again == assemble(one)
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_every_provocation_emits_something_in_every_mode(config):
+    cfg = named(config)
+    spaces = shared_tables(cfg, 0).spaces
+    for one in provocations().values():
+        assert [r for r in one.rules if r not in all_rules()] == [], one.name
+        for mode in MODES if cfg.has("h") else MODES[:3]:
+            lengths = []
+            for seed in range(20):
+                world = World(cfg, Random(seed), spaces, EBREAK, NO_LIMITS)
+                assert one.provoke(world, mode) in MODES
+                lengths.append(len(world.ops))
+            assert any(lengths), (one.name, mode)
+
+
+@pytest.mark.parametrize("config", [*CONFIGS, "rv64imac_h_misaligned"])
+def test_programs_end_by_themselves(config):
+    cfg = named(config)
+    for seed in range(12):
+        platform = Platform(cfg)
+        program = of_seed(cfg, seed)
+        for spa, content in program.pieces:
+            platform.memory.write(spa, content)
+        platform.hart.pc = program.entry
+        assert platform.run(50_000) < 50_000, seed
+        assert platform.end is not None, f"{seed} waits for ever"
+        assert platform.end.code == 0
+
+
+def test_weights_that_do_not_fit_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("trapline.tb.random.provocations.CONFIGS", tmp_path)
+    for text in ("", "[weights]\nno_such = 1\n", "weights = 3"):
+        (tmp_path / "odd.toml").write_text(text)
+        weighted.cache_clear()
+        with pytest.raises(BadWeights, match="weights odd"):
+            weighted("odd")
+    names = "\n".join(f"{n} = 0" for n in provocations())
+    (tmp_path / "odd.toml").write_text(f"[weights]\n{names}\n")
+    with pytest.raises(BadWeights, match="not all of them zero"):
+        weighted("odd")
+
+
+def test_no_two_doublewords_of_the_data_pages_are_alike():
+    near = dict(data.pieces(64))[layout.DATA]
+    words = [near[at : at + 8] for at in range(0, len(near), 8)]
+    routines = range(layout.ROUTINE // 8, 0x600 // 8)
+    kept = [w for n, w in enumerate(words) if n % 512 not in routines]
+    assert len(set(kept)) == len(kept)
