@@ -38,6 +38,8 @@ MODULES = (
     "tb/lockstep/staleness/stores",
     "tb/lockstep/checker",
     "tb/linux/tally",
+    "tb/kvm/filter",
+    "tb/kvm/stepper",
 )
 
 DIRECTIVES = {

@@ -104,6 +104,17 @@ def host_address(va: int, satp: int, read: Reader, xlen: int = 64) -> int | None
     return _physical(pte, level, shape[1], va)
 
 
+def host_leaf(va: int, satp: int, read: Reader, xlen: int = 64) -> int:
+    """The leaf PTE of a host virtual address; 0 where there is none or no translation."""
+    shape, root = _mode(satp, xlen)
+    if shape is None:
+        return 0
+    try:
+        return _levels(va, root, shape, 0, read, Cause.LOAD_PAGE)[0]
+    except Fault:
+        return 0
+
+
 def guest_address(va: int, roots: Roots, read: Reader, execute: bool) -> int:
     """The host address of a guest virtual address. Raises Fault as HLV or HLVX reports it."""
     shape, root = _mode(roots.vsatp, roots.xlen)
@@ -128,6 +139,27 @@ def guest_address(va: int, roots: Roots, read: Reader, execute: bool) -> int:
     if user or not readable or not pte & A:
         raise Fault(Cause.LOAD_PAGE)
     return _g_checked(_physical(pte, level, bits, va), roots, read, need)
+
+
+def guest_physical(va: int, roots: Roots, read: Reader) -> int | None:
+    """The guest physical address that an access to `va` needs, or of the PTE that is not mapped.
+
+    None where the VS-stage itself ends in a page fault.
+    """
+    shape, root = _mode(roots.vsatp, roots.xlen)
+    if shape is None:
+        return va
+    last = [0]
+
+    def through(gpa: int, size: int) -> int | None:
+        last[0] = gpa
+        return read(_g_checked(gpa, roots, read, R), size)
+
+    try:
+        pte, level = _levels(va, root, shape, 0, through, Cause.LOAD_PAGE)
+    except Fault as fault:
+        return last[0] if fault.cause == Cause.LOAD_GUEST_PAGE else None
+    return _physical(pte, level, shape[1], va)
 
 
 @dataclass(frozen=True, slots=True)

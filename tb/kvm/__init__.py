@@ -1,0 +1,1 @@
+"""The exit monitor: real KVM's handling of each guest exit against `models/kvm`."""

@@ -1,0 +1,111 @@
+"""`python -m trapline.tb.kvm.campaign [NAME...]`: the monitored runs, and build/kvm.json.
+
+Each run's figures are on disk as soon as it has ended, under build/kvm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from trapline.cli.errors import BadInput
+from trapline.tb.kvm import golden, report
+from trapline.tb.linux import session
+from trapline.tb.linux.cache import ROOT
+from trapline.tb.linux.session import Request
+
+OUT = ROOT / "build" / "kvm"
+DOCUMENT = ROOT / "build" / "kvm.json"
+BACKENDS = ("golden",)
+
+
+def _named(guest: str, sstc: bool = True, preempt: bool = False) -> tuple[str, Request]:
+    name = guest + ("" if sstc else "-no-sstc") + ("-preempt" if preempt else "")
+    return name, Request(guest=guest, sstc=sstc, preempt=preempt, print_exits=False)
+
+
+RUNS = dict(
+    [
+        *(_named(guest) for guest in ("tiny", "suite", "linux")),
+        *(_named(guest, sstc=False) for guest in ("suite", "linux")),
+    ]
+)
+
+
+def name_of(request: Request) -> str:
+    """A run's name for files."""
+    parts = [request.guest, request.release]
+    parts += ["no-sstc"] if not request.sstc else []
+    parts += ["preempt"] if request.preempt else []
+    return "-".join(parts)
+
+
+def measure(
+    backend: str, request: Request, show: Callable[[str], None], vmlinux: Path | None = None
+) -> tuple[dict[str, Any], str | None]:
+    """One run -> (its figures, what its guests say went wrong)."""
+    del backend
+    built = session.prepare(request)
+    run, monitor = golden.run(built, request.hart(), show, vmlinux)
+    figures = report.write(monitor, OUT, f"golden-{name_of(request)}")
+    return figures | {"failure": run.failure, "cpu_seconds": run.cpu_seconds}, run.failure
+
+
+def one(
+    backend: str, request: Request, show: Callable[[str], None], vmlinux: Path | None = None
+) -> int:
+    """One run, told on the terminal; returns the exit status."""
+    figures, failure = measure(backend, request, show, vmlinux)
+    for line in report.text(figures):
+        print(f"trapline kvm: {line}", file=sys.stderr)
+    print(f"trapline kvm: {OUT}/{backend}-{name_of(request)}.kvm.*", file=sys.stderr)
+    if failure:
+        print(f"trapline kvm: FAILED: {failure}", file=sys.stderr)
+    return 1 if failure or figures["problems"] else 0
+
+
+def _write(runs: dict[str, dict[str, Any]]) -> None:
+    DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
+    DOCUMENT.write_text(json.dumps(report.totals(runs), indent=2) + "\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run them in turn; returns the exit status (1: something is not explained)."""
+    parser = argparse.ArgumentParser(prog="make kvm-golden", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(RUNS)}")
+    parser.add_argument("--kernel", default="6.1")
+    chosen = parser.parse_args(arguments)
+    runs: dict[str, dict[str, Any]] = {}
+    failed = False
+    try:
+        unknown = set(chosen.names) - set(RUNS)
+        if unknown:
+            raise BadInput(f"no run {min(unknown)}; known: {', '.join(RUNS)}")
+        for name in chosen.names or RUNS:
+            request = _of_release(RUNS[name], chosen.kernel)
+            figures, failure = measure("golden", request, lambda _line: None)
+            runs[name] = figures
+            failed |= bool(failure or figures["problems"])
+            for line in report.text(figures):
+                print(f"kvm-golden: {name}: {line}", flush=True)
+            _write(runs)
+    except BadInput as error:
+        print(f"make kvm-golden: {error}", file=sys.stderr)
+        return 2
+    total = report.totals(runs)
+    print(f"kvm-golden: {total['exits']:,} exits, {total['unexplained']} unexplained: {DOCUMENT}")
+    return int(failed)
+
+
+def _of_release(request: Request, release: str) -> Request:
+    from dataclasses import replace
+
+    return replace(request, release=release)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Checks at an exit and at an entry that need no prediction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trapline.models.kvm.constants import HIDELEG, HVIP_MASK, Cause
+from trapline.models.kvm.state import Trap
+from trapline.models.kvm.walk import Fault, g_stage, guest_physical
+from trapline.tb.kvm.machine import SLOT, guest_roots
+from trapline.tb.kvm.tracks import VcpuTrack
+
+if TYPE_CHECKING:
+    from trapline.tb.kvm.monitor import Monitor
+
+PSEUDO = (0x3000, 0x3020)
+ADDRESS_CAUSES = (20, 21, 23)
+TRANSFORMED_OPCODES = (0x03, 0x07, 0x23, 0x27, 0x2F, 0x73)
+
+
+def at_exit(monitor: Monitor, trap: Trap, state: list[int], mode_s: bool) -> None:
+    """I48 to I53: what the hart did at the exit, whoever runs on it."""
+    check = monitor.check.check
+    hstatus, status = state[SLOT["hstatus"]], state[SLOT["mstatus"]]
+    saved = hstatus >> 7 & 1 and hstatus >> 8 & 1 == status >> 8 & 1 == int(mode_s)
+    check("I48", bool(saved) and not status >> 1 & 1, f"hstatus {hstatus:#x}")
+    gva = hstatus >> 6 & 1
+    if trap.interrupt:
+        check("I53", trap.cause not in (2, 6, 10), f"interrupt {trap.cause}")
+        check("I51", trap.stval == trap.htval == trap.htinst == 0 and not gva)
+        return
+    check("I52", not state[SLOT["hedeleg"]] >> trap.cause & 1, f"cause {trap.cause}")
+    if trap.cause in ADDRESS_CAUSES:
+        roots = guest_roots(state, mode_s)
+        gpa = guest_physical(trap.stval, roots, monitor.machine.read)
+        known = gpa is not None and gpa >> 2 == trap.htval
+        check("I49", bool(gva) and known, f"htval {trap.htval:#x}, address {gpa or 0:#x}")
+        check("I50", _htinst_legal(trap), f"htinst {trap.htinst:#x}")
+    elif trap.cause == Cause.ECALL_VS:
+        check("I51", trap.stval == trap.htval == trap.htinst == 0 and not gva)
+    elif trap.cause == Cause.VIRTUAL_INSN:
+        insn = monitor.machine.field("insn")
+        check("I51", trap.stval in (0, insn) and trap.htval == trap.htinst == 0 and not gva)
+
+
+def _htinst_legal(trap: Trap) -> bool:
+    if trap.htinst in (0, *PSEUDO):
+        return True
+    if trap.cause == Cause.FETCH_GUEST_PAGE or not trap.htinst & 1:
+        return False
+    return trap.htinst & 0x7D | 2 in TRANSFORMED_OPCODES
+
+
+def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict[str, int]) -> None:
+    """I6, I10, I26, I27, I31, I32, I36: the hart as the guest finds it."""
+    check = monitor.check.check
+    profile = monitor.profile
+    m = monitor.machine
+    mode_s = bool(m.word(0) >> 7 & 1)
+    resumed = m.field("next_pc") == written.get("sepc", 0) & ~1
+    check("I6", resumed and mode_s == bool(written.get("sstatus", 0) >> 8 & 1))
+    hgatp = state[SLOT["hgatp"]]
+    delegated = state[SLOT["hedeleg"]] | 1 == 0xB109 and state[SLOT["hideleg"]] == HIDELEG
+    # A hart without further counters keeps CY, TM and IR alone.
+    counters = state[SLOT["hcounteren"]] & 7 == profile.hcounteren & 7
+    steady = delegated and counters and hgatp >> 60 in (8, 9, 10) and not hgatp & 3
+    check("I10", steady, f"hcounteren {state[SLOT['hcounteren']]:#x}, hgatp {hgatp:#x}")
+    check("I26", not track.vcpu.power_off, f"vCPU {track.vcpu.number}")
+    hvip = state[SLOT["hvip"]]
+    check("I27", not hvip & ~HVIP_MASK and hvip == track.last_hvip, f"hvip {hvip:#x}")
+    if track.vcpu.timer.sstc:
+        check("I31", not hvip >> 6 & 1, f"hvip {hvip:#x}")
+    check("I32", track.vm.delta in (None, state[SLOT["htimedelta"]]))
+    vmid, root = hgatp >> 44 & 0x3FFF, hgatp & (1 << 44) - 1
+    owner = monitor.owners.get(vmid)
+    # (root table, VM, fences of everything so far): another VM needs one in between.
+    mine = owner is None or owner[0] == root or monitor.fence_all > monitor.last_fence.get(vmid, 0)
+    check("I36", vmid != 0 and mine, f"VMID {vmid}")
+    monitor.owners[vmid] = (root, track.vm.number)
+    monitor.last_fence[vmid] = monitor.fence_all
+    if track.vm.invalidated:
+        _leaves_fenced(monitor, track, state)
+
+
+def _leaves_fenced(monitor: Monitor, track: VcpuTrack, state: list[int]) -> None:
+    """I39: of the pages known to be mapped, those whose leaf has changed are fenced."""
+    vm = track.vm
+    roots = guest_roots(state, mode_s=True)
+    for page, pte in list(vm.mapped.items()):
+        try:
+            _, now, _ = g_stage(page, roots, monitor.machine.read)
+        except Fault:
+            now = 0
+        if now == pte:
+            continue
+        fenced = -1 in vm.fences or page in vm.fences
+        monitor.check.check("I39", fenced, f"page {page:#x}: {pte:#x} became {now:#x}")
+        if now:
+            vm.mapped[page] = now
+        else:
+            del vm.mapped[page]
+    vm.invalidated = False
+    vm.fences.clear()
+
+
+def time_delta(monitor: Monitor, track: VcpuTrack, value: int) -> None:
+    """A load wrote htimedelta."""
+    if track.vm.delta is None:
+        track.vm.delta = value
+    monitor.check.check("I32", track.vm.delta == value, f"{value:#x}")

@@ -1,0 +1,76 @@
+"""The golden model alone with the monitor: a boot of Linux without a core."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
+from trapline.cli.errors import BadInput
+from trapline.models.isa.commit import RECORD_WORDS
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.state import FULL_STATE_WORDS
+from trapline.models.platform.elf import BadProgram, read_elf
+from trapline.models.platform.platform import End, Platform
+from trapline.tb.kvm import kernel, stepper
+from trapline.tb.kvm.monitor import Monitor
+from trapline.tb.linux import exits
+from trapline.tb.linux.console import Lines
+from trapline.tb.linux.image import Image
+from trapline.tb.linux.machines import Run
+
+LIMIT = 400_000_000
+ROWS, STATES = 1 << 16, 1 << 13
+
+
+def _ring(rows: int, words: int) -> memoryview:
+    return memoryview(array("Q", bytes(8 * rows * words))).cast("B").cast("Q", (rows, words))
+
+
+def run(
+    image: Image,
+    hart_config: HartConfig,
+    show: Callable[[str], None],
+    vmlinux: Path | None = None,
+) -> tuple[Run, Monitor]:
+    """Boot the image on the golden model under the monitor; `show` gets each console line.
+
+    `vmlinux`: where the kernel's symbols are, if not in the host's own.
+
+    Raises BadInput when main memory cannot hold the image or the kernel is not one to follow.
+    """
+    facts = kernel.facts(vmlinux or image.host.vmlinux)
+    profile = facts.profile()
+    lines = Lines(show)
+    platform = Platform(hart_config, lambda code: lines.feed(chr(code)))
+    try:
+        program = read_elf(image.elf)
+        platform.load(program)
+    except BadProgram as error:
+        raise BadInput(str(error)) from None
+    kernel.must_be_in(facts, program.segments)
+    monitor = Monitor(facts, profile, program.segments)
+    started, cpu = time.monotonic(), time.process_time()
+    follow(platform, monitor)
+    monitor.finish()
+    seconds, cpu = time.monotonic() - started, time.process_time() - cpu
+    lines.finish()
+    failure = exits.verdict(lines.whole)
+    return Run("golden", tuple(lines.whole), seconds, failure, cpu_seconds=cpu), monitor
+
+
+def follow(platform: Platform, monitor: Monitor, limit: int = LIMIT) -> None:
+    """Run the platform to its end and feed the monitor."""
+    ring, full = _ring(ROWS, RECORD_WORDS), _ring(STATES, FULL_STATE_WORDS)
+    hart = platform.hart
+    records = states = 0
+    while records < limit and platform.end is None:
+        made, states_made = stepper.record(hart, ring, full, records)
+        monitor.machine.feed(ring, 0, made, full, states)
+        records += made
+        states += states_made
+        if platform.bus.finisher.code is not None:
+            platform.end = End(platform.bus.finisher.code)
+        elif hart.halted:
+            break

@@ -1,0 +1,404 @@
+"""The exit monitor: predicts every guest exit of a stream and compares it with what KVM did.
+
+Events: E, a guest exit; R, an entry; K and K', KVM_RUN called and returned from; other ioctls;
+functions at whose entry something is committed. The prediction is made and kept at E. What comes
+later may confirm it or not, but never adds to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from trapline.models.kvm import interrupts, one_reg, sbi, timer
+from trapline.models.kvm import vcpu as vcpus
+from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
+from trapline.models.kvm.exits import handle
+from trapline.models.kvm.fetch import Guest, Read
+from trapline.models.kvm.profiles import Profile
+from trapline.models.kvm.state import Context, Csrs, Effect, Trap, Vcpu, new_vcpu
+from trapline.models.kvm.walk import GuestMemory
+from trapline.tb.kvm import checks, csr_events, settle
+from trapline.tb.kvm.invariants import Invariants
+from trapline.tb.kvm.ioctls import RUN, Ioctls, run_of
+from trapline.tb.kvm.kernel import Facts
+from trapline.tb.kvm.machine import (
+    SLOT,
+    SSTATUS,
+    VS_ENABLES,
+    VS_LOADED,
+    Machine,
+    guest_roots,
+)
+from trapline.tb.kvm.switch import Switch, legal_entry
+from trapline.tb.kvm.tracks import Differs, Exit, Syscall, VcpuTrack, VmTrack
+
+HANDLERS = {
+    "kvm_riscv_vcpu_virtual_insn": "virtual_insn",
+    "kvm_riscv_vcpu_mmio_load": "mmio_load",
+    "kvm_riscv_vcpu_mmio_store": "mmio_store",
+    "kvm_riscv_vcpu_sbi_ecall": "sbi",
+    "kvm_riscv_gstage_map": "map",
+}
+INVALIDATIONS = (
+    "kvm_unmap_gfn_range",
+    "kvm_set_spte_gfn",
+    "kvm_age_gfn",
+    "kvm_arch_flush_shadow_memslot",
+    "kvm_arch_commit_memory_region",
+    "kvm_arch_mmu_enable_log_dirty_pt_masked",
+)
+
+
+class Counting:
+    """Guest memory that counts what is read of it."""
+
+    def __init__(self, guest: Guest) -> None:
+        """Reads of `guest`."""
+        self._guest = guest
+        self.reads = 0
+
+    def half(self, va: int) -> Read:
+        """16 bits with HLVX.HU."""
+        self.reads += 1
+        return self._guest.half(va)
+
+    def word(self, va: int, size: int) -> Read:
+        """`size` bytes with HLV."""
+        self.reads = max(self.reads, 1)
+        return self._guest.word(va, size)
+
+
+class Monitor:
+    """Feed batches to `machine.feed`; `exits`, `findings` and `check` hold what came of them."""
+
+    def __init__(self, facts: Facts, profile: Profile, pieces: Iterable[tuple[int, bytes]]) -> None:
+        """`pieces`: (address, bytes) of what main memory holds at reset."""
+        self.facts = facts
+        self.profile = profile
+        self.machine = Machine(facts, pieces)
+        self.machine.event = self._event
+        self.check = Invariants()
+        self.switch = Switch(profile, self.check)
+        self.ioctls = Ioctls(self.machine, profile, one_reg.Host(frozenset("aim"), 0))
+        self.exits: list[Exit] = []
+        self.findings: list[Differs] = []
+        self.vcpus: dict[int, VcpuTrack] = {}
+        self.sstc = False
+        self._calls: dict[int, Syscall] = {}
+        self.loaded: VcpuTrack | None = None
+        self.loading = 0
+        self.putting: VcpuTrack | None = None
+        self.last_hgatp = 0
+        self.redirect: list[str] = []
+        self.fence_all = 0
+        self.owners: dict[int, tuple[int, int]] = {}  # VMID -> root table, VM
+        self.last_fence: dict[int, int] = {}
+        self.sie = False
+
+    # --- events -------------------------------------------------------------------------------
+
+    def _event(self) -> None:
+        m = self.machine
+        self.check.order = m.order
+        word = m.word(0)
+        kind, priv, v = word & 7, word >> 4 & 3, word >> 6 & 1
+        if v:
+            if word >> 7 & 3 == 1:
+                self._exit(kind == 2)
+        elif word >> 9 & 1:
+            if priv == 1:
+                self._entry()
+        elif kind:
+            self._host_trap(kind == 2, priv)
+        else:
+            self._retired(m.field("pc"))
+
+    def _retired(self, pc: int) -> None:
+        m = self.machine
+        name = m.entries.get(pc)
+        if name is not None:
+            self._function(name)
+            return
+        insn = m.field("insn")
+        funct3 = insn >> 12 & 7
+        if funct3 == 4:
+            csr_events.guest_read(self)
+        elif funct3:
+            csr_events.access(self, insn)
+        elif insn == 0x1020_0073:
+            self._to_user()
+        else:
+            csr_events.fence(self, insn)
+
+    def _host_trap(self, interrupt: bool, priv: int) -> None:
+        """A trap into HS from U or HS."""
+        m = self.machine
+        if priv == 0:
+            if not interrupt and m.field("cause") == 8:
+                self._system_call()
+            return
+        exit_ = self.current()
+        if exit_ is not None:
+            exit_.host_trap |= interrupt and m.field("cause") == exit_.trap.cause
+        if not interrupt and m.field("insn") & 0xF800_707F == 0x6000_4073:
+            cause = m.field("cause")
+            good = cause in (4, 5, 13, 21) and m.field("gva") == 1
+            self.check.check("I45", good, f"cause {cause}")
+            if exit_ is not None:
+                exit_.hlv += 1
+
+    def current(self) -> Exit | None:
+        """The exit that the loaded vCPU's handler is working on."""
+        return self.loaded.exit if self.loaded is not None else None
+
+    # --- E ------------------------------------------------------------------------------------
+
+    def _exit(self, interrupt: bool) -> None:
+        m = self.machine
+        state = m.full()
+        m.satp = state[SLOT["satp"]]
+        arch = state[SLOT["sscratch"]]
+        x10 = state[SLOT["mcycle"] + 10]
+        self.switch.left_guest(m.order, x10, arch, state[SLOT["stvec"]], m.field("next_pc"))
+        track = self.vcpus.get(arch)
+        if track is None:
+            self.find("an exit of a vCPU", "one that was created", f"sscratch {arch:#x}")
+            return
+        if track.exit is not None:
+            self.find("an exit", "an entry before it", f"vCPU {track.vcpu.number} twice")
+        trap = Trap(
+            m.field("cause"), interrupt, m.field("tval"), m.field("tval2"), m.field("tinst")
+        )
+        mode_s = bool(m.word(0) >> 4 & 1)
+        checks.at_exit(self, trap, state, mode_s)
+        saved = self._saved(track, state)
+        guest = Counting(GuestMemory(guest_roots(state, mode_s), m.read))
+        outcome = handle(self.profile, track.vm.model(), saved, trap, guest, track.vm.bus)
+        track.exit = Exit(
+            number=len(self.exits),
+            vm=track.vm.number,
+            vcpu=track.vcpu.number,
+            order=m.order,
+            mtime=m.field("mtime"),
+            trap=trap,
+            mode_s=mode_s,
+            pc=saved.ctx.sepc,
+            outcome=outcome,
+            insn=m.field("insn") if not interrupt else 0,
+            guest_reads=guest.reads,
+            quirks=list(outcome.quirks),
+            marks={"exit": m.mark},
+        )
+        self.exits.append(track.exit)
+        # Interrupts change where functions that post them are entered; the prediction lists them.
+        track.vcpu = replace(outcome.vcpu, irq=saved.irq)
+        self._apply(track, outcome.effects, saved.ctx.x)
+
+    def _saved(self, track: VcpuTrack, state: list[int]) -> Vcpu:
+        """The vCPU as the switch saves it and the interrupts are synchronized."""
+        x = (track.vcpu.ctx.x[0], *state[SLOT["mcycle"] + 1 :])
+        ctx = Context(
+            x, state[SLOT["sepc"]], state[SLOT["mstatus"]] & SSTATUS, state[SLOT["hstatus"]]
+        )
+        live = {name: state[SLOT[name]] for name in VS_LOADED if name != "vsie"}
+        vsie = (state[SLOT["mie"]] & VS_ENABLES) >> 1
+        csr = Csrs(
+            **live, vsie=vsie, hvip=track.vcpu.csr.hvip, scounteren=state[SLOT["scounteren"]]
+        )
+        saved = replace(track.vcpu, ctx=ctx, csr=csr)
+        saved = interrupts.sync(saved, state[SLOT["hvip"]], vsie)
+        return timer.sync(saved, state[SLOT["vstimecmp"]])
+
+    def _apply(self, track: VcpuTrack, effects: Iterable[Effect], x: tuple[int, ...]) -> None:
+        """What an exit does to other vCPUs."""
+        for effect in effects:
+            if effect.name == "start":
+                target = track.vm.vcpus[effect.target]
+                target.vcpu = sbi.start(target.vcpu, x[11], x[12])
+                target.reset_pending = True
+            elif effect.name == "power_off_all":
+                for other in track.vm.vcpus.values():
+                    other.vcpu = replace(other.vcpu, power_off=True)
+
+    # --- R ------------------------------------------------------------------------------------
+
+    def _entry(self) -> None:
+        m = self.machine
+        state = m.full()
+        arch = state[SLOT["sscratch"]]
+        track = self.vcpus.get(arch)
+        if track is None:
+            self.find("an entry of a vCPU", "one that was created", f"sscratch {arch:#x}")
+            return
+        written = self.switch.entered(m.order)
+        legal_entry(self.check, written)
+        checks.at_entry(self, track, state, written)
+        settle.at_entry(self, track, state, written)
+        track.entries += 1
+        track.exit = None
+
+    # --- K, K' and other calls ----------------------------------------------------------------
+
+    def _system_call(self) -> None:
+        m = self.machine
+        state = m.full()
+        first = SLOT["mcycle"]
+        arguments = tuple(state[first + 10 : first + 16])
+        m.satp = state[SLOT["satp"]]
+        self.sstc = bool(state[SLOT["menvcfg"]] >> 63)
+        call = self.ioctls.called(state[first + 17], arguments, m.satp)
+        if call is None:
+            return
+        self._calls[state[SLOT["sscratch"]]] = call
+        if call.number == RUN and call.vcpu is not None:
+            track = call.vcpu
+            track.vm.satp = m.satp
+            page = self.ioctls.run_page(track, m.satp)
+            track.vcpu, _ = vcpus.begin_run(self.profile, track.vcpu, run_of(page))
+
+    def _to_user(self) -> None:
+        """SRET to U-mode: a system call may have returned."""
+        m = self.machine
+        state = m.full()
+        call = self._calls.pop(state[SLOT["sscratch"]], None)
+        if call is None:
+            return
+        m.satp = state[SLOT["satp"]]
+        result = state[SLOT["mcycle"] + 10]
+        result = result - (1 << 64) if result >> 63 else result
+        if call.number == RUN and call.vcpu is not None:
+            settle.at_return(self, call.vcpu, result, self.ioctls.run_page(call.vcpu, call.satp))
+        else:
+            self.ioctls.returned(call, result)
+
+    # --- functions ----------------------------------------------------------------------------
+
+    def _function(self, name: str) -> None:
+        m = self.machine
+        a0, a1, thread = m.x[10], m.x[11], m.x[4]
+        exit_ = self.current()
+        if name in HANDLERS:
+            if exit_ is not None:
+                exit_.handlers.append(HANDLERS[name])
+                exit_.places.append(m.field("pc"))
+        elif name in ("kvm_riscv_vcpu_set_interrupt", "kvm_riscv_vcpu_unset_interrupt"):
+            self._posted(name.removeprefix("kvm_riscv_vcpu_"), a0, a1, thread)
+        elif name == "kvm_riscv_vcpu_exit":
+            if exit_ is not None:
+                exit_.marks["handler"] = m.mark
+        elif name == "kvm_arch_vcpu_load":
+            self.loaded = self._by_address(a0)
+            self.loading = 1
+            if self.loaded is not None:
+                self.loaded.vcpu = vcpus.load(self.loaded.vcpu)
+        elif name == "kvm_arch_vcpu_put":
+            self.putting = self._by_address(a0)
+        elif name == "kvm_arch_vcpu_create":
+            self._created(a0, thread)
+        elif name == "kvm_riscv_reset_vcpu":
+            track = self._by_address(a0)
+            if track is not None:
+                track.vcpu = vcpus.reset(self.profile, track.vcpu)
+                track.reset_pending = False
+        elif name == "kvm_riscv_vcpu_trap_redirect":
+            if exit_ is not None:
+                exit_.redirected += 1
+                exit_.places.append(m.field("pc"))
+            self.redirect = []
+        elif name == "kvm_riscv_vcpu_wfi":
+            if exit_ is not None:
+                exit_.handlers.append("wfi")
+        elif name in INVALIDATIONS:
+            self._invalidated(a0)
+        elif name == "kvm_arch_vcpu_destroy":
+            self._destroyed(a0)
+
+    def _by_address(self, address: int) -> VcpuTrack | None:
+        return self.vcpus.get(address + self.facts.offset("kvm_vcpu.arch"))
+
+    def _created(self, address: int, thread: int) -> None:
+        m = self.machine
+        kvm = m.member(address, "kvm_vcpu.kvm") or 0
+        number = m.member(address, "kvm_vcpu.vcpu_id", 4) or 0
+        call = self._calls.get(thread)
+        vm = next((v for v in self.ioctls.vms if v.kvm == kvm), None)
+        if vm is None and call is not None and call.vm is not None:
+            vm = call.vm
+            vm.kvm = kvm
+        if vm is None:
+            vm = VmTrack(len(self.ioctls.vms), kvm)
+            self.ioctls.vms.append(vm)
+        isa = frozenset({*"aim", *(("sstc",) if self.sstc else ())})
+        self.ioctls.host = one_reg.Host(isa, 0)
+        made = new_vcpu(self.profile, number, isa, self.sstc)
+        made = replace(made, power_off=bool(vm.vcpus) and bool(self.profile.sbi))
+        arch = address + self.facts.offset("kvm_vcpu.arch")
+        run = m.member(address, "kvm_vcpu.run") or 0
+        track = VcpuTrack(vm, address, arch, run, made)
+        self.vcpus[arch] = vm.vcpus[number] = track
+        if call is not None:
+            call.vcpu = track
+
+    def _destroyed(self, address: int) -> None:
+        track = self._by_address(address)
+        if track is None:
+            return
+        settle.at_end(track)
+        del self.vcpus[track.arch]
+        track.vm.kvm = 0
+        if self.loaded is track:
+            self.loaded = None
+
+    def _posted(self, name: str, address: int, irq: int, thread: int) -> None:
+        """An interrupt is posted or withdrawn, by whom the model has to know."""
+        track = self._by_address(address)
+        if track is None:
+            return
+        post = interrupts.set_interrupt if name == "set_interrupt" else interrupts.unset_interrupt
+        exit_ = self.current()
+        call = self._calls.get(thread)
+        if irq == IRQ_VS_EXT:
+            asked = call is not None and call.vcpu is track and not call.posted
+            self.check.check("I29", asked, "VSEI posted by nobody")
+            if call is not None:
+                call.posted = True
+        elif name == "set_interrupt" and irq == IRQ_VS_TIMER:
+            now = self.machine.field("mtime") + (track.vm.delta or 0) & (1 << 64) - 1
+            due = now >= track.vcpu.timer.next_cycles
+            self.check.check("I30", due, f"{now} before {track.vcpu.timer.next_cycles}")
+            track.vcpu = timer.expire(track.vcpu, max(now, track.vcpu.timer.next_cycles))
+            return
+        elif exit_ is not None:
+            exit_.commits.append((name, track.vcpu.number, irq))
+            exit_.places.append(self.machine.field("pc"))
+        elif irq == IRQ_VS_SOFT:
+            self.find("VSSI", "posted by an exit's handler", "posted by nobody")
+        track.vcpu = post(track.vcpu, irq)[0]
+
+    def _invalidated(self, kvm: int) -> None:
+        for vm in self.ioctls.vms:
+            if vm.kvm == kvm:
+                vm.invalidated = True
+                for track in vm.vcpus.values():
+                    if track.exit is not None:
+                        track.exit.invalidated = True
+
+    def find(self, what: str, predicted: str, found: str) -> None:
+        """Something outside every exit that is not as it should be."""
+        self.findings.append(Differs(what, predicted, found))
+
+    def finish(self) -> None:
+        """The stream is over."""
+        for track in list(self.vcpus.values()):
+            settle.at_end(track)
+
+    @property
+    def unexplained(self) -> int:
+        """Exits, findings, ioctls and invariants that nothing explains."""
+        return (
+            sum(1 for e in self.exits if e.differs)
+            + len(self.findings)
+            + len(self.ioctls.problems)
+            + len(self.check.failed())
+        )

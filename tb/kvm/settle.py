@@ -1,0 +1,251 @@
+"""How an exit ends: at the vCPU's next entry, at the return of KVM_RUN, or never."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trapline.models.kvm import interrupts, wfi
+from trapline.models.kvm.constants import (
+    IRQ_VS_SOFT,
+    IRQ_VS_TIMER,
+    LEAF_READ_ONLY,
+    LEAF_WRITABLE,
+    Errno,
+    Reason,
+)
+from trapline.models.kvm.state import Effect, Kind, RunBytes
+from trapline.models.kvm.walk import Fault, g_stage, host_address, host_leaf
+from trapline.tb.kvm import compare
+from trapline.tb.kvm.machine import SLOT, guest_roots
+from trapline.tb.kvm.tracks import Differs, Exit, VcpuTrack
+
+if TYPE_CHECKING:
+    from trapline.tb.kvm.monitor import Monitor
+
+WRITABLE = 4
+
+
+def flushed(monitor: Monitor, track: VcpuTrack, value: int) -> None:
+    """The run loop wrote hvip: what was posted since the last time is in it."""
+    track.vcpu = interrupts.flush(track.vcpu)
+    expected = track.vcpu.csr.hvip
+    track.last_hvip = value
+    if track.exit is not None:
+        track.exit.marks["flush"] = monitor.machine.mark
+    monitor.check.check("I28", not (value ^ expected) & 1 << IRQ_VS_SOFT, f"hvip {value:#x}")
+
+
+def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict[str, int]) -> None:
+    """The guest runs again: everything the hart holds, against the prediction."""
+    m = monitor.machine
+    vcpu, exit_ = track.vcpu, track.exit
+    if exit_ is not None:
+        _host_values(exit_, track, state)
+        vcpu = track.vcpu
+    mode_s = bool(m.word(0) >> 7 & 1)
+    found = compare.registers(vcpu, state)
+    changed = bool(found)
+    found += compare.switched(
+        vcpu, written.get("sstatus", 0), written.get("hstatus", 0), m.field("next_pc"), mode_s
+    )
+    found += compare.csrs(vcpu, state)
+    monitor.check.check("I11", not changed)
+    monitor.check.check(
+        "I9", not compare.differs("", vcpu.csr.scounteren, state[SLOT["scounteren"]])
+    )
+    if track.entries == 0 and track.vcpu.number:
+        monitor.check.check("I25", not found)
+    if exit_ is None:
+        for one in found:
+            monitor.find(f"entry of vCPU {vcpu.number}: {one.what}", one.predicted, one.found)
+        return
+    exit_.differs += found
+    _ended(monitor, track, exit_, "entry", state)
+    exit_.end_pc = m.field("next_pc")
+    exit_.marks["entry"] = m.mark
+
+
+def _host_values(exit_: Exit, track: VcpuTrack, state: list[int]) -> None:
+    """Registers whose value only the host's firmware knows."""
+    for effect in exit_.outcome.effects:
+        if effect.name == "host_value":
+            value = state[SLOT["mcycle"] + effect.target]
+            track.vcpu = replace(track.vcpu, ctx=track.vcpu.ctx.set(effect.target, value))
+            exit_.relations.append("host_value")
+
+
+def _ended(
+    monitor: Monitor, track: VcpuTrack, exit_: Exit, end: str, state: list[int] | None
+) -> None:
+    m = monitor.machine
+    exit_.end, exit_.end_order, exit_.end_mtime = end, m.order, m.field("mtime")
+    outcome = exit_.outcome
+    if not exit_.to_user and end == "entry" and outcome.kind not in (Kind.REENTER, Kind.HALT):
+        exit_.differs.append(Differs("outcome", outcome.kind.value, "the guest went on"))
+    _handlers(exit_)
+    _commits(exit_, track)
+    if outcome.kind is Kind.HALT and state is not None:
+        _woken(monitor, track, exit_, state)
+    if state is not None:
+        for effect in outcome.effects:
+            if effect.name == "map":
+                _mapped(monitor, track, exit_, effect, state)
+    _counted(monitor, exit_)
+
+
+def _handlers(exit_: Exit) -> None:
+    """The functions that served the exit are those of the predicted handler."""
+    outcome = exit_.outcome
+    name = outcome.handler
+    expected: list[str] = [] if name in ("interrupt", "none", "redirect", "debug") else [name]
+    if name == "wfi":
+        expected = ["virtual_insn", "wfi"]
+    elif name == "wrs":
+        expected = ["virtual_insn"]
+    elif name == "map" and outcome.kind is Kind.ERROR:
+        expected = []
+    found = [h for h in exit_.handlers if h != "wfi" or name != "sbi"]
+    if found != expected:
+        exit_.differs.append(
+            Differs("handler", " ".join(expected) or "none", " ".join(found) or "none")
+        )
+    if exit_.redirected != int(outcome.redirected):
+        exit_.differs.append(
+            Differs("redirects", str(int(outcome.redirected)), str(exit_.redirected))
+        )
+
+
+def _commits(exit_: Exit, track: VcpuTrack) -> None:
+    """Interrupts that the handler posted or withdrew are those predicted."""
+    expected: list[tuple[str, int, int]] = []
+    for effect in exit_.outcome.effects:
+        if effect.name in ("set_interrupt", "unset_interrupt"):
+            expected.append((effect.name, effect.target, effect.argument))
+        elif effect.name == "next_event" and not track.vcpu.timer.sstc:
+            expected.append(("unset_interrupt", effect.target, IRQ_VS_TIMER))
+    if exit_.commits != expected:
+        exit_.differs.append(Differs("posted interrupts", str(expected), str(exit_.commits)))
+
+
+def _woken(monitor: Monitor, track: VcpuTrack, exit_: Exit, state: list[int]) -> None:
+    """A halted vCPU goes on for a reason."""
+    now = monitor.machine.field("mtime") + state[SLOT["htimedelta"]] & (1 << 64) - 1
+    reason = wfi.wakes(monitor.profile, track.vcpu, now)
+    monitor.check.check("I22", reason, f"exit {exit_.number} went on for no reason")
+    if reason:
+        exit_.relations.append("wfi_wake")
+    else:
+        exit_.differs.append(Differs("wake", "an interrupt or the timer", "neither"))
+
+
+def _mapped(
+    monitor: Monitor, track: VcpuTrack, exit_: Exit, effect: Effect, state: list[int]
+) -> None:
+    """The page is mapped to where the VMM has it, with the attributes KVM gives."""
+    m = monitor.machine
+    page = effect.argument
+    slot = (
+        track.vm.slot_of(page) if hasattr(track.vm, "slot_of") else track.vm.model().slot_of(page)
+    )
+    try:
+        spa, pte, level = g_stage(page, guest_roots(state, mode_s=True), m.read)
+    except Fault:
+        if exit_.invalidated:
+            exit_.relations.append("invalidated")
+        else:
+            exit_.differs.append(Differs(f"leaf of {page:#x}", "mapped", "nothing"))
+            monitor.check.check("I18", False, f"page {page:#x} is not mapped")
+        return
+    host = host_address(slot.hva_of(page), track.vm.satp, m.read) if slot is not None else None
+    low = pte & 0xFF
+    allowed = (LEAF_WRITABLE,) if effect.target else (LEAF_WRITABLE, LEAF_READ_ONLY)
+    if slot is not None and slot.log_dirty and not effect.target:
+        allowed = (LEAF_READ_ONLY,)
+    good = low in allowed and host == spa
+    if good and low == LEAF_WRITABLE and slot is not None:
+        good = _host_writes(monitor, slot.hva_of(page), track.vm.satp)
+    known = good or exit_.invalidated
+    monitor.check.check("I18", known, f"page {page:#x}: leaf {pte:#x} level {level}")
+    if good:
+        exit_.relations.append("leaf")
+        track.vm.mapped[page] = pte
+    elif exit_.invalidated:
+        # The host itself changed the page while it was looked up: KVM lets the guest try again.
+        exit_.relations.append("retried")
+    else:
+        want = f"{' or '.join(f'{a:#x}' for a in allowed)} at {host or 0:#x}"
+        exit_.differs.append(Differs(f"leaf of {page:#x}", want, f"{low:#x} at {spa:#x}"))
+
+
+def _host_writes(monitor: Monitor, hva: int, satp: int) -> bool:
+    """Whether the host's own page table lets user space write there."""
+    pte = host_leaf(hva, satp, monitor.machine.read)
+    return bool(pte & WRITABLE)
+
+
+def _counted(monitor: Monitor, exit_: Exit) -> None:
+    """Which invariant the exit was a check of."""
+    check = monitor.check.check
+    good = not exit_.differs
+    name, outcome = exit_.outcome.handler, exit_.outcome
+    if exit_.trap.interrupt:
+        check("I15", good and exit_.host_trap, f"exit {exit_.number}")
+        if not exit_.host_trap:
+            exit_.differs.append(Differs("the host's interrupt", "taken", "not taken"))
+    elif outcome.redirected:
+        check("I23", good)
+    elif name == "mmio_load":
+        check("I16", good)
+    elif name == "mmio_store":
+        check("I17", good)
+    elif name == "sbi" and outcome.kind is Kind.USER:
+        check("I21", good)
+    elif name == "sbi":
+        check("I19" if exit_.outcome.vcpu.ctx.x[17] < 9 else "I20", good)
+    elif name == "wfi":
+        check("I22", good)
+    elif name == "none":
+        check("I24", good)
+    reads = exit_.guest_reads
+    # A page that the host took away meanwhile faults inside the read, which is then made again.
+    check("I47", exit_.hlv == reads, f"exit {exit_.number}: {exit_.hlv} reads, not {reads}")
+
+
+def at_return(monitor: Monitor, track: VcpuTrack, result: int, page: bytes) -> None:
+    """KVM_RUN returns to user space."""
+    exit_ = track.exit
+    reason = int.from_bytes(page[8:12], "little")
+    interrupted = result == -Errno.EINTR
+    if exit_ is None or exit_.to_user:
+        if not interrupted:
+            monitor.find("KVM_RUN", "an exit", f"returned {result} without one")
+        return
+    outcome = exit_.outcome
+    if outcome.kind is Kind.USER and result == 0:
+        exit_.differs += compare.run_bytes(outcome.run, page)
+    elif outcome.kind is Kind.ERROR and result == -outcome.errno:
+        exit_.differs += compare.run_bytes(RunBytes(), page)
+    elif interrupted and reason == Reason.INTR and outcome.kind in (Kind.REENTER, Kind.HALT):
+        exit_.relations.append("signal")
+        return
+    elif not (interrupted and outcome.kind is Kind.STOPPED):
+        predicted = f"{outcome.kind.value}" + (f" -{outcome.errno}" if outcome.errno else "")
+        exit_.differs.append(Differs("KVM_RUN", predicted, f"{result}, exit_reason {reason}"))
+    exit_.to_user = True
+    exit_.marks["user"] = monitor.machine.mark
+    exit_.end_order, exit_.end_mtime = monitor.machine.order, monitor.machine.field("mtime")
+    if outcome.kind is Kind.ERROR or reason == Reason.SYSTEM_EVENT:
+        _ended(monitor, track, exit_, "user", None)
+        track.exit = None
+
+
+def at_end(track: VcpuTrack) -> None:
+    """The vCPU goes away, or the run ends: what is open stays without an answer."""
+    exit_ = track.exit
+    if exit_ is None:
+        return
+    if exit_.outcome.kind is Kind.USER and not exit_.to_user:
+        exit_.differs.append(Differs("outcome", "return to user space", "none"))
+    exit_.end = exit_.end or "end"
+    track.exit = None

@@ -1,0 +1,126 @@
+"""What the monitor remembers: VMs, vCPUs, threads, and one record for each guest exit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trapline.models.kvm.exits import NO_BUS
+from trapline.models.kvm.iodev import Bus
+from trapline.models.kvm.state import Outcome, Slot, Trap, Vcpu, Vm
+
+EXACT, RELATION, PROFILE, UNEXPLAINED = "exact", "relation", "profile", "unexplained"
+
+
+@dataclass(frozen=True)
+class Differs:
+    """One thing that is not as predicted."""
+
+    what: str
+    predicted: str
+    found: str
+
+    def sentence(self) -> str:
+        """For a line of text."""
+        return f"{self.what}: predicted {self.predicted}, found {self.found}"
+
+
+@dataclass
+class Exit:
+    """One guest exit, from the trap to the entry or the return to user space that answers it."""
+
+    number: int
+    vm: int
+    vcpu: int
+    order: int
+    mtime: int
+    trap: Trap
+    mode_s: bool
+    pc: int
+    outcome: Outcome
+    insn: int = 0
+    guest_reads: int = 0
+    # What was seen meanwhile.
+    handlers: list[str] = field(default_factory=list)
+    commits: list[tuple[str, int, int]] = field(default_factory=list)
+    hlv: int = 0
+    redirected: int = 0
+    host_trap: bool = False
+    invalidated: bool = False
+    to_user: bool = False
+    # How it ended.
+    differs: list[Differs] = field(default_factory=list)
+    relations: list[str] = field(default_factory=list)
+    quirks: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)  # kernel addresses that acted
+    # Along the way: (instructions retired, cycle).
+    marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+    end: str = ""
+    end_order: int = 0
+    end_mtime: int = 0
+    end_pc: int = 0
+
+    @property
+    def status(self) -> str:
+        """How the exit is accounted for."""
+        if self.differs:
+            return UNEXPLAINED
+        if self.quirks:
+            return PROFILE
+        return RELATION if self.relations else EXACT
+
+    @property
+    def explained_by(self) -> str:
+        """The flag or relation, if it was one."""
+        if self.status == PROFILE:
+            return " ".join(self.quirks)
+        return " ".join(self.relations) if self.status == RELATION else ""
+
+
+@dataclass
+class VmTrack:
+    """A VM."""
+
+    number: int
+    kvm: int = 0
+    slots: dict[int, Slot] = field(default_factory=dict)
+    vcpus: dict[int, VcpuTrack] = field(default_factory=dict)
+    bus: Bus = NO_BUS
+    delta: int | None = None
+    satp: int = 0
+    # Guest pages known to be mapped: page -> leaf PTE.
+    mapped: dict[int, int] = field(default_factory=dict)
+    invalidated: bool = False
+    fences: set[int] = field(default_factory=set)  # guest pages, -1: all
+
+    def model(self) -> Vm:
+        """As the model sees it."""
+        return Vm(self.slots, {n: v.vcpu for n, v in self.vcpus.items()})
+
+
+@dataclass
+class VcpuTrack:
+    """A vCPU: the model's state, and the exit that is under way."""
+
+    vm: VmTrack
+    address: int  # struct kvm_vcpu
+    arch: int  # its arch, which is in sscratch while the guest runs
+    run: int  # struct kvm_run
+    vcpu: Vcpu
+    exit: Exit | None = None
+    reset_pending: bool = False
+    entries: int = 0
+    last_hvip: int | None = None
+
+
+@dataclass
+class Syscall:
+    """A system call under way."""
+
+    number: int
+    arguments: tuple[int, ...]
+    satp: int
+    value: int = 0
+    vcpu: VcpuTrack | None = None
+    vm: VmTrack | None = None
+    payload: bytes = b""
+    posted: bool = False

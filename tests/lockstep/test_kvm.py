@@ -1,0 +1,97 @@
+"""Real Linux KVM under the exit monitor, on the golden model: every exit is predicted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from trapline.cli.errors import BadInput
+from trapline.models.kvm.profiles import LINUX_6_1, V18
+from trapline.tb.kvm import golden, kernel, report
+from trapline.tb.linux import kernel as kernels
+from trapline.tb.linux import session
+
+
+@pytest.fixture(scope="module")
+def suite():
+    """The guest suite on a host in the cache (building a kernel takes minutes)."""
+    request = session.Request(guest="suite", print_exits=False)
+    try:
+        folders = [kernels.CACHE / f"kernel-{kernels.key(v)}" for v in request.variants()]
+    except BadInput as error:
+        pytest.skip(str(error))
+    if not all(f.is_dir() for f in folders):
+        pytest.skip("this kernel is not in the cache: make linux")
+    return request, session.prepare(request)
+
+
+@pytest.fixture(scope="module")
+def watched(suite):
+    request, image = suite
+    return golden.run(image, request.hart(), lambda _line: None)
+
+
+def test_every_exit_of_the_suite_is_predicted(watched) -> None:
+    run, monitor = watched
+    figures = report.summary(monitor)
+    assert run.failure is None
+    assert figures["exits"] > 200
+    assert (figures["unexplained"], figures["problems"]) == (0, 0), report.text(figures)
+    assert figures["relations"]["leaf"] > 20
+    assert figures["invariants"]["I11"]["checked"] == figures["exits"]
+
+
+def test_the_logs_name_every_exit(watched, tmp_path: Path) -> None:
+    _, monitor = watched
+    report.write(monitor, tmp_path, "suite")
+    rows = [json.loads(line) for line in (tmp_path / "suite.kvm.jsonl").read_text().splitlines()]
+    assert [row["exit"] for row in rows] == list(range(len(monitor.exits)))
+    trace = (tmp_path / "suite.kvm.trace").read_text()
+    assert trace.count("kvm_exit: EXCEPTION code") == len(rows)
+    counters = json.loads((tmp_path / "suite.kvm.json").read_text())["counters"]
+    assert counters["exits"] == len(rows)
+    assert counters["mmio_exit_user"] == sum(r["handler"].startswith("mmio") for r in rows)
+
+
+@pytest.mark.parametrize(
+    ("profile", "shown"),
+    [
+        (replace(LINUX_6_1, q9_forward_presets_args=True), ("kvm_run.riscv_sbi.ret[0]",)),
+        (replace(LINUX_6_1, sbi_v01=False), ("KVM_RUN: predicted reenter",)),
+        (replace(LINUX_6_1, scounteren_reset=0), ("scounteren: predicted 0x0",)),
+        (V18, ("I4 FAILED", "I5 FAILED", "x10 (a0)")),
+    ],
+    ids=["q9", "v01", "scounteren", "v18"],
+)
+def test_another_version_than_the_one_that_runs_is_told_apart(
+    suite, profile, shown, monkeypatch
+) -> None:
+    request, image = suite
+    monkeypatch.setattr(kernel.Facts, "profile", lambda _self: profile)
+    _, monitor = golden.run(image, request.hart(), lambda _line: None)
+    said = "\n".join(report.text(report.summary(monitor)))
+    assert monitor.unexplained
+    assert all(word in said for word in shown), said
+
+
+def test_a_file_that_is_no_kernel(tmp_path: Path) -> None:
+    path = tmp_path / "vmlinux"
+    with pytest.raises(BadInput, match="No such file"):
+        kernel.facts(path)
+    path.write_bytes(b"no ELF file")
+    with pytest.raises(BadInput, match="not an ELF file"):
+        kernel.facts(path)
+
+
+def test_a_kernel_of_another_program(suite, tmp_path: Path, monkeypatch) -> None:
+    request, image = suite
+    facts = kernel.facts(image.host.vmlinux)
+    monkeypatch.setattr(kernel, "facts", lambda _path: replace(facts, sample=b"another kernel"))
+    with pytest.raises(BadInput, match="is not the kernel of this program"):
+        golden.run(image, request.hart(), lambda _line: None)
+    unknown = replace(facts, release=(5, 15, 1))
+    with pytest.raises(BadInput, match=r"no KVM profile for Linux 5\.15"):
+        unknown.profile()

@@ -1,0 +1,50 @@
+"""Predict every guest exit of real Linux KVM, and report what KVM did otherwise.
+
+Boots a Linux host with KVM, lets it run guests, and compares each guest exit with the model of
+KVM's semantics (models/kvm). Leaves figures and exit logs under build/kvm.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trapline.cli.errors import BadInput
+
+
+def command(
+    on: Annotated[str, typer.Option(help="where: golden or lockstep")] = "golden",
+    kernel: Annotated[str, typer.Option(help="release: 6.1 or 6.12")] = "6.1",
+    guest: Annotated[str, typer.Option(help="tiny, suite, linux or a guest's name")] = "tiny",
+    sstc: Annotated[bool, typer.Option(help="offer stimecmp to lower modes")] = True,
+    preempt: Annotated[bool, typer.Option(help="the preemptible host kernel")] = False,
+    ram: Annotated[int, typer.Option(help="the host's memory in MiB")] = 32,
+    config: Annotated[str, typer.Option(help="hart configuration")] = "rv64imac_h",
+    vmlinux: Annotated[
+        Path | None, typer.Option(help="symbols from this file, not from the host's own kernel")
+    ] = None,
+    quiet: Annotated[bool, typer.Option(help="do not show the console")] = False,
+) -> int:
+    """Boot and predict. Status 0: every exit is explained and every guest passed; 1 otherwise."""
+    from trapline.tb.kvm import campaign
+    from trapline.tb.linux.session import Request
+
+    if on not in campaign.BACKENDS:
+        raise BadInput(f"no back end {on!r}; known: {', '.join(campaign.BACKENDS)}")
+    request = Request(
+        release=kernel,
+        guest=guest,
+        sstc=sstc,
+        preempt=preempt,
+        ram_mib=ram,
+        config=config,
+        print_exits=False,
+    )
+    show = _quiet if quiet else print
+    return campaign.one(on, request, show, vmlinux)
+
+
+def _quiet(_line: str) -> None:
+    pass
