@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.tb.kvm import golden, report
 from trapline.tb.linux import session
 from trapline.tb.linux.cache import ROOT

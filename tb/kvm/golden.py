@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable
 from pathlib import Path
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.isa.commit import RECORD_WORDS
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS

@@ -16,7 +16,7 @@ from typing import Any
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.kvm.profiles import PROFILES, Profile
 from trapline.tb.linux.cache import cached, digest
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from trapline.models.isa.commit import FIELD, RECORD_WORDS
 from trapline.models.isa.csrs import CSRS
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_INDEX
+from trapline.models.kvm.fetch import Guest, Read
 from trapline.models.kvm.walk import Roots, host_address
 from trapline.models.platform.memory import Memory
 from trapline.tb.kvm import filter as filter_
@@ -162,6 +163,25 @@ class Machine:
     def member(self, structure: int, path: str, size: int = 8) -> int | None:
         """A member of a kernel structure, as `Facts.offset` names it."""
         return self.virtual(structure + self.facts.offset(path), size)
+
+
+class Counting:
+    """Guest memory that counts what is read of it."""
+
+    def __init__(self, guest: Guest) -> None:
+        """Reads of `guest`."""
+        self._guest = guest
+        self.reads = 0
+
+    def half(self, va: int) -> Read:
+        """16 bits with HLVX.HU."""
+        self.reads += 1
+        return self._guest.half(va)
+
+    def word(self, va: int, size: int) -> Read:
+        """`size` bytes with HLV."""
+        self.reads = max(self.reads, 1)
+        return self._guest.word(va, size)
 
 
 def guest_roots(state: list[int], mode_s: bool) -> Roots:

@@ -14,7 +14,6 @@ from trapline.models.kvm import interrupts, one_reg, sbi, timer
 from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
 from trapline.models.kvm.exits import handle
-from trapline.models.kvm.fetch import Guest, Read
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Context, Csrs, Effect, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
@@ -48,25 +47,6 @@ INVALIDATIONS = (
     "kvm_arch_commit_memory_region",
     "kvm_arch_mmu_enable_log_dirty_pt_masked",
 )
-
-
-class Counting:
-    """Guest memory that counts what is read of it."""
-
-    def __init__(self, guest: Guest) -> None:
-        """Reads of `guest`."""
-        self._guest = guest
-        self.reads = 0
-
-    def half(self, va: int) -> Read:
-        """16 bits with HLVX.HU."""
-        self.reads += 1
-        return self._guest.half(va)
-
-    def word(self, va: int, size: int) -> Read:
-        """`size` bytes with HLV."""
-        self.reads = max(self.reads, 1)
-        return self._guest.word(va, size)
 
 
 class Monitor:

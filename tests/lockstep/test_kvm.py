@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 from trapline.models.kvm.profiles import LINUX_6_1, V18
 from trapline.tb.kvm import golden, kernel, report
 from trapline.tb.linux import kernel as kernels

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from trapline.cli.errors import BadInput
+from trapline.errors import BadInput
 
 
 def command(
