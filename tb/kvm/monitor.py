@@ -26,6 +26,7 @@ from trapline.tb.kvm.machine import (
     SSTATUS,
     VS_ENABLES,
     VS_LOADED,
+    Counting,
     Machine,
     guest_roots,
 )
