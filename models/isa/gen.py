@@ -9,18 +9,20 @@ import sys
 from pathlib import Path
 
 from trapline.models.isa import gen_c, gen_golden, gen_md, gen_sv
+from trapline.models.isa.licence import licensed
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def rendered() -> dict[str, str]:
     """Path below the repository root -> text, for all generators."""
-    return {
+    texts = {
         **gen_sv.render(),
         **gen_c.render(),
         **gen_golden.render(),
         **gen_md.render(),
     }
+    return {name: licensed(name, text) for name, text in texts.items()}
 
 
 def main(arguments: list[str]) -> int:
