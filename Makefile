@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Trapline. `make help` lists the targets; every target prepares what it needs (`make setup`).
 #
 # Each part keeps its own recipes in mk/<part>.mk (golden, hdl, tb, formal, linux, sw), included

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # The program of the lockstep measurements: arithmetic, loads, stores, branches and a call in a loop,
 # about LOOPS * 16 instructions; it ends by itself, because the bare build counts no commits.
 .globl _start

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Rates of the golden model and of Spike on the same programs, in million instructions a second.
 
 golden_mips          a loop of Dhrystone's kind in VS-mode under two-stage translation

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Linux with KVM and its tiny guest: CPU seconds in lockstep, on the bare core, on the model.
 
 Measured on request only (`make bench LINUX=1`): it takes a kernel in the cache (`make linux`) and

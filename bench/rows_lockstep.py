@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Lockstep: instructions a CPU-second, share of the bare design's speed, short programs a second.
 
 The bare design is the same core built without the probe and run without cocotb, Python and checker

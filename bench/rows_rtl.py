@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """RTL alone: instructions and cycles per CPU-second, cycles per instruction, cost of the probe.
 
 The program is that of golden_mips: a loop like Dhrystone in VS-mode, both stages translating.

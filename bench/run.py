@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`make bench`: measures every registered row and merges the figures into build/bench.json.
 
 Each module bench/rows_*.py exports

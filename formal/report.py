@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """docs/proofs.md from the results of `make formal` and `make formal-mutants`."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs claims in parallel processes and records them in build/formal.json."""
 
 from __future__ import annotations

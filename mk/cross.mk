@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The golden model against Spike. CROSS_PROGRAMS=20000 is the full campaign.
 
 CROSS_PROGRAMS ?= 300

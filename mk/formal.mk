@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Proofs: build/formal.json and docs/proofs.md.
 
 .PHONY: formal

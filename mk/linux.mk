@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Linux with KVM: kernels and images into the cache, and the runs that need nothing but them.
 #
 #   make linux [KERNEL=6.1|6.12] [PREEMPT=1] [HOST_ONLY=1]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Lockstep: the main job, and the planted bugs that prove it bites.
 
 # Programs of sw/controls that leave no fence out.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Types of the `cython` module as pure-Python mode uses it. The package ships no types of its own;
 # C integer types are plain `int` to a reader and to mypy, decorators keep the function they get.
 import builtins

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # What .ci/run found, as Markdown: a table of its parts, and the end of every log that failed.
 #   tools/ci-summary.sh      (reads build/ci, where .ci/run leaves <part>.log, .time and .failed)
 set -euo pipefail

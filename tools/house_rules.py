@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """House rules over the tracked files: length, reasons, nothing that holds on one machine only.
 
 A source file has at most 400 lines; each exception below carries its reason. No tracked file

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages named in the list files given, those that are missing only.
 #   tools/install-apt.sh LIST...      (a line holds a package name, then an optional # comment)
 # Runs as root or through sudo; waits for another apt instead of failing on its lock.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Every check of `make lint`, in turn; all of them run, the exit status tells whether one failed.
 #   tools/lint.sh
 set -uo pipefail
@@ -22,6 +23,7 @@ check "ruff format" $bin/ruff format --check --quiet .
 check "mypy" $bin/mypy --strict -p trapline
 check "mypy tools" $bin/mypy --strict tools
 check "generated files" $bin/python -m trapline.models.isa.gen --check
+check "licence lines" $bin/python tools/spdx.py
 check "house rules" $bin/python tools/house_rules.py
 check "hdl" $bin/python tools/lint_hdl.py
 

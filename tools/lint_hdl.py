@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Lints the SystemVerilog: Verilator -Wall over each file list at XLEN 64 and 32, and Verible.
 
     tools/lint_hdl.py [FILE_LIST...]        (hdl/*.f when none is given)

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Makes .venv with exactly the locked packages and this tree installed in editable form.
 #   tools/make-venv.sh PYTHON VENV
 # A virtual environment that exists is brought up to date, not rebuilt.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A mypy plugin: the attributes of a class are those that its .pxd file declares.
 
 Compiled classes declare their C attributes once, in the .pxd beside the .py file. Without the

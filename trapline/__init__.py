@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
 """Trapline: a golden model of the RISC-V hypervisor extension in lockstep with RTL cores."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a subcommand raises when the fault is in its input, not in the program."""
 
 from __future__ import annotations

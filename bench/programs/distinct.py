@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes a loop body of many distinct instructions, for the rate with a cold decode cache.
 
 `python distinct.py COUNT` prints C: work(rounds) whose body is COUNT instructions, no two alike.

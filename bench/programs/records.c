@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A loop of Dhrystone's kind: records through pointers, strings, calls, branches, a division. */
 typedef unsigned long size_t;
 

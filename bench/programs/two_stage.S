@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # Start-up of the measured loops: gigapage leaves in both stages map 0x8000_0000 to itself, then
 # work(ROUNDS) runs in VS-mode under Sv39 and Sv39x4. Any trap ends the run as a failure.
   .section .text.start, "ax"

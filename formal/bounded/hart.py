@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bounded checks at the commit port: the whole hart from reset, for some cycles.
 
 `make formal-bounded`: the stages, the CSR file, the walker and the TLBs together, with nothing

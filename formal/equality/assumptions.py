@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a proof takes for granted about the inputs: modes that exist, states a hart can be in.
 
 Each assumption is a sentence and a term. The state invariant is no mere assumption: its bit masks

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Equality of a twin's two sides for all inputs of one configuration.
 
 A claim is proved when the assumptions are satisfiable and no input makes the RTL's outputs differ

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a refuted claim shows: inputs in the manual's words, and both sides run on them for real."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The queries that together prove pmp_check, for any number of entries: see `cut`."""
 
 from __future__ import annotations

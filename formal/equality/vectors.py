@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Input vectors for twins: random, biased to corners, and only what a hart can present.
 
 What "can present" means stands here, once: modes that exist, CSR slots as legal writes leave them,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Golden Python functions as terms: one pass over the syntax tree, both branches merged.
 
 Understands what the executable specification is written in: assignments, if, for over known

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The golden model's modules as syntax trees, with the names their code sees.
 
 Modules are read from their `.py` files even where a compiled form stands beside them, so a proof is

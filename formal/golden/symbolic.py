@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Integers that stand for all their values: bit-vectors with Python's exact arithmetic.
 
 A `SymInt` never wraps: every operation widens as far as its result needs, so a mask that the

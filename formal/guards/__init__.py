@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
 """Changes planted in RTL and model, which the proofs must refute."""

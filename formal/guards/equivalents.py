@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Why the operator changes that no proof can tell from the original change nothing."""
 
 # Judged at rv64imac_h.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Soundness guards: operators changed in the RTL's text and in the golden tree must be noticed.
 
 `make formal-mutants`: each mutant is proved or refuted like the original. A mutant

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Planted bugs: for each sequential sentence a change of the RTL that must refute it."""
 
 from __future__ import annotations

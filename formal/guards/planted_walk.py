@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a planted bug is, and those of the whole walk: in the RTL and in the golden functions."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """All properties of the specification, by name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Properties of the specification: sentences proved over the golden functions alone."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Properties of CSR access, CSR writes, memory access and translation."""
 
 # ruff: noqa: D103  (the sentence in @prop says what the function claims)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Properties of delegation, trap entry, trap return and interrupts."""
 
 # ruff: noqa: D103  (the sentence in @prop says what the function claims)

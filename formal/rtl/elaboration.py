@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """RTL twins as terms: pyosys translates the module, z3 reads the result.
 
 The translation is cached by the contents of all its files.

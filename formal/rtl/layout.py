@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Layouts of a module's variables, as slang reads them: fields of packed structs, enum members.
 
 The names in sequential claims and in counterexamples come from the SystemVerilog itself; no second

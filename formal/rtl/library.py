@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The RTL twins as one shared library: call any of them from Python, without a simulator.
 
 One Verilator model holds every twin of `models/isa/functions.py` for one configuration. It is built

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A module with registers as copies of its state and the steps between them.
 
 Registers without reset start anywhere. Memories become registers, resets synchronous, x a free

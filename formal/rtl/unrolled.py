@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A module's steps as one straight list of definitions, for a solver to read as text.
 
 Yosys writes each wire as a function of a state, whose calls nest hundreds deep: expanded call by

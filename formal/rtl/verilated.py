@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Compiles a Verilog module with Verilator into a shared library that Python loads by ctypes.
 
 Libraries are kept in the cache by the content of all that went into them.

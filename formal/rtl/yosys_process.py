@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """SystemVerilog to SMT-LIB: runs as a process of its own, for yosys ends the process on an error.
 
 `yosys_process.py TOP OUT KIND FILE...`, KIND combinational or sequential. The order matters: an

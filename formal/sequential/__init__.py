@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """All sequential claims; importing their modules registers them."""
 
 from trapline.formal.sequential import csr, execute, tlb, walk, walker

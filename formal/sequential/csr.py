@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sequential sentences about the CSR file (hdl/priv/csr_file.sv): its registers in every cycle."""
 
 from __future__ import annotations

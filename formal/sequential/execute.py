@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sequential sentences about the execute stage (hdl/core/execute.sv), where traps are taken.
 
 They are what the CSR file and the walker assume of the pipeline, so that those assumptions are

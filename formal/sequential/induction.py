@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sequential claims: what holds in every cycle of a module with registers, by induction.
 
 Each claim is a set of sentences about one module. They are proved together: reset establishes the

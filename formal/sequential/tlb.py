@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sequential sentences about the translation caches (hdl/mmu/tlb.sv): fences, fills and hits."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The whole walk: every step of hdl/mmu/walker.sv is one that `walk_spec` takes.
 
 The state machine is compared with the specification step by step: from any state that a walk can

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The two-stage walk step by step, as the manual says it, over terms.
 
 Source: supervisor.adoc, "Virtual Address Translation Process" (its steps are named below);

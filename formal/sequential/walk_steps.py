@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sentences about one step of the walker: it goes where `walk_spec` goes."""
 
 from __future__ import annotations

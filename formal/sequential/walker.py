@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sequential sentences about the page-table walker (hdl/mmu/walker.sv).
 
 That a walk ends is shown by a rank: a number that every step makes smaller, but for those that wait

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
 """Solvers, and rewriting of the terms they are given."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Proof of pmp_check by cut points: each entry's comparisons are proved equal by themselves.
 
 Sixteen or 64 entries of 64-bit comparisons are too many for one query. In both sides' terms, the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Solvers: z3 in this process, yices and bitwuzla on the same query as text."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How an access of 2**size_i bytes at va_i lies in memory: the bus carries one doubleword at a time,
 // each page has a translation of its own, and PMP distinguishes aligned words.
 module access_split

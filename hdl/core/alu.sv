@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Integer register-register and register-immediate operations of I and Zicond, by instruction
 // number; zero for all others. `b` is rs2 or the immediate, sign-extended to XLEN.
 module alu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Value that an AMO stores: for .W the low 32 bits, zero-extended. `mem` is what memory held, `b`
 // is rs2. Zero for instructions that are no AMO (LR and SC are none).
 module amo_result

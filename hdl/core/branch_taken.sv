@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether a conditional branch is taken, by instruction number; 0 for all others.
 module branch_taken
   import cfg_pkg::*;

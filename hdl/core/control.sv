@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What execute must do for an instruction: unit, operands, immediate, memory access. Fills the
 // fields of id_ex_t that the instruction alone decides; the others stay zero.
 module control

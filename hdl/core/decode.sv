@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Number (isa_pkg::op_t) of a 32-bit instruction that this configuration implements; OpNone for
 // everything else. Says nothing about operands or permission.
 module decode

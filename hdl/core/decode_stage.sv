@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Decode stage: finds the next instruction in the fetch buffer, expands and decodes it, reads the
 // registers and hands it to execute.
 module decode_stage

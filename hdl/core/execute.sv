@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Execute stage: one instruction at a time to its end, with all its effects at the clock edge of
 // its last cycle. The only place where instructions retire and traps are taken.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fetch stage: translates, checks and requests one word of instruction memory after the other, and
 // buffers two of them.
 //

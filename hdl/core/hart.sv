@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One hart: fetch, decode and execute stages, CSR file, load/store unit and address translation.
 module hart
   import bus_pkg::*;

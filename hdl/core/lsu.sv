@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Load/store unit: one explicit memory access after the other, loads, stores, LR/SC, AMOs and the
 // virtual-machine accesses of H. Owns the reservation. Nothing here is speculative.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The hart's data bus port: arbitrates the load/store unit and the walker, and applies PMP and PMA
 // to each request before it reaches the bus. The walker goes first.
 module mem_port

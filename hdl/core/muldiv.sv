@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Multiplication in one cycle, division two quotient bits a cycle. start_i holds with the operands
 // until done_o; the result is valid with done_o.
 module muldiv

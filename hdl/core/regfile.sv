@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Integer registers: two read ports, one write port. A read in the cycle of a write to the same
 // register gives the new value.
 module regfile

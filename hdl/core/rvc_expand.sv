@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 32-bit equivalent of a 16-bit instruction of C (without floating point). Not legal, and zero:
 // reserved encodings, those of other extensions, and words whose two low bits are 3.
 // HINTs expand to the instruction they are a HINT of.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Address that a leaf PTE at `level` gives for `va`: the PPN above the page's size, the address
 // within it below. A NAPOT PTE maps 64 KiB.
 module leaf_address

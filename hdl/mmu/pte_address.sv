@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Address of the PTE for `va` at `level` in the table at `base`. "the root page table (only) is
 // expanded by a factor of 4" in G-stage: it is indexed with two more bits.
 module pte_address

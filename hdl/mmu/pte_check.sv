@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a PTE read at `level` (0: last) of a walk in `mode` means for an access: a pointer, a leaf,
 // a leaf whose A or D the hardware must set first, or a fault (page or guest-page, by the stage).
 module pte_check

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fully associative translation cache. A lookup hits only where the cached permissions let the
 // access through; everything else is a miss, so that faults always come from a walk.
 //

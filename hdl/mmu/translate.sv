@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Address translation of one port (fetch or data): its TLB, and the walker where the TLB does not
 // help. Answers in the cycle of the request where no stage is active or the TLB hits.
 module translate

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether the upper bits of an address are legal for the mode: sign-extended in the first stage,
 // zero above the widened guest physical address in G-stage. Bare takes every address.
 module va_check

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What controls the translation of an access made with effective privilege priv_i and V v_i.
 module vm_context
   import cfg_pkg::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Page-table walker: one state machine for the walks of both stages, and the G-stage TLB.
 //
 // A walk reads the PTEs of the first stage; where G-stage is active, each of their addresses, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Instruction and data bus of one hart, and the control inputs of the SoC.
 //
 // Both buses: a request is taken in a cycle with valid and ready; its response (rvalid) comes in a

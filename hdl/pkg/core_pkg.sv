@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Types at the borders between the pipeline and the CSR file.
 package core_pkg;
   import isa_pkg::outcome_e;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Functions the simulator's C side provides; soc/trapline_dpi.h states them for C.
 package dpi_pkg;
   import commit_pkg::RecordWords;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Types of address translation: what a port asks, what the walker answers, what a TLB holds.
 package mmu_pkg;
   import isa_pkg::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Types between the stages of the pipeline.
 package pipe_pkg;
   import isa_pkg::*;

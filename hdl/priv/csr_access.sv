@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Verdict on an access by a CSR instruction (addr as encoded): allowed now, else a
 // virtual-instruction exception where V=1 and the access is HS-qualified, else illegal.
 module csr_access

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Body of the twin csr_write: which slot an explicit write changes, and to what. `slot_o` is
 // NoSlot where the write changes none; hvip.VSSIP is apart, since a write to mip reaches it
 // besides the mip slot. `wdata_i` is already combined by CSRRS or CSRRC.

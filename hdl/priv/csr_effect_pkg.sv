@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a write to a CSR does to the slots, in the sparse form that the CSR file applies.
 package csr_effect_pkg;
   import state_pkg::*;

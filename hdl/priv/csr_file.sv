@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Owns every CSR, the privilege mode and V. Answers a CSR instruction, the interrupt question and
 // the address of a handler or return in the same cycle; changes state at the clock edge. The
 // functions it uses are twins or their bodies; it adds only the registers.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What software can change in each CSR, as masks of the RV64 layout, and where the high halves of
 // 64-bit CSRs are at XLEN=32. All functions are evaluated at elaboration, but csr_low_half.
 package csr_legal_pkg;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Body of the twin csr_access, with the state as a port of its own: whether a CSR instruction may
 // access `addr_i` (as encoded, before csr_resolve) in (priv, v).
 module csr_permission

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Value of a CSR (addr after csr_resolve, access found permitted), zero where none exists; and
 // what CSRRS and CSRRC combine with, which differs in SEIP only.
 module csr_read

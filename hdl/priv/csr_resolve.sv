@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The CSR that an address names: "When V=1, the VS CSRs substitute for the corresponding supervisor
 // CSRs". Supervisor CSRs without a VS counterpart (senvcfg, scounteren, sstateen) stay.
 module csr_resolve

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Body of the twin csr_read, with the state as a port of its own: the value of the CSR `addr_i`
 // (after csr_resolve, access found permitted) and the value that CSRRS and CSRRC combine with.
 module csr_value

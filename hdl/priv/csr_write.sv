@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All slots after an explicit write of wdata to addr (after csr_resolve). Unchanged where addr
 // names no writable CSR.
 module csr_write

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Privilege and V under which an access is translated and protected (MPRV, HLV, HLVX, HSV), and the
 // SUM and MXR that its first stage and its G-stage see.
 module effective_access

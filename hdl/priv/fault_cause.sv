@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Exception number for a fault (isa_pkg::fault_e) met by an access. HLVX counts as a load: such
 // accesses "still raise the same exceptions as other load instructions".
 module fault_cause

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether a privileged instruction (isa_pkg::priv_op_e) may execute in (priv, v). Instructions
 // that wait (WFI, WRS.NTO) trap at once where a trap bit is set.
 module insn_access

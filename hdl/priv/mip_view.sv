@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All of mip as an instruction reads it: software's bits, hvip, the platform's pins and the timer
 // comparisons. The same view goes into the interrupt decision.
 module mip_view

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The interrupt to take now, from the full view of mip: enabled globally and in mie, highest
 // destination mode first, then by the priority within that mode.
 module pending_interrupt

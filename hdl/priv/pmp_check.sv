@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether PMP permits an access of 2**size bytes at spa addr by `priv`.
 module pmp_check
   import cfg_pkg::*;

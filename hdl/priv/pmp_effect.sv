@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a write to pmpcfg or pmpaddr changes: legal values only, and nothing that is locked.
 module pmp_effect
   import cfg_pkg::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Body of the twin pmp_check, with the entries as ports of their own: whether PMP permits an access
 // of 2**size_i bytes at addr_i. Disabled entries cost nothing but the look at their A field.
 module pmp_match

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Value for mtinst or htinst on a trap: the transformed instruction where an explicit memory access
 // failed, a pseudoinstruction where an implicit access of a VS-stage walk did, else zero.
 module tinst

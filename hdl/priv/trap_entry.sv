@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Next state on a trap from (priv, v) into `target`: mode, handler's address, status fields and
 // the trap CSRs of the target. Everything the trap does not write passes through.
 module trap_entry

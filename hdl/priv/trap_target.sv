@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Mode that handles a trap taken in (priv, v): M unless medeleg/mideleg delegate it to HS, and
 // from V=1 on to VS where hedeleg/hideleg delegate it further.
 module trap_target

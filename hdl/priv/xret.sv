@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Next state of an MRET or SRET that insn_access has allowed.
 module xret
   import cfg_pkg::*;

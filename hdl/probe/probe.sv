@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Builds the commit record (models/isa/commit.py) of every step, and the bus-side records, and
 // hands them to C. It and `watch` alone read the core by hierarchical names.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a TLB holds, watched from outside: keeps what was filled until a fence orders it, in its own
 // terms, and says that the TLB holds no more than that and hits nothing else.
 module tlb_watch

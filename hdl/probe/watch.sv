@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sentences about the core that need to remember something from one cycle to the next, so they stand
 // here and not at the end of its modules: what the CSR file keeps, that a walk ends, what the TLBs
 // hold. formal/ proves the same of single modules for any number of cycles (docs/proofs.md); here

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Handshake of one bus, with random wait states when wait_en_i is set: up to seven cycles before
 // the response, and a request refused in one cycle of four.
 module bus_port #(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CLINT of one hart: msip, mtimecmp, mtime. mtime grows by mtime_inc_i every mtime_div_i cycles.
 // Registers take 32-bit and 64-bit writes.
 module clint

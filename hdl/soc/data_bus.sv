@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Slave of the data bus: main memory, the devices and the tohost watch. Errors where nothing is.
 // A request takes effect in the cycle in which it is taken, whatever the response's delay.
 module data_bus

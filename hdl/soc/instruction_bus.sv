@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Slave of the instruction bus: main memory, and an error everywhere else.
 module instruction_bus
   import bus_pkg::*;

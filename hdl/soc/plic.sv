@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PLIC with level-triggered sources. Context 0 is M, 1 is S, 1 + i drives hgeip[i].
 // Registers take aligned 32-bit accesses; addresses and meaning: RISC-V PLIC specification.
 module plic

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Free-running simulation of `soc`: loads a memory image, runs to the program's end or the limit.
 //
 //   simulator IMAGE TOHOST|- MAX_CYCLES WAIT_SEED|- WAVES|- MTIME_INC STATE_SEED

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Top of the free-running simulation: `soc` with its controls as plain ports, for sim_main.cpp.
 // sim_build_pkg is generated for each build (tb/sim/bare.py).
 module sim_top (

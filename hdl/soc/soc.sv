@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One hart, main memory and the devices of models/isa/memory_map.py: the top of every simulation.
 //
 // Probe: the verification probe is part of the model (commit records through DPI); without it the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the Verilog side calls (hdl/pkg/dpi_pkg.sv). Whoever links the model implements all of it.
  *
  * Calls come from clocked processes, at most once for each event, in program order: within one

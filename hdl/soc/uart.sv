@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // NS16550: the registers a driver needs, one byte each. Characters go out at once through
 // trapline_putc; one is fetched from trapline_getc whenever the receiver is empty.
 module uart

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Compiles the golden model: `python -m trapline.models.golden.build [--force]`.
 
 Each module with a `.pxd` becomes an extension beside its source, where Python prefers it; nothing

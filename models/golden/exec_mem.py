@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Loads, stores, HLV/HLVX/HSV, LR/SC and AMOs.
 
 Each returns 0 with the value for rd in `rd_value`, or 1 with the fault in `trap_*`. The access

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Privileged instructions, CSR instructions, traps and interrupts: the twins applied to State.
 
 What each may do and what it writes is decided by the pure functions of this folder; here their

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 from trapline.models.golden.state cimport State
 
 cdef class Hart(State):

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hart: fetch, execute, retire or trap; one step against a commit record, or a free run.
 
 In lockstep `predict` reads the events from `rec_in`, executes one step and writes the record that

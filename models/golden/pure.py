@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs the model uncompiled although compiled modules stand beside the sources.
 
 `prefer_sources()` before the first import of the model makes this process load the `.py` files: for

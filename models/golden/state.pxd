@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What one hart holds, and what the step under way did. See state.py.
 
 cdef class State:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What one hart holds: registers, CSR slots, main memory, memos; and what the step under way did.
 
 State knows no instruction. Every change a step makes goes through here, so the step can be undone:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Address translation: one walk, with a stage descriptor, for S-stage, VS-stage and G-stage.
 
 Source: supervisor.adoc "Virtual Address Translation Process", hypervisor.adoc "Two-Stage Address

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # 64-bit constants as C preprocessor numbers: Cython takes a literal above 31 bits for an object.
 cdef extern from *:
     """

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """64-bit constants that fit no C `int` literal, and the widening every 32-bit result needs.
 
 In C all arithmetic on `cython.ulonglong` wraps; uncompiled, `& M64` does what the C type does.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Exceptions and interrupts: number, name, and what a trap on each writes besides the cause.
 
 Source: machine.adoc (mcause table, exception priority), hypervisor.adoc (H_cause,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How every rule that the manual leaves to the implementation is settled.
 
 A rule stands in exactly one of three tables: a `HartConfig` field settles it (CONFIGURED), every

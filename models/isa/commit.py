@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The commit record: what a design claims happened, one record for each step.
 
 A record is `RECORD_WORDS` 64-bit words. No field straddles a word, so a checker reads a field with

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What one hart implements, and every choice the manual leaves to the implementation.
 
 A `HartConfig` is one frozen value. The golden model, the RTL (`parameter hart_cfg_t Cfg`, generated

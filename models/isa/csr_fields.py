@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Field groups that several CSR rows share."""
 
 from __future__ import annotations

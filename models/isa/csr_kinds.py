@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a CSR row may say: fields, aliases, gates and the lockstep class of every bit."""
 
 from __future__ import annotations

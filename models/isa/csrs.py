@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """All CSR rows, by address and by name.
 
 CSRS are those that some configuration has; ABSENT_CSRS are there for readers only.

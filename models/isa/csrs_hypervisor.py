@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Hypervisor and VS CSR rows. Source: hypervisor.adoc, sstc.adoc, smstateen.adoc."""
 
 from __future__ import annotations

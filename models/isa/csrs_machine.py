@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Machine-level and unprivileged CSR rows. Source: machine.adoc, smstateen.adoc, zicntr.adoc."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Supervisor CSR rows. Source: supervisor.adoc, sstc.adoc, smstateen.adoc."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A CSR value in the manual's words, for reports and the command line."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One instruction as text, in the assembler's canonical form (no aliases: `addi`, not `mv`)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The row type of the instruction tables and one builder for each instruction format.
 
 A builder turns opcode and function fields into mask and match, so a table line shows only what the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every instruction the project knows, its number, and a slow decoder for tests and listings.
 
 `op_id` numbers the instructions from 1 in table order; 0 is no instruction. New tables (F, D) are

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """16-bit instructions of C without floating point (Zca).
 
 Source: unpriv/c-st-ext.adoc and zca.adoc (RVC listing). Where two rows overlap the earlier one is

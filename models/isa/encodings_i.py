@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Unprivileged 32-bit instructions: I, M, A, Zicsr, Zifencei, Zawrs, Zicond.
 
 Source: unpriv/rv-32-64g.adoc (instruction listings), zawrs.adoc, zicond.adoc.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Privileged instructions: M, S, H and Svinval.
 
 Source: priv/insns.adoc (listings), hypervisor.adoc, svinval.adoc.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The facts that travel from the design under test to the golden model: these and no others.
 
 Everything else (faults, addresses, causes, targets, values) is predicted. Each member says why it

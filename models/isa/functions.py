@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The twins: every privileged function that exists in the golden model and in the RTL.
 
 A twin is a pure function. In Python: `def name(cfg, *inputs)` with the inputs as unsigned integers

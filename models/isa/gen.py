@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes every generated file: `python -m trapline.models.isa.gen [--check]`.
 
 Generated files are committed; `--check` writes nothing and exits 1 when one is stale.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The facts as a C header that an assembler source can include, too: #defines of plain numbers."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The facts as C constants for the compiled golden model: op_id, slot and record numbers.
 
 Each file exists twice: `name.py` for plain Python, `name.pxd` for Cython, which makes a C switch

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The facts for readers: `docs/generated/csr.md`."""
 
 from __future__ import annotations

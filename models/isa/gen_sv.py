@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The facts as SystemVerilog packages: numbers, positions, layouts, resets. Never behaviour."""
 
 from __future__ import annotations

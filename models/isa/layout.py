@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Field positions of a CSR at a given XLEN.
 
 Rows in the tables state the widest form. At XLEN=32 a register with a high half is split at bit 32,

@@ -45,3 +45,8 @@ def licensed(name: str, text: str) -> str:
         first, _, rest = text.partition("\n")
         return f"{first}\n{line}\n{rest}"
     return f"{line}\n{text}"
+
+
+def first_line(text: str) -> str:
+    """The first line of a source file's own words: what follows the licence line."""
+    return next((line for line in text.splitlines() if LICENCE not in line), "")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The platform's physical address map (QEMU virt's) and its PMAs. Facts for models and RTL alike.
 
 Everything outside these regions is vacant: an access there raises an access fault. Fetches, page-

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The manual's normative rules by name, so that a row, a test or a report can point at a sentence.
 
 `rules.json` holds the lists that the manual keeps for each chapter (written by `rules_import`). In

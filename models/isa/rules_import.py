@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes `rules.json` from the manual: `python -m trapline.models.isa.rules_import SPEC`.
 
 SPEC is a folder with `rules/*.yaml` (normative_rule_defs of the RISC-V ISA manual).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """CSR storage: one 64-bit slot for each register that holds state of its own.
 
 Views (sstatus, sie, sip, hie, hip, vsie, vsip, mip as read, every RV32 high half) have no slot:

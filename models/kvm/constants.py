@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Numbers that KVM uses: CSR fields, causes, errors, exit reasons, SBI ids.
 
 Sources: the privileged manual (hypervisor.adoc), the SBI specification, Linux's uapi headers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Dirty page logging: a bitmap for each slot, and the W bit that fills it (virt/kvm, mmu.c)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One guest exit: from the state at the trap to what KVM does with it (kvm_riscv_vcpu_exit).
 
 `handle` takes the vCPU as the world switch saved it and interrupts as `sync` left them. Nothing

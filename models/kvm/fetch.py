@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where KVM takes the trapped instruction from: htinst, stval or the guest's memory.
 
 Sources: vcpu_insn.c (kvm_riscv_vcpu_virtual_insn, _mmio_load, _mmio_store) and vcpu_exit.c

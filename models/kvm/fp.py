@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Floating point: lazily saved by FS of the shadow sstatus (vcpu_fp.c)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """G-stage tables as KVM keeps them: map, unmap, write-protect, age, in pages of every size.
 
 The tables are a value: leaves by the guest physical address they begin at, and which entries hold

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Virtual interrupts: who sets them, how hvip gets them, what flows back (vcpu.c)."""
 
 from __future__ import annotations

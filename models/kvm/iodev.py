@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Devices on the in-kernel MMIO bus: ioeventfd and coalesced zones (virt/kvm/eventfd.c and so on).
 
 Neither answers reads, so only stores come here.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """MMIO: which loads and stores KVM decodes, and how a load's value reaches its register.
 
 Source: vcpu_insn.c (kvm_riscv_vcpu_mmio_load, _mmio_store, _mmio_return).

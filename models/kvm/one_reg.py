@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """KVM_GET_ONE_REG and KVM_SET_ONE_REG: register numbers, values, error numbers (vcpu.c).
 
 Reads return (value, error number), writes (vCPU, error number). Both work on the unloaded vCPU.

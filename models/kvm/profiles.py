@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Versions of KVM, and in which of their behaviours they differ: one flag for each.
 
 A flag that is True means that the version behaves as its comment says. The numbers are those of

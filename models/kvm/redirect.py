@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A trap handed to the guest (kvm_riscv_vcpu_trap_redirect)."""
 
 from __future__ import annotations

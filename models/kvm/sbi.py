@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """ECALLs from VS-mode: the SBI as KVM answers it (vcpu_sbi*.c)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What KVM keeps of a vCPU and its VM, as values: every handler returns new ones."""
 
 from __future__ import annotations

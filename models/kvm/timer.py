@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The guest's timer: an hrtimer of the host, or vstimecmp where the hart has Sstc."""
 
 from __future__ import annotations

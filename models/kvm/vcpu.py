@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Load, put and reset of a vCPU, the order of CSRs in the world switch, and the KVM_RUN shell."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """VMIDs: how many bits the hart has, who gets which, and when all of them are given out anew."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads of guest memory as HLV and HLVX make them: VS-stage, then G-stage (hypervisor.adoc).
 
 For predicting what KVM reads of its guest; small and separate from the golden model's own walker.

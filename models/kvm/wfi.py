@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """WFI and WRS: when the guest waits, and what wakes it (kvm_riscv_vcpu_wfi, kvm_vcpu_halt)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The device side of the platform: which device an address reaches, pins, the next timer event."""
 
 from __future__ import annotations

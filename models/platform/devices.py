@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Devices of the platform: CLINT, NS16550 UART and test finisher. Offsets are from their bases."""
 
 from __future__ import annotations

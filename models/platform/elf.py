@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """ELF files: what to load where, the entry point, the symbols that matter."""
 
 from __future__ import annotations

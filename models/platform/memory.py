@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Main memory: one sparse block of bytes. Pages cost nothing until something is written to them."""
 
 from __future__ import annotations

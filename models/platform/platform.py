@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The platform around one hart, free-running: memory, devices, and how a program ends."""
 
 from __future__ import annotations

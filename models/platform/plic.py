@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The platform's PLIC: level-triggered sources, contexts M, S and one for each hgeip bit."""
 
 from __future__ import annotations

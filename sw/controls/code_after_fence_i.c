@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The instruction right behind FENCE.I is the one that was stored just before it. */
 #include "harness.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A leaf of each stage changed and ordered by each fence in every operand form: after it only the new
  * translation is legal. Nothing is left out here. */
 #include "harness.h"

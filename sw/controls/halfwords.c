@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Halfword loads and stores of main memory, each where the bytes beside it show. */
 #include "harness.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Needs: xlen 64 (Svnapot is one of RV64)
  * Fifteen of the sixteen PTEs of a NAPOT range, and one that is not valid: a design that keeps the
  * range as one translation may serve it from any of them, but not the page behind the range. */

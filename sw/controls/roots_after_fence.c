@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Roots are replaced under the same ASID and VMID, each ordered by the one fence that it takes: no
  * translation of the old root is legal after it. Nothing is left out here. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Constrained LR/SC loops that may have to try again, and an SC without a reservation. */
 #include "harness.h"
 

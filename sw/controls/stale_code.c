@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An instruction is replaced without FENCE.I: the old and the new one are both legal until it. */
 #include "harness.h"
 

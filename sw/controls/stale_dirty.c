@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A and D are cleared without a fence while hardware sets them: a store through a cached translation
  * need not set them again; after a fence it does. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A global mapping of ASID 1 is in use when ASID 2 maps the same address elsewhere, and a fence for
  * ASID 2 does not order it. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Leaves of all three stages are changed without a fence: the old and the new one are both legal
  * until the fence, and only the new one after it. */
 #include "harness.h"

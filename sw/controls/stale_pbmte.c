@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Needs: xlen 64 (Svpbmt is one of RV64)
  * PBMTE is cleared without a fence: a translation with a memory type that was cached before may still
  * serve, and after the fence its PTE is reserved (norm:menvcfg_pbmte_fence). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* PMP denies a page table without a fence: a translation that was cached before may still serve, and
  * after the fence it may not (machine.adoc, "Physical Memory Protection and Paging"). */
 #include "harness.h"

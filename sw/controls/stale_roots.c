@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Roots are replaced under the same ASID and VMID without a fence; MODE = Bare acts at once. */
 #include "harness.h"
 #include "paging.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SUM and MXR act on the next access, through whatever translation is cached. */
 #include "harness.h"
 #include "paging.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Machine timer interrupts while the program counts: each stays pending until its handler. */
 #include "harness.h"
 #include "trapline_csr.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_gva_op mstatus_gva_op H_trap_hs_csrwrites
  * A load from a vacant address: an access fault, GVA set where the address is a guest virtual one. */
 #include "harness.h"

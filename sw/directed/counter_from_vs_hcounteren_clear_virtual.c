@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_op H_virtinst_vs_nonhighctr_h0_m1
  * cycle, time and instret in VS with hcounteren's bit clear: virtual instruction if mcounteren has it,
  * else illegal instruction. */

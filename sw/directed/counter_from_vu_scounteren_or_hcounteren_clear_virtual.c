@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_op H_virtinst_vu_nonhighctr_h0_s0_m1 hcounteren_acc
  * In VU a counter needs mcounteren, hcounteren and scounteren. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_illegal_high_half H_cause_virtual_instruction_high
  * Needs: xlen 64 (at XLEN=32 they exist)
  * At XLEN=64 no high-half CSR exists: illegal instruction from every mode, also where the low half

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_illegal_high_half H_cause_virtual_instruction_high hedelegh_acc henvcfgh_acc htimedeltah_acc
  * Needs: xlen 64 (at XLEN=32 they exist)
  * High-half CSRs exist at XLEN=32 only: illegal instruction, at V=1 too. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_cause_virtual_instruction H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
  * A machine CSR is not HS-qualified: from HS, VS, U and VU the exception is illegal instruction. */
 #include "harness.h"

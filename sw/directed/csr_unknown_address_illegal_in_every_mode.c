@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_cause_virtual_instruction
  * No CSR stands at 0x0c0, 0x5ff, 0x6c0 or 0x9ff: illegal instruction everywhere, V=1 included. */
 #include "harness.h"

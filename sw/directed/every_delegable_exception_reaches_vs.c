@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hedeleg_op hedeleg_acc HEDELEG_WARL H_trap_deleg H_trap_vs_csrwrites
  * Illegal instruction, breakpoint, access faults, page faults and calls from VU, all delegated twice. */
 #include "harness.h"

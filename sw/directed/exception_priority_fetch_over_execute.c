@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_exception_priority H_cause H_straddle
  * Where an instruction has several exceptions: faults of its fetch come before anything it would do
  * itself, illegal and virtual instruction before faults of its access, the first fault that translation

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle htval_val
  * A four-byte instruction across a page boundary whose second half faults: epc is its address, tval
  * and htval those of the second half. */

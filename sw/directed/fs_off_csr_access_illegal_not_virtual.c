@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_illegalinst_xstatus_fs_vs
  * fcsr without F, or with FS off in either status, is illegal instruction in VS, never virtual. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_adue_op H_guest_page_fault
  * G-stage A and D follow menvcfg.ADUE, whatever henvcfg says. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgatp_mode_x4 hgatp_mode_sv39x4 hgatp_mode_sv48x4 hgatp_mode_sv57x4 H_vm_gpatrans htval_val H_guest_page_fault
  * Needs: xlen 64 (a guest physical address with vsatp Bare has no more than 32 bits at XLEN=32)
  * Sv39x4, Sv48x4 and Sv57x4 take 41, 50 and 59 bits of guest physical address. The two added bits

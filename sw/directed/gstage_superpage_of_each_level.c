@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans H_vm_twostage
  * Leaves at every level of both stages; a misaligned superpage is a fault of its own stage. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: MTVAL2_TRAPVAL mtval2_val mtval2_trapval_other mtinst_val H_trap_xtinst_val HTVAL_TRAPVAL htinst_val
  * Undelegated, a store guest-page fault puts the guest physical address in mtval2; htval and htinst
  * stay as they were. Delegated, it puts it in htval. */

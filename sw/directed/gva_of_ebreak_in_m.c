@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_gva_op
  * EBREAK in M leaves GVA=0, whatever MPRV, MPV, MPP and GVA were (NEMU#640). */
 #include "harness.h"

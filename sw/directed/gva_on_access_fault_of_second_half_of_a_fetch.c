@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle mstatus_gva_op
  * Access fault of the second half of a straddling fetch at V=1: stval is its address, GVA is set. */
 #include "harness.h"

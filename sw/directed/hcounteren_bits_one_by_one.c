@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_sz hcounteren_acc HCOUNTEREN_WARL
  * hcounteren is 32 bits: CY, TM and IR are stored each alone, the upper half reads zero. */
 #include "harness.h"

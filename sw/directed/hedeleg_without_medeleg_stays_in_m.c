@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg hedeleg_op
  * An exception goes to VS only if medeleg and hedeleg both have it: hedeleg alone delegates nothing. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_op henvcfg_stce henvcfg_adue_op henvcfg_pbmte_op
  * STCE, PBMTE and ADUE of henvcfg read zero while menvcfg has them clear. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_fiom_op henvcfg_acc
  * Not on Spike: its henvcfg.FIOM is read-only zero.
  * FIOM of henvcfg is a bit of its own, whatever menvcfg holds. */

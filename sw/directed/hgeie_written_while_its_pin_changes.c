@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgeie_op hgeip_hgeie_fields
  * hgeie is written in the very cycle in which hgeip changes. */
 #include "interrupts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hie_op hie_acc vsip_vsie_op vsip_vsie_ssi vsip_vsie_sti vsip_vsie_sei sie_hip_hie_mutex mip_mie_alias
  * hie shows mie's VS bits; vsie shows them one place lower while delegated; sie never does. */
 #include "harness.h"

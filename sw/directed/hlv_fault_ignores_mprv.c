@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_mprv_hlsv hlsv_trans
  * MPRV=1 with MPP=U, MPV=0 does not change what HLV does in M. */
 #include "harness.h"

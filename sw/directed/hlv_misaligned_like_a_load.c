@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_op H_exception_priority
  * A misaligned HLV or HSV either works or raises the exception of a load or store, GVA set. */
 #include "harness.h"

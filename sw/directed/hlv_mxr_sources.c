@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_sstatus_mxr hlsv_vsstatus_mxr vsstatus_mxr_vm sstatus_mxr_vm
  * vsstatus.MXR makes execute-only readable in the VS-stage only, sstatus.MXR in both stages. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_priv hlsv_trans
  * At SPVP=1 a user page of the guest needs vsstatus.SUM; sstatus.SUM has no say. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_priv hlsv_trans hlsv_mode hlsv_op hstatus_spvp_op hlsv_u_op
  * HLV and HSV act as VS (SPVP=1) or VU (SPVP=0) with both stages, whatever the mode they run in. */
 #include "harness.h"

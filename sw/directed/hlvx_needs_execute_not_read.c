@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_op hlvx-wu_valid32 H_guest_page_fault
  * HLVX reads with execute permission in both stages, HLV with read permission. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_modes sfence_vma_v0
  * satp in HS and U: Sv39, Sv48, Sv57 with leaves at two levels, U and SUM rules. */
 #include "harness.h"

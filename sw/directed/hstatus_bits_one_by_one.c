@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_acc hstatus_sz hstatus_op VSXL_RO HSTATUS_VSBE_WARL
  * Each bit of hstatus written alone: GVA, SPV, SPVP, HU, VTVM, VTW and VTSR are stored, VSXL keeps 2,
  * everything else but VGEIN reads zero; no bit drags another along. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: HSTATUS_VGEIN_WLRL hstatus_vgein_op GEILEN
  * VGEIN never reads back above GEILEN, and every legal value is kept. */
 #include "harness.h"

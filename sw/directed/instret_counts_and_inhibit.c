@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_op
  * instret counts retired instructions exactly; mcountinhibit.IR stops it; a write takes effect. */
 #include "harness.h"

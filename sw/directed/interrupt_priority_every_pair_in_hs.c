@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hsint_priority hip_sgeip_sgeie_op
  * Of every two interrupts for HS the earlier of SEI, SSI, STI, SGEI, VSEI, VSSI, VSTI is taken. */
 #include "interrupts.h"

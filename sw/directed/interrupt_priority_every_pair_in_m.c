@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: intr_M_mode_pri hsint_priority
  * Of every two interrupts for M the earlier of MEI, MSI, MTI, SEI, SSI, STI is taken. */
 #include "interrupts.h"

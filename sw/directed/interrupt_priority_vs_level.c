@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hsint_priority
  * Pending together: in HS the order is VSEI, VSSI, VSTI; in VS the same three as SEI, SSI, STI; one
  * for HS comes before any for VS. */

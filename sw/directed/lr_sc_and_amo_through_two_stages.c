@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage H_guest_page_fault H_trap_xtinst_val
  * LR, SC and AMO in VS through both stages; a constrained loop of LR and SC ends; a read-only G-stage page makes SC and AMO store/AMO
  * guest-page faults. */

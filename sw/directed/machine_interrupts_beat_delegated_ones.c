@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hsint_priority H_trap_deleg
  * MSI from the CLINT and a delegated SSI at once: M takes its own first, from every lower mode. */
 #include "harness.h"

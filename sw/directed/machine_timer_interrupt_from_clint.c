@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hsint_priority
  * mtime reaching mtimecmp raises MTIP; moving mtimecmp ahead clears it. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: medeleg_acc MEDELEG_WARL medeleg_no_rd1 H_trap_deleg
  * medeleg: the exceptions of H (10 and 20 to 23) and those of S are writable each alone; 11 and
  * reserved causes read zero. */

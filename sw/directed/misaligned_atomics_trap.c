@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_exception_priority H_trap_xtinst_exception
  * LR, SC and AMO off their natural alignment trap from every mode; GVA says whose address tval is. */
 #include "harness.h"

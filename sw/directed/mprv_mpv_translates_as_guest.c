@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_mprv_hypervisor mstatus_mpv_op
  * MPRV=1 in M: loads go as MPP and MPV say. */
 #include "harness.h"

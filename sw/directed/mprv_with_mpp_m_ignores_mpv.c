@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_mprv_hypervisor mstatus_gva_op
  * MPRV=1, MPP=M, MPV=1: an access of M itself; a fault's tval is no guest virtual address. */
 #include "harness.h"

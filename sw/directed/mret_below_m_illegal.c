@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mret_h H_cause_virtual_instruction
  * MRET is valid in M only: illegal instruction elsewhere, never virtual instruction. */
 #include "harness.h"

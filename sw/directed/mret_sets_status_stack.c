@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mret_h mstatus_mpv_op mstatus_xie_xret_op mstatus_xpie_xret_op mstatus_xpp_xret_op
  * MRET into M with MPV=1: MPV=0, MPP=U, MIE takes MPIE, MPIE=1, MPRV kept, and V stays 0. Into a lower
  * mode MIE takes MPIE, as the next trap's MPIE tells. SPV, SPP, SIE and SPIE have no part in it. */

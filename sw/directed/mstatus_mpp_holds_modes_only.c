@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: MSTATUS_XPP_WARL mstatus_mpp_sz
  * MPP is WARL: M, S and U stay as written, and no write makes it hold the encoding of no mode. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage Sv39_va_signext Sv48_va_signext Sv57_va_signext H_cause hlsv_trans
  * Needs: xlen 64 (all 32 bits are translated at XLEN=32)
  * Sv39, Sv48 and Sv57, in VS and HS: an address whose upper bits are no copy of the top one is a page

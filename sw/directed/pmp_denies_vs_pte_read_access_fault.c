@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_pmp
  * PMP covers the final address and every page-table read of both stages: an access fault of the
  * original access's kind, tval the guest virtual address. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_sfence_required pmp_l_bit_m_mode_enforcement pmp_exec_fault
  * A PMP entry that denies takes effect for the very next access and fetch behind its fence (CVA6#2567). */
 #include "harness.h"

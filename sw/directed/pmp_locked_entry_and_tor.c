@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_pmp
  * A locked entry ignores writes and binds M too; TOR ranges end below their address. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans
  * A pointer at the last G level is a fault, whatever the page behind it holds. */
 #include "harness.h"

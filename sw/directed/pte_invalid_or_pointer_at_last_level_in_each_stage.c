@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans H_vm_twostage H_guest_page_fault
  * A leaf entry with V clear and every other bit set, and a pointer at the last level, are faults of
  * the stage whose table it is, for each kind of access. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: satp_op_active
  * The instruction behind a write of satp is fetched through the new tables (another ASID). */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_scsrs_nomatch H_virtinst_vu_nonhighctr_h0_s0_m1
  * scounteren has no VS copy: VS writes what HS reads, and VS's scounteren governs VU as
  * it governs U. */

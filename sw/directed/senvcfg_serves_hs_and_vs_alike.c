@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_scsrs_nomatch
  * Not on Spike: its senvcfg.FIOM is read-only zero.
  * senvcfg has no VS copy: what VS writes HS reads, and the other way round. */

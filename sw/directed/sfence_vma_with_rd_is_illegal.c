@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sfence_vma_op
  * SFENCE.VMA with rd other than x0 is no instruction. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgatp_mode_sv39x4
  * Sv39x4 takes no sign-extended guest physical address. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sret_v1 sret_h hstatus_spv_sret vspec_op
  * SRET in VS: privilege from vsstatus.SPP, V stays 1 whatever hstatus.SPV says, pc from vsepc; in
  * vsstatus SPP=0, SIE takes SPIE, SPIE=1; hstatus and sstatus keep their values. */

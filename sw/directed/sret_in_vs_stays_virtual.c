@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sret_h sret_v1 vsstatus_op
  * SRET in VS uses vsstatus and vsepc, leaves V set and hstatus and sstatus as they were. */
 #include "harness.h"

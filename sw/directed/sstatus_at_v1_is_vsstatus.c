@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsstatus_op H_csrs_hs_not_vs vsstatus_uxl_change
  * sstatus written in VS changes vsstatus and nothing of mstatus. */
 #include "harness.h"

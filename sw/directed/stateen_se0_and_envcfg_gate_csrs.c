@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
  * mstateen0 clear: hstateen0, sstateen0 and envcfg accesses below M are illegal; hstateen0 clear: at
  * V=1 virtual instruction. */

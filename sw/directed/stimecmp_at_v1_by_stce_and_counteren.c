@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_stce vstimecmp_acc H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
  * stimecmp: illegal below M without menvcfg.STCE or mcounteren.TM; at V=1 virtual instruction without
  * henvcfg.STCE or hcounteren.TM. */

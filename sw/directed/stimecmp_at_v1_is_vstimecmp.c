@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_sub vstimecmp_acc henvcfg_stce
  * stimecmp at V=1 names vstimecmp: each keeps its own value. */
 #include "harness.h"

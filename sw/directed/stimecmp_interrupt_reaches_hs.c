@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_stce hsint_priority
  * stimecmp with menvcfg.STCE raises STIP: delegated, it interrupts VS into HS. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans H_vm_twostage Sv39_superpage_align_fault Sv48_superpage_align_fault Sv57_superpage_align_fault H_guest_page_fault
  * A superpage leaf of each level and mode with one of the PPN bits below its size set: a fault of its
  * own stage, bit by bit; with none of them it translates. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: htimedelta_op time_htimedelta_req
  * time read at V=1 is mtime + htimedelta, modulo 2**64; at V=0 it is mtime. At XLEN=32 timeh
  * has the upper half. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg hedeleg_op trap_never_trans_lower
  * With everything delegated twice, an exception of M stays in M, one of HS in HS. */
 #include "exceptions.h"

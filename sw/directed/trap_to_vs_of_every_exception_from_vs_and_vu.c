@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_vs_csrwrites H_trap_deleg hedeleg_op vscause_op vspec_op vstval_op vsstatus_op
  * Every exception delegated alone by medeleg and hedeleg: from VS and VU it goes to VS, from HS and U
  * to HS. VS gets cause, pc, tval, SPP; SPIE takes SIE. hstatus, sstatus and every HS CSR of traps

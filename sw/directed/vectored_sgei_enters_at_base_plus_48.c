@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: stvec_op
  * SGEI with stvec in vectored mode enters at BASE + 4 * 12. */
 #include "interrupts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg hedeleg_op H_virtinst_xtval
  * Virtual instruction goes to HS by medeleg; hedeleg cannot send it on to VS. */
 #include "harness.h"

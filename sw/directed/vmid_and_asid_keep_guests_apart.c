@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: HGATP_VMID hgatp_vmid_lsbs vsatp_op
  * Two guests with different VMIDs, and two address spaces with different ASIDs, without any fence in
  * between: each sees its own translation. */

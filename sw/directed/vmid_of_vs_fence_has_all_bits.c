@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sfence_vma_v1 HGATP_VMID
  * SFENCE.VMA in VS of a guest whose VMID needs more than 7 bits. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_xtinst_guestpage mtval2_trapval_vstrans H_guest_page_fault H_vm_gstagetrans H_vm_gpapriv htval_val HTVAL_TRAPVAL
  * The G-stage misses one level of the VS-stage tables (unmapped, without U, or execute-only with
  * sstatus.MXR set): each kind of access raises its own guest-page fault; tval is the virtual address,

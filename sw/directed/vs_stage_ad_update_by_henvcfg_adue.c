@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_adue_op
  * VS-stage A and D: with henvcfg.ADUE the hardware sets them, without it they fault. */
 #include "harness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage vsstatus_op vsstatus_mxr_vm sstatus_mxr_vm hlsv_priv hlsv_trans hlsv_sstatus_mxr hlsv_vsstatus_mxr hlsv_op hlsv_u_op
  * Each of the 16 combinations of R, W, X and U in a VS-stage leaf, for every kind of access from VS
  * and VU (virtual-machine accesses at SPVP=1 and 0), with vsstatus.SUM, vsstatus.MXR and sstatus.MXR on

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vstvec_op H_trap_vs_csrwrites hideleg_trans
  * Vectored vstvec: the entry is BASE + 4 x the cause as vscause has it; exceptions go to BASE. */
 #include "harness.h"

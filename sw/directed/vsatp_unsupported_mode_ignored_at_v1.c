@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsatp_mode_unsupported_v1 vsatp_v0 vsatp_sz vsatp_acc
  * Needs: xlen 64 (Sv32 has no reserved MODE)
  * satp written in VS with an unsupported MODE: no write at all. */

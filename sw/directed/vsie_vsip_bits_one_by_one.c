@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsip_vsie_ssi vsip_vsie_sti vsip_vsie_sei vsip_vsie_op VSIE_WARL
  * Bit n of vsie is bit n+1 of hie, one bit at a time, from HS and from VS itself. */
 #include "harness.h"

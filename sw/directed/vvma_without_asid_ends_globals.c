@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hfence-vvma_hfence-gvma_op
  * A global VS leaf is ended by HFENCE.VVMA without operands. */
 #include "harness.h"

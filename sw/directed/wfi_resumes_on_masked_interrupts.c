@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: wfi_intr_dis wfi_op hstatus_vtw_op H_virtinst_wfi_vtw1_tw0
  * WFI ends when an interrupt enabled in mie is pending, whatever MIE, SIE, mideleg and hideleg say:
  * every interrupt of the hart, in M, HS and VS. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: Zawrs_priv_illegal_instr_excp Zawrs_virtual_instr_excp Zawrs_exec_resume_rules hstatus_vtw_op
  * WRS.NTO with a reservation held and no end of the wait in sight may trap where TW (illegal
  * instruction below M) or, TW clear, VTW (virtual instruction in VS and VU) is set, and nowhere else;

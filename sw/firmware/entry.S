@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # Reset entry, the M-mode trap vector, and the guarded accesses that ask what the platform has.
 
 #include "caller_saved.h"

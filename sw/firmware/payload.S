@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # What one image is made of: the kernel, its device tree and its initramfs, each in a section of
 # its own at the address that the build chose, and the words by which the firmware finds them.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Console and power: NS16550 and test finisher where the platform has them, HTIF where it has not.
 #include "platform.h"
 

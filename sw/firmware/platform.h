@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The platform's map (QEMU's virt machine) and the few functions that reach a device.
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The SBI calls: base, TIME, IPI, RFENCE, HSM, SRST, DBCN and four legacy calls, for one hart.
 #include "sbi.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The registers of the mode that trapped, in the order in which trap_vector saves them.
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // What M-mode gives away before the kernel starts, and the traps that it keeps.
 #include "platform.h"
 #include "sbi.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Console calls, and the SBI calls that only ask.
 #include "guest.h"
 

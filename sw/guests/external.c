@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // An external interrupt that user space raises and lowers (KVM_INTERRUPT sets VSEIP in hvip).
 #include "guest.h"
 

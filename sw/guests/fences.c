@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Fences: new code, a page moved under its own name, and the SBI calls that fence for others.
 #include "guest.h"
 #include "paging.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // What every guest has: SBI calls, output, a trap hook and a way to end.
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Two vCPUs, one thread each: the first starts the second and they take turns by IPI.
 #include "guest.h"
 

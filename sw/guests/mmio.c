@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Loads and stores of every width to a device that user space serves.
 #include "guest.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // A guest with page tables of its own: page faults of every kind are its own and never KVM's,
 // and the accesses that succeed go through both stages.
 #include "paging.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Sv39 page tables of a guest.
 #pragma once
 

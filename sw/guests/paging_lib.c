@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Three levels of tables: one root, one table of 2 MiB pages for the window, one of 4 KiB pages.
 #include "guest.h"
 #include "paging.h"

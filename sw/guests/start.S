@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # Entry of a guest in VS-mode: a0 = hart, a1 = flags from the VMM or what another vCPU gave.
 
 #include "caller_saved.h"

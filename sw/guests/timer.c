@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The timer: an interrupt taken in VS-mode, three times, then one that never comes.
 #include "guest.h"
 

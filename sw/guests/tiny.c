@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The shortest guest that touches every kind of exit: SBI console, MMIO, demand-mapped memory,
 // breakpoint, timer, WFI, a fence call, page tables of its own, power-off.
 #include "guest.h"

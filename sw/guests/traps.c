@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Exceptions: what the guest gets directly (hedeleg), what KVM hands back to it, and VU-mode.
 #include "guest.h"
 

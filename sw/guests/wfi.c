@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // WFI in VS-mode: a virtual-instruction exception under KVM, which blocks the vCPU until an
 // interrupt is pending; whether it is then taken is up to sstatus.SIE.
 #include "guest.h"

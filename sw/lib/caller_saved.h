@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # The registers that a C function may change, apart from sp, gp and tp, in the order that the C
 # structures named `frame` of firmware and guests begin with: ra, a0-a7, t0-t6 at sp + 0 .. sp + 120.
 

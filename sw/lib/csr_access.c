@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "csr_access.h"
 
 void open_csrs(void) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One CSR from all five modes. */
 #ifndef CSR_ACCESS_H
 #define CSR_ACCESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "exceptions.h"
 
 PROVOKE(ex_illegal, "csrw cycle, zero");

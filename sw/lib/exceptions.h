@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Exceptions that every mode can provoke, each with what its trap must tell. */
 #ifndef EXCEPTIONS_H
 #define EXCEPTIONS_H

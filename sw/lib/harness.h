@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The frame of a directed program: go to a mode, provoke something, look at the trap it makes.
  *
  * A program runs in M-mode and visits the others with `run`. Whatever ends a visit is told as a

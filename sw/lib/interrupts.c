@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "interrupts.h"
 
 #define GUEST_1 2 /* PLIC context */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every interrupt of the hart, raised and lowered by its number. */
 #ifndef INTERRUPTS_H
 #define INTERRUPTS_H

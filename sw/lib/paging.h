@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Page tables for directed programs: any mode, any level, VS-stage and G-stage alike.
  *
  * `identity` maps the program itself (2 MiB from 0x80000000) so that it runs translated; pages of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "permissions.h"
 
 PROVOKE(do_load, "lw a0, (a0)");

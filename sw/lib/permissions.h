@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a leaf allows: the manual's steps 5 to 7 of address translation, for the tables of a program. */
 #ifndef PERMISSIONS_H
 #define PERMISSIONS_H

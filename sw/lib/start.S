@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # Reset to main, and the way into and out of a less privileged mode.
 #include "trapline_csr.h"
 #if __riscv_xlen == 32

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a program sees of XLEN: words, CSRs whose upper half is a CSR of its own, translation modes.
  *
  * A 64-bit CSR has one name and one layout at both widths, that of XLEN=64: at XLEN=32 READ, WRITE, SET,

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs QEMU for RISC-V, version 10 or later, from the backports of this Debian release, whose
 # source is added from the mirror that apt already uses. Nothing is done when it is there.
 #   sw/linux/install-qemu.sh

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The devices of user space: a finisher, and a test device with storage of every width.
 #include "vmm.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // /init of a Linux guest: shows that user space runs in VU-mode, then powers the guest off.
 #include "sys.h"
 

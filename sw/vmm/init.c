@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // /init of the host: runs the commands in /etc/commands, one after another, then powers off.
 //
 // A command is one line: a program and its arguments, separated by single spaces. The power-off

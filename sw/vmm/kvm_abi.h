@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The numbers and layouts of the /dev/kvm interface that the VMM uses (64-bit RISC-V).
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The guest's files: mapped, not copied, wherever the address allows it.
 #include "vmm.h"
 

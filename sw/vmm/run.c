@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The loop around KVM_RUN: every exit to user space is shown when asked, and served.
 #include "vmm.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # Process entry and the two things C cannot say: a system call, and a thread's first moment.
 
   .option norelax

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Text output and the functions that the compiler may call by itself.
 #include "sys.h"
 

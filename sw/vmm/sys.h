@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The part of the Linux RISC-V system-call interface that these programs use.
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // vmm: runs one guest under /dev/kvm.
 //
 //   vmm [-x] [-n VCPUS] [-m MIB] GUEST                       a flat guest, entered in VS-mode

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // One virtual machine: its memory, its vCPUs, and what its user space shows of it.
 #pragma once
 

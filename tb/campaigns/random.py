@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`make lockstep-random`: random programs on a design and on the golden model, in lockstep.
 
     python -m trapline.tb.campaigns.random [--config NAME]... [--programs N] [--seed S] [--out DIR]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`make sim-seeds`: programs on the RTL alone under many seeds end as they do on the golden model.
 
     python -m trapline.tb.campaigns.seeds [--config NAME] [--seeds N] [--first S] [--random N] ELF..

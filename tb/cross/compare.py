@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One program on both models, compared after every instruction."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which CSRs the two models are compared in."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where Spike and the golden model may differ, and why: one row for each cause.
 
 Every row names the manual's rule. `handled` says how the comparison or the generator deals with it;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An ELF program as the image that both models start from."""
 
 from __future__ import annotations

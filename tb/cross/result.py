@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a comparison finds, and what it counts."""
 
 from __future__ import annotations

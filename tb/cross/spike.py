@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A Spike hart: load an image, step, and see what an instruction changed.
 
 Each program gets a fresh simulator, so nothing carries over. Spike's own clock stands still while

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A design under test: the folder tb/duts/NAME with its dut.toml (docs/plug-in-a-core.md)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The agents that disturb a run: interrupts from outside, and wait states on the buses."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The one cocotb test: a whole lockstep run, as its description says."""
 
 from __future__ import annotations

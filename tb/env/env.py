@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The environment of a lockstep run: who exists, and who listens to whom."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The commit monitor: turns the ring into batches, one call of the checker for each."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Programs as pyuvm sees them: a sequence of items, and the driver that runs them in turn."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The lockstep scoreboard: a golden model and a checker for each program, and what they found."""
 
 from __future__ import annotations

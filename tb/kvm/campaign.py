@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m trapline.tb.kvm.campaign [NAME...]`: the monitored runs, and build/kvm.json.
 
 Each run's figures are on disk as soon as it has ended, under build/kvm.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checks at an exit and at an entry that need no prediction."""
 
 from __future__ import annotations

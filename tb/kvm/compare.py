@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The world at an entry, or kvm_run at a return to user space, against the prediction."""
 
 from __future__ import annotations

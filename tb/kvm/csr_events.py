@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The monitor at single instructions of the hypervisor: CSR accesses, guest reads, fences."""
 
 from __future__ import annotations

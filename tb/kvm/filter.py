@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Finds, at C speed, the records of a commit stream that the exit monitor has to look at.
 
 Written in Cython's pure-Python mode and compiled with the golden model. The filter also keeps what

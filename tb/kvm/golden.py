@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The golden model alone with the monitor: a boot of Linux without a core."""
 
 from __future__ import annotations

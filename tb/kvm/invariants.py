@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Invariants of KVM's exits, each by name: how often it was checked, and how often it failed.
 
 The numbers are those of docs/kvm.md. Those that compare registers and CSRs with the prediction are

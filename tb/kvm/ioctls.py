@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The VMM's system calls as the monitor follows them: machines, slots, registers, KVM_RUN."""
 
 from __future__ import annotations

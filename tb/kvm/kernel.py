@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the monitor knows of a kernel: addresses of functions, offsets in its structures, lines.
 
 Read from vmlinux by pyelftools; kept in the cache by the file's content, for DWARF is slow to read.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The host as the stream shows it: registers, memory, the record at hand, reads of every kind."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The exit monitor: predicts every guest exit of a stream and compares it with what KVM did.
 
 Events: E, a guest exit; R, an entry; K and K', KVM_RUN called and returned from; other ioctls;

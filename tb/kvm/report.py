@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a monitored run leaves: figures as JSON, exit logs in the shapes this field reads."""
 
 from __future__ import annotations

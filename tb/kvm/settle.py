@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How an exit ends: at the vCPU's next entry, at the return of KVM_RUN, or never."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The golden model alone, free-running, with the commit records that a core in lockstep would make.
 
 Written in Cython's pure-Python mode and compiled with the golden model, whose loop this is the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The world switch and reads of guest memory, CSR access by CSR access.
 
 Invariants I1 to I7, I14 and I44 to I46.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the monitor remembers: VMs, vCPUs, threads, and one record for each guest exit."""
 
 from __future__ import annotations

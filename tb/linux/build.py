@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m trapline.tb.linux.build`: the kernels and the default images, into the cache."""
 
 from __future__ import annotations

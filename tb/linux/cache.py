@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Build products kept by the content they were made from, and the commands that make them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A console's characters as lines, however they arrive."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Device trees: the committed sources in sw/linux with this machine's values put in."""
 
 from __future__ import annotations

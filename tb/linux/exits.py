@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The console as evidence: guest exits as the VMM prints them, verdicts, and comparing two runs.
 
 Two back ends agree when their consoles hold the same lines and their guests the same exits, once

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The golden model as a back end: the image on a free-running hart with the platform's devices."""
 
 from __future__ import annotations

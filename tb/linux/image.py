@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One ELF file that boots: firmware, kernel, device tree and initramfs.
 
 The machine needs nothing else: the loader of `trapline run`, Spike and QEMU take the same file.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A cpio archive in the `newc` format, as the kernel unpacks it into its first root folder."""
 
 from __future__ import annotations

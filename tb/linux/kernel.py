@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Kernels: Debian's Linux source, the committed configuration fragments, a content-keyed cache."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The RTL as a back end: the image on the own core, in lockstep with the golden model or alone."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Spike and QEMU as second opinions: the identical image, its console line by line."""
 
 from __future__ import annotations

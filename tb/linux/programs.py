@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The programs inside an image: VMM, init and guests, compiled without any library."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m trapline.tb.linux.selftest`: build the firmware's own test; prints the ELF's path."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From the words of a command line to an image, a run, its record on disk and the comparison."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A summary of a Spike run, from the text of its commit log (`-l --log-commits`).
 
 The log says privilege, pc, instruction, CSRs that instructions wrote, and traps by name. It does

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a run consisted of, counted from its commit records: modes, traps, exits, world switches.
 
 Feed batches of whole records in program order with `add`, full states with `full`; `report` gives

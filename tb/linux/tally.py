@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Counts over a stretch of the commit stream, at C speed: what summary.py makes its numbers of.
 
 Written in Cython's pure-Python mode and compiled with the golden model.

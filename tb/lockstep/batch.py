@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A checked stretch of the commit stream, as observers receive it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 cdef class BusCheck:
     cdef unsigned long long[::1] expected
     cdef unsigned long long[::1] seen

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bus-side truth: what the SoC saw against what was committed, transfer by transfer, in order.
 
 A record is what the core claims; a store that was dropped, doubled or sent with wrong strobes, and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 from trapline.models.golden.hart cimport Hart
 from trapline.tb.lockstep.bus cimport BusCheck
 from trapline.tb.lockstep.rtl_facts cimport EventCheck

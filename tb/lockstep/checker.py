@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hot loop: one golden prediction and one masked comparison for each record of the ring.
 
 Written in Cython's pure-Python mode (C types in checker.pxd): compiled it runs inside the DPI

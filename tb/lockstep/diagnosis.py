@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Turns what a stopped checker left behind into a `Difference` with named fields."""
 
 from __future__ import annotations

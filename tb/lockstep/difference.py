@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The first difference between the design and the golden model, as data."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What differs when a run has ended: memory, or transfers that never reached the bus."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts that only a design knows: which group reports them, and which instructions need them.
 
 A design may leave such a group out of its records. Where one of its facts matters and cannot be

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Programs that go round in a circle for ever: both sides agree, and nothing changes any more.
 
 The simulator itself stops at an instruction that jumps to itself and at traps that lead to traps.

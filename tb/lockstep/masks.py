@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which bits of a record are compared, for each kind and each set of known field groups.
 
 The hot path of the checker is one XOR and one AND a word: `(rtl ^ golden) & mask`. The masks come

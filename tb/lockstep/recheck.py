@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checks a recorded commit stream again: the golden model against a file, no simulator."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts that only the design knows, held against their ranges: mtime, mcycle, timer bits, SCs.
 
 The model copies them from the record: comparing them would compare a value with itself. But each

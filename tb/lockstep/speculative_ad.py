@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Updates of A that a design made ahead of the access that needs them, if any comes.
 
 "Updates of the A bit may be performed as a result of speculation, even if the associated memory

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A recorded commit stream: a file that can be checked again without a simulator.
 
 Layout, little-endian 64-bit words: magic, version, record words, full-state words, bus words,

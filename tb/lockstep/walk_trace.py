@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The page-table walk of the step that differs: what the model read, and what the design's walker.
 
 The model takes the step once more with a `Witness` as its oracle, which changes nothing and notes

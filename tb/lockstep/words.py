@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Holds the checker's C constants equal to the tables in models/isa."""
 
 from __future__ import annotations

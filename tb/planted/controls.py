@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The controls of tb/planted/variants/*.toml, and the sources with all of them compiled in.
 
 As with the planted bugs (tb/mutants), production sources carry none of it: `patched` changes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hand-made planted bugs of tb/planted/bugs/*.toml, and the sources with all of them in.
 
 A mutant is a place in one source file and what stands there instead. Production sources carry none

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Operator mutants: one wrong condition, operator, constant or driver, drawn by seed.
 
 The places come from slang's elaborated design, where every expression has a type and an exact

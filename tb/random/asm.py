@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Instruction words by name, from the encoding tables."""
 
 from __future__ import annotations

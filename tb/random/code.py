@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Emits the code of a random program: two code regions and the fixed handlers."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the data pages hold: values that tell page and place, and a routine that tells the page."""
 
 from __future__ import annotations

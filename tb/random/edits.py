@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Changes of page tables by the program itself, and the fences that order them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A random program as an ELF file: what simulators and tools outside this package load."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where a random program puts its parts, as physical addresses.
 
 Code runs at the same virtual address in every mode, so supervisor code (U=0) and user code (U=1)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Random page tables: code is mapped so that it runs, the windows are mapped anyhow."""
 
 from __future__ import annotations

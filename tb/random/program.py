@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Builds one random program from a source of randomness.
 
 A program is a list of segments. The M-mode handler starts each one in a mode of its own (MRET); it

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Programs by name: an ELF file, or `random:CONFIG:SEED`, drawn where it is run."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Values worth writing to CSRs: random, but such that the program keeps running."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What provocations draw on, and the sequences that many of them emit."""
 
 from __future__ import annotations

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
 """Says what differs: text for a terminal, JSON for tools, one self-contained HTML page."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The report as one JSON-able document; text and HTML are drawn from it and from nothing else."""
 
 from __future__ import annotations

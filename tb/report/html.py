@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The report as one self-contained HTML page: no script, no style sheet, no font from elsewhere."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the ELF files of a program know of an address: its symbol and its source line.
 
 An ELF file is opened when an address in it is first asked for, and of its DWARF only the line

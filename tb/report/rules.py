@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which of the manual's rules a difference touches.
 
 A hint for the reader, drawn from the same tables that everything else uses: the rules of the

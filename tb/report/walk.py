@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Page-table walks of a differing step as rows of text: the model's beside what the design read."""
 
 from __future__ import annotations

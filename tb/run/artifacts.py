@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes the report of a first difference: report.json and one self-contained report.html."""
 
 from __future__ import annotations

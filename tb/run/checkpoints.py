@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checkpoints of a running simulation: forked copies that sleep until waves are wanted.
 
 A copy holds everything (design, memories, rings, golden model). Woken, it runs the same cycles

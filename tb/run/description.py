@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The description of a run and its results: what command line, simulator and CI exchange."""
 
 from __future__ import annotations

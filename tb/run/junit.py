@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Results as JUnit XML, one test case for each program."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a simulator process tells the process that started it: JSON lines through a pipe."""
 
 from __future__ import annotations

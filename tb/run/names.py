@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Environment variables between the launcher and the test inside the simulator."""
 
 from __future__ import annotations

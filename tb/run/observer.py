@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What may watch a lockstep run besides the checker: coverage, a KVM monitor, a recorder."""
 
 from __future__ import annotations

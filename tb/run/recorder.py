@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Records each program's commit stream to a file that `trapline check` reads."""
 
 from __future__ import annotations

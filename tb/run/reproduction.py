@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Does a difference come back? If not, why: the verdicts on a harness or design that is not one.
 
 A difference found in a warm simulator is run again alone in a fresh one. One that stays away is

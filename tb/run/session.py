@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs a description in simulator processes and gathers the results, whatever happens to them.
 
 One warm simulator runs many programs; one that dies or hangs costs the program it was running,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A run on disk: design, memories, rings, golden model and checker, to go on from in a new process.
 
 One ZIP file. Its parts: `model` (Verilator's own format), the simulator's C memory as it lies

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The own core running free: no checker, no cocotb, only the SoC and its memory.
 
 The simulator (`hdl/soc/sim_main.cpp`) is built with Verilator on first use and cached by content.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Builds a simulator with Verilator and our own main; the result is cached by its content.
 
 The executable is a complete simulator: Verilator's model of one top module, `tb/sim` (the clock,

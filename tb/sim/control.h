@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // What Python and the simulator share: one control block, written by either side between evals.
 //
 // Python maps it with ctypes (tb/sim/control.py): the order of the members is the interface.

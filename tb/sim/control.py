@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The simulator seen from inside its own process: control block, rings, memory, console.
 
 Only usable in a process started by `launch`: the symbols are those of the running executable.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The functions the design calls: it claims commits, moves data, and asks for stimulus here.
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Starts a built simulator as a child process that runs one cocotb test module."""
 
 from __future__ import annotations

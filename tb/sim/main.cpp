@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The simulator: cocotb's event loop with the clock inside.
 //
 // cocotb sees an ordinary Verilator simulation: callbacks for values, deltas and deadlines come in

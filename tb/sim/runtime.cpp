@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The simulator's memory of a run: rings of records, main memory, console, stimulus.
 //
 // Sizes that are facts of the contract (TL_RECORD_WORDS, TL_FULL_WORDS, TL_BUS_WORDS, TL_RAM_BASE,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: menvcfg_adue_henvcfg_adue_rdonly0 menvcfg_pbmte_henvcfg_pbmte_rdonly0
  * The core's walks looked at what henvcfg held before menvcfg's bit was cleared: VS-stage A bits were
  * set by hardware, and PBMT was accepted, although both bits read as zero. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_u_op
  * "...the supervisor physical memory attributes must grant both execute and read permissions": from a
  * device no instruction can be fetched, so HLVX does not read it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_u_op
  * The core's own port asked PMP for read permission only: HLVX read what PMP forbids to
  * execute. */

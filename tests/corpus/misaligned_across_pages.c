@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mtval_vaddr_wr2 H_straddle H_tinst_addr_offset pmp_misaligned_access_behavior
  * A load or store across a page's end, where misaligned accesses succeed in hardware: each part has
  * a translation of its own, the faulting part is told, and a store that faults writes nothing. */

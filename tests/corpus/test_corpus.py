@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Programs that once told the two readings apart: right on the golden model, equal in lockstep."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_adue_op menvcfg_adue_op
  * VS-stage A and D are set where G-stage must set D first, for the write of the PTE itself: the core
  * wrote the G-stage's PTE over that of the VS-stage, since its walk for the write took the place of

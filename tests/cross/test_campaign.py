@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Campaigns count rightly, go on where they stopped, and keep both configurations' figures."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`trapline cross ELF`: exit statuses, and one clear line for bad input."""
 
 from __future__ import annotations

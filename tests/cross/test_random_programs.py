@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Golden model and Spike agree on random programs, and the comparison notices planted bugs."""
 
 from __future__ import annotations

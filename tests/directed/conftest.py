@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The directed programs, built once a session."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where the directed programs are, and in which configurations each one runs."""
 
 from __future__ import annotations
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trapline.models.isa.config import DEFAULT
+from trapline.models.isa.licence import first_line
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "sw" / "directed"
@@ -53,6 +55,6 @@ BUILDS = [Build(source, config) for source in SOURCES for config in configs_of(s
 
 def rules_of(source: Path) -> list[str]:
     """Rule names of the first line: `/* Rules: a b c`."""
-    first = source.read_text().splitlines()[0]
+    first = first_line(source.read_text())
     assert first.startswith("/* Rules: "), first
     return first.removeprefix("/* Rules: ").removesuffix("*/").split()

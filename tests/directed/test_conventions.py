@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A program says in its first comment which rules it holds a hart to; together they name all.
 
 `make directed-rules` prints the counts.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every directed program passes on the golden model, in the configuration it is for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Spike's opinion of the directed programs: what it cannot do says so in its first comment."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Programs on the core with one planted bug, and the reports of what differs."""
 
 from __future__ import annotations

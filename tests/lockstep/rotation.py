@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A number that changes from commit to commit, so that CI tries other programs each time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Assertions on in simulation: each planted bug ends the run under the sentence's name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Lockstep does not cry wolf, and sees what lies just outside of what is legal.
 
 `make controls` runs all of them; every test run does a few named ones and a share that changes

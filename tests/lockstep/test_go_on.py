@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A run behind its first difference: what the program itself shows of a planted bug."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A real Ctrl-C and a real SIGKILL, from outside, on `trapline lockstep` as a user runs it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Real Linux KVM under the exit monitor, on the golden model: every exit is predicted."""
 
 from __future__ import annotations

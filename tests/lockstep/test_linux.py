@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The firmware and the Linux host on other machines: whole boots, judged by what they print."""
 
 from __future__ import annotations

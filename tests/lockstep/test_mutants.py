@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Planted bugs are caught in lockstep, and the model that carries them is innocent without one.
 
 `make mutants` hunts all of them; this is the share that every test run does, other ones with each

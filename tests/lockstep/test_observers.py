@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Any number of observers subscribes to the same batches, beside the checker and the recorder."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The own core in lockstep with the golden model, through the command line's own session."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Everything a report promises is in it, for bugs planted in the core."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A share of `make lockstep-random`, other programs with each commit; the file behind it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A run on the core that is killed goes on from its checkpoint, and ends as if nothing had been."""
 
 from __future__ import annotations

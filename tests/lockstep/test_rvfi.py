@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The own core through an RVFI-like port: the border holds for a design that knows little.
 
 One simulator carries the planted bugs behind that port as well; without one it is the design.

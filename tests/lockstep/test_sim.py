@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`trapline sim` and a share of `make sim-seeds`, other programs and seeds with each commit."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Old values are accepted where no fence orders them, and nowhere else.
 
 The "design" is a second golden model that is told to keep one old value: a PTE, a root, a PMP

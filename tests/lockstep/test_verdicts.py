@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Designs that give other results when the same program runs again are called by their name.
 
 The planted bugs of tb/planted/bugs/verdicts.toml do it; production sources cannot.

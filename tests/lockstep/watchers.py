@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Observers as coverage and a KVM exit monitor are: they subscribe to the same checked batches."""
 
 from __future__ import annotations

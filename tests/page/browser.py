@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Just enough of the WebDriver protocol: headless Chromium through chromedriver."""
 
 from __future__ import annotations

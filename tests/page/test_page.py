@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The HTML report as a reader sees it: in a browser, the difference in view."""
 
 from __future__ import annotations

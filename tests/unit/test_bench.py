@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The measuring frame: interleaved rounds, medians, rows that merge."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The house rules find what they forbid and nothing else."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`trapline NAME ...`: finds the subcommand's file, runs its `command`, turns errors into statuses.
 
 A subcommand is a file trapline/cli/NAME.py with a typer-compatible function `command`; the first

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Check a recorded commit stream again, without a simulator."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Run a program, or random ones, on the golden model and Spike together and compare every step."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Explain a CSR, and decode a value of it field by field."""
 
 from __future__ import annotations

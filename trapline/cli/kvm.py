@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Predict every guest exit of real Linux KVM, and report what KVM did otherwise.
 
 Boots a Linux host with KVM, lets it run guests, and compares each guest exit with the model of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Boot a real Linux host with KVM, let it run guests, and check what happened.
 
 Builds the image when the cache has none (kernel sources: `make linux`), boots it on one back end,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Run programs on a design and on the golden model in lockstep; report the first difference."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Prove that the RTL's privileged functions equal the golden model's, for all inputs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Print the reports of a lockstep run again."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Run an ELF program on the golden model."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Run an ELF program on the RTL core alone, without a checker."""
 
 from __future__ import annotations

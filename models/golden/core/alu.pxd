@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 cpdef unsigned long long sext32(unsigned long long value) noexcept
 cdef unsigned long long less_signed(
     int xlen, unsigned long long a, unsigned long long b) noexcept

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Integer arithmetic without state: ALU operations, branch conditions, what an AMO stores.
 
 Source: unpriv/rv32.adoc, rv64.adoc, zicond.adoc, zaamo.adoc. Registers hold unsigned integers,

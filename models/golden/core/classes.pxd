@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Classes of instructions that the hart executes alike; classes.py has the same numbers.
 cdef enum:
     ILLEGAL = 0

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which instruction a word is, and its operands for the running model.
 
 The encodings are facts (models/isa/encodings.py); this file turns them into the two forms the model

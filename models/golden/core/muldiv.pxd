@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 cpdef unsigned long long muldiv(
     int xlen, int op, unsigned long long a, unsigned long long b) noexcept
 cdef unsigned long long of_width(

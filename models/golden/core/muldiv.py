@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The M extension on plain integers. Source: unpriv/m-st-ext.adoc.
 
 Division by zero and signed overflow follow the table "Semantics for division by zero and division

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Compressed instructions: each one's 32-bit equivalent. Source: unpriv/c-st-ext.adoc, zca.adoc."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 cdef int vpn_bits(object cfg) except -1
 cdef int ppn_bits(object cfg) except -1
 cpdef unsigned long long pte_ppn(object cfg, unsigned long long pte) except? 0xFFFF

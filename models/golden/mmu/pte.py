@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One PTE of a walk: its meaning, its address, the address it yields.
 
 Source: supervisor.adoc; hypervisor.adoc, "Guest Physical Address Translation". VS-stage, S-stage

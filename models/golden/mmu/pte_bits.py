@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bits of a PTE and the numbers that its check returns; pte_bits.pxd has the same for C."""
 
 from __future__ import annotations

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
 """Privileged architecture as pure functions: CSRs, access, interrupts, traps, returns, PMP."""

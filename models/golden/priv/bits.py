@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Numbers that the privileged functions share: field positions, slots, masks.
 
 Plain integers, so that every function stays pure integer arithmetic.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whether a CSR instruction may access a CSR (hypervisor.adoc, "Trap Cause Codes").
 
 The rule has three lines: permitted now: it goes ahead; else at V=1 and HS-qualified (valid in

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The value of each CSR (csr rows of models/isa; manual rules at the functions)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The effect of an explicit write on each CSR: WARL rules as small named functions.
 
 A write reaches at most two slots, so `csr_write_effect` returns (slot_a, value_a, slot_b, value_b),

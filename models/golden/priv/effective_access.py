@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Effective privilege of a memory access (hypervisor.adoc, table h-mprv; HLV and HSV)."""
 
 from __future__ import annotations

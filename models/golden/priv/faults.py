@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Exception numbers of memory accesses (hypervisor.adoc, table hcauses)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whether a privileged instruction may execute (hypervisor.adoc, "Trap Cause Codes")."""
 
 from __future__ import annotations

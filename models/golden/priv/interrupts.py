@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Pending interrupts (hypervisor.adoc, "Hypervisor Interrupt Registers"; sstc.adoc)."""
 
 from __future__ import annotations

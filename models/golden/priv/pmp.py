@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Physical memory protection (machine.adoc, "Physical Memory Protection")."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 cdef bint entry_permits(int config, int access, int priv) noexcept
 cpdef int entry_verdict(
     unsigned long long bottom, unsigned long long top, int config, unsigned long long addr,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One PMP entry against one access (machine.adoc, "Address Matching", "Priority and Matching").
 
 Compiled, for the hart asks it of every entry at every access that the walk memo does not answer.

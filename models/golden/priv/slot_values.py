@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the pure functions need of the CSR state: a value for each slot."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The trap instruction register (hypervisor.adoc, "Transformed Instruction or Pseudo...")."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where a trap goes and what it writes (hypervisor.adoc, "Trap Entry")."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Trap return (hypervisor.adoc, "Trap Return")."""
 
 from __future__ import annotations

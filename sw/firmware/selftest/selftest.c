@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Calls every function of the firmware and checks what it answers and what it did.
 //
 // Ends by SRST: reason 0 when all is well, else the number of the failed check is on the console

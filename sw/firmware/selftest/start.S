@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 # A payload in the kernel's place: HS-mode, one stack, one trap hook.
 
 #include "caller_saved.h"

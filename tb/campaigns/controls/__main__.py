@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m trapline.tb.campaigns.controls [NAME...]`: run the negative controls.
 
 All of them, or those named: only a whole run writes build/controls.json.

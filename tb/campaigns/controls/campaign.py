@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs each control's programs on the core with that control selected, and judges the outcome."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Many random programs on golden and Spike, spread over processes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a campaign counts, and the files that hold it: nothing is lost when it is interrupted.
 
 build/cross/CONFIG.json holds all that is needed to go on from there; build/cross.json, for readers,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m trapline.tb.campaigns.linux.matrix [NAME...]`: every combination has to boot.
 
 Each result is on disk as soon as it is known, under build/linux/lockstep/NAME.json. A combination

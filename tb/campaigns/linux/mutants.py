@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m trapline.tb.campaigns.linux.mutants [NAME...]`: how little "it boots Linux" proves.
 
 Every planted bug of tb/planted/bugs boots the Linux host and its guests in lockstep with the golden

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the boots of planted bugs amount to: figures, a terminal's table, and the page of docs/."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m trapline.tb.campaigns.mutants [--hand] [NAME...]`: hunt all planted bugs, or those.
 
 What an earlier, interrupted run with the same design and programs found is not done again.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs programs against each planted bug until one of them sees it.
 
 All bugs are in one simulator; a word in memory selects one at reset, so that one warm simulator

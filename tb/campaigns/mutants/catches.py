@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What became of each planted bug: on disk at once, in build/mutants.json, and as a table of hints.
 
 tb/planted/bugs/catches.csv says which program caught each the last time. It is only a hint which

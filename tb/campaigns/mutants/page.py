@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """docs/mutants.md: what the last whole campaign found."""
 
 from __future__ import annotations

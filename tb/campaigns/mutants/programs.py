@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is run against a planted bug, and in which order.
 
 First the program that caught it the last time (tb/planted/bugs/catches.csv), then directed programs
@@ -16,6 +17,7 @@ from pathlib import Path
 from threading import Lock, get_ident
 
 from trapline.models.isa.config import DEFAULT, named
+from trapline.models.isa.licence import first_line
 from trapline.tb.campaigns.random import disturbance
 from trapline.tb.planted.mutants import ROOT, SELECT_SPA, Mutant
 from trapline.tb.random.elf import write_elf
@@ -64,7 +66,7 @@ def rules_of(program: str) -> frozenset[str]:
     source = SOURCES / f"{program}.c"
     if not source.exists():
         return frozenset()
-    return frozenset(re.findall(r"[\w-]+", source.read_text().splitlines()[0]))
+    return frozenset(re.findall(r"[\w-]+", first_line(source.read_text())))
 
 
 def directed() -> list[str]:

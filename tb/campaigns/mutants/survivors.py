@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The table of operator mutants that no program catches: why each is none, or which gap it shows.
 
 A row of tb/planted/bugs/survivors.toml knows its mutant by file, kind, the source line it stands in

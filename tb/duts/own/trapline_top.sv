@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The own core behind the border of every design under test: tb/sim drives these inputs, all data
 // goes through the DPI functions that `soc` calls.
 module trapline_top (

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Commit records (models/isa/commit.py) from an RVFI-like port: all it knows is in `rvfi_i`.
 //
 // A field group that RVFI does not tell is left out of `known`; dut.toml lists the same groups. The

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An RVFI-like port of two channels, as a core that retires two instructions a cycle has it. Names
 // and meanings are those of the RISC-V Formal Interface; what an H core needs beyond it (V, causes
 // and values of traps, physical addresses, CSRs) is not there.

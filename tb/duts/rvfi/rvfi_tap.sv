@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The port of rvfi_pkg, got from the own core: it stands for what another core brings along. Placed
 // beside the instance `u_soc`, whose hart it looks into.
 //

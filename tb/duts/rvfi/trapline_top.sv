@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The own core as a stranger: seen through an RVFI-like port only (rvfi_pkg). The same border as
 // tb/duts/own/trapline_top.sv; records come from rvfi_adapter.
 module trapline_top (

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which old values may still be in use: roots, PMP and envcfg as they were, and every fence since.
 
 Nothing is pruned when a fence executes. A fence is remembered by its operands and by the last

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Legal staleness: which old PTEs, roots, PMP settings and code bytes would explain a record.
 
 Only after a mismatch: the step is undone and run again with the model's implicit reads answered by

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 cdef class StoreLog:
     cdef unsigned char[::1] pages
     cdef unsigned long long[::1] where

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What main memory held before each of the last stores, for the search of legal staleness.
 
 Every store is noted, since a core may have read a word as a PTE or as an instruction long before

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What random programs provoke: one module each, named by it.
 
 A module has RULES, names of the manual's rules that it serves, and `provoke(world, mode)`, which

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Accesses through MPRV from M-mode, through HLV and HSV from M and HS (and where they trap)."""
 
 from __future__ import annotations

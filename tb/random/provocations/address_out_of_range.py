@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An address whose low bits are those of a mapped page, but which lies outside the range.
 
 Not sign-extended in the first stage, too wide in the G-stage, or sign-extended there.

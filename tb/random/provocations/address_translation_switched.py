@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """satp, vsatp or hgatp gets another tree, Bare or an unsupported MODE, and is used at once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One PTE of a good walk is made bad in one way, used from several modes, and mended again.
 
 Where the walk must fail, what lies behind the wrong reading is mapped and holds other data.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Register instructions of every kind, compressed ones and branches among them."""
 
 from __future__ import annotations

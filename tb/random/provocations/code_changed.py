@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Code in a data page is changed behind FENCE.I and run again; or its page is, in the tables."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Code changes the translation or protection of its own page; the next instruction is fetched anew.
 
 It clears X or takes another page in the PTE and fences, writes satp, or denies itself by PMP. What

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """CSR instructions of every form on any address; often what was written is read or used at once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """ECALL, EBREAK, xRET and WFI where they trap, and words one bit away from an instruction."""
 
 from __future__ import annotations

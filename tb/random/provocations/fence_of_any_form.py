@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Fences of every form and operand, permitted or not, and the words that are nearly fences."""
 
 from __future__ import annotations

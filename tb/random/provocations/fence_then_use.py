@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A translation is used, its PTE changed, fenced in one form, and used again at once.
 
 The page behind the old PTE and the one behind the new look alike and hold other data.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An instruction, or a misaligned access, across two pages of which the second fails.
 
 By page fault, guest-page fault, PMP, a page of no memory, or the implicit read of its table.

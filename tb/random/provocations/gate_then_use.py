@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A gate is opened or closed, and the very next instruction does what it gates, in any mode.
 
 Gates: TW, VTW, TVM, VTVM, TSR, VTSR, HU, the counter enables, the environment configurations

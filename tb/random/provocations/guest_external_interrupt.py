@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """hgeip, hgeie and VGEIN: a guest's external interrupt pin rises, and is read, enabled and taken.
 
 Through the platform's interrupt controller, whose contexts from 2 on drive hgeip.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Two address spaces whose ASIDs or VMIDs differ in one bit, one after the other, without a fence.
 
 The same page of both holds other data; a leaf may be global, which counts within one VMID only.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Interrupts raised, enabled and masked at this level; enabled last, they are due at once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A jump to an address that may not be fetched from; a routine in a data page comes back."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Loads, stores and atomics at mapped, unmapped and odd addresses, in the mode as it is."""
 
 from __future__ import annotations

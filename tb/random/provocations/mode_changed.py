@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """xRET into a less privileged mode, with the state that decides where to set in the last moment."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """SUM and MXR of mstatus and of vsstatus, one against the other, under MPRV, HLV and directly."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A PMP entry is changed and counts for the very next access or fetch, behind its fence.
 
 It denies data, code, or a page of one of the tables; rules may differ by privilege (L).

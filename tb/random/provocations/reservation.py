@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """LR and SC with something between them that ends the reservation, or does not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """M-mode with MPRV, MPV, GVA and every MPP takes traps of each kind; xRET from every such state."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """stimecmp, vstimecmp, htimedelta and mtime are moved, and time is read, around equality."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every load, store, AMO, LR, SC, HLV and HSV meets a guest-page fault: htinst, htval, and mtinst.
 
 At every level of leaf, by a missing page, a permission, or in a table of the guest's own walk.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The simulator that can write the design's state to a file and go on from it: built for runs that
 // ask for checkpoints only (tb/sim/build.py), since Verilator then adds code for every variable.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The command line: discovery without import, one line and status 2 for bad input."""
 
 from __future__ import annotations

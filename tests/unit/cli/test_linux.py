@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`trapline linux`: what cannot be meant is refused in one line, before anything is built."""
 
 from __future__ import annotations

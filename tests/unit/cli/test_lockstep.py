@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`trapline lockstep`, `report`, `check`: bad input is one line and status 2; nothing is built."""
 
 from __future__ import annotations

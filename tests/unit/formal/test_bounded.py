@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Unrolled modules, and the bounded checks of the whole hart."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A share of the proofs, the guards that show they can fail, and the interpreter against Python."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sequential claims: a share of them proved, and planted bugs that they must refute."""
 
 from __future__ import annotations

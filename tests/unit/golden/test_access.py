@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Verdicts on CSR accesses and privileged instructions, and the effective mode of accesses."""
 
 from __future__ import annotations

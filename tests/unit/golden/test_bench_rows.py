@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The rows that `make bench` measures of the golden model and of Spike."""
 
 from __future__ import annotations

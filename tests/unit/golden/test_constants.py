@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Numbers that the model's modules repeat, against the tables of models/isa.
 
 C constants of a compiled module are no attributes of it, so the lines of the sources are read.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """WARL rules: every write ends in a legal value, and writing back what was read changes nothing."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The CSRs that the comparison with Spike takes straight from their slots do read so."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The tables of models/isa say what the golden functions do: fields, aliases, gates, traps.
 
 The tables are facts for readers, for the RTL's packages and for reports; the functions are written

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The pending view and the choice of the interrupt to take."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """PMP matching, against a byte-by-byte reading of the rules."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """PTEs: encodings, permissions, A and D, addresses."""
 
 from __future__ import annotations

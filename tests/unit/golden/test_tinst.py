@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Transformed instructions, pseudoinstructions, and exception numbers."""
 
 from __future__ import annotations

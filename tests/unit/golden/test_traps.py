@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where traps go, what they write, and what xRET undoes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The twins: names and order of their inputs, and that they are pure."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A guest's CSR writes reach VS state only, but for the aliases listed here."""
 
 from __future__ import annotations

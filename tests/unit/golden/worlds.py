@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """States and values for the property tests: reachable by writes, biased towards corners."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Prints a digest of predicted records: `commits.py SOURCE CONFIG STEPS MEMO FORM`.
 
 SOURCE is an ELF file or the seed of a random program. FORM is `compiled` or `source`; a process

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Decode, RVC expansion, ALU and M against the tables and against Python's integers."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`trapline run` on what it cannot run: one line on stderr, status 2, no traceback."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Choices that a configuration makes, each seen to make its difference in a running hart."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The same commits from the compiled and the uncompiled model, with the walk memo and without.
 
 Reduced: a few programs and STEPS records each, since the uncompiled model is 500 times slower. At

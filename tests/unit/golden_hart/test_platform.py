@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The machine around the hart: how programs end, what time is, and what the devices do."""
 
 from __future__ import annotations

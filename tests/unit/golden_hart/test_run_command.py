@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`trapline run`: exit statuses, console, trace."""
 
 from __future__ import annotations

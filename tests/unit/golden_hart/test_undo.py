@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A step can be computed and taken back: state, memory and the prediction itself."""
 
 from __future__ import annotations

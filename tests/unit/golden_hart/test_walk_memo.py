@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The walk memo and the decoded PMP entries change nothing that a program can see."""
 
 from __future__ import annotations

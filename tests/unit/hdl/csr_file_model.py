@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The CSR file, driven from Python: its Verilated self and a model made of the golden twins."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One planted bug for each RTL twin: (file, text, replacement). All build into one library."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every assertion of the RTL is in the simulator: Verilator drops some forms without a word."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A choice of the configuration that the RTL does not look at has one value, the RTL's own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The CSR file step by step against the golden functions; its own assertions are on."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`trapline sim`: input that the core cannot run, and a core that breaks. No simulator is built."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The RTL twins, as Verilator builds them, against the golden model's, both as black boxes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The commit record, the slots, the twins and the generated files."""
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def test_twins() -> None:
     for t in TWINS:
         assert t.note, t.name
         assert rules.unknown(t.rules) == (), t.name
-        assert re.fullmatch(r"[a-z_]+:[a-z_]+", t.golden), t.name
+        assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)*:[a-z_]+", t.golden), t.name
         assert t.rtl.startswith("hdl/")
         assert t.rtl.endswith(f"/{t.name}.sv")
         for ports in (t.inputs, t.outputs):

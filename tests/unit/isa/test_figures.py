@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Field positions against the manual: its drawn figures, else positions typed from it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The monitor's filter: which records it stops at, and what it keeps of those it passes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Memory in the KVM model: G-stage tables, the dirty log, reads of guest memory."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The parts of the KVM model, each as the state machine it is."""
 
 from __future__ import annotations

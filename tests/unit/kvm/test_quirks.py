@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every quirk flag, seen from both sides: what the version with it does, and one without it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The world switch's invariants: each holds for a switch as it should be, and each bites."""
 
 from __future__ import annotations

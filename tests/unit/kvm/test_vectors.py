@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The worked vectors: an exit and what comes of it, each for the versions that differ."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The ELF reader against pyelftools, on the directed programs and on damaged copies of one."""
 
 from __future__ import annotations

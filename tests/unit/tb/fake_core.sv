@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A design for tests of the simulator itself: one commit each cycle of a counter, no instruction set.
 //
 // Record n retires at pc 0x80000000 + 4 n with rd_wdata = the doubleword of main memory at that pc. It

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A commit stream made by the golden model itself: what a faultless design would report."""
 
 from __future__ import annotations

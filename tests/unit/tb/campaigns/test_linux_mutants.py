@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Planted bugs under Linux: what a boot shows to which judge, the figures, the page, the order."""
 
 from __future__ import annotations

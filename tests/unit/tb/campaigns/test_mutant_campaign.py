@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
 import itertools
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from trapline.models.isa.licence import first_line
 from trapline.tb.campaigns.mutants import page, survivors
 from trapline.tb.campaigns.mutants.campaign import merged
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, of, write, write_hints
@@ -138,7 +140,7 @@ def test_the_hint_goes_first_then_the_rule_then_what_caught_in_that_file(hand):
     elves = [f"{p.stem}.elf" for p in sorted(SOURCES.glob("*.c"))] + ["random0.elf"]
     order = ordered(mutant, elves)
     rule = Path(order[0]).stem
-    assert set(mutant.rules) & set((SOURCES / f"{rule}.c").read_text().split("\n")[0].split())
+    assert set(mutant.rules) & set(first_line((SOURCES / f"{rule}.c").read_text()).split())
     assert sorted(order) == sorted(elves)
     assert order[-1] == "random0.elf"
     assert ordered(mutant, elves, hint="random0")[:2] == ["random0.elf", order[0]]

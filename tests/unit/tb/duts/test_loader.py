@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """dut.toml: what is refused, what a waiver covers, and that the guide tells all of it."""
 
 from __future__ import annotations

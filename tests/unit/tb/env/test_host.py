@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whose guest a differing record belongs to: the hypervisor's last record before it."""
 
 from __future__ import annotations

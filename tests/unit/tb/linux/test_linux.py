@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The Linux payload's own parts: archive, device tree, image layout, exit lines, comparison."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The summary of a run, on records made by hand."""
 
 from __future__ import annotations

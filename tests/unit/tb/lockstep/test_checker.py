@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The checker accepts a faultless stream and stops at each kind of fault, at its record."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """C constants of the compiled modules of tb/lockstep, against the tables that they repeat.
 
 Compiled, they are no attributes of the module: their lines are read.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Memories compared when a run has ended: only writes seen and not yet committed excuse."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """When a run goes round in a circle, and when it only looks like it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Updates of A ahead of an access: what a speculating design may set, and nothing beyond it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Designs that leave field groups out: what is compared, told from the rest, filled in, refused."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The program generator: constants, encodings, layout, reproducibility."""
 
 from __future__ import annotations

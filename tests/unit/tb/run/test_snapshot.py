@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs that go on in another process: what the checker keeps, and checkpoints that do not fit."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs inside the fake design's simulator; writes what happened to the file $TL_TEST_OUT."""
 
 from __future__ import annotations

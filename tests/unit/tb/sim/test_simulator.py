@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The simulator's machinery on a design without instructions: clock, rings, stops, stimulus."""
 
 from __future__ import annotations
