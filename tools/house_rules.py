@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """House rules over the tracked files: length, reasons, nothing that holds on one machine only.
 
-A source file has at most 400 lines; each exception below carries its reason. No tracked file
+A source file has at most 450 lines; each exception below carries its reason. No tracked file
 names an absolute path of one machine or the host of a package registry. Whatever silences a
 checker of Python says why, on the same line.
 """
@@ -15,7 +15,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MAX_LINES = 400
+MAX_LINES = 450
 SOURCES = ("*.py", "*.pyi", "*.sv", "*.svh", "*.c", "*.h", "*.cpp", "*.S", "*.sh")
 
 LONG_FILES = {
