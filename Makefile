@@ -29,7 +29,8 @@ help: ## list the targets
 
 GOLDEN_SOURCES := $(wildcard models/golden/*.py models/golden/*.pxd models/golden/*/*.py \
   models/golden/*/*.pxd models/isa/*.py tb/lockstep/*.py tb/lockstep/*.pxd \
-  tb/lockstep/staleness/*.py tb/lockstep/staleness/*.pxd tb/linux/tally.py)
+  tb/lockstep/staleness/*.py tb/lockstep/staleness/*.pxd tb/linux/tally.py \
+  coverage/*.py coverage/*.pxd)
 
 .PHONY: setup
 setup: $(STAMPS)/golden ## Debian packages, .venv with the locked packages, the compiled model
@@ -86,5 +87,5 @@ docs: gen ## write the generated pages under docs/generated
 .PHONY: clean
 clean: ## remove build products (.venv and ~/.cache/trapline stay)
 	rm -rf build
-	find models tb formal -name '*.so' -delete
+	find models tb formal coverage -name '*.so' -delete
 	rm -f $(STAMPS)/golden

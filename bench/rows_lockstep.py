@@ -25,7 +25,8 @@ LOOPS, SHORT_LOOPS, SHORT_PROGRAMS = 1_290_000, 30, 500
 MAX_CYCLES = 100_000_000
 
 
-def _assembled(folder: Path, loops: int) -> str:
+def assembled(folder: Path, loops: int) -> str:
+    """The bench loop as an ELF below the folder; returns its path."""
     elf = folder / f"loop{loops}.elf"
     command = "riscv64-unknown-elf-gcc -nostdlib -march=rv64imac -mabi=lp64".split()
     subprocess.run(
@@ -49,7 +50,7 @@ def sides() -> dict[str, Callable[[], float]]:
     if shutil.which("riscv64-unknown-elf-gcc") is None:
         return {}
     folder = Path(tempfile.mkdtemp(prefix="trapline-bench-"))
-    long, short = _assembled(folder, LOOPS), _assembled(folder, SHORT_LOOPS)
+    long, short = assembled(folder, LOOPS), assembled(folder, SHORT_LOOPS)
     bare = free_run.simulator(named(DEFAULT))
 
     def checked() -> float:

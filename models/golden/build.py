@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = (ROOT / "models" / "golden", ROOT / "tb" / "lockstep")
+FOLDERS = (ROOT / "models" / "golden", ROOT / "tb" / "lockstep", ROOT / "coverage")
 OUTPUT = ROOT / "build" / "golden"
 STAMP = OUTPUT / "stamp.json"
 # The lockstep checker is compiled with the model: it calls Hart at C speed for every record.
@@ -41,6 +41,12 @@ MODULES = (
     "tb/linux/tally",
     "tb/kvm/filter",
     "tb/kvm/stepper",
+    "coverage/tracker",
+    "coverage/walks",
+    "coverage/trapping",
+    "coverage/instructions",
+    "coverage/sampler",
+    "coverage/producer",
 )
 
 DIRECTIVES = {
@@ -65,7 +71,8 @@ def digest(module: str) -> str:
     import Cython
 
     result = hashlib.sha256(f"{Cython.__version__} {suffix()} {DIRECTIVES} {CFLAGS}".encode())
-    for folder in FOLDERS:
+    # The model does not depend on what samples it.
+    for folder in FOLDERS if module.startswith("coverage/") else FOLDERS[:2]:
         for path in sorted(folder.rglob("*.pxd")):
             result.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     result.update((ROOT / f"{module}.py").read_bytes())
@@ -83,9 +90,11 @@ def stale(force: bool) -> list[str]:
 def translate(modules: list[str]) -> None:
     """Python to C, into build/golden."""
     from Cython.Build import cythonize
+    from setuptools import Extension
 
     cythonize(
-        [f"trapline/{m}.py" for m in modules],
+        # By name: coverage/ is no package of its own (import coverage is another one).
+        [Extension(f"trapline.{m.replace('/', '.')}", [f"trapline/{m}.py"]) for m in modules],
         build_dir=str(OUTPUT),
         compiler_directives=DIRECTIVES,
         quiet=True,

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
-PREFIXES = ("trapline.models.golden.", "trapline.tb.lockstep.")
+PREFIXES = ("trapline.models.golden.", "trapline.tb.lockstep.", "trapline.coverage.")
 
 
 class _SourceFinder:

@@ -52,11 +52,19 @@ class Platform:
         while done < limit and self.end is None:
             step = self.hart.run(limit - done)
             done += step
-            if self.bus.finisher.code is not None:
-                self.end = End(self.bus.finisher.code)
-            elif self.hart.halted and not self._htif():
-                break  # it waits for an interrupt that nothing can raise
+            if not self.goes_on():
+                break
         return done
+
+    def goes_on(self) -> bool:
+        """After some steps: note the program's end, if they reached it (`end`).
+
+        False when the hart waits for an interrupt that nothing can raise.
+        """
+        if self.bus.finisher.code is not None:
+            self.end = End(self.bus.finisher.code)
+            return True
+        return not self.hart.halted or self._htif()
 
     def _htif(self) -> bool:
         """Serve a command in tohost; whether there was one."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from trapline.models.golden.hart import Hart
@@ -22,6 +22,7 @@ from trapline.tb.lockstep.walk_trace import add_walks
 HISTORY = 32
 
 Item = tuple[int, tuple[int, ...]]
+Watch = Callable[[memoryview, memoryview], None]
 
 
 def accepted(checker: Checker) -> dict[str, int]:
@@ -51,11 +52,13 @@ def recheck(
     check_bus: bool = True,
     late_cycles: int = 0,
     speculative_a: bool = False,
+    watch: Watch | None = None,
 ) -> tuple[Checker, Difference | None]:
     """Check every item in order against a hart whose memory holds `pieces` (spa, bytes).
 
     bounds: records and cycles that an interrupt may wait; late_cycles, speculative_a: as for
-    Checker. Returns the checker with its counts and the first difference, if any. Raises BadStream
+    Checker. watch: called with the rings of one record and one full state behind each record that
+    agreed. Returns the checker with its counts and the first difference, if any. Raises BadStream
     where `items` does.
     """
     memory = Memory()
@@ -73,6 +76,8 @@ def recheck(
         _put(record, waiting)
         if checker.drain(record, checker.records, 1, full, bus, 0, 0) != 1:
             return False
+        if watch is not None:
+            watch(record, full)
         history.append(tuple(record[0, i] for i in range(RECORD_WORDS)))
         del history[:-HISTORY]
         return True

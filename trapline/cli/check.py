@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from trapline.coverage.collect import Collector
+from trapline.coverage.store import STREAM
 from trapline.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import BadProgram, read_elf
@@ -22,6 +24,9 @@ from trapline.tb.report.text import print_report
 
 def command(
     stream: Annotated[Path, typer.Argument(help="A NAME.stream of `trapline lockstep --record`.")],
+    coverage: Annotated[
+        Path | None, typer.Option(help="Write the cover points of the stream to this file.")
+    ] = None,
 ) -> int:
     """Check a recorded commit stream again: 0 equal, 1 a difference, 2 bad input."""
     try:
@@ -31,6 +36,8 @@ def command(
         elf = read_elf(header["elf"], config.xlen)
         pieces = [*elf.segments]
         pieces += [(spa, Path(name).read_bytes()) for name, spa in header["images"]]
+        collector = Collector(config, STREAM)
+        collector.begin(pieces)
         bounds = (design.interrupt_records, design.interrupt_cycles)
         checker, found = recheck(
             config,
@@ -41,6 +48,7 @@ def command(
             design.bus,
             design.late_cycles,
             design.speculative_a,
+            watch=lambda ring, full: collector.sampler.sample(ring, 0, 1, full, 0),
         )
     except OSError as error:
         raise BadInput(f"{error.filename}: {error.strerror}") from None
@@ -53,6 +61,9 @@ def command(
         console.print(f"accepted: {rule}: {count}", markup=False)
     for told in checker.staleness.told[:1]:
         console.print(f"  first: {told}", markup=False)
+    if coverage is not None:
+        collector.end(stream.stem)
+        _written(collector, coverage)
     if found is None:
         console.print(f"{checker.records} records, {checker.instructions} instructions: equal")
         return 0
@@ -67,3 +78,10 @@ def command(
     )
     print_report(document(found, run, Program(Path(elf.path))), console)
     return 1
+
+
+def _written(collector: Collector, path: Path) -> None:
+    try:
+        collector.covered.write(path)
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None

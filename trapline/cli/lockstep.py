@@ -26,6 +26,7 @@ from trapline.tb.sim.build import BuildError
 
 # A disturbed run ends after so many instructions, unless --max-instructions says otherwise.
 DISTURBED_INSTRUCTIONS = 20_000
+COVERAGE = "trapline.coverage.observer:Coverage"
 SHOWN = 20  # programs listed one by one; of more, only those that are not equal
 
 
@@ -54,6 +55,9 @@ def command(
         bool, typer.Option(help="The programs have all fences: accepting anything is a failure.")
     ] = False,
     record: Annotated[bool, typer.Option(help="Keep the commit streams.")] = False,
+    coverage: Annotated[
+        bool, typer.Option(help="Sample cover points into OUT (*.coverage).")
+    ] = False,
 ) -> int:
     """Run programs on a design and on the golden model in lockstep.
 
@@ -82,6 +86,7 @@ def command(
         out=str(out.resolve()),
         waves=str(waves.resolve()) if waves else "",
         record=record,
+        observers=(COVERAGE,) if coverage else (),
         fenced=fenced,
         watchdog_cycles=watchdog_cycles,
     )

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Samples privileged instructions, CSR accesses with the bits that guard them, and fences."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+import cython
+
+from trapline.coverage.fields import shown
+from trapline.coverage.names import CSR, FENCE, csr_kind
+
+if cython.compiled:
+    from cython.cimports.trapline.coverage.trapping import Trapping
+    from cython.cimports.trapline.models.golden.gen import slots
+else:
+    from trapline.coverage.trapping import Trapping
+    from trapline.models.golden.gen import slots
+
+if TYPE_CHECKING:
+    from trapline.models.isa.config import HartConfig
+
+M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
+ONE = cython.declare(cython.ulonglong, 1)
+
+if len(FENCE.values) != 9:
+    raise ImportError("coverage.instructions counts on names.FENCE")
+
+
+class Instructions(Trapping):
+    """Samples SYSTEM instructions and FENCE.I. `who`: the mode (names.MODES) of the step."""
+
+    def __init__(self, cfg: HartConfig) -> None:
+        """A hart of this configuration."""
+        if not cython.compiled:
+            self.csr_at = array("h", bytes(2 * 4096))
+            self.field_first = array("h", bytes(2 * 4096))
+            self.field_count = array("h", bytes(2 * 4096))
+            self.field_slot = array("i", bytes(4 * 2048))
+            self.field_lsb = array("i", bytes(4 * 2048))
+            self.field_width = array("i", bytes(4 * 2048))
+            self.field_point = array("i", bytes(4 * 2048))
+        Trapping.__init__(self, cfg)
+        self.wrote = -1
+        bases = self.space.bases
+        self.csr_base = bases["csr"]
+        self.field_base = bases["field"]
+        self.privileged_base = bases["privileged"]
+        self.counter_base = bases["counter"]
+        self.timer_base = bases["timer compare"]
+        self.stateen_base = bases["stateen"]
+        self.root_base = bases["root"]
+        self.fence_base = bases["fence"]
+        self.ends_base = bases["fence ends"]
+        self.time_base = bases["time"]
+        kinds = {kind: at for at, kind in enumerate(CSR.values)}
+        fields, _, by_address = shown()
+        if len(fields) > 2048:
+            raise ValueError("more CSR fields than the sampler has room for")
+        for address in range(4096):
+            self.csr_at[address] = kinds[csr_kind(address)]
+            first, count = by_address.get(address, (0, 0))
+            self.field_first[address] = first
+            self.field_count[address] = count
+        for at, field in enumerate(fields):
+            self.field_slot[at] = field.slot
+            self.field_lsb[at] = field.lsb
+            self.field_width[at] = field.width
+            self.field_point[at] = field.base
+
+    def system(
+        self, insn: cython.ulonglong, w0: cython.ulonglong, who: cython.int, outcome: cython.int
+    ) -> cython.int:
+        """A SYSTEM instruction; outcome as names.OUTCOME."""
+        f7: cython.int = cython.cast(cython.int, insn >> 25)
+        if insn & 0x3000:
+            return self.csr(insn, who, outcome)
+        if insn & 0x707F == 0x4073:
+            return self.privileged(11, who, outcome)
+        if insn & 0x707F != 0x73 or not self.stateful:
+            return 0
+        if insn == 0x3020_0073 or insn == 0x1020_0073:
+            self.privileged(0 if insn == 0x3020_0073 else 1, who, outcome)
+            return self.xret(insn == 0x3020_0073, w0, who) if outcome == 0 else 0
+        if insn == 0x1050_0073 or insn == 0x00D0_0073:
+            return self.privileged(2 if insn == 0x1050_0073 else 3, who, outcome)
+        if f7 == 0x0C and (insn == 0x1800_0073 or insn == 0x1810_0073):
+            self.privileged(6, who, outcome)
+            return self.fence(7 if insn == 0x1800_0073 else 8, insn, who) if outcome == 0 else 0
+        if f7 == 0x09 or f7 == 0x0B:
+            self.privileged(4 if f7 == 0x09 else 5, who, outcome)
+            return self.fence(1 if f7 == 0x09 else 2, insn, who) if outcome == 0 else 0
+        if f7 == 0x11 or f7 == 0x13:
+            self.privileged(7 if f7 == 0x11 else 8, who, outcome)
+            return self.fence(3 if f7 == 0x11 else 5, insn, who) if outcome == 0 else 0
+        if f7 == 0x31 or f7 == 0x33:
+            self.privileged(9 if f7 == 0x31 else 10, who, outcome)
+            return self.fence(4 if f7 == 0x31 else 6, insn, who) if outcome == 0 else 0
+        return 0
+
+    def privileged(self, op: cython.int, who: cython.int, outcome: cython.int) -> cython.int:
+        """An instruction of functions.PrivOp under the bits that may forbid it."""
+        gate: cython.int = 20
+        m: cython.int
+        h: cython.int
+        if op == 2 or op == 3:
+            gate = 21
+        elif op < 2:
+            gate = 22
+        m = cython.cast(cython.int, self.state[slots.MSTATUS] >> gate & 1)
+        if op == 11:
+            gate = 9
+        h = cython.cast(cython.int, self.state[slots.HSTATUS] >> gate & 1)
+        return self.hit(self.privileged_base + (((op * 5 + who) * 2 + m) * 2 + h) * 3 + outcome)
+
+    def csr(self, insn: cython.ulonglong, who: cython.int, outcome: cython.int) -> cython.int:
+        """A CSR instruction. CSRRS and CSRRC of x0 or zero do not write."""
+        address: cython.int = cython.cast(cython.int, insn >> 20)
+        write: cython.int = 1 if insn & 0x3000 == 0x1000 or insn >> 15 & 31 else 0
+        at: cython.int = self.csr_at[address]
+        self.hit(self.csr_base + ((at * 5 + who) * 2 + write) * 3 + outcome)
+        if write and outcome == 0:
+            self.wrote = at
+        return self.gates(address, who, write, outcome) if self.stateful else 0
+
+    def gates(
+        self, address: cython.int, who: cython.int, write: cython.int, outcome: cython.int
+    ) -> cython.int:
+        """CSRs that more than the mode guards, with the bits that do."""
+        bit: cython.int = address & 31
+        m: cython.int
+        h: cython.int
+        s: cython.int
+        which: cython.int = -1
+        if 0xC00 <= address <= 0xC02 and not write:
+            m = cython.cast(cython.int, self.state[slots.MCOUNTEREN] >> bit & 1)
+            h = cython.cast(cython.int, self.state[slots.HCOUNTEREN] >> bit & 1)
+            s = cython.cast(cython.int, self.state[slots.SCOUNTEREN] >> bit & 1)
+            self.hit(
+                self.counter_base + ((((bit * 5 + who) * 2 + m) * 2 + h) * 2 + s) * 3 + outcome
+            )
+            if bit == 1 and outcome == 0:
+                h = 1 if self.state[slots.HTIMEDELTA] else 0
+                self.hit(self.time_base + who * 2 + h)
+        elif address == 0x14D or address == 0x24D:
+            m = cython.cast(cython.int, self.state[slots.MENVCFG] >> 63) * 2
+            m += cython.cast(cython.int, self.state[slots.HENVCFG] >> 63)
+            h = cython.cast(cython.int, self.state[slots.MCOUNTEREN] >> 1 & 1) * 2
+            h += cython.cast(cython.int, self.state[slots.HCOUNTEREN] >> 1 & 1)
+            which = 0 if address == 0x14D else 1
+            self.hit(self.timer_base + (((which * 5 + who) * 4 + m) * 4 + h) * 3 + outcome)
+        elif address == 0x180 or address == 0x280 or address == 0x680:
+            which = 0 if address == 0x180 else (1 if address == 0x280 else 2)
+            m = cython.cast(cython.int, self.state[slots.MSTATUS] >> 20 & 1)
+            h = cython.cast(cython.int, self.state[slots.HSTATUS] >> 20 & 1)
+            self.hit(
+                self.root_base + ((((which * 5 + who) * 2 + write) * 2 + m) * 2 + h) * 3 + outcome
+            )
+        elif address == 0x10A or address == 0x60A or address == 0x10C or address == 0x60C:
+            which = (0 if address >> 8 == 1 else 1) + (2 if address & 0xF == 0xC else 0)
+            bit = 62 if which < 2 else 63
+            m = cython.cast(cython.int, self.state[slots.MSTATEEN0] >> bit & 1)
+            h = cython.cast(cython.int, self.state[slots.HSTATEEN0] >> bit & 1)
+            self.hit(self.stateen_base + (((which * 5 + who) * 2 + m) * 2 + h) * 3 + outcome)
+        return 0
+
+    def written(self, insn: cython.ulonglong, v: cython.int) -> cython.int:
+        """The fields of the CSR that was written, as the state after the write shows them."""
+        address: cython.int = cython.cast(cython.int, insn >> 20)
+        i: cython.int
+        width: cython.int
+        value: cython.ulonglong
+        ones: cython.ulonglong
+        if insn & 0x2000 and not insn >> 15 & 31:
+            return 0
+        # At V=1 the VS CSR takes the place of the supervisor CSR.
+        if v and 0x100 <= address < 0x200 and self.field_count[address + 0x100]:
+            address += 0x100
+        for i in range(
+            self.field_first[address], self.field_first[address] + self.field_count[address]
+        ):
+            width = self.field_width[i]
+            ones = M64 if width == 64 else (ONE << width) - 1
+            value = self.state[self.field_slot[i]] >> self.field_lsb[i] & ones
+            if width > 4:
+                value = 0 if value == 0 else (1 if value == ones else 2)
+            self.hit(self.field_base + self.field_point[i] + cython.cast(cython.int, value))
+        return 0
+
+    def fence(self, which: cython.int, insn: cython.ulonglong, who: cython.int) -> cython.int:
+        """A fence (names.FENCE) has retired."""
+        rs1: cython.int = cython.cast(cython.int, insn >> 15 & 31)
+        rs2: cython.int = cython.cast(cython.int, insn >> 20 & 31)
+        first: cython.int = 0
+        second: cython.int = 0
+        bit: cython.int
+        ended: cython.int = 0
+        if which == 0 or which > 6:
+            rs1 = rs2 = 0
+        if rs1:
+            first = 2 if self.reg(rs1) >> (self.xlen - 1) & 1 else 1
+        if rs2:
+            second = 2 if self.reg(rs2) else 1
+        self.hit(self.fence_base + ((which * 3 + first) * 3 + second) * 5 + who)
+        for bit in range(8):
+            if self.changed >> bit & 1:
+                self.hit(
+                    self.ends_base
+                    + ((which * 2 + (1 if rs1 else 0)) * 2 + (1 if rs2 else 0)) * 8
+                    + bit
+                )
+        if rs1 == 0 and rs2 == 0:
+            if which == 0:
+                ended = 128
+            elif which <= 2:
+                ended = 64 | (2 | 16 if who > 2 else 1 | 8)
+            elif which == 3 or which == 5:
+                ended = 2 | 16
+            elif which <= 6:
+                ended = 4 | 32 | 64
+            self.changed &= ~ended
+        return 0

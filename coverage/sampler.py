@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sampler: counts cover points from a checked commit stream, one record after the other.
+
+It sees nothing but the stream and the program's bytes, so it works behind lockstep, behind the
+golden model alone and on recorded streams. Written in Cython's pure-Python mode (sampler.pxd).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import cython
+
+from trapline.models.isa.commit import Group
+
+if cython.compiled:
+    from cython.cimports.trapline.coverage.instructions import Instructions
+    from cython.cimports.trapline.models.golden.gen import slots, words
+else:
+    from trapline.coverage.instructions import Instructions
+    from trapline.models.golden.gen import slots, words
+
+if TYPE_CHECKING:
+    from trapline.models.isa.config import HartConfig
+
+# commit.Kind
+RETIRE = cython.declare(cython.int, 0)
+EXCEPTION = cython.declare(cython.int, 1)
+PTE_UPDATE = cython.declare(cython.int, 3)
+# commit.MemOp
+OP_STORE = cython.declare(cython.int, 2)
+OP_AMO = cython.declare(cython.int, 3)
+OP_LR = cython.declare(cython.int, 4)
+OP_SC = cython.declare(cython.int, 5)
+OP_HLV = cython.declare(cython.int, 6)
+OP_HSV = cython.declare(cython.int, 7)
+# names.ACCESS, names.CLASS
+FETCH = cython.declare(cython.int, 0)
+LOAD = cython.declare(cython.int, 1)
+STORE = cython.declare(cython.int, 2)
+HLVX = cython.declare(cython.int, 3)
+OK = cython.declare(cython.int, 0)
+MISALIGNED = cython.declare(cython.int, 4)
+# names.VIA
+ITSELF = cython.declare(cython.int, 0)
+BY_MPRV = cython.declare(cython.int, 1)
+BY_HLV = cython.declare(cython.int, 2)
+ONE = cython.declare(cython.ulonglong, 1)
+
+if int(Group.STATE) != 17:
+    raise ImportError("coverage.sampler counts on the groups of models/isa/commit.py")
+
+
+class Sampler(Instructions):
+    """Counts the points of `space` into `counts` (see Tracker). One for a run of many programs."""
+
+    def __init__(self, cfg: HartConfig) -> None:
+        """A hart of this configuration."""
+        if not cython.compiled:
+            self.updates = array("Q", bytes(8 * 32))
+        Instructions.__init__(self, cfg)
+        bases = self.space.bases
+        self.next_base = bases["next"]
+        self.hlv_base = bases["HLV"]
+        self.mprv_base = bases["MPRV"]
+        self.straddle_base = bases["straddle"]
+        self.atomic_base = bases["atomic"]
+
+    def begin(self, pieces: Iterable[tuple[int, bytes]]) -> None:
+        """A program starts from reset; memory holds `pieces` (spa, bytes)."""
+        Instructions.begin(self, pieces)
+        self.update_count = 0
+        self.wrote = -1
+
+    def sample(
+        self, ring: memoryview, first: int, count: int, full_ring: memoryview, full_first: int
+    ) -> None:
+        """`count` checked records from number `first` on; the rings are indexed modulo length.
+
+        full_first: number of the full state that travels with the first of them that has one.
+        """
+        i: cython.longlong
+        begin: cython.longlong = first
+        total: cython.longlong = count
+        fulls: cython.longlong = full_first
+        self.ring = ring
+        self.full = full_ring
+        size: cython.longlong = self.ring.shape[0]
+        full_size: cython.longlong = self.full.shape[0]
+        for i in range(total):
+            fulls += self.record((begin + i) % size, fulls % full_size)
+        self.records += total
+
+    def record(self, row: cython.longlong, full_row: cython.longlong) -> cython.int:
+        """One record; returns 1 when a full state travelled with it."""
+        w0: cython.ulonglong = self.ring[row, 0]
+        kind: cython.int = cython.cast(cython.int, w0 & 7)
+        insn: cython.ulonglong = self.ring[row, 1] & 0xFFFF_FFFF
+        priv: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 3)
+        v: cython.int = cython.cast(cython.int, w0 >> words.V_BEFORE_LSB & 1)
+        who: cython.int = 0 if priv == 3 else (1 if priv else 2) + 2 * v
+        full: cython.bint = w0 >> words.FULL_LSB & 1 != 0
+        i: cython.int
+        if kind == PTE_UPDATE:
+            if self.update_count < 16:
+                self.updates[2 * self.update_count] = self.ring[row, words.MEM_PA]
+                self.updates[2 * self.update_count + 1] = self.ring[row, words.MEM_WDATA]
+                self.update_count += 1
+            return 1 if full else 0
+        self.stateful = (self.ring[row, 1] >> (32 + 17)) & 1 != 0
+        if self.wrote >= 0:
+            self.hit(self.next_base + self.wrote * 3 + kind)
+            self.wrote = -1
+        if kind == RETIRE:
+            self.instructions += 1
+            self.retired(row, w0, insn, who)
+        else:
+            self.traps += 1
+            self.trapped(row, w0, insn, who)
+        for i in range(self.update_count):
+            self.store(self.updates[2 * i], self.pte_size, self.updates[2 * i + 1])
+        self.update_count = 0
+        if kind == RETIRE and w0 >> words.MEM_OP_LSB & 7:
+            self.stored(row, w0)
+        if full:
+            self.take_state(full_row)
+            if kind == RETIRE and insn & 0x7F == 0x73 and insn & 0x3000:
+                self.written(insn, v)
+            return 1
+        if w0 >> words.RD_WE_LSB & 1:
+            i = cython.cast(cython.int, w0 >> words.RD_ADDR_LSB & 31)
+            self.state[slots.COUNT - 1 + i] = self.ring[row, words.RD_WDATA]
+        return 0
+
+    def retired(
+        self, row: cython.longlong, w0: cython.ulonglong, insn: cython.ulonglong, who: cython.int
+    ) -> cython.int:
+        """An instruction has retired."""
+        pc: cython.ulonglong = self.ring[row, words.PC]
+        mode: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 7)
+        if self.stateful:
+            self.translation(pc, FETCH, mode, ITSELF)
+            if pc & 0xFFF == 0xFFE and insn & 3 == 3:
+                self.translation(pc + 2, FETCH, mode, ITSELF)
+                self.crosses(FETCH, 1, mode, OK)
+        if w0 >> words.MEM_OP_LSB & 7:
+            self.data(row, w0, insn, who)
+        if insn & 0x7F == 0x73:
+            return self.system(insn, w0, who, 0)
+        if insn & 0x707F == 0x100F:
+            return self.fence(0, insn, who)
+        return 0
+
+    def trapped(
+        self, row: cython.longlong, w0: cython.ulonglong, insn: cython.ulonglong, who: cython.int
+    ) -> cython.int:
+        """An exception or an interrupt."""
+        cause: cython.int = cython.cast(cython.int, w0 >> words.CAUSE_LSB & 63)
+        if w0 & 7 != EXCEPTION:
+            return self.interrupt(w0, self.ring[row, words.IRQ_PINS], who) if self.stateful else 0
+        if not self.stateful:
+            return 0
+        self.exception(w0, self.ring[row, words.TINST], who)
+        if insn & 0x7F == 0x73:
+            if cause == 2 or cause == 22:
+                self.system(insn, w0, who, 1 if cause == 2 else 2)
+            elif insn & 0x707F == 0x4073:
+                self.privileged(11, who, 0)
+        if cause in (1, 4, 5, 6, 7, 12, 13, 15, 20, 21, 23):
+            self.refused(row, cause, w0, insn, who)
+        return 0
+
+    # --- accesses -------------------------------------------------------------------------------
+
+    def data(
+        self, row: cython.longlong, w0: cython.ulonglong, insn: cython.ulonglong, who: cython.int
+    ) -> cython.int:
+        """The explicit access of a retired instruction."""
+        op: cython.int = cython.cast(cython.int, w0 >> words.MEM_OP_LSB & 7)
+        size: cython.int = cython.cast(cython.int, w0 >> words.MEM_SIZE_LSB & 3)
+        va: cython.ulonglong = self.ring[row, words.MEM_VA]
+        end: cython.ulonglong = va + (ONE << size) - 1
+        access: cython.int = LOAD
+        by: cython.int = ITSELF
+        which: cython.int
+        mode: cython.int
+        if op in (OP_STORE, OP_AMO, OP_SC, OP_HSV):
+            access = STORE
+        if OP_AMO <= op <= OP_SC:
+            which = 3 if op == OP_AMO else (0 if op == OP_LR else 1)
+            if op == OP_SC and not w0 >> words.SC_SUCCESS_LSB & 1:
+                which = 2
+            self.hit(self.atomic_base + (which * 2 + (1 if size == 3 else 0)) * 5 + who)
+        if not self.stateful:
+            return 0
+        if op >= OP_HLV:
+            by = BY_HLV
+            if insn >> 20 & 31 == 3 and op == OP_HLV:
+                access = HLVX
+            self.lent(2 if op == OP_HSV else (1 if access == HLVX else 0), who, access, OK)
+            mode = self.data_mode(2, who)
+        else:
+            mode = self.data_mode(1, who)
+            if who == 0 and self.state[slots.MSTATUS] >> 17 & 1:
+                by = BY_MPRV
+                self.lent(3, who, access, OK)
+        self.translation(va, access, mode, by)
+        if (va ^ end) >> 12:
+            self.translation(end, access, mode, by)
+            self.crosses(access, 1, mode, OK)
+        return 0
+
+    def refused(
+        self, row: cython.longlong, cause: cython.int, w0: cython.ulonglong,
+        insn: cython.ulonglong, who: cython.int,
+    ) -> cython.int:  # fmt: skip
+        """An access that a trap ended, at the address in tval."""
+        tval: cython.ulonglong = self.ring[row, words.TVAL]
+        pc: cython.ulonglong = self.ring[row, words.PC]
+        tinst: cython.ulonglong = self.ring[row, words.TINST]
+        access: cython.int = STORE
+        result: cython.int = 3
+        mode: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 7)
+        by: cython.int = ITSELF
+        if cause == 1 or cause == 12 or cause == 20:
+            access = FETCH
+        elif cause == 4 or cause == 5 or cause == 13 or cause == 21:
+            access = LOAD
+        if cause == 4 or cause == 6:
+            result = MISALIGNED
+        elif cause == 12 or cause == 13 or cause == 15:
+            result = 1
+        elif cause >= 20:
+            result = 2
+        if access == FETCH:
+            if pc & 0xFFF == 0xFFE and result != MISALIGNED:
+                self.crosses(FETCH, 0 if tval == pc else 1, mode, result)
+            return self.fault(tval, FETCH, mode, ITSELF, result)
+        if insn & 0x707F == 0x4073:
+            by = BY_HLV
+            if insn >> 20 & 31 == 3 and not insn >> 25 & 1:
+                access = HLVX
+            self.lent(2 if access == STORE else (1 if access == HLVX else 0), who, access, result)
+            mode = self.data_mode(2, who)
+        else:
+            mode = self.data_mode(1, who)
+            if who == 0 and self.state[slots.MSTATUS] >> 17 & 1:
+                by = BY_MPRV
+                self.lent(3, who, access, result)
+        if result != MISALIGNED and tinst & 3 and tinst >> 15 & 31 and tval & 0xFFF == 0:
+            self.crosses(access if access != HLVX else LOAD, 1, mode, result)
+        return self.fault(tval, access, mode, by, result)
+
+    def crosses(
+        self, access: cython.int, part: cython.int, mode: cython.int, result: cython.int
+    ) -> cython.int:
+        """A part of an access across two pages."""
+        who: cython.int
+        who = 0 if mode & 3 == 3 else (2 if mode & 3 == 0 else 1) + (2 if mode & 4 else 0)
+        return self.hit(self.straddle_base + ((access * 2 + part) * 5 + who) * 4 + result)
+
+    def lent(
+        self, which: cython.int, who: cython.int, access: cython.int, result: cython.int
+    ) -> cython.int:
+        """An access with the privilege of another mode: HLV, HLVX, HSV (0 to 2) or MPRV (3)."""
+        hs: cython.ulonglong = self.state[slots.MSTATUS]
+        vs: cython.ulonglong = self.state[slots.VSSTATUS]
+        at: cython.int
+        mpp: cython.int
+        if which == 3:
+            mpp = cython.cast(cython.int, hs >> 11 & 3)
+            if mpp == 2:
+                return 0
+            at = 2 if mpp == 3 else mpp
+            at = at * 2 + cython.cast(cython.int, hs >> 39 & 1)
+            at = at * 2 + cython.cast(cython.int, hs >> 18 & 1)
+            at = at * 2 + cython.cast(cython.int, vs >> 18 & 1)
+            at = at * 2 + (1 if access == STORE else 0)
+            return self.hit(self.mprv_base + at * 5 + result)
+        if who > 2:
+            return 0
+        at = which * 3 + who
+        at = at * 2 + cython.cast(cython.int, self.state[slots.HSTATUS] >> 8 & 1)
+        at = at * 2 + cython.cast(cython.int, vs >> 18 & 1)
+        at = at * 2 + cython.cast(cython.int, vs >> 19 & 1)
+        at = at * 2 + cython.cast(cython.int, hs >> 19 & 1)
+        return self.hit(self.hlv_base + at * 5 + result)
+
+    def stored(self, row: cython.longlong, w0: cython.ulonglong) -> cython.int:
+        """What a retired instruction wrote to main memory."""
+        op: cython.int = cython.cast(cython.int, w0 >> words.MEM_OP_LSB & 7)
+        if w0 >> words.DEVICE_LSB & 1 or not (OP_STORE <= op <= OP_HSV):
+            return 0
+        if op in (OP_LR, OP_HLV) or (op == OP_SC and not w0 >> words.SC_SUCCESS_LSB & 1):
+            return 0
+        return self.store(
+            self.ring[row, words.MEM_PA],
+            cython.cast(cython.int, w0 >> words.MEM_SIZE_LSB & 3),
+            self.ring[row, words.MEM_WDATA],
+        )

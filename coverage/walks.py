@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Samples address translations: which stage of a walk met what, and where an access ended.
+
+A translation is walked here once for each page, kind of access and mode; what each PTE means is
+asked of the golden model's `pte_check`, so a point says what the manual says of that walk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cython
+
+from trapline.coverage.names import CLASS, FOUND, LEVELS, SCHEME, WALKED
+from trapline.models.golden.priv.effective_access import effective_access
+from trapline.models.golden.priv.pmp import entry_config, region
+
+if cython.compiled:
+    from cython.cimports.trapline.coverage.tracker import Tracker
+    from cython.cimports.trapline.models.golden.gen import slots
+    from cython.cimports.trapline.models.golden.mmu import pte
+    from cython.cimports.trapline.models.golden.priv.pmp_match import entry_verdict
+else:
+    from trapline.coverage.tracker import Tracker
+    from trapline.models.golden.gen import slots
+    from trapline.models.golden.mmu import pte
+    from trapline.models.golden.priv.pmp_match import entry_verdict
+
+if TYPE_CHECKING:
+    from trapline.models.isa.config import HartConfig
+
+
+# functions.Access, functions.PteResult
+LOAD = cython.declare(cython.int, 1)
+STORE = cython.declare(cython.int, 2)
+HLVX = cython.declare(cython.int, 3)
+POINTER = cython.declare(cython.int, 0)
+REFUSED = cython.declare(cython.int, 2)
+UPDATE = cython.declare(cython.int, 3)
+# names.WALKED
+PTE_READ = cython.declare(cython.int, 4)
+PTE_WRITE = cython.declare(cython.int, 5)
+# names.CLASS
+OK = cython.declare(cython.int, 0)
+PAGE = cython.declare(cython.int, 1)
+GUEST_PAGE = cython.declare(cython.int, 2)
+ACCESS = cython.declare(cython.int, 3)
+# names.FOUND
+F_LEAF = cython.declare(cython.int, 0)
+F_UPDATED = cython.declare(cython.int, 1)
+F_RANGE = cython.declare(cython.int, 2)
+F_INVALID = cython.declare(cython.int, 3)
+F_WRITE_ONLY = cython.declare(cython.int, 4)
+F_NO_LEAF = cython.declare(cython.int, 5)
+F_POINTER_BITS = cython.declare(cython.int, 6)
+F_RESERVED = cython.declare(cython.int, 7)
+F_NAPOT = cython.declare(cython.int, 8)
+F_PBMT = cython.declare(cython.int, 9)
+F_SUPERPAGE = cython.declare(cython.int, 10)
+F_USER = cython.declare(cython.int, 11)
+F_NOT_USER = cython.declare(cython.int, 12)
+F_READ = cython.declare(cython.int, 13)
+F_WRITE = cython.declare(cython.int, 14)
+F_EXECUTE = cython.declare(cython.int, 15)
+F_ACCESSED = cython.declare(cython.int, 16)
+F_DIRTY = cython.declare(cython.int, 17)
+F_OUTSIDE = cython.declare(cython.int, 18)
+F_PMP = cython.declare(cython.int, 19)
+NO_LEVEL = cython.declare(cython.int, 5)
+M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
+ONE = cython.declare(cython.ulonglong, 1)
+
+if (len(SCHEME.values), len(LEVELS), len(WALKED.values), len(FOUND.values)) != (5, 6, 6, 20):
+    raise ImportError("coverage.walks counts on the axes of coverage/names.py")
+if CLASS.values[1:4] != ("page fault", "guest-page fault", "access fault"):
+    raise ImportError("coverage.walks counts on the order of results")
+
+
+class Walks(Tracker):
+    """Samples translations. A packed mode: privilege 1:0, V, SUM, MXR of VS-stage, MXR of G."""
+
+    def __init__(self, cfg: HartConfig) -> None:
+        """A hart of this configuration."""
+        if not cython.compiled:
+            self.levels = [5, 5]
+            self.schemes = [0, 0]
+        Tracker.__init__(self, cfg)
+        bases = self.space.bases
+        self.walk_base = bases["walk"]
+        self.pair_base = bases["two stages"]
+        self.access_base = bases["access"]
+        self.physical_base = bases["physical"]
+        self.bit_base = bases["PTE bit"]
+        self.ask_pmp = False
+        self.regions: list[tuple[int, int, int]] = []
+        self.mode_table: dict[tuple[int, ...], int] = {}
+
+    def data_mode(self, kind: cython.int, who: cython.int) -> cython.int:
+        """The packed mode of an access (functions.Kind 1 or 2) of this mode (names.MODES) now."""
+        at: cython.int = (kind - 1) * 5 + who
+        priv: cython.int = 0
+        if self.modes[at] >= 0:
+            return self.modes[at]
+        if who == 0:
+            priv = 3
+        elif who == 1 or who == 3:
+            priv = 1
+        key = (
+            kind, priv, 1 if who > 2 else 0,
+            self.state[slots.MSTATUS], self.state[slots.HSTATUS], self.state[slots.VSSTATUS],
+        )  # fmt: skip
+        packed = self.mode_table.get(key)
+        if packed is None:
+            p, virtual, sum_bit, mxr_vs, mxr_g = effective_access(self.cfg, *key)
+            packed = p | virtual << 2 | sum_bit << 3 | mxr_vs << 4 | mxr_g << 5
+            if len(self.mode_table) > 10000:
+                self.mode_table.clear()
+            self.mode_table[key] = packed
+        self.modes[at] = packed
+        return self.modes[at]
+
+    def translation(
+        self, va: cython.ulonglong, access: cython.int, mode: cython.int, by: cython.int
+    ) -> cython.int:
+        """Sample an access that succeeded, once for its page until something changes."""
+        page: cython.ulonglong = va >> 12 << 12
+        key: cython.ulonglong = page
+        at: cython.int = cython.cast(cython.int, va >> 12 & 255) | access << 8
+        who: cython.int
+        key |= by << 9 | access << 7 | mode << 1 | 1
+        if self.known[at] == key:
+            return 0
+        self.known[at] = key
+        self.ask_pmp = False
+        if self.both(va, access, mode) != OK:
+            return 0  # a translation older than the tables: legal staleness, no point
+        who = 0 if mode & 3 == 3 else (2 if mode & 3 == 0 else 1) + (2 if mode & 4 else 0)
+        self.hit(self.access_base + ((who * 3 + by) * 4 + access) * 5 + OK)
+        if mode & 3 != 3 and mode & 4:
+            self.hit(
+                self.pair_base
+                + (
+                    ((self.schemes[0] * 5 + self.schemes[1]) * 6 + self.levels[0]) * 6
+                    + self.levels[1]
+                )
+                * 4
+                + access
+            )
+        if access == 0 and self.pa >= self.ram_base and self.pa - self.ram_base < self.ram_size:
+            self.pages[(self.pa - self.ram_base) >> 12] |= 128
+        return 0
+
+    def fault(
+        self, va: cython.ulonglong, access: cython.int, mode: cython.int, by: cython.int,
+        result: cython.int,
+    ) -> cython.int:  # fmt: skip
+        """Sample an access that ended as `result` (names.CLASS) at `va`."""
+        who: cython.int
+        got: cython.int
+        who = 0 if mode & 3 == 3 else (2 if mode & 3 == 0 else 1) + (2 if mode & 4 else 0)
+        self.hit(self.access_base + ((who * 3 + by) * 4 + access) * 5 + result)
+        if result > ACCESS:
+            return 0
+        self.ask_pmp = result == ACCESS
+        if self.ask_pmp:
+            self.regions = []
+        got = self.both(va, access, mode)
+        if result == ACCESS and got == OK:
+            outside = self.pa < self.ram_base or self.pa - self.ram_base >= self.ram_size
+            self.hit(self.physical_base + (who * 4 + access) * 2 + (0 if outside else 1))
+        return 0
+
+    def both(self, va: cython.ulonglong, access: cython.int, mode: cython.int) -> cython.int:
+        """Walk what the mode translates through; names.CLASS, and `pa` where that is OK."""
+        result: cython.int
+        self.pa = va
+        self.levels[0] = self.levels[1] = NO_LEVEL
+        self.schemes[0] = self.schemes[1] = 0
+        if mode & 3 == 3:
+            return OK
+        result = self.stage(va, 0, access, access, mode)
+        if result == OK and mode & 4:
+            result = self.stage(self.pa, 1, access, access, mode)
+        return result
+
+    def stage(
+        self, va: cython.ulonglong, g: cython.int, access: cython.int, implicit: cython.int,
+        mode: cython.int,
+    ) -> cython.int:  # fmt: skip
+        """One stage; `implicit`: the access as names.WALKED has it. Samples where it ends."""
+        v: cython.int = mode >> 2 & 1
+        atp: cython.ulonglong = self.state[slots.HGATP if g else (slots.VSATP if v else slots.SATP)]
+        envcfg: cython.ulonglong = self.state[slots.MENVCFG]
+        user: cython.int = 1 if g or mode & 3 == 0 else 0
+        sum_bit: cython.int = 0 if g else mode >> 3 & 1
+        mxr: cython.int = mode >> 4 & 1
+        scheme: cython.int
+        base: cython.ulonglong
+        found: cython.int
+        level: cython.int
+        at: cython.ulonglong
+        pte_gpa: cython.ulonglong
+        value: cython.ulonglong
+        new: cython.ulonglong
+        result: cython.int
+        which: cython.int = 2 if g else v
+        adue: cython.int
+        pbmte: cython.int
+        if g:
+            mxr = mode >> 5 & 1 if implicit < PTE_READ else 0
+        elif v:
+            envcfg &= self.state[slots.HENVCFG]
+        adue = cython.cast(cython.int, envcfg >> 61 & 1)
+        pbmte = cython.cast(cython.int, envcfg >> 62 & 1)
+        if self.xlen == 64:
+            scheme = cython.cast(cython.int, atp >> 60)
+            base = (atp << 12) & (M64 >> 8)
+        else:
+            scheme = cython.cast(cython.int, atp >> 31 & 1)
+            base = (atp & 0x3F_FFFF) << 12
+        self.pa = va
+        if scheme == 0:
+            return OK
+        kind: cython.int = 1 if scheme == 1 else scheme - 6
+        place: cython.int = self.walk_base + (which * 5 + kind) * 720 + implicit * 20
+        if implicit < PTE_READ:
+            self.schemes[g] = kind
+        if not pte.va_check(self.cfg, va, scheme, g):
+            self.hit(place + NO_LEVEL * 120 + F_RANGE)
+            return GUEST_PAGE if g else PAGE
+        for level in range(pte.root_level(scheme), -1, -1):
+            at = pte.pte_address(self.cfg, base, va, level, scheme, g)
+            pte_gpa = at
+            if v and not g:
+                result = self.stage(at, 1, LOAD, PTE_READ, mode)
+                if result != OK:
+                    return result
+                at = self.pa
+            found = self.table(at)
+            if found != OK:
+                self.hit(place + level * 120 + found)
+                return ACCESS
+            self.pages[(at - self.ram_base) >> 12] |= 1 << which
+            value = self.entry(at)
+            result, new = pte.pte_check(
+                self.cfg, value, level, scheme, g, access, user, sum_bit, mxr, adue, pbmte
+            )
+            if result == REFUSED:
+                found = self.reason(value, level, access, user, sum_bit, mxr, pbmte)
+                self.hit(place + level * 120 + found)
+                return GUEST_PAGE if g else PAGE
+            self.bits(which, level, value, result != POINTER)
+            if result == POINTER:
+                base = (value >> 10 & (M64 >> 20)) << 12
+                continue
+            if result == UPDATE and v and not g:
+                result = self.stage(pte_gpa, 1, STORE, PTE_WRITE, mode)
+                if result != OK:
+                    return result
+                result = UPDATE
+            self.hit(place + level * 120 + (F_UPDATED if result == UPDATE else F_LEAF))
+            if implicit < PTE_READ:
+                self.levels[g] = level
+            self.pa = pte.leaf_address(self.cfg, new, va, level, scheme)
+            return OK
+        return GUEST_PAGE if g else PAGE
+
+    def table(self, at: cython.ulonglong) -> cython.int:
+        """OK when the PTE at this spa may be read, else names.FOUND."""
+        if at < self.ram_base or at - self.ram_base >= self.ram_size:
+            return F_OUTSIDE
+        if self.ask_pmp and self.denied(at, self.pte_size, LOAD, 1):
+            return F_PMP
+        return OK
+
+    def entry(self, at: cython.ulonglong) -> cython.ulonglong:
+        """The PTE at this spa."""
+        word: cython.ulonglong = self.ram64[(at - self.ram_base) >> 3]
+        if self.pte_size == 3:
+            return word
+        return word >> 32 if at & 4 else word & 0xFFFF_FFFF
+
+    def reason(
+        self, value: cython.ulonglong, level: cython.int, access: cython.int, user: cython.int,
+        sum_bit: cython.int, mxr: cython.int, pbmte: cython.int,
+    ) -> cython.int:  # fmt: skip
+        """Why the golden model refuses this PTE: the first of names.FOUND that holds of it."""
+        leaf: cython.bint = value & 0xA != 0
+        if not value & 1:
+            return F_INVALID
+        if value & 4 and not value & 2:
+            return F_WRITE_ONLY
+        if not leaf and level == 0:
+            return F_NO_LEAF
+        if not leaf and value & 0xD0:
+            return F_POINTER_BITS
+        if self.xlen == 64:
+            if value >> 54 & 0x7F:
+                return F_RESERVED
+            if value >> 63 and (not leaf or level or (value >> 10) & 0xF != 8):
+                return F_NAPOT
+            if value >> 61 & 3 and (not leaf or not pbmte or value >> 61 & 3 == 3):
+                return F_PBMT
+        if user and not value & 0x10:
+            return F_NOT_USER
+        if not user and value & 0x10 and (access == 0 or not sum_bit):
+            return F_USER
+        if access == LOAD and not value & 2 and not (mxr and value & 8):
+            return F_READ
+        if access == STORE and not value & 4:
+            return F_WRITE
+        if (access == 0 or access == HLVX) and not value & 8:
+            return F_EXECUTE
+        low: cython.ulonglong = (ONE << ((9 if self.xlen == 64 else 10) * level)) - 1
+        if value >> 10 & low:
+            return F_SUPERPAGE
+        if not value & 0x40:
+            return F_ACCESSED
+        return F_DIRTY
+
+    def bits(
+        self, stage: cython.int, level: cython.int, value: cython.ulonglong, leaf: cython.bint
+    ) -> cython.int:
+        """Sample the bits of a PTE that serves an access (groups_memory.LEAF_BIT)."""
+        place: cython.int = self.bit_base + (stage * 6 + level) * 7
+        if value & 0x20:
+            self.hit(place + (0 if leaf else 1))
+        if not leaf:
+            return 0
+        if self.xlen == 64:
+            if value >> 63:
+                self.hit(place + 2)
+            if value >> 61 & 3 == 1:
+                self.hit(place + 3)
+            elif value >> 61 & 3 == 2:
+                self.hit(place + 4)
+        if value & 0x300:
+            self.hit(place + 5)
+        if not value & 2:
+            self.hit(place + 6)
+        return 0
+
+    def denied(
+        self, pa: cython.ulonglong, size: cython.int, access: cython.int, priv: cython.int
+    ) -> cython.bint:
+        """Whether PMP refuses an access; asked only where an access fault is to be explained."""
+        if self.cfg.pmp_entries == 0:
+            return False
+        if not self.regions:
+            words = [self.state[i] for i in range(slots.COUNT)]
+            for i in range(self.cfg.pmp_entries - 1, -1, -1):
+                bottom, top = region(self.cfg, words, i)
+                if bottom < top:
+                    self.regions.append((bottom, top, entry_config(words, i)))
+        allowed: cython.int = 0
+        for low, high, config in self.regions:
+            allowed = entry_verdict(
+                low, high, config, pa, pa + (ONE << size), access, priv, allowed
+            )
+        return allowed == 0
