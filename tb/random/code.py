@@ -333,6 +333,10 @@ def s_handler(cfg: HartConfig, base: int, a: int, b: int, escape: int) -> Block:
         block.branch("bne", a, b, "code")
         block.emit(csrr(b, "stval"))
         block.branch("beq", b, 0, "escape")
+        # An SRET that traps here would be this handler's own: not again.
+        block.emit(*asm.load_immediate(32, a, asm.word("sret")))
+        block.branch("beq", a, b, "escape")
+        block.emit(csrr(a, "scause"))
         block.label("code")
     skip_or_escape(block, a, b, "sepc", "escape")
     block.emit(asm.word("sret"))

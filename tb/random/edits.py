@@ -42,6 +42,11 @@ def reserved(world: World) -> Edit:
     return ("or", 3 << 61) if world.chance(0.1) else ("or", 1 << bit)
 
 
+def not_of_a_pointer(world: World) -> Edit:
+    """In a pointer, A, D or U: reserved there."""
+    return "or", world.rng.choice((0x10, 0x40, 0x80))
+
+
 def napot(world: World) -> Edit:
     """A NAPOT leaf of 64 KiB, or one whose size is none."""
     if not world.wide:
@@ -57,25 +62,29 @@ def far(world: World) -> Edit:
     return "or", 1 << 10 + world.rng.randrange(20, top)
 
 
-def misaligned(world: World) -> Edit:
-    """In a superpage leaf, a low bit of the page number."""
-    return "or", 1 << 10 + world.rng.randrange(27 if world.wide else 10)
+def misaligned(world: World, level: int) -> Edit:
+    """In a superpage leaf, a page number bit that belongs to the offset; often the top one."""
+    bits = (9 if world.wide else 10) * level
+    return "or", 1 << 10 + (bits - 1 if world.chance(0.4) else world.rng.randrange(bits))
 
 
-def neighbour(world: World) -> Edit:
+def neighbour(world: World, level: int) -> Edit:
     """In a superpage leaf, the next superpage."""
-    return "xor", 1 << 10 + (9 if world.wide else 10) + world.rng.randrange(2)
+    return "xor", 1 << 10 + (9 if world.wide else 10) * level + world.rng.randrange(2)
 
 
 LEAF = (another_page, another_page, permission, permission, ignored, pointer, reserved, napot, far)
-SUPERPAGE = (neighbour, permission, ignored, pointer, reserved, far, misaligned, misaligned)
-POINTERS = (permission, ignored, reserved, far)
+SUPERPAGE = (permission, ignored, pointer, reserved, far)
+POINTERS = (permission, ignored, reserved, far, not_of_a_pointer, not_of_a_pointer)
 
 
 def edit_for(world: World, spot: Spot, leaf: bool) -> Edit:
     """An edit that fits the PTE."""
-    kinds = (SUPERPAGE if spot.level else LEAF) if leaf else POINTERS
-    return world.rng.choice(kinds)(world)
+    if not leaf:
+        return world.rng.choice(POINTERS)(world)
+    if spot.level and world.chance(0.5):
+        return world.rng.choice((neighbour, misaligned, misaligned))(world, spot.level)
+    return world.rng.choice(SUPERPAGE if spot.level else LEAF)(world)
 
 
 def apply(world: World, spot: Spot, edit: Edit, keep: bool = False) -> None:

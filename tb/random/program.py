@@ -150,6 +150,7 @@ def boot(cfg: HartConfig, rng: Random, spaces: Spaces, escape: int, limits: Limi
     names = "medeleg mideleg menvcfg mcounteren mstateen0 scounteren stimecmp mstatus".split()
     if cfg.has("h"):
         names += "hedeleg hideleg henvcfg hcounteren hstateen0 hstatus vsstatus vstimecmp".split()
+        names += [f"{level}stateen{n}" for n in (1, 2, 3) for level in "mh"]
     for name in names:
         value = safe_value(limits, rng, name, escape)
         if name in ("mstatus", "hstatus"):

@@ -48,7 +48,7 @@ def provoke(world: World, mode: Mode) -> Mode:
             edits.another_page(world) if rng.random() < 0.6 else edits.edit_for(world, spot, True)
         )
         if spot.level and edit[0] == "xor" and edit[1] >> 10:
-            edit = edits.neighbour(world)
+            edit = edits.neighbour(world, spot.level)
         edits.apply(world, spot, edit)
         covering = not world.limits.open or rng.random() < 0.85
         edits.fence(world, mode, stage, spot, ident, covering)

@@ -68,7 +68,7 @@ def _memory(world: World) -> list[int]:
 
 
 def _wait(world: World) -> list[int]:
-    return [asm.word(world.rng.choice(("wfi", "wfi", "wrs.nto")))]
+    return [asm.word(world.rng.choice(("wfi", "wrs.nto")))]
 
 
 def _sret(_world: World) -> list[int]:
@@ -76,7 +76,7 @@ def _sret(_world: World) -> list[int]:
 
 
 def _atp(world: World) -> list[int]:
-    name = world.rng.choice(("satp", "satp", "hgatp") if world.h else ("satp",))
+    name = world.rng.choice(("satp", "hgatp") if world.h else ("satp",))
     return [csr("csrrs", name, 0) | world.register() << 7]
 
 
@@ -113,9 +113,9 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
     """All gates of the hart; those of privileged instructions more often than the counters'."""
     stce = 1 << 63
     found = [
-        *[Gate("mstatus", 1 << 21, _wait)] * 3,
-        *[Gate("mstatus", 1 << 20, _tvm)] * 4,
-        *[Gate("mstatus", 1 << 22, _sret)] * 3,
+        *[Gate("mstatus", 1 << 21, _wait)] * 8,
+        *[Gate("mstatus", 1 << 20, _tvm)] * 10,
+        *[Gate("mstatus", 1 << 22, _sret)] * 6,
         Gate("mstatus", 3 << 13, _memory),
         *[Gate("mcounteren", 1 << n, _csr(c)) for n, c in enumerate(COUNTERS)],
         *[Gate("scounteren", 1 << n, _csr(c), _OPEN) for n, c in enumerate(COUNTERS)],
@@ -128,10 +128,10 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
     if cfg.has("h"):
         above = (("mcounteren", 7),)
         found += [
-            *[Gate("hstatus", 1 << 21, _wait)] * 3,
-            *[Gate("hstatus", 1 << 20, _tvm)] * 4,
-            *[Gate("hstatus", 1 << 22, _sret)] * 3,
-            *[Gate("hstatus", 1 << 9, _hypervisor)] * 3,
+            *[Gate("hstatus", 1 << 21, _wait)] * 6,
+            *[Gate("hstatus", 1 << 20, _tvm)] * 8,
+            *[Gate("hstatus", 1 << 22, _sret)] * 6,
+            *[Gate("hstatus", 1 << 9, _hypervisor)] * 5,
             *[Gate("hcounteren", 1 << n, _csr(c), above) for n, c in enumerate(COUNTERS)],
             Gate("henvcfg", stce, _csr("stimecmp"), (("menvcfg", stce), *_OPEN)),
             Gate("menvcfg", stce, _csr("vstimecmp", "stimecmp"), (("henvcfg", stce), *_OPEN)),
@@ -178,7 +178,8 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.emit(change, *gate.use(world))
         return mode
     world.go(mode, target, change)
-    world.emit(*gate.use(world))
+    for _ in range(1 if gate.use is _sret else 3):
+        world.emit(*gate.use(world))
     return target
 
 
