@@ -27,8 +27,8 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 	  --disturbed $(DISTURBED_32) $(LOCKSTEP_PROGRAMS_32)
 
 .PHONY: mutants
-mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json)
-	$(PY) -m trapline.tb.campaigns.mutants
+mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json; RANDOM_ONLY=1)
+	$(PY) -m trapline.tb.campaigns.mutants $(if $(RANDOM_ONLY),--random-only)
 
 .PHONY: controls
 controls: setup sw ## legal variants of the core that must pass, and others that must not (build/controls.json)

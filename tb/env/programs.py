@@ -46,7 +46,7 @@ class ProgramItem(uvm_sequence_item):  # type: ignore[misc]  # pyuvm ships no ty
         super().__init__(program.name)
         self.index = index
         self.program = program
-        self.good = False
+        self.ends_group = False
 
 
 class ProgramSequence(uvm_sequence):  # type: ignore[misc]  # pyuvm ships no types
@@ -66,7 +66,7 @@ class ProgramSequence(uvm_sequence):  # type: ignore[misc]  # pyuvm ships no typ
             item = ProgramItem(index, program)
             await self.start_item(item)
             await self.finish_item(item)
-            if program.group and not item.good:
+            if program.group and item.ends_group:
                 ended.add(program.group)
 
 
@@ -105,7 +105,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result = await self.program(item.index, item.program)
             before, cpu = cpu, time.process_time()
             result.cpu_seconds = cpu - before
-            item.good = result.good
+            item.ends_group = result.ends_group
             self.events.result(item.index, result)
             self.seq_item_port.item_done()
 

@@ -68,6 +68,8 @@ class Mutant:
     wrong: str = ""
     # An operator mutant of which the table of survivors shows that it breaks nothing.
     harmless: bool = False
+    # Operator mutants may stand in the same text, as long as both can be there.
+    beside_operators: bool = False
     # Not for the hunt: it is there to be told apart by the harness, not to be caught.
     verdict: str = ""
 
@@ -89,8 +91,11 @@ def load(folder: Path | None = None) -> list[Mutant]:
     """All rows of tb/planted/bugs/*.toml, files in name order. Raises BadMutant on a name twice."""
     rows: list[Mutant] = []
     for path in sorted((folder or ROOT / "tb" / "planted" / "bugs").glob("*.toml")):
-        for row in tomllib.loads(path.read_text()).get("mutant", []):
-            rows.append(Mutant(len(rows) + 1, **{**row, "rules": tuple(row["rules"])}))
+        table = tomllib.loads(path.read_text())
+        beside = bool(table.get("beside_operators", False))
+        for row in table.get("mutant", []):
+            made = {**row, "rules": tuple(row["rules"]), "beside_operators": beside}
+            rows.append(Mutant(len(rows) + 1, **made))
     names = [m.name for m in rows]
     for name in names:
         if names.count(name) > 1:
@@ -119,8 +124,8 @@ def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
     texts: dict[str, str] = {}
     for file in sorted({m.file for m in mutants}):
         original = (root / file).read_text()
-        changes = [_change(m, located(m, root)) for m in mutants if m.file == file]
-        texts[file] = _replaced(original, sorted(changes, key=lambda c: (c.start, c.stop)))
+        changes = [c for m in mutants if m.file == file for c in _changes(m, located(m, root))]
+        texts[file] = _replaced(original, sorted(changes, key=_order))
     top = (root / _TOP).read_text()
     if top.count(_TOP_BEFORE) != 1:
         raise BadMutant(f"{_TOP}: no place for the selection")
@@ -129,23 +134,43 @@ def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
 
 
 class _Change(NamedTuple):
-    """What a mutant really changes: `text` in place of the characters start..stop."""
+    """What a mutant really changes: `text` in place of the characters start..stop.
+
+    around: the other end where it is one of two insertions around something, else -1.
+    """
 
     start: int
     stop: int
     text: str
     name: str
+    around: int = -1
 
 
-def _change(m: Mutant, at: int) -> _Change:
+def core(m: Mutant, root: Path = ROOT) -> tuple[int, int]:
+    """The characters that the mutant replaces; a place of no length where it only inserts."""
+    changes = _changes(m, located(m, root))
+    if len(changes) == 2:
+        return changes[0].start, changes[0].start
+    return changes[0].start, changes[0].stop
+
+
+def _changes(m: Mutant, at: int) -> list[_Change]:
     """Without what is alike at both ends of `find` and its replacement.
 
-    Several mutants may so name the same line, as long as each changes another part of it.
+    Several mutants may so name the same line, as long as each changes another part of it; what only
+    puts something around its text leaves the text to others.
     """
     old, new = m.find, m.text
+    before, found, behind = new.partition(old)
+    if found and before and behind:
+        end = at + len(old)
+        return [
+            _Change(at, at, before, m.name, end),
+            _Change(end, end, behind, m.name, at),
+        ]
     head = _alike(old, new)
     tail = _alike(old[head:][::-1], new[head:][::-1])
-    return _Change(at + head, at + len(old) - tail, new[head : len(new) - tail], m.name)
+    return [_Change(at + head, at + len(old) - tail, new[head : len(new) - tail], m.name)]
 
 
 def _alike(a: str, b: str) -> int:
@@ -154,10 +179,24 @@ def _alike(a: str, b: str) -> int:
     return next((n for n, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))
 
 
+def _order(c: _Change) -> tuple[int, int, int]:
+    """By place; at one place, what ends there, then what is put in, then what begins there."""
+    if c.around < 0:
+        return c.start, 1, c.stop
+    closing = c.around < c.start
+    # Inner ones end first and begin last.
+    return c.start, 0 if closing else 2, -c.around
+
+
 def _commute(a: _Change, b: _Change) -> bool:
-    """Whether two changes at one place add operands with the same operator, in any order."""
+    """Whether two changes at one place are right in any order, or in that of `_order`.
+
+    Those that add operands with the same operator are, and those around something.
+    """
     if a.start < a.stop or b.start < b.stop:
         return False
+    if a.around >= 0 or b.around >= 0:
+        return a.around != b.around
     texts = a.text.strip(), b.text.strip()
     return any(
         all(t.startswith(operator) for t in texts) or all(t.endswith(operator) for t in texts)

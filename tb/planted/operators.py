@@ -25,7 +25,7 @@ from pyslang import ast, syntax
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb.campaigns.mutants import survivors
 from trapline.tb.duts import loader as duts
-from trapline.tb.planted.mutants import PACKAGE, ROOT, Mutant, located, patched
+from trapline.tb.planted.mutants import PACKAGE, ROOT, Mutant, core, located, patched
 
 FOLDERS = ("hdl/priv/", "hdl/mmu/", "hdl/core/lsu.sv")
 # So many of each group.
@@ -90,7 +90,8 @@ def draw(hand: Sequence[Mutant], each: int = EACH, seed: int = SEED) -> list[Mut
     taken: dict[str, list[tuple[int, int]]] = {}
     for m in hand:
         at = located(m)
-        taken.setdefault(m.file, []).append((at, at + len(m.find)))
+        span = core(m) if m.beside_operators else (at, at + len(m.find))
+        taken.setdefault(m.file, []).append(span)
     everywhere = sites()
     texts = {f: (ROOT / f).read_text() for f in {s.file for s in everywhere}}
     # One of each kind at a place, or places with many possible drivers would win most draws.
@@ -136,13 +137,18 @@ def _chosen(
         left = each
         for s in order:
             ranges = places.setdefault(s.file, [])
-            if left and s.kind in group and all(s.end <= a or b <= s.start for a, b in ranges):
+            if left and s.kind in group and all(_apart(s, a, b) for a, b in ranges):
                 ranges.append((s.start, s.end))
                 chosen.append(s)
                 left -= survivors.place_of(_mutant(s, 0, texts[s.file])) not in harmless
         if left:
             raise RuntimeError(f"{left} places too few for mutants of the group {', '.join(group)}")
     return sorted(chosen, key=lambda s: (s.file, s.start))
+
+
+def _apart(site: Site, start: int, stop: int) -> bool:
+    """Whether a change of start..stop leaves the site as it is. An insertion may lie within it."""
+    return site.end <= start or stop <= site.start or start == stop
 
 
 def _mutant(site: Site, number: int, text: str) -> Mutant:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.platform.elf import Program, read_elf
 from trapline.tb.random.program import of_seed
@@ -13,6 +15,11 @@ SCHEME = "random:"
 def name_of(config: str, seed: int) -> str:
     """What `read_program` takes for the random program of a seed."""
     return f"{SCHEME}{config}:{seed}"
+
+
+def stem_of(name: str) -> str:
+    """What a run of the program of that name is called."""
+    return f"random{name.rpartition(':')[2]}" if name.startswith(SCHEME) else Path(name).stem
 
 
 def read_program(name: str, cfg: HartConfig) -> Program:

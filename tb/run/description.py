@@ -49,7 +49,7 @@ class Program:
     tohost: int = 0
     # Further files placed in memory before the run: (path, spa).
     images: tuple[tuple[str, int], ...] = ()
-    # Of a named group only the programs up to the first that is not good are run.
+    # Of a named group only the programs up to the first that ends it are run (Result.ends_group).
     group: str = ""
 
 
@@ -186,6 +186,16 @@ class Result:
         if self.verdict == Verdict.WAIVED.value:
             return True
         return self.verdict == Verdict.EQUAL.value and self.content
+
+    @property
+    def ends_group(self) -> bool:
+        """Whether no other program of its group needs to run: this one has told what there is.
+
+        A difference, no commit, no progress, or a dead simulator, as another would. What cannot be
+        told, or what only the program itself noticed, does not end a group.
+        """
+        told = (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK, Verdict.SIMULATOR)
+        return self.verdict in {v.value for v in (*told, Verdict.SURVIVES, Verdict.CHANCE)}
 
     @property
     def content(self) -> bool:

@@ -178,7 +178,7 @@ class Session:
         with (self.out / "results.jsonl").open("a") as file:
             file.write(json.dumps(result.__dict__) + "\n")
         group = self.description.programs[index].group
-        if group and not result.good:
+        if group and result.ends_group:
             for program, other in zip(self.description.programs, self.results, strict=True):
                 if program.group == group and other.verdict == Verdict.MISSING.value:
                     other.verdict = Verdict.SKIPPED.value

@@ -36,6 +36,7 @@ from trapline.tb.campaigns.mutants.programs import (
 from trapline.tb.campaigns.mutants.survivors import Place, place_of
 from trapline.tb.duts import loader as duts
 from trapline.tb.planted.mutants import PACKAGE, ROOT, Mutant, patched
+from trapline.tb.random.source import SCHEME, stem_of
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import Design
@@ -109,6 +110,8 @@ def _describe(config: str, programs: Sequence[Program], folder: Path) -> RunDesc
         str(folder),
         explain=False,
         chunk_cycles=200_000,
+        # Only where nothing else runs may mtime run fast, so that random programs' timers fire.
+        mtime_div=1 if all(p.elf.startswith(SCHEME) for p in programs) else 10,
     )
 
 
@@ -164,15 +167,15 @@ class Hunt:
         catch = self.catches[owner]
         catch.programs_run += 1
         self._left[owner] -= 1
-        if not result.good:
+        # What the program itself noticed does not count, nor does what cannot be told.
+        catch.failed_by_itself += result.verdict == Verdict.EQUAL.value and not result.content
+        if result.ends_group:
             catch.caught = result.verdict in SEEN
             catch.program, catch.instructions = result.name, result.instructions
-            # A program may notice what lockstep has to: it does not count.
-            catch.verdict = "failed by itself" if result.verdict == "equal" else result.verdict
-            catch.sentence = result.sentence
+            catch.verdict, catch.sentence = result.verdict, result.sentence
         if catch.caught:
             self.scores.caught(catch.file, result.name)
-        if not result.good or self._left[owner] == 0:
+        if result.ends_group or self._left[owner] == 0:
             self.told(catch)
 
 
@@ -206,7 +209,7 @@ def campaign(
         done = innocent(simulator, elves, config)
         known.add_useless([r.name for r in done if not r.good])
     left_out = set(known.useless or ())
-    useful = [e for e in elves if Path(e).stem not in left_out]
+    useful = [e for e in elves if stem_of(e) not in left_out]
     scores = Scores()
     for catch in known.catches.values():
         if catch.caught:

@@ -20,10 +20,13 @@ from typing import Any
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.mutants.survivors import Place, place_of
 from trapline.tb.planted.mutants import ROOT, Mutant
+from trapline.tb.random.source import SCHEME, stem_of
 
 HINTS = ROOT / "tb" / "planted" / "bugs" / "catches.csv"
 # What decides, besides simulator and programs, whether a bug is seen.
 _JUDGES = ("models/golden", "models/isa", "models/platform", "tb/lockstep", "tb/env", "tb/run")
+# What decides what a drawn program is.
+DRAWING = ROOT / "tb" / "random"
 _COLUMNS = (*Place._fields, "config", "program", "instructions")
 
 
@@ -44,6 +47,8 @@ class Catch:
     verdict: str = ""
     sentence: str = ""
     programs_run: int = 0
+    # Of a bug not caught: how often a program failed by itself while lockstep saw nothing.
+    failed_by_itself: int = 0
 
 
 def of(mutant: Mutant, config: str = DEFAULT) -> Catch:
@@ -69,7 +74,10 @@ class Known:
     def __init__(self, path: Path, simulator: Path, elves: Sequence[str]) -> None:
         """Read the lines that hold. The simulator's folder is named by its content."""
         self.path = path
-        self._digests = {Path(e).stem: _digest([Path(e)]) for e in elves}
+        drawn = _digest(sorted(p for s in ("py", "toml") for p in DRAWING.rglob(f"*.{s}")))
+        self._digests = {
+            stem_of(e): drawn if e.startswith(SCHEME) else _digest([Path(e)]) for e in elves
+        }
         found = (p for folder in _JUDGES for p in sorted((ROOT / folder).rglob("*.p*")))
         judges = [p for p in found if p.suffix in (".py", ".pxd")]
         self._setting = f"{simulator.parent.name} {_digest(judges)}"
@@ -124,7 +132,7 @@ def _digest(paths: Iterable[Path]) -> str:
 
 
 def write(catches: Sequence[Catch], wanted: int, path: Path) -> None:
-    """build/mutants.json: totals, and for each mutant what became of it.
+    """build/mutants.json or mutants-random.json: totals, and for each mutant what became of it.
 
     `missing`: mutants of the `wanted` ones that have not been hunted yet.
     """

@@ -16,12 +16,11 @@ from functools import cache
 from pathlib import Path
 from threading import Lock, get_ident
 
-from trapline.models.isa.config import DEFAULT, named
+from trapline.models.isa.config import DEFAULT
 from trapline.models.isa.licence import first_line
 from trapline.tb.campaigns.random import disturbance
 from trapline.tb.planted.mutants import ROOT, SELECT_SPA, Mutant
-from trapline.tb.random.elf import write_elf
-from trapline.tb.random.program import of_seed
+from trapline.tb.random.source import name_of, stem_of
 from trapline.tb.run.description import Program
 
 BUILD = ROOT / "build" / "mutants"
@@ -29,8 +28,9 @@ ELVES = ROOT / "build" / "sw" / "directed"
 SOURCES = ROOT / "sw" / "directed"
 # A bug may send a program into the woods; lockstep sees it long before.
 LIMIT = 400_000
-# Random programs tried after the directed ones.
+# Random programs tried after the directed ones, and where there are no others.
 RANDOM = 150
+RANDOM_ALONE = 2000
 
 
 class Scores:
@@ -75,18 +75,8 @@ def directed() -> list[str]:
 
 
 def random_programs(count: int = RANDOM, config: str = DEFAULT) -> list[str]:
-    """Paths of the random programs 0 .. count - 1 for a configuration, written when missing."""
-    folder = BUILD / "random" / config
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for seed in range(count):
-        path = folder / f"random{seed}.elf"
-        if not path.exists():
-            partial = path.with_suffix(f".{os.getpid()}.{get_ident()}")
-            write_elf(of_seed(named(config), seed), partial)
-            partial.replace(path)
-        paths.append(str(path))
-    return paths
+    """The random programs 0 .. count - 1 for a configuration; the simulator draws them."""
+    return [name_of(config, seed) for seed in range(count)]
 
 
 def ordered(
@@ -97,7 +87,7 @@ def ordered(
     known = scores or Scores()
 
     def key(elf: str) -> tuple[object, ...]:
-        name = Path(elf).stem
+        name = stem_of(elf)
         random = re.fullmatch(r"random(\d+)", name)
         here, all_ = known.of(mutant.file, name)
         rules = -len(wanted & rules_of(name)) if wanted else 0
@@ -123,7 +113,7 @@ def programs_for(mutant: Mutant | None, elves: Iterable[str], group: str) -> lis
     images = ((_selection(mutant.number), SELECT_SPA),) if mutant else ()
     programs = []
     for elf in elves:
-        name = Path(elf).stem
+        name = stem_of(elf)
         random = re.fullmatch(r"random(\d+)", name)
         wait, irq = disturbance(int(random[1])) if random else (None, None)
         programs.append(
