@@ -83,8 +83,12 @@ class Mutant:
     @property
     def text(self) -> str:
         """What stands in the place of `find`."""
-        on = f"(mutant_pkg::selected == 32'd{self.number})"
-        return self.replace.replace("{find}", self.find).replace("{on}", on)
+        return self.replace.replace("{find}", self.find).replace("{on}", self.on)
+
+    @property
+    def on(self) -> str:
+        """The condition under which it is active."""
+        return f"(mutant_pkg::selected == 32'd{self.number})"
 
 
 def load(folder: Path | None = None) -> list[Mutant]:
@@ -146,12 +150,31 @@ class _Change(NamedTuple):
     around: int = -1
 
 
-def core(m: Mutant, root: Path = ROOT) -> tuple[int, int]:
-    """The characters that the mutant replaces; a place of no length where it only inserts."""
-    changes = _changes(m, located(m, root))
+class Footprint(NamedTuple):
+    """The characters that a mutant changes, or puts something around (then not `solid`)."""
+
+    start: int
+    stop: int
+    solid: bool
+
+    def spares(self, start: int, stop: int) -> bool:
+        """Whether something may be put around start..stop as well."""
+        if stop <= self.start or self.stop <= start:
+            return True
+        if start <= self.start and self.stop <= stop:
+            return True
+        return not self.solid and self.start <= start and stop <= self.stop
+
+
+def footprint(m: Mutant, root: Path = ROOT) -> Footprint:
+    """What a mutant changes; the whole of `find` where no other is to stand in its text."""
+    at = located(m, root)
+    if not m.beside_operators:
+        return Footprint(at, at + len(m.find), True)
+    changes = _changes(m, at)
     if len(changes) == 2:
-        return changes[0].start, changes[0].start
-    return changes[0].start, changes[0].stop
+        return Footprint(changes[0].start, changes[1].start, False)
+    return Footprint(changes[0].start, changes[0].stop, True)
 
 
 def _changes(m: Mutant, at: int) -> list[_Change]:
@@ -161,7 +184,9 @@ def _changes(m: Mutant, at: int) -> list[_Change]:
     puts something around its text leaves the text to others.
     """
     old, new = m.find, m.text
-    before, found, behind = new.partition(old)
+    before, found, behind = (part.replace("{on}", m.on) for part in m.replace.partition("{find}"))
+    if not found:
+        before, found, behind = new.partition(old)
     if found and before and behind:
         end = at + len(old)
         return [
@@ -182,7 +207,7 @@ def _alike(a: str, b: str) -> int:
 def _order(c: _Change) -> tuple[int, int, int]:
     """By place; at one place, what ends there, then what is put in, then what begins there."""
     if c.around < 0:
-        return c.start, 1, c.stop
+        return c.start, 1 if c.start == c.stop else 3, c.stop
     closing = c.around < c.start
     # Inner ones end first and begin last.
     return c.start, 0 if closing else 2, -c.around
@@ -193,10 +218,10 @@ def _commute(a: _Change, b: _Change) -> bool:
 
     Those that add operands with the same operator are, and those around something.
     """
-    if a.start < a.stop or b.start < b.stop:
-        return False
     if a.around >= 0 or b.around >= 0:
         return a.around != b.around
+    if a.start < a.stop or b.start < b.stop:
+        return False
     texts = a.text.strip(), b.text.strip()
     return any(
         all(t.startswith(operator) for t in texts) or all(t.endswith(operator) for t in texts)

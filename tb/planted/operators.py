@@ -14,7 +14,7 @@ elsewhere in the design leaves the draw as it was.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,15 @@ from pyslang import ast, syntax
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb.campaigns.mutants import survivors
 from trapline.tb.duts import loader as duts
-from trapline.tb.planted.mutants import PACKAGE, ROOT, Mutant, core, located, patched
+from trapline.tb.planted.mutants import (
+    PACKAGE,
+    ROOT,
+    Footprint,
+    Mutant,
+    footprint,
+    located,
+    patched,
+)
 
 FOLDERS = ("hdl/priv/", "hdl/mmu/", "hdl/core/lsu.sv")
 # So many of each group.
@@ -87,11 +95,9 @@ def draw(hand: Sequence[Mutant], each: int = EACH, seed: int = SEED) -> list[Mut
     after those of `hand`. Raises RuntimeError when the design has too few places.
     """
     harmless = {row.place for row in survivors.load() if row.equivalent}
-    taken: dict[str, list[tuple[int, int]]] = {}
+    taken: dict[str, list[Footprint]] = {}
     for m in hand:
-        at = located(m)
-        span = core(m) if m.beside_operators else (at, at + len(m.find))
-        taken.setdefault(m.file, []).append(span)
+        taken.setdefault(m.file, []).append(footprint(m))
     everywhere = sites()
     texts = {f: (ROOT / f).read_text() for f in {s.file for s in everywhere}}
     # One of each kind at a place, or places with many possible drivers would win most draws.
@@ -126,19 +132,17 @@ def _hash(seed: int, site: Site, text: str) -> bytes:
 
 def _chosen(
     order: Sequence[Site],
-    taken: dict[str, list[tuple[int, int]]],
+    taken: Mapping[str, list[Footprint]],
     each: int,
     harmless: Collection[survivors.Place],
     texts: Mapping[str, str],
 ) -> list[Site]:
-    places = {file: list(ranges) for file, ranges in taken.items()}
     chosen: list[Site] = []
     for group in GROUPS:
         left = each
         for s in order:
-            ranges = places.setdefault(s.file, [])
-            if left and s.kind in group and all(_apart(s, a, b) for a, b in ranges):
-                ranges.append((s.start, s.end))
+            free = left and s.kind in group and _apart(s, chosen)
+            if free and all(f.spares(s.start, s.end) for f in taken.get(s.file, ())):
                 chosen.append(s)
                 left -= survivors.place_of(_mutant(s, 0, texts[s.file])) not in harmless
         if left:
@@ -146,9 +150,9 @@ def _chosen(
     return sorted(chosen, key=lambda s: (s.file, s.start))
 
 
-def _apart(site: Site, start: int, stop: int) -> bool:
-    """Whether a change of start..stop leaves the site as it is. An insertion may lie within it."""
-    return site.end <= start or stop <= site.start or start == stop
+def _apart(site: Site, others: Iterable[Site]) -> bool:
+    """Whether the site overlaps none of the others."""
+    return all(site.file != o.file or site.end <= o.start or o.end <= site.start for o in others)
 
 
 def _mutant(site: Site, number: int, text: str) -> Mutant:

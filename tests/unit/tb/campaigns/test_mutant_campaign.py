@@ -15,7 +15,7 @@ from trapline.tb.campaigns.mutants.campaign import merged
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, of, write, write_hints
 from trapline.tb.campaigns.mutants.programs import SOURCES, Scores, ordered
 from trapline.tb.campaigns.mutants.survivors import Place, place_of
-from trapline.tb.planted.mutants import ROOT, BadMutant, core, load, located
+from trapline.tb.planted.mutants import ROOT, BadMutant, footprint, load, located
 from trapline.tb.planted.operators import FOLDERS, GROUPS, draw
 
 
@@ -56,9 +56,7 @@ def test_they_overlap_neither_each_other_nor_hand_made_ones(drawn, hand):
         spans = sorted((located(m), located(m) + len(m.find)) for m in drawn if m.file == file)
         assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans)), file
         for m in (m for m in hand if m.file == file):
-            start, end = core(m) if m.beside_operators else (located(m), located(m) + len(m.find))
-            inserts = start == end
-            assert all(b <= start or end <= a or inserts for a, b in spans), m.name
+            assert all(footprint(m).spares(a, b) for a, b in spans), m.name
 
 
 def test_for_one_that_is_judged_equivalent_another_is_drawn(drawn):
