@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Loads of device registers that one stage, PMP or the mode forbids, and such that are permitted.
 
 A read of a device has effects: the bus must not see one that is refused.
