@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hfence-gvma_op hfence-vvma_hfence-gvma_op
+ * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * Fences for the last page of each address space end the old translation of that page (the ranges of
  * Linux KVM's HFENCE loops and memory slots reach up to there). */
 #include "harness.h"

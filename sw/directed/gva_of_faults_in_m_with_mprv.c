@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_gva_op
+ * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * With MPRV=1, MPV=1 and MPP=S in M a trap whose address is no guest's leaves GVA=0: fetch access fault,
  * illegal instruction, ECALL; a load through MPRV sets it (Spike#1328, NEMU#640). */
 #include "harness.h"

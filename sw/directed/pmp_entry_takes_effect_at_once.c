@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_sfence_required pmp_l_bit_m_mode_enforcement pmp_exec_fault
+ * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * A PMP entry that denies takes effect for the very next access and fetch behind its fence (CVA6#2567). */
 #include "harness.h"
 #include "paging.h"

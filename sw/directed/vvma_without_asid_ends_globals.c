@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hfence-vvma_hfence-gvma_op
+ * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * A global VS leaf is ended by HFENCE.VVMA without operands. */
 #include "harness.h"
 #include "paging.h"
