@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Linux with KVM: kernels and images into the cache, and the runs that need nothing but them.
 #
-#   make linux [KERNEL=6.1|6.12] [PREEMPT=1] [HOST_ONLY=1]
+#   make linux [KERNEL=6.1|6.12] [PREEMPT=1] [HOST_ONLY=1] [XLEN=32]
 #   make linux-lockstep [ONLY="suite linux"] [AGAIN=1]
 #   make linux-mutants [ONLY="htval_shifted_back"] [AGAIN=1]
 
@@ -16,9 +16,9 @@ $(LINUX_STAMPS): $(STAMPS)/apt-linux-%: sw/linux/apt-packages.txt sw/linux/apt-%
 	@mkdir -p $(@D) && touch $@
 
 .PHONY: linux
-linux: setup $(LINUX_STAMP) ## Linux kernels with KVM and bootable images, cached (KERNEL=6.12, PREEMPT=1)
+linux: setup $(LINUX_STAMP) ## Linux kernels with KVM and bootable images, cached (KERNEL=6.12, PREEMPT=1, XLEN=32)
 	@$(PY) -m trapline.tb.linux.build --kernel $(KERNEL) $(if $(PREEMPT),--preempt) \
-	  $(if $(HOST_ONLY),--host-only)
+	  $(if $(HOST_ONLY),--host-only) $(if $(XLEN),--xlen $(XLEN))
 
 .PHONY: linux-golden
 linux-golden: setup $(LINUX_STAMP) ## boot the Linux host and its tiny guest on the golden model

@@ -20,8 +20,8 @@ _start:
   la      t1, bss_end
 1:
   bgeu    t0, t1, 2f
-  sd      zero, 0(t0)
-  addi    t0, t0, 8
+  SAVE    zero, 0(t0)
+  addi    t0, t0, WORD
   j       1b
 2:
   call    firmware_main
@@ -29,14 +29,19 @@ _start:
   # The Linux boot protocol: a0 = hart, a1 = device tree, satp = 0, here with mret to HS.
   .globl enter_kernel
 enter_kernel:
-  ld      a1, fw_dtb
-  ld      t0, fw_kernel
+  LOAD    a1, fw_dtb
+  LOAD    t0, fw_kernel
   csrw    mepc, t0
   # mstatus.MPP = S, MPIE = 0, MPV = 0
   li      t0, (3 << 11) | (1 << 7)
   csrc    mstatus, t0
+#if __riscv_xlen == 64
   li      t0, 1 << 39
   csrc    mstatus, t0
+#else
+  li      t0, 1 << 7
+  csrc    mstatush, t0
+#endif
   li      t0, 1 << 11
   csrs    mstatus, t0
   csrw    satp, zero
@@ -54,10 +59,10 @@ park:
 trap_vector:
   csrrw   sp, mscratch, sp
   addi    sp, sp, -CALLER_SAVED_BYTES
-  each_caller_saved sd
+  each_caller_saved SAVE
   mv      a0, sp
   call    handle_trap
-  each_caller_saved ld
+  each_caller_saved LOAD
   addi    sp, sp, CALLER_SAVED_BYTES
   csrrw   sp, mscratch, sp
   mret
@@ -96,4 +101,8 @@ guard_vector:
   guarded try_pmpcfg0,       csrw pmpcfg0, t2
   guarded try_set_menvcfg,   csrs 0x30a, t2
   guarded try_set_mstateen0, csrs 0x30c, t2
+#if __riscv_xlen == 32
+  guarded try_set_menvcfgh,  csrs 0x31a, t2
+  guarded try_set_mstateen0h, csrs 0x31c, t2
+#endif
   guarded try_mcounteren,    csrw mcounteren, t2

@@ -54,7 +54,7 @@ void console_puts(const char *text) {
 
 void console_hex(unsigned long value) {
   console_puts("0x");
-  for (int shift = 60; shift >= 0; shift -= 4) {
+  for (int shift = __riscv_xlen - 4; shift >= 0; shift -= 4) {
     console_putchar("0123456789abcdef"[(value >> shift) & 15]);
   }
 }

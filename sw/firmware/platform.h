@@ -24,8 +24,15 @@ static inline void write32(unsigned long address, uint32_t value) {
   *(volatile uint32_t *)address = value;
 }
 
-static inline void write64(unsigned long address, uint64_t value) {
+// A comparison register of 64 bits: at XLEN=32 it never holds less than the old or the new value.
+static inline void write_deadline(unsigned long address, uint64_t value) {
+#if __riscv_xlen == 64
   *(volatile uint64_t *)address = value;
+#else
+  write32(address, -1u);
+  write32(address + 4, (uint32_t)(value >> 32));
+  write32(address, (uint32_t)value);
+#endif
 }
 
 // Chooses the UART when a load of its line status register works, HTIF otherwise.

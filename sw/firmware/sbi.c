@@ -30,6 +30,8 @@ enum {
 #define IMPLEMENTATION_VERSION 1ul
 
 #define RAM_BASE 0x80000000ul
+// The kernel lies where a leaf of level 1 begins.
+#define FIRMWARE_BYTES (__riscv_xlen == 64 ? 0x200000ul : 0x400000ul)
 #define PAGE 4096ul
 // Beyond this many pages one fence of everything is cheaper than a fence for each page.
 #define FENCE_PAGES 64ul
@@ -46,12 +48,23 @@ static struct result fail(long error) { return (struct result){error, 0}; }
 
 static void set_timer(uint64_t deadline) {
   if (fw_sstc) {
+#if __riscv_xlen == 64
     csr_write(0x14d, deadline);
+#else
+    csr_write(0x14d, -1ul);
+    csr_write(0x15d, deadline >> 32);
+    csr_write(0x14d, deadline);
+#endif
     return;
   }
-  write64(CLINT_MTIMECMP, deadline);
+  write_deadline(CLINT_MTIMECMP, deadline);
   csr_clear(mip, IP_STIP);
   csr_set(mie, IP_MTIP);
+}
+
+// A 64-bit argument that begins in a[0]: at XLEN=32 a[1] has its upper half.
+static uint64_t wide_argument(const unsigned long *a) {
+  return __riscv_xlen == 64 ? a[0] : (uint64_t)a[1] << 32 | a[0];
 }
 
 static bool known_extension(unsigned long extension) {
@@ -245,14 +258,29 @@ static struct result hsm(unsigned long function, const unsigned long *a) {
 // How long the run was is part of what it says, on every machine in the same words.
 static void say_length(void) {
   unsigned long retired = csr_read(minstret);
+#if __riscv_xlen == 64
+  unsigned long above = retired >> 32;
+#else
+  unsigned long above = csr_read(minstreth);
+#endif
+  // Sixteen bits each, the most significant first: no division is wider than a register.
+  unsigned long parts[] = {above >> 16, above & 0xffff, retired >> 16 & 0xffff, retired & 0xffff};
   char digits[21];
   char *p = digits + sizeof digits - 1;
+  bool more = true;
 
   *p = 0;
-  do {
-    *--p = (char)('0' + retired % 10);
-    retired /= 10;
-  } while (retired);
+  while (more) {
+    unsigned long rest = 0;
+    more = false;
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
+      rest = rest << 16 | parts[i];
+      parts[i] = rest / 10;
+      rest %= 10;
+      more |= parts[i] != 0;
+    }
+    *--p = (char)('0' + rest);
+  }
   console_puts("firmware: power off after ");
   console_puts(p);
   console_puts(" instructions\n");
@@ -276,7 +304,7 @@ static struct result srst(unsigned long function, unsigned long type, unsigned l
 
 // Memory below the kernel is the firmware's own, and no caller's buffer may lie there.
 static bool callers_memory(unsigned long base, unsigned long length) {
-  return base >= RAM_BASE + 0x200000 && base + length >= base;
+  return base >= RAM_BASE + FIRMWARE_BYTES && base + length >= base;
 }
 
 static struct result dbcn(unsigned long function, const unsigned long *a) {
@@ -312,7 +340,7 @@ static bool legacy_call(struct frame *frame) {
 
   switch (a[7]) {
     case legacy_set_timer:
-      set_timer(a[0]);
+      set_timer(wide_argument(a));
       a[0] = 0;
       return true;
     case legacy_putchar:
@@ -339,7 +367,7 @@ static struct result call(const unsigned long *a) {
       if (function != 0) {
         return fail(SBI_ERR_NOT_SUPPORTED);
       }
-      set_timer(a[0]);
+      set_timer(wide_argument(a));
       return ok(0);
     case extension_ipi:
       return ipi(function, a[0], a[1]);

@@ -7,6 +7,10 @@ int try_pmpaddr0(unsigned long value);
 int try_pmpcfg0(unsigned long value);
 int try_set_menvcfg(unsigned long mask);
 int try_set_mstateen0(unsigned long mask);
+#if __riscv_xlen == 32
+int try_set_menvcfgh(unsigned long mask);
+int try_set_mstateen0h(unsigned long mask);
+#endif
 int try_mcounteren(unsigned long value);
 
 extern const unsigned long fw_sstc;
@@ -44,16 +48,16 @@ enum {
                          | 1 << 9  // SEIP
 };
 
-#define ENVCFG_STCE (1ul << 63)
-#define ENVCFG_PBMTE (1ul << 62)
-#define ENVCFG_ADUE (1ul << 61)
+#define ENVCFG_STCE (1ull << 63)
+#define ENVCFG_PBMTE (1ull << 62)
+#define ENVCFG_ADUE (1ull << 61)
 #define ENVCFG_CBZE (1ul << 7)
 #define ENVCFG_CBCFE (1ul << 6)
 #define ENVCFG_CBIE_INVALIDATE (3ul << 4)
 
 #define PMP_NAPOT_RWX 0x1f
 
-#define CAUSE_INTERRUPT (1ul << 63)
+#define CAUSE_INTERRUPT (1ul << (__riscv_xlen - 1))
 #define CAUSE_ECALL_FROM_HS 9
 #define INTERRUPT_MSI 3
 #define INTERRUPT_MTI 7
@@ -70,9 +74,14 @@ void firmware_main(void) {
   try_mcounteren(0xffffffff);
   csr_write(scounteren, 0xffffffff);
   // Each bit sticks only where its extension is implemented.
-  try_set_menvcfg((fw_sstc ? ENVCFG_STCE : 0) | ENVCFG_PBMTE | ENVCFG_ADUE | ENVCFG_CBZE |
-                  ENVCFG_CBCFE | ENVCFG_CBIE_INVALIDATE);
+  uint64_t envcfg = (fw_sstc ? ENVCFG_STCE : 0) | ENVCFG_PBMTE | ENVCFG_ADUE | ENVCFG_CBZE |
+                    ENVCFG_CBCFE | ENVCFG_CBIE_INVALIDATE;
+  try_set_menvcfg((unsigned long)envcfg);
   try_set_mstateen0(-1ul);
+#if __riscv_xlen == 32
+  try_set_menvcfgh((unsigned long)(envcfg >> 32));
+  try_set_mstateen0h(-1ul);
+#endif
   csr_write(mip, 0);
   csr_write(mie, IP_MSIP);
 }

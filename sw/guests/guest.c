@@ -50,23 +50,35 @@ void expect(bool condition, unsigned long code, const char *what) {
   }
 }
 
-void timer_after(unsigned long flags, unsigned long ticks) {
-  unsigned long deadline = csr_read(time) + ticks;
-
+static void set_timer(unsigned long flags, uint64_t deadline) {
+#if __riscv_xlen == 64
   if (flags & GUEST_HAS_SSTC) {
     csr_write(0x14d, deadline);
   } else {
     sbi(sbi_time, 0, deadline, 0, 0, 0);
   }
-}
-
-void timer_off(unsigned long flags) {
+#else
   if (flags & GUEST_HAS_SSTC) {
     csr_write(0x14d, -1ul);
+    csr_write(0x15d, deadline >> 32);
+    csr_write(0x14d, deadline);
   } else {
-    sbi(sbi_time, 0, -1ul, 0, 0, 0);
+    sbi(sbi_time, 0, (unsigned long)deadline, (unsigned long)(deadline >> 32), 0, 0);
   }
+#endif
 }
+
+void timer_after(unsigned long flags, unsigned long ticks) {
+#if __riscv_xlen == 64
+  uint64_t deadline = csr_read(time) + ticks;
+#else
+  // No guest runs so long that the lower half wraps.
+  uint64_t deadline = ((uint64_t)csr_read(timeh) << 32 | csr_read(time)) + ticks;
+#endif
+  set_timer(flags, deadline);
+}
+
+void timer_off(unsigned long flags) { set_timer(flags, -1ull); }
 
 __attribute__((weak)) void second_main(unsigned long hart, unsigned long opaque) {
   (void)opaque;

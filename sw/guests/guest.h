@@ -11,7 +11,7 @@
 
 #define GUEST_HAS_SSTC 1ul
 
-#define CAUSE_INTERRUPT (1ul << 63)
+#define CAUSE_INTERRUPT (1ul << (__riscv_xlen - 1))
 #define SSTATUS_SIE (1ul << 1)
 #define SSTATUS_SPP (1ul << 8)
 #define SSTATUS_SUM (1ul << 18)
@@ -28,6 +28,15 @@
 #define csr_write(name, value) asm volatile("csrw " #name ", %0" ::"rK"((unsigned long)(value)))
 #define csr_set(name, mask) asm volatile("csrs " #name ", %0" ::"rK"((unsigned long)(mask)))
 #define csr_clear(name, mask) asm volatile("csrc " #name ", %0" ::"rK"((unsigned long)(mask)))
+
+// The mnemonics that load and store a register.
+#if __riscv_xlen == 64
+#define LOAD_REGISTER "ld"
+#define STORE_REGISTER "sd"
+#else
+#define LOAD_REGISTER "lw"
+#define STORE_REGISTER "sw"
+#endif
 
 // The registers at a trap, in the order in which trap_vector saves them.
 struct frame {

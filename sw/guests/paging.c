@@ -30,12 +30,12 @@ void guest_trap(struct frame *frame, unsigned long cause, unsigned long tval) {
 
 static unsigned long load(unsigned long address) {
   unsigned long value = 0;
-  asm volatile("ld %0, 0(%1)" : "+r"(value) : "r"(address) : "memory");
+  asm volatile(LOAD_REGISTER " %0, 0(%1)" : "+r"(value) : "r"(address) : "memory");
   return value;
 }
 
 static void store(unsigned long address, unsigned long value) {
-  asm volatile("sd %1, 0(%0)" ::"r"(address), "r"(value) : "memory");
+  asm volatile(STORE_REGISTER " %1, 0(%0)" ::"r"(address), "r"(value) : "memory");
 }
 
 static void expect_fault(unsigned long cause, unsigned long tval, unsigned long code,

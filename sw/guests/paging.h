@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Sv39 page tables of a guest.
+// Page tables of a guest: Sv39, at XLEN=32 Sv32.
 #pragma once
 
 #define PTE_V 0x01ul
@@ -13,11 +13,11 @@
 #define PTE_LEAF_RW (PTE_V | PTE_R | PTE_W | PTE_A | PTE_D)
 #define PTE_LEAF_ALL (PTE_LEAF_RW | PTE_X)
 
-#define SATP_SV39 (8ul << 60)
+#define SATP_MODE (__riscv_xlen == 64 ? 8ull << 60 : 1ull << 31)
 #define WINDOW 0x40000000ul  // 512 pages of 4 KiB, each set by its test
 
-// Turns Sv39 on: the first GiB of addresses beyond WINDOW's is free, memory and the test device
-// are mapped at their own addresses with pages of 1 GiB and 2 MiB.
+// Turns paging on: memory and the test device are mapped at their own addresses with superpages, and
+// nothing else but the window.
 void paging_on(void);
 // Sets the PTE of page `index` of the window and fences that one address.
 void set_page(unsigned long index, unsigned long physical, unsigned long bits);

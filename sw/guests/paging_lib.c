@@ -1,24 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Three levels of tables: one root, one table of 2 MiB pages for the window, one of 4 KiB pages.
+// Three levels of tables: one root, one table of 2 MiB pages for the window, one of 4 KiB pages. At
+// XLEN=32 two: the root has pages of 4 MiB.
 #include "guest.h"
 #include "paging.h"
 
-static unsigned long root[512] __attribute__((aligned(4096)));
-static unsigned long low[512] __attribute__((aligned(4096)));
-static unsigned long middle[512] __attribute__((aligned(4096)));
-static unsigned long leaves[512] __attribute__((aligned(4096)));
+#define ENTRIES (4096 / sizeof(unsigned long))
+
+static unsigned long root[ENTRIES] __attribute__((aligned(4096)));
+static unsigned long leaves[ENTRIES] __attribute__((aligned(4096)));
+#if __riscv_xlen == 64
+static unsigned long low[ENTRIES] __attribute__((aligned(4096)));
+static unsigned long middle[ENTRIES] __attribute__((aligned(4096)));
+#endif
 
 static unsigned long pte(unsigned long physical, unsigned long bits) {
   return (physical >> 12) << 10 | bits;
 }
 
 void paging_on(void) {
+#if __riscv_xlen == 64
   root[0] = pte((unsigned long)low, PTE_V);
   low[TEST_DEVICE >> 21] = pte(TEST_DEVICE, PTE_LEAF_RW);
   root[WINDOW >> 30] = pte((unsigned long)middle, PTE_V);
   middle[0] = pte((unsigned long)leaves, PTE_V);
   root[2] = pte(0x80000000ul, PTE_LEAF_ALL | PTE_G);
-  csr_write(satp, SATP_SV39 | ((unsigned long)root >> 12));
+#else
+  root[TEST_DEVICE >> 22] = pte(TEST_DEVICE, PTE_LEAF_RW);
+  root[WINDOW >> 22] = pte((unsigned long)leaves, PTE_V);
+  root[0x80000000ul >> 22] = pte(0x80000000ul, PTE_LEAF_ALL | PTE_G);
+#endif
+  csr_write(satp, (unsigned long)SATP_MODE | ((unsigned long)root >> 12));
   asm volatile("sfence.vma" ::: "memory");
 }
 

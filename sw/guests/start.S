@@ -29,16 +29,16 @@ second_start:
   .balign 4
 trap_vector:
   addi    sp, sp, -144
-  each_caller_saved sd
+  each_caller_saved SAVE
   csrr    t0, sepc
-  sd      t0, 128(sp)
+  SAVE    t0, CALLER_SAVED_BYTES(sp)
   mv      a0, sp
   csrr    a1, scause
   csrr    a2, stval
   call    guest_trap
-  ld      t0, 128(sp)
+  LOAD    t0, CALLER_SAVED_BYTES(sp)
   csrw    sepc, t0
-  each_caller_saved ld
+  each_caller_saved LOAD
   addi    sp, sp, 144
   sret
 

@@ -50,8 +50,13 @@ void guest_main(unsigned long hart, unsigned long flags) {
   expect(last_tval == 0x600022f3 || last_tval == 0, 3, "its encoding in stval");
   asm volatile(".word 0x62000073" ::: "memory");  // hfence.gvma
   expect(last_cause == 2 && count == 3, 4, "HFENCE.GVMA from VS-mode is illegal");
-  asm volatile(".word 0x6c05c2f3" ::: "t0", "memory");  // hlv.d t0, (a1)
-  expect(last_cause == 2 && count == 4, 5, "HLV.D from VS-mode is illegal");
+  // hlv.d t0, (a1), at XLEN=32 hlv.w
+#if __riscv_xlen == 64
+  asm volatile(".word 0x6c05c2f3" ::: "t0", "memory");
+#else
+  asm volatile(".word 0x6805c2f3" ::: "t0", "memory");
+#endif
+  expect(last_cause == 2 && count == 4, 5, "HLV from VS-mode is illegal");
 
   expect(csr_read(scause) == 2, 6, "scause keeps what was written");
   count = 0;

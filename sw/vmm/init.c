@@ -14,17 +14,13 @@ static char commands[4096];
 
 static int run(char **argv) {
   static char *const environment[] = {0};
-  int status = -1;
   long child = SYS(sys_clone, SIGCHLD, 0, 0, 0, 0, 0);
 
   if (child == 0) {
     sys_3(sys_execve, (long)argv[0], (long)argv, (long)environment);
     exit_process(127);
   }
-  if (child < 0 || SYS(sys_wait4, child, &status, 0, 0, 0, 0) != child) {
-    return -1;
-  }
-  return status;
+  return child < 0 ? -1 : (int)wait_for(child);
 }
 
 // Cuts the next line into argv in place and returns where the line after it begins.

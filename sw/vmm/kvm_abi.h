@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// The numbers and layouts of the /dev/kvm interface that the VMM uses (64-bit RISC-V).
+// The numbers and layouts of the /dev/kvm interface that the VMM uses (RISC-V).
 #pragma once
 
 #include <stdint.h>
@@ -23,9 +23,10 @@
 #define KVM_INTERRUPT_SET (-1u)
 #define KVM_INTERRUPT_UNSET (-2u)
 
-// Registers of 64 bits: the core ones by number (0 is pc, i is x<i>), extensions by index.
-#define KVM_REG_CORE(i) (0x8030000002000000ul | (i))
-#define KVM_REG_ISA_EXT(i) (0x8030000007000000ul | (i))
+// Registers of XLEN bits: the core ones by number (0 is pc, i is x<i>), extensions by index.
+#define KVM_REG_SIZE (__riscv_xlen == 64 ? 0x30ull << 48 : 0x20ull << 48)
+#define KVM_REG_CORE(i) (0x8000000002000000ull | KVM_REG_SIZE | (i))
+#define KVM_REG_ISA_EXT(i) (0x8000000007000000ull | KVM_REG_SIZE | (i))
 #define KVM_ISA_EXT_SSTC 8ul
 
 enum {
@@ -71,10 +72,10 @@ struct kvm_run {
       uint64_t data[16];
     } system_event;
     struct {
-      uint64_t extension_id;
-      uint64_t function_id;
-      uint64_t args[6];
-      uint64_t ret[2];
+      unsigned long extension_id;
+      unsigned long function_id;
+      unsigned long args[6];
+      unsigned long ret[2];
     } riscv_sbi;
   };
 };

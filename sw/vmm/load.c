@@ -7,7 +7,7 @@
 static unsigned long map_file(struct vm *vm, const char *path, unsigned long gpa) {
   unsigned long offset = gpa - GUEST_RAM;
   long file = check(vm, open_file(path, O_RDONLY | O_CLOEXEC), path);
-  long length = check(vm, sys_3(sys_lseek, file, 0, SEEK_END), path);
+  long length = check(vm, file_length(file), path);
 
   if (gpa < GUEST_RAM || (offset & (PAGE - 1)) || length == 0 ||
       offset + (unsigned long)length > vm->options.ram) {

@@ -81,12 +81,12 @@ static void serve_sbi(struct vcpu *vcpu) {
       run->riscv_sbi.ret[0] = 0;
       break;
     case SBI_LEGACY_GETCHAR:
-      run->riscv_sbi.ret[0] = (uint64_t)-1;  // nobody types
+      run->riscv_sbi.ret[0] = -1ul;  // nobody types
       break;
     default:
       // KVM itself answers unknown calls; what it forwards beyond the console is of the
       // experimental and vendor ranges, none of which exists here.
-      run->riscv_sbi.ret[0] = (uint64_t)-2;
+      run->riscv_sbi.ret[0] = -2ul;
       run->riscv_sbi.ret[1] = 0;
       break;
   }
@@ -97,7 +97,7 @@ static void serve_exit(struct vcpu *vcpu) {
 
   switch (run->exit_reason) {
     case kvm_exit_mmio:
-      if (!device_access(vcpu, run->mmio.phys_addr, run->mmio.data, run->mmio.len,
+      if (!device_access(vcpu, (unsigned long)run->mmio.phys_addr, run->mmio.data, run->mmio.len,
                          run->mmio.is_write)) {
         print_exit(vcpu);
         die(vcpu->vm, "no device at this address", 0);
@@ -108,7 +108,7 @@ static void serve_exit(struct vcpu *vcpu) {
       break;
     case kvm_exit_system_event:
       if (run->system_event.type == kvm_system_event_shutdown) {
-        end_guest(vcpu->vm, run->system_event.ndata ? run->system_event.data[0] : 0);
+        end_guest(vcpu->vm, run->system_event.ndata ? (unsigned long)run->system_event.data[0] : 0);
       }
       die(vcpu->vm, "the guest asked for a reset", 0);
     case kvm_exit_intr:

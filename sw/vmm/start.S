@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 # Process entry and the two things C cannot say: a system call, and a thread's first moment.
 
+#include "caller_saved.h"
+
   .option norelax
   .text
   .globl _start
@@ -21,16 +23,16 @@ syscall6:
   .globl start_thread
 start_thread:
   addi    a1, a1, -16
-  sd      a2, 0(a1)
-  sd      a3, 8(a1)
+  SAVE    a2, 0(a1)
+  SAVE    a3, WORD(a1)
   li      a2, 0
   li      a3, 0
   li      a4, 0
   li      a7, 220
   ecall
   bnez    a0, 1f
-  ld      t0, 0(sp)
-  ld      a0, 8(sp)
+  LOAD    t0, 0(sp)
+  LOAD    a0, WORD(sp)
   addi    sp, sp, 16
   jalr    t0
   li      a0, 0

@@ -64,17 +64,59 @@ void put_text(struct line *line, const char *text) {
   }
 }
 
-void put_hex(struct line *line, unsigned long value) {
-  int shift = 60;
+// The digit `place` of a number, 0 the least. No shift is wider than a register.
+static unsigned digit(uint64_t value, int place) {
+  uint32_t half = (uint32_t)(place < 8 ? value : value >> 32);
+  return half >> 4 * (place & 7) & 15;
+}
+
+void put_hex(struct line *line, uint64_t value) {
+  int place = 15;
 
   put_text(line, "0x");
-  while (shift > 0 && (value >> shift) == 0) {
-    shift -= 4;
+  while (place > 0 && digit(value, place) == 0) {
+    place--;
   }
-  for (; shift >= 0; shift -= 4) {
-    put_char(line, "0123456789abcdef"[(value >> shift) & 15]);
+  for (; place >= 0; place--) {
+    put_char(line, "0123456789abcdef"[digit(value, place)]);
   }
 }
+
+#if __riscv_xlen == 64
+
+long file_length(long file) { return sys_3(sys_lseek, file, 0, SEEK_END); }
+
+long wait_for(long child) {
+  int status = -1;
+  long ended = SYS(sys_wait4, child, &status, 0, 0, 0, 0);
+  return ended == child ? status : -1;
+}
+
+#else  // 32-bit RISC-V has no lseek and no wait4
+
+long file_length(long file) {
+  uint64_t length = 0;
+  long error = SYS(sys_lseek, file, 0, 0, &length, SEEK_END, 0);
+  return error < 0 ? error : (long)length;
+}
+
+#define P_PID 1
+#define WEXITED 4
+#define CLD_EXITED 1
+
+long wait_for(long child) {
+  struct {
+    int signo, error, code, pid, uid, status;
+    char rest[104];
+  } info = {0};
+  long error = SYS(sys_waitid, P_PID, child, &info, WEXITED, 0, 0);
+  if (error < 0) {
+    return error;
+  }
+  return info.code == CLD_EXITED ? info.status << 8 : info.status;
+}
+
+#endif
 
 void put_number(struct line *line, unsigned long value) {
   char digits[20];

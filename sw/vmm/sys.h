@@ -18,6 +18,7 @@ enum {
   sys_clone = 220,
   sys_execve = 221,
   sys_mmap = 222,
+  sys_waitid = 95,
   sys_wait4 = 260,
 };
 
@@ -25,7 +26,6 @@ enum {
 #define O_RDONLY 0
 #define O_RDWR 2
 #define O_CLOEXEC 02000000
-#define SEEK_SET 0
 #define SEEK_END 2
 
 #define PROT_READ 1
@@ -62,10 +62,20 @@ static inline long open_file(const char *path, int flags) {
   return syscall6(AT_FDCWD, (long)path, flags, 0, 0, 0, sys_openat);
 }
 
+// A system call's result is an error number from -4095 to -1: an address of a 32-bit process may be
+// negative, too.
+static inline int is_error(long result) { return (unsigned long)result >= -4095ul; }
+
 // The address, or a negative error number.
 static inline long map_memory(void *where, size_t length, int flags, long file) {
   return SYS(sys_mmap, where, length, PROT_READ | PROT_WRITE, flags, file, 0);
 }
+
+// Bytes of an open file, or a negative error number.
+long file_length(long file);
+
+// Waits for the child to end: its status as of wait4, or a negative error number.
+long wait_for(long child);
 
 size_t text_length(const char *text);
 int same_text(const char *a, const char *b);
@@ -79,7 +89,7 @@ struct line {
 
 void put_char(struct line *line, char c);
 void put_text(struct line *line, const char *text);
-void put_hex(struct line *line, unsigned long value);
+void put_hex(struct line *line, uint64_t value);
 void put_number(struct line *line, unsigned long value);
 void flush_line(struct line *line);
 

@@ -18,21 +18,21 @@ _Noreturn void die(struct vm *vm, const char *what, long error) {
 }
 
 long check(struct vm *vm, long result, const char *what) {
-  if (result < 0) {
+  if (is_error(result)) {
     die(vm, what, result);
   }
   return result;
 }
 
-void set_register(struct vcpu *vcpu, unsigned long id, unsigned long value) {
-  struct kvm_one_reg reg = {id, (uint64_t)&value};
+void set_register(struct vcpu *vcpu, uint64_t id, unsigned long value) {
+  struct kvm_one_reg reg = {id, (unsigned long)&value};
 
   check(vcpu->vm, sys_3(sys_ioctl, vcpu->fd, KVM_SET_ONE_REG, (long)&reg), "set register");
 }
 
-unsigned long get_register(struct vcpu *vcpu, unsigned long id) {
+unsigned long get_register(struct vcpu *vcpu, uint64_t id) {
   unsigned long value = 0;
-  struct kvm_one_reg reg = {id, (uint64_t)&value};
+  struct kvm_one_reg reg = {id, (unsigned long)&value};
 
   // An extension that the kernel does not know reads as not there.
   if (sys_3(sys_ioctl, vcpu->fd, KVM_GET_ONE_REG, (long)&reg) < 0) {
@@ -65,7 +65,7 @@ void create_vm(struct vm *vm) {
   struct kvm_userspace_memory_region region = {
       .guest_phys_addr = GUEST_RAM,
       .memory_size = vm->options.ram,
-      .userspace_addr = (uint64_t)vm->ram,
+      .userspace_addr = (unsigned long)vm->ram,
   };
   check(vm, sys_3(sys_ioctl, vm->fd, KVM_SET_USER_MEMORY_REGION, (long)&region), "memory slot");
   for (unsigned id = 0; id < vm->options.vcpus; id++) {

@@ -50,8 +50,8 @@ _Noreturn void die(struct vm *vm, const char *what, long error);
 
 // Creates the machine, its memory and its vCPUs; vCPU 0 is ready to run.
 void create_vm(struct vm *vm);
-void set_register(struct vcpu *vcpu, unsigned long id, unsigned long value);
-unsigned long get_register(struct vcpu *vcpu, unsigned long id);
+void set_register(struct vcpu *vcpu, uint64_t id, unsigned long value);
+unsigned long get_register(struct vcpu *vcpu, uint64_t id);
 
 // Puts the guest named by the options into memory.
 void load_guest(struct vm *vm);

@@ -15,18 +15,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make linux", description=__doc__)
     parser.add_argument("--kernel", default="6.1", choices=kernel.RELEASES)
     parser.add_argument("--preempt", action="store_true", help="the PREEMPT host as well")
+    parser.add_argument("--xlen", type=int, default=64, choices=(32, 64))
     parser.add_argument("--host-only", action="store_true", help="no guest kernel")
     chosen = parser.parse_args(arguments)
-    variants = [kernel.Variant(chosen.kernel)]
+    xlen = chosen.xlen
+    variants = [kernel.Variant(chosen.kernel, xlen=xlen)]
     if not chosen.host_only:
-        variants.append(kernel.Variant(chosen.kernel, "guest"))
+        variants.append(kernel.Variant(chosen.kernel, "guest", xlen=xlen))
     if chosen.preempt:
-        variants.append(kernel.Variant(chosen.kernel, preempt=True))
+        variants.append(kernel.Variant(chosen.kernel, preempt=True, xlen=xlen))
     try:
         for built in kernel.build(variants):
             print(f"linux: {built.variant.name}: {built.image}")
         for guest in ("tiny", "suite") if chosen.host_only else ("tiny", "suite", "linux"):
-            image = session.prepare(session.Request(release=chosen.kernel, guest=guest))
+            image = session.prepare(
+                session.Request(release=chosen.kernel, guest=guest, config=f"rv{xlen}imac_h")
+            )
             print(f"linux: image with guest {guest}: {image.elf}")
     except BadInput as error:
         print(f"make linux: {error}", file=sys.stderr)

@@ -21,9 +21,10 @@ def compile_tree(
     isa: str,
     mmu_type: str,
     memory: int,
+    start: int,
     initrd: tuple[int, int],
 ) -> bytes:
-    """The binary device tree `host` or `guest`. Sizes in bytes, `initrd` as (start, end).
+    """The binary device tree `host` or `guest`: `memory` bytes at `start`, `initrd` (start, end).
 
     Its length does not depend on addresses and sizes, so it can be made once to be placed and
     again with the addresses. Raises BadInput when dtc fails.
@@ -33,6 +34,8 @@ def compile_tree(
         "BOOTARGS": quoted(bootargs),
         "ISA_STRING": quoted(isa),
         "MMU_TYPE": quoted(mmu_type),
+        "MEMORY_NODE": f"memory@{start:x}",
+        "MEMORY_START": f"{start:#x}",
         "MEMORY_SIZE": f"{memory:#x}",
         "INITRD_START": f"{initrd[0]:#x}",
         "INITRD_END": f"{initrd[1]:#x}",

@@ -26,7 +26,7 @@ def run(image: Image, hart_config: HartConfig, show: Callable[[str], None]) -> R
     lines = Lines(show)
     platform = Platform(hart_config, lambda code: lines.feed(chr(code)))
     try:
-        platform.load(read_elf(image.elf))
+        platform.load(read_elf(image.elf, hart_config.xlen))
     except BadProgram as error:
         raise BadInput(str(error)) from None
     started, cpu = time.monotonic(), time.process_time()

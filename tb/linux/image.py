@@ -17,7 +17,6 @@ from trapline.tb.linux.devicetree import compile_tree
 from trapline.tb.linux.kernel import Kernel
 
 FIRMWARE = ROOT / "sw" / "firmware"
-KERNEL_ADDRESS = 0x8020_0000
 RAM_BASE = 0x8000_0000
 MIB = 1 << 20
 PAGE = 4096
@@ -36,6 +35,7 @@ class Options:
     ram_mib: int = 32
     print_exits: bool = False
     verbose: bool = False
+    xlen: int = 64
 
     def __post_init__(self) -> None:
         """Raises BadInput for a guest or a size that does not exist."""
@@ -48,7 +48,12 @@ class Options:
     @property
     def isa(self) -> str:
         """The host's ISA string in the device tree."""
-        return "rv64imah_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
+        return f"rv{self.xlen}imah_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
+
+    @property
+    def kernel_address(self) -> int:
+        """Where the kernel lies: at the second leaf of level 1, the first is the firmware's."""
+        return RAM_BASE + (2 * MIB if self.xlen == 64 else 4 * MIB)
 
     @property
     def guest_isa(self) -> str:
@@ -77,7 +82,7 @@ def _bootargs(options: Options) -> str:
 
 def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.Entry], str]:
     """Files of the Linux guest and the arguments by which the VMM finds them."""
-    init = (programs.user_programs() / "guest_init").read_bytes()
+    init = (programs.user_programs(options.xlen) / "guest_init").read_bytes()
     entries = [
         initramfs.folder("dev"),
         initramfs.device("dev/console", initramfs.CONSOLE_DEVICE),
@@ -93,6 +98,7 @@ def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.Entry
         isa=options.guest_isa,
         mmu_type=f"riscv,{options.mmu_type}",
         memory=ram,
+        start=RAM_BASE,
         initrd=(initrd, initrd + len(archive)),
     )
     files = [
@@ -117,10 +123,10 @@ def commands(options: Options) -> tuple[list[str], list[str]]:
 
 
 def _initrd(options: Options, guest: Kernel | None) -> bytes:
-    user = programs.user_programs()
+    user = programs.user_programs(options.xlen)
     names, lines = commands(options)
     files = [
-        initramfs.file(f"guests/{name}", (programs.guests() / name).read_bytes(), 0o644)
+        initramfs.file(f"guests/{name}", (programs.guests(options.xlen) / name).read_bytes(), 0o644)
         for name in names
     ]
     if options.guest == "linux":
@@ -143,12 +149,12 @@ def _initrd(options: Options, guest: Kernel | None) -> bytes:
     return initramfs.archive(entries)
 
 
-def _link(out: Path, kernel: Path, initrd_at: int, dtb_at: int, sstc: bool) -> None:
+def _link(out: Path, kernel: Path, initrd_at: int, dtb_at: int, options: Options) -> None:
     values = {
-        "KERNEL_ADDRESS": f"{KERNEL_ADDRESS:#x}",
+        "KERNEL_ADDRESS": f"{options.kernel_address:#x}",
         "INITRD_ADDRESS": f"{initrd_at:#x}",
         "DTB_ADDRESS": f"{dtb_at:#x}",
-        "SSTC": str(int(sstc)),
+        "SSTC": str(int(options.sstc)),
         "KERNEL_FILE": f'"{kernel}"',
         "INITRD_FILE": f'"{out / "initrd"}"',
         "DTB_FILE": f'"{out / "dtb"}"',
@@ -158,33 +164,38 @@ def _link(out: Path, kernel: Path, initrd_at: int, dtb_at: int, sstc: bool) -> N
     for name, value in values.items():
         script = script.replace(name, value)
     (out / "firmware.ld").write_text(script)
-    flags = [f for f in programs.COMMON if f != "-Wl,--gc-sections"]
+    flags = [f for f in programs.common(options.xlen) if f != "-Wl,--gc-sections"]
+    flags += programs.privileged(options.xlen)
     sources = [FIRMWARE / f for f in ("entry.S", "payload.S", "setup.c", "platform.c", "sbi.c")]
-    command: list[str | Path] = [programs.CC, *flags, *programs.PRIVILEGED, *defines]
+    command: list[str | Path] = [programs.CC, *flags, *defines]
     run([*command, "-T", out / "firmware.ld", "-o", out / "linux.elf", *sources])
 
 
-def firmware_selftest(sstc: bool = True) -> Path:
+def firmware_selftest(sstc: bool = True, xlen: int = 64) -> Path:
     """The firmware with a payload that calls every function of it; passes or fails by itself.
 
     Raises BadInput when a tool is missing.
     """
     folder = FIRMWARE / "selftest"
+    options = Options(sstc=sstc, xlen=xlen)
 
     def make(out: Path) -> None:
         (out / "initrd").write_bytes(bytes(8))
-        (out / "dtb").write_bytes(_tree(Options(sstc=sstc), 0, 0))
+        (out / "dtb").write_bytes(_tree(options, 0, 0))
         sources = [folder / "start.S", folder / "selftest.c"]
-        command: list[str | Path] = [programs.CC, *programs.COMMON, *programs.PRIVILEGED]
-        elf = out / "selftest.elf"
-        run([*command, "-T", folder / "payload.ld", "-o", elf, *sources])
+        command: list[str | Path] = [programs.CC, *programs.common(xlen)]
+        command += programs.privileged(xlen)
+        elf, kernel = out / "selftest.elf", options.kernel_address
+        script = (folder / "payload.ld").read_text().replace("KERNEL_ADDRESS", f"{kernel:#x}")
+        (out / "payload.ld").write_text(script)
+        run([*command, "-T", out / "payload.ld", "-o", elf, *sources])
         keep_zeroes = ["--set-section-flags", ".bss=alloc,load,contents"]
         run([programs.OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / "payload"])
-        _link(out, out / "payload", KERNEL_ADDRESS + MIB, KERNEL_ADDRESS + MIB + PAGE, sstc)
+        _link(out, out / "payload", kernel + MIB, kernel + MIB + PAGE, options)
 
     parts = sorted(p for f in (FIRMWARE, folder) for p in f.iterdir() if p.is_file())
     key = digest(
-        [str(sstc), *parts, programs.SHARED, ROOT / "sw" / "linux" / "host.dts", Path(__file__)]
+        [str(options), *parts, programs.SHARED, ROOT / "sw" / "linux" / "host.dts", Path(__file__)]
     )
     return cached("selftest", key, make) / "linux.elf"
 
@@ -195,7 +206,8 @@ def _tree(options: Options, initrd_at: int, initrd_size: int) -> bytes:
         bootargs=_bootargs(options),
         isa=options.isa,
         mmu_type=f"riscv,{options.mmu_type}",
-        memory=options.ram_mib * MIB - (KERNEL_ADDRESS - RAM_BASE),
+        memory=options.ram_mib * MIB - (options.kernel_address - RAM_BASE),
+        start=options.kernel_address,
         initrd=(initrd_at, initrd_at + initrd_size),
     )
 
@@ -208,13 +220,13 @@ def _list_symbols(elf: Path, options: Options, host: Kernel, guest: Kernel | Non
     which runs.
     """
     rows = [
-        {"path": str(host.vmlinux), "at": KERNEL_ADDRESS, "v": 0},
+        {"path": str(host.vmlinux), "at": options.kernel_address, "v": 0},
         {"path": str(elf), "v": 0},
     ]
     if guest is not None:
         rows.append({"path": str(guest.vmlinux), "at": RAM_BASE, "v": 1})
     elif options.guest in programs.SUITE:
-        rows.append({"path": str(programs.guests() / f"{options.guest}.elf"), "v": 1})
+        rows.append({"path": str(programs.guests(options.xlen) / f"{options.guest}.elf"), "v": 1})
     listed = elf.with_name(f"{elf.name}.symbols")
     text = json.dumps(rows, indent=1) + "\n"
     if not listed.exists() or listed.read_text() != text:
@@ -227,7 +239,7 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
     Raises BadInput when it does not fit into the memory asked for or a tool is missing.
     """
     initrd = _initrd(options, guest)
-    initrd_at = KERNEL_ADDRESS + _up(host.memory_size, PAGE)
+    initrd_at = options.kernel_address + _up(host.memory_size, PAGE)
     dtb_at = _up(initrd_at + len(initrd), PAGE)
     tree = _tree(options, initrd_at, len(initrd))
     if dtb_at + len(tree) > RAM_BASE + options.ram_mib * MIB:
@@ -236,7 +248,7 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
     def make(out: Path) -> None:
         (out / "initrd").write_bytes(initrd)
         (out / "dtb").write_bytes(tree)
-        _link(out, host.image, initrd_at, dtb_at, options.sstc)
+        _link(out, host.image, initrd_at, dtb_at, options)
 
     sources = sorted(p for p in FIRMWARE.iterdir() if p.is_file())
     parts: list[str | bytes | Path] = [str(options), host.image, initrd, tree, Path(__file__)]

@@ -50,23 +50,26 @@ def spike_command(image: Image) -> list[str]:
     program = str(beside) if beside.exists() else shutil.which("spike")
     if program is None:
         raise BadInput("there is no spike beside this Python (make setup installs it)")
-    isa = "rv64imach_zicntr_zihpm_zicsr_zifencei_svadu" + ("_sstc" if image.options.sstc else "")
+    isa = f"rv{image.options.xlen}imach_zicntr_zihpm_zicsr_zifencei_svadu"
+    isa += "_sstc" if image.options.sstc else ""
     return [program, f"--isa={isa}", f"--dtb={image.elf.parent / 'dtb'}", str(image.elf)]
 
 
 def qemu_command(image: Image) -> list[str]:
     """QEMU's virt machine. Raises BadInput when it is missing or too old for H."""
-    program = shutil.which("qemu-system-riscv64")
+    xlen = image.options.xlen
+    name = f"qemu-system-riscv{xlen}"
+    program = shutil.which(name)
     if program is None:
-        raise BadInput("qemu-system-riscv64 is not installed (version 10: bookworm-backports)")
+        raise BadInput(f"{name} is not installed (version 10: bookworm-backports)")
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     words = said.stdout.split()
     version = words[3] if len(words) > 3 else "0"
     if int(version.split(".")[0]) < 10:
         raise BadInput(f"QEMU {version} fails hypervisor checks; version 10 or later is needed")
-    modes = {"sv57": "", "sv48": ",sv57=off", "sv39": ",sv57=off,sv48=off"}
+    modes = {"sv32": "", "sv57": "", "sv48": ",sv57=off", "sv39": ",sv57=off,sv48=off"}
     sstc = "on" if image.options.sstc else "off"
-    cpu = f"rv64,h=on,f=off,d=off,zfa=off,zfh=off,zfhmin=off,sstc={sstc}"
+    cpu = f"rv{xlen},h=on,f=off,d=off,zfa=off,zfh=off,zfhmin=off,sstc={sstc}"
     cpu += modes[image.options.mmu_type]
     memory = f"{image.options.ram_mib}M"
     machine = ["-machine", "virt", "-smp", "1", "-m", memory, "-nographic", "-monitor", "none"]

@@ -14,13 +14,29 @@ CC = "riscv64-unknown-elf-gcc"
 OBJCOPY = "riscv64-unknown-elf-objcopy"
 
 # GCC 12 does not know `h`; its assembler does.
-COMMON = (
-    "-march=rv64ima_zicsr_zifencei -mabi=lp64 -mcmodel=medany -O2 -g -ffreestanding -nostdlib "
+_COMMON = (
+    "-mcmodel=medany -O2 -g -ffreestanding -nostdlib "
     "-static -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections "
     "-msmall-data-limit=0 -mno-riscv-attribute -Wall -Wextra -Werror -Wl,--no-relax "
     "-Wl,--build-id=none -Wl,--gc-sections -Wl,--no-warn-rwx-segments"
 ).split()
-PRIVILEGED = ["-Wa,-march=rv64imah_zicsr_zifencei", f"-I{SHARED.parent}"]
+_ABI = {32: "ilp32", 64: "lp64"}
+
+
+def common(xlen: int) -> list[str]:
+    """Options of every compiler call for programs of this XLEN."""
+    return [
+        f"-march=rv{xlen}ima_zicsr_zifencei",
+        f"-mabi={_ABI[xlen]}",
+        f"-I{SHARED.parent}",
+        *_COMMON,
+    ]
+
+
+def privileged(xlen: int) -> list[str]:
+    """Those of code that runs in M, HS or VS-mode, besides."""
+    return [f"-Wa,-march=rv{xlen}imah_zicsr_zifencei"]
+
 
 USER_SOURCES = {
     "vmm": ("vm.c", "load.c", "devices.c", "run.c", "vmm.c"),
@@ -36,7 +52,12 @@ def _sources(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix in {".c", ".h", ".S", ".ld"})
 
 
-def user_programs() -> Path:
+def _words(xlen: int) -> str:
+    """The options as part of a key: where the tree lies is none."""
+    return " ".join(word for word in common(xlen) if not word.startswith("-I"))
+
+
+def user_programs(xlen: int = 64) -> Path:
     """Folder with `vmm`, `init`, `guest_init`, each stripped beside its `*.elf` with symbols."""
     folder = SW / "vmm"
 
@@ -44,13 +65,14 @@ def user_programs() -> Path:
         for name, sources in USER_SOURCES.items():
             elf = out / f"{name}.elf"
             files = [folder / f for f in ("start.S", "sys.c", *sources)]
-            run([CC, *COMMON, "-Wl,-z,separate-code", "-o", elf, *files])
+            run([CC, *common(xlen), "-Wl,-z,separate-code", "-o", elf, *files])
             run([OBJCOPY, "-S", elf, out / name])
 
-    return cached("user", digest([" ".join(COMMON), CC, Path(__file__), *_sources(folder)]), make)
+    sources = [*_sources(folder), SHARED]
+    return cached("user", digest([_words(xlen), CC, Path(__file__), *sources]), make)
 
 
-def guests() -> Path:
+def guests(xlen: int = 64) -> Path:
     """Folder with the flat guests, each beside its `*.elf` with symbols."""
     folder = SW / "guests"
 
@@ -59,9 +81,10 @@ def guests() -> Path:
         for name in SUITE:
             elf = out / f"{name}.elf"
             script = folder / "guest.ld"
-            run([CC, *COMMON, *PRIVILEGED, "-T", script, "-o", elf, *shared, folder / f"{name}.c"])
+            options = [*common(xlen), *privileged(xlen), "-T", script]
+            run([CC, *options, "-o", elf, *shared, folder / f"{name}.c"])
             keep_zeroes = ["--set-section-flags", ".bss=alloc,load,contents"]
             run([OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / name])
 
     sources = [*_sources(folder), SHARED]
-    return cached("guests", digest([" ".join(COMMON), CC, Path(__file__), *sources]), make)
+    return cached("guests", digest([_words(xlen), CC, Path(__file__), *sources]), make)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trapline.errors import BadInput
-from trapline.models.isa.config import NAMED, SV39, SV48, HartConfig
+from trapline.models.isa.config import NAMED, SV32, SV39, SV48, HartConfig
 from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
 from trapline.tb.linux.cache import ROOT
 from trapline.tb.linux.machines import Run
@@ -38,8 +38,8 @@ class Request:
         if self.config not in NAMED:
             raise BadInput(f"no configuration {self.config!r}; known: {', '.join(sorted(NAMED))}")
         hart = NAMED[self.config]
-        if hart.xlen != 64 or not hart.has("h"):
-            raise BadInput(f"{self.config} cannot run KVM: it takes RV64 with H")
+        if not hart.has("h"):
+            raise BadInput(f"{self.config} cannot run KVM: it takes H")
         return hart
 
     def options(self) -> image.Options:
@@ -48,18 +48,20 @@ class Request:
         return image.Options(
             guest=self.guest,
             sstc=self.sstc,
-            mmu_type={SV39: "sv39", SV48: "sv48"}.get(largest, "sv57"),
+            mmu_type={SV32: "sv32", SV39: "sv39", SV48: "sv48"}.get(largest, "sv57"),
             ram_mib=self.ram_mib,
             print_exits=self.print_exits,
             verbose=self.verbose,
+            xlen=self.hart().xlen,
         )
 
     def variants(self) -> list[kernel.Variant]:
         """The kernels it takes: the host's, and the guest's if there is one."""
-        host = kernel.Variant(self.release, "host", self.preempt)
+        xlen = self.hart().xlen
+        host = kernel.Variant(self.release, "host", self.preempt, xlen)
         if self.guest != "linux":
             return [host]
-        return [host, kernel.Variant(self.release, "guest")]
+        return [host, kernel.Variant(self.release, "guest", xlen=xlen)]
 
 
 def prepare(request: Request) -> image.Image:
@@ -147,6 +149,8 @@ def summarise(backend: str, built: image.Image) -> str:
     Raises BadInput where the back end cannot tell what it executed.
     """
     if backend == "spike":
+        if built.options.xlen == 32:
+            raise BadInput("a log of Spike is counted at RV64 only: lockstep counts RV32, too")
         report = spike_log.summarise(built).report()
     elif backend == "lockstep":
         counted = lockstep.summary(folder(built) / backend)

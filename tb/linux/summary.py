@@ -23,7 +23,7 @@ from trapline.tb.linux.tally import field
 # (privilege, V) -> the mode's name.
 MODES = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
 TARGETS = {0: "M", 1: "HS", 2: "VS"}
-GSTAGE_MODES = {0: "Bare", 8: "Sv39x4", 9: "Sv48x4", 10: "Sv57x4"}
+GSTAGE_MODES = {0: "Bare", 1: "Sv32x4", 8: "Sv39x4", 9: "Sv48x4", 10: "Sv57x4"}
 CAUSES = {(Kind.EXCEPTION, e.number): e.name for e in EXCEPTIONS} | {
     (Kind.INTERRUPT, i.number): i.name for i in INTERRUPTS
 }
@@ -38,7 +38,8 @@ _CYCLE = FIELD["cycle"].word
 class Summary:
     """Counts over one run. Records come in order; an xRET or trap may lie on a batch's border."""
 
-    def __init__(self) -> None:
+    def __init__(self, xlen: int = 64) -> None:
+        self._xlen = xlen
         self._keys = tally.no_counts()
         self._insns: Counter[int] = Counter()
         self._records = 0
@@ -79,7 +80,10 @@ class Summary:
 
     def hgatp(self, value: int) -> None:
         """Take a value of hgatp."""
-        self._hgatp.add((value >> 60, value >> 44 & 0x3FFF))
+        if self._xlen == 32:
+            self._hgatp.add((value >> 31, value >> 22 & 0x7F))
+        else:
+            self._hgatp.add((value >> 60, value >> 44 & 0x3FFF))
 
     def _change(self, key: int, retired: int, cycle: int) -> None:
         before, after = _mode(key, "before"), _mode(key, "after")

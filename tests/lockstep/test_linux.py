@@ -17,16 +17,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def on_spike(elf: Path, sstc: bool) -> subprocess.CompletedProcess[str]:
-    built = image.Image(elf, image.Options(sstc=sstc), host=None, guest=None)  # type: ignore[arg-type]  # unused
+def on_spike(elf: Path, sstc: bool, xlen: int = 64) -> subprocess.CompletedProcess[str]:
+    options = image.Options(sstc=sstc, xlen=xlen)
+    built = image.Image(elf, options, host=None, guest=None)  # type: ignore[arg-type]  # unused
     return subprocess.run(
         machines.spike_command(built), capture_output=True, text=True, timeout=60, check=False
     )
 
 
+@pytest.mark.parametrize("xlen", [64, 32])
 @pytest.mark.parametrize("sstc", [True, False])
-def test_every_firmware_function(sstc) -> None:
-    done = on_spike(image.firmware_selftest(sstc), sstc)
+def test_every_firmware_function(sstc, xlen) -> None:
+    done = on_spike(image.firmware_selftest(sstc, xlen), sstc, xlen)
     assert "selftest: passed" in done.stdout
     assert done.returncode == 0
 
@@ -58,9 +60,10 @@ def built(request: session.Request) -> image.Image:
     return session.prepare(request)
 
 
-def test_linux_runs_its_tiny_guest_on_the_golden_model() -> None:
+@pytest.mark.parametrize("config", ["rv64imac_h", "rv32imac_h"])
+def test_linux_runs_its_tiny_guest_on_the_golden_model(config) -> None:
     """The same console and guest exits as Spike, line by line."""
-    request = session.Request()
+    request = session.Request(config=config)
     image_ = built(request)
     ours = golden.run(image_, request.hart(), lambda _line: None)
     assert ours.failure is None
@@ -77,6 +80,8 @@ def test_linux_runs_its_tiny_guest_on_the_golden_model() -> None:
         session.Request(guest="linux"),
         session.Request(preempt=True),
         session.Request(release="6.12"),
+        session.Request(guest="suite", config="rv32imac_h"),
+        session.Request(guest="linux", config="rv32imac_h"),
     ],
     ids=lambda r: (
         f"{r.release}-{r.guest}-{r.config}{'-preempt' * r.preempt}{'' if r.sstc else '-sbi'}"

@@ -27,7 +27,10 @@ def command(
     sstc: Annotated[bool, typer.Option(help="offer stimecmp to lower modes")] = True,
     preempt: Annotated[bool, typer.Option(help="the preemptible host kernel")] = False,
     ram: Annotated[int, typer.Option(help="the host's memory in MiB")] = 32,
-    config: Annotated[str, typer.Option(help="hart configuration")] = "rv64imac_h",
+    xlen: Annotated[int, typer.Option(help="64, or 32: the host, its kernel and its guests")] = 64,
+    config: Annotated[
+        str | None, typer.Option(help="hart configuration [default: the plain one of --xlen]")
+    ] = None,
     exits: Annotated[bool, typer.Option(help="print every guest exit to user space")] = True,
     wait_states: Annotated[
         int | None,
@@ -48,6 +51,7 @@ def command(
 
     if on not in BACKENDS:
         raise BadInput(f"no back end {on!r}; known: {', '.join(BACKENDS)}")
+    hart = _hart(xlen, config)
     core = on in ("lockstep", "rtl")
     if wait_states is not None and not core:
         raise BadInput(f"--wait-states is for lockstep and rtl; {on} has no buses")
@@ -62,7 +66,7 @@ def command(
         sstc=sstc,
         preempt=preempt,
         ram_mib=ram,
-        config=config,
+        config=hart,
         print_exits=exits,
         verbose=verbose,
     )
@@ -81,6 +85,19 @@ def command(
     if summary:
         print(session.summarise(on, image))
     return status
+
+
+def _hart(xlen: int, config: str | None) -> str:
+    """The name of the configuration. Raises BadInput where --xlen and --config disagree."""
+    from trapline.models.isa.config import NAMED
+
+    if xlen not in (32, 64):
+        raise BadInput(f"--xlen is 32 or 64, not {xlen}")
+    if config is None:
+        return f"rv{xlen}imac_h"
+    if xlen == 32 and config in NAMED and NAMED[config].xlen != xlen:
+        raise BadInput(f"--xlen {xlen}, and {config} is of XLEN {NAMED[config].xlen}")
+    return config
 
 
 class Counter:

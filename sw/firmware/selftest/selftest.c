@@ -30,7 +30,7 @@ enum {
 #define IE_SSIE (1ul << 1)
 #define IE_STIE (1ul << 5)
 #define SSTATUS_SIE (1ul << 1)
-#define INTERRUPT (1ul << 63)
+#define INTERRUPT (1ul << (__riscv_xlen - 1))
 
 static volatile unsigned long software, timer, last_exception;
 static uint32_t code[2] __attribute__((aligned(8)));
@@ -83,7 +83,7 @@ void trapped(unsigned long cause) {
     csr_clear(sip, IP_SSIP);
   } else if (cause == (INTERRUPT | 5)) {
     timer++;
-    call2(time, 0, -1ul, 0);
+    call2(time, 0, -1ul, -1ul);
   } else {
     last_exception = cause;
     csr_write(sepc, csr_read(sepc) + 4);
@@ -125,7 +125,7 @@ static void check_interrupts(void) {
     csr_clear(sstatus, SSTATUS_SIE);
   }
   check(timer == 1 && (csr_read(sip) & IP_STIP) == 0, "it is taken once and cleared by the next");
-  check(call2(0, 0, -1ul, 0).error == 0, "the legacy timer call");
+  check(call2(0, 0, -1ul, -1ul).error == 0, "the legacy timer call");
 }
 
 static void check_fences(void) {
@@ -162,7 +162,7 @@ static void check_console(void) {
   check(whole.error == 0 && whole.value == sizeof name - 1, "all bytes written");
   check(call(dbcn, 0, 4, 0x80000000, 0, 0, 0).error == INVALID_PARAM, "not the firmware's memory");
   check(call(dbcn, 0, 4, -4ul, 0, 0, 0).error == INVALID_PARAM, "not around the end");
-  check(call(dbcn, 0, 4, (unsigned long)name, 1, 0, 0).error == INVALID_PARAM, "not above 64 bits");
+  check(call(dbcn, 0, 4, (unsigned long)name, 1, 0, 0).error == INVALID_PARAM, "not above XLEN bits");
   check(call(dbcn, 1, 8, (unsigned long)page, 0, 0, 0).error == 0, "a read, of nothing");
   check(call2(2, 0, 0, 0).error == -1, "the legacy getchar has nothing");
 }
@@ -176,9 +176,9 @@ static void check_delegation(void) {
   check(last_exception == 3, "a breakpoint arrives");
   asm volatile(".balign 4\n .word 0" ::: "memory");
   check(last_exception == 2, "an illegal instruction arrives");
-  asm volatile("ld zero, 0(%0)" ::"r"(0x40ul) : "memory");
+  asm volatile("lw zero, 0(%0)" ::"r"(0x40ul) : "memory");
   check(last_exception == 5, "a load access fault arrives");
-  asm volatile("sd zero, 0(%0)" ::"r"(0x40ul) : "memory");
+  asm volatile("sw zero, 0(%0)" ::"r"(0x40ul) : "memory");
   check(last_exception == 7, "a store access fault arrives");
 }
 

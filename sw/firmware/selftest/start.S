@@ -18,9 +18,9 @@ _start:
   .balign 4
 trap_vector:
   addi    sp, sp, -144
-  each_caller_saved sd
+  each_caller_saved SAVE
   csrr    a0, scause
   call    trapped
-  each_caller_saved ld
+  each_caller_saved LOAD
   addi    sp, sp, 144
   sret

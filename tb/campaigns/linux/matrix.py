@@ -57,6 +57,16 @@ MATRIX = (
     Combination("suite-preempt", Request(guest="suite", print_exits=False, preempt=True)),
     Combination("linux", Request(guest="linux", print_exits=False)),
     Combination("tiny-6.12", Request(release="6.12")),
+    Combination("tiny-rv32", Request(config="rv32imac_h")),
+    Combination("suite-rv32", Request(guest="suite", print_exits=False, config="rv32imac_h")),
+    Combination(
+        "suite-rv32-no-sstc",
+        Request(guest="suite", print_exits=False, sstc=False, config="rv32imac_h"),
+    ),
+    Combination(
+        "suite-rv32-wait", Request(guest="suite", print_exits=False, config="rv32imac_h"), 1
+    ),
+    Combination("linux-rv32", Request(guest="linux", print_exits=False, config="rv32imac_h")),
 )
 
 
@@ -67,7 +77,11 @@ def key(combination: Combination, built: image.Image) -> str:
     config = combination.request.config
     simulator = content_key(dut.load("own").design(named(config)))
     facts = f"{simulator} {config} {combination.wait_seed}"
-    loaded = [part for spa, data in read_elf(built.elf).segments for part in (hex(spa), data)]
+    loaded = [
+        part
+        for spa, data in read_elf(built.elf, named(config).xlen).segments
+        for part in (hex(spa), data)
+    ]
     return digest([facts, *loaded, *(p for p in sources if p.suffix in (".py", ".pxd"))])
 
 
