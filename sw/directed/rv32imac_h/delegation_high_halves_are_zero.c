@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hedelegh_sz hedelegh_op hedelegh_acc medelegh_sz_xlen32 medelegh_acc_xlen32 medelegh_enc_xlen32 mstateen0_p1p13_op
  * Not on Spike: it has no medelegh and no hedelegh.
  * medelegh and hedelegh are CSRs whose bits are all of exceptions that are not there: zero, whatever is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_cause hlsv_op hlvx-wu_valid32 hlsv_illegalinst
  * What only RV64 has is an illegal instruction in every mode, HLV.D, HLV.WU and HSV.D at V=1 included:
  * they are no hypervisor instructions here. HLVX.WU is one. */

@@ -1,4 +1,5 @@
-/* Rules: rv32 H_cause
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules: H_cause
  * C.JAL stands where RV64 has C.ADDIW and links; C.LW, C.SW and their stack forms work; where RV64 has
  * C.LD, C.SD, C.LDSP, C.SDSP (C.FLW ... of F, which is not there), C.SUBW, C.ADDW and shifts by 32 and more
  * there is an illegal instruction of 16 bits, in every mode. */
