@@ -81,7 +81,7 @@ def guests(xlen: int = 64) -> Path:
         for name in SUITE:
             elf = out / f"{name}.elf"
             script = folder / "guest.ld"
-            options = [*common(xlen), *privileged(xlen), "-T", script]
+            options: list[str | Path] = [*common(xlen), *privileged(xlen), "-T", script]
             run([CC, *options, "-o", elf, *shared, folder / f"{name}.c"])
             keep_zeroes = ["--set-section-flags", ".bss=alloc,load,contents"]
             run([OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / name])

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules: H_cause
+/* Rules: c-jal_op c-addiw_op c-flw_op c-flwsp_op H_cause
  * C.JAL stands where RV64 has C.ADDIW and links; C.LW, C.SW and their stack forms work; where RV64 has
  * C.LD, C.SD, C.LDSP, C.SDSP (C.FLW ... of F, which is not there), C.SUBW, C.ADDW and shifts by 32 and more
  * there is an illegal instruction of 16 bits, in every mode. */
