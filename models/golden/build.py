@@ -2,14 +2,19 @@
 """Compiles the golden model: `python -m trapline.models.golden.build [--force]`.
 
 Each module with a `.pxd` becomes an extension beside its source, where Python prefers it; nothing
-happens when the sources, this file and the compilers' versions are as they were. The uncompiled
-model stays usable: see pure.py.
+happens when the sources, this file and the compilers' versions are as they were. An extension that
+was built from the same content before, in this or another checkout, comes from the cache folder
+instead of the compilers. The uncompiled model stays usable: see pure.py.
 """
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -20,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (ROOT / "models" / "golden", ROOT / "tb" / "lockstep", ROOT / "coverage")
 OUTPUT = ROOT / "build" / "golden"
 STAMP = OUTPUT / "stamp.json"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "trapline" / "golden"
 # The lockstep checker is compiled with the model: it calls Hart at C speed for every record.
 MODULES = (
     "models/golden/mmu/pte",
@@ -66,11 +72,21 @@ def suffix() -> str:
     return str(sysconfig.get_config_var("EXT_SUFFIX"))
 
 
-def digest(module: str) -> str:
-    """What the module's extension depends on, as one hash."""
+@functools.cache
+def compilers() -> str:
+    """The versions and options that an extension owes to its compilers."""
     import Cython
 
-    result = hashlib.sha256(f"{Cython.__version__} {suffix()} {DIRECTIVES} {CFLAGS}".encode())
+    gcc = subprocess.run(
+        ["gcc", "--version"], check=True, capture_output=True, text=True
+    ).stdout.partition("\n")[0]
+    python = sys.version.partition(" ")[0]
+    return f"{Cython.__version__} {gcc} {python} {suffix()} {DIRECTIVES} {CFLAGS}"
+
+
+def digest(module: str) -> str:
+    """What the module's extension depends on, as one hash."""
+    result = hashlib.sha256(compilers().encode() + module.encode())
     # The model does not depend on what samples it.
     for folder in FOLDERS if module.startswith("coverage/") else FOLDERS[:2]:
         for path in sorted(folder.rglob("*.pxd")):
@@ -114,20 +130,56 @@ def compile_c(module: str) -> None:
     partial.replace(target)
 
 
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def store(key: str, built: Path) -> None:
+    """Keep a built extension for other checkouts. A cache that cannot be written is left out."""
+    final = CACHE / key
+    partial = final.with_name(f".{final.name}-{os.getpid()}")
+    with contextlib.suppress(OSError):
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(built, partial)
+        final.with_suffix(".sha256").write_text(_checksum(partial))
+        partial.replace(final)
+
+
+def fetch(key: str, target: Path) -> bool:
+    """Take the extension from the cache; False when it is not there or not what was stored."""
+    kept = CACHE / key
+    partial = OUTPUT / target.name
+    try:
+        shutil.copyfile(kept, partial)
+        if _checksum(partial) != kept.with_suffix(".sha256").read_text():
+            return False
+    except OSError:
+        return False
+    partial.chmod(0o755)
+    partial.replace(target)
+    return True
+
+
 def main(arguments: list[str]) -> int:
     """Build what is stale; returns the exit status."""
-    import os
-
     os.chdir(ROOT)
     modules = stale("--force" in arguments)
     if not modules:
         return 0
-    names = ", ".join(m.rpartition("/")[2] for m in modules)
-    print(f"compiling the golden model: {names}", file=sys.stderr)
     OUTPUT.mkdir(parents=True, exist_ok=True)
-    translate(modules)
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(compile_c, modules))
+    # Of the sources as they are now: what is compiled below must not be kept under a later key.
+    keys = {m: digest(m) for m in modules}
+    built = {m: ROOT / f"{m}{suffix()}" for m in modules}
+    missing = [m for m in modules if "--force" in arguments or not fetch(keys[m], built[m])]
+    if missing:
+        names = ", ".join(m.rpartition("/")[2] for m in missing)
+        print(f"compiling the golden model: {names}", file=sys.stderr)
+        translate(missing)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(compile_c, missing))
+        for m in missing:
+            if digest(m) == keys[m]:
+                store(keys[m], built[m])
     STAMP.write_text(json.dumps({m: digest(m) for m in MODULES}, indent=1))
     return 0
 
