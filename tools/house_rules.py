@@ -20,10 +20,9 @@ SOURCES = ("*.py", "*.pyi", "*.sv", "*.svh", "*.c", "*.h", "*.cpp", "*.S", "*.sh
 
 LONG_FILES = {
     "hdl/gen/*": "generated",
+    "models/golden/gen/*": "generated",
     "sw/include/*": "generated",
     "hdl/mmu/walker.sv": "one FSM walks both stages; its states share every register",
-    "models/golden/hart.py": "one step is one compiled class, whose methods are C calls",
-    "models/golden/priv/csr_write.py": "the write side of every CSR, in the order of the addresses",
     "tb/lockstep/checker.py": "one compiled class, called from the simulator",
 }
 

@@ -20,7 +20,7 @@ from mypy.types import AnyType, Instance, Type, TypeOfAny, UnionType
 CLASS = re.compile(r"cdef class (\w+)")
 ATTRIBUTE = re.compile(
     r"    cdef (?:public |readonly )?(?P<type>[a-zA-Z_][\w ]*?(?:\[[:, 1]+\])?)"
-    r" (?P<names>\w+(?:\[\d+\])?(?:, \w+(?:\[\d+\])?)*)$"
+    r" (?P<names>\w+(?:\[\w+\])?(?:, \w+(?:\[\w+\])?)*)$"
 )
 INTEGERS = re.compile(r"(?:unsigned |signed )?(?:char|short|int|long|long long)|Py_ssize_t|size_t")
 CONTAINERS = {"list": 1, "set": 1, "dict": 2}

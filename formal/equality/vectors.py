@@ -15,9 +15,9 @@ from trapline.models.isa import causes, config, csrs, encodings, state
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import (
     Access,
+    AccessKind,
     Fault,
     Implicit,
-    Kind,
     PrivOp,
     Target,
     Twin,
@@ -210,7 +210,7 @@ def _special(twin: Twin, s: Source) -> dict[str, int | list[int]]:
         case "pending_interrupt":
             out["mip"] = s.mip()
         case "effective_access":
-            out["kind"] = rng.choice([int(k) for k in Kind if s.cfg.has("h") or k < 2])
+            out["kind"] = rng.choice([int(k) for k in AccessKind if s.cfg.has("h") or k < 2])
         case "pte_check" | "va_check" | "pte_address" | "leaf_address":
             g_stage = s.stage()
             mode = s.vm_mode(g_stage)

@@ -178,15 +178,15 @@ WALK: tuple[Planted, ...] = (
     _walk(
         "goes_where_the_pte_leads",
         "golden: SUM lets S-mode fetch from user pages",
-        "and (access == FETCH or not sum_)",
+        "and (access == accesses.FETCH or not sum_)",
         "and not sum_",
         PTE,
     ),
     _walk(
         "goes_where_the_guest_pte_leads",
         "golden: a store needs A only",
-        "PTE_A | PTE_D if access == STORE else PTE_A",
-        "PTE_A",
+        "wanted = pte_fields.A | pte_fields.D",
+        "wanted = pte_fields.A",
         PTE,
     ),
     _walk(

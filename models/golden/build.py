@@ -39,6 +39,7 @@ MODULES = (
     "models/golden/translate",
     "models/golden/exec_mem",
     "models/golden/exec_system",
+    "models/golden/executor",
     "models/golden/hart",
     "tb/lockstep/bus",
     "tb/lockstep/rtl_facts",

@@ -11,42 +11,31 @@ from __future__ import annotations
 import cython
 
 if cython.compiled:
+    from cython.cimports.trapline.models.golden.codes import (
+        ATOMIC_DOUBLE,
+        ATOMIC_WORD,
+        FAULTED,
+        MODE_V,
+        PERMITTED,
+    )
     from cython.cimports.trapline.models.golden.core.alu import amo_stored, sext32
-    from cython.cimports.trapline.models.golden.gen import ops
+    from cython.cimports.trapline.models.golden.gen import (
+        access_kinds,
+        accesses,
+        exceptions,
+        mem_ops,
+        ops,
+    )
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.translate import pack_mode, translate
     from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
 else:
+    from trapline.models.golden.codes import ATOMIC_DOUBLE, ATOMIC_WORD, FAULTED, MODE_V, PERMITTED
     from trapline.models.golden.core.alu import amo_stored, sext32
-    from trapline.models.golden.gen import ops
+    from trapline.models.golden.gen import access_kinds, accesses, exceptions, mem_ops, ops
     from trapline.models.golden.state import State
     from trapline.models.golden.translate import pack_mode, translate
     from trapline.models.golden.wide import M32, M64, PAGE
-
-# functions.Access
-LOAD = cython.declare(cython.int, 1)
-STORE = cython.declare(cython.int, 2)
-HLVX = cython.declare(cython.int, 3)
-# functions.Kind
-KIND_HLV_HSV = cython.declare(cython.int, 2)
-KIND_HLVX = cython.declare(cython.int, 3)
-# commit.MemOp
-OP_LOAD = cython.declare(cython.int, 1)
-OP_STORE = cython.declare(cython.int, 2)
-OP_AMO = cython.declare(cython.int, 3)
-OP_LR = cython.declare(cython.int, 4)
-OP_SC = cython.declare(cython.int, 5)
-OP_HLV = cython.declare(cython.int, 6)
-OP_HSV = cython.declare(cython.int, 7)
-# Exceptions
-LOAD_MISALIGNED = cython.declare(cython.int, 4)
-STORE_MISALIGNED = cython.declare(cython.int, 6)
-# Sizes that translate() takes for atomic accesses.
-ATOMIC_DOUBLE = cython.declare(cython.int, 4)
-ATOMIC_WORD = cython.declare(cython.int, 5)
-
-PERMITTED = cython.declare(cython.int, 0)
-FAULTED = cython.declare(cython.int, 1)
 
 
 def load(
@@ -75,7 +64,7 @@ def load(
                 h.mem_rdata = read_ram(h, h.pa - h.ram_base, size)
             else:
                 device_read(h, size)
-    h.mem_op = OP_LOAD
+    h.mem_op = mem_ops.LOAD
     h.mem_size = size
     h.mem_va = va
     h.rd_value = extended(h, h.mem_rdata, size, shape & 4 != 0)
@@ -96,24 +85,24 @@ def store(
         value &= M64 >> (64 - (8 << size))
     if va & ((1 << size) - 1):
         if not h.misaligned_hw:
-            return misaligned(h, va, STORE, mode)
+            return misaligned(h, va, accesses.STORE, mode)
         if split_store(h, va, size, value, mode):
             return FAULTED
     else:
-        index = cython.cast(cython.int, (va >> 12 & 1023) | STORE << 10)
+        index = cython.cast(cython.int, (va >> 12 & 1023) | accesses.STORE << 10)
         if h.memo_key[index] == ((va & PAGE) | mode << 1 | 1):
             at = h.memo_at[index] | (va & 0xFFF)
             h.mem_pa = h.ram_base + at
             write_ram(h, at, size, value)
         else:
-            if translate(h, va, size, STORE, mode):
+            if translate(h, va, size, accesses.STORE, mode):
                 return FAULTED
             h.mem_pa = h.pa
             if h.pa - h.ram_base < h.ram_size and h.pa >= h.ram_base:
                 write_ram(h, h.pa - h.ram_base, size, value)
             else:
                 device_write(h, size, value)
-    h.mem_op = OP_STORE
+    h.mem_op = mem_ops.STORE
     h.mem_size = size
     h.mem_va = va
     h.mem_wdata = value
@@ -123,19 +112,19 @@ def store(
 def hlv(h: State, op: cython.int, va: cython.ulonglong, shape: cython.int) -> cython.int:
     """HLV and HLVX: as VS or VU, by hstatus.SPVP. norm:hlsv_priv."""
     if op == ops.HLVX_HU or op == ops.HLVX_WU:
-        if load(h, va, shape, HLVX, pack_mode(h, KIND_HLVX)):
+        if load(h, va, shape, accesses.HLVX, pack_mode(h, access_kinds.HLVX)):
             return FAULTED
-    elif load(h, va, shape, LOAD, pack_mode(h, KIND_HLV_HSV)):
+    elif load(h, va, shape, accesses.LOAD, pack_mode(h, access_kinds.HLV_HSV)):
         return FAULTED
-    h.mem_op = OP_HLV
+    h.mem_op = mem_ops.HLV
     return PERMITTED
 
 
 def hsv(h: State, va: cython.ulonglong, size: cython.int, value: cython.ulonglong) -> cython.int:
     """HSV. norm:hlsv_priv."""
-    if store(h, va, size, value, pack_mode(h, KIND_HLV_HSV)):
+    if store(h, va, size, value, pack_mode(h, access_kinds.HLV_HSV)):
         return FAULTED
-    h.mem_op = OP_HSV
+    h.mem_op = mem_ops.HSV
     return PERMITTED
 
 
@@ -150,7 +139,7 @@ def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglo
     size: cython.int = 3 if double else 2
     is_lr: cython.bint = op == ops.LR_W or op == ops.LR_D
     is_sc: cython.bint = op == ops.SC_W or op == ops.SC_D
-    access: cython.int = LOAD if is_lr else STORE
+    access: cython.int = accesses.LOAD if is_lr else accesses.STORE
     at: cython.ulonglong
     if va & ((1 << size) - 1):
         return misaligned(h, va, access, h.data_mode)
@@ -171,7 +160,7 @@ def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglo
             h.sc_spurious = h.sc_success
             h.sc_success = False
         h.reserved = False
-        h.mem_op = OP_SC
+        h.mem_op = mem_ops.SC
         h.rd_value = 0 if h.sc_success else 1
         if h.sc_success:
             h.mem_wdata = value
@@ -180,11 +169,11 @@ def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglo
     h.mem_rdata = read_ram(h, at, size)
     h.rd_value = extended(h, h.mem_rdata, size, False)
     if is_lr:
-        h.mem_op = OP_LR
+        h.mem_op = mem_ops.LR
         h.reserved = True
         h.reservation = reservation_set(h, at)
         return PERMITTED
-    h.mem_op = OP_AMO
+    h.mem_op = mem_ops.AMO
     h.mem_wdata = amo_stored(op, h.mem_rdata, value)
     write_ram(h, at, size, h.mem_wdata)
     return PERMITTED
@@ -194,9 +183,11 @@ def misaligned(
     h: State, va: cython.ulonglong, access: cython.int, mode: cython.ulonglong
 ) -> cython.int:
     """Address-misaligned, with priority over the faults of the access."""
-    h.trap_cause = STORE_MISALIGNED if access == STORE else LOAD_MISALIGNED
+    h.trap_cause = exceptions.LOAD_ADDRESS_MISALIGNED
+    if access == accesses.STORE:
+        h.trap_cause = exceptions.STORE_AMO_ADDRESS_MISALIGNED
     h.trap_tval = va
-    h.trap_gva = cython.cast(cython.int, mode >> 2 & 1)
+    h.trap_gva = cython.cast(cython.int, mode >> MODE_V & 1)
     h.trap_tval2 = 0
     h.trap_implicit = 0
     h.trap_offset = 0
@@ -280,11 +271,11 @@ def split_store(
     pas: list[int] = []
     for i in range(1 << size):
         byte_va = (va + i) & h.xmask
-        if translate(h, byte_va, 0, STORE, mode):
+        if translate(h, byte_va, 0, accesses.STORE, mode):
             h.trap_offset = i
             return FAULTED
         if h.pa < h.ram_base or h.pa - h.ram_base >= h.ram_size:
-            return device_misaligned(h, byte_va, i, STORE)
+            return device_misaligned(h, byte_va, i, accesses.STORE)
         pas.append(h.pa)
     first = pas[0]
     for i in range(1 << size):
@@ -295,7 +286,9 @@ def split_store(
 
 def device_misaligned(h: State, va: int, offset: int, access: int) -> int:
     """A misaligned access that reaches a device: an access fault of its own type."""
-    h.trap_cause = 7 if access == 2 else 5
+    h.trap_cause = exceptions.LOAD_ACCESS_FAULT
+    if access == accesses.STORE:
+        h.trap_cause = exceptions.STORE_AMO_ACCESS_FAULT
     h.trap_tval = va
     h.trap_gva = h.walk_v
     h.trap_tval2 = 0

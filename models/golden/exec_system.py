@@ -17,48 +17,51 @@ from trapline.models.golden.priv.insn_access import insn_access
 from trapline.models.golden.priv.interrupts import mip_view, pending_interrupt
 from trapline.models.golden.priv.tinst import tinst
 from trapline.models.golden.priv.xret import xret
-from trapline.models.isa import functions
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.gen import ops, slots
+    from cython.cimports.trapline.models.golden.codes import NO_INTERRUPT, RETIRES, TRAPS
+    from cython.cimports.trapline.models.golden.gen import (
+        exceptions,
+        ops,
+        outcomes,
+        priv_ops,
+        privileges,
+        slots,
+        targets,
+    )
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.translate import set_modes
     from cython.cimports.trapline.models.golden.wide import M64
 else:
-    from trapline.models.golden.gen import ops, slots
+    from trapline.models.golden.codes import NO_INTERRUPT, RETIRES, TRAPS
+    from trapline.models.golden.gen import (
+        exceptions,
+        ops,
+        outcomes,
+        priv_ops,
+        privileges,
+        slots,
+        targets,
+    )
     from trapline.models.golden.state import State
     from trapline.models.golden.translate import set_modes
     from trapline.models.golden.wide import M64
 
-ILLEGAL_INSTRUCTION = cython.declare(cython.int, 2)
-BREAKPOINT = cython.declare(cython.int, 3)
-VIRTUAL_INSTRUCTION = cython.declare(cython.int, 22)
 
-RETIRES = cython.declare(cython.int, 0)
-TRAPS = cython.declare(cython.int, 1)
-NO_INTERRUPT = cython.declare(cython.int, 0xFF)
-
-# functions.Outcome, functions.Target
-VIRTUAL = cython.declare(cython.int, 2)
-TARGET_M = cython.declare(cython.int, 0)
-TARGET_HS = cython.declare(cython.int, 1)
-
-_PRIV_OP = functions.PrivOp
 PRIV_OPS: dict[int, int] = {
-    ops.MRET: _PRIV_OP.MRET,
-    ops.SRET: _PRIV_OP.SRET,
-    ops.WFI: _PRIV_OP.WFI,
-    ops.WRS_NTO: _PRIV_OP.WRS_NTO,
-    ops.SFENCE_VMA: _PRIV_OP.SFENCE_VMA,
-    ops.SINVAL_VMA: _PRIV_OP.SINVAL_VMA,
-    ops.SFENCE_W_INVAL: _PRIV_OP.SFENCE_INVAL,
-    ops.SFENCE_INVAL_IR: _PRIV_OP.SFENCE_INVAL,
-    ops.HFENCE_VVMA: _PRIV_OP.HFENCE_VVMA,
-    ops.HINVAL_VVMA: _PRIV_OP.HINVAL_VVMA,
-    ops.HFENCE_GVMA: _PRIV_OP.HFENCE_GVMA,
-    ops.HINVAL_GVMA: _PRIV_OP.HINVAL_GVMA,
+    ops.MRET: priv_ops.MRET,
+    ops.SRET: priv_ops.SRET,
+    ops.WFI: priv_ops.WFI,
+    ops.WRS_NTO: priv_ops.WRS_NTO,
+    ops.SFENCE_VMA: priv_ops.SFENCE_VMA,
+    ops.SINVAL_VMA: priv_ops.SINVAL_VMA,
+    ops.SFENCE_W_INVAL: priv_ops.SFENCE_INVAL,
+    ops.SFENCE_INVAL_IR: priv_ops.SFENCE_INVAL,
+    ops.HFENCE_VVMA: priv_ops.HFENCE_VVMA,
+    ops.HINVAL_VVMA: priv_ops.HINVAL_VVMA,
+    ops.HFENCE_GVMA: priv_ops.HFENCE_GVMA,
+    ops.HINVAL_GVMA: priv_ops.HINVAL_GVMA,
 }
-HLSV = int(_PRIV_OP.HLSV)
 
 # Slots that trap_entry takes after tinst, in its order.
 TRAP_INPUTS = (
@@ -143,7 +146,7 @@ def take_trap(h: State, is_interrupt: cython.bint, cause: cython.int) -> cython.
         h.set_csr(slot, value)
     h.trap_cause = h.csr[CAUSE_SLOTS[target]] & 63
     h.trap_tval = h.csr[TVAL_SLOTS[target]]
-    if target > TARGET_HS:
+    if target > targets.HS:
         h.trap_gva = 0
         h.trap_tval2 = h.trap_tinst = 0
     else:
@@ -169,7 +172,9 @@ def access_trap(h: State, outcome: cython.int) -> cython.int:
     """Illegal or virtual instruction, with the instruction's bits in tval."""
     return plain_trap(
         h,
-        VIRTUAL_INSTRUCTION if outcome == VIRTUAL else ILLEGAL_INSTRUCTION,
+        exceptions.VIRTUAL_INSTRUCTION
+        if outcome == outcomes.VIRTUAL
+        else exceptions.ILLEGAL_INSTRUCTION,
         h.insn if h.cfg.tval_insn else 0,
         0,
     )
@@ -185,17 +190,19 @@ def system_instruction(h: State, op: cython.int) -> cython.int:
     outcome: cython.int
     if op == ops.ECALL:
         # Causes 8 to 11: U or VU, HS, VS, M.
-        if h.priv == 0:
-            return plain_trap(h, 8, 0, 0)
-        if h.priv == 3:
-            return plain_trap(h, 11, 0, 0)
-        return plain_trap(h, 10 if h.v else 9, 0, 0)
+        if h.priv == privileges.U:
+            return plain_trap(h, exceptions.ENVIRONMENT_CALL_FROM_U_MODE_OR_VU_MODE, 0, 0)
+        if h.priv == privileges.M:
+            return plain_trap(h, exceptions.ENVIRONMENT_CALL_FROM_M_MODE, 0, 0)
+        if h.v:
+            return plain_trap(h, exceptions.ENVIRONMENT_CALL_FROM_VS_MODE, 0, 0)
+        return plain_trap(h, exceptions.ENVIRONMENT_CALL_FROM_HS_MODE, 0, 0)
     if op == ops.EBREAK:
         # The pc is a guest virtual address when V=1, and GVA tells of what tval holds: with zero
         # in tval it is 0. norm:hstatus_gva_op.
         if h.cfg.tval_ebreak:
-            return plain_trap(h, BREAKPOINT, h.pc, h.v)
-        return plain_trap(h, BREAKPOINT, 0, 0)
+            return plain_trap(h, exceptions.BREAKPOINT, h.pc, h.v)
+        return plain_trap(h, exceptions.BREAKPOINT, 0, 0)
     outcome = permitted(h, PRIV_OPS[op])
     if outcome:
         return access_trap(h, outcome)

@@ -1,26 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-from trapline.models.golden.state cimport State
+from trapline.models.golden.executor cimport Executor
+from trapline.models.golden.gen.words cimport WORDS
 
-cdef class Hart(State):
+cdef class Hart(Executor):
     # commit records (models/isa/commit.py): what the design claims, what the model predicts
-    cdef unsigned long long rec_in[20]
-    cdef unsigned long long rec_out[20]
-    # standalone clock: steps left until mtime advances, and the mtime of the next timer event
-    cdef public int tick
-    cdef public unsigned long long next_time
-    cdef public unsigned long long next_pc
+    cdef unsigned long long rec_in[WORDS]
+    cdef unsigned long long rec_out[WORDS]
 
     cpdef int predict(self) except -1
     cpdef int undo(self) except -1
     cpdef bint deliverable(self) except *
-    cpdef long long run(self, long long limit) except -1
     cdef int events(self) except -1
-    cdef int execute(self) except -1
-    cdef int fetch(self) except -1
-    cdef int fetch_half(self, unsigned long long va) except -1
-    cdef unsigned long long decode_entry(self, unsigned long long word) except? 0xFFFF
     cdef int record(self) except -1
-    cdef int hlsv_refused(self) except -1
-    cdef int poll(self) except -1
-    cdef int timers(self) except -1
-    cdef int wait(self) except -1

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What one hart holds, and what the step under way did. See state.py.
+from trapline.models.golden.gen.slots cimport COUNT
 
 cdef class State:
     cdef public object cfg
@@ -14,7 +15,7 @@ cdef class State:
 
     # architectural state
     cdef unsigned long long x[32]
-    cdef unsigned long long csr[129]
+    cdef unsigned long long csr[COUNT]
     cdef public unsigned long long pc
     cdef public int priv
     cdef public int v

@@ -19,19 +19,17 @@ from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_COUNT, SLOTS, fold, reset_slots
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.gen import slots
+    from cython.cimports.trapline.models.golden.codes import HOLDS_PTE, NO_LEAF, WATCHED, WRITTEN
+    from cython.cimports.trapline.models.golden.gen import privileges, slots
     from cython.cimports.trapline.models.golden.wide import M64
 else:
-    from trapline.models.golden.gen import slots
+    from trapline.models.golden.codes import HOLDS_PTE, NO_LEAF, WATCHED, WRITTEN
+    from trapline.models.golden.gen import privileges, slots
     from trapline.models.golden.wide import M64
 
 MEMO_ENTRIES = 4096  # 1024 for each kind of access
 DECODE_ENTRIES = 1 << 18
 
-WRITTEN = cython.declare(cython.int, 1)
-HOLDS_PTE = cython.declare(cython.int, 2)
-WATCHED = cython.declare(cython.int, 4)
-NO_LEAF = cython.declare(cython.int, -1)
 
 NO_WATCH = (1 << 64) - 1
 
@@ -141,7 +139,7 @@ class State:
             self.csr[i] = values[i]
         self.fold = fold(values)
         self.pc = self.cfg.reset_pc
-        self.priv = 3
+        self.priv = privileges.M
         self.v = 0
         self.reserved = False
         self.reservation = 0
@@ -157,7 +155,7 @@ class State:
         self.trap_cause = self.trap_target = self.trap_gva = 0
         self.trap_implicit = self.trap_offset = 0
         self.trap_tval = self.trap_tval2 = self.trap_tinst = 0
-        self.fetch_mode = self.data_mode = 3
+        self.fetch_mode = self.data_mode = privileges.M
         self.pmp_stale = True
         self.flush()
 

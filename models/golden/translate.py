@@ -15,65 +15,74 @@ from __future__ import annotations
 
 import cython
 
-from trapline.models.golden.priv import faults
 from trapline.models.golden.priv.effective_access import effective_access
+from trapline.models.golden.priv.faults import fault_cause
 from trapline.models.golden.priv.pmp import entry_config, region
 from trapline.models.isa.memory_map import REGIONS
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.gen import slots
+    from cython.cimports.trapline.models.golden.codes import (
+        ATOMIC_DOUBLE,
+        FAULTED,
+        HOLDS_PTE,
+        MODE_MXR,
+        MODE_MXR_G,
+        MODE_SUM,
+        MODE_V,
+        NO_DOUBLEWORD,
+        NO_LEAF,
+        PERMITTED,
+    )
+    from cython.cimports.trapline.models.golden.gen import (
+        access_kinds,
+        accesses,
+        faults,
+        fields,
+        implicits,
+        privileges,
+        pte_results,
+        slots,
+        vm_modes,
+    )
     from cython.cimports.trapline.models.golden.mmu import pte
     from cython.cimports.trapline.models.golden.priv.pmp_match import entry_verdict
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.wide import M32, M64, ONE, PAGE
 else:
-    from trapline.models.golden.gen import slots
+    from trapline.models.golden.codes import (
+        ATOMIC_DOUBLE,
+        FAULTED,
+        HOLDS_PTE,
+        MODE_MXR,
+        MODE_MXR_G,
+        MODE_SUM,
+        MODE_V,
+        NO_DOUBLEWORD,
+        NO_LEAF,
+        PERMITTED,
+    )
+    from trapline.models.golden.gen import (
+        access_kinds,
+        accesses,
+        faults,
+        fields,
+        implicits,
+        privileges,
+        pte_results,
+        slots,
+        vm_modes,
+    )
     from trapline.models.golden.mmu import pte
     from trapline.models.golden.priv.pmp_match import entry_verdict
     from trapline.models.golden.state import State
     from trapline.models.golden.wide import M32, M64, ONE, PAGE
 
-# functions.Access
-FETCH = cython.declare(cython.int, 0)
-LOAD = cython.declare(cython.int, 1)
-STORE = cython.declare(cython.int, 2)
-HLVX = cython.declare(cython.int, 3)
-# functions.Fault
-ACCESS_FAULT = cython.declare(cython.int, 1)
-PAGE_FAULT = cython.declare(cython.int, 2)
-GUEST_PAGE_FAULT = cython.declare(cython.int, 3)
-# functions.PteResult
-POINTER = cython.declare(cython.int, 0)
-PTE_FAULT = cython.declare(cython.int, 2)
-UPDATE = cython.declare(cython.int, 3)
-# functions.Implicit
-NOT_IMPLICIT = cython.declare(cython.int, 0)
-PTE_READ = cython.declare(cython.int, 1)
-PTE_WRITE = cython.declare(cython.int, 2)
-
-SUPERVISOR = cython.declare(cython.int, 1)
-MACHINE = cython.declare(cython.int, 3)
-NO_LEAF = cython.declare(cython.int, -1)
-NO_DOUBLEWORD = cython.declare(cython.ulonglong, 1)
-HOLDS_PTE = cython.declare(cython.int, 2)
-PERMITTED = cython.declare(cython.int, 0)
-FAULTED = cython.declare(cython.int, 1)
-
-# Bits of a packed mode: privilege 1:0, V, SUM, MXR of the first stage, MXR of G-stage.
-MODE_V = cython.declare(cython.int, 2)
-MODE_SUM = cython.declare(cython.int, 3)
-MODE_MXR = cython.declare(cython.int, 4)
-MODE_MXR_G = cython.declare(cython.int, 5)
 
 _DEVICES = tuple((r.base, r.base + r.size) for r in REGIONS if not r.main)
 
-# menvcfg and henvcfg
-ADUE_LSB = cython.declare(cython.int, 61)
-PBMTE_LSB = cython.declare(cython.int, 62)
-
 
 def pack_mode(h: State, kind: cython.int) -> cython.ulonglong:
-    """How an access of `kind` (functions.Kind) runs now: the twin's answer, remembered."""
+    """How an access of `kind` (functions.AccessKind) runs now: the twin's answer, remembered."""
     key = (
         kind, h.priv, h.v,
         h.csr[slots.MSTATUS], h.csr[slots.HSTATUS], h.csr[slots.VSSTATUS],
@@ -81,7 +90,7 @@ def pack_mode(h: State, kind: cython.int) -> cython.ulonglong:
     packed = h.mode_table.get(key)
     if packed is None:
         priv, v, sum_bit, mxr_vs, mxr_g = effective_access(h.cfg, *key)
-        packed = priv | v << 2 | sum_bit << 3 | mxr_vs << 4 | mxr_g << 5
+        packed = priv | v << MODE_V | sum_bit << MODE_SUM | mxr_vs << MODE_MXR | mxr_g << MODE_MXR_G
         if len(h.mode_table) > 10000:
             h.mode_table.clear()
         h.mode_table[key] = packed
@@ -90,8 +99,8 @@ def pack_mode(h: State, kind: cython.int) -> cython.ulonglong:
 
 def set_modes(h: State) -> cython.int:
     """After a change of privilege, V or a status register: the modes of the accesses to come."""
-    h.fetch_mode = pack_mode(h, 0)
-    h.data_mode = pack_mode(h, 1)
+    h.fetch_mode = pack_mode(h, access_kinds.FETCH)
+    h.data_mode = pack_mode(h, access_kinds.LOAD_STORE)
     return 0
 
 
@@ -100,7 +109,7 @@ def translate(
 ) -> cython.int:
     """Translate an access of 2**size bytes within one page and check that it may reach `pa`.
 
-    size 4 stands for an atomic access of a doubleword, 5 for one of a word: main memory only.
+    size: 0 to 3, or ATOMIC_DOUBLE or ATOMIC_WORD, which must reach main memory.
     """
     h.walk_va = va
     h.walk_access = access
@@ -109,19 +118,19 @@ def translate(
     h.walk_v = cython.cast(cython.int, mode >> MODE_V & 1)
     priv: cython.int = cython.cast(cython.int, mode & 3)
     h.pa = va
-    if priv != 3:
-        if walk(h, va, 0, access, mode, NOT_IMPLICIT):
+    if priv != privileges.M:
+        if walk(h, va, 0, access, mode, implicits.NONE):
             return FAULTED
-        if h.walk_v and walk(h, h.pa, 1, access, mode, NOT_IMPLICIT):
+        if h.walk_v and walk(h, h.pa, 1, access, mode, implicits.NONE):
             return FAULTED
     # HLVX: the physical memory attributes "must grant both execute and read permissions", and no
     # device grants execution. norm:hlsv_u_op.
-    main_only: cython.bint = access in (FETCH, HLVX)
-    if size >= 4:
+    main_only: cython.bint = access in (accesses.FETCH, accesses.HLVX)
+    if size >= ATOMIC_DOUBLE:
         main_only = True
-        size = 3 if size == 4 else 2
+        size = 3 if size == ATOMIC_DOUBLE else 2
     if check_physical(h, h.pa, size, access, priv, main_only):
-        return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
+        return fault(h, faults.ACCESS, 0, implicits.NONE)
     if h.memo_on:
         remember(h, va, access, mode)
     return PERMITTED
@@ -146,13 +155,13 @@ def walk(
     sum_bit: cython.int = 0
     mxr: cython.int
     envcfg: cython.ulonglong = h.csr[slots.MENVCFG]
-    page_fault: cython.int = PAGE_FAULT
+    page_fault: cython.int = faults.PAGE
     gpa: cython.ulonglong = 0
     if g_stage:
         atp = h.csr[slots.HGATP]
         # "checked as though for an implicit load or store": MXR serves explicit loads.
-        mxr = cython.cast(cython.int, mode >> MODE_MXR_G & 1) if implicit == NOT_IMPLICIT else 0
-        page_fault = GUEST_PAGE_FAULT
+        mxr = cython.cast(cython.int, mode >> MODE_MXR_G & 1) if implicit == implicits.NONE else 0
+        page_fault = faults.GUEST_PAGE
         gpa = va
     else:
         atp = h.csr[slots.VSATP] if v else h.csr[slots.SATP]
@@ -171,7 +180,7 @@ def walk(
     else:
         scheme = cython.cast(cython.int, atp >> 31 & 1)
         base = (atp & 0x3F_FFFF) << 12
-    if scheme == 0:
+    if scheme == vm_modes.BARE:
         h.pa = va
         return PERMITTED
     if not pte.va_check(h.cfg, va, scheme, g_stage):
@@ -186,16 +195,16 @@ def walk(
         at = pte.pte_address(h.cfg, base, va, level, scheme, g_stage)
         if v and not g_stage:
             pte_gpa = at
-            if walk(h, at, 1, LOAD, mode, PTE_READ):
+            if walk(h, at, 1, accesses.LOAD, mode, implicits.VS_PTE_READ):
                 return FAULTED
             at = h.pa
         # "Any access to a PTE [that] violates a PMA or PMP check" raises "an access-fault exception
         # corresponding to the original access type".
-        if check_physical(h, at, h.pte_size, LOAD, SUPERVISOR, True):
-            return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
+        if check_physical(h, at, h.pte_size, accesses.LOAD, privileges.S, True):
+            return fault(h, faults.ACCESS, 0, implicits.NONE)
         read_pte(h, at)
         entry = h.pa
-        if implicit == NOT_IMPLICIT:
+        if implicit == implicits.NONE:
             if g_stage:
                 h.trail_g_leaf = h.trail_count - 1
             else:
@@ -204,21 +213,21 @@ def walk(
             entry = h.oracle.pte(at, entry, va, level, g_stage, implicit)
         result, new = pte.pte_check(
             h.cfg, entry, level, scheme, g_stage, access, user, sum_bit, mxr,
-            cython.cast(cython.int, envcfg >> ADUE_LSB & 1),
-            cython.cast(cython.int, envcfg >> PBMTE_LSB & 1),
+            cython.cast(cython.int, envcfg >> fields.MENVCFG_ADUE_LSB & 1),
+            cython.cast(cython.int, envcfg >> fields.MENVCFG_PBMTE_LSB & 1),
         )  # fmt: skip
-        if result == PTE_FAULT:
+        if result == pte_results.FAULT:
             return fault(h, page_fault, gpa, implicit)
-        if result == POINTER:
+        if result == pte_results.POINTER:
             base = (entry >> 10 & (M64 >> 20)) << 12
             continue
-        if result == UPDATE:
+        if result == pte_results.UPDATE:
             if v and not g_stage:
-                if walk(h, pte_gpa, 1, STORE, mode, PTE_WRITE):
+                if walk(h, pte_gpa, 1, accesses.STORE, mode, implicits.VS_PTE_WRITE):
                     return FAULTED
                 at = h.pa
-            if check_physical(h, at, h.pte_size, STORE, SUPERVISOR, True):
-                return fault(h, ACCESS_FAULT, 0, NOT_IMPLICIT)
+            if check_physical(h, at, h.pte_size, accesses.STORE, privileges.S, True):
+                return fault(h, faults.ACCESS, 0, implicits.NONE)
             if h.oracle is not None:
                 h.oracle.update(at, entry)
             update_pte(h, at, entry, new)
@@ -229,11 +238,11 @@ def walk(
 
 def fault(h: State, kind: cython.int, gpa: cython.ulonglong, implicit: cython.int) -> cython.int:
     """Leave what a trap on the access under way writes; always returns FAULTED."""
-    h.trap_cause = faults.fault_cause(h.cfg, kind, h.walk_access)
+    h.trap_cause = fault_cause(h.cfg, kind, h.walk_access)
     h.trap_tval = h.walk_va
     h.trap_gva = h.walk_v
-    h.trap_tval2 = gpa >> 2 if kind == GUEST_PAGE_FAULT and h.cfg.tval2_gpa else 0
-    h.trap_implicit = implicit if kind == GUEST_PAGE_FAULT else NOT_IMPLICIT
+    h.trap_tval2 = gpa >> 2 if kind == faults.GUEST_PAGE and h.cfg.tval2_gpa else 0
+    h.trap_implicit = implicit if kind == faults.GUEST_PAGE else implicits.NONE
     h.trap_offset = 0
     return FAULTED
 
@@ -254,7 +263,7 @@ def check_physical(
     if h.pmp_stale:
         decode_pmp(h)
     # "If no PMP entry matches an M-mode memory operation, the operation succeeds."
-    allowed: cython.int = 1 if priv == MACHINE else 0
+    allowed: cython.int = 1 if priv == privileges.M else 0
     end: cython.ulonglong = pa + (ONE << size)
     i: cython.int
     for i in range(h.pmp_count):

@@ -15,6 +15,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 
+class Privilege(IntEnum):
+    """Nominal privilege mode; VS and VU are S and U at V=1, HS is S at V=0."""
+
+    U = 0
+    S = 1
+    M = 3
+
+
 class Access(IntEnum):
     """What a memory access wants of a translation. HLVX reads with execute permission."""
 
@@ -57,7 +65,7 @@ class PrivOp(IntEnum):
     HLSV = 11  # HLV, HLVX, HSV
 
 
-class Kind(IntEnum):
+class AccessKind(IntEnum):
     """Explicit memory access or fetch, for `effective_access`."""
 
     FETCH = 0
@@ -82,6 +90,15 @@ class Fault(IntEnum):
     ACCESS = 1
     PAGE = 2
     GUEST_PAGE = 3
+
+
+class PmpMode(IntEnum):
+    """Address matching of a PMP entry (field A of its byte)."""
+
+    OFF = 0
+    TOR = 1
+    NA4 = 2
+    NAPOT = 3
 
 
 class Implicit(IntEnum):

@@ -106,7 +106,7 @@ def isa_pkg() -> str:
     body += _enum("target_e", "Target", functions.Target, 2)
     body += _enum("outcome_e", "Outcome", functions.Outcome, 2)
     body += _enum("priv_op_e", "PrivOp", functions.PrivOp, 4)
-    body += _enum("access_kind_e", "Kind", functions.Kind, 2)
+    body += _enum("access_kind_e", "Kind", functions.AccessKind, 2)
     body += _enum("pte_result_e", "Pte", functions.PteResult, 2)
     body += _enum("fault_e", "Fault", functions.Fault, 2)
     body += _enum("implicit_e", "Implicit", functions.Implicit, 2)

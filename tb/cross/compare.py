@@ -7,20 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from trapline.models.golden.hart import Hart
-from trapline.models.golden.priv.bits import (
-    M64,
-    S_HENVCFG,
-    S_HGEIE,
-    S_HSTATUS,
-    S_HTIMEDELTA,
-    S_HVIP,
-    S_MENVCFG,
-    S_MIP,
-    S_STIMECMP,
-    S_VSTIMECMP,
-    STCE,
+from trapline.models.golden.gen import csrs, slots
+from trapline.models.golden.gen.fields import (
+    HVIP_VSSIP,
+    HVIP_VSTIP,
+    MENVCFG_STCE,
+    MIP_MSIP,
+    MIP_MTIP,
+    MIP_STIP,
+    MIP_VSTIP,
 )
+from trapline.models.golden.hart import Hart
+from trapline.models.golden.priv.bits import M64
 from trapline.models.golden.priv.csr_read import csr_read
 from trapline.models.golden.priv.interrupts import mip_view
 from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind, MemOp, Pin
@@ -37,11 +35,9 @@ from trapline.tb.cross.spike import SpikeHart
 MODE_NAMES: Final = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
 STORES: Final = (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV)
 
-# MSIP, STIP, VSTIP, MTIP.
-TIMER_BITS: Final = 0xE8
-MIP: Final = BY_NAME["mip"].address
-STIMECMP: Final = (0x14D,)
-VSTIMECMP: Final = (0x24D, 0x25D)
+TIMER_BITS: Final = MIP_MSIP | MIP_STIP | MIP_VSTIP | MIP_MTIP
+STIMECMP: Final = (csrs.STIMECMP,)
+VSTIMECMP: Final = (csrs.VSTIMECMP, csrs.VSTIMECMPH)
 MTIME_AT: Final = CLINT.base + CLINT_MTIME
 
 # The comparison's own words of a claimed record.
@@ -103,13 +99,15 @@ class Pair:
     def prepare(self) -> None:
         """The events of the next step: pins, timer bits and time as Spike's platform shows them."""
         claim, spike = self.claim, self.spike
-        mip = spike.csr(MIP) & TIMER_BITS
+        mip = spike.csr(csrs.MIP) & TIMER_BITS
         if mip != self.timer_bits or self.changed:
             self.timer_bits = mip
             claim[_PINS] = claim[_PINS_READ] = (mip >> 3 & 1) << Pin.MSIP | (
                 mip >> 7 & 1
             ) << Pin.MTIP
-            claim[0] = _SC_SUCCESS | (_STIP if mip & 0x20 else 0) | (_VSTIP if mip & 0x40 else 0)
+            claim[0] = (
+                _SC_SUCCESS | (_STIP if mip & MIP_STIP else 0) | (_VSTIP if mip & MIP_VSTIP else 0)
+            )
             # A claimed interrupt is taken only if one is deliverable: so it always is, at once.
             claim[0] |= Kind.INTERRUPT
             claim[_MTIME] = self.mtime
@@ -221,22 +219,22 @@ class Pair:
     def _timers_due(self) -> tuple[bool, bool]:
         """STIP and VSTIP by the comparisons, where STCE enables them."""
         hart = self.hart
-        stce = self.cfg.has("sstc") and hart[S_MENVCFG] & STCE
-        vstce = stce and hart[S_HENVCFG] & STCE and self.cfg.has("h")
-        guest_time = (self.mtime + hart[S_HTIMEDELTA]) & M64
+        stce = self.cfg.has("sstc") and hart[slots.MENVCFG] & MENVCFG_STCE
+        vstce = stce and hart[slots.HENVCFG] & MENVCFG_STCE and self.cfg.has("h")
+        guest_time = (self.mtime + hart[slots.HTIMEDELTA]) & M64
         return (
-            bool(stce) and self.mtime >= hart[S_STIMECMP],
-            bool(vstce) and guest_time >= hart[S_VSTIMECMP],
+            bool(stce) and self.mtime >= hart[slots.STIMECMP],
+            bool(vstce) and guest_time >= hart[slots.VSTIMECMP],
         )
 
     def _ticked(self) -> tuple[str, int, int] | None:
         """After a store to mtime Spike has compared anew: its bits must be right."""
-        mip = self.spike.csr(MIP)
+        mip = self.spike.csr(csrs.MIP)
         stip, vstip = self._timers_due()
         hart = self.hart
-        if hart[S_MENVCFG] & STCE and bool(mip & 0x20) != stip:
+        if hart[slots.MENVCFG] & MENVCFG_STCE and bool(mip & MIP_STIP) != stip:
             return "STIP", int(stip), mip >> 5 & 1
-        if not hart[S_HVIP] & 0x40 and bool(mip & 0x40) != vstip:
+        if not hart[slots.HVIP] & HVIP_VSTIP and bool(mip & MIP_VSTIP) != vstip:
             return "VSTIP", int(vstip), mip >> 6 & 1
         return None
 
@@ -245,29 +243,30 @@ class Pair:
         hart, put, csr = self.hart, self.spike.proc.put_csr, self.spike.csr
         if hart.v or not self.cfg.has("sstc"):
             return
-        stce = hart[S_MENVCFG] & STCE
-        vstce = stce and hart[S_HENVCFG] & STCE
-        mip = csr(MIP)
-        stale = not vstce and self.cfg.has("h") and (mip ^ hart[S_HVIP]) & 0x40
+        stce = hart[slots.MENVCFG] & MENVCFG_STCE
+        vstce = stce and hart[slots.HENVCFG] & MENVCFG_STCE
+        mip = csr(csrs.MIP)
+        stale = not vstce and self.cfg.has("h") and (mip ^ hart[slots.HVIP]) & MIP_VSTIP
         if stale:
             self._drop_vstip()
         if stale and stce:
             for a in STIMECMP:
                 put(a, csr(a))
         if not stce:
-            put(MIP, hart[S_MIP] | hart[S_HVIP] & 4)
+            put(csrs.MIP, hart[slots.MIP] | hart[slots.HVIP] & HVIP_VSSIP)
 
     def _drop_vstip(self) -> None:
         """Clear VSTIP in Spike: while STCE is on, a vstimecmp in the future does it."""
         put, csr = self.spike.proc.put_csr, self.spike.csr
         high = self.cfg.xlen == 32
-        menvcfg, henvcfg = (0x31A, 0x61A) if high else (0x30A, 0x60A)
-        bit = STCE >> 32 if high else STCE
+        menvcfg = csrs.MENVCFGH if high else csrs.MENVCFG
+        henvcfg = csrs.HENVCFGH if high else csrs.HENVCFG
+        bit = MENVCFG_STCE >> 32 if high else MENVCFG_STCE
         kept_m = csr(menvcfg)
         put(menvcfg, kept_m | bit)
         kept_h = csr(henvcfg)
         put(henvcfg, kept_h | bit)
-        compare = [(a, csr(a)) for a in VSTIMECMP if high or a < 0x250]
+        compare = [(a, csr(a)) for a in VSTIMECMP if high or a == csrs.VSTIMECMP]
         for a, _ in compare:
             put(a, M64)
         put(henvcfg, kept_h & ~bit)
@@ -278,15 +277,15 @@ class Pair:
 
     def mip(self) -> int:
         """The golden model's mip now, with the timer bits that Spike's platform shows."""
-        hart, timers = self.hart, self.spike.csr(MIP)
+        hart, timers = self.hart, self.spike.csr(csrs.MIP)
         return mip_view(
             self.cfg,
-            hart[S_MIP],
-            hart[S_HVIP],
-            hart[S_HGEIE],
-            hart[S_HSTATUS],
-            hart[S_MENVCFG],
-            hart[S_HENVCFG],
+            hart[slots.MIP],
+            hart[slots.HVIP],
+            hart[slots.HGEIE],
+            hart[slots.HSTATUS],
+            hart[slots.MENVCFG],
+            hart[slots.HENVCFG],
             self.claim[_PINS],
             timers >> 5 & 1,
             timers >> 6 & 1,

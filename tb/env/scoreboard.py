@@ -12,11 +12,12 @@ from trapline.models.golden.hart import Hart
 from trapline.models.isa.commit import RECORD_WORDS, get
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
+from trapline.models.isa.stops import CheckerStop
 from trapline.models.platform.memory import Memory
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.lockstep.checker import Checker, Rows
-from trapline.tb.lockstep.diagnosis import Stop, add_search, explain, row_words
+from trapline.tb.lockstep.diagnosis import add_search, explain, row_words
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import end_state, memories_equal
 from trapline.tb.lockstep.walk_trace import add_walks
@@ -112,7 +113,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         full = None
         if get(record, "full"):
             # The checker has stepped over the full state only where that is what differs.
-            row = checker.full_seen - (checker.stop == Stop.STATE_DIFFERS)
+            row = checker.full_seen - (checker.stop == CheckerStop.STATE_DIFFERS)
             row %= (self.sim.full_ring.shape or (1,))[0]
             full = (row_words(self.sim.full_ring, row, FULL_STATE_WORDS), hart.state_words())
         found = explain(

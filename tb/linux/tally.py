@@ -12,12 +12,14 @@ import cython
 
 from trapline.models.isa.commit import FIELD, RECORD_WORDS
 
-INSN = cython.declare(cython.int, 1)
-CYCLE = cython.declare(cython.int, 3)
+if cython.compiled:
+    from cython.cimports.trapline.models.golden.gen import matches, words
+else:
+    from trapline.models.golden.gen import matches, words
+
 # Of an instruction without bits 15 and up: SYSTEM with funct3 = 0 and rd = 0, and FENCE.I.
 LOW = cython.declare(cython.ulonglong, 0x7FFF)
 PRIVILEGED = cython.declare(cython.ulonglong, 0x0073)
-FENCE_I = cython.declare(cython.ulonglong, 0x100F)
 
 # A key: kind, then the mode before and after, then cause and target (bits of word 0).
 _PLACES = {
@@ -33,8 +35,8 @@ _KEY_LSB = dict(zip(_PLACES, (0, 3, 5, 6, 8, 9, 15), strict=True))
 KEYS = 1 << 17
 if any((FIELD[n].lsb, FIELD[n].width, FIELD[n].word) != (*p, 0) for n, p in _PLACES.items()):
     raise ImportError("tally.py takes these fields from word 0 of a record")
-if (FIELD["insn"].word, FIELD["cycle"].word) != (1, 3):
-    raise ImportError("tally.py takes insn and cycle from words 1 and 3 of a record")
+if FIELD["insn"].lsb != 0:
+    raise ImportError("tally.py takes insn from the low half of its word")
 
 
 def field(key: int, name: str) -> int:
@@ -47,9 +49,9 @@ def no_counts() -> array[int]:
     return array("Q", bytes(8 * KEYS))
 
 
-def rows(words: array[int]) -> memoryview:
+def rows(stream: array[int]) -> memoryview:
     """A view of whole records, as `count` takes it: [record, word]."""
-    return memoryview(words).cast("B").cast("Q", (len(words) // RECORD_WORDS, RECORD_WORDS))
+    return memoryview(stream).cast("B").cast("Q", (len(stream) // RECORD_WORDS, RECORD_WORDS))
 
 
 @cython.locals(view=cython.ulonglong[:, :], counters=cython.ulonglong[::1])  # type: ignore[misc]  # int to mypy
@@ -71,11 +73,12 @@ def count(
     insn: cython.ulonglong
     for i in range(end):
         word = view[begin + i, 0]
-        key = (word & 7) | ((word >> 4 & 0x3F) << 3) | ((word >> 21 & 0xFF) << 9)
+        key = (word & 7) | ((word >> words.PRIV_BEFORE_LSB & 0x3F) << 3)
+        key |= (word >> words.CAUSE_LSB & 0xFF) << 9
         counters[key] += 1
-        if word & 7 or (word >> 4 & 7) != (word >> 7 & 7):
-            changes.append((i, key, view[begin + i, CYCLE]))
-        insn = view[begin + i, INSN] & LOW
-        if insn in (PRIVILEGED, FENCE_I) and not word & 7:
-            fences.append(view[begin + i, INSN] & 0xFFFFFFFF)
+        if word & 7 or (word >> words.PRIV_BEFORE_LSB & 7) != (word >> words.PRIV_AFTER_LSB & 7):
+            changes.append((i, key, view[begin + i, words.CYCLE]))
+        insn = view[begin + i, words.INSN_WORD] & LOW
+        if insn in (PRIVILEGED, matches.FENCE_I) and not word & 7:
+            fences.append(view[begin + i, words.INSN_WORD] & 0xFFFFFFFF)
     return changes

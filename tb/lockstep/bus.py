@@ -12,11 +12,10 @@ import cython
 
 from trapline.tb.lockstep.staleness.stores import zero_words
 
-# Equal to commit.BusKind; C constants in the loop.
-WRITE = cython.declare(cython.int, 0)
-DEVICE_READ = cython.declare(cython.int, 1)
-DEVICE_WRITE = cython.declare(cython.int, 2)
-PTE_WRITE = cython.declare(cython.int, 3)
+if cython.compiled:
+    from cython.cimports.trapline.models.golden.gen import bus_kinds
+else:
+    from trapline.models.golden.gen import bus_kinds
 
 # In place of an expected address, which is a multiple of eight: the start of any page. A store that
 # straddles pages is committed with the address of its first byte only; that its second part went to
@@ -60,7 +59,7 @@ class BusCheck:
         Main-memory writes are split at doublewords, as the bus sees them.
         """
         bytes_: cython.int = 1 << size
-        if kind in (DEVICE_READ, DEVICE_WRITE):
+        if kind in (bus_kinds.DEVICE_READ, bus_kinds.DEVICE_WRITE):
             return self._expect_one(kind | size << 16, address, data)
         lane: cython.int = cython.cast(cython.int, address & 7)
         low: cython.int = bytes_ if lane + bytes_ <= 8 else 8 - lane
@@ -96,7 +95,7 @@ class BusCheck:
         """A transfer on the bus (word 0 of the bus record). False as for `expect`."""
         kind: cython.int = cython.cast(cython.int, word0 & 7)
         tag: cython.ulonglong = word0 & 0x30007
-        if kind in (WRITE, PTE_WRITE):
+        if kind in (bus_kinds.WRITE, bus_kinds.PTE_WRITE):
             strobes: cython.int = cython.cast(cython.int, (word0 >> 8) & 0xFF)
             tag = kind | strobes << 8
             data &= _byte_mask(strobes)

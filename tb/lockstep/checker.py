@@ -17,10 +17,30 @@ from typing import Protocol
 import cython
 
 if cython.compiled:
+    from cython.cimports.trapline.models.golden.gen import (
+        bus_kinds,
+        groups,
+        kinds,
+        matches,
+        mem_ops,
+        slots,
+        stops,
+        words,
+    )
     from cython.cimports.trapline.models.golden.hart import Hart
     from cython.cimports.trapline.tb.lockstep.bus import BusCheck
     from cython.cimports.trapline.tb.lockstep.rtl_facts import EventCheck
 else:
+    from trapline.models.golden.gen import (
+        bus_kinds,
+        groups,
+        kinds,
+        matches,
+        mem_ops,
+        slots,
+        stops,
+        words,
+    )
     from trapline.models.golden.hart import Hart
     from trapline.tb.lockstep.bus import BusCheck
     from trapline.tb.lockstep.rtl_facts import EventCheck
@@ -31,123 +51,11 @@ from trapline.tb.lockstep.masks import compare_masks, unknown_masks
 from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE, RULES, Ahead
 from trapline.tb.lockstep.staleness.history import FENCES
 from trapline.tb.lockstep.staleness.search import Search
-from trapline.tb.lockstep.words import check_layout, field_bits
 
-# Layout of the record, as C constants (check_layout holds them equal to the tables).
-WORDS = cython.declare(cython.int, 20)
-FULL_WORDS = cython.declare(cython.int, 160)
-W_ORDER = cython.declare(cython.int, 2)
-W_CYCLE = cython.declare(cython.int, 3)
-W_RD_WDATA = cython.declare(cython.int, 7)
-W_MEM_PA = cython.declare(cython.int, 9)
-W_MEM_RDATA = cython.declare(cython.int, 10)
-W_MEM_WDATA = cython.declare(cython.int, 11)
-W_FOLD = cython.declare(cython.int, 15)
-W_MTIME = cython.declare(cython.int, 16)
-W_PINS = cython.declare(cython.int, 17)
-W_MCYCLE = cython.declare(cython.int, 19)
-
-SATP_SLOT = cython.declare(cython.int, 26)
-HENVCFG_SLOT = cython.declare(cython.int, 38)
-HGATP_SLOT = cython.declare(cython.int, 41)
-VSATP_SLOT = cython.declare(cython.int, 53)
-MENVCFG_SLOT = cython.declare(cython.int, 14)
-MCYCLE_SLOT = cython.declare(cython.int, 128)
-FIRST_PMP_SLOT = cython.declare(cython.int, 55)
-LAST_PMP_SLOT = cython.declare(cython.int, 126)
+# Major opcode of CSR and privileged instructions.
 SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)
-FENCE_I = cython.declare(cython.ulonglong, 0x100F)
-
-# Bits of word 0: stip and vstip; and where each field begins.
-TIMER_BITS = cython.declare(cython.ulonglong, 0x1_8000_0000)
-FULL_LSB = cython.declare(cython.int, 3)
-RD_WE_LSB = cython.declare(cython.int, 10)
-RD_ADDR_LSB = cython.declare(cython.int, 11)
-MEM_OP_LSB = cython.declare(cython.int, 16)
-MEM_SIZE_LSB = cython.declare(cython.int, 19)
-SC_SUCCESS_LSB = cython.declare(cython.int, 30)
-STIP_LSB = cython.declare(cython.int, 31)
-STIP_READ_LSB = cython.declare(cython.int, 33)
-DEVICE_LSB = cython.declare(cython.int, 35)
-CAUSE_LSB = cython.declare(cython.int, 21)
-TARGET_LSB = cython.declare(cython.int, 27)
-V_BEFORE_LSB = cython.declare(cython.int, 6)
-V_AFTER_LSB = cython.declare(cython.int, 9)
-KNOWN_LSB = cython.declare(cython.int, 32)  # of word 1
-
-SLOT_NUMBERS = {
-    "stimecmp": 27, "htimedelta": 42, "vstimecmp": 54, "mcycle": 128,
-    "mcountinhibit": 13,
-    "menvcfg": 14, "satp": 26, "henvcfg": 38, "hgatp": 41, "vsatp": 53,
-    "pmpcfg0": 55, "pmpaddr63": 126,
-}  # fmt: skip
-check_layout(
-    words=20,
-    full_words=160,
-    slots=SLOT_NUMBERS,
-    lsbs={
-        "full": 3,
-        "rd_we": 10,
-        "rd_addr": 11,
-        "cause": 21,
-        "target": 27,
-        "v_before": 6,
-        "v_after": 9,
-        "mem_op": 16,
-        "mem_size": 19,
-        "sc_success": 30,
-        "stip": 31,
-        "stip_read": 33,
-        "device": 35,
-    },
-    order=2,
-    cycle=3,
-    rd_wdata=7,
-    mem_pa=9,
-    mem_rdata=10,
-    mem_wdata=11,
-    csr_fold=15,
-    mtime=16,
-    irq_pins=17,
-    mcycle=19,
-)
-if field_bits("stip", "vstip") != 0x1_8000_0000:
-    raise ValueError("TIMER_BITS disagrees with models/isa/commit.py")
-
-# commit.Kind, commit.Group, commit.MemOp, commit.BusKind (a unit test holds them equal).
-RETIRE = cython.declare(cython.int, 0)
-INTERRUPT = cython.declare(cython.int, 2)
-PTE_UPDATE = cython.declare(cython.int, 3)
-G_RD = cython.declare(cython.int, 5)
-G_MEM_DATA = cython.declare(cython.int, 8)
-G_PTE = cython.declare(cython.int, 14)
-G_TIME = cython.declare(cython.int, 15)
-G_PINS = cython.declare(cython.int, 16)
-G_STATE = cython.declare(cython.int, 17)
-OP_NONE = cython.declare(cython.int, 0)
-OP_LOAD = cython.declare(cython.int, 1)
-OP_LR = cython.declare(cython.int, 4)
-OP_SC = cython.declare(cython.int, 5)
-OP_HLV = cython.declare(cython.int, 6)
-BUS_WRITE = cython.declare(cython.int, 0)
-BUS_DEVICE_READ = cython.declare(cython.int, 1)
-BUS_DEVICE_WRITE = cython.declare(cython.int, 2)
-BUS_PTE_WRITE = cython.declare(cython.int, 3)
-
-# Reasons to stop, in `stop`; diagnosis.REASONS names them.
-NONE = cython.declare(cython.int, 0)
-BAD_ORDER = cython.declare(cython.int, 1)
-BAD_KIND = cython.declare(cython.int, 2)
-PTE_DIFFERS = cython.declare(cython.int, 3)
-IRQ_SKIPPED = cython.declare(cython.int, 7)
-IRQ_LATE = cython.declare(cython.int, 8)
-FIELDS_DIFFER = cython.declare(cython.int, 9)
-STATE_DIFFERS = cython.declare(cython.int, 10)
-BUS_DIFFERS = cython.declare(cython.int, 11)
-SC_STARVED = cython.declare(cython.int, 12)
-BAD_KNOWN = cython.declare(cython.int, 13)
-FACT_UNKNOWN = cython.declare(cython.int, 14)
-
+# stip and vstip, neighbours in word 0.
+TIMER_BITS = cython.declare(cython.ulonglong, cython.cast(cython.ulonglong, 3) << words.STIP_LSB)
 M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 MAX_PTE_UPDATES = cython.declare(cython.int, 16)
 
@@ -308,11 +216,11 @@ class Checker:
                 if not self.bus.saw(
                     self.bus_ring[at, 0], self.bus_ring[at, 1], self.bus_ring[at, 2]
                 ):
-                    self.stop = BUS_DIFFERS
+                    self.stop = stops.BUS_DIFFERS
                     return 0
         for i in range(total):
             self.stop = self._check((begin + i) % size)
-            if self.stop != NONE:
+            if self.stop != stops.NONE:
                 return i
             self.records += 1
         return count
@@ -321,25 +229,25 @@ class Checker:
         kind: cython.int = cython.cast(cython.int, self.ring[row, 0] & 7)
         word: cython.int
         reason: cython.int
-        if self.records != 0 and self.ring[row, W_ORDER] != self.last_order + 1:
-            return BAD_ORDER
-        if kind > PTE_UPDATE:
-            return BAD_KIND
-        self.last_order = self.ring[row, W_ORDER]
-        if self.known & ~(self.ring[row, 1] >> KNOWN_LSB) != 0:
-            return BAD_KNOWN
-        if kind == PTE_UPDATE:
+        if self.records != 0 and self.ring[row, words.ORDER] != self.last_order + 1:
+            return stops.BAD_ORDER
+        if kind > kinds.PTE_UPDATE:
+            return stops.BAD_KIND
+        self.last_order = self.ring[row, words.ORDER]
+        if self.known & ~(self.ring[row, 1] >> words.KNOWN_LSB) != 0:
+            return stops.BAD_KNOWN
+        if kind == kinds.PTE_UPDATE:
             return self._note_update(row)
         reason = self._events(row, kind)
-        if reason != NONE:
+        if reason != stops.NONE:
             return reason
-        for word in range(WORDS):
+        for word in range(words.WORDS):
             self.hart.rec_in[word] = self.ring[row, word]
-        if self.lacks >> G_MEM_DATA & 1 and self._rd_is_zero(row, kind):
+        if self.lacks >> groups.MEM_DATA & 1 and self._rd_is_zero(row, kind):
             # An SC that succeeded has written 0 to rd.
-            self.hart.rec_in[0] |= cython.cast(cython.ulonglong, 1) << SC_SUCCESS_LSB
+            self.hart.rec_in[0] |= cython.cast(cython.ulonglong, 1) << words.SC_SUCCESS_LSB
         reason = self._interrupt_timing(row, kind)
-        if reason != NONE:
+        if reason != stops.NONE:
             return reason
         return self._predicted(row, kind)
 
@@ -348,40 +256,44 @@ class Checker:
         reason: cython.int
         self.hart.predict()
         if self.lacks != 0 and not self._facts_suffice(row, kind):
-            return FACT_UNKNOWN
+            return stops.FACT_UNKNOWN
         reason = self._compare(row, kind)
-        if reason != NONE and self.update_count != 0 and (self.speculative_a or kind == INTERRUPT):
+        if (
+            reason != stops.NONE
+            and self.update_count != 0
+            and (self.speculative_a or kind == kinds.INTERRUPT)
+        ):
             reason = self._without_those_ahead(row, kind, reason)
-        if reason != NONE:
+        if reason != stops.NONE:
             reason = self._searched(row, kind, reason)
-            if reason == STATE_DIFFERS:
+            if reason == stops.STATE_DIFFERS:
                 self.full_seen += 1  # the full state that differs, for explain
-            if reason != NONE:
+            if reason != stops.NONE:
                 return reason
         self.update_count = 0
-        if self.ring[row, 0] >> FULL_LSB & 1:
+        if self.ring[row, 0] >> words.FULL_LSB & 1:
             self.full_seen += 1
-        if kind == RETIRE:
+        if kind == kinds.RETIRE:
             self.events.note_mcycle(
-                self.ring[row, W_MCYCLE], self.ring[row, W_CYCLE], self.instructions == 0
+                self.ring[row, words.MCYCLE], self.ring[row, words.CYCLE], self.instructions == 0
             )
             self.instructions += 1
-            if self.hart.rec_out[0] >> DEVICE_LSB & 1:
+            if self.hart.rec_out[0] >> words.DEVICE_LSB & 1:
                 self.events.stored(
-                    cython.cast(cython.int, self.hart.rec_out[0] >> MEM_OP_LSB & 7),
-                    self.hart.rec_out[W_MEM_PA],
+                    cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_OP_LSB & 7),
+                    self.hart.rec_out[words.MEM_PA],
                 )
         if self.events.starves(self.records):
-            return SC_STARVED
+            return stops.SC_STARVED
         self._note_sensitive()
         self._remember(kind)
-        if kind != RETIRE or self.hart.did_xret:
+        if kind != kinds.RETIRE or self.hart.did_xret:
             self._count_trap(kind)
         if self.fills:
             self._fill(row, kind)
         if self.check_bus and not self._bus_expect(row):
-            return BUS_DIFFERS
-        return NONE
+            return stops.BUS_DIFFERS
+        return stops.NONE
 
     def _facts_suffice(self, row: cython.longlong, kind: cython.int) -> cython.bint:
         """Whether the step needed no fact that the design does not report, or one it can be told.
@@ -389,24 +301,33 @@ class Checker:
         What a device answered stands in rd, too: the step is then taken once more with that.
         """
         insn: cython.ulonglong
-        op: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> MEM_OP_LSB & 7)
-        writes_rd: cython.bint = self.hart.rec_out[0] >> RD_WE_LSB & 1 != 0
+        op: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_OP_LSB & 7)
+        writes_rd: cython.bint = self.hart.rec_out[0] >> words.RD_WE_LSB & 1 != 0
         size: cython.int
-        if kind == INTERRUPT:
-            self.missing_fact = G_PINS
-            return not self.lacks >> G_PINS & 1
-        if kind != RETIRE or cython.cast(cython.int, self.hart.rec_out[0] & 7) != RETIRE:
+        if kind == kinds.INTERRUPT:
+            self.missing_fact = groups.PINS
+            return not self.lacks >> groups.PINS & 1
+        if (
+            kind != kinds.RETIRE
+            or cython.cast(cython.int, self.hart.rec_out[0] & 7) != kinds.RETIRE
+        ):
             return True
-        if self.lacks >> G_MEM_DATA & 1:
-            self.missing_fact = G_MEM_DATA
-            if op == OP_SC:
-                return writes_rd and self.known >> G_RD & 1 != 0
-            if self.hart.rec_out[0] >> DEVICE_LSB & 1 and op in (OP_LOAD, OP_HLV) and writes_rd:
-                if not self.known >> G_RD & 1:
+        if self.lacks >> groups.MEM_DATA & 1:
+            self.missing_fact = groups.MEM_DATA
+            if op == mem_ops.SC:
+                return writes_rd and self.known >> groups.RD & 1 != 0
+            if (
+                self.hart.rec_out[0] >> words.DEVICE_LSB & 1
+                and op in (mem_ops.LOAD, mem_ops.HLV)
+                and writes_rd
+            ):
+                if not self.known >> groups.RD & 1:
                     return False
-                size = cython.cast(cython.int, self.hart.rec_out[0] >> MEM_SIZE_LSB & 3)
+                size = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_SIZE_LSB & 3)
                 self.hart.undo()
-                self.hart.rec_in[W_MEM_RDATA] = self.ring[row, W_RD_WDATA] & M64 >> 64 - (8 << size)
+                self.hart.rec_in[words.MEM_RDATA] = self.ring[row, words.RD_WDATA] & M64 >> 64 - (
+                    8 << size
+                )
                 self.hart.predict()
                 return True
         insn = self.hart.insn
@@ -419,27 +340,31 @@ class Checker:
 
     def _rd_is_zero(self, row: cython.longlong, kind: cython.int) -> cython.bint:
         """Whether the record says that 0 was written to rd."""
-        if kind != RETIRE or not self.known >> G_RD & 1:
+        if kind != kinds.RETIRE or not self.known >> groups.RD & 1:
             return False
-        return bool(self.ring[row, 0] >> RD_WE_LSB & 1) and self.ring[row, W_RD_WDATA] == 0
+        return (
+            bool(self.ring[row, 0] >> words.RD_WE_LSB & 1) and self.ring[row, words.RD_WDATA] == 0
+        )
 
     def _count_trap(self, kind: cython.int) -> cython.int:
         """Count a trap, and a change of V: nothing but traps and xRET changes it."""
         w0: cython.ulonglong = self.hart.rec_out[0]
         at: cython.int
-        if kind != RETIRE:
-            at = cython.cast(cython.int, w0 >> TARGET_LSB & 3) * 128
-            at += 64 * (kind == INTERRUPT) + cython.cast(cython.int, w0 >> CAUSE_LSB & 63)
+        if kind != kinds.RETIRE:
+            at = cython.cast(cython.int, w0 >> words.TARGET_LSB & 3) * 128
+            at += 64 * (kind == kinds.INTERRUPT) + cython.cast(
+                cython.int, w0 >> words.CAUSE_LSB & 63
+            )
             self.trap_counts[at] += 1
-        self.guest_entries += ~(w0 >> V_BEFORE_LSB) & (w0 >> V_AFTER_LSB) & 1
-        self.guest_exits += (w0 >> V_BEFORE_LSB) & ~(w0 >> V_AFTER_LSB) & 1
+        self.guest_entries += ~(w0 >> words.V_BEFORE_LSB) & (w0 >> words.V_AFTER_LSB) & 1
+        self.guest_exits += (w0 >> words.V_BEFORE_LSB) & ~(w0 >> words.V_AFTER_LSB) & 1
         return 0
 
     def _fill(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """Write what the design does not know of an agreed record into it."""
         word: cython.int
         mask: cython.ulonglong
-        for word in range(WORDS):
+        for word in range(words.WORDS):
             mask = self.unknown[20 * kind + word]
             if mask != 0:
                 self.ring[row, word] = self.ring[row, word] & ~mask | self.hart.rec_out[word] & mask
@@ -449,14 +374,14 @@ class Checker:
         """What differs between the record and the model's last step; NONE: nothing."""
         word: cython.int
         base: cython.int = 20 * kind
-        for word in range(WORDS):
+        for word in range(words.WORDS):
             if (self.ring[row, word] ^ self.hart.rec_out[word]) & self.masks[base + word]:
-                return FIELDS_DIFFER
-        if self.known >> G_PTE & 1 and not self._updates_agree():
-            return PTE_DIFFERS
-        if not self.ring[row, 0] >> FULL_LSB & 1 or not self.known >> G_STATE & 1:
-            return NONE
-        return NONE if self._full_state_agrees() else STATE_DIFFERS
+                return stops.FIELDS_DIFFER
+        if self.known >> groups.PTE & 1 and not self._updates_agree():
+            return stops.PTE_DIFFERS
+        if not self.ring[row, 0] >> words.FULL_LSB & 1 or not self.known >> groups.STATE & 1:
+            return stops.NONE
+        return stops.NONE if self._full_state_agrees() else stops.STATE_DIFFERS
 
     def _without_those_ahead(
         self, row: cython.longlong, kind: cython.int, reason: cython.int
@@ -467,7 +392,7 @@ class Checker:
         self.hart.undo()
         rule = RULE
         split: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] | None = None
-        if kind == INTERRUPT and noted == self._begun()[: len(noted)]:
+        if kind == kinds.INTERRUPT and noted == self._begun()[: len(noted)]:
             rule, split = CUT_SHORT, (noted, [])
         elif self.speculative_a:
             split = self.ahead.split(noted, predicted)
@@ -478,14 +403,14 @@ class Checker:
         self.ahead.take(ahead)
         self._set_updates(own)
         self.hart.predict()
-        if self._compare(row, kind) == NONE:
+        if self._compare(row, kind) == stops.NONE:
             self.ahead.count(ahead, rule)
             for spa, _before, after in ahead:
                 if self.check_bus and not self.bus.expect(
-                    BUS_PTE_WRITE, spa, self.hart.pte_size, after
+                    bus_kinds.PTE_WRITE, spa, self.hart.pte_size, after
                 ):
-                    return BUS_DIFFERS
-            return NONE
+                    return stops.BUS_DIFFERS
+            return stops.NONE
         self.hart.undo()
         self.ahead.give_back(ahead)
         self._set_updates(noted)
@@ -495,7 +420,7 @@ class Checker:
     def _begun(self) -> list[tuple[int, int, int]]:
         """The updates that the instruction would have made before which an interrupt is taken."""
         claim: cython.ulonglong = self.hart.rec_in[0]
-        self.hart.rec_in[0] = claim & ~cython.cast(cython.ulonglong, 7) | RETIRE
+        self.hart.rec_in[0] = claim & ~cython.cast(cython.ulonglong, 7) | kinds.RETIRE
         self.hart.predict()
         updates: list[tuple[int, int, int]] = self.hart.updates()
         self.hart.undo()
@@ -519,13 +444,13 @@ class Checker:
         self.search_row = row
         self.search_kind = kind
         self.history.forget(self.stores.forgotten_until())
-        return NONE if self.staleness.search(self.records, self.again) else reason
+        return stops.NONE if self.staleness.search(self.records, self.again) else reason
 
     def again(self) -> bool:
         """Take the step back, run it once more, and say whether the record agrees (for Search)."""
         self.hart.undo()
         self.hart.predict()
-        return self._compare(self.search_row, self.search_kind) == NONE
+        return self._compare(self.search_row, self.search_kind) == stops.NONE
 
     def _remember(self, kind: cython.int) -> cython.int:
         """Note what this step replaced, and whether it was a fence."""
@@ -536,17 +461,17 @@ class Checker:
             self.stores.note(self.hart.mem_at[i], self.hart.mem_old[i], self.records)
         for i in range(self.hart.csr_count):
             slot = self.hart.csr_slot[i]
-            if FIRST_PMP_SLOT <= slot <= LAST_PMP_SLOT or slot in (
-                SATP_SLOT, VSATP_SLOT, HGATP_SLOT, MENVCFG_SLOT, HENVCFG_SLOT,
+            if slots.PMPCFG0 <= slot <= slots.PMPADDR63 or slot in (
+                slots.SATP, slots.VSATP, slots.HGATP, slots.MENVCFG, slots.HENVCFG,
             ):  # fmt: skip
                 self.history.changed(self.records, slot, self.hart.csr_old[i], self.hart)
-        if kind == RETIRE:
+        if kind == kinds.RETIRE:
             insn = self.hart.insn
             if insn & 0x707F == SYSTEM_OPCODE:
                 if (insn >> 25) in FENCES:
                     x = [self.hart.x[i] for i in range(32)]
                     self.history.fence(self.records, insn, x, self.hart.v, self.hart)
-            elif insn & 0x707F == FENCE_I:
+            elif insn & 0x707F == matches.FENCE_I:
                 self.history.fence_i(self.records)
         return 0
 
@@ -557,61 +482,61 @@ class Checker:
         """
         base: cython.int = 3 * self.update_count
         if self.update_count == MAX_PTE_UPDATES:
-            return PTE_DIFFERS
-        if self.ring[row, 0] >> FULL_LSB & 1:
-            if self.known >> G_STATE & 1 and not self._full_state_agrees():
+            return stops.PTE_DIFFERS
+        if self.ring[row, 0] >> words.FULL_LSB & 1:
+            if self.known >> groups.STATE & 1 and not self._full_state_agrees():
                 self.full_seen += 1  # the full state that differs, for explain
-                return STATE_DIFFERS
+                return stops.STATE_DIFFERS
             self.full_seen += 1
-        self.updates[base] = self.ring[row, W_MEM_PA]
-        self.updates[base + 1] = self.ring[row, W_MEM_RDATA]
-        self.updates[base + 2] = self.ring[row, W_MEM_WDATA]
+        self.updates[base] = self.ring[row, words.MEM_PA]
+        self.updates[base + 1] = self.ring[row, words.MEM_RDATA]
+        self.updates[base + 2] = self.ring[row, words.MEM_WDATA]
         self.update_count += 1
-        return NONE
+        return stops.NONE
 
     def _events(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """Facts that only the design knows, against their ranges."""
-        now: cython.ulonglong = self.ring[row, W_MTIME]
-        cycle: cython.ulonglong = self.ring[row, W_CYCLE]
+        now: cython.ulonglong = self.ring[row, words.MTIME]
+        cycle: cython.ulonglong = self.ring[row, words.CYCLE]
         w0: cython.ulonglong = self.ring[row, 0]
         reason: cython.int
-        if not self.known >> G_TIME & 1:
-            return NONE
+        if not self.known >> groups.TIME & 1:
+            return stops.NONE
         reason = self.events.time(now)
-        if reason == NONE and kind == RETIRE:
-            reason = self.events.mcycle(self.ring[row, W_MCYCLE], cycle, self.instructions == 0)
-        if reason == NONE and self.known >> G_PINS & 1:
+        if reason == stops.NONE and kind == kinds.RETIRE:
+            reason = self.events.mcycle(self.ring[row, words.MCYCLE], cycle, self.instructions == 0)
+        if reason == stops.NONE and self.known >> groups.PINS & 1:
             reason = self.events.timer_bits(
                 now,
                 cycle,
-                cython.cast(cython.int, w0 >> STIP_LSB & 3),
-                cython.cast(cython.int, w0 >> STIP_READ_LSB & 3),
-                kind == RETIRE,
+                cython.cast(cython.int, w0 >> words.STIP_LSB & 3),
+                cython.cast(cython.int, w0 >> words.STIP_READ_LSB & 3),
+                kind == kinds.RETIRE,
             )
         return reason
 
     def _interrupt_timing(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """Rules (a) and (b) of the contract, on the state before this record's step."""
         waited: cython.longlong
-        if not self.known >> G_PINS & 1:
-            return NONE
-        if kind == INTERRUPT or not self._deliverable(row):
+        if not self.known >> groups.PINS & 1:
+            return stops.NONE
+        if kind == kinds.INTERRUPT or not self._deliverable(row):
             self.wait_records = 0
             self.must_be_next = False
-            return NONE
+            return stops.NONE
         if self.must_be_next:
-            return IRQ_SKIPPED
+            return stops.IRQ_SKIPPED
         if self.wait_records == 0:
-            self.wait_from_cycle = self.ring[row, W_CYCLE]
+            self.wait_from_cycle = self.ring[row, words.CYCLE]
         self.wait_records += 1
-        waited = self.ring[row, W_CYCLE] - self.wait_from_cycle
+        waited = self.ring[row, words.CYCLE] - self.wait_from_cycle
         if self.wait_records > self.longest_records:
             self.longest_records = self.wait_records
         if waited > self.longest_cycles:
             self.longest_cycles = waited
         if self.wait_records > self.bound_records and waited > self.bound_cycles:
-            return IRQ_LATE
-        return NONE
+            return stops.IRQ_LATE
+        return stops.NONE
 
     def _deliverable(self, row: cython.longlong) -> cython.bint:
         """Whether an interrupt could be taken before this record, by the pins it reports.
@@ -621,16 +546,16 @@ class Checker:
         """
         flags: cython.ulonglong = self.ring[row, 0] & TIMER_BITS
         flags |= cython.cast(cython.ulonglong, self.hart.priv << 1 | self.hart.v)
-        pins: cython.ulonglong = self.ring[row, W_PINS]
+        pins: cython.ulonglong = self.ring[row, words.IRQ_PINS]
         if not (
             self.memo_valid
             and self.memo[0] == flags
             and self.memo[1] == pins
-            and self.memo[2] == self.hart.rec_out[W_FOLD]
+            and self.memo[2] == self.hart.rec_out[words.CSR_FOLD]
         ):
             self.memo[0] = flags
             self.memo[1] = pins
-            self.memo[2] = self.hart.rec_out[W_FOLD]
+            self.memo[2] = self.hart.rec_out[words.CSR_FOLD]
             self.memo_valid = True
             self.memo_deliverable = self.hart.deliverable()
         return self.memo_deliverable
@@ -660,11 +585,11 @@ class Checker:
     def _full_state_agrees(self) -> cython.bint:
         row: cython.longlong = self.full_seen % self.full_ring.shape[0]
         i: cython.int
-        for i in range(FULL_WORDS):
-            if i < MCYCLE_SLOT:
+        for i in range(slots.FULL_WORDS):
+            if i < slots.MCYCLE:
                 if self.full_ring[row, i] != self.hart.csr[i]:
                     return False
-            elif i > MCYCLE_SLOT and self.full_ring[row, i] != self.hart.x[i - MCYCLE_SLOT]:
+            elif i > slots.MCYCLE and self.full_ring[row, i] != self.hart.x[i - slots.MCYCLE]:
                 return False
         return True
 
@@ -672,24 +597,28 @@ class Checker:
         """Tell the bus side what this step did; the prediction, not the claim, counts."""
         i: cython.int
         w0: cython.ulonglong = self.hart.rec_out[0]
-        op: cython.int = cython.cast(cython.int, w0 >> MEM_OP_LSB & 7)
-        size: cython.int = cython.cast(cython.int, w0 >> MEM_SIZE_LSB & 3)
-        pa: cython.ulonglong = self.hart.rec_out[W_MEM_PA]
-        data: cython.ulonglong = self.hart.rec_out[W_MEM_WDATA]
+        op: cython.int = cython.cast(cython.int, w0 >> words.MEM_OP_LSB & 7)
+        size: cython.int = cython.cast(cython.int, w0 >> words.MEM_SIZE_LSB & 3)
+        pa: cython.ulonglong = self.hart.rec_out[words.MEM_PA]
+        data: cython.ulonglong = self.hart.rec_out[words.MEM_WDATA]
         for i in range(self.hart.pte_update_count):
             if not self.bus.expect(
-                BUS_PTE_WRITE,
+                bus_kinds.PTE_WRITE,
                 self.hart.pte_updates[3 * i],
                 self.hart.pte_size,
                 self.hart.pte_updates[3 * i + 2],
             ):
                 return False
-        if op in (OP_NONE, OP_LR):
+        if op in (mem_ops.NONE, mem_ops.LR):
             return True
-        if w0 >> DEVICE_LSB & 1:
-            if op in (OP_LOAD, OP_HLV):
-                return self.bus.expect(BUS_DEVICE_READ, pa, size, self.ring[row, W_MEM_RDATA])
-            return self.bus.expect(BUS_DEVICE_WRITE, pa, size, data)
-        if op in (OP_LOAD, OP_HLV) or (op == OP_SC and not w0 >> SC_SUCCESS_LSB & 1):
+        if w0 >> words.DEVICE_LSB & 1:
+            if op in (mem_ops.LOAD, mem_ops.HLV):
+                return self.bus.expect(
+                    bus_kinds.DEVICE_READ, pa, size, self.ring[row, words.MEM_RDATA]
+                )
+            return self.bus.expect(bus_kinds.DEVICE_WRITE, pa, size, data)
+        if op in (mem_ops.LOAD, mem_ops.HLV) or (
+            op == mem_ops.SC and not w0 >> words.SC_SUCCESS_LSB & 1
+        ):
             return True
-        return self.bus.expect(BUS_WRITE, pa, size, data)
+        return self.bus.expect(bus_kinds.WRITE, pa, size, data)

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import IntEnum
 from typing import Any
 
 from trapline.models.isa.commit import BusKind, Group, get
 from trapline.models.isa.state import SLOT_INDEX
+from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.difference import (
     Difference,
     FieldDifference,
@@ -20,66 +20,48 @@ from trapline.tb.lockstep.fact_groups import NEEDED_FOR
 from trapline.tb.lockstep.masks import completed
 from trapline.tb.lockstep.staleness.search import Search
 
-
-class Stop(IntEnum):
-    """Why a checker stopped (Checker.stop). checker.py has the same numbers as C constants."""
-
-    NONE = 0
-    BAD_ORDER = 1
-    BAD_KIND = 2
-    PTE_DIFFERS = 3
-    TIME_BACKWARDS = 4
-    MCYCLE_WRONG = 5
-    TIMER_BIT = 6
-    IRQ_SKIPPED = 7
-    IRQ_LATE = 8
-    FIELDS_DIFFER = 9
-    STATE_DIFFERS = 10
-    BUS_DIFFERS = 11
-    SC_STARVED = 12
-    BAD_KNOWN = 13
-    FACT_UNKNOWN = 14
-
-
 REASONS: dict[int, tuple[Verdict, str]] = {
-    Stop.BAD_ORDER: (
+    CheckerStop.BAD_ORDER: (
         Verdict.STREAM,
         "records are numbered without a gap; this one does not follow the last",
     ),
-    Stop.BAD_KIND: (Verdict.STREAM, "the record's kind does not exist"),
-    Stop.PTE_DIFFERS: (
+    CheckerStop.BAD_KIND: (Verdict.STREAM, "the record's kind does not exist"),
+    CheckerStop.PTE_DIFFERS: (
         Verdict.PTE_UPDATE,
         "the A and D updates of this step are not those the walk calls for",
     ),
-    Stop.TIME_BACKWARDS: (Verdict.EVENT, "mtime went backwards"),
-    Stop.MCYCLE_WRONG: (
+    CheckerStop.TIME_BACKWARDS: (Verdict.EVENT, "mtime went backwards"),
+    CheckerStop.MCYCLE_WRONG: (
         Verdict.EVENT,
         "mcycle ran backwards, too fast, too slowly or while inhibited, without a write",
     ),
-    Stop.TIMER_BIT: (
+    CheckerStop.TIMER_BIT: (
         Verdict.EVENT,
         "STIP or VSTIP has differed from its comparison for longer than the design's bound",
     ),
-    Stop.IRQ_SKIPPED: (
+    CheckerStop.IRQ_SKIPPED: (
         Verdict.INTERRUPT_LATE,
         (
             "after an xRET or a write to a CSR that the condition depends on, a deliverable "
             "interrupt is taken before the next instruction"
         ),
     ),
-    Stop.IRQ_LATE: (
+    CheckerStop.IRQ_LATE: (
         Verdict.INTERRUPT_LATE,
         "a deliverable interrupt waited longer than the design's bound",
     ),
-    Stop.FIELDS_DIFFER: (Verdict.FIELD, ""),
-    Stop.STATE_DIFFERS: (Verdict.STATE, ""),
-    Stop.BUS_DIFFERS: (Verdict.BUS, ""),
-    Stop.SC_STARVED: (
+    CheckerStop.FIELDS_DIFFER: (Verdict.FIELD, ""),
+    CheckerStop.STATE_DIFFERS: (Verdict.STATE, ""),
+    CheckerStop.BUS_DIFFERS: (Verdict.BUS, ""),
+    CheckerStop.SC_STARVED: (
         Verdict.LIVELOCK,
         "the SC of a constrained LR/SC loop failed a thousand times in a row without a reason",
     ),
-    Stop.BAD_KNOWN: (Verdict.STREAM, "the record leaves out a field group that dut.toml does not"),
-    Stop.FACT_UNKNOWN: (
+    CheckerStop.BAD_KNOWN: (
+        Verdict.STREAM,
+        "the record leaves out a field group that dut.toml does not",
+    ),
+    CheckerStop.FACT_UNKNOWN: (
         Verdict.REFUSED,
         "the step depends on a fact that only the design knows and does not report",
     ),
@@ -112,12 +94,12 @@ def explain(
     A record whose CSRs differ names them where its full state has come.
     """
     verdict, detail = REASONS[stop]
-    if stop == Stop.FACT_UNKNOWN:
+    if stop == CheckerStop.FACT_UNKNOWN:
         group = Group(missing_fact)
         detail = (
             f"{detail}: {NEEDED_FOR.get(group, 'what it read')} (field group {group.name.lower()})"
         )
-    elif stop == Stop.BAD_KNOWN:
+    elif stop == CheckerStop.BAD_KNOWN:
         left_out = known & ~get(rtl, "known")
         detail += f": {', '.join(g.name.lower() for g in Group if left_out >> g & 1)}"
     fields: list[FieldDifference] = []

@@ -10,30 +10,12 @@ from __future__ import annotations
 import cython
 
 if cython.compiled:
+    from cython.cimports.trapline.models.golden.gen import mem_ops, memory_map, slots, stops
     from cython.cimports.trapline.models.golden.hart import Hart
 else:
+    from trapline.models.golden.gen import mem_ops, memory_map, slots, stops
     from trapline.models.golden.hart import Hart
 
-# Slots of models/isa/state.py (tests/unit/tb/lockstep/test_constants.py).
-STIMECMP = cython.declare(cython.int, 27)
-HTIMEDELTA = cython.declare(cython.int, 42)
-VSTIMECMP = cython.declare(cython.int, 54)
-MCYCLE_SLOT = cython.declare(cython.int, 128)
-MCOUNTINHIBIT_SLOT = cython.declare(cython.int, 13)
-
-# commit.MemOp.
-OP_LOAD = cython.declare(cython.int, 1)
-OP_LR = cython.declare(cython.int, 4)
-OP_SC = cython.declare(cython.int, 5)
-OP_HLV = cython.declare(cython.int, 6)
-# memory_map.CLINT.base + CLINT_MTIME: a program may set mtime back.
-MTIME_REGISTER = cython.declare(cython.ulonglong, 0x0200_BFF8)
-
-# Reasons to stop, as diagnosis.Stop names them.
-NONE = cython.declare(cython.int, 0)
-TIME_BACKWARDS = cython.declare(cython.int, 4)
-MCYCLE_WRONG = cython.declare(cython.int, 5)
-TIMER_BIT = cython.declare(cython.int, 6)
 
 # As counted in Result.accepted.
 SC_RULE = "SC failed spuriously (norm:sc_success_conditions)"
@@ -111,15 +93,15 @@ class EventCheck:
     def time(self, now: cython.ulonglong) -> cython.int:
         """Hold mtime against its last value: it never goes back but by a store to it."""
         if now < self.last_time:
-            return TIME_BACKWARDS
+            return stops.TIME_BACKWARDS
         self.last_time = now
-        return NONE
+        return stops.NONE
 
     def stored(self, op: cython.int, spa: cython.ulonglong) -> None:
         """After a device access: behind a store to mtime its next value is not held against it."""
-        if spa & ~cython.cast(cython.ulonglong, 7) == MTIME_REGISTER and op not in (
-            OP_LOAD,
-            OP_HLV,
+        if spa & ~cython.cast(cython.ulonglong, 7) == memory_map.MTIME and op not in (
+            mem_ops.LOAD,
+            mem_ops.HLV,
         ):
             self.last_time = 0
 
@@ -134,21 +116,21 @@ class EventCheck:
         """
         if first:
             self._open_window(value)
-            return NONE
-        inhibited: cython.bint = self.hart.csr[MCOUNTINHIBIT_SLOT] & 1 != 0
+            return stops.NONE
+        inhibited: cython.bint = self.hart.csr[slots.MCOUNTINHIBIT] & 1 != 0
         self.window_records += 1
         if inhibited or self.window_records > WINDOW:
             if not inhibited and ((value - self.window_base) & M64) * WIDEST < WINDOW:
-                return MCYCLE_WRONG
+                return stops.MCYCLE_WRONG
             self._open_window(value)
         if inhibited and self.mcycle_inhibited:
-            return MCYCLE_WRONG if value != self.mcycle_last else NONE
+            return stops.MCYCLE_WRONG if value != self.mcycle_last else stops.NONE
         self.mcycle_inhibited = inhibited
         if ((value - self.mcycle_last) & M64) >> 63:
-            return MCYCLE_WRONG  # backwards
+            return stops.MCYCLE_WRONG  # backwards
         advance: cython.ulonglong = (value - self.mcycle_base) & M64
         elapsed: cython.ulonglong = cycle - self.mcycle_cycle
-        return MCYCLE_WRONG if advance > elapsed + self.late_cycles else NONE
+        return stops.MCYCLE_WRONG if advance > elapsed + self.late_cycles else stops.NONE
 
     def _open_window(self, value: cython.ulonglong) -> None:
         """From here on mcycle is held against what the records need at the least."""
@@ -160,7 +142,7 @@ class EventCheck:
     ) -> None:
         """After a retired step: what the next value of mcycle is held against."""
         if self.hart.wrote_mcycle:
-            self.mcycle_base = self.mcycle_last = self.hart.csr[MCYCLE_SLOT]
+            self.mcycle_base = self.mcycle_last = self.hart.csr[slots.MCYCLE]
             self._open_window(self.mcycle_last)
             self.mcycle_cycle = cycle
             return
@@ -177,9 +159,9 @@ class EventCheck:
         Constrained: the LR at most 16 instructions before (a-st-ext.adoc, "Eventual Success of
         Store-Conditional Instructions"). Such a loop must succeed at last.
         """
-        if self.hart.mem_op == OP_LR:
+        if self.hart.mem_op == mem_ops.LR:
             self.lr_record = record
-        elif self.hart.mem_op == OP_SC:
+        elif self.hart.mem_op == mem_ops.SC:
             if not self.hart.sc_spurious:
                 self.starved = 0
             else:
@@ -205,13 +187,16 @@ class EventCheck:
         comparison, if that has got there when the next record is made.
         """
         expected: cython.int = _compared(
-            now, self.hart.csr[STIMECMP], self.hart.csr[HTIMEDELTA], self.hart.csr[VSTIMECMP]
+            now,
+            self.hart.csr[slots.STIMECMP],
+            self.hart.csr[slots.HTIMEDELTA],
+            self.hart.csr[slots.VSTIMECMP],
         )
         then: cython.int
         if self.ahead_bits:
             then = _compared(now, self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp)
             if (then ^ self.ahead_read) & self.ahead_bits:
-                return TIMER_BIT
+                return stops.TIMER_BIT
             self.timer_bits_ahead += 1
             self.ahead_bits = 0
         if expected != self.timer_now:
@@ -223,14 +208,14 @@ class EventCheck:
         if seen != expected:
             self.late_timer_bits += 1
             if self._too_late(seen ^ expected, cycle):
-                return TIMER_BIT
+                return stops.TIMER_BIT
         if retired and read != expected:
             self.ahead_bits = self._too_late(read ^ expected, cycle)
             self.ahead_read = read
-            self.ahead_stimecmp = self.hart.csr[STIMECMP]
-            self.ahead_htimedelta = self.hart.csr[HTIMEDELTA]
-            self.ahead_vstimecmp = self.hart.csr[VSTIMECMP]
-        return NONE
+            self.ahead_stimecmp = self.hart.csr[slots.STIMECMP]
+            self.ahead_htimedelta = self.hart.csr[slots.HTIMEDELTA]
+            self.ahead_vstimecmp = self.hart.csr[slots.VSTIMECMP]
+        return stops.NONE
 
     def _too_late(self, wrong: cython.int, cycle: cython.ulonglong) -> cython.int:
         """Those of the `wrong` bits whose comparison has not changed within the bound."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trapline.models.isa.commit import Kind, get
-from trapline.tb.lockstep.diagnosis import Stop
+from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.difference import Difference, PteRead, WalkStep
 
 # After these the model stands behind the step that differs; after others it has not taken it.
-_PREDICTED = (Stop.FIELDS_DIFFER, Stop.STATE_DIFFERS, Stop.PTE_DIFFERS)
+_PREDICTED = (CheckerStop.FIELDS_DIFFER, CheckerStop.STATE_DIFFERS, CheckerStop.PTE_DIFFERS)
 
 
 @dataclass

@@ -18,9 +18,9 @@ import pytest
 from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.isa.commit import get
 from trapline.models.isa.state import SLOT_INDEX
+from trapline.models.isa.stops import CheckerStop
 from trapline.models.platform.elf import read_elf
 from trapline.tb.lockstep.checker import Checker
-from trapline.tb.lockstep.diagnosis import Stop
 
 _spec = importlib.util.spec_from_file_location(
     "stream_maker", Path(__file__).parents[1] / "unit" / "tb" / "stream_maker.py"
@@ -152,7 +152,7 @@ def check(program: list[int], keeps: Keeps, op: int = 0xFF) -> Checker:
 def verdict(checker: Checker) -> str:
     if checker.stop:
         assert not checker.staleness.accepted
-        assert checker.stop == Stop.FIELDS_DIFFER
+        assert checker.stop == CheckerStop.FIELDS_DIFFER
         return "stops"
     (rule,) = checker.staleness.accepted
     count = checker.staleness.accepted[rule]  # an old PMP setting serves every read of a walk

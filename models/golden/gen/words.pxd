@@ -22,7 +22,9 @@ cdef enum:
     VSTIP_READ_LSB = 34
     DEVICE_LSB = 35
     INSN_LSB = 0
+    INSN_WORD = 1
     KNOWN_LSB = 32
+    KNOWN_WORD = 1
     ORDER = 2
     CYCLE = 3
     PC = 4

@@ -13,58 +13,15 @@ import cython
 from trapline.models.isa.config import HartConfig
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.mmu.pte_bits import (
-        BARE,
-        FAULT,
-        FETCH,
-        HLVX,
-        LEAF,
-        LOAD,
-        N_LSB,
-        PBMT_LSB,
-        POINTER,
-        PTE_A,
-        PTE_D,
-        PTE_R,
-        PTE_U,
-        PTE_V,
-        PTE_W,
-        PTE_X,
-        RESERVED_BITS,
-        RESERVED_LSB,
-        STORE,
-        SV39,
-        SV48,
-        SV57,
-        UPDATE,
+    from cython.cimports.trapline.models.golden.gen import (
+        accesses,
+        pte_fields,
+        pte_results,
+        vm_modes,
     )
     from cython.cimports.trapline.models.golden.wide import M64, ONE
 else:
-    from trapline.models.golden.mmu.pte_bits import (
-        BARE,
-        FAULT,
-        FETCH,
-        HLVX,
-        LEAF,
-        LOAD,
-        N_LSB,
-        PBMT_LSB,
-        POINTER,
-        PTE_A,
-        PTE_D,
-        PTE_R,
-        PTE_U,
-        PTE_V,
-        PTE_W,
-        PTE_X,
-        RESERVED_BITS,
-        RESERVED_LSB,
-        STORE,
-        SV39,
-        SV48,
-        SV57,
-        UPDATE,
-    )
+    from trapline.models.golden.gen import accesses, pte_fields, pte_results, vm_modes
     from trapline.models.golden.wide import M64, ONE
 
 
@@ -87,28 +44,28 @@ def encoding_valid(
     cfg: HartConfig, pte: cython.ulonglong, level: cython.int, pbmte: cython.int
 ) -> cython.bint:
     """Steps 3 and 4 of the translation process: no reserved bit or encoding, a leaf at level 0."""
-    leaf: cython.ulonglong = pte & (PTE_R | PTE_X)
-    if not pte & PTE_V:
+    leaf: cython.ulonglong = pte & (pte_fields.R | pte_fields.X)
+    if not pte & pte_fields.V:
         return False
     # "Writable pages must also be marked readable; the contrary combinations are reserved."
-    if pte & PTE_W and not pte & PTE_R:
+    if pte & pte_fields.W and not pte & pte_fields.R:
         return False
     if not leaf and level == 0:
         return False
     # "For non-leaf PTEs, the D, A, and U bits are reserved for future standard use."
-    if not leaf and pte & (PTE_A | PTE_D | PTE_U):
+    if not leaf and pte & (pte_fields.A | pte_fields.D | pte_fields.U):
         return False
     if cfg.xlen == 32:
         return True
-    if pte >> RESERVED_LSB & RESERVED_BITS:
+    if pte & pte_fields.RESERVED:
         return False
     return napot_valid(cfg, pte, level) and pbmt_valid(pte, pbmte)
 
 
 def napot_valid(cfg: HartConfig, pte: cython.ulonglong, level: cython.int) -> cython.bint:
     """Table ptenapot: N=1 only in a level-0 leaf with ppn[3:0]=8. norm:Svnapot_valid_encoding."""
-    leaf: cython.ulonglong = pte & (PTE_R | PTE_X)
-    if not pte >> N_LSB & 1:
+    leaf: cython.ulonglong = pte & (pte_fields.R | pte_fields.X)
+    if not pte >> pte_fields.N_LSB & 1:
         return True
     if not cfg.has("svnapot"):
         return False
@@ -117,8 +74,8 @@ def napot_valid(cfg: HartConfig, pte: cython.ulonglong, level: cython.int) -> cy
 
 def pbmt_valid(pte: cython.ulonglong, pbmte: cython.int) -> cython.bint:
     """PBMT is zero in a non-leaf PTE and where Svpbmt is off, and never 3."""
-    pbmt: cython.ulonglong = (pte >> PBMT_LSB) & 3
-    leaf: cython.ulonglong = pte & (PTE_R | PTE_X)
+    pbmt: cython.ulonglong = (pte >> pte_fields.PBMT_LSB) & 3
+    leaf: cython.ulonglong = pte & (pte_fields.R | pte_fields.X)
     if pbmt == 0:
         return True
     return leaf != 0 and pbmte != 0 and pbmt != 3
@@ -133,16 +90,16 @@ def permitted(
     pte: cython.ulonglong, access: cython.int, user: cython.int, sum_: cython.int, mxr: cython.int
 ) -> cython.bint:
     """Steps 6 to 8: whether U, R, W and X permit the access (functions.Access)."""
-    if user and not pte & PTE_U:
+    if user and not pte & pte_fields.U:
         return False
     # "Irrespective of SUM, the supervisor may not execute code on pages with U=1."
-    if not user and pte & PTE_U and (access == FETCH or not sum_):
+    if not user and pte & pte_fields.U and (access == accesses.FETCH or not sum_):
         return False
-    if access in (FETCH, HLVX):
-        return pte & PTE_X != 0
-    if access == LOAD:
-        return pte & PTE_R != 0 or (mxr != 0 and pte & PTE_X != 0)
-    return pte & PTE_W != 0
+    if access in (accesses.FETCH, accesses.HLVX):
+        return pte & pte_fields.X != 0
+    if access == accesses.LOAD:
+        return pte & pte_fields.R != 0 or (mxr != 0 and pte & pte_fields.X != 0)
+    return pte & pte_fields.W != 0
 
 
 def pte_check(
@@ -163,26 +120,28 @@ def pte_check(
     In G-stage `user` is 1 ("considered to be user-level accesses") and the G bit is ignored
     (norm:H_vm_gpa_g). Every FAULT is a page fault, or a guest-page fault in G-stage.
     """
-    wanted: cython.ulonglong = PTE_A | PTE_D if access == STORE else PTE_A
+    wanted: cython.ulonglong = pte_fields.A
+    if access == accesses.STORE:
+        wanted = pte_fields.A | pte_fields.D
     if not encoding_valid(cfg, pte, level, pbmte):
-        return FAULT, pte
-    if not pte & (PTE_R | PTE_X):
-        return POINTER, pte
+        return pte_results.FAULT, pte
+    if not pte & (pte_fields.R | pte_fields.X):
+        return pte_results.POINTER, pte
     if not superpage_aligned(cfg, pte, level) or not permitted(pte, access, user, sum_, mxr):
-        return FAULT, pte
+        return pte_results.FAULT, pte
     if pte & wanted == wanted:
-        return LEAF, pte
+        return pte_results.LEAF, pte
     # "When ADUE=0, the implementation behaves as though Svade were implemented."
     if not adue:
-        return FAULT, pte
-    return UPDATE, pte | wanted
+        return pte_results.FAULT, pte
+    return pte_results.UPDATE, pte | wanted
 
 
 def va_bits(mode: cython.int) -> cython.int:
     """Width of a virtual address in a mode of RV64."""
-    if mode == SV39:
+    if mode == vm_modes.SV39:
         return 39
-    return 48 if mode == SV48 else 57
+    return 48 if mode == vm_modes.SV48 else 57
 
 
 def va_check(
@@ -193,11 +152,11 @@ def va_check(
     First stage: copies of the top bit (norm:Sv39_va_signext). G-stage: zeros above 34, 41, 50 or
     59 bits (norm:hgatp_mode_sv39x4). Always 1 in Bare and, for the first stage, in Sv32.
     """
-    if mode == BARE:
+    if mode == vm_modes.BARE:
         return 1
     if cfg.xlen == 32:
         return 1 if not g_stage or va >> 34 == 0 else 0
-    if mode != SV39 and mode != SV48 and mode != SV57:
+    if mode != vm_modes.SV39 and mode != vm_modes.SV48 and mode != vm_modes.SV57:
         return 1
     width: cython.int = va_bits(mode)
     if g_stage:
@@ -208,11 +167,11 @@ def va_check(
 
 def root_level(mode: cython.int) -> cython.int:
     """Level of the root table: LEVELS - 1."""
-    if mode == SV39:
+    if mode == vm_modes.SV39:
         return 2
-    if mode == SV48:
+    if mode == vm_modes.SV48:
         return 3
-    return 4 if mode == SV57 else 1
+    return 4 if mode == vm_modes.SV57 else 1
 
 
 def pte_address(
@@ -246,7 +205,7 @@ def leaf_address(
     (norm:Svnapot_implicit_read_ppn_subst).
     """
     from_va: cython.int = vpn_bits(cfg) * level
-    if level == 0 and pte >> N_LSB & 1 and cfg.xlen == 64 and cfg.has("svnapot"):
+    if level == 0 and pte >> pte_fields.N_LSB & 1 and cfg.xlen == 64 and cfg.has("svnapot"):
         from_va = 4
     page_mask: cython.ulonglong = (ONE << (12 + from_va)) - 1
     return ((pte_ppn(cfg, pte) << 12) & (M64 ^ page_mask)) | (va & page_mask)

@@ -9,35 +9,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.priv.bits import (
-    ILLEGAL,
-    OK,
-    S_HCOUNTEREN,
-    S_HENVCFG,
-    S_HSTATEEN0,
-    S_HSTATUS,
-    S_MCOUNTEREN,
-    S_MENVCFG,
-    S_MSTATEEN0,
-    S_MSTATUS,
-    S_SCOUNTEREN,
-    STATEEN_ENVCFG,
-    STATEEN_SE,
-    STCE,
-    TVM,
-    VIRTUAL,
-    VTVM,
-    M,
-    S,
-    U,
-    bit,
+from trapline.models.golden.gen import csrs, slots
+from trapline.models.golden.gen.fields import (
+    HCOUNTEREN_TM_LSB,
+    HENVCFG_STCE,
+    HSTATEEN0_ENVCFG,
+    HSTATUS_VTVM,
+    MCOUNTEREN_TM_LSB,
+    MENVCFG_STCE,
+    MSTATEEN0_ENVCFG,
+    MSTATEEN0_SE0,
+    MSTATUS_TVM,
 )
+from trapline.models.golden.gen.outcomes import ILLEGAL, OK, VIRTUAL
+from trapline.models.golden.gen.privileges import M, S, U
+from trapline.models.golden.priv.bits import bit
 from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import CSRS
-
-# Bit TM of the counter-enable registers.
-TM_LSB: Final[int] = 1
 
 # What must be implemented for a CSR to exist.
 ABSENT: Final[int] = 0
@@ -73,17 +62,17 @@ def _requirements(high: bool) -> dict[int, int]:
 REQUIREMENT: Final[dict[int, int]] = _requirements(high=False)
 HIGH_REQUIREMENT: Final[dict[int, int]] = _requirements(high=True)
 VS_ADDRESS: Final[dict[int, int]] = {
-    0x100: 0x200,  # sstatus
-    0x104: 0x204,  # sie
-    0x105: 0x205,  # stvec
-    0x140: 0x240,  # sscratch
-    0x141: 0x241,  # sepc
-    0x142: 0x242,  # scause
-    0x143: 0x243,  # stval
-    0x144: 0x244,  # sip
-    0x14D: 0x24D,  # stimecmp
-    0x15D: 0x25D,  # stimecmph
-    0x180: 0x280,  # satp
+    csrs.SSTATUS: csrs.VSSTATUS,
+    csrs.SIE: csrs.VSIE,
+    csrs.STVEC: csrs.VSTVEC,
+    csrs.SSCRATCH: csrs.VSSCRATCH,
+    csrs.SEPC: csrs.VSEPC,
+    csrs.SCAUSE: csrs.VSCAUSE,
+    csrs.STVAL: csrs.VSTVAL,
+    csrs.SIP: csrs.VSIP,
+    csrs.STIMECMP: csrs.VSTIMECMP,
+    csrs.STIMECMPH: csrs.VSTIMECMPH,
+    csrs.SATP: csrs.VSATP,
 }
 
 
@@ -135,22 +124,31 @@ def exists(cfg: HartConfig, addr: int) -> bool:
 
 def is_counter(addr: int) -> bool:
     """cycle, time, instret, hpmcounter3..31 and their high halves."""
-    return 0xC00 <= addr <= 0xC1F or 0xC80 <= addr <= 0xC9F
+    return csrs.CYCLE <= addr <= csrs.HPMCOUNTER31 or csrs.CYCLEH <= addr <= csrs.HPMCOUNTER31H
 
 
 def is_timecmp(addr: int) -> bool:
     """stimecmp, vstimecmp and their high halves."""
-    return addr == 0x14D or addr == 0x15D or addr == 0x24D or addr == 0x25D
+    return (
+        addr == csrs.STIMECMP
+        or addr == csrs.STIMECMPH
+        or addr == csrs.VSTIMECMP
+        or addr == csrs.VSTIMECMPH
+    )
 
 
 def is_envcfg(addr: int) -> bool:
     """senvcfg, henvcfg and henvcfgh: what ENVCFG of mstateen0 controls."""
-    return addr == 0x10A or addr == 0x60A or addr == 0x61A
+    return addr == csrs.SENVCFG or addr == csrs.HENVCFG or addr == csrs.HENVCFGH
 
 
 def is_stateen(addr: int) -> bool:
     """sstateen0..3, hstateen0..3 and their high halves: what SE of mstateen controls."""
-    return 0x10C <= addr <= 0x10F or 0x60C <= addr <= 0x60F or 0x61C <= addr <= 0x61F
+    return (
+        csrs.SSTATEEN0 <= addr <= csrs.SSTATEEN3
+        or csrs.HSTATEEN0 <= addr <= csrs.HSTATEEN3
+        or csrs.HSTATEEN0H <= addr <= csrs.HSTATEEN3H
+    )
 
 
 def stateen_se(state: SlotValues, first_slot: int, addr: int) -> int:
@@ -158,7 +156,7 @@ def stateen_se(state: SlotValues, first_slot: int, addr: int) -> int:
     result = 0
     for i in range(4):
         if addr & 3 == i:
-            result = state[first_slot + i] & STATEEN_SE
+            result = state[first_slot + i] & MSTATEEN0_SE0
     return result
 
 
@@ -169,13 +167,15 @@ def machine_permits(cfg: HartConfig, addr: int, state: SlotValues) -> bool:
     norm:mstateen0_envcfg_op, norm:mstateen_bit_63_op.
     """
     if is_counter(addr):
-        return bool(bit(state[S_MCOUNTEREN], addr & 31))
+        return bool(bit(state[slots.MCOUNTEREN], addr & 31))
     if is_timecmp(addr):
-        return bool(bit(state[S_MCOUNTEREN], TM_LSB)) and bool(state[S_MENVCFG] & STCE)
+        return bool(bit(state[slots.MCOUNTEREN], MCOUNTEREN_TM_LSB)) and bool(
+            state[slots.MENVCFG] & MENVCFG_STCE
+        )
     if cfg.has("smstateen") and is_envcfg(addr):
-        return bool(state[S_MSTATEEN0] & STATEEN_ENVCFG)
+        return bool(state[slots.MSTATEEN0] & MSTATEEN0_ENVCFG)
     if cfg.has("smstateen") and is_stateen(addr):
-        return bool(stateen_se(state, S_MSTATEEN0, addr))
+        return bool(stateen_se(state, slots.MSTATEEN0, addr))
     return True
 
 
@@ -186,19 +186,21 @@ def hypervisor_permits(cfg: HartConfig, addr: int, state: SlotValues) -> bool:
     norm:hstateen_bit_63_op, norm:hstatus_vtvm_op.
     """
     if is_counter(addr):
-        return bool(bit(state[S_HCOUNTEREN], addr & 31))
+        return bool(bit(state[slots.HCOUNTEREN], addr & 31))
     if is_timecmp(addr):
-        return bool(bit(state[S_HCOUNTEREN], TM_LSB)) and bool(state[S_HENVCFG] & STCE)
+        return bool(bit(state[slots.HCOUNTEREN], HCOUNTEREN_TM_LSB)) and bool(
+            state[slots.HENVCFG] & HENVCFG_STCE
+        )
     if cfg.has("smstateen") and is_envcfg(addr):
-        return bool(state[S_HSTATEEN0] & STATEEN_ENVCFG)
+        return bool(state[slots.HSTATEEN0] & HSTATEEN0_ENVCFG)
     if cfg.has("smstateen") and is_stateen(addr):
-        return bool(stateen_se(state, S_HSTATEEN0, addr))
-    return addr != 0x180 or not state[S_HSTATUS] & VTVM
+        return bool(stateen_se(state, slots.HSTATEEN0, addr))
+    return addr != csrs.SATP or not state[slots.HSTATUS] & HSTATUS_VTVM
 
 
 def supervisor_permits(addr: int, priv: int, state: SlotValues) -> bool:
     """Whether scounteren lets U-mode or VU-mode read a counter. norm:scounteren_op."""
-    return priv != U or not is_counter(addr) or bool(bit(state[S_SCOUNTEREN], addr & 31))
+    return priv != U or not is_counter(addr) or bool(bit(state[slots.SCOUNTEREN], addr & 31))
 
 
 def permitted_v0(cfg: HartConfig, addr: int, priv: int, tvm: int, state: SlotValues) -> bool:
@@ -210,7 +212,7 @@ def permitted_v0(cfg: HartConfig, addr: int, priv: int, tvm: int, state: SlotVal
     if level == 3 or (level != 0 and priv == U):
         return False
     # "When TVM=1, attempts to read or write the satp CSR", and hgatp, "while executing in S-mode".
-    if tvm and (addr == 0x180 or addr == 0x680):
+    if tvm and (addr == csrs.SATP or addr == csrs.HGATP):
         return False
     return machine_permits(cfg, addr, state) and supervisor_permits(addr, priv, state)
 
@@ -239,7 +241,11 @@ def csr_access(cfg: HartConfig, addr: int, write: int, priv: int, v: int, state:
     if write and addr >> 10 == 3:
         return ILLEGAL
     if not v:
-        return OK if permitted_v0(cfg, addr, priv, state[S_MSTATUS] & TVM, state) else ILLEGAL
+        return (
+            OK
+            if permitted_v0(cfg, addr, priv, state[slots.MSTATUS] & MSTATUS_TVM, state)
+            else ILLEGAL
+        )
     if permitted_v1(cfg, addr, priv, state):
         return OK
     hs_qualified = permitted_v0(cfg, addr, S, 0, state)

@@ -5,6 +5,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from trapline.models.golden.gen import csrs, slots
+from trapline.models.golden.gen.fields import (
+    HENVCFG_ADUE,
+    HENVCFG_PBMTE,
+    HENVCFG_STCE,
+    MIP_SEIP,
+    MIP_SGEIP,
+)
 from trapline.models.golden.priv import bits as b
 from trapline.models.golden.priv.interrupts import hgeip_view
 from trapline.models.golden.priv.slot_values import SlotValues
@@ -48,99 +56,99 @@ def read_pmp(cfg: HartConfig, addr: int, state: SlotValues) -> int:
     """PMP registers; an RV32 odd pmpcfg is the high half of a slot."""
     result = 0
     for i in range(16):
-        if addr == 0x3A0 + i and (cfg.xlen == 32 or i % 2 == 0):
-            result = half(cfg, state[b.S_PMPCFG + i // 2], i & 1)
+        if addr == csrs.PMPCFG0 + i and (cfg.xlen == 32 or i % 2 == 0):
+            result = half(cfg, state[slots.PMPCFG0 + i // 2], i & 1)
     for i in range(cfg.pmp_entries):
-        if addr == 0x3B0 + i:
-            config = state[b.S_PMPCFG + i // 8] >> (8 * (i % 8))
-            result = napot_view(cfg, state[b.S_PMPADDR + i], config)
+        if addr == csrs.PMPADDR0 + i:
+            config = state[slots.PMPCFG0 + i // 8] >> (8 * (i % 8))
+            result = napot_view(cfg, state[slots.PMPADDR0 + i], config)
     return result
 
 
 def read_machine(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x300..0x39F; 0 where none exists."""
-    if addr == 0x300:
-        return half(cfg, state[b.S_MSTATUS], 0)
-    if addr == 0x301:
+    if addr == csrs.MSTATUS:
+        return half(cfg, state[slots.MSTATUS], 0)
+    if addr == csrs.MISA:
         return misa(cfg)
-    if addr == 0x302:
-        return half(cfg, state[b.S_MEDELEG], 0)
-    if addr == 0x303:
-        return state[b.S_MIDELEG]
-    if addr == 0x304:
-        return state[b.S_MIE]
-    if addr == 0x305:
-        return state[b.S_MTVEC]
-    if addr == 0x306:
-        return state[b.S_MCOUNTEREN]
-    if addr == 0x30A:
-        return half(cfg, state[b.S_MENVCFG], 0)
-    if addr == 0x320:
-        return state[b.S_MCOUNTINHIBIT]
-    if addr == 0x340:
-        return state[b.S_MSCRATCH]
-    if addr == 0x341:
-        return state[b.S_MEPC]
-    if addr == 0x342:
-        return state[b.S_MCAUSE]
-    if addr == 0x343:
-        return state[b.S_MTVAL]
-    if addr == 0x344:
+    if addr == csrs.MEDELEG:
+        return half(cfg, state[slots.MEDELEG], 0)
+    if addr == csrs.MIDELEG:
+        return state[slots.MIDELEG]
+    if addr == csrs.MIE:
+        return state[slots.MIE]
+    if addr == csrs.MTVEC:
+        return state[slots.MTVEC]
+    if addr == csrs.MCOUNTEREN:
+        return state[slots.MCOUNTEREN]
+    if addr == csrs.MENVCFG:
+        return half(cfg, state[slots.MENVCFG], 0)
+    if addr == csrs.MCOUNTINHIBIT:
+        return state[slots.MCOUNTINHIBIT]
+    if addr == csrs.MSCRATCH:
+        return state[slots.MSCRATCH]
+    if addr == csrs.MEPC:
+        return state[slots.MEPC]
+    if addr == csrs.MCAUSE:
+        return state[slots.MCAUSE]
+    if addr == csrs.MTVAL:
+        return state[slots.MTVAL]
+    if addr == csrs.MIP:
         return mip
-    if addr == 0x34A:
-        return state[b.S_MTINST]
-    if addr == 0x34B:
-        return state[b.S_MTVAL2]
+    if addr == csrs.MTINST:
+        return state[slots.MTINST]
+    if addr == csrs.MTVAL2:
+        return state[slots.MTVAL2]
     for i in range(4):
-        if addr == 0x30C + i:
-            return half(cfg, state[b.S_MSTATEEN0 + i], 0)
+        if addr == csrs.MSTATEEN0 + i:
+            return half(cfg, state[slots.MSTATEEN0 + i], 0)
     return read_machine_high(cfg, addr, state) if cfg.xlen == 32 else 0
 
 
 def read_machine_high(cfg: HartConfig, addr: int, state: SlotValues) -> int:
     """High halves among 0x300..0x39F."""
-    if addr == 0x310:
-        return half(cfg, state[b.S_MSTATUS], 1)
-    if addr == 0x312:
-        return half(cfg, state[b.S_MEDELEG], 1)
-    if addr == 0x31A:
-        return half(cfg, state[b.S_MENVCFG], 1)
+    if addr == csrs.MSTATUSH:
+        return half(cfg, state[slots.MSTATUS], 1)
+    if addr == csrs.MEDELEGH:
+        return half(cfg, state[slots.MEDELEG], 1)
+    if addr == csrs.MENVCFGH:
+        return half(cfg, state[slots.MENVCFG], 1)
     for i in range(4):
-        if addr == 0x31C + i:
-            return half(cfg, state[b.S_MSTATEEN0 + i], 1)
+        if addr == csrs.MSTATEEN0H + i:
+            return half(cfg, state[slots.MSTATEEN0 + i], 1)
     return 0
 
 
 def read_supervisor(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x100..0x1FF; 0 where none exists. sstateen has no bit that this hart implements."""
-    if addr == 0x100:
-        return half(cfg, state[b.S_MSTATUS] & SSTATUS_MASK, 0)
+    if addr == csrs.SSTATUS:
+        return half(cfg, state[slots.MSTATUS] & SSTATUS_MASK, 0)
     # "If an interrupt is delegated to S-mode by setting a bit in the mideleg register, it becomes
     # visible in the sip register and is maskable using the sie register."
-    if addr == 0x104:
-        return state[b.S_MIE] & state[b.S_MIDELEG] & b.S_INTERRUPTS
-    if addr == 0x105:
-        return state[b.S_STVEC]
-    if addr == 0x106:
-        return state[b.S_SCOUNTEREN]
-    if addr == 0x10A:
-        return state[b.S_SENVCFG]
-    if addr == 0x140:
-        return state[b.S_SSCRATCH]
-    if addr == 0x141:
-        return state[b.S_SEPC]
-    if addr == 0x142:
-        return state[b.S_SCAUSE]
-    if addr == 0x143:
-        return state[b.S_STVAL]
-    if addr == 0x144:
-        return mip & state[b.S_MIDELEG] & b.S_INTERRUPTS
-    if addr == 0x14D:
-        return half(cfg, state[b.S_STIMECMP], 0)
-    if addr == 0x15D and cfg.xlen == 32:
-        return half(cfg, state[b.S_STIMECMP], 1)
-    if addr == 0x180:
-        return state[b.S_SATP]
+    if addr == csrs.SIE:
+        return state[slots.MIE] & state[slots.MIDELEG] & b.S_INTERRUPTS
+    if addr == csrs.STVEC:
+        return state[slots.STVEC]
+    if addr == csrs.SCOUNTEREN:
+        return state[slots.SCOUNTEREN]
+    if addr == csrs.SENVCFG:
+        return state[slots.SENVCFG]
+    if addr == csrs.SSCRATCH:
+        return state[slots.SSCRATCH]
+    if addr == csrs.SEPC:
+        return state[slots.SEPC]
+    if addr == csrs.SCAUSE:
+        return state[slots.SCAUSE]
+    if addr == csrs.STVAL:
+        return state[slots.STVAL]
+    if addr == csrs.SIP:
+        return mip & state[slots.MIDELEG] & b.S_INTERRUPTS
+    if addr == csrs.STIMECMP:
+        return half(cfg, state[slots.STIMECMP], 0)
+    if addr == csrs.STIMECMPH and cfg.xlen == 32:
+        return half(cfg, state[slots.STIMECMP], 1)
+    if addr == csrs.SATP:
+        return state[slots.SATP]
     return 0
 
 
@@ -150,86 +158,90 @@ def henvcfg_view(state: SlotValues) -> int:
     norm:menvcfg_stce_op2, norm:menvcfg_pbmte_henvcfg_pbmte_rdonly0,
     norm:menvcfg_adue_henvcfg_adue_rdonly0.
     """
-    return state[b.S_HENVCFG] & (state[b.S_MENVCFG] | ~(b.STCE | b.PBMTE | b.ADUE)) & b.M64
+    return (
+        state[slots.HENVCFG]
+        & (state[slots.MENVCFG] | ~(HENVCFG_STCE | HENVCFG_PBMTE | HENVCFG_ADUE))
+        & b.M64
+    )
 
 
 def read_hypervisor(cfg: HartConfig, addr: int, state: SlotValues, mip: int, irq_pins: int) -> int:
     """CSRs 0x600..0x6FF and hgeip; 0 where none exists."""
-    if addr == 0x600:
-        return half(cfg, state[b.S_HSTATUS], 0)
-    if addr == 0x602:
-        return half(cfg, state[b.S_HEDELEG], 0)
-    if addr == 0x603:
-        return state[b.S_HIDELEG]
-    if addr == 0x604:
-        return state[b.S_MIE] & (b.VS_INTERRUPTS | b.SGEI)
-    if addr == 0x605:
-        return half(cfg, state[b.S_HTIMEDELTA], 0)
-    if addr == 0x606:
-        return state[b.S_HCOUNTEREN]
-    if addr == 0x607:
-        return state[b.S_HGEIE]
-    if addr == 0x60A:
+    if addr == csrs.HSTATUS:
+        return half(cfg, state[slots.HSTATUS], 0)
+    if addr == csrs.HEDELEG:
+        return half(cfg, state[slots.HEDELEG], 0)
+    if addr == csrs.HIDELEG:
+        return state[slots.HIDELEG]
+    if addr == csrs.HIE:
+        return state[slots.MIE] & (b.VS_INTERRUPTS | MIP_SGEIP)
+    if addr == csrs.HTIMEDELTA:
+        return half(cfg, state[slots.HTIMEDELTA], 0)
+    if addr == csrs.HCOUNTEREN:
+        return state[slots.HCOUNTEREN]
+    if addr == csrs.HGEIE:
+        return state[slots.HGEIE]
+    if addr == csrs.HENVCFG:
         return half(cfg, henvcfg_view(state), 0)
-    if addr == 0x643:
-        return state[b.S_HTVAL]
-    if addr == 0x644:
-        return mip & (b.VS_INTERRUPTS | b.SGEI)
-    if addr == 0x645:
-        return state[b.S_HVIP]
-    if addr == 0x64A:
-        return state[b.S_HTINST]
-    if addr == 0x680:
-        return state[b.S_HGATP]
-    if addr == 0xE12:
+    if addr == csrs.HTVAL:
+        return state[slots.HTVAL]
+    if addr == csrs.HIP:
+        return mip & (b.VS_INTERRUPTS | MIP_SGEIP)
+    if addr == csrs.HVIP:
+        return state[slots.HVIP]
+    if addr == csrs.HTINST:
+        return state[slots.HTINST]
+    if addr == csrs.HGATP:
+        return state[slots.HGATP]
+    if addr == csrs.HGEIP:
         return hgeip_view(cfg, irq_pins)
     for i in range(4):
         # "For every bit in an mstateen CSR that is zero, the same bit appears as read-only zero in
         # the matching hstateen."
-        if addr == 0x60C + i:
-            return half(cfg, state[b.S_HSTATEEN0 + i] & state[b.S_MSTATEEN0 + i], 0)
+        if addr == csrs.HSTATEEN0 + i:
+            return half(cfg, state[slots.HSTATEEN0 + i] & state[slots.MSTATEEN0 + i], 0)
     return read_hypervisor_high(cfg, addr, state) if cfg.xlen == 32 else 0
 
 
 def read_hypervisor_high(cfg: HartConfig, addr: int, state: SlotValues) -> int:
     """High halves among 0x600..0x6FF."""
-    if addr == 0x612:
-        return half(cfg, state[b.S_HEDELEG], 1)
-    if addr == 0x615:
-        return half(cfg, state[b.S_HTIMEDELTA], 1)
-    if addr == 0x61A:
+    if addr == csrs.HEDELEGH:
+        return half(cfg, state[slots.HEDELEG], 1)
+    if addr == csrs.HTIMEDELTAH:
+        return half(cfg, state[slots.HTIMEDELTA], 1)
+    if addr == csrs.HENVCFGH:
         return half(cfg, henvcfg_view(state), 1)
     for i in range(4):
-        if addr == 0x61C + i:
-            return half(cfg, state[b.S_HSTATEEN0 + i] & state[b.S_MSTATEEN0 + i], 1)
+        if addr == csrs.HSTATEEN0H + i:
+            return half(cfg, state[slots.HSTATEEN0 + i] & state[slots.MSTATEEN0 + i], 1)
     return 0
 
 
 def read_vs(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x200..0x2FF; 0 where none exists."""
-    if addr == 0x200:
-        return half(cfg, state[b.S_VSSTATUS], 0)
+    if addr == csrs.VSSTATUS:
+        return half(cfg, state[slots.VSSTATUS], 0)
     # norm:vsip_vsie_sei, norm:vsip_vsie_sti, norm:vsip_vsie_ssi
-    if addr == 0x204:
-        return (state[b.S_MIE] & state[b.S_HIDELEG] & b.VS_INTERRUPTS) >> 1
-    if addr == 0x205:
-        return state[b.S_VSTVEC]
-    if addr == 0x240:
-        return state[b.S_VSSCRATCH]
-    if addr == 0x241:
-        return state[b.S_VSEPC]
-    if addr == 0x242:
-        return state[b.S_VSCAUSE]
-    if addr == 0x243:
-        return state[b.S_VSTVAL]
-    if addr == 0x244:
-        return (mip & state[b.S_HIDELEG] & b.VS_INTERRUPTS) >> 1
-    if addr == 0x24D:
-        return half(cfg, state[b.S_VSTIMECMP], 0)
-    if addr == 0x25D and cfg.xlen == 32:
-        return half(cfg, state[b.S_VSTIMECMP], 1)
-    if addr == 0x280:
-        return state[b.S_VSATP]
+    if addr == csrs.VSIE:
+        return (state[slots.MIE] & state[slots.HIDELEG] & b.VS_INTERRUPTS) >> 1
+    if addr == csrs.VSTVEC:
+        return state[slots.VSTVEC]
+    if addr == csrs.VSSCRATCH:
+        return state[slots.VSSCRATCH]
+    if addr == csrs.VSEPC:
+        return state[slots.VSEPC]
+    if addr == csrs.VSCAUSE:
+        return state[slots.VSCAUSE]
+    if addr == csrs.VSTVAL:
+        return state[slots.VSTVAL]
+    if addr == csrs.VSIP:
+        return (mip & state[slots.HIDELEG] & b.VS_INTERRUPTS) >> 1
+    if addr == csrs.VSTIMECMP:
+        return half(cfg, state[slots.VSTIMECMP], 0)
+    if addr == csrs.VSTIMECMPH and cfg.xlen == 32:
+        return half(cfg, state[slots.VSTIMECMP], 1)
+    if addr == csrs.VSATP:
+        return state[slots.VSATP]
     return 0
 
 
@@ -242,23 +254,23 @@ def read_counter(cfg: HartConfig, addr: int, state: SlotValues, mtime: int, v: i
     if high and cfg.xlen == 64:
         return 0
     low = addr & ~0x80
-    if low == 0xB00 or low == 0xC00:
-        return half(cfg, state[b.S_MCYCLE], high)
-    if low == 0xB02 or low == 0xC02:
-        return half(cfg, state[b.S_MINSTRET], high)
-    if low == 0xC01:
-        delta = state[b.S_HTIMEDELTA] if v and cfg.has("h") else 0
+    if low == csrs.MCYCLE or low == csrs.CYCLE:
+        return half(cfg, state[slots.MCYCLE], high)
+    if low == csrs.MINSTRET or low == csrs.INSTRET:
+        return half(cfg, state[slots.MINSTRET], high)
+    if low == csrs.TIME:
+        delta = state[slots.HTIMEDELTA] if v and cfg.has("h") else 0
         return half(cfg, (mtime + delta) & b.M64, high)
     return 0
 
 
 def read_identification(cfg: HartConfig, addr: int) -> int:
     """mvendorid, marchid, mimpid; mhartid and mconfigptr are zero."""
-    if addr == 0xF11:
+    if addr == csrs.MVENDORID:
         return cfg.mvendorid
-    if addr == 0xF12:
+    if addr == csrs.MARCHID:
         return cfg.marchid
-    if addr == 0xF13:
+    if addr == csrs.MIMPID:
         return cfg.mimpid
     return 0
 
@@ -279,7 +291,7 @@ def read_value(
     if page == 2:
         return read_vs(cfg, addr, state, mip) if cfg.has("h") else 0
     if page == 3:
-        if 0x3A0 <= addr <= 0x3EF:
+        if csrs.PMPCFG0 <= addr <= csrs.PMPADDR63:
             return read_pmp(cfg, addr, state)
         return read_machine(cfg, addr, state, mip)
     if page == 6 or page == 0xE:
@@ -307,9 +319,9 @@ def csr_read(
     calculate the value written to SEIP" (norm:mip_seip_wrcsr).
     """
     value = read_value(cfg, addr, state, mip, irq_pins, mtime, v)
-    if addr == 0x344:
-        return value, (value & ~b.SEI) | (state[b.S_MIP] & b.SEI)
-    if addr == 0x144:
-        software = state[b.S_MIP] & state[b.S_MIDELEG] & b.SEI
-        return value, (value & ~b.SEI) | software
+    if addr == csrs.MIP:
+        return value, (value & ~MIP_SEIP) | (state[slots.MIP] & MIP_SEIP)
+    if addr == csrs.SIP:
+        software = state[slots.MIP] & state[slots.MIDELEG] & MIP_SEIP
+        return value, (value & ~MIP_SEIP) | software
     return value, value

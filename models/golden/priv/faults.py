@@ -3,15 +3,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from trapline.models.golden.priv.bits import FETCH, STORE
+from trapline.models.golden.gen import exceptions as e
+from trapline.models.golden.gen.accesses import FETCH, STORE
+from trapline.models.golden.gen.faults import ACCESS, MISALIGNED, PAGE
 from trapline.models.isa.config import HartConfig
-
-# functions.Fault
-MISALIGNED: Final[int] = 0
-ACCESS: Final[int] = 1
-PAGE: Final[int] = 2
 
 
 def pick(fault: int, misaligned: int, access: int, page: int, guest_page: int) -> int:
@@ -29,7 +24,25 @@ def fault_cause(_cfg: HartConfig, fault: int, access: int) -> int:
     HLVX counts as a load: "they still raise the same exceptions as other load instructions".
     """
     if access == FETCH:
-        return pick(fault, 0, 1, 12, 20)
+        return pick(
+            fault,
+            e.INSTRUCTION_ADDRESS_MISALIGNED,
+            e.INSTRUCTION_ACCESS_FAULT,
+            e.INSTRUCTION_PAGE_FAULT,
+            e.INSTRUCTION_GUEST_PAGE_FAULT,
+        )
     if access == STORE:
-        return pick(fault, 6, 7, 15, 23)
-    return pick(fault, 4, 5, 13, 21)
+        return pick(
+            fault,
+            e.STORE_AMO_ADDRESS_MISALIGNED,
+            e.STORE_AMO_ACCESS_FAULT,
+            e.STORE_AMO_PAGE_FAULT,
+            e.STORE_AMO_GUEST_PAGE_FAULT,
+        )
+    return pick(
+        fault,
+        e.LOAD_ADDRESS_MISALIGNED,
+        e.LOAD_ACCESS_FAULT,
+        e.LOAD_PAGE_FAULT,
+        e.LOAD_GUEST_PAGE_FAULT,
+    )

@@ -3,38 +3,32 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from trapline.models.golden.priv.bits import (
-    HU,
-    ILLEGAL,
-    OK,
-    TSR,
-    TVM,
-    TW,
-    VIRTUAL,
-    VTSR,
-    VTVM,
-    VTW,
-    M,
-    S,
-    U,
+from trapline.models.golden.gen.fields import (
+    HSTATUS_HU,
+    HSTATUS_VTSR,
+    HSTATUS_VTVM,
+    HSTATUS_VTW,
+    MSTATUS_TSR,
+    MSTATUS_TVM,
+    MSTATUS_TW,
 )
+from trapline.models.golden.gen.outcomes import ILLEGAL, OK, VIRTUAL
+from trapline.models.golden.gen.priv_ops import (
+    HFENCE_GVMA,
+    HFENCE_VVMA,
+    HINVAL_GVMA,
+    HINVAL_VVMA,
+    HLSV,
+    MRET,
+    SFENCE_INVAL,
+    SFENCE_VMA,
+    SINVAL_VMA,
+    SRET,
+    WFI,
+    WRS_NTO,
+)
+from trapline.models.golden.gen.privileges import M, S, U
 from trapline.models.isa.config import HartConfig
-
-# functions.PrivOp
-MRET: Final[int] = 0
-SRET: Final[int] = 1
-WFI: Final[int] = 2
-WRS_NTO: Final[int] = 3
-SFENCE_VMA: Final[int] = 4
-SINVAL_VMA: Final[int] = 5
-SFENCE_INVAL: Final[int] = 6
-HFENCE_VVMA: Final[int] = 7
-HINVAL_VVMA: Final[int] = 8
-HFENCE_GVMA: Final[int] = 9
-HINVAL_GVMA: Final[int] = 10
-HLSV: Final[int] = 11
 
 
 def mret_access(priv: int) -> int:
@@ -45,8 +39,8 @@ def mret_access(priv: int) -> int:
 def sret_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
     """norm:H_virtinst_vu_sret_sfence, norm:H_virtinst_vs_sret_vtsr1, norm:mstatus_tsr_op."""
     if v:
-        return VIRTUAL if priv == U or hstatus & VTSR else OK
-    if priv == U or (priv == S and mstatus & TSR):
+        return VIRTUAL if priv == U or hstatus & HSTATUS_VTSR else OK
+    if priv == U or (priv == S and mstatus & MSTATUS_TSR):
         return ILLEGAL
     return OK
 
@@ -56,10 +50,10 @@ def wfi_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
     if priv == M:
         return OK
     # TW counts in every mode but M and outranks VTW ("when VTW=1 and TW=0").
-    if mstatus & TW:
+    if mstatus & MSTATUS_TW:
         return ILLEGAL
     if v:
-        return VIRTUAL if priv == U or hstatus & VTW else OK
+        return VIRTUAL if priv == U or hstatus & HSTATUS_VTW else OK
     return ILLEGAL if priv == U else OK
 
 
@@ -67,16 +61,16 @@ def wrs_nto_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
     """norm:Zawrs_priv_illegal_instr_excp, norm:Zawrs_virtual_instr_excp; unlike WFI, U may wait."""
     if priv == M:
         return OK
-    if mstatus & TW:
+    if mstatus & MSTATUS_TW:
         return ILLEGAL
-    return VIRTUAL if v and hstatus & VTW else OK
+    return VIRTUAL if v and hstatus & HSTATUS_VTW else OK
 
 
 def sfence_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
     """SFENCE.VMA and SINVAL.VMA. norm:hstatus_vtvm_op, norm:mstatus_tvm_warl_op."""
     if v:
-        return VIRTUAL if priv == U or hstatus & VTVM else OK
-    if priv == U or (priv == S and mstatus & TVM):
+        return VIRTUAL if priv == U or hstatus & HSTATUS_VTVM else OK
+    if priv == U or (priv == S and mstatus & MSTATUS_TVM):
         return ILLEGAL
     return OK
 
@@ -92,7 +86,7 @@ def hfence_access(priv: int, v: int, mstatus: int, tvm_counts: int) -> int:
     """norm:hfence-vvma_hfence-gvma_exceptions; TVM stops the G-stage fences only."""
     if v:
         return VIRTUAL
-    if priv == U or (priv == S and tvm_counts and mstatus & TVM):
+    if priv == U or (priv == S and tvm_counts and mstatus & MSTATUS_TVM):
         return ILLEGAL
     return OK
 
@@ -101,7 +95,7 @@ def hlsv_access(priv: int, v: int, hstatus: int) -> int:
     """norm:hlsv_virtinst, norm:hlsv_illegalinst."""
     if v:
         return VIRTUAL
-    if priv == U and not hstatus & HU:
+    if priv == U and not hstatus & HSTATUS_HU:
         return ILLEGAL
     return OK
 

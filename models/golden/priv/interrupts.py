@@ -3,43 +3,34 @@
 
 from __future__ import annotations
 
-from trapline.models.golden.priv.bits import (
-    MEI,
-    MIE,
-    MSI,
-    MTI,
-    SEI,
-    SGEI,
-    SIE,
-    SSI,
-    STCE,
-    STI,
-    TARGET_HS,
-    TARGET_M,
-    TARGET_VS,
-    VGEIN_LSB,
-    VGEIN_MASK,
-    VS_INTERRUPTS,
-    VSEI,
-    VSTI,
-    M,
-    U,
-    bit,
+from trapline.models.golden.gen import pins, targets
+from trapline.models.golden.gen.fields import (
+    HENVCFG_STCE,
+    HSTATUS_VGEIN,
+    HSTATUS_VGEIN_LSB,
+    MENVCFG_STCE,
+    MIP_MEIP,
+    MIP_MSIP,
+    MIP_MTIP,
+    MIP_SEIP,
+    MIP_SGEIP,
+    MIP_SSIP,
+    MIP_STIP,
+    MIP_VSEIP,
+    MIP_VSTIP,
+    MSTATUS_MIE,
+    MSTATUS_SIE,
+    VSSTATUS_SIE,
 )
+from trapline.models.golden.gen.privileges import M, U
+from trapline.models.golden.priv.bits import VS_INTERRUPTS, bit
 from trapline.models.isa.causes import INTERRUPT_PRIORITY
-from trapline.models.isa.commit import Pin
 from trapline.models.isa.config import HartConfig
-
-PIN_MSIP = int(Pin.MSIP)
-PIN_MTIP = int(Pin.MTIP)
-PIN_MEIP = int(Pin.MEIP)
-PIN_SEIP = int(Pin.SEIP)
-PIN_HGEIP = int(Pin.HGEIP)
 
 
 def hgeip_view(cfg: HartConfig, irq_pins: int) -> int:
     """CSR hgeip: bits GEILEN:1 from the pins, bit 0 zero. norm:geilen."""
-    return ((irq_pins >> PIN_HGEIP) & ((1 << cfg.geilen) - 1)) << 1
+    return ((irq_pins >> pins.HGEIP) & ((1 << cfg.geilen) - 1)) << 1
 
 
 def mip_view(
@@ -59,22 +50,22 @@ def mip_view(
     norm:hip_vseip_vseie_op, norm:hip_vstip_vstie_acc_op, norm:hip_sgeip_sgeie_acc_op,
     norm:mip_seip_rdcsr.
     """
-    stce = cfg.has("sstc") and menvcfg & STCE
-    result = mip & (SSI | SEI)
-    result = result | ((STI if stip else 0) if stce else (mip & STI))
-    result = result | (SEI if bit(irq_pins, PIN_SEIP) else 0)
-    result = result | (MSI if bit(irq_pins, PIN_MSIP) else 0)
-    result = result | (MTI if bit(irq_pins, PIN_MTIP) else 0)
-    result = result | (MEI if bit(irq_pins, PIN_MEIP) else 0)
+    stce = cfg.has("sstc") and menvcfg & MENVCFG_STCE
+    result = mip & (MIP_SSIP | MIP_SEIP)
+    result = result | ((MIP_STIP if stip else 0) if stce else (mip & MIP_STIP))
+    result = result | (MIP_SEIP if bit(irq_pins, pins.SEIP) else 0)
+    result = result | (MIP_MSIP if bit(irq_pins, pins.MSIP) else 0)
+    result = result | (MIP_MTIP if bit(irq_pins, pins.MTIP) else 0)
+    result = result | (MIP_MEIP if bit(irq_pins, pins.MEIP) else 0)
     if cfg.has("h"):
         hgeip = hgeip_view(cfg, irq_pins)
-        vgein = (hstatus >> VGEIN_LSB) & VGEIN_MASK
+        vgein = (hstatus & HSTATUS_VGEIN) >> HSTATUS_VGEIN_LSB
         # "henvcfg.STCE is read-only zero" while menvcfg.STCE=0, and VSTIP then is hvip's alone.
-        vstce = stce and henvcfg & STCE
+        vstce = stce and henvcfg & HENVCFG_STCE
         result = result | (hvip & VS_INTERRUPTS)
-        result = result | (VSTI if vstce and vstip else 0)
-        result = result | (VSEI if bit(hgeip, vgein) else 0)
-        result = result | (SGEI if hgeip & hgeie else 0)
+        result = result | (MIP_VSTIP if vstce and vstip else 0)
+        result = result | (MIP_VSEIP if bit(hgeip, vgein) else 0)
+        result = result | (MIP_SGEIP if hgeip & hgeie else 0)
     return result
 
 
@@ -110,14 +101,14 @@ def pending_interrupt(
     for_m = pending & ~mideleg
     for_hs = pending & mideleg & ~hideleg
     for_vs = pending & mideleg & hideleg
-    m_enabled = priv != M or mstatus & MIE
-    hs_enabled = priv != M and (priv == U or v or mstatus & SIE)
+    m_enabled = priv != M or mstatus & MSTATUS_MIE
+    hs_enabled = priv != M and (priv == U or v or mstatus & MSTATUS_SIE)
     # "VS-mode interrupts are globally disabled when executing in U-mode", HS-mode and M-mode.
-    vs_enabled = v and (priv == U or vsstatus & SIE)
+    vs_enabled = v and (priv == U or vsstatus & VSSTATUS_SIE)
     if for_m and m_enabled:
-        return 1, highest(for_m), TARGET_M
+        return 1, highest(for_m), targets.M
     if for_hs and hs_enabled:
-        return 1, highest(for_hs), TARGET_HS
+        return 1, highest(for_hs), targets.HS
     if for_vs and vs_enabled:
-        return 1, highest(for_vs), TARGET_VS
+        return 1, highest(for_vs), targets.VS
     return 0, 0, 0

@@ -5,37 +5,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.priv.bits import S_PMPADDR, S_PMPCFG, M, bit
+from trapline.models.golden.gen import pmp_fields, slots
+from trapline.models.golden.gen.pmp_modes import NA4, NAPOT, TOR
+from trapline.models.golden.gen.privileges import M
+from trapline.models.golden.priv.bits import bit
 from trapline.models.golden.priv.pmp_match import entry_verdict
 from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 
-PMP_R: Final[int] = 1 << 0
-PMP_W: Final[int] = 1 << 1
-PMP_A_LSB: Final[int] = 3
-PMP_L: Final[int] = 1 << 7
-PMPCFG_FIELDS: Final[int] = 0x9F
-
-# Field A.
-OFF: Final[int] = 0
-TOR: Final[int] = 1
-NA4: Final[int] = 2
-NAPOT: Final[int] = 3
+WRITABLE: Final[int] = pmp_fields.R | pmp_fields.W | pmp_fields.X | pmp_fields.A | pmp_fields.L
 
 
 def entry_config(state: SlotValues, i: int) -> int:
     """Byte pmp<i>cfg."""
-    return (state[S_PMPCFG + i // 8] >> (8 * (i % 8))) & 0xFF
+    return (state[slots.PMPCFG0 + i // 8] >> (8 * (i % 8))) & 0xFF
 
 
 def region(cfg: HartConfig, state: SlotValues, i: int) -> tuple[int, int]:
     """Entry i's region as byte addresses [bottom, top); empty when the entry is off."""
-    mode = (entry_config(state, i) >> PMP_A_LSB) & 3
-    address = state[S_PMPADDR + i]
+    mode = (entry_config(state, i) >> pmp_fields.A_LSB) & 3
+    address = state[slots.PMPADDR0 + i]
     # "Bits pmpaddr[G-1:0] do not affect the TOR address-matching logic."
     grain_mask = ~((1 << cfg.pmp_grain) - 1)
     if mode == TOR:
-        below = state[S_PMPADDR + i - 1] & grain_mask if i > 0 else 0
+        below = state[slots.PMPADDR0 + i - 1] & grain_mask if i > 0 else 0
         top = address & grain_mask
         # "If pmpaddr_i-1 >= pmpaddr_i and pmpcfg_i.A=TOR, then PMP entry i matches no addresses":
         # not even those of an access that lies across the shared boundary.
@@ -73,24 +66,24 @@ def pmp_check(
 
 def address_locked(cfg: HartConfig, state: SlotValues, i: int) -> bool:
     """Whether writes to pmpaddr<i> are ignored. norm:pmp_l_bit_write_protection."""
-    if bit(entry_config(state, i), 7):
+    if bit(entry_config(state, i), pmp_fields.L_LSB):
         return True
     if i + 1 >= cfg.pmp_entries:
         return False
     above = entry_config(state, i + 1)
-    return bool(above & PMP_L) and (above >> PMP_A_LSB) & 3 == TOR
+    return bool(above & pmp_fields.L) and (above >> pmp_fields.A_LSB) & 3 == TOR
 
 
 def legal_pmpcfg_byte(cfg: HartConfig, old: int, new: int) -> int:
     """A locked entry ignores the write; W without R is reserved and clears W."""
-    if old & PMP_L:
+    if old & pmp_fields.L:
         return old
-    result = new & PMPCFG_FIELDS
-    if result & PMP_W and not result & PMP_R:
-        result = result & ~PMP_W
+    result = new & WRITABLE
+    if result & pmp_fields.W and not result & pmp_fields.R:
+        result = result & ~pmp_fields.W
     # "When G >= 1, the NA4 mode is not selectable."
-    if cfg.pmp_grain > 0 and (result >> PMP_A_LSB) & 3 == NA4:
-        result = result | (NAPOT << PMP_A_LSB)
+    if cfg.pmp_grain > 0 and (result >> pmp_fields.A_LSB) & 3 == NA4:
+        result = result | (NAPOT << pmp_fields.A_LSB)
     return result
 
 

@@ -8,30 +8,24 @@ from __future__ import annotations
 
 import cython
 
-# functions.Access
-FETCH = cython.declare(cython.int, 0)
-LOAD = cython.declare(cython.int, 1)
-HLVX = cython.declare(cython.int, 3)
-MACHINE = cython.declare(cython.int, 3)
-# Fields of a pmpcfg byte.
-PMP_R = cython.declare(cython.int, 1)
-PMP_W = cython.declare(cython.int, 2)
-PMP_X = cython.declare(cython.int, 4)
-PMP_L = cython.declare(cython.int, 128)
+if cython.compiled:
+    from cython.cimports.trapline.models.golden.gen import accesses, pmp_fields, privileges
+else:
+    from trapline.models.golden.gen import accesses, pmp_fields, privileges
 
 
 def entry_permits(config: cython.int, access: cython.int, priv: cython.int) -> cython.bint:
     """Whether a matching entry's L, R, W and X let an access of `priv` pass. norm:pmp_rwx_check."""
-    if priv == MACHINE and not config & PMP_L:
+    if priv == privileges.M and not config & pmp_fields.L:
         return True
-    if access == FETCH:
-        return config & PMP_X != 0
-    if access == LOAD:
-        return config & PMP_R != 0
+    if access == accesses.FETCH:
+        return config & pmp_fields.X != 0
+    if access == accesses.LOAD:
+        return config & pmp_fields.R != 0
     # HLVX: the memory attributes "must grant both execute and read permissions".
-    if access == HLVX:
-        return config & PMP_X != 0 and config & PMP_R != 0
-    return config & PMP_W != 0
+    if access == accesses.HLVX:
+        return config & pmp_fields.X != 0 and config & pmp_fields.R != 0
+    return config & pmp_fields.W != 0
 
 
 def entry_verdict(

@@ -3,33 +3,29 @@
 
 from __future__ import annotations
 
-from trapline.models.golden.priv.bits import (
+from trapline.models.golden.gen import targets
+from trapline.models.golden.gen.fields import (
     HSTATUS_GVA,
     HSTATUS_GVA_LSB,
-    MIE,
-    MPIE,
-    MPP,
-    MPP_LSB,
-    MPV,
-    MPV_LSB,
+    HSTATUS_SPV,
+    HSTATUS_SPV_LSB,
+    HSTATUS_SPVP,
+    HSTATUS_SPVP_LSB,
     MSTATUS_GVA,
     MSTATUS_GVA_LSB,
-    SIE,
-    SPIE,
-    SPP,
-    SPP_LSB,
-    SPV,
-    SPV_LSB,
-    SPVP,
-    SPVP_LSB,
-    TARGET_HS,
-    TARGET_M,
-    TARGET_VS,
-    M,
-    S,
-    bit,
-    xlen_mask,
+    MSTATUS_MIE,
+    MSTATUS_MPIE,
+    MSTATUS_MPP,
+    MSTATUS_MPP_LSB,
+    MSTATUS_MPV,
+    MSTATUS_MPV_LSB,
+    SSTATUS_SIE,
+    SSTATUS_SPIE,
+    SSTATUS_SPP,
+    SSTATUS_SPP_LSB,
 )
+from trapline.models.golden.gen.privileges import M, S
+from trapline.models.golden.priv.bits import bit, xlen_mask
 from trapline.models.isa.config import HartConfig
 
 # priv, v, pc, mstatus, hstatus, vsstatus, mepc, mcause, mtval, mtval2, mtinst, sepc, scause, stval,
@@ -58,11 +54,11 @@ def trap_target(
     delegated_by_hs = bit(hideleg if is_interrupt else hedeleg, cause)
     # "Traps never transition from a more-privileged mode to a less-privileged mode."
     if priv == M or not delegated_by_m:
-        return TARGET_M
+        return targets.M
     # "further delegated to VS-mode if V=1 before the trap and the corresponding hedeleg bit is set"
     if v and delegated_by_hs:
-        return TARGET_VS
-    return TARGET_HS
+        return targets.VS
+    return targets.HS
 
 
 def vector(cfg: HartConfig, tvec: int, is_interrupt: int, cause: int) -> int:
@@ -75,16 +71,26 @@ def vector(cfg: HartConfig, tvec: int, is_interrupt: int, cause: int) -> int:
 
 def stacked_s(status: int, priv: int) -> int:
     """The value of sstatus or vsstatus after a trap: SPP=priv, SPIE=SIE, SIE=0."""
-    spie = SPIE if status & SIE else 0
-    return (status & ~(SPP | SPIE | SIE)) | ((priv & 1) << SPP_LSB) | spie
+    spie = SSTATUS_SPIE if status & SSTATUS_SIE else 0
+    return (
+        (status & ~(SSTATUS_SPP | SSTATUS_SPIE | SSTATUS_SIE))
+        | ((priv & 1) << SSTATUS_SPP_LSB)
+        | spie
+    )
 
 
 def stacked_m(cfg: HartConfig, mstatus: int, priv: int, v: int, gva: int) -> int:
     """The value of mstatus after a trap into M-mode. norm:H_trap_m_csrwrites."""
-    mpie = MPIE if mstatus & MIE else 0
-    result = (mstatus & ~(MPP | MPIE | MIE)) | (priv << MPP_LSB) | mpie
+    mpie = MSTATUS_MPIE if mstatus & MSTATUS_MIE else 0
+    result = (
+        (mstatus & ~(MSTATUS_MPP | MSTATUS_MPIE | MSTATUS_MIE)) | (priv << MSTATUS_MPP_LSB) | mpie
+    )
     if cfg.has("h"):
-        result = (result & ~(MPV | MSTATUS_GVA)) | (v << MPV_LSB) | (gva << MSTATUS_GVA_LSB)
+        result = (
+            (result & ~(MSTATUS_MPV | MSTATUS_GVA))
+            | (v << MSTATUS_MPV_LSB)
+            | (gva << MSTATUS_GVA_LSB)
+        )
     return result
 
 
@@ -92,10 +98,12 @@ def stacked_h(cfg: HartConfig, hstatus: int, priv: int, v: int, gva: int) -> int
     """The value of hstatus after a trap into HS-mode. norm:H_trap_hs_csrwrites."""
     if not cfg.has("h"):
         return hstatus
-    result = (hstatus & ~(SPV | HSTATUS_GVA)) | (v << SPV_LSB) | (gva << HSTATUS_GVA_LSB)
+    result = (
+        (hstatus & ~(HSTATUS_SPV | HSTATUS_GVA)) | (v << HSTATUS_SPV_LSB) | (gva << HSTATUS_GVA_LSB)
+    )
     # "But if V=0 before a trap, SPVP is left unchanged on trap entry."
     if v:
-        result = (result & ~SPVP) | ((priv & 1) << SPVP_LSB)
+        result = (result & ~HSTATUS_SPVP) | ((priv & 1) << HSTATUS_SPVP_LSB)
     return result
 
 
@@ -140,14 +148,14 @@ def trap_entry(
     """
     mask = xlen_mask(cfg)
     interrupt_bit = is_interrupt << (cfg.xlen - 1)
-    if target == TARGET_M:
+    if target == targets.M:
         priv_after, v_after = M, 0
         pc = vector(cfg, mtvec, is_interrupt, cause)
         mstatus = stacked_m(cfg, mstatus, priv, v, gva)
         mepc, mcause, mtval = epc & mask & ~1, interrupt_bit | cause, tval & mask
         if cfg.has("h"):
             mtval2, mtinst = tval2 & mask, tinst & mask
-    elif target == TARGET_HS:
+    elif target == targets.HS:
         priv_after, v_after = S, 0
         pc = vector(cfg, stvec, is_interrupt, cause)
         mstatus = stacked_s(mstatus, priv)

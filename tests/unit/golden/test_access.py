@@ -12,7 +12,7 @@ from trapline.models.golden.priv.effective_access import effective_access
 from trapline.models.golden.priv.insn_access import insn_access
 from trapline.models.isa.config import named
 from trapline.models.isa.csrs import BY_NAME
-from trapline.models.isa.functions import Kind, PrivOp
+from trapline.models.isa.functions import AccessKind, PrivOp
 from trapline.models.isa.state import SLOT_INDEX, reset_slots
 
 from .worlds import addresses, configs, h_configs, opened, state, states, words
@@ -181,15 +181,15 @@ MPRV = 1 << 17
 @pytest.mark.parametrize("mpp", [0, 1, 3])
 def test_mprv_table(mpv, mpp):
     mstatus = MPRV | mpv << 39 | mpp << 11
-    got = effective_access(RV64, Kind.LOAD_STORE, 3, 0, mstatus, 0, 0)
+    got = effective_access(RV64, AccessKind.LOAD_STORE, 3, 0, mstatus, 0, 0)
     assert got[:2] == (mpp, mpv if mpp != 3 else 0)
-    assert effective_access(RV64, Kind.FETCH, 3, 0, mstatus, 0, 0)[:2] == (3, 0)
-    assert effective_access(RV64, Kind.HLV_HSV, 3, 0, mstatus, 1 << 8, 0)[:2] == (1, 1)
+    assert effective_access(RV64, AccessKind.FETCH, 3, 0, mstatus, 0, 0)[:2] == (3, 0)
+    assert effective_access(RV64, AccessKind.HLV_HSV, 3, 0, mstatus, 1 << 8, 0)[:2] == (1, 1)
 
 
 @given(words, words, words, st.sampled_from([U, HS, MM]))
 def test_hlv_depends_on_spvp_alone(mstatus, hstatus, vsstatus, mode):
-    for kind in (Kind.HLV_HSV, Kind.HLVX):
+    for kind in (AccessKind.HLV_HSV, AccessKind.HLVX):
         got = effective_access(RV64, kind, *mode, mstatus, hstatus, vsstatus)
         assert got[:2] == (hstatus >> 8 & 1, 1)
         assert got[2] == vsstatus >> 18 & 1
@@ -197,9 +197,9 @@ def test_hlv_depends_on_spvp_alone(mstatus, hstatus, vsstatus, mode):
 
 def test_mxr_of_each_level():
     mxr = 1 << 19
-    assert effective_access(RV64, Kind.LOAD_STORE, 1, 1, 0, 0, mxr)[3:] == (1, 0)
-    assert effective_access(RV64, Kind.LOAD_STORE, 1, 1, mxr, 0, 0)[3:] == (1, 1)
-    assert effective_access(RV64, Kind.LOAD_STORE, 1, 0, 0, 0, mxr)[3] == 0
+    assert effective_access(RV64, AccessKind.LOAD_STORE, 1, 1, 0, 0, mxr)[3:] == (1, 0)
+    assert effective_access(RV64, AccessKind.LOAD_STORE, 1, 1, mxr, 0, 0)[3:] == (1, 1)
+    assert effective_access(RV64, AccessKind.LOAD_STORE, 1, 0, 0, 0, mxr)[3] == 0
 
 
 def test_opened_state_opens_everything_but_m_csrs():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trapline.models.golden.priv.bits import STCE
+from trapline.models.golden.gen.fields import MENVCFG_STCE
 from trapline.models.golden.priv.csr_read import csr_read
 from trapline.models.golden.priv.csr_write import csr_write, csr_write_effect
 from trapline.models.isa.config import NAMED, named
@@ -134,20 +134,20 @@ def test_only_implemented_asid_and_vmid_bits_are_kept():
 
 
 def test_henvcfg_bits_are_gated_by_menvcfg():
-    closed = after(RV64, "henvcfg", STCE)
+    closed = after(RV64, "henvcfg", MENVCFG_STCE)
     assert slot(closed, "henvcfg") == 0
-    opened = after(RV64, "menvcfg", STCE)
-    stce = after(RV64, "henvcfg", STCE, start=opened)
-    assert read(RV64, address("henvcfg"), stce) == STCE
+    opened = after(RV64, "menvcfg", MENVCFG_STCE)
+    stce = after(RV64, "henvcfg", MENVCFG_STCE, start=opened)
+    assert read(RV64, address("henvcfg"), stce) == MENVCFG_STCE
     shut = after(RV64, "menvcfg", 0, start=stce)
     assert read(RV64, address("henvcfg"), shut) == 0
-    assert slot(after(RV64, "henvcfg", 0, start=shut), "henvcfg") == STCE
+    assert slot(after(RV64, "henvcfg", 0, start=shut), "henvcfg") == MENVCFG_STCE
 
 
 def test_stip_is_writable_only_without_stce():
     sti = 1 << 5
     assert slot(after(RV64, "mip", sti), "mip") == sti
-    assert slot(after(RV64, "mip", sti, start=after(RV64, "menvcfg", STCE)), "mip") == 0
+    assert slot(after(RV64, "mip", sti, start=after(RV64, "menvcfg", MENVCFG_STCE)), "mip") == 0
 
 
 def test_mip_vssip_is_hvips():

@@ -7,8 +7,8 @@ import pytest
 
 from trapline.models.isa.commit import ALL_KNOWN, FIELD, FIELDS, Class, Kind
 from trapline.models.isa.state import SLOT_INDEX
+from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
-from trapline.tb.lockstep.diagnosis import Stop
 
 from ..stream_maker import BASE, Maker, hart_with
 
@@ -49,35 +49,37 @@ def test_one_flipped_bit_in_any_compared_field_stops_at_its_record(maker, name):
     maker.records[3][f.word] ^= 1 << f.lsb
     checker, done = check(maker)
     assert done == 3
-    assert checker.stop == Stop.FIELDS_DIFFER
+    assert checker.stop == CheckerStop.FIELDS_DIFFER
 
 
 def test_a_gap_in_the_order_is_a_broken_stream(maker):
     maker.records[3][FIELD["order"].word] += 1
     checker, done = check(maker)
-    assert (checker.stop, done) == (Stop.BAD_ORDER, 3)
+    assert (checker.stop, done) == (CheckerStop.BAD_ORDER, 3)
 
 
 def test_a_kind_that_does_not_exist_is_a_broken_stream(maker):
     maker.records[2][0] |= 7
     checker, done = check(maker)
-    assert (checker.stop, done) == (Stop.BAD_KIND, 2)
+    assert (checker.stop, done) == (CheckerStop.BAD_KIND, 2)
 
 
 def test_time_and_mcycle_never_go_backwards(maker):
     maker.records[3][FIELD["mtime"].word] = 1
-    assert check(maker)[0].stop == Stop.TIME_BACKWARDS
+    assert check(maker)[0].stop == CheckerStop.TIME_BACKWARDS
     maker.records[3][FIELD["mtime"].word] = 3
     maker.records[3][FIELD["mcycle"].word] = 2
-    assert check(maker)[0].stop == Stop.MCYCLE_WRONG
+    assert check(maker)[0].stop == CheckerStop.MCYCLE_WRONG
 
 
 def test_mcycle_is_no_faster_than_the_clock(maker):
     maker.records[3][FIELD["mcycle"].word] += 1
-    assert check(maker)[0].stop == Stop.MCYCLE_WRONG
+    assert check(maker)[0].stop == CheckerStop.MCYCLE_WRONG
 
 
-@pytest.mark.parametrize(("records_a_cycle", "stop"), [(1, 0), (15, 0), (20, Stop.MCYCLE_WRONG)])
+@pytest.mark.parametrize(
+    ("records_a_cycle", "stop"), [(1, 0), (15, 0), (20, CheckerStop.MCYCLE_WRONG)]
+)
 def test_mcycle_is_no_slower_than_the_fastest_hart(records_a_cycle, stop):
     forever = [0x0000006F]  # j .
     maker = Maker(forever)
@@ -99,10 +101,10 @@ CYCLES = [
     ("values", "stop", "at"),
     [
         ([10, 20, 30, 30, 30, 30, 77, 77], 0, 8),
-        ([10, 20, 30, 31, 31, 31, 77, 77], Stop.MCYCLE_WRONG, 3),
-        ([10, 20, 30, 30, 30, 30, 30, 30], Stop.MCYCLE_WRONG, 6),
-        ([10, 20, 30, 30, 30, 30, 77, 78], Stop.MCYCLE_WRONG, 7),
-        ([10, 0, 30, 30, 30, 30, 77, 77], Stop.MCYCLE_WRONG, 1),
+        ([10, 20, 30, 31, 31, 31, 77, 77], CheckerStop.MCYCLE_WRONG, 3),
+        ([10, 20, 30, 30, 30, 30, 30, 30], CheckerStop.MCYCLE_WRONG, 6),
+        ([10, 20, 30, 30, 30, 30, 77, 78], CheckerStop.MCYCLE_WRONG, 7),
+        ([10, 0, 30, 30, 30, 30, 77, 77], CheckerStop.MCYCLE_WRONG, 1),
     ],
 )
 def test_mcycle_obeys_inhibit_and_writes(values, stop, at):
@@ -173,7 +175,7 @@ def check_timers(flips, field, bound=100, saved_at=None):
     ],
 )
 def test_what_a_csr_read_saw_of_a_timer_bit_follows_its_comparison(field, flips, done):
-    stop = 0 if done == 60 else Stop.TIMER_BIT
+    stop = 0 if done == 60 else CheckerStop.TIMER_BIT
     assert check_timers(flips, field) == (stop, done)
 
 
@@ -189,7 +191,7 @@ def test_what_a_csr_read_saw_of_a_timer_bit_follows_its_comparison(field, flips,
     ],
 )
 def test_a_timer_bit_follows_its_comparison(field, flips, done):
-    stop = 0 if done == 60 else Stop.TIMER_BIT
+    stop = 0 if done == 60 else CheckerStop.TIMER_BIT
     assert check_timers(flips, field) == (stop, done)
 
 
@@ -211,7 +213,7 @@ def test_one_comparison_that_changes_is_no_excuse_for_the_other_bit(one, other, 
     checker = Checker(hart, bound_cycles=100)
     ring, full, bus = maker.rings()
     assert checker.drain(ring, 0, 61, full, bus, 0, 0) == 17
-    assert checker.stop == Stop.TIMER_BIT
+    assert checker.stop == CheckerStop.TIMER_BIT
 
 
 @pytest.mark.parametrize("saved_at", [TIMER - 1, TIMER, TIMER + 1])
@@ -227,7 +229,7 @@ def test_a_checkpoint_keeps_what_reads_saw(flips, done, saved_at):
 LOOP = [0x00000417, 0x10040413, 0x1004352F, 0x18A435AF, 0xFE059CE3]
 
 
-@pytest.mark.parametrize(("failures", "stop"), [(1000, 0), (1001, Stop.SC_STARVED)])
+@pytest.mark.parametrize(("failures", "stop"), [(1000, 0), (1001, CheckerStop.SC_STARVED)])
 def test_a_constrained_loop_that_fails_for_ever_is_a_verdict(failures, stop):
     maker = Maker(LOOP)
     maker.sc_success = 0
@@ -255,12 +257,12 @@ def test_an_sc_that_succeeds_without_a_reservation_differs():
     checker = Checker(hart_with(program))
     ring, full, bus = maker.rings()
     assert checker.drain(ring, 0, 3, full, bus, 0, 0) == 2
-    assert checker.stop == Stop.FIELDS_DIFFER
+    assert checker.stop == CheckerStop.FIELDS_DIFFER
 
 
 @pytest.mark.parametrize(
     ("lui", "stop"),
-    [(0x0200C2B7, 0), (0x020042B7, Stop.TIME_BACKWARDS)],
+    [(0x0200C2B7, 0), (0x020042B7, CheckerStop.TIME_BACKWARDS)],
     ids=["mtime", "elsewhere"],
 )
 def test_time_may_go_back_behind_a_store_to_mtime_only(lui, stop):
@@ -278,12 +280,12 @@ def test_time_may_go_back_behind_a_store_to_mtime_only(lui, stop):
 def test_a_stray_bit_in_the_full_state_is_found_at_its_record(maker):
     maker.full[1][20] ^= 4
     checker, done = check(maker)
-    assert (checker.stop, done) == (Stop.STATE_DIFFERS, 1)
+    assert (checker.stop, done) == (CheckerStop.STATE_DIFFERS, 1)
 
 
 def test_a_stray_register_in_the_full_state_is_found(maker):
     maker.full[1][129 + 30] ^= 1
-    assert check(maker)[0].stop == Stop.STATE_DIFFERS
+    assert check(maker)[0].stop == CheckerStop.STATE_DIFFERS
 
 
 def test_mcycle_in_the_full_state_is_an_event(maker):
@@ -293,7 +295,7 @@ def test_mcycle_in_the_full_state_is_an_event(maker):
 
 def test_a_dropped_store_is_left_over_and_a_wrong_strobe_stops(maker):
     maker.bus[0][0] ^= 1 << 8
-    assert check(maker)[0].stop == Stop.BUS_DIFFERS
+    assert check(maker)[0].stop == CheckerStop.BUS_DIFFERS
     maker.bus.clear()
     checker, _ = check(maker)
     assert checker.bus.left() == (1, 0)
@@ -308,7 +310,7 @@ def test_a_pte_update_that_the_walk_does_not_call_for_stops(maker):
     for later in maker.records[3:]:
         later[FIELD["order"].word] += 1
     checker, done = check(maker)
-    assert (checker.stop, done) == (Stop.PTE_DIFFERS, 3)
+    assert (checker.stop, done) == (CheckerStop.PTE_DIFFERS, 3)
 
 
 @pytest.mark.parametrize(
@@ -326,12 +328,12 @@ def test_the_full_state_of_a_pte_update_is_that_before_its_step(maker, flip, sto
     for later in maker.records[3:]:
         later[FIELD["order"].word] += 1
     checker, done = check(maker)
-    assert (checker.stop, done) == (Stop[stop], agreed)
+    assert (checker.stop, done) == (CheckerStop[stop], agreed)
 
 
 def test_an_interrupt_not_deliverable_differs_in_kind(maker):
     maker.records[2][0] = maker.records[2][0] & ~7 | Kind.INTERRUPT
-    assert check(maker)[0].stop == Stop.FIELDS_DIFFER
+    assert check(maker)[0].stop == CheckerStop.FIELDS_DIFFER
 
 
 # li t0, 8; csrw mie, t0; csrsi mstatus, 8; then nops: MSI pends from the third instruction on
@@ -354,7 +356,7 @@ def test_an_interrupt_taken_at_once_is_accepted():
 
 def test_an_interrupt_skipped_after_the_write_that_enables_it_stops():
     checker, done = run_irq([(MSIP, False)] * 4)
-    assert (checker.stop, done) == (Stop.IRQ_SKIPPED, 3)
+    assert (checker.stop, done) == (CheckerStop.IRQ_SKIPPED, 3)
 
 
 def test_a_pin_may_wait_to_the_bound_and_no_longer():
@@ -363,4 +365,4 @@ def test_a_pin_may_wait_to_the_bound_and_no_longer():
     checker, done = run_irq(quiet + [(MSIP, False)] * 4 + [(MSIP, True)], **options)
     assert (checker.stop, done, checker.longest_records) == (0, 10, 4)
     checker, done = run_irq(quiet + [(MSIP, False)] * 5 + [(MSIP, True)], **options)
-    assert (checker.stop, done) == (Stop.IRQ_LATE, 9)
+    assert (checker.stop, done) == (CheckerStop.IRQ_LATE, 9)

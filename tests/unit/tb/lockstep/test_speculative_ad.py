@@ -7,8 +7,8 @@ import pytest
 
 from trapline.models.isa.commit import ALL_KNOWN, FIELDS, BusKind, Kind, Pin
 from trapline.models.isa.state import SLOT_INDEX
+from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
-from trapline.tb.lockstep.diagnosis import Stop
 from trapline.tb.lockstep.recheck import accepted
 from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE
 
@@ -140,7 +140,7 @@ def test_in_the_g_stage_and_d_where_it_maps_a_page_table(spa, added):
 )
 def test_nothing_else_is_accepted(spa, added, more):
     checker = run(spa, added, **more)
-    assert (checker.stop, accepted(checker)) == (Stop.PTE_DIFFERS, {})
+    assert (checker.stop, accepted(checker)) == (CheckerStop.PTE_DIFFERS, {})
 
 
 MIE, MSI = 1 << 3, 1 << 3
@@ -150,7 +150,7 @@ CUT_OFF = [0x3003A073, 0x00532023, NOP]
 
 @pytest.mark.parametrize(
     ("added", "stop"),
-    [(A | D, 0), (A, Stop.PTE_DIFFERS), (A | D | G_BIT, Stop.PTE_DIFFERS)],
+    [(A | D, 0), (A, CheckerStop.PTE_DIFFERS), (A | D | G_BIT, CheckerStop.PTE_DIFFERS)],
 )
 def test_an_interrupt_may_come_between_an_update_and_its_store(added, stop):
     """The store's own update, whole, whether or not the design speculates."""

@@ -7,8 +7,8 @@ import pytest
 
 from trapline.models.isa.commit import ALL_KNOWN, FIELD, FIELDS, Class, Group, Kind, get
 from trapline.models.isa.config import named
+from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
-from trapline.tb.lockstep.diagnosis import Stop
 from trapline.tb.lockstep.difference import Verdict
 from trapline.tb.lockstep.recheck import recheck
 from trapline.tb.lockstep.stream import FULL, RECORD
@@ -78,12 +78,12 @@ def test_a_known_group_is_compared_beside_an_unknown_one(group: Group) -> None:
     made = stream(PROGRAM, Group.MODE)
     f = next(f for f in COMPARED if f.group is group)
     made.records[3][f.word] ^= 1 << f.lsb
-    assert check(made, PROGRAM, Group.MODE).stop == Stop.FIELDS_DIFFER
+    assert check(made, PROGRAM, Group.MODE).stop == CheckerStop.FIELDS_DIFFER
 
 
 def test_a_record_without_a_group_that_the_design_reports_is_a_broken_stream() -> None:
     made = stream(PROGRAM, Group.TVAL2)
-    assert check(made, PROGRAM).stop == Stop.BAD_KNOWN
+    assert check(made, PROGRAM).stop == CheckerStop.BAD_KNOWN
     items = [(tag, tuple(w)) for pair in zip(made.records, made.full, strict=True)
              for tag, w in zip((RECORD, FULL), pair, strict=True)]  # fmt: skip
     pieces = [(BASE, b"".join(w.to_bytes(4, "little") for w in PROGRAM))]
@@ -106,7 +106,7 @@ def test_the_mode_of_an_unknown_mode_decides_about_interrupts() -> None:
         made.step(pins=MSIP)
     made.step(pins=MSIP)  # a core that misses it
     left_out(made, Group.MODE, Group.FOLD, Group.STATE)
-    assert check(made, program, Group.MODE, Group.FOLD, Group.STATE).stop == Stop.IRQ_SKIPPED
+    assert check(made, program, Group.MODE, Group.FOLD, Group.STATE).stop == CheckerStop.IRQ_SKIPPED
 
 
 def test_traps_and_guest_exits_are_counted_without_cause_and_mode() -> None:
@@ -148,7 +148,7 @@ REFUSED = [
 def test_a_fact_that_nothing_tells_is_refused(program: list[int], group: Group) -> None:
     groups = (group, Group.MEM_DATA)
     checker = check(stream(program, *groups), program, *groups, bus=False)
-    assert checker.stop == Stop.FACT_UNKNOWN
+    assert checker.stop == CheckerStop.FACT_UNKNOWN
     assert checker.missing_fact == (Group.MEM_DATA if group is Group.RD else group)
     assert checker.records == len(program) - 1
 
@@ -168,7 +168,7 @@ def test_an_interrupt_of_unknown_pins_is_refused() -> None:
     assert get(made.records[3], "kind") == Kind.INTERRUPT
     left_out(made, Group.PINS)
     checker = check(made, program, Group.PINS)
-    assert (checker.stop, checker.missing_fact) == (Stop.FACT_UNKNOWN, Group.PINS)
+    assert (checker.stop, checker.missing_fact) == (CheckerStop.FACT_UNKNOWN, Group.PINS)
 
 
 def test_late_cycles_give_mcycle_no_more_than_their_slack() -> None:
@@ -179,7 +179,7 @@ def test_late_cycles_give_mcycle_no_more_than_their_slack() -> None:
     for record, cycle in zip(made.records, stamped, strict=True):
         record[FIELD["cycle"].word] = cycle
     ring, full, bus = made.rings()
-    for slack, stop in ((7, 0), (6, Stop.MCYCLE_WRONG)):
+    for slack, stop in ((7, 0), (6, CheckerStop.MCYCLE_WRONG)):
         checker = Checker(hart_with([0x13] * 8), late_cycles=slack)
         checker.drain(ring, 0, 8, full, bus, 0, 0)
         assert checker.stop == stop

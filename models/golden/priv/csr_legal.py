@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""WARL rules: the value that a CSR keeps of what is written to it, each as a small named function.
+
+Gated bits keep what their slot holds while the gate is closed (csr_kinds.GATED).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trapline.models.golden.gen import vm_modes
+from trapline.models.golden.gen.fields import (
+    HENVCFG_ADUE,
+    HENVCFG_PBMTE,
+    HENVCFG_STCE,
+    HSTATUS_GVA,
+    HSTATUS_HU,
+    HSTATUS_SPV,
+    HSTATUS_SPVP,
+    HSTATUS_VGEIN,
+    HSTATUS_VGEIN_LSB,
+    HSTATUS_VTSR,
+    HSTATUS_VTVM,
+    HSTATUS_VTW,
+    MCOUNTINHIBIT_CY,
+    MCOUNTINHIBIT_IR,
+    MENVCFG_ADUE,
+    MENVCFG_FIOM,
+    MENVCFG_PBMTE,
+    MENVCFG_STCE,
+    MIP_SGEIP,
+    MSTATEEN0_ENVCFG,
+    MSTATEEN0_P1P13,
+    MSTATEEN0_SE0,
+    MSTATUS_GVA,
+    MSTATUS_MIE,
+    MSTATUS_MPIE,
+    MSTATUS_MPP,
+    MSTATUS_MPP_LSB,
+    MSTATUS_MPRV,
+    MSTATUS_MPV,
+    MSTATUS_TSR,
+    MSTATUS_TVM,
+    MSTATUS_TW,
+    SSTATUS_MXR,
+    SSTATUS_SIE,
+    SSTATUS_SPIE,
+    SSTATUS_SPP,
+    SSTATUS_SUM,
+)
+from trapline.models.golden.priv import bits as b
+from trapline.models.isa.config import HartConfig
+
+# Writable bits of mstatus apart from MPP, MPV and GVA, and of sstatus and vsstatus.
+SSTATUS_WRITABLE: Final[int] = SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR
+MSTATUS_WRITABLE: Final[int] = (
+    SSTATUS_WRITABLE
+    | MSTATUS_MIE
+    | MSTATUS_MPIE
+    | MSTATUS_MPRV
+    | MSTATUS_TVM
+    | MSTATUS_TW
+    | MSTATUS_TSR
+)
+# hstatus, VGEIN apart.
+HSTATUS_WRITABLE: Final[int] = (
+    HSTATUS_GVA
+    | HSTATUS_SPV
+    | HSTATUS_SPVP
+    | HSTATUS_HU
+    | HSTATUS_VTVM
+    | HSTATUS_VTW
+    | HSTATUS_VTSR
+)
+# medeleg without the guest's exceptions, those, and hedeleg (table hedeleg-bits, which wants 18 and
+# 19 writable although this hart never raises them).
+MEDELEG_BASE: Final[int] = 0x000C_B3FF
+MEDELEG_H: Final[int] = 0x00F0_0400
+HEDELEG: Final[int] = 0x000C_B1FF
+MCOUNTINHIBIT: Final[int] = MCOUNTINHIBIT_CY | MCOUNTINHIBIT_IR
+
+
+def merge(old: int, new: int, mask: int) -> int:
+    """`old` with the bits of `mask` taken from `new`."""
+    return (old & ~mask) | (new & mask)
+
+
+def widened(cfg: HartConfig, old: int, wdata: int, high: int) -> int:
+    """The 64-bit value that a write of XLEN bits means for a 64-bit CSR.
+
+    "An explicit write to the CSR modifies only the register's least-significant XLEN bits"; at
+    XLEN=32 its high half is a CSR of its own.
+    """
+    if cfg.xlen == 64:
+        return wdata
+    if high:
+        return (old & b.M32) | ((wdata & b.M32) << 32)
+    return (old & ~b.M32) | (wdata & b.M32)
+
+
+def legal_mstatus(cfg: HartConfig, old: int, new: int) -> int:
+    """MPP=2 keeps the old MPP (norm:mstatus_xpp_warl); MPV and GVA exist with H."""
+    mask = MSTATUS_WRITABLE | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
+    mpp = (new & MSTATUS_MPP) >> MSTATUS_MPP_LSB
+    return merge(old, new, mask if mpp == 2 else mask | MSTATUS_MPP)
+
+
+def legal_medeleg(cfg: HartConfig, new: int) -> int:
+    """Exceptions that can occur below M-mode; bit 11 is read-only zero (norm:medeleg_when_rd0)."""
+    return new & (MEDELEG_BASE | (MEDELEG_H if cfg.has("h") else 0))
+
+
+def legal_mideleg(cfg: HartConfig, new: int) -> int:
+    """VS-level bits, and SGEI if GEILEN > 0, are read-only one (norm:mideleg_acc_h)."""
+    ones = 0
+    if cfg.has("h"):
+        ones = b.VS_INTERRUPTS | (MIP_SGEIP if cfg.geilen > 0 else 0)
+    return (new & b.S_INTERRUPTS) | ones
+
+
+def mie_bits(cfg: HartConfig) -> int:
+    """Interrupts that can become pending (norm:mie_bits_wr)."""
+    return b.S_INTERRUPTS | b.M_INTERRUPTS | (hie_bits(cfg) if cfg.has("h") else 0)
+
+
+def hie_bits(cfg: HartConfig) -> int:
+    """Bits of hie: SGEIE is there if guest external interrupts are (norm:hie_acc)."""
+    return b.VS_INTERRUPTS | (MIP_SGEIP if cfg.geilen > 0 else 0)
+
+
+def legal_tvec(cfg: HartConfig, new: int) -> int:
+    """MODE keeps bit 0: Direct or Vectored."""
+    return new & ~2 & b.xlen_mask(cfg)
+
+
+def legal_epc(cfg: HartConfig, new: int) -> int:
+    """Bit 0 is always zero (norm:mepc_align)."""
+    return new & ~1 & b.xlen_mask(cfg)
+
+
+def legal_menvcfg(cfg: HartConfig, new: int) -> int:
+    """FIOM and the bits of the implemented extensions."""
+    mask = MENVCFG_FIOM
+    mask = mask | (MENVCFG_STCE if cfg.has("sstc") else 0)
+    mask = mask | (MENVCFG_PBMTE if cfg.has("svpbmt") else 0)
+    mask = mask | (MENVCFG_ADUE if cfg.has("svadu") else 0)
+    return new & mask
+
+
+def legal_henvcfg(cfg: HartConfig, old: int, new: int, menvcfg: int) -> int:
+    """Bits that menvcfg holds closed keep what they are."""
+    gated = HENVCFG_STCE | HENVCFG_PBMTE | HENVCFG_ADUE
+    writable = legal_menvcfg(cfg, b.M64) & (menvcfg | ~gated)
+    return merge(old, new, writable) & b.M64
+
+
+def stateen_bits(i: int) -> int:
+    """Writable bits of mstateen<i>: SE, and ENVCFG in the first."""
+    return MSTATEEN0_SE0 | (MSTATEEN0_ENVCFG if i == 0 else 0)
+
+
+def legal_hstatus(cfg: HartConfig, old: int, new: int) -> int:
+    """VGEIN above GEILEN becomes zero (WLRL); VSXL and VSBE are constant."""
+    vgein = (new & HSTATUS_VGEIN) >> HSTATUS_VGEIN_LSB
+    vgein = vgein if vgein <= cfg.geilen else 0
+    kept = merge(old, new, HSTATUS_WRITABLE)
+    return merge(kept, vgein << HSTATUS_VGEIN_LSB, HSTATUS_VGEIN)
+
+
+def legal_hgeie(cfg: HartConfig, new: int) -> int:
+    """Bits GEILEN:1 are writable (norm:geilen)."""
+    return new & (((1 << cfg.geilen) - 1) << 1)
+
+
+def atp_mode(cfg: HartConfig, value: int) -> int:
+    """MODE of a satp, vsatp or hgatp value."""
+    return value >> 60 if cfg.xlen == 64 else (value >> 31) & 1
+
+
+def mode_supported(cfg: HartConfig, mode: int, g_stage: int) -> bool:
+    """Whether MODE can be selected; Bare always can."""
+    if mode == vm_modes.BARE:
+        return True
+    modes = cfg.gstage_modes if g_stage else cfg.vm_modes
+    supported = False
+    for candidate in (vm_modes.SV32, vm_modes.SV39, vm_modes.SV48, vm_modes.SV57):
+        if candidate in modes and mode == candidate:
+            supported = True
+    return supported
+
+
+def atp_mode_mask(cfg: HartConfig) -> int:
+    """Position of MODE."""
+    return 0xF << 60 if cfg.xlen == 64 else 1 << 31
+
+
+def atp_fields_mask(cfg: HartConfig, id_len: int) -> int:
+    """Implemented bits of ASID or VMID (least-significant first) and PPN."""
+    id_lsb = 44 if cfg.xlen == 64 else 22
+    return (((1 << id_len) - 1) << id_lsb) | ((1 << (cfg.spa_bits - 12)) - 1)
+
+
+def legal_hgatp(cfg: HartConfig, old: int, new: int) -> int:
+    """An unsupported MODE keeps the old one (norm:hgatp_mode_warl); PPN[1:0] read-only zero."""
+    fields = atp_fields_mask(cfg, cfg.vmidlen) & ~3
+    if mode_supported(cfg, atp_mode(cfg, new), 1):
+        return new & (fields | atp_mode_mask(cfg))
+    return merge(old, new, fields)
+
+
+def stateen_ones(cfg: HartConfig, i: int) -> int:
+    """Read-only one: P1P13, so that hedelegh is always accessible (norm:mstateen0_p1p13_op)."""
+    return MSTATEEN0_P1P13 if i == 0 and cfg.xlen == 32 and cfg.has("h") else 0
