@@ -22,7 +22,7 @@ _ROOT = {"Bare": -1, "Sv32": 1, "Sv39": 2, "Sv48": 3, "Sv57": 4}
 _IMPLICIT = WALKED.values[4:]
 _STORES = ("store", "VS-stage PTE write")
 _LEAF_ONLY = {
-    "leaf", "leaf, A or D set", "misaligned superpage", "U=1", "U=0", "not readable",
+    "leaf", "leaf with A or D to set", "misaligned superpage", "U=1", "U=0", "not readable",
     "not writable", "not executable", "A=0", "D=0",
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ def _walk_possible(at: Coordinates) -> bool:
 def _found_possible(stage: str, scheme: str, level: int, access: str, found: str) -> bool:
     if found == "no leaf at level 0":
         return level == 0
-    if found in ("A, D or U in a pointer", "misaligned superpage"):
+    if found in ("A or D or U in a pointer", "misaligned superpage"):
         return level > 0
     if found in ("reserved bits", "malformed NAPOT", "malformed PBMT"):
         return scheme != "Sv32"
@@ -62,7 +62,7 @@ def _found_possible(stage: str, scheme: str, level: int, access: str, found: str
         return access in ("fetch", "hlvx")
     if found in ("D=0",):
         return access in _STORES
-    if found == "leaf, A or D set":
+    if found == "leaf with A or D to set":
         return True
     return True
 
@@ -78,12 +78,12 @@ def _pair_possible(at: Coordinates) -> bool:
     return not ("Sv32" in narrow and any(s not in ("Sv32", "Bare") for s in narrow))
 
 
-VIA = Axis("by", ("itself", "MPRV", "HLV, HLVX, HSV"))
+VIA = Axis("by", ("itself", "MPRV", "HLV HLVX HSV"))
 
 
 def _access_possible(at: Coordinates) -> bool:
     by, access, mode, result = at["by"], at["access"], at["as"], at["result"]
-    if by == "HLV, HLVX, HSV":
+    if by == "HLV HLVX HSV":
         if mode not in ("VS", "VU") or access == "fetch":
             return False
     elif access == "hlvx" or (by == "MPRV" and access == "fetch"):

@@ -50,12 +50,12 @@ FOUND = Axis(
     "found",
     (
         "leaf",
-        "leaf, A or D set",
+        "leaf with A or D to set",
         "address out of range",
         "V=0",
         "W without R",
         "no leaf at level 0",
-        "A, D or U in a pointer",
+        "A or D or U in a pointer",
         "reserved bits",
         "malformed NAPOT",
         "malformed PBMT",
@@ -108,7 +108,7 @@ _AMOS = (
 )
 TINST_KINDS = (
     "zero",
-    *(f"pseudo {what}, {size}-bit PTE" for what in ("read", "write") for size in (32, 64)),
+    *(f"pseudo {what} of a {size}-bit PTE" for what in ("read", "write") for size in (32, 64)),
     *(f"l{size}" for size in _SIZES),
     *(f"s{size}" for size in ("b", "h", "w", "d")),
     *(f"{name}.{size}" for name in _AMOS for size in ("w", "d")),

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The manual's sentences of the rules in scope, for reports.
+
+    python -m trapline.coverage.sentences SPEC
+
+SPEC is a folder with the manual's chapters (`priv/*.adoc`). The text is quoted from the RISC-V
+Instruction Set Manual, licensed CC BY 4.0 by RISC-V International; sentences.json says so, too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from trapline.coverage.rule_table import CHAPTERS
+from trapline.models.isa.rules import chapter_rules
+
+DATA = Path(__file__).with_name("rules") / "sentences.json"
+SOURCE = "Quoted from the RISC-V Instruction Set Manual, CC BY 4.0, RISC-V International."
+LONGEST = 600
+
+
+def plain(text: str) -> str:
+    """AsciiDoc without its mark-up, in one line of at most LONGEST characters."""
+    text = re.sub(r"\[#[^\]]*\]|\[\[[^\]]*\]\]", "", text)
+    text = re.sub(r"<<[^,>]*,?\s*([^>]*)>>", r"\1", text)
+    text = re.sub(r"csr:+\[?([^\]\s]*)\]?(?:\[\])?", r"\1", text)
+    text = re.sub(r"[`*_#]", "", text)
+    text = re.sub(r"\(\(\([^)]*\)\)\)", "", text)
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+def tagged(tag: str, text: str) -> str:
+    """What a chapter marks with the tag: a phrase, or the block behind an anchor; else ""."""
+    mark = re.escape(tag)
+    found = re.search(rf"\[#{mark}\](##?)(.*?)\1", text, re.DOTALL)
+    if found is not None:
+        return plain(found[2])
+    found = re.search(rf"\[\[{mark}\]\]\s*(?:\n[.\[][^\n]*)*\n(.*?)(?:\n\s*\n|\Z)", text, re.DOTALL)
+    if found is not None:
+        return plain(found[1])
+    found = re.search(rf"\[#{mark}\]\s*\n(.*?)(?:\n\s*\n|\Z)", text, re.DOTALL)
+    return plain(found[1]) if found is not None else ""
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """Rule -> what the manual says; rules whose text is a table or a figure are left out."""
+    table: dict[str, str] = json.loads(DATA.read_text())["sentences"]
+    return table
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write sentences.json from the chapters below the folder that is named."""
+    folder = Path(arguments[0]) / "priv"
+    text = "\n".join(path.read_text() for path in sorted(folder.glob("*.adoc")))
+    found: dict[str, str] = {}
+    for chapter in CHAPTERS:
+        for rule in chapter_rules(chapter):
+            parts = [t for t in (tagged(tag, text) for tag in rule.tags) if t]
+            if parts:
+                found[rule.name] = " ".join(dict.fromkeys(parts))
+    document = {"source": SOURCE, "sentences": found}
+    DATA.write_text(json.dumps(document, indent=0, ensure_ascii=False, sort_keys=True) + "\n")
+    print(f"{len(found)} sentences")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cover points of runs: merge them, and report them by the manual's rules."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from trapline.errors import BadInput
+from trapline.models.isa.config import DEFAULT, NAMED
+
+OUT = Path("build/coverage")
+
+
+class Action(Enum):
+    """What to do."""
+
+    REPORT = "report"
+    MERGE = "merge"
+    RUN = "run"
+
+
+def command(
+    action: Annotated[Action, typer.Argument(help="report, merge, or run (golden model alone).")],
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(help="Coverage files, or folders of them; for `run`: programs (ELF)."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the reports; file of `merge` and `run`.")
+    ] = None,
+    config: Annotated[str, typer.Option(help="Configuration for `run`.")] = DEFAULT,
+    floor: Annotated[
+        Path | None, typer.Option(help="JSON of figures; status 1 below any of them.")
+    ] = None,
+) -> int:
+    """Merge coverage files and report them by rule, by CSR and by cross.
+
+    `report` writes coverage.html, coverage.json, coverage.md and ucis.xml into OUT
+    (build/coverage). Exit status: 0, 1 below the floor, 2 bad input.
+    """
+    if action is Action.RUN:
+        return _run(inputs, out or OUT / "golden.coverage", config)
+    from trapline.coverage.store import BadRun, merged
+
+    try:
+        covered = merged(inputs)
+        if action is Action.MERGE:
+            covered.write(out or OUT / "merged.coverage")
+            print(f"{covered.runs} runs, {len(covered.points)} points")
+            return 0
+        return _report(covered, out or OUT, floor)
+    except BadRun as error:
+        raise BadInput(str(error)) from None
+    except OSError as error:
+        raise BadInput(f"{error.filename}: {error.strerror}") from None
+
+
+def _report(covered: Any, out: Path, floor: Path | None) -> int:
+    from trapline.coverage import floors, report
+
+    limits = floors.load(floor) if floor is not None else {}
+    document = report.write(covered, out)
+    console = Console()
+    console.print(report.markdown(document), markup=False, highlight=False)
+    console.print(f"{out}/coverage.html")
+    below = floors.below(document, limits)
+    for line in below:
+        console.print(f"[red]below the floor[/red]: {line}")
+    return 1 if below else 0
+
+
+def _run(programs: list[Path], out: Path, config: str) -> int:
+    from trapline.coverage.collect import Collector, run_on_golden
+    from trapline.coverage.store import GOLDEN
+    from trapline.models.platform.elf import BadProgram, read_elf
+
+    if config not in NAMED:
+        raise BadInput(f"unknown configuration {config!r}; known: {', '.join(sorted(NAMED))}")
+    collector = Collector(NAMED[config], GOLDEN)
+    status = 0
+    for path in programs:
+        try:
+            code = run_on_golden(collector, read_elf(path, NAMED[config].xlen), path.stem)
+        except BadProgram as error:
+            raise BadInput(str(error)) from None
+        if code != 0:
+            print(f"{path}: {'no end' if code is None else f'failed with code {code}'}")
+            status = 1
+    try:
+        collector.covered.write(out)
+    except OSError as error:
+        raise BadInput(f"{out}: {error.strerror}") from None
+    print(f"{len(programs)} programs, {len(collector.covered.points)} points: {out}")
+    return status
