@@ -24,6 +24,7 @@ check "mypy" $bin/mypy --strict -p trapline
 check "mypy tools" $bin/mypy --strict tools
 check "generated files" $bin/python -m trapline.models.isa.gen --check
 check "licence lines" $bin/python tools/spdx.py
+check "isa constants" $bin/python tools/isa_constants.py
 check "house rules" $bin/python tools/house_rules.py
 check "hdl" $bin/python tools/lint_hdl.py
 

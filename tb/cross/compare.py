@@ -113,7 +113,7 @@ class Pair:
             claim[_MTIME] = self.mtime
         else:
             claim[0] = claim[0] & ~7 | Kind.RETIRE
-        claim[_MCYCLE] = spike.csr(0xB00)
+        claim[_MCYCLE] = spike.csr(csrs.MCYCLE)
 
     def step(self, number: int, result: Result) -> Difference | None:
         """One step of both; the first difference, if any."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from trapline.models.golden.gen import csrs
 from trapline.models.golden.priv.csr_access import VS_ADDRESS, exists
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import CSRS, csr_name
@@ -17,10 +18,16 @@ def compared_csrs(cfg: HartConfig) -> list[int]:
 
     minstret is among them; cycle, time and instret are views that a program reads for itself.
     """
-    high = [c.high for c in CSRS if c.high is not None and c.address != 0x3A0 and cfg.xlen == 32]
+    high = [
+        c.high for c in CSRS if c.high is not None and c.address != csrs.PMPCFG0 and cfg.xlen == 32
+    ]
     every = sorted({*(c.address for c in CSRS), *high})
     # medelegh, hedelegh, mstateen0h, hstateen0h: deviations.DEVIATIONS.
-    skipped = {0x312, 0x612, 0x31C, 0x61C, 0xB00, 0xB80, 0xC00, 0xC01, 0xC02, 0xC80, 0xC81, 0xC82}
+    skipped = {
+        *(csrs.MEDELEGH, csrs.HEDELEGH, csrs.MSTATEEN0H, csrs.HSTATEEN0H),
+        *(csrs.MCYCLE, csrs.MCYCLEH, csrs.CYCLE, csrs.CYCLEH, csrs.TIME, csrs.TIMEH),
+        *(csrs.INSTRET, csrs.INSTRETH),
+    }
     return [a for a in every if exists(cfg, a) and a not in skipped]
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trapline.errors import BadInput
+from trapline.models.isa.memory_map import RAM
 from trapline.tb.linux import initramfs, programs
 from trapline.tb.linux.cache import ROOT, cached, digest, run
 from trapline.tb.linux.devicetree import compile_tree
 from trapline.tb.linux.kernel import Kernel
 
 FIRMWARE = ROOT / "sw" / "firmware"
-RAM_BASE = 0x8000_0000
+RAM_BASE = RAM.base
 MIB = 1 << 20
 PAGE = 4096
 

@@ -19,7 +19,7 @@ ON_THEIR_WAY = "write on its way when the run ended"
 # So many of them may there be: what a store buffer may hold.
 IN_FLIGHT = 4
 # Word of a bus record that holds its cycle.
-BUS_CYCLE = 3
+CYCLE_OF_TRANSFER = 3
 
 
 def with_writes(page: bytes, base: int, writes: Sequence[tuple[int, int, int]]) -> bytes:
@@ -42,7 +42,7 @@ def stray(sim: Simulator, seen: int, finish_cycles: int) -> bool:
     if seen == 0:
         return False
     rows = (sim.bus_ring.shape or (1,))[0]
-    cycle = sim.bus_ring[(sim.control.bus_head - seen) % rows, BUS_CYCLE]
+    cycle = sim.bus_ring[(sim.control.bus_head - seen) % rows, CYCLE_OF_TRANSFER]
     return bool(sim.control.cycle - cycle > finish_cycles)
 
 

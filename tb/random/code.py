@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
 
+from trapline.models.golden.gen import matches
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
 from trapline.tb.random import asm, layout
@@ -29,7 +30,7 @@ LAST_FREE: Final = 18
 Mode = tuple[int, int]
 
 UNIMP: Final = 0  # the 16-bit zero instruction, twice
-EBREAK: Final = 0x0010_0073
+EBREAK: Final = matches.EBREAK
 NOP: Final = 0x13
 
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
+from trapline.models.golden.gen.pte_fields import A, D, G, N, R, U, V, W, X
 from trapline.models.isa.config import SV32, SV39, SV48, HartConfig
 from trapline.tb.random import layout
-
-V, R, W, X, U, G, A, D = (1 << i for i in range(8))
-N = 1 << 63
 
 WINDOWS = 5
 

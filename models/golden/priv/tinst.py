@@ -6,12 +6,9 @@ from __future__ import annotations
 from typing import Final
 
 from trapline.models.golden.core.rvc import rvc_expand
+from trapline.models.golden.gen import exceptions as e
+from trapline.models.golden.gen.implicits import NONE, VS_PTE_WRITE
 from trapline.models.isa.config import HartConfig
-
-# functions.Implicit
-NONE: Final[int] = 0
-VS_PTE_READ: Final[int] = 1
-VS_PTE_WRITE: Final[int] = 2
 
 OP_LOAD: Final[int] = 0x03
 OP_LOAD_FP: Final[int] = 0x07
@@ -67,11 +64,21 @@ def tinst(
     """
     if is_interrupt:
         return 0
-    guest_page = cause == 20 or cause == 21 or cause == 23
+    guest_page = (
+        cause == e.INSTRUCTION_GUEST_PAGE_FAULT
+        or cause == e.LOAD_GUEST_PAGE_FAULT
+        or cause == e.STORE_AMO_GUEST_PAGE_FAULT
+    )
     if guest_page and implicit != NONE:
         # Required where the guest physical address is written to mtval2/htval.
         return pseudoinstruction(cfg, implicit) if cfg.tval2_gpa else 0
-    explicit_access = (4 <= cause <= 7) or cause == 13 or cause == 15 or cause == 21 or cause == 23
+    explicit_access = (
+        e.LOAD_ADDRESS_MISALIGNED <= cause <= e.STORE_AMO_ACCESS_FAULT
+        or cause == e.LOAD_PAGE_FAULT
+        or cause == e.STORE_AMO_PAGE_FAULT
+        or cause == e.LOAD_GUEST_PAGE_FAULT
+        or cause == e.STORE_AMO_GUEST_PAGE_FAULT
+    )
     if explicit_access and cfg.tinst_transformed:
         return transformed(cfg, insn, offset)
     return 0

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from trapline.models.golden.gen.pte_fields import G, N, R, V, W, X
 from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import Implicit
@@ -23,8 +24,6 @@ from trapline.tb.lockstep.staleness.history import Context, History, Stage
 from trapline.tb.lockstep.staleness.stores import StoreLog
 
 PTE_READ = int(Implicit.VS_PTE_READ)
-V, R, W, X, G = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 5
-N = 1 << 63
 # Runs of one step before the search gives up, loudly.
 BUDGET = 4096
 

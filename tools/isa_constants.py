@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""No number of models/isa is written by hand a second time: `tools/isa_constants.py [FILE...]`.
+
+Looks through models/golden and tb (their generated files apart) for two things: a constant whose
+name and value are those of a table in models/golden/gen, whatever prefix it carries (`OP_LOAD = 1`,
+`MCYCLE_SLOT = 128`), and a CSR address as a number of three hexadecimal digits where an address is
+compared, looked up or passed. Exits 1 when it finds one.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from trapline.models.isa.csrs import BY_ADDRESS, HIGH_BY_ADDRESS, csr_name
+from trapline.models.isa.gen_golden import FOLDER, tables
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = ("models/golden", "tb")
+EXCUSED = {
+    "tb/kvm/filter.py": "holds its own numbers against the tables when it is imported",
+    "tb/kvm/stepper.py": "holds its own numbers against the tables when it is imported",
+}
+ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{3}")
+# What a variable, a parameter or a table that holds CSR addresses is called.
+HOLDS_ADDRESSES = re.compile(r"(?:^|_)(?:addr|address|addresses|csr|csrs|low)$", re.IGNORECASE)
+
+
+def known() -> dict[str, dict[int, str]]:
+    """Name -> value -> the generated module that has both."""
+    found: dict[str, dict[int, str]] = {}
+    for stem, (_, values) in tables().items():
+        for name, value in values.items():
+            found.setdefault(name, {}).setdefault(value, stem)
+    return found
+
+
+KNOWN = known()
+
+
+def _number(node: ast.expr | None) -> int | None:
+    """The value of a literal, of literals combined, or of a C constant declared with one."""
+    match node:
+        case ast.Constant(value=int(value)) if not isinstance(value, bool):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            positive = _number(operand)
+            return None if positive is None else -positive
+        case ast.BinOp(left=left, op=op, right=right):
+            a, b = _number(left), _number(right)
+            if a is None or b is None:
+                return None
+            if isinstance(op, ast.LShift):
+                return a << b
+            return a | b if isinstance(op, ast.BitOr) else None
+        case ast.Call(func=ast.Attribute(attr="declare"), args=[_, declared]):
+            return _number(declared)
+        case _:
+            return None
+
+
+def _candidates(name: str) -> Iterator[str]:
+    """The name, and what it is without a prefix or the words that tell what it numbers."""
+    plain = name.lstrip("_").removesuffix("_SLOT").removesuffix("_ADDRESS")
+    yield plain
+    prefix, _, rest = plain.partition("_")
+    if len(prefix) <= 4 and len(rest) > 1:
+        yield rest
+
+
+def constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and complaint for each constant that a table has."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name), value=value):
+                pass
+            case _:
+                continue
+        number = _number(value)
+        if number is None or not name.isupper():
+            continue
+        for candidate in _candidates(name):
+            stem = KNOWN.get(candidate, {}).get(number)
+            if stem is not None:
+                yield node.lineno, f"{name} = {number:#x} is {stem}.{candidate} of {FOLDER}"
+                break
+
+
+def _named(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def addresses(tree: ast.Module, text: str) -> Iterator[tuple[int, str]]:
+    """Line and complaint for each CSR address that is written as a number."""
+
+    def numbers(node: ast.expr) -> Iterator[tuple[int, str]]:
+        for part in ast.walk(node):
+            source = ast.get_source_segment(text, part) if isinstance(part, ast.Constant) else None
+            if source is None or not ADDRESS.fullmatch(source):
+                continue
+            address = int(source, 0)
+            if address in BY_ADDRESS or address in HIGH_BY_ADDRESS:
+                assert isinstance(part, ast.Constant)
+                yield part.lineno, f"{source} is csrs.{csr_name(address).upper()} of {FOLDER}"
+
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(left=left, comparators=others):
+                sides = [left, *others]
+                if any(HOLDS_ADDRESSES.search(_named(side)) for side in sides):
+                    for side in sides:
+                        yield from numbers(side)
+            case ast.Assign(targets=[target], value=value) if HOLDS_ADDRESSES.search(
+                _named(target)
+            ):
+                yield from numbers(value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value) if HOLDS_ADDRESSES.search(
+                _named(target)
+            ):
+                yield from numbers(value)
+            case ast.keyword(arg=str(name), value=value) if HOLDS_ADDRESSES.search(name):
+                yield from numbers(value)
+            case ast.Call(func=func, args=args) if HOLDS_ADDRESSES.search(_named(func)):
+                for value in args:
+                    yield from numbers(value)
+
+
+def complaints(name: str, text: str) -> list[str]:
+    """What one file repeats, one line each."""
+    tree = ast.parse(text)
+    found = sorted({*constants(tree), *addresses(tree, text)})
+    return [f"{name}:{line}: {what}" for line, what in found]
+
+
+def main(arguments: list[str]) -> int:
+    """Check the named files, or all of FOLDERS; returns 1 when one repeats a number."""
+    paths = [Path(a).resolve() for a in arguments]
+    paths = paths or sorted(p for folder in FOLDERS for p in (ROOT / folder).rglob("*.py"))
+    found = []
+    for path in paths:
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith(FOLDER) and name not in EXCUSED:
+            found += complaints(name, path.read_text())
+    print("\n".join(found) if found else "isa constants: written once")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
