@@ -10,6 +10,7 @@ instead of the compilers. The uncompiled model stays usable: see pure.py.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import hashlib
 import json
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -161,6 +163,20 @@ def fetch(key: str, target: Path) -> bool:
     return True
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One build at a time for this user: who waits finds what the other one compiled."""
+    try:
+        CACHE.mkdir(parents=True, exist_ok=True)
+        lock = (CACHE / ".lock").open("w")
+    except OSError:
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def main(arguments: list[str]) -> int:
     """Build what is stale; returns the exit status."""
     os.chdir(ROOT)
@@ -171,16 +187,17 @@ def main(arguments: list[str]) -> int:
     # Of the sources as they are now: what is compiled below must not be kept under a later key.
     keys = {m: digest(m) for m in modules}
     built = {m: ROOT / f"{m}{suffix()}" for m in modules}
-    missing = [m for m in modules if "--force" in arguments or not fetch(keys[m], built[m])]
-    if missing:
-        names = ", ".join(m.rpartition("/")[2] for m in missing)
-        print(f"compiling the golden model: {names}", file=sys.stderr)
-        translate(missing)
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(compile_c, missing))
-        for m in missing:
-            if digest(m) == keys[m]:
-                store(keys[m], built[m])
+    with alone():
+        missing = [m for m in modules if "--force" in arguments or not fetch(keys[m], built[m])]
+        if missing:
+            names = ", ".join(m.rpartition("/")[2] for m in missing)
+            print(f"compiling the golden model: {names}", file=sys.stderr)
+            translate(missing)
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(compile_c, missing))
+            for m in missing:
+                if digest(m) == keys[m]:
+                    store(keys[m], built[m])
     STAMP.write_text(json.dumps({m: digest(m) for m in MODULES}, indent=1))
     return 0
 
