@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from trapline.models.isa.commit import FIELD, RECORD_WORDS
 from trapline.models.isa.csrs import CSRS
@@ -41,6 +43,10 @@ def csr_marks() -> bytearray:
     return marks
 
 
+def _nothing() -> None:
+    pass
+
+
 class Machine:
     """Follows a stream batch by batch; `event` is called at each record of interest.
 
@@ -57,7 +63,7 @@ class Machine:
         self.x = array("Q", bytes(8 * 32))
         self.counts = array("q", bytes(8 * 3))
         self.satp = 0
-        self.event: Callable[[], None] = lambda: None
+        self.event: Callable[[], None] = _nothing
         self.entries = {
             facts.symbols[name]: name
             for name in (*FUNCTIONS, *OPTIONAL)
@@ -101,6 +107,18 @@ class Machine:
             at, left, skip = at + found, left - found, True
             self.row = at
             self.event()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For a checkpoint: memory packed, rings left out."""
+        state = {k: v for k, v in vars(self).items() if k not in ("memory", "_ring", "_full")}
+        return state | {"packed": zlib.compress(self.memory.buffer[:], 1)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        packed = zlib.decompress(state.pop("packed"))
+        vars(self).update(state)
+        self.memory = Memory()
+        self.memory.buffer[: len(packed)] = packed
+        self._ring = self._full = memoryview(b"")
 
     def field(self, name: str) -> int:
         """A field of the record at hand."""

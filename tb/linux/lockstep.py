@@ -12,6 +12,7 @@ from pathlib import Path
 from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig, named
 from trapline.tb.duts import loader as dut
+from trapline.tb.kvm import figures as observer
 from trapline.tb.linux import exits
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
@@ -21,6 +22,7 @@ from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.sim.build import BuildError, content_key
 
 OBSERVER = "trapline.tb.linux.observer:SummaryObserver"
+MONITOR = "trapline.tb.kvm.observer:KvmObserver"
 NAME = "linux"
 # Cycles between two looks at the console: what makes it live.
 CHUNK_CYCLES = 250_000
@@ -56,8 +58,12 @@ def description(
     checked: bool,
     wait_seed: int | None,
     snapshot_instructions: int = 0,
+    monitored: bool = False,
 ) -> RunDescription:
-    """The run of an image on the own core; `checked`: in lockstep, with its summary."""
+    """The run of an image on the own core; `checked`: in lockstep, with its summary.
+
+    monitored: KVM's exits are compared with their model as well.
+    """
     return RunDescription(
         dut="own",
         config=config,
@@ -66,7 +72,7 @@ def description(
         check=checked,
         chunk_cycles=CHUNK_CYCLES,
         watchdog_cycles=WATCHDOG_CYCLES,
-        observers=(OBSERVER,) if checked else (),
+        observers=(OBSERVER, *((MONITOR,) if monitored else ())) if checked else (),
         snapshot_instructions=snapshot_instructions,
     )
 
@@ -105,8 +111,11 @@ def run(
     checked: bool,
     wait_seed: int | None,
     keep: Keep = KEEP_NOTHING,
+    monitored: bool = False,
 ) -> Run:
     """Boot the image on the core; `checked`: every instruction against the golden model.
+
+    monitored: every exit of KVM against its model, too (with `checked`).
 
     Leaves the run's reports, and with `checked` the summary, in `out`. Raises BadInput when the
     core has no such configuration or does not build, or there is no checkpoint to go on from.
@@ -118,7 +127,10 @@ def run(
         checked=checked,
         wait_seed=wait_seed,
         snapshot_instructions=keep.every,
+        monitored=monitored,
     )
+    if monitored:
+        observer.describe(out, image.host.vmlinux)
     try:
         if hart_config.name not in dut.load("own").configs:
             raise BadInput(f"the core has no configuration {hart_config.name}")
@@ -134,7 +146,7 @@ def run(
         "lockstep" if checked else "rtl",
         tuple(lines),
         time.monotonic() - started,
-        _failure(result, lines),
+        _failure(result, lines) or (_unexplained(out) if checked and monitored else None),
         cpu_seconds=result.cpu_seconds,
         result=result,
     )
@@ -147,6 +159,16 @@ def _failure(result: Result, lines: list[str]) -> str | None:
     if result.unexplained:
         return f"{result.unexplained} acceptances without an explanation"
     return exits.verdict(lines)
+
+
+def _unexplained(out: Path) -> str | None:
+    """What the monitor says of the run, if anything is not explained."""
+    figures = observer.figures(out, NAME)
+    if figures is None:
+        return "the monitor of KVM's exits left nothing"
+    if figures["problems"]:
+        return f"{figures['problems']} problems of KVM's exits: {out / NAME}.kvm.txt"
+    return None
 
 
 def summary(out: Path) -> dict[str, object] | None:

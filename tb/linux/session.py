@@ -18,6 +18,8 @@ from trapline.tb.linux.summary import text
 RESULTS = ROOT / "build" / "linux"
 # Back ends that can say what they executed.
 COUNTED = ("lockstep", "spike")
+# Hosts whose exits the monitor of KVM knows (RV64).
+MONITORED = ("6.1",)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Request:
         if not hart.has("h"):
             raise BadInput(f"{self.config} cannot run KVM: it takes H")
         return hart
+
+    @property
+    def monitored(self) -> bool:
+        """Whether the monitor of KVM's exits knows this host."""
+        return self.release in MONITORED and self.hart().xlen == 64
 
     def options(self) -> image.Options:
         """The image's part of the request."""
@@ -139,7 +146,14 @@ def boot(
     place = folder(built) / backend
     view = lockstep.View(show, advanced)
     return lockstep.run(
-        built, request.hart(), view, place, checked=checked, wait_seed=wait_seed, keep=kept
+        built,
+        request.hart(),
+        view,
+        place,
+        checked=checked,
+        wait_seed=wait_seed,
+        keep=kept,
+        monitored=checked and request.monitored,
     )
 
 

@@ -24,6 +24,7 @@ from trapline.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
 from trapline.tb.duts import loader as dut
+from trapline.tb.kvm import figures
 from trapline.tb.linux import exits, image, lockstep, machines, session
 from trapline.tb.linux.cache import ROOT, digest
 from trapline.tb.linux.session import Request
@@ -106,7 +107,15 @@ def boot(
     load = os.getloadavg()[0]
     out = OUT / combination.name
     hart = combination.request.hart()
-    run = lockstep.run(built, hart, view, out, checked=True, wait_seed=combination.wait_seed)
+    run = lockstep.run(
+        built,
+        hart,
+        view,
+        out,
+        checked=True,
+        wait_seed=combination.wait_seed,
+        monitored=combination.request.monitored,
+    )
     assert run.result is not None
     spike = machines.run("spike", built)
     against = exits.first_difference(run.console, spike.console)
@@ -124,6 +133,7 @@ def boot(
         "differences": int(run.result.verdict != Verdict.EQUAL.value),
         "result": asdict(run.result),
         "summary": summary,
+        "kvm": figures.figures(out, lockstep.NAME),
     }
     OUT.mkdir(parents=True, exist_ok=True)
     path(combination.name).write_text(json.dumps(document, indent=1) + "\n")
