@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Files beside a monitored lockstep run: which kernel it runs, and what the monitor found."""
 
 from __future__ import annotations

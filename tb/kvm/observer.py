@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The exit monitor in a lockstep run: an observer of the checked batches."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A kernel tree that is kept built, so that a changed kernel costs one file and a link."""
 
 from __future__ import annotations
