@@ -34,10 +34,12 @@ def run(
     hart_config: HartConfig,
     show: Callable[[str], None],
     vmlinux: Path | None = None,
+    stop_when_found: bool = False,
 ) -> tuple[Run, Monitor]:
     """Boot the image on the golden model under the monitor; `show` gets each console line.
 
-    `vmlinux`: where the kernel's symbols are, if not in the host's own.
+    `vmlinux`: where the kernel's symbols are, if not in the host's own. `stop_when_found`: end the
+    run soon after something is not explained.
 
     Raises BadInput when main memory cannot hold the image or the kernel is not one to follow.
     """
@@ -53,7 +55,7 @@ def run(
     kernel.must_be_in(facts, program.segments)
     monitor = Monitor(facts, profile, program.segments)
     started, cpu = time.monotonic(), time.process_time()
-    follow(platform, monitor)
+    follow(platform, monitor, stop_when_found)
     monitor.finish()
     seconds, cpu = time.monotonic() - started, time.process_time() - cpu
     lines.finish()
@@ -61,17 +63,17 @@ def run(
     return Run("golden", tuple(lines.whole), seconds, failure, cpu_seconds=cpu), monitor
 
 
-def follow(platform: Platform, monitor: Monitor, limit: int = LIMIT) -> None:
-    """Run the platform to its end and feed the monitor."""
+def follow(platform: Platform, monitor: Monitor, stop_when_found: bool = False) -> None:
+    """Run the platform to its end, or to the first finding, and feed the monitor."""
     ring, full = _ring(ROWS, RECORD_WORDS), _ring(STATES, FULL_STATE_WORDS)
     hart = platform.hart
     records = states = 0
-    while records < limit and platform.end is None:
+    while records < LIMIT and platform.end is None:
         made, states_made = stepper.record(hart, ring, full, records)
         monitor.machine.feed(ring, 0, made, full, states)
         records += made
         states += states_made
         if platform.bus.finisher.code is not None:
             platform.end = End(platform.bus.finisher.code)
-        elif hart.halted:
+        elif hart.halted or (stop_when_found and monitor.unexplained):
             break
