@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trapline.models.kvm.constants import HIDELEG, HVIP_MASK, Cause
 from trapline.models.kvm.state import Trap
-from trapline.models.kvm.walk import Fault, g_stage, guest_physical
+from trapline.models.kvm.walk import Fault, Reader, Roots, g_stage, guest_physical
 from trapline.tb.kvm.machine import SLOT, guest_roots
 from trapline.tb.kvm.tracks import VcpuTrack
 
@@ -87,21 +87,36 @@ def _leaves_fenced(monitor: Monitor, track: VcpuTrack, state: list[int]) -> None
     """I39: of the pages known to be mapped, those whose leaf has changed are fenced."""
     vm = track.vm
     roots = guest_roots(state, mode_s=True)
-    for page, pte in list(vm.mapped.items()):
-        try:
-            _, now, _ = g_stage(page, roots, monitor.machine.read)
-        except Fault:
-            now = 0
+    read = monitor.machine.read
+    for page, (place, pte) in list(vm.mapped.items()):
+        if read(place, 8) == pte:
+            continue
+        place, now = leaf_of(page, roots, read)
         if now == pte:
             continue
         fenced = -1 in vm.fences or page in vm.fences
         monitor.check.check("I39", fenced, f"page {page:#x}: {pte:#x} became {now:#x}")
         if now:
-            vm.mapped[page] = now
+            vm.mapped[page] = (place, now)
         else:
             del vm.mapped[page]
     vm.invalidated = False
     vm.fences.clear()
+
+
+def leaf_of(page: int, roots: Roots, read: Reader) -> tuple[int, int]:
+    """Where the G-stage leaf PTE of a guest page is, and the PTE; zeros where there is none."""
+    places = [0]
+
+    def noting(spa: int, size: int) -> int | None:
+        places.append(spa)
+        return read(spa, size)
+
+    try:
+        _, pte, _ = g_stage(page, roots, noting)
+    except Fault:
+        return 0, 0
+    return places[-1], pte
 
 
 def time_delta(monitor: Monitor, track: VcpuTrack, value: int) -> None:

@@ -23,6 +23,7 @@ PTE_UPDATE = cython.declare(cython.int, 3)
 STORING = cython.declare(cython.int, 0b1010_1100)
 SC = cython.declare(cython.int, 5)
 SYSTEM = cython.declare(cython.ulonglong, 0x73)
+M32 = cython.declare(cython.ulonglong, 0xFFFF_FFFF)
 SRET = cython.declare(cython.ulonglong, 0x1020_0073)
 
 # Marks of kernel text, a byte for two bytes of text.
@@ -31,6 +32,11 @@ SWITCH = 2  # the world switch or the unprivileged read: every CSR access counts
 # Marks of CSRs.
 ALWAYS = 1
 IN_SWITCH = 2
+# The same as C constants.
+C_ENTRY = cython.declare(cython.int, 1)
+C_SWITCH = cython.declare(cython.int, 2)
+C_ALWAYS = cython.declare(cython.int, 1)
+C_IN_SWITCH = cython.declare(cython.int, 2)
 
 _PLACES = {
     "kind": (0, 0, 3),
@@ -114,10 +120,10 @@ def scan(
                 if (w >> 27 & 3) == 1:
                     return i
             elif (w & 0x70) == 0x10:
-                insn = view[begin + i, INSN] & 0xFFFFFFFF
+                insn = view[begin + i, INSN] & M32
                 at = (view[begin + i, PC] - code_base) >> 1
                 mark = marks[at] if at < code_size else 0
-                if mark == ENTRY:
+                if mark == C_ENTRY:
                     return i
                 if insn & 0x7F == SYSTEM:
                     b = cython.cast(cython.int, insn >> 12 & 7)
@@ -125,7 +131,7 @@ def scan(
                         return i
                     if b != 0:
                         b = csrs[insn >> 20]
-                        if b == ALWAYS or (b == IN_SWITCH and mark == SWITCH):
+                        if b == C_ALWAYS or (b == C_IN_SWITCH and mark == C_SWITCH):
                             return i
                     elif insn == SRET:
                         if (w >> 7 & 3) == 0:

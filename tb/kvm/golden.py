@@ -22,7 +22,8 @@ from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import Run
 
 LIMIT = 400_000_000
-ROWS, STATES = 1 << 16, 1 << 13
+# Small enough to stay in a cache between the model that writes them and the monitor that reads.
+ROWS, STATES = 1 << 11, 1 << 9
 
 
 def _ring(rows: int, words: int) -> memoryview:

@@ -163,9 +163,10 @@ class Machine:
 
     def read(self, spa: int, size: int) -> int | None:
         """Main memory, little endian; None outside it."""
-        if not self.memory.holds(spa, size):
+        at = spa - self.memory.base
+        if at < 0 or at + size > self.memory.size:
             return None
-        return int.from_bytes(self.memory.read(spa, size), "little")
+        return int.from_bytes(self.memory.buffer[at : at + size], "little")
 
     def virtual(self, va: int, size: int, satp: int | None = None) -> int | None:
         """Host memory by virtual address (of the address space at hand); None: not mapped."""

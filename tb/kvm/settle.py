@@ -17,7 +17,7 @@ from trapline.models.kvm.constants import (
 )
 from trapline.models.kvm.state import Effect, Kind, RunBytes
 from trapline.models.kvm.walk import Fault, g_stage, host_address, host_leaf
-from trapline.tb.kvm import compare
+from trapline.tb.kvm import checks, compare
 from trapline.tb.kvm.machine import SLOT, guest_roots
 from trapline.tb.kvm.tracks import Differs, Exit, VcpuTrack
 
@@ -170,7 +170,8 @@ def _mapped(
     monitor.check.check("I18", known, f"page {page:#x}: leaf {pte:#x} level {level}")
     if good:
         exit_.relations.append("leaf")
-        track.vm.mapped[page] = pte
+        place = checks.leaf_of(page, guest_roots(state, mode_s=True), m.read)
+        track.vm.mapped[page] = place
     elif exit_.invalidated:
         # The host itself changed the page while it was looked up: KVM lets the guest try again.
         exit_.relations.append("retried")

@@ -88,8 +88,8 @@ class VmTrack:
     bus: Bus = NO_BUS
     delta: int | None = None
     satp: int = 0
-    # Guest pages known to be mapped: page -> leaf PTE.
-    mapped: dict[int, int] = field(default_factory=dict)
+    # Guest pages known to be mapped: page -> (where its leaf PTE is, the PTE).
+    mapped: dict[int, tuple[int, int]] = field(default_factory=dict)
     invalidated: bool = False
     fences: set[int] = field(default_factory=set)  # guest pages, -1: all
 
