@@ -20,10 +20,28 @@ JOBS ?= $(shell nproc)
 
 -include $(sort $(wildcard mk/*.mk))
 
+# A line `##@ TITLE` begins a group of targets.
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^##@ / { printf "\n\033[1m%s\033[0m\n", substr($$0, 5) } \
+	  /^[a-z][a-z-]*:.*## / { printf "  \033[1m%-17s\033[0m %s\n", $$1, $$2 }' \
 	  Makefile $(sort $(wildcard mk/*.mk))
+
+##@ The whole path in two targets
+
+# What a newcomer sees first: a program on which core and model agree, then a planted bug.
+FIRST_PROGRAM := $(SW_BUILD)/directed/gstage_load_unmapped_guest_page_fault.elf
+
+.PHONY: first-difference
+first-difference: setup sw ## set up, run a program in lockstep, then plant a bug and report it
+	$(TRAPLINE) lockstep $(FIRST_PROGRAM) --out build/first-difference/equal
+	$(TRAPLINE) plant htval_shifted_back $(FIRST_PROGRAM) --out build/first-difference/planted
+
+.PHONY: ci
+ci: ## everything that a change must pass, as the continuous integration runs it
+	.ci/run
+
+##@ Set-up
 
 # --- set-up -----------------------------------------------------------------------------------
 
@@ -50,9 +68,11 @@ $(STAMPS)/golden: $(STAMPS)/apt $(STAMPS)/python $(GOLDEN_SOURCES)
 
 .PHONY: lock
 lock: $(STAMPS)/python ## pin the dependencies of pyproject.toml anew in requirements.lock
-	$(VENV)/bin/pip-compile --quiet --extra dev --allow-unsafe --strip-extras --no-annotate \
+	$(VENV)/bin/pip-compile --quiet --extra dev --extra proofs --allow-unsafe --strip-extras --no-annotate \
 	  --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --output-file requirements.lock pyproject.toml
+
+##@ Checks and generated files
 
 # --- generated files --------------------------------------------------------------------------
 

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from trapline.formal.equality.claim import PROVED, REFUTED, all_claims, prove
+from trapline.formal.equality.claim import all_claims, prove
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.properties import PROPERTIES, check_property
+from trapline.formal.result import Status
 from trapline.formal.sequential import CHECKS, check_sequence
+from trapline.formal.solvers.portfolio import UNSAT
 from trapline.models.isa.functions import TWIN
 
 OUT = ROOT / "build" / "formal.json"
@@ -103,38 +105,53 @@ def run(
     return rows, interrupted
 
 
-def _sentences(row: dict[str, Any]) -> int:
+def _claims_of(row: dict[str, Any]) -> int:
+    """How many things a sequential row says; that reset establishes one is no further claim."""
     return len([n for n, _ in row["obligations"] if not n.endswith(": reset")])
+
+
+def _of_kind(rows: list[dict[str, Any]], kind: str) -> tuple[list[dict[str, Any]], int]:
+    """(rows of a kind, how many of them are proved)."""
+    mine = [r for r in rows if r["kind"] == kind]
+    return mine, sum(r["status"] == Status.PROVED for r in mine)
 
 
 def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
     """What build/formal.json holds."""
     rows = sorted(rows, key=lambda r: (r["kind"], r["name"], r["config"]))
-    twins = [r for r in rows if r["kind"] == "twin"]
-    properties = [r for r in rows if r["kind"] == "property"]
-    count = [r["status"] for r in twins].count
+    proved = [r for r in rows if r["status"] == Status.PROVED]
+    twins, twins_proved = _of_kind(rows, "twin")
+    properties, properties_proved = _of_kind(rows, "property")
+    sequential, sequential_proved = _of_kind(rows, "sequential")
+    refuted = sum(r["status"] == Status.REFUTED for r in twins)
     ran = {(r["name"], r["config"]) for r in rows}
-    sequential = [r for r in rows if r["kind"] == "sequential"]
     return {
         "proofs": len(twins),
-        "proved": count(PROVED),
-        "refuted": count(REFUTED),
-        "undecided": len(twins) - count(PROVED) - count(REFUTED),
-        "properties": len({r["name"] for r in properties if r["status"] == PROVED}),
-        "properties_failed": len([r for r in properties if r["status"] != PROVED]),
+        "proved": twins_proved,
+        "refuted": refuted,
+        "undecided": len(twins) - twins_proved - refuted,
+        "properties": len({r["name"] for r in proved if r["kind"] == "property"}),
+        "properties_failed": len(properties) - properties_proved,
         "sequential": len(sequential),
-        "sequential_proved": len([r for r in sequential if r["status"] == PROVED]),
-        "sentences": sum(_sentences(r) for r in sequential if r["status"] == PROVED),
+        "sequential_proved": sequential_proved,
+        "sentences": sum(_claims_of(r) for r in proved if r["kind"] == "sequential"),
         "obligations": sum(max(1, len(r.get("obligations", ()))) for r in rows),
-        "second_solver_agrees": len([r for r in twins if r.get("second") == "unsat"]),
-        "third_solver_agrees": len([r for r in twins if r.get("third") == "unsat"]),
-        "third_solver_asked": len([r for r in twins if r.get("third")]),
+        **_judges(twins),
         "not_run": [f"{name} at {c}" for _, name, c in every_claim() if (name, c) not in ran],
         "seconds": round(seconds, 1),
         "cpu_seconds": round(sum(r.get("cpu", 0) for r in rows), 1),
         "sources": sources(),
-        "rules": sorted({rule for r in rows if r["status"] == PROVED for rule in r["rules"]}),
+        "rules": sorted({rule for r in proved for rule in r["rules"]}),
         "claims": rows,
+    }
+
+
+def _judges(twins: list[dict[str, Any]]) -> dict[str, int]:
+    """How many equalities the further solvers judged, and agreed to."""
+    return {
+        "second_solver_agrees": sum(r.get("second") == UNSAT for r in twins),
+        "third_solver_agrees": sum(r.get("third") == UNSAT for r in twins),
+        "third_solver_asked": sum(bool(r.get("third")) for r in twins),
     }
 
 

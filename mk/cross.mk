@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+##@ Golden model against Spike
+
 # The golden model against Spike. CROSS_PROGRAMS=20000 is the full campaign.
 
 CROSS_PROGRAMS ?= 300

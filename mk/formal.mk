@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Proofs: build/formal.json and docs/proofs.md.
+##@ Proofs
+
+# Proofs: build/formal.json and docs/generated/proofs.md.
 
 .PHONY: formal
 formal: setup ## prove the RTL's functions equal to the golden model's

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+##@ The core alone, and random programs
+
 # The core: free-running simulation.
 
 ELF ?=

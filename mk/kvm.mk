@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+##@ KVM's half of the golden model
+
 # KVM's exits against the model of them (models/kvm, tb/kvm).
 #
 #   make kvm-golden [ONLY="tiny suite"] [KERNEL=6.12]

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+##@ Linux with KVM
+
 # Linux with KVM: kernels and images into the cache, and the runs that need nothing but them.
 #
 #   make linux [KERNEL=6.1|6.12] [PREEMPT=1] [HOST_ONLY=1] [XLEN=32]
@@ -35,7 +37,7 @@ linux-ci: setup $(call linux_stamp,6.1) ## the quick share: Linux 6.1 and its ti
 
 .PHONY: linux-mutants
 linux-mutants: setup $(call linux_stamp,6.1) ## planted bugs under Linux: does booting show them? (hours)
-	$(PY) -m trapline.tb.campaigns.linux.mutants --page docs/linux-mutants.md $(if $(AGAIN),--again) $(ONLY)
+	$(PY) -m trapline.tb.campaigns.linux.mutants --page docs/generated/linux-mutants.md $(if $(AGAIN),--again) $(ONLY)
 
 .PHONY: linux-qemu
 linux-qemu: setup $(LINUX_STAMP) ## QEMU 10 from backports, and the guest suite on it

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+##@ Programs
+
 # Directed programs: sw/directed/NAME.c -> build/sw/directed/NAME.elf, and the same source at XLEN=32 ->
 # build/sw/directed/rv32imac_h/NAME.elf unless its first lines say "Needs: xlen 64". One compiler call
 # each, so that `make -j` uses both cores; lib objects are shared. A program for one other configuration

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+##@ Lockstep
+
 # Lockstep: the main job, and the planted bugs that prove it bites.
 
 # Programs of sw/controls that leave no fence out.

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+##@ Tests of the corpus and the page
+
 # Programs that once told the two readings apart: tests/corpus/NAME.c -> build/sw/corpus/NAME.elf.
 
 CORPUS := $(patsubst tests/corpus/%.c,$(SW_BUILD)/corpus/%.elf,$(wildcard tests/corpus/*.c))

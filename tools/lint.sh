@@ -25,6 +25,7 @@ check "mypy tools" $bin/mypy --strict tools
 check "generated files" $bin/python -m trapline.models.isa.gen --check
 check "licence lines" $bin/python tools/spdx.py
 check "isa constants" $bin/python tools/isa_constants.py
+check "complexity" $bin/python tools/complexity.py
 check "house rules" $bin/python tools/house_rules.py
 check "hdl" $bin/python tools/lint_hdl.py
 

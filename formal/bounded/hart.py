@@ -26,7 +26,8 @@ from trapline.formal.rtl.elaboration import elaborate
 from trapline.formal.rtl.layout import shapes
 from trapline.formal.rtl.transition import Cycle, module_texts
 from trapline.formal.rtl.unrolled import Unrolled
-from trapline.formal.solvers import portfolio as solve
+from trapline.formal.solvers import portfolio
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.functions import Target
 
@@ -36,7 +37,7 @@ CONFIG = "rv32imac_h"
 WIRES = ("rst_ni", "trap", "retire", "xret", "mode", "csr_commit", "fence", "redirect", "wb")
 
 # Name and what must not be seen at the commit port.
-NEVER: dict[str, Callable[[Cycle], Any]] = {
+NEVER: dict[str, Callable[[Cycle], Term]] = {
     "V=1 in M-mode": lambda c: And(c.on("mode.v"), c["mode.priv"] == 3),
     "a privilege that does not exist": lambda c: c["mode.priv"] == 2,
     "a trap and a retirement in one cycle": lambda c: And(c.on("trap.valid"), c.on("retire")),
@@ -62,7 +63,7 @@ GUARD = next(bug for bug in PLANTED if bug.sentence == "TwoEffects")
 
 
 # What each depth is asked, in this order; the first two show that the last one says something.
-QUESTIONS: dict[str, Callable[[Cycle], Any]] = {
+QUESTIONS: dict[str, Callable[[Cycle], Term]] = {
     "trap can occur": lambda c: c.on("trap.valid"),
     "retirement can occur": lambda c: c.on("retire"),
     "never": lambda c: Or([bad(c) for bad in NEVER.values()]),
@@ -99,23 +100,23 @@ def check(
     is seen that must not be, or that is not decided, is the last one.
     """
     rows: list[dict[str, Any]] = []
-    answers = solve.answers(_script(depth, overlay or {}), seconds)
+    answers = portfolio.answers(_script(depth, overlay or {}), seconds)
     for at in range(1, depth + 1):
         start = time.perf_counter()
         row: dict[str, Any] = {"depth": at}
-        row |= {name: next(answers, solve.UNKNOWN) for name in QUESTIONS}
+        row |= {name: next(answers, portfolio.UNKNOWN) for name in QUESTIONS}
         row["seconds"] = round(time.perf_counter() - start, 1)
         rows.append(row)
         print(row, flush=True)
         told(rows)
-        if row["never"] != solve.UNSAT:
+        if row["never"] != portfolio.UNSAT:
             break
     return rows
 
 
 def write(rows: list[dict[str, Any]]) -> None:
     """Store what is known so far."""
-    good = [r["depth"] for r in rows if r["never"] == solve.UNSAT]
+    good = [r["depth"] for r in rows if r["never"] == portfolio.UNSAT]
     result = {
         "config": CONFIG,
         "depth": max(good, default=0),
@@ -128,7 +129,7 @@ def write(rows: list[dict[str, Any]]) -> None:
 
 
 def line() -> str:
-    """What docs/proofs.md says of the last run; empty where there was none of this RTL."""
+    """What the page of proofs says of the last run; empty where there was none of this RTL."""
     try:
         stored = json.loads(OUT.read_text())
         same = stored["sources"] == run.sources()
@@ -152,12 +153,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120, help="limit for each query")
     options = parser.parse_args()
     rows = check(options.depth, options.seconds, write)
-    if rows[-1]["never"] != solve.UNSAT:
-        print("not decided" if rows[-1]["never"] == solve.UNKNOWN else "seen", file=sys.stderr)
+    if rows[-1]["never"] != portfolio.UNSAT:
+        print("not decided" if rows[-1]["never"] == portfolio.UNKNOWN else "seen", file=sys.stderr)
         return 1
     print(f"with a planted bug ({GUARD.text}):")
     seen = check(options.depth, options.seconds, lambda _rows: None, GUARD.overlay())
-    return 0 if seen[-1]["never"] == solve.SAT else 1
+    return 0 if seen[-1]["never"] == portfolio.SAT else 1
 
 
 if __name__ == "__main__":

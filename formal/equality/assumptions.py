@@ -9,19 +9,22 @@ returns keep it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import z3
 
 from trapline.formal.rtl.library import golden
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa import causes, config, csrs
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS
 from trapline.models.isa.functions import TWIN, Twin
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX, reset_slots
 
-Assumption = tuple[str, Any]
+Assumption = tuple[str, Term]
+# Terms of the input ports by name.
+Ports = Mapping[str, Term]
 M64 = (1 << 64) - 1
 MODE_LSB = {64: 60, 32: 31}
 XLEN_WIDE = "epc tval tval2 tinst wdata a b mem".split()
@@ -55,7 +58,7 @@ def state_masks(cfg: HartConfig) -> tuple[tuple[int, int], ...]:
     return tuple(zip(can, always, strict=True))
 
 
-def state_invariant(cfg: HartConfig, slots: Mapping[str, Any]) -> list[Assumption]:
+def state_invariant(cfg: HartConfig, slots: Mapping[str, Term]) -> list[Assumption]:
     """What holds of these slots (terms of 64 bits by name) in every state of a hart."""
     masks = state_masks(cfg)
     bits = [
@@ -79,15 +82,74 @@ def state_invariant(cfg: HartConfig, slots: Mapping[str, Any]) -> list[Assumptio
     return result
 
 
-def mode_exists(cfg: HartConfig, priv: Any, v: Any) -> Assumption:
+def mode_exists(cfg: HartConfig, priv: Term, v: Term) -> Assumption:
     """The (priv, v) pairs of the manual's table."""
     if not cfg.has("h"):
         return "the mode is M, S or U", z3.And(priv != 2, v == 0)
     return "the mode is M, HS, U, VS or VU", z3.And(priv != 2, z3.Or(priv != 3, v == 0))
 
 
-def _trap(p: Mapping[str, Any]) -> list[Assumption]:
-    interrupts = z3.Or([p["cause"] == i.number for i in causes.INTERRUPTS])
+def assumptions(cfg: HartConfig, twin: Twin, ports: Mapping[str, Term]) -> list[Assumption]:
+    """All assumptions of the twin's proof; ports are terms by name, `state` a list of them."""
+    plain = {k: t for k, t in ports.items() if not isinstance(t, Sequence)}
+    result = [*_mode(cfg, plain), *_held(cfg, twin, ports), *_zero_extended(cfg, twin, plain)]
+    for of_twin in OF_TWIN.get(twin.name, ()):
+        result += of_twin(cfg, plain)
+    return result
+
+
+def _mode(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    if "priv" in p and "v" in p:
+        return [mode_exists(cfg, p["priv"], p["v"])]
+    if "priv" in p:
+        return [("the privilege is M, S or U", p["priv"] != 2)]
+    if "v" in p and not cfg.has("h"):
+        return [("V is 0 without H", p["v"] == 0)]
+    return []
+
+
+def _held(cfg: HartConfig, twin: Twin, ports: Mapping[str, Term]) -> list[Assumption]:
+    """The state invariant of the slots among the ports; `mip` of a full view is no slot."""
+    if "state" in ports:
+        slots = {n: ports["state"][i] for n, i in SLOT_INDEX.items() if i < SLOT_COUNT}
+    else:
+        views = {"mip"} if _full_mip in OF_TWIN.get(twin.name, ()) else set()
+        slots = {k: t for k, t in ports.items() if k in SLOT_INDEX and k not in views}
+    return state_invariant(cfg, slots) if slots else []
+
+
+def _zero_extended(cfg: HartConfig, twin: Twin, p: Ports) -> list[Assumption]:
+    if cfg.xlen == 64 or twin.name == "mip_view":
+        return []
+    wide = [n for n in XLEN_WIDE if n in p and p[n].size() == 64]
+    fits = z3.And([z3.ULT(p[n], 1 << 32) for n in wide])
+    return [(f"{', '.join(wide)}: zero-extended", fits)] if wide else []
+
+
+OfTwin = Callable[[HartConfig, Ports], list[Assumption]]
+# What only some twins assume, by twin, in the order in which it is listed.
+OF_TWIN: dict[str, list[OfTwin]] = {}
+
+
+def of(*twins: str) -> Callable[[OfTwin], OfTwin]:
+    """Registers a function as assumptions of these twins."""
+
+    def register(function: OfTwin) -> OfTwin:
+        for name in twins:
+            OF_TWIN.setdefault(TWIN[name].name, []).append(function)
+        return function
+
+    return register
+
+
+@of("pending_interrupt", "csr_read")
+def _full_mip(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    legal = 0xAAA | (0x444 if cfg.has("h") else 0) | (0x1000 if cfg.geilen else 0)
+    return [("mip shows standard interrupts only", p["mip"] & ~legal & M64 == 0)]
+
+
+@of("trap_entry")
+def _trap(cfg: HartConfig, p: Ports) -> list[Assumption]:
     target = z3.And(
         p["target"] != 3,
         z3.Implies(p["priv"] == 3, p["target"] == 0),
@@ -96,7 +158,7 @@ def _trap(p: Mapping[str, Any]) -> list[Assumption]:
     vs = z3.Or(p["cause"] == 2, p["cause"] == 6, p["cause"] == 10)
     return [
         ("the target is no less privileged, VS only from V=1", target),
-        ("an interrupt has a standard number", z3.Implies(p["is_interrupt"] == 1, interrupts)),
+        *_standard_interrupt(cfg, p),
         (
             "VS-mode takes only VS-level interrupts",
             z3.Implies(z3.And(p["target"] == 2, p["is_interrupt"] == 1), vs),
@@ -104,98 +166,109 @@ def _trap(p: Mapping[str, Any]) -> list[Assumption]:
     ]
 
 
-def _translation(cfg: HartConfig, twin: Twin, p: Mapping[str, Any]) -> list[Assumption]:
+@of("trap_target")
+def _standard_interrupt(
+    cfg: HartConfig,  # noqa: ARG001 (as every registered function)
+    p: Ports,
+) -> list[Assumption]:
+    standard = z3.Or([p["cause"] == i.number for i in causes.INTERRUPTS])
+    return [("an interrupt has a standard number", z3.Implies(p["is_interrupt"] == 1, standard))]
+
+
+@of("pte_check", "pte_address", "leaf_address")
+def _level(cfg: HartConfig, p: Ports) -> list[Assumption]:
     depth = {config.SV32: 2, config.SV39: 3, config.SV48: 4, config.SV57: 5}
-    modes = sorted(cfg.vm_modes | cfg.gstage_modes)
-    result: list[Assumption] = []
-    bare = [p["mode"] == 0] if twin.name == "va_check" else []
-    if "level" in p:
-        pairs = [z3.And(p["mode"] == m, z3.ULT(p["level"], depth[m])) for m in modes]
-        result.append(("the level exists in the mode", z3.Or(pairs)))
-    else:
-        result.append(("the mode is supported", z3.Or(bare + [p["mode"] == m for m in modes])))
-    if "g_stage" in p and not cfg.gstage_modes:
-        result.append(("there is no G-stage", p["g_stage"] == 0))
-    if "user" in p:
-        result.append(
-            ("a G-stage access is a user access", z3.Implies(p["g_stage"] == 1, p["user"] == 1))
-        )
-        for name, extension in (("adue", "svadu"), ("pbmte", "svpbmt")):
-            if not cfg.has(extension):
-                result.append((f"{name} is 0 without {extension}", p[name] == 0))
+    pairs = [z3.And(p["mode"] == m, z3.ULT(p["level"], depth[m])) for m in _vm_modes(cfg)]
+    return [("the level exists in the mode", z3.Or(pairs))]
+
+
+@of("va_check")
+def _mode_or_bare(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    return [("the mode is supported", z3.Or([p["mode"] == m for m in (0, *_vm_modes(cfg))]))]
+
+
+def _vm_modes(cfg: HartConfig) -> list[int]:
+    return sorted(cfg.vm_modes | cfg.gstage_modes)
+
+
+@of("pte_check", "va_check", "pte_address")
+def _no_g_stage(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    return [] if cfg.gstage_modes else [("there is no G-stage", p["g_stage"] == 0)]
+
+
+@of("pte_check")
+def _permission(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    user = z3.Implies(p["g_stage"] == 1, p["user"] == 1)
+    absent = [n for n in (("adue", "svadu"), ("pbmte", "svpbmt")) if not cfg.has(n[1])]
+    return [
+        ("a G-stage access is a user access", user),
+        *((f"{name} is 0 without {extension}", p[name] == 0) for name, extension in absent),
+    ]
+
+
+@of("pte_check", "va_check", "pte_address", "leaf_address")
+def _address_widths(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    if cfg.xlen == 64:
+        return []
+    widths = (("pte", 32), ("va", 34), ("base", 34))
+    return [(f"{n} has {bits} bits", z3.ULT(p[n], 1 << bits)) for n, bits in widths if n in p]
+
+
+@of("pte_address")
+def _table(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    return [
+        ("a table starts at a page", z3.Extract(11, 0, p["base"]) == 0),
+        ("base is an spa", z3.ULT(p["base"], 1 << cfg.spa_bits)),
+    ]
+
+
+@of("insn_access")
+def _privileged_instruction(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    return [("op is a PrivOp", z3.ULE(p["op"], 11 if cfg.has("h") else 6))]
+
+
+@of("effective_access")
+def _access_kind(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    return [] if cfg.has("h") else [("no HLV or HSV without H", z3.ULT(p["kind"], 2))]
+
+
+@of("pmp_check")
+def _bytes_of_the_access(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    end = p["addr"] + (1 << z3.ZeroExt(62, p["size"]))
+    inside = z3.And(z3.ULT(p["addr"], 1 << cfg.spa_bits), z3.ULE(end, 1 << cfg.spa_bits))
+    result = [("all bytes of the access have an spa", inside)]
     if cfg.xlen == 32:
-        for name, width in (("pte", 32), ("va", 34), ("base", 34)):
-            if name in p:
-                result.append((f"{name} has {width} bits", z3.ULT(p[name], 1 << width)))
-    if "base" in p:
-        aligned = z3.Extract(11, 0, p["base"]) == 0
-        result.append(("a table starts at a page", aligned))
-        result.append(("base is an spa", z3.ULT(p["base"], 1 << cfg.spa_bits)))
+        result.append(("an access has at most 4 bytes", z3.ULE(p["size"], 2)))
     return result
 
 
-def assumptions(cfg: HartConfig, twin: Twin, ports: Mapping[str, Any]) -> list[Assumption]:
-    """All assumptions of the twin's proof; ports are terms by name, `state` a list of them."""
-    p = {k: t for k, t in ports.items() if not isinstance(t, Sequence)}
-    result: list[Assumption] = []
-    if "priv" in p and "v" in p:
-        result.append(mode_exists(cfg, p["priv"], p["v"]))
-    elif "priv" in p:
-        result.append(("the privilege is M, S or U", p["priv"] != 2))
-    elif "v" in p and not cfg.has("h"):
-        result.append(("V is 0 without H", p["v"] == 0))
-    slots = {k: t for k, t in p.items() if k in SLOT_INDEX and twin.name != "pending_interrupt"}
-    if twin.name == "pending_interrupt":
-        slots = {k: t for k, t in p.items() if k in SLOT_INDEX and k != "mip"}
-        legal = 0xAAA | (0x444 if cfg.has("h") else 0) | (0x1000 if cfg.geilen else 0)
-        result.append(("mip shows standard interrupts only", p["mip"] & ~legal & M64 == 0))
-    if "mip" in p and "mtime" in p:
-        legal = 0xAAA | (0x444 if cfg.has("h") else 0) | (0x1000 if cfg.geilen else 0)
-        result.append(("mip shows standard interrupts only", p["mip"] & ~legal & M64 == 0))
-        slots.pop("mip", None)
-    if "state" in ports:
-        slots = {n: ports["state"][i] for n, i in SLOT_INDEX.items() if i < SLOT_COUNT}
-    if slots:
-        result += state_invariant(cfg, slots)
+@of("csr_resolve")
+def _no_high_half(cfg: HartConfig, p: Ports) -> list[Assumption]:
     if cfg.xlen == 32:
-        wide = [n for n in XLEN_WIDE if n in p and twin.name != "mip_view"]
-        wide = [n for n in wide if p[n].size() == 64]
-        if wide:
-            fits = z3.And([z3.ULT(p[n], 1 << 32) for n in wide])
-            result.append((f"{', '.join(wide)}: zero-extended", fits))
-    if "target" in p:
-        result += _trap(p)
-    if "mode" in p:
-        result += _translation(cfg, twin, p)
-    if twin.name == "insn_access":
-        top = 11 if cfg.has("h") else 6
-        result.append(("op is a PrivOp", z3.ULE(p["op"], top)))
-    if twin.name == "effective_access" and not cfg.has("h"):
-        result.append(("no HLV or HSV without H", z3.ULT(p["kind"], 2)))
-    if twin.name == "trap_target":
-        standard = z3.Or([p["cause"] == i.number for i in causes.INTERRUPTS])
-        result.append(
-            ("an interrupt has a standard number", z3.Implies(p["is_interrupt"] == 1, standard))
-        )
-    if twin.name == "pmp_check":
-        end = p["addr"] + (1 << z3.ZeroExt(62, p["size"]))
-        inside = z3.And(z3.ULT(p["addr"], 1 << cfg.spa_bits), z3.ULE(end, 1 << cfg.spa_bits))
-        result.append(("all bytes of the access have an spa", inside))
-        if cfg.xlen == 32:
-            result.append(("an access has at most 4 bytes", z3.ULE(p["size"], 2)))
-    if twin.name == "csr_resolve" and cfg.xlen == 64:
-        high = z3.And([p["addr"] != a for a in sorted(csrs.HIGH_BY_ADDRESS)])
-        result.append(("no high half is named at XLEN=64", high))
-    if twin.name in ("alu", "branch_taken", "amo_result"):
-        known = [i for i, e in enumerate(ENCODINGS, 1) if e.available(cfg.xlen, cfg.extensions)]
-        term = z3.Or([p["op"] == i for i in [0, *known]])
-        result.append(("op is 0 or an instruction that the hart has", term))
-    if twin.name == "tinst":
-        implicit = z3.And(p["implicit"] != 3)
-        result.append(("implicit is an Implicit", implicit))
-        both = z3.Or(z3.Extract(1, 0, p["insn"]) == 3, z3.Extract(31, 16, p["insn"]) == 0)
-        result.append(("a 16-bit instruction is zero-extended", both))
-        opcode = z3.Extract(6, 0, p["insn"])
-        none = z3.And(opcode != 0x07, opcode != 0x27)
-        result.append(("no floating-point load or store, for there is no F", none))
-    return result
+        return []
+    high = z3.And([p["addr"] != a for a in sorted(csrs.HIGH_BY_ADDRESS)])
+    return [("no high half is named at XLEN=64", high)]
+
+
+@of("alu", "branch_taken", "amo_result")
+def _decoded(cfg: HartConfig, p: Ports) -> list[Assumption]:
+    known = [i for i, e in enumerate(ENCODINGS, 1) if e.available(cfg.xlen, cfg.extensions)]
+    term = z3.Or([p["op"] == i for i in [0, *known]])
+    return [("op is 0 or an instruction that the hart has", term)]
+
+
+@of("tinst")
+def _trapped_instruction(
+    cfg: HartConfig,  # noqa: ARG001 (as every registered function)
+    p: Ports,
+) -> list[Assumption]:
+    both = z3.Or(z3.Extract(1, 0, p["insn"]) == 3, z3.Extract(31, 16, p["insn"]) == 0)
+    opcode = z3.Extract(6, 0, p["insn"])
+    return [
+        ("implicit is an Implicit", p["implicit"] != 3),
+        ("a 16-bit instruction is zero-extended", both),
+        (
+            "no floating-point load or store, for there is no F",
+            z3.And(opcode != 0x07, opcode != 0x27),
+        ),
+    ]

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import z3
 
-from trapline.formal.equality import pmp as pmp_claim
+from trapline.formal.equality import pmp
 from trapline.formal.equality.assumptions import assumptions
 from trapline.formal.equality.counterexample import Counterexample, counterexample
 from trapline.formal.golden import symbolic
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.sources import Library
 from trapline.formal.golden.symbolic import SymInt
-from trapline.formal.rtl.elaboration import RtlModel
+from trapline.formal.result import ProofResult, Status
+from trapline.formal.rtl.elaboration import RtlModel, bit_vectors
 from trapline.formal.rtl.library import unpack, width
-from trapline.formal.solvers import portfolio as solve
+from trapline.formal.solvers import portfolio
 from trapline.formal.solvers.cut_points import leaves
+from trapline.formal.solvers.portfolio import SolverPortfolio
+from trapline.formal.solvers.terms import Model, Term
 from trapline.models.isa.config import NAMED, HartConfig
 from trapline.models.isa.functions import STATE, TWIN, TWINS, Twin
 from trapline.models.isa.state import SLOT_COUNT, SLOTS
@@ -33,40 +35,11 @@ from trapline.models.isa.state import SLOT_COUNT, SLOTS
 GROUP = 8
 # Where bitwuzla judges, too.
 THIRD = ("rv64imac_h", "rv32imac_h")
-PROVED, REFUTED, UNKNOWN, VACUOUS = "proved", "refuted", "unknown", "vacuous"
 
 
-@dataclass
-class Result:
-    """What came of one claim."""
-
-    name: str
-    config: str
-    status: str
-    solver: str
-    seconds: float
-    rules: tuple[str, ...]
-    assumptions: list[str]
-    detail: str = ""
-    inputs: list[Any] = field(default_factory=list)
-    second: str = ""
-    # (name, verdict) of each query of a claim that was split.
-    obligations: list[tuple[str, str]] = field(default_factory=list)
-    replay: str = ""
-    third: str = ""
-
-    def row(self) -> dict[str, Any]:
-        """The result as JSON can hold it."""
-        return {"kind": "twin", **asdict(self), "inputs": [_hex(v) for v in self.inputs]}
-
-
-def _hex(value: Any) -> Any:
-    return hex(value) if isinstance(value, int) else [hex(v) for v in value]
-
-
-def split_ports(twin: Twin, vector: Any) -> dict[str, Any]:
+def split_ports(twin: Twin, vector: Term) -> dict[str, Term]:
     """The input ports as slices of the packed struct; `state` as a list of slots."""
-    ports: dict[str, Any] = {}
+    ports: dict[str, Term] = {}
     high = vector.size()
     for port in twin.inputs:
         low = high - width(port)
@@ -80,7 +53,7 @@ def split_ports(twin: Twin, vector: Any) -> dict[str, Any]:
     return ports
 
 
-def golden_vector(twin: Twin, cfg: HartConfig, ports: Mapping[str, Any], library: Library) -> Any:
+def golden_vector(twin: Twin, cfg: HartConfig, ports: Mapping[str, Term], library: Library) -> Term:
     """(packed outputs, condition that no output leaves its width) of the golden side."""
     arguments: list[Any] = [cfg]
     for port in twin.inputs:
@@ -88,9 +61,9 @@ def golden_vector(twin: Twin, cfg: HartConfig, ports: Mapping[str, Any], library
         arguments.append(tuple(SymInt(t) for t in term) if port.width == STATE else SymInt(term))
     value = Interpreter(library).run(twin.golden, arguments)
     values = (value,) if len(twin.outputs) == 1 and twin.outputs[0].width != STATE else value
-    parts: list[Any] = []
-    fits: list[Any] = []
-    flat: list[tuple[Any, int]] = []
+    parts: list[Term] = []
+    fits: list[Term] = []
+    flat: list[tuple[Term, int]] = []
     if twin.outputs[0].width == STATE:
         flat = [(v, 64) for v in reversed(value)]
     else:
@@ -104,45 +77,6 @@ def golden_vector(twin: Twin, cfg: HartConfig, ports: Mapping[str, Any], library
         parts.append(low)
     packed = z3.Concat(*parts) if len(parts) > 1 else parts[0]
     return packed, z3.And(fits)
-
-
-class Judge:
-    """Decides queries with z3 and, where asked to, yices and bitwuzla; keeps all verdicts."""
-
-    def __init__(self, seconds: float, second: bool, third: bool = False) -> None:
-        """Limit of each query, whether yices judges as well, and whether bitwuzla does."""
-        self._seconds, self._second, self._third = seconds, second, third
-        self.third = solve.UNSAT if third else ""
-        self.solver = "z3"
-        self.second = solve.UNSAT if second else ""
-        self.asked: list[tuple[str, str]] = []
-
-    def decide(self, name: str, query: list[Any]) -> tuple[str, Any]:
-        """(verdict, model)."""
-        verdict, model = solve.with_z3(query, self._seconds)
-        if self._second or verdict == solve.UNKNOWN:
-            theirs = solve.with_yices(query, self._seconds)
-            if self._second and theirs != solve.UNSAT:
-                self.second = theirs
-            if verdict == solve.UNKNOWN and theirs == solve.UNSAT:
-                verdict, self.solver = theirs, solve.YICES
-        if self._third:
-            theirs = solve.with_bitwuzla(query, self._seconds)
-            self.third = self.third if theirs == solve.UNSAT else theirs
-        self.asked.append((name, verdict))
-        return verdict, model
-
-    def forget_failures(self) -> None:
-        """Drop the queries that tried for a lemma in vain."""
-        self.asked = [(n, v) for n, v in self.asked if v == solve.UNSAT]
-        self.second = solve.UNSAT if self._second else ""
-        self.third = solve.UNSAT if self._third else ""
-
-    def again(self) -> Judge:
-        """Start over."""
-        self.asked, self.solver = [], "z3"
-        self.forget_failures()
-        return self
 
 
 class Claim:
@@ -164,62 +98,63 @@ class Claim:
         self.assumed = assumptions(cfg, twin, self.ports)
         self.golden = packed
         base = [t for _, t in self.assumed]
-        self.premises = solve.bit_vectors([self.rtl.constraint, *base])
+        self.premises = bit_vectors([self.rtl.constraint, *base])
         self.difference = z3.Or(z3.Not(fits), packed != self.rtl.outputs)
 
     def check(
         self, seconds: float = 60, second: bool = True, vacuity: bool = True, explain: bool = True
-    ) -> Result:
+    ) -> ProofResult:
         """Prove or refute; `second` lets yices judge the same queries."""
         start = time.perf_counter()
-        status, detail = UNKNOWN, ""
-        judge = Judge(seconds, second, second and self.cfg.name in THIRD)
+        status, detail = Status.UNKNOWN, ""
+        third = portfolio.BITWUZLA if second and self.cfg.name in THIRD else ""
+        solvers = SolverPortfolio(seconds, portfolio.YICES if second else "", third)
         inputs: list[Any] = []
         replayed = ""
-        if vacuity and solve.with_z3(self.premises, seconds)[0] != solve.SAT:
-            status, detail = VACUOUS, "no input satisfies the assumptions"
+        if vacuity and not solvers.satisfiable(self.premises):
+            status, detail = Status.VACUOUS, "no input satisfies the assumptions"
         else:
-            verdict, model = self._decide(judge)
-            status = {solve.UNSAT: PROVED, solve.SAT: REFUTED}.get(verdict, UNKNOWN)
+            verdict, model = self._decide(solvers)
+            status = portfolio.status_of(verdict)
             if model is not None and explain:
                 counterexample = self.explain(model)
                 inputs, detail = counterexample.inputs, counterexample.line
                 replayed = counterexample.replay
-        return Result(
+        return ProofResult(
             self.twin.name,
             self.cfg.name,
             status,
-            judge.solver,
+            solvers.solver,
             round(time.perf_counter() - start, 2),
             self.twin.rules,
             [s for s, _ in self.assumed],
             detail,
             inputs,
-            judge.second,
-            judge.asked if len(judge.asked) > 1 else [],
+            solvers.second,
+            solvers.asked if len(solvers.asked) > 1 else [],
             replayed,
-            judge.third,
+            solvers.third,
         )
 
-    def _decide(self, judge: Judge) -> tuple[str, Any]:
+    def _decide(self, solvers: SolverPortfolio) -> tuple[str, Model | None]:
         """(verdict, model) over all queries of the claim."""
         whole = [*self.premises, self.difference]
         if self.twin.name == "pmp_check" and self.cfg.pmp_entries:
-            if self._cut(judge):
-                return solve.UNSAT, None
-            judge = judge.again()
+            if self._cut(solvers):
+                return portfolio.UNSAT, None
+            solvers.start_over()
         if self.twin.name != "csr_write":
-            return judge.decide("all", whole)
+            return solvers.decide("all", whole)
         for name, case in self._by_slots():
-            verdict, model = judge.decide(name, case)
-            if verdict != solve.UNSAT:
+            verdict, model = solvers.decide(name, case)
+            if verdict != portfolio.UNSAT:
                 return verdict, model
-        return solve.UNSAT, None
+        return portfolio.UNSAT, None
 
-    def _cut(self, judge: Judge) -> bool:
+    def _cut(self, solvers: SolverPortfolio) -> bool:
         """Whether pmp_check was proved entry by entry; if not, that says nothing."""
-        state = [pmp_claim.slot_term(s.name) for s in SLOTS]
-        ports: dict[str, Any] = {
+        state = [pmp.slot_term(s.name) for s in SLOTS]
+        ports: dict[str, Term] = {
             p.name: state if p.width == STATE else z3.BitVec(p.name, p.width)
             for p in self.twin.inputs
         }
@@ -239,18 +174,18 @@ class Claim:
             if slots.isdisjoint(map(str, leaves(t)))
         ]
 
-        def prove(name: str, query: list[Any]) -> bool:
-            return judge.decide(name, query)[0] == solve.UNSAT
+        def prove(name: str, query: list[Term]) -> bool:
+            return solvers.decide(name, query)[0] == portfolio.UNSAT
 
-        proof = pmp_claim.CutProof(premises, self.cfg.spa_bits - 2, prove)
+        proof = pmp.CutProof(premises, self.cfg.spa_bits - 2, prove)
         try:
             rest = proof.rest(rtl, packed, self.cfg.pmp_entries)
-        except pmp_claim.NoLemma:
+        except pmp.NoLemma:
             return False
-        judge.forget_failures()
+        solvers.keep_proofs()
         return prove("no output leaves its width", [z3.Not(fits)]) and prove("first match", rest)
 
-    def _by_slots(self) -> Iterator[tuple[str, list[Any]]]:
+    def _by_slots(self) -> Iterator[tuple[str, list[Term]]]:
         """csr_write's claim for a few slots of the state after the write at a time."""
         wide = self.difference.arg(0)
         yield "no output leaves its width", [*self.premises, wide]
@@ -262,7 +197,7 @@ class Claim:
             name = f"{SLOTS[first].name} to {SLOTS[last].name}"
             yield name, [*self.premises, ours != theirs]
 
-    def minimal(self, model: Any, budget: int = 60) -> Any:
+    def minimal(self, model: Model, budget: int = 60) -> Term:
         """A model with fewer ones: ports are cleared one after the other where that stays one."""
         solver = z3.SolverFor("QF_BV")
         solver.set("timeout", 2000)
@@ -278,7 +213,7 @@ class Claim:
                 solver.pop()
         return model
 
-    def explain(self, model: Any) -> Counterexample:
+    def explain(self, model: Model) -> Counterexample:
         """The counterexample, minimised, decoded and replayed on both sides."""
         model = self.minimal(model)
         packed = model.eval(self.rtl.inputs, model_completion=True).as_long()
@@ -293,7 +228,7 @@ class Claim:
         )
 
 
-def prove(name: str, config: str, seconds: float = 60, second: bool = True) -> Result:
+def prove(name: str, config: str, seconds: float = 60, second: bool = True) -> ProofResult:
     """Check one twin at one named configuration."""
     return Claim(TWIN[name], NAMED[config]).check(seconds, second)
 

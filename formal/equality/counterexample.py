@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -40,6 +40,10 @@ _PRIV = {0: "U", 1: "S", 3: "M"}
 _MODE = {0: "Bare", 1: "Sv32", 8: "Sv39", 9: "Sv48", 10: "Sv57"}
 
 
+_OP = {number: e.name for number, e in enumerate(encodings.ENCODINGS, 1)}
+_EXCEPTION = {e.number: e.name for e in causes.EXCEPTIONS}
+
+
 @dataclass(frozen=True)
 class Counterexample:
     """Inputs, one line that tells the difference, and what the replay showed."""
@@ -64,38 +68,36 @@ def csr_text(name: str, value: int) -> str:
 
 
 def port_text(twin: Twin, port: Port, value: Any, against: Any = None) -> str:
-    """A port's value: by the enum's member, the instruction, the mode, or the CSR's fields."""
+    """A port's value: by the enum's member, the instruction, the mode, or the CSR's fields.
+
+    `against`: the value of the other side; of a whole state only what differs from it is shown.
+    """
     if port.width == STATE:
-        other = against if against is not None else [0] * len(value)
-        named = [
-            f"{s.name}={csr_text(s.name, v)}"
-            for s, v, o in zip(SLOTS, value, other, strict=True)
-            if v != o
-        ]
-        return "{" + " ".join(named) + "}"
-    if port.name == "op" and twin.name == "insn_access":
-        return _member(PrivOp, value)
+        return _state_text(value, against)
     if port.name == "op":
-        known = 0 < value <= len(encodings.ENCODINGS)
-        return f"{value:#x}({encodings.ENCODINGS[value - 1].name})" if known else hex(value)
+        return _member(PrivOp, value) if twin.name == "insn_access" else _named(value, _OP)
     # `result` is an enum in pte_check only.
     enum = _ENUMS.get(port.name) if port.width < 8 else None
     if enum is not None:
         return _member(enum, value)
-    if port.name == "priv":
-        return f"{value:#x}({_PRIV.get(value, 'reserved')})"
-    if port.name == "mode":
-        return f"{value:#x}({_MODE.get(value, 'reserved')})"
+    if port.name in ("priv", "mode"):
+        known = {"priv": _PRIV, "mode": _MODE}[port.name]
+        return f"{value:#x}({known.get(value, 'reserved')})"
     if port.name == "addr" and port.width == 12:
         return f"{value:#x}({csrs.csr_name(value)})"
-    if port.name == "cause" and twin.name != "trap_entry":
-        exception = [e.name for e in causes.EXCEPTIONS if e.number == value]
-        return (
-            f"{value:#x}({exception[0]})"
-            if twin.name == "fault_cause" and exception
-            else (hex(value))
-        )
+    if port.name == "cause" and twin.name == "fault_cause":
+        return _named(value, _EXCEPTION)
     return csr_text(port.name, value) if port.name in SLOT_INDEX else hex(value)
+
+
+def _state_text(value: Sequence[int], against: Sequence[int] | None) -> str:
+    other = against if against is not None else [0] * len(value)
+    slots = zip(SLOTS, value, other, strict=True)
+    return "{" + " ".join(f"{s.name}={csr_text(s.name, v)}" for s, v, o in slots if v != o) + "}"
+
+
+def _named(value: int, names: Mapping[int, str]) -> str:
+    return f"{value:#x}({names[value]})" if value in names else hex(value)
 
 
 def _member(enum: type[IntEnum], value: int) -> str:

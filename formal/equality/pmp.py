@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The queries that together prove pmp_check, for any number of entries: see `cut`."""
+"""The queries that together prove pmp_check, for any number of entries: see `cut_points`."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import z3
 
@@ -17,9 +16,10 @@ from trapline.formal.solvers.cut_points import (
     supports,
     unless,
 )
+from trapline.formal.solvers.terms import Term
 
-Query = tuple[str, list[Any]]
-Decide = Callable[[str, list[Any]], bool]
+Query = tuple[str, list[Term]]
+Decide = Callable[[str, list[Term]], bool]
 
 
 class NoLemma(Exception):
@@ -37,7 +37,7 @@ def local_names(entry: int) -> list[str]:
     return ["addr", "size", config_name(entry), f"pmpaddr{entry}", *below]
 
 
-def slot_term(name: str) -> Any:
+def slot_term(name: str) -> Term:
     """A slot of the state as a free term; pmpcfg registers entry by entry."""
     if not name.startswith("pmpcfg"):
         return z3.BitVec(name, 64)
@@ -45,7 +45,7 @@ def slot_term(name: str) -> Any:
     return z3.Concat(*[z3.BitVec(config_name(first + i), 8) for i in range(7, -1, -1)])
 
 
-def _renamed(query: Sequence[Any], entry: int) -> list[Any]:
+def _renamed(query: Sequence[Term], entry: int) -> list[Term]:
     """The query over names that all entries share."""
     swaps = []
     for at, name in enumerate(local_names(entry)):
@@ -61,15 +61,15 @@ class CutProof:
     then be decided as one query.
     """
 
-    def __init__(self, premises: Sequence[Any], address_bits: int, prove: Decide) -> None:
+    def __init__(self, premises: Sequence[Term], address_bits: int, prove: Decide) -> None:
         """Pmpaddr registers hold `address_bits` bits (the state invariant)."""
         self._premises = list(premises)
         self._bits = address_bits
         self._prove = prove
         self._known: dict[tuple[int, ...], bool] = {}
-        self._kept: list[Any] = []  # ids of terms are theirs only while they live
+        self._kept: list[Term] = []  # ids of terms are theirs only while they live
 
-    def _holds(self, entry: int, name: str, statement: Any) -> bool:
+    def _holds(self, entry: int, name: str, statement: Term) -> bool:
         registers = [f"pmpaddr{i}" for i in (entry - 1, entry) if i >= 0]
         width = [z3.ULT(z3.BitVec(r, 64), 1 << self._bits) for r in registers]
         query = _renamed([*self._premises, *width, z3.Not(statement)], entry)
@@ -79,13 +79,13 @@ class CutProof:
             self._known[key] = self._prove(f"entry {entry}: {name}", query)
         return self._known[key]
 
-    def rest(self, rtl: Any, golden: Any, entries: int) -> list[Any]:
+    def rest(self, rtl: Term, golden: Term, entries: int) -> list[Term]:
         """What remains to be refuted once every entry's comparisons are free truth values."""
         rtl = settled(rtl)
         golden = simplified(golden, [config_name(i) for i in range(entries)])
         sides = [(t, supports(t)) for t in (golden, rtl)]
-        facts: list[Any] = []
-        swaps: list[tuple[Any, Any]] = []
+        facts: list[Term] = []
+        swaps: list[tuple[Term, Term]] = []
         for entry in range(entries):
             names = local_names(entry)
             needs = frozenset({"addr", f"pmpaddr{entry}"})

@@ -9,9 +9,10 @@ ones two's complement. Comparisons give `SymBool`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import z3
+
+from trapline.formal.solvers.terms import Term
 
 MAX_WIDTH = 1024
 
@@ -24,14 +25,14 @@ class Unsupported(Exception):
 class SymBool:
     """A truth value."""
 
-    term: Any  # z3.BoolRef
+    term: Term  # z3.BoolRef
 
 
 @dataclass(frozen=True)
 class SymInt:
     """An integer of `width` bits."""
 
-    term: Any  # z3.BitVecRef
+    term: Term  # z3.BitVecRef
     signed: bool = False
 
     @property
@@ -66,7 +67,7 @@ def to_sym(value: object) -> SymInt:
     raise Unsupported(f"{value!r} is not a number")
 
 
-def extend(value: SymInt, width: int) -> Any:
+def extend(value: SymInt, width: int) -> Term:
     """The term widened (or cut) to `width` bits."""
     if width > MAX_WIDTH:
         raise Unsupported(f"an intermediate value of {width} bits")
@@ -83,14 +84,14 @@ def needed(value: SymInt, signed: bool) -> int:
     return value.width + (1 if signed and not value.signed else 0)
 
 
-def common(left: SymInt, right: SymInt, extra: int = 0) -> tuple[Any, Any, bool]:
+def common(left: SymInt, right: SymInt, extra: int = 0) -> tuple[Term, Term, bool]:
     """Both terms at one width that holds them (plus `extra` bits), and whether it is signed."""
     signed = left.signed or right.signed
     width = max(needed(left, signed), needed(right, signed)) + extra
     return extend(left, width), extend(right, width), signed
 
 
-def truth(value: object) -> bool | Any:
+def truth(value: object) -> bool | Term:
     """Python's truth of a value: a bool, or a z3 Boolean."""
     if isinstance(value, SymBool):
         return value.term
@@ -99,12 +100,12 @@ def truth(value: object) -> bool | Any:
     return bool(value)
 
 
-def negate(condition: bool | Any) -> bool | Any:
+def negate(condition: bool | Term) -> bool | Term:
     """Not, on bools and z3 Booleans."""
     return (not condition) if isinstance(condition, bool) else z3.Not(condition)
 
 
-def conjunction(left: bool | Any, right: bool | Any) -> bool | Any:
+def conjunction(left: bool | Term, right: bool | Term) -> bool | Term:
     """And, on bools and z3 Booleans."""
     if isinstance(left, bool):
         return right if left else False
@@ -113,12 +114,12 @@ def conjunction(left: bool | Any, right: bool | Any) -> bool | Any:
     return z3.And(left, right)
 
 
-def disjunction(left: bool | Any, right: bool | Any) -> bool | Any:
+def disjunction(left: bool | Term, right: bool | Term) -> bool | Term:
     """Or, on bools and z3 Booleans."""
     return negate(conjunction(negate(left), negate(right)))
 
 
-def as_value(condition: bool | Any) -> bool | SymBool:
+def as_value(condition: bool | Term) -> bool | SymBool:
     """A condition as a value of the interpreted program."""
     return condition if isinstance(condition, bool) else SymBool(condition)
 
@@ -227,7 +228,7 @@ def unary(name: str, value: object) -> SymInt:
     raise Unsupported(f"operator {name}")
 
 
-def choose(condition: bool | Any, yes: Any, no: Any) -> Any:
+def choose(condition: bool | Term, yes: Term, no: Term) -> Term:
     """`yes if condition else no`, tuples element by element; Unsupported where they differ."""
     if isinstance(condition, bool):
         return yes if condition else no
@@ -251,5 +252,5 @@ def choose(condition: bool | Any, yes: Any, no: Any) -> Any:
     return SymInt(z3.If(condition, a, b), signed)
 
 
-def _bool_term(value: bool | SymBool) -> Any:
+def _bool_term(value: bool | SymBool) -> Term:
     return z3.BoolVal(value) if isinstance(value, bool) else value.term

@@ -17,15 +17,17 @@ import multiprocessing
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from trapline.formal import report, run
-from trapline.formal.equality.claim import PROVED, REFUTED, Claim
+from trapline.formal.equality.claim import Claim
 from trapline.formal.golden.sources import ROOT, Library
 from trapline.formal.guards import equivalents
 from trapline.formal.guards.planted import PLANTED
+from trapline.formal.result import Status
 from trapline.formal.rtl.elaboration import ElaborationError
 from trapline.formal.sequential import check_sequence
 from trapline.models.isa.config import NAMED
@@ -56,8 +58,28 @@ _SWAPS = (
 )
 
 
+class Descriptions:
+    """Names a change by the text of its line, so that lines may move without a new name.
+
+    The second change of its kind in lines of the same text is `(2)`, and so on.
+    """
+
+    def __init__(self, text: str) -> None:
+        """`text`: the whole file."""
+        self._lines = text.splitlines()
+        self._seen: Counter[str] = Counter()
+
+    def __call__(self, line: int, change: str) -> str:
+        """The name of a change in a line, counted from 1."""
+        name = f"`{self._lines[line - 1].strip()}`: {change}"
+        self._seen[name] += 1
+        number = self._seen[name]
+        return name if number == 1 else f"{name} ({number})"
+
+
 def rtl_mutants(text: str) -> Iterator[tuple[str, str]]:
     """(description, changed text): one operator of the module's body exchanged at a time."""
+    described = Descriptions(text)
     start = text.index(");", text.index("module ")) if "module " in text else 0
     for old, new in _SWAPS:
         for found in re.finditer(re.escape(old), text):
@@ -70,7 +92,7 @@ def rtl_mutants(text: str) -> Iterator[tuple[str, str]]:
                 continue
             line = text.count("\n", 0, at) + 1
             changed = text[:at] + new + text[at + len(old) :]
-            yield f"line {line}: {old.strip()} -> {new.strip() or 'nothing'}", changed
+            yield described(line, f"{old.strip()} -> {new.strip() or 'nothing'}"), changed
 
 
 _NODES: dict[type[ast.AST], ast.AST] = {
@@ -98,8 +120,9 @@ def reached(tree: ast.Module, function: str) -> set[str]:
     return found
 
 
-def golden_mutants(tree: ast.Module, twin: str) -> Iterator[tuple[str, ast.Module]]:
+def golden_mutants(text: str, twin: str) -> Iterator[tuple[str, ast.Module]]:
     """(description, changed tree): one operator that the twin uses exchanged at a time."""
+    tree, described = ast.parse(text), Descriptions(text)
     sites: list[tuple[ast.expr, str]] = []
     used = reached(tree, twin)
     for function in tree.body:
@@ -117,10 +140,10 @@ def golden_mutants(tree: ast.Module, twin: str) -> Iterator[tuple[str, ast.Modul
         setattr(node, attribute, [new, *held[1:]] if isinstance(held, list) else new)
         changed = copy.deepcopy(tree)
         setattr(node, attribute, held)
-        yield f"line {node.lineno}: {type(first).__name__} -> {type(new).__name__}", changed
+        yield described(node.lineno, f"{type(first).__name__} -> {type(new).__name__}"), changed
 
 
-STATUS = {PROVED: "equivalent", REFUTED: "refuted"}
+STATUS = {Status.PROVED: "equivalent", Status.REFUTED: "refuted"}
 # (twin or check, side or "planted", number): one change.
 Task = tuple[str, str, int]
 # Twins whose claims take long.
@@ -161,8 +184,8 @@ def _operator(name: str, side: str, index: int) -> dict[str, Any]:
         claim = Claim(twin, cfg, overlay={path: text})
     else:
         module = twin.golden.partition(":")[0]
-        tree = ast.parse(Library().path(module).read_text())
-        what, changed = list(golden_mutants(tree, name))[index]
+        source = Library().path(module).read_text()
+        what, changed = list(golden_mutants(source, name))[index]
         claim = Claim(twin, cfg, library=Library({module: changed}))
     verdict = claim.check(40, second=False, vacuity=False, explain=False)
     row = {"twin": name, "side": side, "change": what}
@@ -178,8 +201,8 @@ def tasks(each: int) -> list[Task]:
     for name, path in TARGETS.items():
         counts = {"rtl": len(list(rtl_mutants((ROOT / path).read_text())))}
         module = TWIN[name].golden.partition(":")[0]
-        tree = ast.parse(Library().path(module).read_text())
-        counts["golden"] = len(list(golden_mutants(tree, name)))
+        source = Library().path(module).read_text()
+        counts["golden"] = len(list(golden_mutants(source, name)))
         wanted = min(each, SLOW.get(name, each))
         for side, count in counts.items():
             step = max(1, -(-count // wanted))
@@ -232,7 +255,7 @@ def _ask() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", help="twins and checks; all without one")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--each", type=int, default=8, help="mutants of each side of each twin")
-    parser.add_argument("--report", action="store_true", help="write docs/proofs.md, too")
+    parser.add_argument("--report", action="store_true", help="write docs/generated/proofs.md, too")
     options = parser.parse_args()
     unknown = [n for n in options.names if n not in TARGETS and n not in {p.check for p in PLANTED}]
     if unknown:

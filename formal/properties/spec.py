@@ -11,29 +11,30 @@ from typing import Any
 import z3
 
 from trapline.formal.equality.assumptions import assumptions, state_invariant
-from trapline.formal.equality.claim import PROVED, REFUTED, UNKNOWN, VACUOUS, Result
 from trapline.formal.golden import symbolic
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.sources import Library
 from trapline.formal.golden.symbolic import SymInt
-from trapline.formal.solvers import portfolio as solve
+from trapline.formal.result import ProofResult, Status
 from trapline.formal.solvers.cut_points import leaves
+from trapline.formal.solvers.portfolio import YICES, SolverPortfolio, status_of
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import NAMED, HartConfig
 from trapline.models.isa.functions import STATE, TWIN
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
 
 BOTH = ("rv64imac_h", "rv32imac_h")
-Ports = dict[str, Any]
+Ports = dict[str, Term]
 
 
 class World:
     """Free inputs, what is assumed of them, and calls of golden functions."""
 
     def __init__(self, cfg: HartConfig, library: Library | None = None) -> None:
-        """No premises yet."""
+        """`library`: the golden functions, by default those of the model."""
         self.cfg = cfg
-        self.premises: list[Any] = []
-        self.lemmas: list[Any] = []
+        self.premises: list[Term] = []
+        self.lemmas: list[Term] = []
         self._interpreter = Interpreter(library)
 
     def inputs(self, name: str, **fixed: int) -> Ports:
@@ -49,20 +50,20 @@ class World:
         self.premises += [t for _, t in assumptions(self.cfg, TWIN[name], ports)]
         return ports
 
-    def assume(self, *terms: Any) -> None:
-        """More premises."""
+    def assume(self, *terms: Term) -> None:
+        """Add premises: the conclusion is claimed of inputs that satisfy all of them."""
         self.premises += terms
 
-    def suggest(self, lemmas: Iterable[Any]) -> None:
+    def suggest(self, lemmas: Iterable[Term]) -> None:
         """Terms that help where they hold: each is proved before it is used."""
         self.lemmas += lemmas
 
-    def invariant(self, slots: Ports) -> Any:
+    def invariant(self, slots: Ports) -> Term:
         """The state invariant of these slots as one term."""
         return z3.And([t for _, t in state_invariant(self.cfg, slots)])
 
     def call(self, name: str, ports: Ports) -> Ports:
-        """Outputs by name."""
+        """What the golden function returns for these inputs, by the names of the twin's outputs."""
         twin = TWIN[name]
         arguments: list[Any] = [self.cfg]
         for port in twin.inputs:
@@ -83,7 +84,7 @@ class World:
         }
 
 
-Claim = Callable[[World], Any]
+Claim = Callable[[World], Term]
 
 
 @dataclass(frozen=True)
@@ -111,42 +112,40 @@ def prop(sentence: str, rules: str, configs: tuple[str, ...] = BOTH) -> Callable
     return register
 
 
-def bit(term: Any, position: int) -> Any:
-    """Whether a bit is set."""
+def bit(term: Term, position: int) -> Term:
+    """Bit number `position` of a term as a truth value."""
     return z3.Extract(position, position, term) == 1
 
 
-def field(term: Any, msb: int, lsb: int) -> Any:
-    """A field."""
+def field(term: Term, msb: int, lsb: int) -> Term:
+    """Bits msb to lsb of a term, as a term of their width."""
     return z3.Extract(msb, lsb, term)
 
 
-def picked(term: Any, index: Any) -> Any:
+def picked(term: Term, index: Term) -> Term:
     """Whether bit number `index` (a term) is set."""
     return z3.Extract(0, 0, z3.LShR(term, z3.ZeroExt(64 - index.size(), index))) == 1
 
 
-def same(before: Ports, after: Ports, names: str) -> Any:
+def same(before: Ports, after: Ports, names: str) -> Term:
     """Whether these ports are unchanged."""
     return z3.And([before[n] == after[n] for n in names.split()])
 
 
-def slot(ports: Ports, name: str) -> Any:
-    """A slot of `state`."""
+def slot(ports: Ports, name: str) -> Term:
+    """A slot of `state` by its name, 64 bits."""
     return ports["state"][SLOT_INDEX[name]]
 
 
-def _proved(world: World, seconds: float, second: bool) -> list[Any]:
+def _proved(world: World, solvers: SolverPortfolio) -> list[Term]:
     """Those of the suggested lemmas that follow from the premises about their constants."""
     result = []
     about = [set(map(str, leaves(t))) for t in world.premises] if world.lemmas else []
-    for lemma in world.lemmas:
+    for number, lemma in enumerate(world.lemmas):
         names = set(map(str, leaves(lemma)))
         local = [t for t, its in zip(world.premises, about, strict=True) if its <= names]
-        query = [*local, z3.Not(lemma)]
-        if solve.with_z3(query, seconds)[0] != solve.UNSAT:
-            continue
-        if not second or solve.with_yices(query, seconds) == solve.UNSAT:
+        solvers.decide(f"lemma {number}", [*local, z3.Not(lemma)])
+        if solvers.answers[-1].proves:
             result.append(lemma)
     return result
 
@@ -157,24 +156,30 @@ def check_property(
     seconds: float = 60,
     second: bool = True,
     library: Library | None = None,
-) -> Result:
+) -> ProofResult:
     """Prove or refute one property at one configuration."""
     start = time.perf_counter()
     chosen = PROPERTIES[name]
     world = World(NAMED[config], library)
     conclusion = chosen.claim(world)
-    query = [*world.premises, *_proved(world, seconds, second), z3.Not(conclusion)]
-    solver, other, detail = "z3", "", ""
-    if solve.with_z3(world.premises, seconds)[0] != solve.SAT:
-        status, detail = VACUOUS, "no input satisfies the premises"
-    else:
-        verdict, model = solve.with_z3(query, seconds)
-        if second or verdict == solve.UNKNOWN:
-            other = solve.with_yices(query, seconds)
-        if verdict == solve.UNKNOWN:
-            verdict, solver = other, solve.YICES
-        status = {solve.UNSAT: PROVED, solve.SAT: REFUTED}.get(verdict, UNKNOWN)
+    other = YICES if second else ""
+    lemmas = _proved(world, SolverPortfolio(seconds, other))
+    solvers = SolverPortfolio(seconds, other)
+    status, detail = Status.VACUOUS, "no input satisfies the premises"
+    if solvers.satisfiable(world.premises):
+        verdict, model = solvers.decide("all", [*world.premises, *lemmas, z3.Not(conclusion)])
+        status, detail = status_of(verdict), ""
         if model is not None:
             detail = " ".join(f"{d}={model[d]}" for d in model.decls())[:600]
     spent = round(time.perf_counter() - start, 2)
-    return Result(name, config, status, solver, spent, chosen.rules, [], detail, [], other)
+    return ProofResult(
+        name,
+        config,
+        status,
+        solvers.solver,
+        spent,
+        chosen.rules,
+        [],
+        detail,
+        second=solvers.second,
+    )

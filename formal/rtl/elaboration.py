@@ -13,15 +13,14 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import z3
 
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.rtl.library import sources, width
 from trapline.formal.rtl.verilated import config_name
-from trapline.formal.solvers import portfolio as solve
 from trapline.formal.solvers.cut_points import leaves
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import Twin
 
@@ -90,6 +89,25 @@ def twin_texts(twin: Twin, cfg: HartConfig, overlay: Mapping[str, str]) -> dict[
     return {**texts, "top.sv": wrapper(twin.name, config_name(cfg.name))}
 
 
+def bit_vectors(terms: list[Term]) -> list[Term]:
+    """The terms with yosys's functions of the state replaced by plain variables."""
+    substitution: dict[Term, Term] = {}
+    seen: set[int] = set()
+    stack = list(terms)
+    while stack:
+        term = stack.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        declaration = term.decl()
+        if declaration.kind() == z3.Z3_OP_UNINTERPRETED and term.num_args() == 1:
+            fresh = z3.Const(f"n_{declaration.name()}", declaration.range())
+            substitution[term] = fresh
+        stack.extend(term.children())
+    pairs = list(substitution.items())
+    return [z3.substitute(t, *pairs) for t in terms] if pairs else terms
+
+
 class RtlModel:
     """A twin's outputs as one term over one input vector.
 
@@ -112,13 +130,13 @@ class RtlModel:
             f"(assert (= (|{TOP}_n in_i| state) rtl_in))\n"
             f"(assert (= {out} rtl_out))\n"
         )
-        self.constraint: Any = z3.And(*z3.parse_smt2_string(text))
+        self.constraint: Term = z3.And(*z3.parse_smt2_string(text))
         self.inputs = z3.BitVec("rtl_in", in_bits)
         self.outputs = z3.BitVec("rtl_out", out_bits)
 
-    def outputs_of(self, vector: Any) -> Any:
+    def outputs_of(self, vector: Term) -> Term:
         """The outputs as one term over `vector` in the place of the inputs; x stays free."""
-        equalities = solve.bit_vectors([self.constraint])[0].children()
+        equalities = bit_vectors([self.constraint])[0].children()
         ports = {str(t): e for e in equalities for t in e.children() if t.num_args() == 0}
         pieces = _flat(_other(ports["rtl_in"], "rtl_in"))
         swaps, high = [], vector.size()
@@ -131,13 +149,13 @@ class RtlModel:
         return z3.substitute(_other(ports["rtl_out"], "rtl_out"), *swaps)
 
 
-def _other(equality: Any, name: str) -> Any:
+def _other(equality: Term, name: str) -> Term:
     """The side of an equality that is not the constant `name`."""
     left, right = equality.children()
     return right if str(left) == name else left
 
 
-def _flat(term: Any) -> list[Any]:
+def _flat(term: Term) -> list[Term]:
     """The parts of a concatenation, from the most significant."""
     if term.decl().kind() != z3.Z3_OP_CONCAT:
         return [term]

@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import z3
 
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.rtl.elaboration import elaborate
 from trapline.formal.rtl.layout import Shape, shapes
+from trapline.formal.rtl.unrolled import Unrolled
 from trapline.formal.rtl.verilated import config_name
+from trapline.formal.solvers.terms import Model, Term
 from trapline.models.isa.config import HartConfig
 
-_WIRE = re.compile(r"^; yosys-smt2-wire (\S+) (\d+)$", re.MULTILINE)
-_ASSERT = re.compile(r"^; yosys-smt2-assert (\d+) (\S+)", re.MULTILINE)
 _DEFAULT = "parameter hart_cfg_t Cfg = CfgRv64imacH"
 
 
@@ -57,11 +56,11 @@ def module_texts(
 class Cycle:
     """The wires of one cycle; `cycle["req_q.ctx.v"]` is a field of a packed struct."""
 
-    def __init__(self, wires: Mapping[str, Any], layout: Mapping[str, Shape]) -> None:
+    def __init__(self, wires: Mapping[str, Term], layout: Mapping[str, Shape]) -> None:
         """Terms of whole wires by name, and what their bits mean."""
         self.wires, self._layout = dict(wires), layout
 
-    def __getitem__(self, path: str) -> Any:
+    def __getitem__(self, path: str) -> Term:
         """The term of a wire or of a field in it. Raises KeyError."""
         if path in self.wires:
             return self.wires[path]
@@ -76,11 +75,11 @@ class Cycle:
         below = path.removeprefix(root).strip(".")
         return root, *self._layout[root].find(below.split(".") if below else [])
 
-    def on(self, path: str) -> Any:
+    def on(self, path: str) -> Term:
         """Whether a bit is set."""
         return self[path] == 1
 
-    def is_in(self, path: str, *members: str) -> Any:
+    def is_in(self, path: str, *members: str) -> Term:
         """Whether an enum variable has one of these members."""
         numbers = {name: number for number, name in self._find(path)[2].members.items()}
         return z3.Or([self[path] == numbers[m] for m in members])
@@ -104,49 +103,32 @@ class Transition:
     ) -> None:
         """Translate the module. Raises ElaborationError, KeyError for a wire it has not."""
         texts = module_texts(module, cfg, overlay, parameters)
-        smt = elaborate(texts, module, sequential=True)
+        unrolled = Unrolled(module, elaborate(texts, module, sequential=True))
         self.layout = shapes(texts, module)
-        widths = {name: int(bits) for name, bits in _WIRE.findall(smt)}
-        labels = {label: number for number, label in _ASSERT.findall(smt)}
-        lines = [f"(declare-const s{t} |{module}_s|)" for t in range(steps + 1)]
-        lines += [f"(assert (|{module}_t| s{t} s{t + 1}))" for t in range(steps)]
-        self.cycles: list[Cycle] = []
-        self.labels: list[dict[str, Any]] = []
-        for t in range(steps + 1):
-            terms: dict[str, Any] = {}
-            for name in wires:
-                bits, constant = widths[name], f"w{t}_{name}"
-                value = f"(|{module}_n {name}| s{t})"
-                value = f"(ite {value} #b1 #b0)" if bits == 1 else value
-                lines.append(f"(declare-const |{constant}| (_ BitVec {bits}))")
-                lines.append(f"(assert (= |{constant}| {value}))")
-                terms[name] = z3.BitVec(constant, bits)
-            self.cycles.append(Cycle(terms, self.layout))
-            for label, number in labels.items():
-                lines.append(f"(declare-const |a{t}_{label}| Bool)")
-                lines.append(f"(assert (= |a{t}_{label}| (|{module}_a {number}| s{t})))")
-            self.labels.append({label: z3.Bool(f"a{t}_{label}") for label in labels})
-        parsed = z3.parse_smt2_string(smt + "\n" + "\n".join(lines) + "\n")
-        self._defines: dict[str, Any] = {}
-        self._rest: list[Any] = []
+        self.cycles = [
+            Cycle({n: z3.BitVec(f"{n}@{t}", unrolled.width(n)) for n in wires}, self.layout)
+            for t in range(steps + 1)
+        ]
+        self.labels = [
+            {label: z3.Bool(f"assert {label}@{t}") for label in unrolled.labels}
+            for t in range(steps + 1)
+        ]
+        script = "\n".join(unrolled.equations(wires, steps + 1))
+        self._defines: dict[str, Term] = {
+            str(fact.arg(0)): fact for fact in z3.parse_smt2_string(script)
+        }
         self._support = Support()
-        for fact in _flat(_plain(list(parsed))):
-            defined = _defined(fact)
-            if defined is None or defined in self._defines:
-                self._rest.append(fact)
-            else:
-                self._defines[defined] = fact
 
-    def facts_for(self, terms: Iterable[Any]) -> list[Any]:
+    def facts_for(self, terms: Iterable[Term]) -> list[Term]:
         """What ties these terms together: the definitions that they need, directly or not.
 
         What is left out defines constants that occur nowhere else, so no verdict can change.
         """
         waiting = 0
-        for t in [*terms, *self._rest]:
+        for t in terms:
             waiting |= self._support.of(t)
         seen = 0
-        result = list(self._rest)
+        result: list[Term] = []
         while waiting:
             bit = waiting & -waiting
             seen |= bit
@@ -167,14 +149,14 @@ class Transition:
         """The cycle after it."""
         return self.cycles[1]
 
-    def asserted(self, label: str) -> Any:
+    def asserted(self, label: str) -> Term:
         """What a named assertion says about the cycle before the step.
 
         An assertion looks at a clock edge, so its verdict is known in the cycle after it.
         """
         return self.labels[1][label]
 
-    def told(self, model: Any) -> str:
+    def values(self, model: Model) -> str:
         """The wires of a counterexample that are not zero, cycle by cycle, fields by name."""
         lines = []
         for t, cycle in enumerate(self.cycles):
@@ -193,18 +175,18 @@ class Support:
     """The free constants below terms as sets of bits, each shared subterm looked at once."""
 
     def __init__(self) -> None:
-        """Nothing known."""
+        """Empty; what is looked at once is known from then on."""
         self._of: dict[int, int] = {}
         self._bits: dict[str, int] = {}
         self._names: list[str] = []
         # An identity is that of a term only as long as the term lives.
-        self._alive: list[Any] = []
+        self._alive: list[Term] = []
 
     def name(self, bit: int) -> str:
         """The constant that a bit stands for."""
         return self._names[bit.bit_length() - 1]
 
-    def of(self, term: Any) -> int:
+    def of(self, term: Term) -> int:
         """The constants of a term."""
         if term.get_id() in self._of:
             return self._of[term.get_id()]
@@ -237,40 +219,5 @@ class Support:
         return self._bits[name]
 
 
-def _flat(terms: list[Any]) -> list[Any]:
-    """The members of all conjunctions."""
-    return [t for term in terms for t in (_flat(term.children()) if z3.is_and(term) else [term])]
-
-
-def _defined(fact: Any) -> str | None:
-    """The constant that an equality gives a value: a wire, an assertion, a register afterwards."""
-    if not z3.is_eq(fact):
-        return None
-    names = [str(c) for c in fact.children() if z3.is_const(c) and not _is_value(c)]
-    later = [n for n in names if re.match(r"[wa]\d+_", n)] + [
-        n for n in names if re.match(r"s[1-9]\d*_", n)
-    ]
-    return later[0] if later else None
-
-
-def _is_value(term: Any) -> bool:
+def _is_value(term: Term) -> bool:
     return bool(term.decl().kind() != z3.Z3_OP_UNINTERPRETED)
-
-
-def _plain(terms: list[Any]) -> list[Any]:
-    """The terms with yosys's functions of a state replaced by a constant for each state."""
-    swaps: dict[int, tuple[Any, Any]] = {}
-    seen: set[int] = set()
-    stack = list(terms)
-    while stack:
-        term = stack.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        declaration = term.decl()
-        if declaration.kind() == z3.Z3_OP_UNINTERPRETED and term.num_args() == 1:
-            name = f"{term.arg(0)}_{declaration.name()}"
-            swaps[term.get_id()] = (term, z3.Const(name, declaration.range()))
-        else:
-            stack.extend(term.children())
-    return [z3.substitute(z3.And(*terms), *swaps.values())]

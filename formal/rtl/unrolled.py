@@ -9,13 +9,15 @@ one definition, and only what the question depends on is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 _COMMENT = re.compile(r"\s*;.*$", re.MULTILINE)
 _DECLARED = re.compile(r"\(declare-fun \|([^|]+)\| \(\|[^|]+\|\) (.+)\)")
 _DEFINED = re.compile(r"\(define-fun \|([^|]+)\| \(\(state \|[^|]+\|\)\) (Bool|\(_ BitVec \d+\)) ")
-_NEXT = re.compile(r"\(= \(\|([^|]+)\| state\) \(\|([^|]+)\| next_state\)\)")
+# One line each: a value of the state is a register in the next one.
+_NEXT = re.compile(r"^  \(= (.+) \(\|([^|]+)\| next_state\)\)", re.MULTILINE)
+_ASSERT = re.compile(r"^; yosys-smt2-assert (\d+) (\S+)", re.MULTILINE)
 _CALL = re.compile(r"\(\|([^|]+)\| state\)")
 
 
@@ -25,6 +27,17 @@ class _Wire:
 
     sort: str
     body: str | None
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """A wire in one cycle: its sort, its definition if it has one, and the wires in that."""
+
+    sort: str
+    body: str | None
+    needs: tuple[tuple[str, int], ...] = ()
+    # Whether it is a register after a step.
+    stored: bool = False
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -44,22 +57,33 @@ class Unrolled:
     """Any number of steps of one module from any state, by wires of yosys's SMT-LIB output."""
 
     def __init__(self, module: str, smt: str) -> None:
-        """Take yosys's text apart. Raises ValueError where it has no step."""
+        """`smt`: yosys's text of the module.
+
+        Raises ValueError where its step is not as expected.
+        """
         self._module = module
         self._wires: dict[str, _Wire] = {}
         self._next: dict[str, str] = {}
         for form in _forms(smt):
             if form.startswith(f"(define-fun |{module}_t| "):
-                self._next = {then: now for now, then in _NEXT.findall(form)}
+                self._next = {register: value for value, register in _NEXT.findall(form)}
+                if form.count(" next_state)") != len(self._next):
+                    raise ValueError(f"{module}: a register's next value is in no known form")
             elif found := _DECLARED.fullmatch(form):
                 self._wires[found[1]] = _Wire(found[2], None)
             elif found := _DEFINED.match(form):
                 self._wires[found[1]] = _Wire(found[2], form[found.end() : -1])
         if not self._next:
             raise ValueError(f"{module} has no registers")
+        self._labels = {label: f"{module}_a {number}" for number, label in _ASSERT.findall(smt)}
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the module's assertions."""
+        return tuple(self._labels)
 
     def width(self, name: str) -> int:
-        """Bits of a wire of the source."""
+        """Bits of a wire of the source. Raises KeyError."""
         sort = self._wires[self._of(name)].sort
         return 1 if sort == "Bool" else int(sort.split()[-1].rstrip(")"))
 
@@ -69,20 +93,50 @@ class Unrolled:
         Each is a bit-vector called `|wire@cycle|`.
         """
         wanted = [(name, at) for name in names for at in range(cycles)]
-        lines = self._below((self._of(name), at) for name, at in wanted)
+        lines = self._below(((self._of(name), at) for name, at in wanted), _defined)
+        lines += [
+            f"(define-fun |{name}@{at}| () {self._vector(name)} {self._value(name, at)})"
+            for name, at in wanted
+        ]
+        return lines
+
+    def equations(self, names: Iterable[str], cycles: int) -> list[str]:
+        """Commands that assert what wires of the source are, each a constant `|wire@cycle|`.
+
+        A register after a step is a constant of its own as well, as is each assertion of the
+        module: `|assert label@cycle|`, a truth value. Every assertion is an equality whose left
+        side is the constant that it defines.
+        """
+        wanted = [(name, at) for name in names for at in range(cycles)]
+        asserted = [(label, at) for label in self._labels for at in range(cycles)]
+        targets = [(self._of(name), at) for name, at in wanted]
+        targets += [(self._labels[label], at) for label, at in asserted]
+        lines = self._below(targets, _equated)
         for name, at in wanted:
-            value = f"|{self._of(name)}@{at}|"
-            if self._wires[self._of(name)].sort == "Bool":
-                value = f"(ite {value} #b1 #b0)"
-            lines.append(f"(define-fun |{name}@{at}| () (_ BitVec {self.width(name)}) {value})")
+            lines.append(f"(declare-const |{name}@{at}| {self._vector(name)})")
+            lines.append(f"(assert (= |{name}@{at}| {self._value(name, at)}))")
+        for label, at in asserted:
+            lines.append(f"(declare-const |assert {label}@{at}| Bool)")
+            lines.append(f"(assert (= |assert {label}@{at}| |{self._labels[label]}@{at}|))")
         return lines
 
     def _of(self, name: str) -> str:
         """Yosys's name of a wire of the source."""
         return f"{self._module}_n {name}"
 
-    def _below(self, wanted: Iterable[tuple[str, int]]) -> list[str]:
-        """The commands that define yosys's wires in their cycles, and all that these need."""
+    def _vector(self, name: str) -> str:
+        return f"(_ BitVec {self.width(name)})"
+
+    def _value(self, name: str, cycle: int) -> str:
+        """A wire of the source as a bit-vector; yosys has truth values for single bits."""
+        value = f"|{self._of(name)}@{cycle}|"
+        is_truth = self._wires[self._of(name)].sort == "Bool"
+        return f"(ite {value} #b1 #b0)" if is_truth else value
+
+    def _below(
+        self, wanted: Iterable[tuple[str, int]], written: Callable[[str, _Meaning], list[str]]
+    ) -> list[str]:
+        """The commands for yosys's wires in their cycles, after those for all that they need."""
         lines: list[str] = []
         done: set[tuple[str, int]] = set()
         stack = [(w, t, False) for w, t in wanted]
@@ -90,27 +144,40 @@ class Unrolled:
             wire, cycle, ready = stack.pop()
             if (wire, cycle) in done:
                 continue
-            sort, body, needs = self._meaning(wire, cycle)
-            if needs and not ready:
+            meaning = self._meaning(wire, cycle)
+            if meaning.needs and not ready:
                 stack.append((wire, cycle, True))
-                stack += [(w, t, False) for w, t in needs if (w, t) not in done]
+                stack += [(w, t, False) for w, t in meaning.needs if (w, t) not in done]
                 continue
             done.add((wire, cycle))
-            name = f"|{wire}@{cycle}|"
-            lines.append(
-                f"(declare-const {name} {sort})"
-                if body is None
-                else f"(define-fun {name} () {sort} {body})"
-            )
+            lines += written(f"|{wire}@{cycle}|", meaning)
         return lines
 
-    def _meaning(self, wire: str, cycle: int) -> tuple[str, str | None, list[tuple[str, int]]]:
-        """(sort, definition, what it takes) of a wire in a cycle."""
+    def _meaning(self, wire: str, cycle: int) -> _Meaning:
+        """What a wire is in a cycle."""
         found = self._wires[wire]
         if found.body is not None:
-            body = _CALL.sub(lambda call: f"|{call[1]}@{cycle}|", found.body)
-            return found.sort, body, [(w, cycle) for w in _CALL.findall(found.body)]
+            return _Meaning(found.sort, *_at(cycle, found.body))
         if cycle and wire in self._next:
-            before = self._next[wire]
-            return found.sort, f"|{before}@{cycle - 1}|", [(before, cycle - 1)]
-        return found.sort, None, []
+            return _Meaning(found.sort, *_at(cycle - 1, self._next[wire]), stored=True)
+        return _Meaning(found.sort, None)
+
+
+def _at(cycle: int, expression: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """(an expression over the wires of a state in this cycle, these wires)."""
+    body = _CALL.sub(lambda call: f"|{call[1]}@{cycle}|", expression)
+    return body, tuple((wire, cycle) for wire in _CALL.findall(expression))
+
+
+def _defined(name: str, m: _Meaning) -> list[str]:
+    """A wire as a definition, or as a constant where it is free."""
+    if m.body is None:
+        return [f"(declare-const {name} {m.sort})"]
+    return [f"(define-fun {name} () {m.sort} {m.body})"]
+
+
+def _equated(name: str, m: _Meaning) -> list[str]:
+    """The same, with a constant and an equality for a register after a step."""
+    if not m.stored:
+        return _defined(name, m)
+    return [f"(declare-const {name} {m.sort})", f"(assert (= {name} {m.body}))"]

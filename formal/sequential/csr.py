@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from z3 import ULT, And, Extract, Implies, Not, Or
 
 from trapline.formal.equality.assumptions import state_invariant
 from trapline.formal.rtl.transition import Transition
-from trapline.formal.sequential.induction import Claims, Sentence, check
-from trapline.formal.solvers import portfolio as solve
+from trapline.formal.sequential.induction import Claims, Invariant, check
+from trapline.formal.solvers.portfolio import BITWUZLA
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa import causes
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
@@ -28,11 +28,11 @@ TRAP = (
 COUNTERS = ("mcycle", "minstret")
 
 
-def _slots(words: Any) -> dict[str, Any]:
+def _slots(words: Term) -> dict[str, Term]:
     return {n: Extract(64 * i + 63, 64 * i, words) for n, i in SLOT_INDEX.items() if i < SLOT_COUNT}
 
 
-def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Any]]:
+def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
     """What the pipeline guarantees, as sentences; its assertions say the same in simulation."""
     n = t.now
     cause, target = n["trap_i.cause"], n["trap_i.target"]
@@ -67,15 +67,15 @@ def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Any]]:
     return result
 
 
-def _modes(cfg: HartConfig, value: Any, g_stage: bool) -> Any:
+def _modes(cfg: HartConfig, value: Term, g_stage: bool) -> Term:
     field = Extract(63, 60, value) if cfg.xlen == 64 else Extract(31, 31, value)
     modes = cfg.gstage_modes if g_stage else cfg.vm_modes
     return Or([field == m for m in sorted({0, *modes})])
 
 
-def _invariants(cfg: HartConfig, t: Transition) -> list[Sentence]:
+def _invariants(cfg: HartConfig, t: Transition) -> list[Invariant]:
     before, after = _slots(t.now["words_q"]), _slots(t.then["words_q"])
-    result: list[Sentence] = []
+    result: list[Invariant] = []
     masks = [
         (f"state_invariant_{i}", text, a, b)
         for i, ((text, b), (_, a)) in enumerate(
@@ -83,10 +83,10 @@ def _invariants(cfg: HartConfig, t: Transition) -> list[Sentence]:
         )
     ]
     for name, text, a, b in masks:
-        result.append(Sentence(name, text, a, before=b))
+        result.append(Invariant(name, text, a, before=b))
 
-    def both(name: str, text: str, of: Any) -> None:
-        result.append(Sentence(name, text, of(after, t.then), before=of(before, t.now)))
+    def both(name: str, text: str, of: Term) -> None:
+        result.append(Invariant(name, text, of(after, t.then), before=of(before, t.now)))
 
     both("satp_mode_is_legal", "satp.MODE is supported", lambda s, _: _modes(cfg, s["satp"], False))
     both(
@@ -106,7 +106,7 @@ def _invariants(cfg: HartConfig, t: Transition) -> list[Sentence]:
     return result
 
 
-def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
+def _steps(cfg: HartConfig, t: Transition) -> list[Invariant]:
     before, after = _slots(t.now["words_q"]), _slots(t.then["words_q"])
     trap, xret = t.now.on("trap_i.valid"), t.now.on("xret_i.valid")
     commit = t.now.on("csr_commit_i")
@@ -118,37 +118,37 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
     changed = [kept[n] for n in kept if n not in COUNTERS]
     at_most_two = And([Or(kept[n], _is_target(t, n)) for n in kept if n not in COUNTERS])
     result = [
-        Sentence(
+        Invariant(
             "nothing_moves_alone",
             "without trap, xRET and CSR write only the counters and nothing of the mode changes",
             And(*quiet, mode_then == mode),
             And(Not(trap), Not(xret), Not(And(commit, t.now.on("csr_req_i.write")))),
         ),
-        Sentence(
+        Invariant(
             "trap_writes_trap_csrs_only", "a trap changes the trap CSRs only", And(trap_only), trap
         ),
-        Sentence(
+        Invariant(
             "xret_writes_status_only", "an xRET changes status CSRs only", And(xret_only), xret
         ),
-        Sentence(
+        Invariant(
             "csr_write_keeps_the_mode",
             "a CSR write changes its slot (and hvip.VSSIP), never the mode",
             And(mode_then == mode, at_most_two),
             And(commit, Not(trap), Not(xret)),
         ),
-        Sentence(
+        Invariant(
             "no_trap_downwards",
             "a trap in M-mode is handled in M-mode",
             t.asserted("a_no_trap_downwards"),
             And(trap, t.now["mode_q.priv"] == 3),
         ),
-        Sentence(
+        Invariant(
             "refused_access_changes_nothing",
             "a CSR access that is refused changes no CSR",
             And(changed),
             And(t.now["csr_rsp_o.outcome"] != 0, Not(trap), Not(xret)),
         ),
-        Sentence(
+        Invariant(
             "one_trap_a_cycle",
             "a cycle with a trap retires nothing: minstret stays",
             kept["minstret"],
@@ -157,7 +157,7 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
     ]
     if cfg.has("h"):
         result.append(
-            Sentence(
+            Invariant(
                 "vs_trap_from_guest",
                 "a trap into VS-mode comes from V=1",
                 t.asserted("a_vs_trap_from_guest"),
@@ -165,11 +165,11 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Sentence]:
             )
         )
     for label in ("a_mpp_legal", "a_vs_level_delegated", "a_hgatp_root_aligned"):
-        result.append(Sentence(label, f"the assertion {label} holds", t.asserted(label)))
+        result.append(Invariant(label, f"the assertion {label} holds", t.asserted(label)))
     return result
 
 
-def _is_target(t: Transition, name: str) -> Any:
+def _is_target(t: Transition, name: str) -> Term:
     """Whether the write under way names the slot (or is hvip.VSSIP's alias)."""
     slot = t.now["effect.slot"]
     index = SLOT_INDEX[name]
@@ -183,7 +183,7 @@ def _is_target(t: Transition, name: str) -> Any:
     "The CSR file keeps the state invariant and changes only what the step is about.",
     "mideleg_hroz hideleg_hs H_trap_m_csrwrites H_trap_hs_csrwrites H_trap_vs_csrwrites mret_h",
     ("rv64imac_h", "rv32imac_h", "rv64imac"),
-    second=solve.BITWUZLA,
+    second=BITWUZLA,
 )
 def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
     """All sentences about the CSR file."""

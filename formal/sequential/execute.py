@@ -8,12 +8,12 @@ proved and not only watched in simulation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from z3 import ULT, And, Implies, Not, Or
 
 from trapline.formal.rtl.transition import Transition
-from trapline.formal.sequential.induction import Claims, Sentence, check
+from trapline.formal.sequential.induction import Claims, Invariant, check
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa import causes
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS
@@ -29,7 +29,7 @@ def _number(name: str) -> int:
     return 1 + [e.name for e in ENCODINGS].index(name)
 
 
-def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Any]]:
+def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
     """What decode, the load/store unit and the CSR file hand over."""
     n = t.now
     exceptions = Or([n["lsu_rsp_i.cause"] == e.number for e in causes.EXCEPTIONS])
@@ -60,7 +60,7 @@ def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Any]]:
     return result
 
 
-def _sentences(cfg: HartConfig, t: Transition) -> list[Sentence]:
+def _sentences(cfg: HartConfig, t: Transition) -> list[Invariant]:
     n = t.now
     trap, xret, commit = n.on("trap_o.valid"), n.on("xret_o.valid"), n.on("csr_commit_o")
     retire, fence, interrupt = n.on("retire_o"), n.on("fence_o.valid"), n.on("trap_o.is_interrupt")
@@ -74,73 +74,73 @@ def _sentences(cfg: HartConfig, t: Transition) -> list[Sentence]:
     )
     held = [n[x] == 0 for x in ("xret_o.valid", "csr_commit_o", "fence_o.valid", "wb_o.valid")]
     result = [
-        Sentence(
+        Invariant(
             "one_change",
             "at most one of trap, xRET and CSR write happens in a cycle",
             And([Not(And(a, b)) for a, b in pairs]),
         ),
-        Sentence(
+        Invariant(
             "no_trap_with_a_retirement",
             "an instruction that traps does not retire: one trap or one retirement in a cycle",
             Not(retire),
             trap,
         ),
-        Sentence(
+        Invariant(
             "a_trap_does_nothing_else",
             "a cycle with a trap writes no register or CSR, fences nothing, returns from nothing",
             And(held),
             trap,
         ),
-        Sentence(
+        Invariant(
             "commit_is_permitted",
             "a CSR access commits only where the CSR file found it permitted",
             And(n.on("csr_req_o.valid"), n["csr_rsp_i.outcome"] == int(Outcome.OK)),
             commit,
         ),
-        Sentence(
+        Invariant(
             "interrupt_is_the_offered_one",
             "an interrupt that is taken is the one that the CSR file offers, with its target",
             offered,
             And(trap, interrupt),
         ),
-        Sentence(
+        Invariant(
             "interrupt_comes_first",
             "an interrupt is taken in an instruction's first cycle only",
             n.on("first_q"),
             And(trap, interrupt),
         ),
-        Sentence(
+        Invariant(
             "exception_has_a_number",
             "an exception has a standard number",
             numbers,
             And(trap, Not(interrupt)),
         ),
-        Sentence(
+        Invariant(
             "xret_is_permitted",
             "MRET is performed in M-mode only, SRET not in U-mode or VU-mode",
             And(priv != 0, Implies(n.on("xret_o.is_mret"), priv == 3)),
             xret,
         ),
-        Sentence(
+        Invariant(
             "fence_redirects",
             "a translation fence ends every fetch under way",
             n.on("redirect_o.valid"),
             fence,
         ),
-        Sentence(
+        Invariant(
             "fence_without_access",
             "a translation fence and a data access are never under way together",
             n["lsu_req_o.valid"] == 0,
             fence,
         ),
-        Sentence(
+        Invariant(
             "a_step_starts_over",
             "the cycle after a trap or a retirement is an instruction's first",
             t.then.on("first_q"),
             Or(trap, retire),
         ),
         *(
-            Sentence(label, f"the assertion {label} holds", t.asserted(label))
+            Invariant(label, f"the assertion {label} holds", t.asserted(label))
             for label in ("TwoEffects", "InterruptLate", "StepGoesOn")
         ),
     ]
@@ -148,7 +148,7 @@ def _sentences(cfg: HartConfig, t: Transition) -> list[Sentence]:
         fields = [f"trap_o.{f}" for f in ("epc", "tval", "tval2", "tinst")]
         wide = And([ULT(n[f], 1 << 32) for f in (*fields, "csr_req_o.operand")])
         result.append(
-            Sentence("zero_extended", "what the CSR file gets is zero-extended", wide, trap)
+            Invariant("zero_extended", "what the CSR file gets is zero-extended", wide, trap)
         )
     return result
 

@@ -13,29 +13,30 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import z3
 
-from trapline.formal.equality.claim import PROVED, REFUTED, UNKNOWN, VACUOUS, Result
+from trapline.formal.result import ProofResult, Status
 from trapline.formal.rtl.transition import Transition
-from trapline.formal.solvers import portfolio as solve
+from trapline.formal.solvers.portfolio import UNSAT, YICES, SolverPortfolio, status_of
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import NAMED, HartConfig
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A claim about one step. `holds`: over the step; `when`: its premise, checked to occur.
+class Invariant:
+    """What holds in every cycle. `holds`: over one step; `when`: its premise, checked to occur.
 
-    An invariant speaks of one state: `holds` is then about the state after the step and `before`
-    says the same of the state before it, which the induction may assume and reset must establish.
+    One that is about a single state, not a step, is inductive: `holds` says it of the state after
+    the step and `before` of the state before it, which the induction may assume and reset must
+    establish.
     """
 
     name: str
     text: str
-    holds: Any
-    when: Any = None
-    before: Any = None
+    holds: Term
+    when: Term = None
+    before: Term = None
 
 
 @dataclass
@@ -43,13 +44,13 @@ class Claims:
     """What a check builds for one configuration."""
 
     step: Transition
-    assumed: list[tuple[str, Any]]
-    sentences: list[Sentence]
+    assumed: list[tuple[str, Term]]
+    invariants: list[Invariant]
     # True in the cycles in which the module is held in reset, and in which it is not.
-    reset: Any = None
-    running: Any = None
+    reset: Term = None
+    running: Term = None
     # (name, term): what else holds in reset.
-    at_reset: list[tuple[str, Any]] = field(default_factory=list)
+    at_reset: list[tuple[str, Term]] = field(default_factory=list)
 
 
 Build = Callable[[HartConfig, Mapping[str, str]], Claims]
@@ -66,7 +67,7 @@ class Check:
     configs: tuple[str, ...]
     build: Build = field(compare=False)
     # The solver that judges besides z3: what is a second for one is minutes for the other.
-    second: str = solve.YICES
+    second: str = YICES
 
 
 CHECKS: dict[str, Check] = {}
@@ -78,7 +79,7 @@ def check(
     text: str,
     rules: str,
     configs: tuple[str, ...],
-    second: str = solve.YICES,
+    second: str = YICES,
 ) -> Callable[[Build], Build]:
     """Register the function that builds the sentences."""
 
@@ -90,38 +91,8 @@ def check(
 
 
 # Seconds that the second solver has for a query that z3 has decided; where they do not suffice, it
-# is asked no more for this check, and the check has one judge.
+# is asked no more for this check, and the check has one solvers.
 SECOND_SECONDS = 40
-
-
-class _Judge:
-    """Decides the queries of one check; keeps the verdicts."""
-
-    def __init__(self, step: Transition, seconds: float, second: bool, other: str) -> None:
-        self._step, self._seconds, self._other = step, seconds, other
-        self.second = solve.UNSAT if second else ""
-        self.solver = "z3"
-        self.asked: list[tuple[str, str]] = []
-
-    def satisfiable(self, terms: list[Any]) -> bool:
-        """Whether z3 finds values for the terms."""
-        query = [*self._step.facts_for(terms), *terms]
-        return solve.with_z3(query, self._seconds)[0] == solve.SAT
-
-    def refutes(self, name: str, terms: list[Any]) -> tuple[str, Any]:
-        """(verdict, model)."""
-        query = [*self._step.facts_for(terms), *terms]
-        verdict, model = solve.with_z3(query, self._seconds)
-        if self.second == solve.UNSAT or verdict == solve.UNKNOWN:
-            decided = verdict != solve.UNKNOWN
-            limit = min(self._seconds, SECOND_SECONDS) if decided else self._seconds
-            theirs = solve.SOLVERS[self._other](query, limit)
-            if self.second and theirs != solve.UNSAT:
-                self.second = theirs
-            if verdict == solve.UNKNOWN and theirs != solve.UNKNOWN:
-                verdict, self.solver = theirs, self._other
-        self.asked.append((name, verdict))
-        return verdict, model
 
 
 def check_sequence(
@@ -131,7 +102,7 @@ def check_sequence(
     second: bool = True,
     overlay: Mapping[str, str] | None = None,
     only: str = "",
-) -> Result:
+) -> ProofResult:
     """Prove or refute the sentences of one check at one configuration.
 
     `overlay` replaces RTL files by path; `only` judges one sentence, for a planted bug.
@@ -139,45 +110,47 @@ def check_sequence(
     start = time.perf_counter()
     chosen = CHECKS[name]
     claims = chosen.build(NAMED[config], overlay or {})
-    judge = _Judge(claims.step, seconds, second, chosen.second)
-    invariants = [s for s in claims.sentences if s.before is not None]
-    hypothesis = [*(t for _, t in claims.assumed), claims.running, *(s.before for s in invariants)]
-    status, detail = PROVED, ""
+    solvers = SolverPortfolio(
+        seconds, chosen.second if second else "", second_seconds=SECOND_SECONDS
+    )
+    inductive = [i for i in claims.invariants if i.before is not None]
+    hypothesis = [*(t for _, t in claims.assumed), claims.running, *(i.before for i in inductive)]
+    status, detail = Status.PROVED, ""
 
-    def failed(sentence: str, what: str, verdict: str, model: Any) -> None:
+    def whole(terms: list[Term]) -> list[Term]:
+        return [*claims.step.facts_for(terms), *terms]
+
+    def refute(name: str, what: str, query: str, terms: list[Term]) -> None:
+        """Ask for a counterexample; the first one found is the result's."""
         nonlocal status, detail
-        if status == PROVED:
-            status = REFUTED if verdict == solve.SAT else UNKNOWN
-            told = f"; {claims.step.told(model)}" if model is not None else ""
-            detail = f"{sentence}: {what}{told}"
+        verdict, model = solvers.decide(query, whole(terms))
+        if verdict != UNSAT and status == Status.PROVED:
+            status = status_of(verdict)
+            values = f"; {claims.step.values(model)}" if model is not None else ""
+            detail = f"{name}: {what}{values}"
 
-    for sentence, term in [*((s.name, s.before) for s in invariants), *claims.at_reset]:
-        if only and sentence != only:
+    for name_, term in [*((i.name, i.before) for i in inductive), *claims.at_reset]:
+        if only in ("", name_):
+            base = [claims.reset, z3.Not(term)]
+            refute(name_, "not established by reset", f"{name_}: reset", base)
+    for i in claims.invariants:
+        if only not in ("", i.name):
             continue
-        verdict, model = judge.refutes(f"{sentence}: reset", [claims.reset, z3.Not(term)])
-        if verdict != solve.UNSAT:
-            failed(sentence, "not established by reset", verdict, model)
-    for s in claims.sentences:
-        if only and s.name != only:
+        premise = [*hypothesis, *([] if i.when is None else [i.when])]
+        if not solvers.satisfiable(whole(premise)):
+            status, detail = Status.VACUOUS, f"{i.name}: its case never occurs"
             continue
-        premise = [*hypothesis, *([] if s.when is None else [s.when])]
-        if not judge.satisfiable(premise):
-            status, detail = VACUOUS, f"{s.name}: its case never occurs"
-            judge.asked.append((f"{s.name}: occurs", solve.UNSAT))
-            continue
-        verdict, model = judge.refutes(s.name, [*premise, z3.Not(s.holds)])
-        if verdict != solve.UNSAT:
-            failed(s.name, s.text, verdict, model)
-    return Result(
+        refute(i.name, i.text, i.name, [*premise, z3.Not(i.holds)])
+    return ProofResult(
         name,
         config,
         status,
-        judge.solver,
+        solvers.solver,
         round(time.perf_counter() - start, 2),
         chosen.rules,
         [t for t, _ in claims.assumed],
         detail,
         [],
-        judge.second,
-        judge.asked,
+        solvers.second,
+        solvers.asked,
     )

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from z3 import And, Concat, Extract, If, Implies, Not, Or, ZeroExt
 
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.rtl.transition import Cycle, Transition
-from trapline.formal.sequential.induction import Claims, Sentence, check
+from trapline.formal.sequential.induction import Claims, Invariant, check
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import HartConfig
 
 ENTRIES = 8
@@ -21,21 +21,21 @@ WIRES = tuple(
 ) + tuple(f"entry_q[{i}]" for i in range(ENTRIES))
 
 
-def _valid(c: Cycle, i: int) -> Any:
+def _valid(c: Cycle, i: int) -> Term:
     return Extract(i, i, c["valid_q"]) == 1
 
 
-def _ordered(c: Cycle, i: int, g_stage: bool) -> Any:
+def _ordered(c: Cycle, i: int, g_stage: bool) -> Term:
     """Whether the fence orders what entry `i` holds (privileged manual, SFENCE.VMA, HFENCE.*).
 
     A combined entry came through G-stage translations of unknown gpas, so HFENCE.GVMA orders all of
     its VMID. A G-stage entry is ordered by HFENCE.GVMA alone.
     """
 
-    def e(field: str) -> Any:
+    def e(field: str) -> Term:
         return c[f"entry_q[{i}].{field}"]
 
-    def f(field: str) -> Any:
+    def f(field: str) -> Term:
         return c[f"fence_i.{field}"]
 
     page = Extract(63, 12, f("va"))
@@ -49,7 +49,7 @@ def _ordered(c: Cycle, i: int, g_stage: bool) -> Any:
     return And(f("valid") == 1, gvma if g_stage else Or(gvma, vma))
 
 
-def _tags(c: Cycle, i: int, g_stage: bool) -> Any:
+def _tags(c: Cycle, i: int, g_stage: bool) -> Term:
     """Whether entry `i` is a translation of the requested page in the requested context."""
     page = Extract(63, 12, c["req_i.va"])
     tags = [
@@ -87,29 +87,29 @@ def hollow(overlay: Mapping[str, str]) -> dict[str, str]:
     return {**overlay, path: f"{ports}\n{body}\nendmodule\n"}
 
 
-def translated(entry: Callable[[str], Any], va: Any) -> Any:
+def translated(entry: Callable[[str], Term], va: Term) -> Term:
     """The address that an entry gives for one in its page, 64 bits."""
     mask, ppn = (Extract(43, 0, entry(f)) for f in ("mask", "ppn"))
     page = (ppn & mask) | (Extract(55, 12, va) & ~mask)
     return ZeroExt(8, Concat(page, Extract(11, 0, va)))
 
 
-def permits(stage: Callable[[str], Any], access: Any, mxr: Any) -> Any:
+def permits(stage: Callable[[str], Term], access: Term, mxr: Term) -> Term:
     """Whether the permissions of a stage let an access through (functions.Access)."""
     r, w, x = (stage(f) == 1 for f in "rwx")
     reads = Or(r, And(mxr == 1, x))
     return If(access == 1, reads, If(access == 2, w, x))
 
 
-def _entrys(c: Cycle, p: Ports) -> Any:
+def _entrys(c: Cycle, p: Ports) -> Term:
     return c[p.pa] == translated(lambda f: c[f"{p.entry}.{f}"], c[f"{p.request}.va"])
 
 
-def contract(t: Transition, p: Ports = Ports()) -> list[Sentence]:
+def contract(t: Transition, p: Ports = Ports()) -> list[Invariant]:
     """What the walker takes for granted of the G-stage TLB that it looks into."""
     now, then = t.now, t.then
 
-    def filled(field: str) -> Any:
+    def filled(field: str) -> Term:
         return now[f"{p.filled}.{field}"]
 
     tags = [
@@ -124,7 +124,7 @@ def contract(t: Transition, p: Ports = Ports()) -> list[Sentence]:
         lambda f: filled(f"g.{f}"), then[f"{p.request}.access"], then[f"{p.request}.mxr_g"]
     )
     return [
-        Sentence(
+        Invariant(
             "a_fill_is_found",
             "what was filled for a lookup is what the same lookup finds next",
             And(then[p.entry] == now[p.filled], Implies(let_through, then.on(p.hit))),
@@ -137,7 +137,7 @@ def contract(t: Transition, p: Ports = Ports()) -> list[Sentence]:
                 *again,
             ),
         ),
-        Sentence(
+        Invariant(
             "a_hit_permits",
             "a hit permits the access, and is of the VMID and mode that are asked for",
             And(
@@ -151,7 +151,7 @@ def contract(t: Transition, p: Ports = Ports()) -> list[Sentence]:
             ),
             And(now.on(p.hit), now[f"{p.request}.ctx.g_mode"] != 0),
         ),
-        Sentence(
+        Invariant(
             "the_address_is_the_entrys",
             "the address is the entry's page with the rest of the one asked for",
             And(_entrys(now, p), _entrys(then, p)),
@@ -159,7 +159,7 @@ def contract(t: Transition, p: Ports = Ports()) -> list[Sentence]:
     ]
 
 
-def _sentences(t: Transition, g_stage: bool) -> list[Sentence]:
+def _sentences(t: Transition, g_stage: bool) -> list[Invariant]:
     now, then = t.now, t.then
     fills = And(now.on("fill_i"), now["fence_i.valid"] == 0)
     kept, entered, ordered = [], [], []
@@ -174,25 +174,25 @@ def _sentences(t: Transition, g_stage: bool) -> list[Sentence]:
         for i in range(ENTRIES)
     ]
     return [
-        Sentence(
+        Invariant(
             "fence_leaves_nothing_ordered",
             "no entry that a fence orders is there after it",
             And(ordered),
             now.on("fence_i.valid"),
         ),
-        Sentence(
+        Invariant(
             "no_fill_at_a_fence",
             "a fill in the cycle of a fence is dropped",
             And([Implies(_valid(then, i), _valid(now, i)) for i in range(ENTRIES)]),
             And(now.on("fence_i.valid"), now.on("fill_i")),
         ),
-        Sentence("entries_change_by_fills", "an entry changes by a fill only", And(kept)),
-        Sentence(
+        Invariant("entries_change_by_fills", "an entry changes by a fill only", And(kept)),
+        Invariant(
             "valid_by_fills",
             "an entry is valid because it was, or because it was filled",
             And(entered),
         ),
-        Sentence(
+        Invariant(
             "a_hit_is_an_entry",
             "a hit is a valid entry of the requested page, mode, VMID and ASID",
             Or(hits),

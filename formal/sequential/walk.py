@@ -10,20 +10,20 @@ bound is needed. What the walker's registers keep between the steps is said by s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from z3 import And, Implies
 
 from trapline.formal.rtl.transition import Cycle, Transition
-from trapline.formal.sequential.induction import Claims, Sentence, check
+from trapline.formal.sequential.induction import Claims, Invariant, check
 from trapline.formal.sequential.tlb import hollow
 from trapline.formal.sequential.walk_spec import PTE_FILE, Walk
 from trapline.formal.sequential.walk_steps import WIRES, Steps, request_of
 from trapline.formal.sequential.walker import IN_G, environment, filled_before, invariants
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import HartConfig
 
 
-def _final_gpa(c: Cycle, walk: Walk) -> Any:
+def _final_gpa(c: Cycle, walk: Walk) -> Term:
     """In the last G-stage translation the gpa is the first stage's result."""
     r = request_of(c)
     leaf = walk.golden("leaf_address", c["s_pte_q"], r.va, c["s_level_q"], r.s_mode)
@@ -34,7 +34,7 @@ def _final_gpa(c: Cycle, walk: Walk) -> Any:
     )
 
 
-def _table(c: Cycle) -> Any:
+def _table(c: Cycle) -> Term:
     return Implies(
         c.is_in("state_q", "StSRead", "StSWait", "StSWrite", "StSWriteWait"),
         c["s_base_q"] == c["base_q"],
@@ -58,13 +58,13 @@ def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
         for s in invariants(cfg, t, filled_before(t))
         if s.before is not None
     ]
-    final = Sentence(
+    final = Invariant(
         "final_gpa_is_the_first_stages",
         "the gpa that is translated last is what the first stage gave",
         _final_gpa(t.then, Walk(cfg, request_of(t.then), overlay)),
         before=_final_gpa(t.now, walk),
     )
-    table = Sentence(
+    table = Invariant(
         "the_table_is_remembered",
         "the table of the first stage's PTE is remembered for when the G-stage is done",
         _table(t.then),

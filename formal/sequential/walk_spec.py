@@ -14,7 +14,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from z3 import And, BitVecVal, Concat, Extract, If, Not, ZeroExt
 
@@ -22,6 +21,7 @@ from trapline.formal.golden import symbolic
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.sources import Library
 from trapline.formal.golden.symbolic import SymInt
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import TWIN, Access, Fault, Implicit, PteResult
 
@@ -32,33 +32,33 @@ READ_PTE, WRITE_PTE, FINAL = "read a PTE", "write a PTE", "final"
 
 
 @dataclass(frozen=True)
-class Way:
+class Successor:
     """Under a condition, what the walk does next: `what`, and its terms by name."""
 
-    when: Any
+    when: Term
     what: str
-    terms: Mapping[str, Any] = field(default_factory=dict)
+    terms: Mapping[str, Term] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Request:
     """The access that is walked for, and the controls of both stages, as terms."""
 
-    va: Any
-    access: Any
-    user: Any
-    sum: Any
-    mxr_s: Any
-    mxr_g: Any
-    may_update: Any  # Bool: not speculative
-    s_mode: Any
-    s_root: Any
-    s_adue: Any
-    s_pbmte: Any
-    g_mode: Any
-    g_root: Any
-    g_adue: Any
-    g_pbmte: Any
+    va: Term
+    access: Term
+    user: Term
+    sum: Term
+    mxr_s: Term
+    mxr_g: Term
+    may_update: Term  # Bool: not speculative
+    s_mode: Term
+    s_root: Term
+    s_adue: Term
+    s_pbmte: Term
+    g_mode: Term
+    g_root: Term
+    g_adue: Term
+    g_pbmte: Term
 
 
 class Walk:
@@ -70,7 +70,7 @@ class Walk:
         self.cfg, self.r = cfg, request
         self._interpreter = Interpreter(Library(changed))
 
-    def golden(self, name: str, *values: Any) -> Any:
+    def golden(self, name: str, *values: Term) -> Term:
         """A golden twin of these terms, its outputs at their widths (one, or a tuple)."""
         twin = TWIN[name]
         arguments = [self.cfg, *(SymInt(v) for v in values)]
@@ -82,50 +82,50 @@ class Walk:
         ]
         return terms[0] if len(terms) == 1 else tuple(terms)
 
-    def root_level(self, mode: Any) -> Any:
+    def root_level(self, mode: Term) -> Term:
         """LEVELS - 1 of a mode, 3 bits."""
         value = self._interpreter.run("mmu.pte:root_level", [SymInt(mode)])
         return symbolic.extend(symbolic.to_sym(value), 3)
 
-    def table_of(self, pte: Any) -> Any:
+    def table_of(self, pte: Term) -> Term:
         """Step 4: the next table is that of the PTE's page number."""
         ppn = Extract(53, 10, pte) if self.cfg.xlen == 64 else Extract(31, 10, pte)
         return ZeroExt(52 - ppn.size(), Concat(ppn, BitVecVal(0, 12)))
 
-    def word(self, data: Any) -> Any:
+    def word(self, data: Term) -> Term:
         """The PTE in what the memory answers: PTESIZE is 8, or 4 for Sv32."""
         return data if self.cfg.xlen == 64 else ZeroExt(32, Extract(31, 0, data))
 
     # --- the first stage ---
 
-    def begin(self) -> list[Way]:
+    def begin(self) -> list[Successor]:
         """Step 1: the root, where the stage is active and the address is one of its mode."""
         r = self.r
         none = r.s_mode == 0
         good = self.golden("va_check", r.va, r.s_mode, BitVecVal(0, 1)) == 1
         return [
-            Way(none, "translate", {"gpa": r.va, "for": FINAL}),
-            Way(
+            Successor(none, "translate", {"gpa": r.va, "for": FINAL}),
+            Successor(
                 And(Not(none), good), "table", {"level": self.root_level(r.s_mode), "at": r.s_root}
             ),
             self.fault(And(Not(none), Not(good)), Fault.PAGE),
         ]
 
-    def pte_of(self, table: Any, level: Any) -> Any:
+    def pte_of(self, table: Term, level: Term) -> Term:
         """Step 2: the address of the PTE, a gpa where G-stage is active."""
         r = self.r
         return self.golden("pte_address", table, r.va, level, r.s_mode, BitVecVal(0, 1))
 
-    def at_table(self, table: Any, level: Any) -> list[Way]:
+    def at_table(self, table: Term, level: Term) -> list[Successor]:
         """Step 2: the PTE is read, through the G-stage where that is active."""
         address = self.pte_of(table, level)
         guest = self.r.g_mode != 0
         return [
-            Way(guest, "translate", {"gpa": address, "for": READ_PTE}),
-            Way(Not(guest), "read", {"spa": address}),
+            Successor(guest, "translate", {"gpa": address, "for": READ_PTE}),
+            Successor(Not(guest), "read", {"spa": address}),
         ]
 
-    def first_stage(self, pte: Any, table: Any, level: Any) -> list[Way]:
+    def first_stage(self, pte: Term, table: Term, level: Term) -> list[Successor]:
         """Steps 3 to 9 for a PTE of the first stage."""
         r = self.r
         result, new = self.golden(
@@ -139,44 +139,46 @@ class Walk:
         through = {"gpa": self.pte_of(table, level), "for": WRITE_PTE, **write}
         return [
             self.fault(result == int(PteResult.FAULT), Fault.PAGE),
-            Way(
+            Successor(
                 result == int(PteResult.POINTER),
                 "table",
                 {"level": level - 1, "at": self.table_of(pte), "global": Extract(5, 5, pte)},
             ),
-            Way(And(update, Not(r.may_update)), "replay"),
-            Way(And(allowed, guest), "translate", through),
-            Way(And(allowed, Not(guest)), "write", write),
+            Successor(And(update, Not(r.may_update)), "replay"),
+            Successor(And(allowed, guest), "translate", through),
+            Successor(And(allowed, Not(guest)), "write", write),
             *self.first_leaf(result == int(PteResult.LEAF), pte, level),
         ]
 
-    def first_leaf(self, when: Any, pte: Any, level: Any) -> list[Way]:
+    def first_leaf(self, when: Term, pte: Term, level: Term) -> list[Successor]:
         """Step 10: the translation is successful, or it is the G-stage's turn."""
         r = self.r
         address = self.golden("leaf_address", pte, r.va, level, r.s_mode)
         guest = r.g_mode != 0
         leaf = {"leaf": pte, "level": level}
         return [
-            Way(And(when, guest), "translate", {"gpa": address, "for": FINAL, **leaf}),
-            Way(And(when, Not(guest)), "answer", {"spa": address, **leaf}),
+            Successor(And(when, guest), "translate", {"gpa": address, "for": FINAL, **leaf}),
+            Successor(And(when, Not(guest)), "answer", {"spa": address, **leaf}),
         ]
 
     # --- the G-stage ---
 
-    def begin_guest(self, gpa: Any, purpose: Any) -> list[Way]:
+    def begin_guest(self, gpa: Term, purpose: Term) -> list[Successor]:
         """Step 1 for a gpa; the root is that of hgatp."""
         r = self.r
         good = self.golden("va_check", gpa, r.g_mode, BitVecVal(1, 1)) == 1
         return [
-            Way(good, "guest table", {"level": self.root_level(r.g_mode), "at": r.g_root}),
+            Successor(good, "guest table", {"level": self.root_level(r.g_mode), "at": r.g_root}),
             self.fault(Not(good), Fault.GUEST_PAGE, gpa, purpose),
         ]
 
-    def guest_pte_of(self, table: Any, gpa: Any, level: Any) -> Any:
+    def guest_pte_of(self, table: Term, gpa: Term, level: Term) -> Term:
         """Step 2 for a gpa: an spa."""
         return self.golden("pte_address", table, gpa, level, self.r.g_mode, BitVecVal(1, 1))
 
-    def guest_stage(self, pte: Any, gpa: Any, level: Any, purpose: Mapping[str, Any]) -> list[Way]:
+    def guest_stage(
+        self, pte: Term, gpa: Term, level: Term, purpose: Mapping[str, Term]
+    ) -> list[Successor]:
         """Steps 3 to 9 for a PTE of the G-stage.
 
         Its accesses are "considered to be user-level accesses, as though executed in U-mode"; those
@@ -198,30 +200,30 @@ class Walk:
         update = result == int(PteResult.UPDATE)
         return [
             self.fault(result == int(PteResult.FAULT), Fault.GUEST_PAGE, gpa, purpose),
-            Way(
+            Successor(
                 result == int(PteResult.POINTER),
                 "guest table",
                 {"level": level - 1, "at": self.table_of(pte)},
             ),
-            Way(And(update, Not(r.may_update)), "replay"),
-            Way(And(update, r.may_update), "guest write", {"pte": new, "old": pte}),
+            Successor(And(update, Not(r.may_update)), "replay"),
+            Successor(And(update, r.may_update), "guest write", {"pte": new, "old": pte}),
             *self.guest_leaf(result == int(PteResult.LEAF), pte, gpa, level),
         ]
 
-    def guest_leaf(self, when: Any, pte: Any, gpa: Any, level: Any) -> list[Way]:
+    def guest_leaf(self, when: Term, pte: Term, gpa: Term, level: Term) -> list[Successor]:
         """Step 10: the spa of the gpa."""
         spa = self.golden("leaf_address", pte, gpa, level, self.r.g_mode)
-        return [Way(when, "translated", {"spa": spa, "leaf": pte})]
+        return [Successor(when, "translated", {"spa": spa, "leaf": pte})]
 
     # --- ends ---
 
-    def refused(self, when: Any) -> list[Way]:
+    def refused(self, when: Term) -> list[Successor]:
         """Step 2: an access to a PTE that PMA or PMP forbid, or that nothing answers."""
         return [self.fault(when, Fault.ACCESS)]
 
-    def fault(self, when: Any, kind: Fault, gpa: Any = None, purpose: Any = None) -> Way:
+    def fault(self, when: Term, kind: Fault, gpa: Term = None, purpose: Term = None) -> Successor:
         """The end of a walk; a guest-page fault tells its gpa and which implicit access met it."""
-        terms: dict[str, Any] = {"kind": BitVecVal(int(kind), 2)}
+        terms: dict[str, Term] = {"kind": BitVecVal(int(kind), 2)}
         if purpose is not None:
             implicit = If(
                 purpose[READ_PTE],
@@ -232,4 +234,4 @@ class Walk:
             terms["implicit"] = If(
                 purpose[WRITE_PTE], BitVecVal(int(Implicit.VS_PTE_WRITE), 2), implicit
             )
-        return Way(when, "fault", terms)
+        return Successor(when, "fault", terms)

@@ -4,16 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from z3 import And, BitVec, Extract, If, Implies, Not, Or
 
 from trapline.formal.rtl.transition import Cycle, Transition
-from trapline.formal.sequential.induction import Sentence
+from trapline.formal.sequential.induction import Invariant
 from trapline.formal.sequential.tlb import translated
-from trapline.formal.sequential.walk_spec import FINAL, READ_PTE, WRITE_PTE, Request, Walk, Way
+from trapline.formal.sequential.walk_spec import (
+    FINAL,
+    READ_PTE,
+    WRITE_PTE,
+    Request,
+    Successor,
+    Walk,
+)
 from trapline.formal.sequential.walker import IN_G, KEPT
 from trapline.formal.sequential.walker import WIRES as WALKER_WIRES
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import HartConfig
 
 WIRES = (*WALKER_WIRES, *"base_q s_base_q spa_q g_addr_q global_q rsp_q entry".split())
@@ -49,12 +56,12 @@ class Steps:
         n = self.now
         self.goes_on = And(Or(n["kill_fetch_i"] == 0, n.on("is_data_q")), n["fence_i.valid"] == 0)
 
-    def reached(self, way: Way) -> Any:
+    def reached(self, way: Successor) -> Term:
         """Whether the machine is where the way leads."""
         at, now = self.then, self.now
         w = way.terms
 
-        def state(*names: str) -> Any:
+        def state(*names: str) -> Term:
             return at.is_in("state_q", *names)
 
         match way.what:
@@ -92,22 +99,22 @@ class Steps:
                 return And(state("StDone"), self.answers())
         raise KeyError(way.what)
 
-    def replays(self) -> Any:
+    def replays(self) -> Term:
         """Whether the answer is that the walk must be done again, by the oldest instruction."""
         at = self.then
         no = at["rsp_q.fault"] == 0
         return And(self.now["req_q.update"] == 0, at.on("rsp_q.replay"), no)
 
-    def same_table(self) -> Any:
+    def same_table(self) -> Term:
         """The PTE under way stays the one it is."""
         return And([self.then[r] == self.now[r] for r in ("level_q", "base_q")])
 
-    def to_write(self, w: Mapping[str, Any], stage: str) -> Any:
+    def to_write(self, w: Mapping[str, Term], stage: str) -> Term:
         """What is to be written, and what the record of it will say was there."""
         at = self.then
         return And(at[f"{stage}_pte_q"] == w["pte"], at[f"{stage}_old_pte_q"] == w["old"])
 
-    def asks(self, w: Mapping[str, Any]) -> Any:
+    def asks(self, w: Mapping[str, Term]) -> Term:
         """The G-stage is asked, and the first stage is remembered as far as it will be needed."""
         at, now = self.then, self.now
         kept = [at["g_addr_q"] == w["gpa"], at.is_in("use_q", USES[w["for"]])]
@@ -121,7 +128,7 @@ class Steps:
             kept.append(at["global_q"] == seen)
         return And(kept)
 
-    def answers(self) -> Any:
+    def answers(self) -> Term:
         """The answer is an entry, and it is of this access."""
         at, now = self.then, self.now
         tags = [at[f"rsp_q.entry.{f}"] == now[f"req_q.ctx.{f}"] for f in ("v", "s_mode", "g_mode")]
@@ -129,21 +136,23 @@ class Steps:
         page = at["rsp_q.entry.vpn"] == Extract(63, 12, now["req_q.va"])
         return And(at["rsp_q.fault"] == 0, at["rsp_q.replay"] == 0, page, *tags)
 
-    def sentence(self, name: str, text: str, ways: list[Way], when: Any) -> Sentence:
+    def sentence(self, name: str, text: str, ways: list[Successor], when: Term) -> Invariant:
         """In the situation `when`, one of the ways applies, and the step takes it."""
         taken = And([Implies(w.when, self.reached(w)) for w in ways])
-        return Sentence(name, text, And(Or([w.when for w in ways]), taken), And(self.goes_on, when))
+        return Invariant(
+            name, text, And(Or([w.when for w in ways]), taken), And(self.goes_on, when)
+        )
 
-    def in_state(self, *names: str) -> Any:
+    def in_state(self, *names: str) -> Term:
         """Whether the step begins there."""
         return self.now.is_in("state_q", *names)
 
-    def all(self) -> list[Sentence]:
+    def all(self) -> list[Invariant]:
         """Every sentence."""
         steps = [*self.first_stage(), *self.guest_stage(), *self.memory()]
         return [*self.ends(), *steps, *self.results()]
 
-    def ends(self) -> list[Sentence]:
+    def ends(self) -> list[Invariant]:
         """How a walk begins, and where its answer goes."""
         n, at = self.now, self.then
         data, fetch = n.on("data_req_i.valid"), n.on("fetch_req_i.valid")
@@ -171,13 +180,13 @@ class Steps:
             at.is_in("state_q", "StIdle"),
         )
         return [
-            Sentence(
+            Invariant(
                 "walks_for_the_request",
                 "a walk begins with the request, that of data first",
                 begins,
                 And(n.is_in("state_q", "StIdle"), Or(data, And(fetch, n["kill_fetch_i"] == 0))),
             ),
-            Sentence(
+            Invariant(
                 "answers_who_asked",
                 "the end of a walk is told once, to the port that asked",
                 And(own, *answer),
@@ -185,7 +194,7 @@ class Steps:
             ),
         ]
 
-    def first_stage(self) -> list[Sentence]:
+    def first_stage(self) -> list[Invariant]:
         """Steps of the first stage."""
         n, walk = self.now, self.walk
         pte = walk.word(n["mem_rsp_i.rdata"])
@@ -218,7 +227,7 @@ class Steps:
             ),
         ]
 
-    def guest_stage(self) -> list[Sentence]:
+    def guest_stage(self) -> list[Invariant]:
         """Steps of the G-stage."""
         n, walk = self.now, self.walk
         pte, gpa = walk.word(n["mem_rsp_i.rdata"]), n["g_addr_q"]
@@ -244,7 +253,7 @@ class Steps:
                 walk.begin_guest(gpa, self.purpose),
                 And(lookup, Not(hit)),
             ),
-            Sentence(
+            Invariant(
                 "goes_on_with_the_spa",
                 "a gpa that is translated is what it was translated for",
                 And(uses),
@@ -262,7 +271,7 @@ class Steps:
                 walk.guest_leaf(Not(False), n["g_pte_q"], gpa, n["level_q"]),
                 And(self.in_state("StGWriteWait"), answered),
             ),
-            Sentence(
+            Invariant(
                 "the_guest_keeps_the_first_stage",
                 "while the G-stage is walked, the first stage stays as it was",
                 And(self.kept(*FIRST, "use_q", "g_addr_q"), self.kept(*ASKED)),
@@ -275,11 +284,11 @@ class Steps:
             ),
         ]
 
-    def kept(self, *names: str) -> Any:
+    def kept(self, *names: str) -> Term:
         """Whether these stay."""
         return And([self.then[x] == self.now[x] for x in names])
 
-    def memory(self) -> list[Sentence]:
+    def memory(self) -> list[Invariant]:
         """What is asked of the memory, and its refusals."""
         n, walk = self.now, self.walk
         guest = self.in_state("StGRead", "StGWrite")
@@ -303,7 +312,7 @@ class Steps:
         waiting = self.in_state("StSWait", "StSWriteWait", "StGWait", "StGWriteWait")
         silent = And(waiting, n["mem_rsp_i.rvalid"] == 0)
         return [
-            Sentence(
+            Invariant(
                 "asks_for_the_pte",
                 "what is read or written is the PTE of the address, as S-mode, in main memory",
                 And(
@@ -332,13 +341,13 @@ class Steps:
                 walk.refused(Not(False)),
                 And(waiting, n.on("mem_rsp_i.rvalid"), n.on("mem_rsp_i.err")),
             ),
-            Sentence(
+            Invariant(
                 "taken_request_is_awaited",
                 "a request that is taken is awaited, and everything stays",
                 And(next_state, self.kept(*place, *ASKED), *to_write),
                 And(self.goes_on, Or(guest, first), taken),
             ),
-            Sentence(
+            Invariant(
                 "waiting_changes_nothing",
                 "until the memory answers, everything stays but what the bus is copied into",
                 And(self.then["state_q"] == n["state_q"], self.kept(*place, *ASKED), *to_write),
@@ -346,7 +355,7 @@ class Steps:
             ),
         ]
 
-    def results(self) -> list[Sentence]:
+    def results(self) -> list[Invariant]:
         """What the answer means for every address of the page that it is about."""
         n, at, walk = self.now, self.then, self.walk
         r, va = walk.r, BitVec("another_va", 64)
@@ -354,20 +363,20 @@ class Steps:
         answer = translated(lambda f: at[f"rsp_q.entry.{f}"], va)
         done = And(at.is_in("state_q", "StDone"), at["rsp_q.fault"] == 0, at["rsp_q.replay"] == 0)
 
-        def of_leaf(pte: Any) -> Any:
+        def of_leaf(pte: Term) -> Term:
             bits = {"r": 1, "x": 3, "u": 4}
             plain = [at[f"rsp_q.entry.s.{f}"] == Extract(b, b, pte) for f, b in bits.items()]
             writes = Extract(2, 2, pte) & Extract(7, 7, pte)
             return And(*plain, at["rsp_q.entry.s.w"] == writes)
 
-        def single(pte: Any) -> Any:
+        def single(pte: Term) -> Term:
             spa = walk.golden("leaf_address", pte, va, n["level_q"], r.s_mode)
             return And(Implies(in_page, answer == spa), of_leaf(pte))
 
         leaf = walk.word(n["mem_rsp_i.rdata"])
         gpa = walk.golden("leaf_address", n["s_pte_q"], va, n["s_level_q"], r.s_mode)
 
-        def guest(address: Any) -> Any:
+        def guest(address: Term) -> Term:
             return translated(lambda f: n[f"u_gtlb.entry_o.{f}"], address)
 
         both = And(
@@ -382,7 +391,7 @@ class Steps:
             *(at[f"rsp_q.entry.g.{f}"] == n[f"u_gtlb.entry_o.g.{f}"] for f in "rwxu"),
         )
         return [
-            Sentence(
+            Invariant(
                 "the_entry_is_the_leafs",
                 "without G-stage the entry gives what the leaf gives, for its whole page",
                 And(
@@ -391,7 +400,7 @@ class Steps:
                 ),
                 And(self.goes_on, self.in_state("StSWait", "StSWriteWait"), done),
             ),
-            Sentence(
+            Invariant(
                 "the_entry_is_of_both_leaves",
                 "with G-stage the entry gives what both leaves give, for its whole page",
                 both,

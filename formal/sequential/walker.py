@@ -9,13 +9,13 @@ that level; the level of the G-stage walk and the step at that level.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from z3 import ULE, ULT, And, BitVecVal, Bool, Extract, If, Implies, Not, Or, ZeroExt
 
 from trapline.formal.rtl.transition import Cycle, Transition
-from trapline.formal.sequential.induction import Claims, Sentence, check
+from trapline.formal.sequential.induction import Claims, Invariant, check
 from trapline.formal.sequential.tlb import Ports, contract, hollow
+from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import SV32, SV39, SV48, SV57, HartConfig
 
 WIRES = tuple(
@@ -41,7 +41,7 @@ KEPT = tuple(
 )
 
 
-def g_tlb(t: Transition) -> list[tuple[str, Any]]:
+def g_tlb(t: Transition) -> list[tuple[str, Term]]:
     """The contract of the G-stage TLB, which stands here with free outputs."""
     return [
         (
@@ -52,14 +52,14 @@ def g_tlb(t: Transition) -> list[tuple[str, Any]]:
     ]
 
 
-def _top(mode: Any) -> Any:
+def _top(mode: Term) -> Term:
     term = BitVecVal(0, 3)
     for number, level in TOP_LEVEL.items():
         term = If(mode == number, BitVecVal(level, 3), term)
     return term
 
 
-def _request(cfg: HartConfig, c: Cycle, name: str) -> list[tuple[str, Any]]:
+def _request(cfg: HartConfig, c: Cycle, name: str) -> list[tuple[str, Term]]:
     """What vm_context and the ports guarantee of a request; kept while a walk goes on."""
     ctx = f"{name}.ctx"
     s, g, v = c[f"{ctx}.s_mode"], c[f"{ctx}.g_mode"], c[f"{ctx}.v"]
@@ -77,12 +77,12 @@ def _request(cfg: HartConfig, c: Cycle, name: str) -> list[tuple[str, Any]]:
     ]
 
 
-def _adds(old: Any, new: Any) -> Any:
+def _adds(old: Term, new: Term) -> Term:
     """Whether nothing but A and D was added."""
     return And(old & ~new == 0, (old ^ new) & ~BitVecVal(0xC0, 64) == 0)
 
 
-def _g_leaf_permits(c: Cycle) -> Any:
+def _g_leaf_permits(c: Cycle) -> Term:
     """Whether the G-stage leaf to be written lets the access through that it is needed for."""
     final, leaf = c.is_in("use_q", "UseFinal"), c["g_pte_q"]
     r, w, x, d = (Extract(b, b, leaf) == 1 for b in (1, 2, 3, 7))
@@ -95,18 +95,18 @@ def _g_leaf_permits(c: Cycle) -> Any:
     return If(c.is_in("use_q", "UsePteRead"), r, If(final, own, And(w, d)))
 
 
-def _one_of(mode: Any, modes: Any) -> Any:
+def _one_of(mode: Term, modes: Term) -> Term:
     return Or([mode == m for m in sorted({0, *modes})])
 
 
-def invariants(cfg: HartConfig, t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
+def invariants(cfg: HartConfig, t: Transition, filled: tuple[Term, Term]) -> list[Invariant]:
     """What holds in every cycle; `filled` is that of `filled_before`."""
-    result: list[Sentence] = []
+    result: list[Invariant] = []
 
-    def both(name: str, text: str, of: Any) -> None:
-        result.append(Sentence(name, text, of(t.then), before=of(t.now)))
+    def both(name: str, text: str, of: Term) -> None:
+        result.append(Invariant(name, text, of(t.then), before=of(t.now)))
 
-    def when_busy(c: Cycle, term: Any) -> Any:
+    def when_busy(c: Cycle, term: Term) -> Term:
         return Implies(Not(c.is_in("state_q", "StIdle")), term)
 
     both("state_exists", "the state is one of the named ones", lambda c: ULE(c["state_q"], 13))
@@ -197,7 +197,7 @@ def invariants(cfg: HartConfig, t: Transition, filled: tuple[Any, Any]) -> list[
         ),
     )
     result.append(
-        Sentence(
+        Invariant(
             "what_was_filled_hits",
             "the G-stage lookup after a G-stage walk hits",
             Implies(filled[1], And(t.then.is_in("state_q", "StGLookup"), t.then.on("g_hit"))),
@@ -207,13 +207,13 @@ def invariants(cfg: HartConfig, t: Transition, filled: tuple[Any, Any]) -> list[
     return result
 
 
-def rank(c: Cycle, filled: Any) -> Any:
+def rank(c: Cycle, filled: Term) -> Term:
     """What every step of a walk makes smaller, 16 bits."""
 
-    def number(value: int) -> Any:
+    def number(value: int) -> Term:
         return BitVecVal(value, RANK)
 
-    def wide(term: Any) -> Any:
+    def wide(term: Term) -> Term:
         return ZeroExt(RANK - term.size(), term)
 
     in_g = c.is_in("state_q", *IN_G)
@@ -238,7 +238,7 @@ def rank(c: Cycle, filled: Any) -> Any:
     return If(c.is_in("state_q", "StIdle"), number(0), result)
 
 
-def _steps(t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
+def _steps(t: Transition, filled: tuple[Term, Term]) -> list[Invariant]:
     now, then = t.now, t.then
     busy = Not(now.is_in("state_q", "StIdle"))
     answered = Or(now.on("mem_rsp_i.rvalid"), False)
@@ -262,25 +262,25 @@ def _steps(t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
     fence = now.on("fence_i.valid")
     old = And(now.is_in("state_q", "StDrain"))
     return [
-        Sentence(
+        Invariant(
             "returns_to_idle",
             "every step of a walk brings it nearer to its end, unless it waits for the memory",
             Or(ULT(rank(then, filled[1]), rank(now, filled[0])), waits),
             busy,
         ),
-        Sentence(
+        Invariant(
             "a_wait_keeps_the_walk",
             "while the memory does not answer, the walk stays what it is",
             And([now[n] == then[n] for n in KEPT]),
             And(waits, busy),
         ),
-        Sentence(
+        Invariant(
             "fence_ends_walks",
             "a walk under way at a fence fills nothing in that cycle and is given up",
             And(Not(fills), then.is_in("state_q", "StIdle", "StDrain")),
             And(fence, busy),
         ),
-        Sentence(
+        Invariant(
             "given_up_fills_nothing",
             "a walk that was given up fills nothing, answers nothing, asks for nothing, to its end",
             And(
@@ -292,30 +292,30 @@ def _steps(t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
             ),
             old,
         ),
-        Sentence(
+        Invariant(
             "killed_answers_nothing",
             "a fetch walk that is killed neither answers nor fills",
             And(now["fetch_rsp_o.done"] == 0, now[FILL] == 0),
             And(now.on("kill_fetch_i"), busy, now["is_data_q"] == 0),
         ),
-        Sentence(
+        Invariant(
             "one_answer",
             "at most one port is answered in a cycle",
             Or(now["data_rsp_o.done"] == 0, now["fetch_rsp_o.done"] == 0),
         ),
-        Sentence(
+        Invariant(
             "one_request_at_a_time",
             "nothing is asked of the memory while an answer is awaited",
             now["mem_req_o.valid"] == 0,
             now.is_in("state_q", *WAITING, "StDrain"),
         ),
-        Sentence(
+        Invariant(
             "request_holds",
             "a request to the memory that is not taken stays as it is",
             And(then["mem_req_o"] == now["mem_req_o"]),
             And(now.is_in("state_q", *ASKING), Not(taken), then.is_in("state_q", *ASKING)),
         ),
-        Sentence(
+        Invariant(
             "speculation_leaves_no_trace",
             "a speculative walk writes no PTE",
             And(
@@ -324,27 +324,27 @@ def _steps(t: Transition, filled: tuple[Any, Any]) -> list[Sentence]:
             ),
             And(busy, now["req_q.update"] == 0),
         ),
-        Sentence(
+        Invariant(
             "update_sets_a_and_d_only",
             "a PTE is written back with nothing but A and D added",
             _adds(now["pte_update_o.old_pte"], now["pte_update_o.new_pte"]),
             now.on("pte_update_o.valid"),
         ),
-        Sentence(
+        Invariant(
             "SpeculativeUpdate",
             "the assertion SpeculativeUpdate holds",
             t.asserted("SpeculativeUpdate"),
         ),
-        Sentence("LevelTooHigh", "the assertion LevelTooHigh holds", t.asserted("LevelTooHigh")),
+        Invariant("LevelTooHigh", "the assertion LevelTooHigh holds", t.asserted("LevelTooHigh")),
     ]
 
 
-def filled_before(t: Transition) -> tuple[Any, Any]:
+def filled_before(t: Transition) -> tuple[Term, Term]:
     """Whether the cycle before filled the G-stage TLB, before and after the step."""
     return Bool("filled"), And(t.now.on(FILL), t.then.is_in("state_q", "StGLookup"))
 
 
-def environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Any]]:
+def environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
     """What is assumed of the ports and of the G-stage TLB."""
     requests = [
         (f"{text} ({port})", Implies(t.now.on(f"{port}_req_i.valid"), term))

@@ -12,23 +12,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import z3
 
-Lemma = tuple[str, Any]
+from trapline.formal.solvers.terms import Term
+
+Lemma = tuple[str, Term]
 
 
-def leaves(term: Any) -> list[Any]:
+def leaves(term: Term) -> list[Term]:
     """The free constants of a term."""
-    found: list[Any] = []
+    found: list[Term] = []
     for t in subterms(term):
         if t.num_args() == 0 and t.decl().kind() == z3.Z3_OP_UNINTERPRETED:
             found.append(t)
     return found
 
 
-def subterms(term: Any) -> Iterator[Any]:
+def subterms(term: Term) -> Iterator[Term]:
     """Every subterm once."""
     seen: set[int] = set()
     stack = [term]
@@ -40,12 +41,12 @@ def subterms(term: Any) -> Iterator[Any]:
             stack.extend(t.children())
 
 
-def _below(term: Any) -> Iterator[Any]:
+def _below(term: Term) -> Iterator[Term]:
     """Every subterm but the term itself."""
     return (t for t in subterms(term) if t.get_id() != term.get_id())
 
 
-def supports(term: Any) -> dict[int, frozenset[str]]:
+def supports(term: Term) -> dict[int, frozenset[str]]:
     """Names of the constants that each subterm depends on, by the subterm's id."""
     result: dict[int, frozenset[str]] = {}
     stack = [(term, False)]
@@ -65,15 +66,15 @@ def supports(term: Any) -> dict[int, frozenset[str]]:
 
 
 def maximal(
-    term: Any, support: Mapping[int, frozenset[str]], local: Iterable[str], needs: frozenset[str]
-) -> list[Any]:
+    term: Term, support: Mapping[int, frozenset[str]], local: Iterable[str], needs: frozenset[str]
+) -> list[Term]:
     """The largest Booleans inside `term` over names of `local` only, all of `needs` among them.
 
     `support` is that of the term.
     """
     names = frozenset(local)
     seen: set[int] = set()
-    found: list[Any] = []
+    found: list[Term] = []
     stack = [term]
     while stack:
         while stack:
@@ -94,25 +95,25 @@ def maximal(
     return sorted(found, key=lambda t: int(t.get_id()))
 
 
-def relations(truths: Iterable[Any]) -> Iterator[Any]:
+def relations(truths: Iterable[Term]) -> Iterator[Term]:
     """What may hold of each two of these Booleans: one implies the other, or they exclude it."""
     for a, b in itertools.combinations(truths, 2):
         yield from (z3.Implies(a, b), z3.Implies(b, a), z3.Or(a, b), z3.Not(z3.And(a, b)))
 
 
-def unless(term: Any, negated: bool) -> Any:
+def unless(term: Term, negated: bool) -> Term:
     """The truth value, or its negation."""
     return z3.Not(term) if negated else term
 
 
-def as_bool(term: Any) -> Any:
+def as_bool(term: Term) -> Term:
     """A truth value as a Boolean."""
     return term if z3.is_bool(term) else term == 1
 
 
-def _postorder(term: Any) -> list[Any]:
+def _postorder(term: Term) -> list[Term]:
     """Subterms, each after its arguments."""
-    order: list[Any] = []
+    order: list[Term] = []
     seen: set[int] = set()
     stack = [(term, False)]
     while stack:
@@ -126,7 +127,7 @@ def _postorder(term: Any) -> list[Any]:
     return order
 
 
-def settled(term: Any) -> Any:
+def settled(term: Term) -> Term:
     """The term with If(c, a, b) reduced to a branch where every use of it has decided c already.
 
     Frontends give a variable that a branch does not assign the value x there, as in
@@ -136,7 +137,7 @@ def settled(term: Any) -> Any:
     order = _postorder(term)
     decided: dict[int, frozenset[tuple[int, int]]] = {term.get_id(): frozenset()}
 
-    def used(t: Any, under: frozenset[tuple[int, int]]) -> None:
+    def used(t: Term, under: frozenset[tuple[int, int]]) -> None:
         before = decided.get(t.get_id())
         decided[t.get_id()] = under if before is None else before & under
 
@@ -150,7 +151,7 @@ def settled(term: Any) -> Any:
         else:
             for c in t.children():
                 used(c, under)
-    made: dict[int, Any] = {}
+    made: dict[int, Term] = {}
     for t in order:
         at = t.get_id()
         if t.decl().kind() == z3.Z3_OP_ITE:
@@ -163,11 +164,11 @@ def settled(term: Any) -> Any:
     return made[term.get_id()]
 
 
-def simplified(term: Any, names: Iterable[str]) -> Any:
+def simplified(term: Term, names: Iterable[str]) -> Term:
     """The term with its largest parts over constants of `names` only simplified."""
     inside = frozenset(names)
     support = supports(term)
-    pairs: list[tuple[Any, Any]] = []
+    pairs: list[tuple[Term, Term]] = []
     seen: set[int] = set()
     stack = [term]
     while stack:

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Solvers: z3 in this process, yices and bitwuzla on the same query as text."""
+"""The solvers: z3 in this process, yices and bitwuzla on the same query as text.
+
+z3 decides first; another solver that was asked for judges the same query. Where z3 does not come to
+an end, the second one's verdict counts. Two solvers that contradict each other end the proof.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,24 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import bitwuzla
 import z3
 
+from trapline.formal.result import Status
+from trapline.formal.solvers.terms import Model, Term
+
 SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
-YICES = "yices"
-BITWUZLA = "bitwuzla"
+Z3, YICES, BITWUZLA = "z3", "yices", "bitwuzla"
 
 
-def text_of(terms: list[Any]) -> str:
+class SolversDisagree(Exception):
+    """One solver says sat and another unsat: nothing that they say of this query counts."""
+
+
+def text_of(terms: list[Term]) -> str:
     """The conjunction of the terms as an SMT-LIB script over bit-vectors."""
     solver = z3.Solver()
     solver.add(*terms)
@@ -28,26 +38,7 @@ def text_of(terms: list[Any]) -> str:
     return f"(set-logic QF_UFBV)\n{body}\n"
 
 
-def bit_vectors(terms: list[Any]) -> list[Any]:
-    """The terms with yosys's state function replaced by plain variables."""
-    substitution: dict[Any, Any] = {}
-    seen: set[int] = set()
-    stack = list(terms)
-    while stack:
-        term = stack.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        declaration = term.decl()
-        if declaration.kind() == z3.Z3_OP_UNINTERPRETED and term.num_args() == 1:
-            fresh = z3.Const(f"n_{declaration.name()}", declaration.range())
-            substitution[term] = fresh
-        stack.extend(term.children())
-    pairs = list(substitution.items())
-    return [z3.substitute(t, *pairs) for t in terms] if pairs else terms
-
-
-def with_z3(terms: list[Any], seconds: float) -> tuple[str, Any]:
+def with_z3(terms: list[Term], seconds: float) -> tuple[str, Model | None]:
     """(verdict, model or None)."""
     solver = z3.SolverFor("QF_BV")
     solver.set("timeout", int(seconds * 1000))
@@ -62,7 +53,7 @@ def _yices(seconds: float, *arguments: str) -> list[str]:
     return [str(program), f"--timeout={max(1, int(seconds))}", *arguments]
 
 
-def with_yices(terms: list[Any], seconds: float) -> str:
+def with_yices(terms: list[Term], seconds: float) -> str:
     """Yices' verdict on the terms."""
     with tempfile.NamedTemporaryFile("w", suffix=".smt2") as file:
         file.write(text_of(terms))
@@ -94,7 +85,7 @@ def answers(script: str, seconds: float) -> Iterator[str]:
                 process.kill()
 
 
-def with_bitwuzla(terms: list[Any], seconds: float) -> str:
+def with_bitwuzla(terms: list[Term], seconds: float) -> str:
     """Bitwuzla's verdict on the terms; unknown as well where its parser refuses the text."""
     options = bitwuzla.Options()
     options.set(bitwuzla.Option.TIME_LIMIT_PER, int(seconds * 1000))
@@ -111,3 +102,107 @@ def with_bitwuzla(terms: list[Any], seconds: float) -> str:
 
 
 SOLVERS = {YICES: with_yices, BITWUZLA: with_bitwuzla}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the solvers said to one query. `second`, `third`: empty where they were not asked."""
+
+    name: str
+    verdict: str
+    solver: str
+    second: str = ""
+    third: str = ""
+
+    @property
+    def proves(self) -> bool:
+        """Whether there is no counterexample, and no second solver that was asked is undecided."""
+        return self.verdict == UNSAT and self.second in ("", UNSAT)
+
+
+class SolverPortfolio:
+    """Decides the queries of one claim with z3 and the solvers asked for, and keeps what they said.
+
+    seconds: the limit of each query. second_seconds: the second solver's limit for a query that z3
+    has decided, if that is another. A second solver that did not come to an end on a query that z3
+    refuted is asked no more: the claim has one judge then.
+    """
+
+    def __init__(
+        self, seconds: float, second: str = "", third: str = "", second_seconds: float | None = None
+    ) -> None:
+        """`second`, `third`: names of SOLVERS, or empty."""
+        self._seconds = seconds
+        self._second, self._third = second, third
+        self._second_seconds = seconds if second_seconds is None else min(seconds, second_seconds)
+        self.answers: list[Answer] = []
+
+    def decide(self, name: str, query: list[Term]) -> tuple[str, Model | None]:
+        """(verdict, z3's model if it found one). Raises SolversDisagree."""
+        verdict, model = with_z3(query, self._seconds)
+        solver, second, third = Z3, "", ""
+        decided = verdict != UNKNOWN
+        if (self._second and not self._given_up) or not decided:
+            other = self._second or YICES
+            limit = self._second_seconds if decided else self._seconds
+            second = self._agreed(name, verdict, SOLVERS[other](query, limit))
+            if not decided and second != UNKNOWN:
+                verdict, solver = second, other
+        if self._third:
+            third = self._agreed(name, verdict, SOLVERS[self._third](query, self._seconds))
+        self.answers.append(Answer(name, verdict, solver, second if self._second else "", third))
+        return verdict, model
+
+    @staticmethod
+    def _agreed(name: str, verdict: str, theirs: str) -> str:
+        if {verdict, theirs} == {SAT, UNSAT}:
+            raise SolversDisagree(f"{name}: one solver says {verdict}, another {theirs}")
+        return theirs
+
+    @property
+    def _given_up(self) -> bool:
+        return any(a.verdict == UNSAT and a.second == UNKNOWN for a in self.answers)
+
+    def satisfiable(self, query: list[Term]) -> bool:
+        """Whether z3 finds values for the terms; not one of the claim's queries."""
+        return with_z3(query, self._seconds)[0] == SAT
+
+    def keep_proofs(self) -> None:
+        """Forget the queries that tried for a lemma in vain."""
+        self.answers = [a for a in self.answers if a.verdict == UNSAT]
+
+    def start_over(self) -> None:
+        """Forget all queries: the claim is put in another way."""
+        self.answers = []
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """(name, verdict) of every query."""
+        return [(a.name, a.verdict) for a in self.answers]
+
+    @property
+    def solver(self) -> str:
+        """The solver that decided: z3, unless one query needed another."""
+        return next((a.solver for a in self.answers if a.solver != Z3), Z3)
+
+    @property
+    def second(self) -> str:
+        """The second solver's verdict on the whole: unsat only if it says so of every query."""
+        return _whole(self._second, [a.second for a in self.answers])
+
+    @property
+    def third(self) -> str:
+        """The third solver's verdict on the whole."""
+        return _whole(self._third, [a.third for a in self.answers])
+
+
+def _whole(solver: str, verdicts: list[str]) -> str:
+    """The first verdict that is not unsat; what was not asked is unknown."""
+    if not solver:
+        return ""
+    return next((v or UNKNOWN for v in verdicts if v != UNSAT), UNSAT)
+
+
+def status_of(verdict: str) -> Status:
+    """The status of a claim whose negation has this verdict."""
+    return {UNSAT: Status.PROVED, SAT: Status.REFUTED}.get(verdict, Status.UNKNOWN)

@@ -241,7 +241,7 @@ module hart
       .bus_rsp_i(dbus_rsp_i)
   );
 
-  // --- what the stages rely on, each proved of `execute` (docs/proofs.md) ---
+  // --- what the stages rely on, each proved of `execute` (docs/generated/proofs.md) ---
 
   // Immediate, since a simulator copies the whole of every struct that a concurrent one looks at.
   always_ff @(posedge clk_i) begin

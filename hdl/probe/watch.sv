@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sentences about the core that need to remember something from one cycle to the next, so they stand
 // here and not at the end of its modules: what the CSR file keeps, that a walk ends, what the TLBs
-// hold. formal/ proves the same of single modules for any number of cycles (docs/proofs.md); here
+// hold. formal/ proves the same of single modules for any number of cycles (docs/generated/proofs.md); here
 // they are watched in what runs, where the modules' environment is the real one: in `trapline sim`
 // always; lockstep leaves them out, where they would take a tenth of the speed.
 //

@@ -8,6 +8,7 @@ tables of the compilation units asked for are read: a kernel has thousands of th
 from __future__ import annotations
 
 import bisect
+import functools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -190,6 +191,15 @@ def _file_name(entry: Any, folders: Sequence[Path]) -> str:
     """The file with its folder; of an absolute one, which is a build's own, only its end."""
     index = entry.dir_index
     folder = folders[index] if 0 <= index < len(folders) else Path()
+    return _short_name(folder, str(entry.name.decode()))
+
+
+@functools.cache
+def _short_name(folder: Path, name: str) -> str:
+    """Below the top for a file that stands here, in whatever checkout it was compiled."""
     if folder.is_absolute():
-        folder = Path(*folder.parts[1:][-_FOLDERS:])
-    return os.path.normpath(folder / str(entry.name.decode()))
+        parts = folder.parts[1:]
+        ends = (Path(*parts[i:]) for i in range(len(parts)))
+        ours = next((end for end in ends if (ROOT / end / name).is_file()), None)
+        folder = ours or Path(*parts[-_FOLDERS:])
+    return os.path.normpath(folder / name)

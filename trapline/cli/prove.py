@@ -17,17 +17,18 @@ def command(
     solver: Annotated[str, typer.Option(help="z3, or both (yices judges as well)")] = "both",
     seconds: Annotated[float, typer.Option(help="limit for each query")] = 90,
     jobs: Annotated[int, typer.Option(help="processes")] = 2,
-    report: Annotated[bool, typer.Option(help="write build/formal.json, docs/proofs.md")] = False,
+    report: Annotated[bool, typer.Option(help="write build/formal.json and the page")] = False,
 ) -> int:
     """Prove claims; status 1 if one does not hold, with its counterexample."""
     from trapline.formal import report as pages
     from trapline.formal import run
-    from trapline.formal.equality.claim import CONFIGS, PROVED
+    from trapline.formal.equality.claim import CONFIGS
+    from trapline.formal.result import Status
 
     known = {name for _, name, _ in run.every_claim()}
     for name in names or []:
         if name not in known:
-            raise BadInput(f"no such claim: {name}; docs/proofs.md lists them")
+            raise BadInput(f"no such claim: {name}; docs/generated/proofs.md lists them")
     for name in config or []:
         if name not in CONFIGS:
             raise BadInput(f"no proofs at configuration {name}; known: {', '.join(CONFIGS)}")
@@ -39,7 +40,7 @@ def command(
 
     def progress(row: dict[str, Any]) -> None:
         line = f"{row['status']:8} {row['name']} {row['config']} {row['seconds']} s"
-        if row["status"] == PROVED:
+        if row["status"] == Status.PROVED:
             console.print(line)
         else:
             console.print(f"{line}\n  rules: {' '.join(row['rules'])}\n  {row['detail']}")
@@ -59,4 +60,4 @@ def command(
     )
     if result["interrupted"]:
         raise KeyboardInterrupt
-    return 0 if all(r["status"] == PROVED for r in result["claims"]) else 1
+    return 0 if all(r["status"] == Status.PROVED for r in result["claims"]) else 1

@@ -107,7 +107,7 @@ _HEADINGS = (
 
 
 def page(document: dict[str, Any]) -> str:
-    """The page docs/linux-mutants.md."""
+    """The page docs/generated/linux-mutants.md."""
     rows = document["list"]
     seen = [row for row in rows if caught(row)]
     silent = [row for row in seen if row["alone"]["outcome"] == OUTCOME_GOOD]

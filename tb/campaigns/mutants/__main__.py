@@ -4,7 +4,7 @@
 What an earlier, interrupted run with the same design and programs found is not done again.
 All of them, the hand-made ones, or those named. --random-only: the hand-made ones by 2,000 random
 programs each and nothing else, in order of their seeds; into build/mutants-random.json.
-A whole campaign writes tb/planted/bugs/catches.csv and docs/mutants.md anew.
+A whole campaign writes tb/planted/bugs/catches.csv and docs/generated/mutants.md anew.
 Exit status: 0 all hand-made ones caught (--random-only: 90 %), 90 % of the operator mutants, every
 other one judged in tb/planted/bugs/survivors.toml, and none caught that is called equivalent there;
 1 otherwise; 2 for a name unknown; 130 interrupted.

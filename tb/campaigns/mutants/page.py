@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/mutants.md: what the last whole campaign found."""
+"""docs/generated/mutants.md: what the last whole campaign found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trapline.tb.campaigns.mutants.catches import Catch
 from trapline.tb.campaigns.mutants.survivors import Survivor, judged
 from trapline.tb.planted.mutants import ROOT, Mutant
 
-PAGE = ROOT / "docs" / "mutants.md"
+PAGE = ROOT / "docs" / "generated" / "mutants.md"
 _HEAD = """\
 # Planted bugs
 

@@ -8,7 +8,7 @@ import z3
 from trapline.formal.bounded import hart as bounded
 from trapline.formal.rtl.elaboration import TOP, elaborate
 from trapline.formal.rtl.unrolled import Unrolled
-from trapline.formal.solvers import portfolio as solve
+from trapline.formal.solvers.portfolio import SAT, UNSAT
 
 COUNTER = f"""module {TOP} (input logic clk_i, input logic rst_ni, input logic up_i,
     output logic [3:0] count_o);
@@ -51,6 +51,6 @@ def test_a_register_has_the_value_of_the_step_before() -> None:
 
 def test_the_hart_from_reset_and_with_a_planted_bug() -> None:
     (_, row) = bounded.check(2, 60, lambda _rows: None)
-    assert (row["trap can occur"], row["retirement can occur"]) == (solve.SAT, solve.SAT)
-    assert row["never"] == solve.UNSAT
+    assert (row["trap can occur"], row["retirement can occur"]) == (SAT, SAT)
+    assert row["never"] == UNSAT
     assert bounded.check(3, 60, lambda _rows: None, bounded.GUARD.overlay())[-1]["never"] == "sat"

@@ -10,12 +10,13 @@ from random import Random
 import pytest
 import z3
 
-from trapline.formal.equality.claim import PROVED, REFUTED, Claim, prove
+from trapline.formal.equality.claim import Claim, prove
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.sources import ROOT, Library
 from trapline.formal.golden.symbolic import SymInt, binary, extend, to_sym
 from trapline.formal.properties import PROPERTIES, Property, check_property
 from trapline.formal.properties.spec import World
+from trapline.formal.result import Status
 from trapline.formal.rtl.elaboration import TOP, ElaborationError, elaborate
 from trapline.models.golden.core.rvc import rvc_expand
 from trapline.models.golden.priv.pmp import pmp_check
@@ -30,13 +31,13 @@ QUICK = ("trap_target", "xret", "insn_access", "fault_cause", "pte_check", "effe
 @pytest.mark.parametrize("name", QUICK)
 def test_twin_is_equal(name: str, config: str) -> None:
     result = prove(name, config, 30)
-    assert result.status == PROVED, result.detail
+    assert result.status == Status.PROVED, result.detail
     assert result.second == "unsat"
 
 
 @pytest.mark.parametrize("name", ["guest_page_fault_never_vs", "sret_stays_virtual"])
 def test_property_holds(name: str) -> None:
-    assert check_property(name, "rv64imac_h", 30).status == PROVED
+    assert check_property(name, "rv64imac_h", 30).status == Status.PROVED
 
 
 def test_planted_rtl_change_is_refuted_and_named() -> None:
@@ -45,7 +46,7 @@ def test_planted_rtl_change_is_refuted_and_named() -> None:
     changed = text.replace("Cfg.ext_h && in_i.v && to_vs", "Cfg.ext_h && to_vs")
     assert changed != text
     result = Claim(TWIN["trap_target"], NAMED["rv64imac_h"], overlay={path: changed}).check(30)
-    assert result.status == REFUTED
+    assert result.status == Status.REFUTED
     assert "v=0x0" in result.detail
     assert "golden 0x1(HS) rtl 0x2(VS)" in result.detail
     assert result.replay == "Verilated RTL gives the predicted values"
@@ -58,7 +59,7 @@ def test_planted_golden_change_is_refuted() -> None:
     assert changed != text
     library = Library({"priv.xret": ast.parse(changed)})
     claim = Claim(TWIN["xret"], NAMED["rv64imac_h"], library=library)
-    assert claim.check(30, explain=False).status == REFUTED
+    assert claim.check(30, explain=False).status == Status.REFUTED
 
 
 def test_planted_golden_change_fails_a_property() -> None:
@@ -67,7 +68,7 @@ def test_planted_golden_change_fails_a_property() -> None:
         {"priv.xret": ast.parse(text.replace("return spp, 1, vsepc", "return 3, 1, vsepc"))}
     )
     result = check_property("sret_stays_virtual", "rv64imac_h", 30, library=library)
-    assert result.status == REFUTED
+    assert result.status == Status.REFUTED
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_a_twin_that_depends_on_x_is_refuted() -> None:
     changed = text.replace("Cfg.ext_h && in_i.v && to_vs", "Cfg.ext_h && in_i.v && (1'bx || to_vs)")
     assert changed != text
     claim = Claim(TWIN["trap_target"], NAMED["rv64imac_h"], overlay={path: changed})
-    assert claim.check(30, explain=False).status == REFUTED
+    assert claim.check(30, explain=False).status == Status.REFUTED
 
 
 def test_broken_rtl_is_one_error() -> None:
@@ -162,7 +163,7 @@ def test_a_suggested_lemma_is_used_only_if_it_holds(monkeypatch: pytest.MonkeyPa
 
     found = Property("lemmas", "x is less than 9.", (), ("rv64imac_h",), claim)
     monkeypatch.setitem(PROPERTIES, "lemmas", found)
-    assert check_property("lemmas", "rv64imac_h", 30).status == REFUTED
+    assert check_property("lemmas", "rv64imac_h", 30).status == Status.REFUTED
 
 
 def test_a_pmp_that_stops_m_mode_fails_its_property() -> None:
@@ -171,4 +172,4 @@ def test_a_pmp_that_stops_m_mode_fails_its_property() -> None:
     assert changed != text
     library = Library({"priv.pmp": ast.parse(changed)})
     result = check_property("pmp_spares_m_mode", "rv64imac_h", 30, False, library=library)
-    assert result.status == REFUTED
+    assert result.status == Status.REFUTED

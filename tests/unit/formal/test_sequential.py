@@ -7,16 +7,16 @@ import json
 
 import pytest
 
-from trapline.formal.equality.claim import PROVED, REFUTED
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.guards.planted_walk import WALK
+from trapline.formal.result import Status
 from trapline.formal.sequential import CHECKS, check_sequence
 from trapline.models.isa.config import NAMED
 
 
 def test_execute_stage_is_proved() -> None:
     result = check_sequence("execute", "rv64imac_h", 30)
-    assert result.status == PROVED, result.detail
+    assert result.status == Status.PROVED, result.detail
     assert result.second == "unsat"
     assert len(result.obligations) >= 12
 
@@ -29,7 +29,7 @@ def test_a_bug_is_named_with_its_cycles() -> None:
     )
     assert changed != text
     result = check_sequence("execute", "rv64imac_h", 30, False, overlay={path: changed})
-    assert result.status == REFUTED
+    assert result.status == Status.REFUTED
     assert "cycle 0: " in result.detail
     assert "trap_o={" in result.detail
 
@@ -37,7 +37,7 @@ def test_a_bug_is_named_with_its_cycles() -> None:
 @pytest.mark.parametrize("config", ["rv64imac_h", "rv32imac_h"])
 def test_the_whole_walk_is_proved(config: str) -> None:
     result = check_sequence("walk", config, 30)
-    assert result.status == PROVED, result.detail
+    assert result.status == Status.PROVED, result.detail
     assert result.second == "unsat"
     assert len(result.obligations) >= 20
 
@@ -48,7 +48,7 @@ def test_a_bug_in_the_walk_is_refuted(number: int) -> None:
     result = check_sequence(
         "walk", "rv64imac_h", 30, False, overlay=bug.overlay(), only=bug.sentence
     )
-    assert result.status == REFUTED
+    assert result.status == Status.REFUTED
 
 
 def test_every_sentence_of_the_walk_has_a_planted_bug() -> None:

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run programs on the core with one planted bug, to see what a difference looks like."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from trapline.errors import BadInput
+from trapline.models.isa.config import DEFAULT
+
+# A planted bug can keep a program from ending.
+LIMIT = 400_000
+
+
+def command(
+    bug: Annotated[str, typer.Argument(help="name of the planted bug; 'list' lists them")],
+    elf: Annotated[list[Path] | None, typer.Argument(help="programs, until one sees it")] = None,
+    out: Annotated[Path, typer.Option(help="folder of the reports")] = Path("build/plant"),
+) -> int:
+    """Run programs in lockstep on the own core with one planted bug; report what it shows.
+
+    The bugs are those of tb/planted/bugs. The sources stay as they are: a simulator of their own
+    is built from changed copies.
+
+    Exit status: 0 a program shows the bug, 1 none does, 2 bad input.
+    """
+    from trapline.tb.planted.mutants import load
+
+    console = Console(highlight=False)
+    bugs = {m.name: m for m in load()}
+    if bug == "list":
+        for name, mutant in bugs.items():
+            console.print(f"{name}: {mutant.file} ({' '.join(mutant.rules)})", soft_wrap=True)
+        return 0
+    if bug not in bugs:
+        raise BadInput(f"no planted bug {bug}; `trapline plant list` lists them")
+    if not elf:
+        raise BadInput("no program given")
+    return _run(bugs[bug].number, elf, out, console)
+
+
+def _run(number: int, elf: list[Path], out: Path, console: Console) -> int:
+    from trapline.tb.campaigns.mutants.campaign import design, selected
+    from trapline.tb.planted.mutants import load
+    from trapline.tb.report.text import print_report
+    from trapline.tb.run.description import Program, RunDescription
+    from trapline.tb.run.session import Progress, Session
+    from trapline.tb.sim.build import BuildError, build
+
+    for path in elf:
+        if not path.is_file():
+            raise BadInput(f"{path}: no such file")
+    console.print("building the simulator with all planted bugs (minutes, once)")
+    try:
+        simulator = selected(build(design(load())), number)
+    except BuildError as error:
+        raise BadInput(str(error)) from None
+    for path in elf:
+        program = Program(path.stem, str(path.resolve()), max_instructions=LIMIT)
+        (result,) = Session(
+            RunDescription("own", DEFAULT, (program,), str(out)), Progress()
+        ).run_on(simulator)
+        console.print(f"{path.stem}: {result.verdict} after {result.instructions} instructions")
+        if not result.good:
+            if result.report:
+                doc = json.loads((Path(result.report) / "report.json").read_text())
+                print_report(doc, console)
+                console.print(f"report: {result.report}/report.html")
+            return 0
+    console.print("no program shows the bug")
+    return 1
