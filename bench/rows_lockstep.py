@@ -15,9 +15,10 @@ from pathlib import Path
 
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import read_elf
+from trapline.tb.duts import loader as duts
 from trapline.tb.run.description import Program, Result, RunDescription
 from trapline.tb.run.session import Progress, Session
-from trapline.tb.sim import bare as free_run
+from trapline.tb.sim import bare
 
 SOURCE = Path(__file__).with_name("lockstep_loop.S")
 # About 20 million instructions; a short program has about 500.
@@ -51,14 +52,14 @@ def sides() -> dict[str, Callable[[], float]]:
         return {}
     folder = Path(tempfile.mkdtemp(prefix="trapline-bench-"))
     long, short = assembled(folder, LOOPS), assembled(folder, SHORT_LOOPS)
-    bare = free_run.simulator(named(DEFAULT))
+    executable = bare.simulator(duts.load("own").bare(named(DEFAULT)))
 
     def checked() -> float:
         (result,) = _results(folder, long, 1)
         return result.instructions / result.cpu_seconds
 
     def free_running() -> float:
-        result = free_run.run(bare, read_elf(long), max_cycles=MAX_CYCLES)
+        result = bare.run(executable, read_elf(long), max_cycles=MAX_CYCLES)
         if result.state != "pass":
             raise RuntimeError(f"the bare design ended with {result.state}")
         return result.retired / result.cpu_seconds

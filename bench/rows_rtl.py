@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from trapline.bench import rows_golden
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import read_elf
-from trapline.tb.sim import bare as free_run
-from trapline.tb.sim.bare import Result
-from trapline.tb.sim.build import BuildError
+from trapline.tb.duts import loader as duts
+from trapline.tb.sim import bare
+from trapline.tb.sim.bare import BareRun
+from trapline.tb.sim.toolchain import BuildError
 
 MAX_CYCLES = 3_000_000
 
@@ -27,13 +28,14 @@ def sides() -> dict[str, Callable[[], float]]:
     program = read_elf(loop)
     config = named(DEFAULT)
     try:
-        bare = free_run.simulator(config, watch=False)
-        probed = free_run.simulator(config, probe=True, watch=False)
+        own = duts.load("own")
+        without = bare.simulator(own.bare(config, watch=False))
+        probed = bare.simulator(own.bare(config, probe=True, watch=False))
     except BuildError:
         return {}
 
-    def run(probe: bool) -> Result:
-        return free_run.run(probed if probe else bare, program, max_cycles=MAX_CYCLES)
+    def run(probe: bool) -> BareRun:
+        return bare.run(probed if probe else without, program, max_cycles=MAX_CYCLES)
 
     def ips(probe: bool) -> float:
         result = run(probe)

@@ -33,7 +33,7 @@ FIRST_SEED ?= 1
 
 .PHONY: sim-seeds
 sim-seeds: setup sw $(BENCH_PROGRAMS) ## every program on the RTL alone with SEEDS=n wait states and initial states
-	$(PY) -m trapline.tb.campaigns.seeds --seeds $(SEEDS) --first $(FIRST_SEED) --random 40 --jobs $(JOBS) \
+	$(TRAPLINE) seeds --seeds $(SEEDS) --first $(FIRST_SEED) --random 40 --jobs $(JOBS) \
 	  build/sw/{directed,corpus,controls}/*.elf $(BENCH_PROGRAMS)
 
 # Random programs: number of the first one, and how many of each configuration.
@@ -42,4 +42,4 @@ SEED ?= 0
 
 .PHONY: lockstep-random
 lockstep-random: setup ## random programs in lockstep, all configurations (PROGRAMS=n SEED=s)
-	$(PY) -m trapline.tb.campaigns.random --programs $(PROGRAMS) --seed $(SEED)
+	$(TRAPLINE) random --programs $(PROGRAMS) --seed $(SEED)

@@ -19,7 +19,7 @@ $(LINUX_STAMPS): $(STAMPS)/apt-linux-%: sw/linux/apt-packages.txt sw/linux/apt-%
 
 .PHONY: linux
 linux: setup $(LINUX_STAMP) ## Linux kernels with KVM and bootable images, cached (KERNEL=6.12, PREEMPT=1, XLEN=32)
-	@$(PY) -m trapline.tb.linux.build --kernel $(KERNEL) $(if $(PREEMPT),--preempt) \
+	@$(TRAPLINE) linux-build --kernel $(KERNEL) $(if $(PREEMPT),--preempt) \
 	  $(if $(HOST_ONLY),--host-only) $(if $(XLEN),--xlen $(XLEN))
 
 .PHONY: linux-golden
@@ -28,16 +28,16 @@ linux-golden: setup $(LINUX_STAMP) ## boot the Linux host and its tiny guest on 
 
 .PHONY: linux-lockstep
 linux-lockstep: setup $(LINUX_STAMPS) ## the whole Linux matrix in lockstep (build/linux/lockstep.json)
-	$(PY) -m trapline.tb.campaigns.linux.matrix $(if $(AGAIN),--again) $(ONLY)
+	$(TRAPLINE) linux-matrix $(if $(AGAIN),--again) $(ONLY)
 
 .PHONY: linux-ci
 linux-ci: setup $(call linux_stamp,6.1) ## the quick share: Linux 6.1 and its tiny guest in lockstep
-	@$(PY) -m trapline.tb.linux.build --kernel 6.1 --host-only
-	$(PY) -m trapline.tb.campaigns.linux.matrix --again tiny
+	@$(TRAPLINE) linux-build --kernel 6.1 --host-only
+	$(TRAPLINE) linux-matrix --again tiny
 
 .PHONY: linux-mutants
 linux-mutants: setup $(call linux_stamp,6.1) ## planted bugs under Linux: does booting show them? (hours)
-	$(PY) -m trapline.tb.campaigns.linux.mutants --page docs/generated/linux-mutants.md $(if $(AGAIN),--again) $(ONLY)
+	$(TRAPLINE) linux-mutants --page docs/generated/linux-mutants.md $(if $(AGAIN),--again) $(ONLY)
 
 .PHONY: linux-qemu
 linux-qemu: setup $(LINUX_STAMP) ## QEMU 10 from backports, and the guest suite on it

@@ -17,7 +17,7 @@ DISTURBED_32 ?= 25
 # The firmware with a payload that calls every function of it.
 $(SELFTEST): $(wildcard sw/firmware/* sw/firmware/selftest/*)
 	@mkdir -p $(@D)
-	@cp "$$($(PY) -m trapline.tb.linux.selftest)" $@
+	@cp "$$($(TRAPLINE) linux-build --selftest)" $@
 
 .PHONY: lockstep
 lockstep: setup sw ## the main job: every program in lockstep, reports in build/lockstep, of RV32 in build/lockstep-rv32
@@ -30,8 +30,8 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 
 .PHONY: mutants
 mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json; RANDOM_ONLY=1)
-	$(PY) -m trapline.tb.campaigns.mutants $(if $(RANDOM_ONLY),--random-only)
+	$(TRAPLINE) mutants $(if $(RANDOM_ONLY),--random-only)
 
 .PHONY: controls
 controls: setup sw ## legal variants of the core that must pass, and others that must not (build/controls.json)
-	$(PY) -m trapline.tb.campaigns.controls
+	$(TRAPLINE) controls

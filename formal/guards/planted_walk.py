@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trapline.formal.golden.sources import ROOT
+from trapline.tb.planted.patch import Patch
 
 WALKER, PTE = "hdl/mmu/walker.sv", "models/golden/mmu/pte.py"
 
@@ -22,11 +22,8 @@ class Planted:
     new: str
 
     def overlay(self) -> dict[str, str]:
-        """The changed file. Raises ValueError if the RTL has no such text, or several."""
-        text = (ROOT / self.file).read_text()
-        if text.count(self.old) != 1:
-            raise ValueError(f"{self.file}: {text.count(self.old)} times {self.old!r}")
-        return {self.file: text.replace(self.old, self.new)}
+        """The changed file. Raises BadPatch if it has no such text, or several."""
+        return Patch(self.file, self.old, self.new).applied()
 
 
 def _walk(sentence: str, text: str, old: str, new: str, file: str = WALKER) -> Planted:

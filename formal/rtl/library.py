@@ -13,10 +13,11 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-from trapline.formal.rtl.verilated import ROOT, compile_library, config_name, core_list
+from trapline.formal.rtl.verilated import ROOT, config_name, core_list
 from trapline.models.isa import functions, state
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import TWINS, Port, Twin
+from trapline.tb.sim.library import compile_library
 
 TOP = "twin_library"
 STATE_BITS = 64 * state.SLOT_COUNT

@@ -1,25 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`make lockstep-random`: random programs on a design and on the golden model, in lockstep.
-
-    python -m trapline.tb.campaigns.random [--config NAME]... [--programs N] [--seed S] [--out DIR]
+"""Random programs on a design and on the golden model, in lockstep.
 
 Program number n is built from seed S + n, and every third one runs without disturbance, with
 random wait states, and with wait states and random interrupts, from the same seed. All programs of
-a configuration share one warm simulator. DIR/CONFIG holds the reports of lockstep and the programs
-that differ; DIR/summary.json the figures. Exit status: 0 all equal, 1 a difference, 2 bad input.
+a configuration share one warm simulator. OUT/CONFIG holds the reports of lockstep and the programs
+that differ; OUT/summary.json the figures.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from trapline.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
@@ -27,14 +24,13 @@ from trapline.tb.random.program import of_seed
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
 from trapline.tb.run.junit import write_junit
 from trapline.tb.run.session import Progress, Session
-from trapline.tb.sim.build import BuildError
 
 # Programs for one simulator process: their files are deleted before the next ones are built.
 CHUNK = 250
-# A program that runs on for so long traps in a circle.
+# A program that runs on for so long traps for ever.
 MAX_INSTRUCTIONS = 20_000
 # Two models that agree on a program which makes no progress agree.
-AGREED = (Verdict.EQUAL.value, Verdict.LIVELOCK.value)
+AGREED = (Verdict.EQUAL, Verdict.LIVELOCK)
 
 
 def disturbance(seed: int) -> tuple[int | None, int | None]:
@@ -97,55 +93,32 @@ def campaign(
         for key in ("config", "programs", "instructions", "traps", "guest_exits", "accepted")
     }
     figures["seed"] = seed
-    figures["circles"] = sum(r.verdict == Verdict.LIVELOCK.value for r in results)
+    figures["livelocks"] = sum(r.verdict == Verdict.LIVELOCK for r in results)
     figures["differences"] = {
         r.name: f"{r.verdict}: {r.sentence}" for r in results if r.verdict not in AGREED
     }
     return figures
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run what the arguments ask for; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="trapline.tb.campaigns.random")
-    parser.add_argument("--dut", default="own", help="design under test (tb/duts)")
-    parser.add_argument("--config", action="append", help="default: all that the design claims")
-    parser.add_argument("--programs", type=int, default=250, help="of each configuration")
-    parser.add_argument("--seed", type=int, default=0, help="of the first program")
-    parser.add_argument("--out", type=Path, default=Path("build/lockstep-random"))
-    options = parser.parse_args(arguments)
-    console = Console()
-    try:
-        claimed = duts.load(options.dut).configs
-    except duts.BadDut as error:
-        parser.error(str(error))
-    configs = options.config or claimed
+def run(
+    dut: str, configs: Sequence[str], programs: int, seed: int, out: Path, console: Console
+) -> bool:
+    """`programs` programs of each configuration (none named: all of the design); whether all agree.
+
+    Raises BadInput for a configuration that the design does not claim, BadDut, BuildError.
+    """
+    claimed = duts.load(dut).configs
     unknown = sorted(set(configs) - set(claimed))
-    if unknown or options.programs < 1 or options.seed < 0:
-        parser.error(f"{options.dut} has no {', '.join(unknown)}" if unknown else "no programs")
+    if unknown:
+        raise BadInput(f"{dut} has no {', '.join(unknown)}")
     figures = []
-    for config in configs:
-        try:
-            figures.append(
-                campaign(
-                    options.dut,
-                    config,
-                    options.programs,
-                    options.seed,
-                    options.out / config,
-                    console,
-                )
-            )
-        except BuildError as error:
-            parser.error(str(error))
-        row = figures[-1]
+    for config in configs or claimed:
+        row = campaign(dut, config, programs, seed, out / config, console)
+        figures.append(row)
         console.print(
             f"{config}: {row['programs']} programs, {row['instructions']:,} instructions, "
             f"{sum(row['traps'].values()):,} traps, {len(row['differences'])} differences, "
-            f"{row['circles']} in a circle"
+            f"{row['livelocks']} without an end"
         )
-        (options.out / "summary.json").write_text(json.dumps(figures, indent=1) + "\n")
-    return int(any(row["differences"] for row in figures))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+        (out / "summary.json").write_text(json.dumps(figures, indent=1) + "\n")
+    return not any(row["differences"] for row in figures)

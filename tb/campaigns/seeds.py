@@ -1,33 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`make sim-seeds`: programs on the RTL alone under many seeds end as they do on the golden model.
-
-    python -m trapline.tb.campaigns.seeds [--config NAME] [--seeds N] [--first S] [--random N] ELF..
+"""Programs on the RTL alone under many seeds end as they do on the golden model.
 
 Each program runs without wait states and with each of N seeds of wait states; every run starts from
-another random initial state. Console output and exit status must be those of `trapline run`. --out
-FILE (JSON) holds the figures and each difference. Exit status: 0 all agree, 1 a difference, 2 bad
-input.
+another random initial state. Console output and exit status must be those of `trapline run`.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from trapline.models.isa.config import DEFAULT, NAMED, HartConfig, named
-from trapline.models.platform.elf import BadProgram, Program, read_elf
+from trapline.models.isa.config import HartConfig
+from trapline.models.platform.elf import Program, read_elf
 from trapline.models.platform.platform import Platform
+from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import of_seed
-from trapline.tb.sim import bare as free_run
-from trapline.tb.sim.build import BuildError
+from trapline.tb.sim import bare
 
 MAX_INSTRUCTIONS = 10_000_000
 MAX_CYCLES = 100_000_000
@@ -43,7 +36,7 @@ class Ending:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Disagreement:
     """A run that ended unlike the golden model's. wait_seed None: without wait states."""
 
     program: str
@@ -68,7 +61,7 @@ def rtl_ending(simulator: Path, program: Program, wait: int | None, state: int) 
     """What the RTL makes of the program; a simulator that breaks is an ending of its own."""
     with tempfile.TemporaryFile() as console:
         try:
-            result = free_run.run(
+            result = bare.run(
                 simulator,
                 program,
                 max_cycles=MAX_CYCLES,
@@ -93,14 +86,14 @@ def random_programs(config: HartConfig, first: int, count: int, folder: Path) ->
 
 def compare(
     config: HartConfig, paths: Sequence[Path], waits: Sequence[int | None], jobs: int
-) -> tuple[int, list[str], list[Difference]]:
+) -> tuple[int, list[str], list[Disagreement]]:
     """Run everything: (runs, programs left out, differences).
 
     A program is left out that the golden model does not end. Raises BadProgram, BuildError.
     """
-    simulator = free_run.simulator(config)
+    simulator = bare.simulator(duts.load("own").bare(config))
     skipped: list[str] = []
-    differences: list[Difference] = []
+    differences: list[Disagreement] = []
     runs = 0
     with ThreadPoolExecutor(jobs) as pool:
         for path in paths:
@@ -117,7 +110,7 @@ def compare(
                 runs += 1
                 if rtl != golden:
                     differences.append(
-                        Difference(path.stem, wait, state_seed(wait), str(rtl), str(golden))
+                        Disagreement(path.stem, wait, state_seed(wait), str(rtl), str(golden))
                     )
                     print(f"{path.stem}, wait seed {wait}: {rtl}; golden model: {golden}")
     return runs, skipped, differences
@@ -128,44 +121,34 @@ def state_seed(wait: int | None) -> int:
     return 0 if wait is None else 1000 + wait
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run what the arguments ask for; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="trapline.tb.campaigns.seeds")
-    parser.add_argument("elf", nargs="*", type=Path, help="programs")
-    parser.add_argument("--config", default=DEFAULT, choices=sorted(NAMED))
-    parser.add_argument("--seeds", type=int, default=20, help="seeds of wait states")
-    parser.add_argument("--first", type=int, default=1, help="the first of them")
-    parser.add_argument("--random", type=int, default=0, help="random programs besides")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--out", type=Path, default=Path("build/sim-seeds.json"))
-    options = parser.parse_args(arguments)
-    if options.seeds < 0 or options.random < 0 or options.first < 0 or options.jobs < 1:
-        parser.error("a number is negative")
-    config = named(options.config)
-    waits = [None, *range(options.first, options.first + options.seeds)]
+def run(
+    config: HartConfig,
+    elves: Sequence[Path],
+    seeds: range,
+    random: int,
+    jobs: int,
+    out: Path,
+) -> bool:
+    """These programs and `random` random ones with each seed of wait states; whether all agree.
+
+    `out` (JSON) holds the figures and each difference. Raises BadProgram, BadDut, BuildError.
+    """
+    waits = [None, *seeds]
     with tempfile.TemporaryDirectory() as folder:
-        paths = list(options.elf)
-        paths += random_programs(config, options.first, options.random, Path(folder))
-        try:
-            runs, skipped, differences = compare(config, paths, waits, options.jobs)
-        except (BadProgram, BuildError) as error:
-            parser.error(str(error))
+        paths = [*elves, *random_programs(config, seeds.start, random, Path(folder))]
+        runs, skipped, differences = compare(config, paths, waits, jobs)
     figures = {
         "config": config.name,
         "programs": len(paths) - len(skipped),
-        "wait_seeds": options.seeds,
+        "wait_seeds": len(seeds),
         "runs": runs,
         "without_an_end": skipped,
         "differences": [asdict(d) for d in differences],
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(figures, indent=1) + "\n")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(figures, indent=1) + "\n")
     print(
         f"{figures['programs']} programs, {runs} runs, {len(differences)} differences"
         + (f"; without an end on the golden model: {', '.join(skipped)}" if skipped else "")
     )
-    return int(bool(differences))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return not differences

@@ -90,6 +90,20 @@ class Dut:
             options=self.options,
         )
 
+    def bare(self, config: HartConfig, probe: bool = False, watch: bool = True) -> Design:
+        """The own core's SoC for `tb/sim/bare.py`: no border, no cocotb, no checker.
+
+        watch: with the assertions that remember (hdl/probe/watch.sv).
+        """
+        packages = (ROOT / "hdl/gen/cfg_pkg.sv",)
+        sources = (s for s in self.sources if s not in packages and s.parent != self.folder)
+        return Design(
+            "sim_top",
+            (*sources, ROOT / "hdl/soc/sim_top.sv"),
+            packages=packages,
+            generated=(("sim_build_pkg.sv", build_package("sim_build_pkg", config, probe, watch)),),
+        )
+
 
 def build_package(name: str, config: HartConfig, probe: bool, watch: bool) -> str:
     """The package that tells a top module what it is built for.

@@ -7,7 +7,7 @@ import gc
 import os
 from pathlib import Path
 
-from pyuvm import ConfigDB, uvm_env, uvm_sequencer, uvm_test
+from pyuvm import ConfigDB, uvm_env, uvm_sequencer, uvm_subscriber, uvm_test
 
 from trapline.models.isa.config import named
 from trapline.tb.duts import loader as duts
@@ -15,13 +15,24 @@ from trapline.tb.env.agents import BusAgent, InterruptAgent
 from trapline.tb.env.monitor import CommitMonitor
 from trapline.tb.env.programs import ProgramDriver, ProgramSequence
 from trapline.tb.env.scoreboard import Scoreboard
+from trapline.tb.lockstep.batch import Batch
 from trapline.tb.run.description import RunDescription
-from trapline.tb.run.messages import Events
-from trapline.tb.run.names import BOX_FILE, EVENTS_VARIABLE, RUN_VARIABLE
-from trapline.tb.run.observer import observer_class
+from trapline.tb.run.messages import Messages
+from trapline.tb.run.names import CRASH_DUMP, MESSAGES_VARIABLE, RUN_VARIABLE
+from trapline.tb.run.observer import Observer, observer_class
 from trapline.tb.sim.control import Simulator
 
 RECORDER = "trapline.tb.run.recorder:Recorder"
+
+
+class Listener(uvm_subscriber):  # type: ignore[misc]  # pyuvm ships no types
+    """Gives an observer, which knows nothing of pyuvm, the batches of an analysis port."""
+
+    observer: Observer
+
+    def write(self, batch: Batch) -> None:
+        """A batch has been checked."""
+        self.observer.write(batch)
 
 
 class Environment(uvm_env):  # type: ignore[misc]  # pyuvm ships no types
@@ -36,11 +47,12 @@ class Environment(uvm_env):  # type: ignore[misc]  # pyuvm ships no types
         self.scoreboard = Scoreboard("scoreboard", self)
         self.sequencer = uvm_sequencer("sequencer", self)
         self.driver = ProgramDriver("driver", self)
-        self.observers = []
+        self.listeners: list[Listener] = []
         for number, name in enumerate((*run.observers, *((RECORDER,) if run.record else ()))):
-            observer = observer_class(name)(f"observer{number}", self)
-            observer.description = run
-            self.observers.append(observer)
+            listener = Listener(f"observer{number}", self)
+            listener.observer = observer_class(name)(run)
+            self.listeners.append(listener)
+        self.observers = [listener.observer for listener in self.listeners]
 
     def connect_phase(self) -> None:
         """Connect driver and observers."""
@@ -48,8 +60,8 @@ class Environment(uvm_env):  # type: ignore[misc]  # pyuvm ships no types
         self.driver.irq, self.driver.bus = self.irq, self.bus
         self.driver.monitor, self.driver.scoreboard = self.monitor, self.scoreboard
         self.driver.observers = self.observers
-        for observer in self.observers:
-            self.monitor.batches.connect(observer.analysis_export)
+        for listener in self.listeners:
+            self.monitor.batches.connect(listener.analysis_export)
 
 
 class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
@@ -58,16 +70,16 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
     def build_phase(self) -> None:
         """Read the description and publish it."""
         run = RunDescription.load(Path(os.environ[RUN_VARIABLE]))
-        self.events = Events(int(os.environ.get(EVENTS_VARIABLE, "-1")))
+        self.messages = Messages(int(os.environ.get(MESSAGES_VARIABLE, "-1")))
         sim = Simulator()
         if run.explain:
-            sim.box_open(Path(run.out) / BOX_FILE)
+            sim.crash_dump_open(Path(run.out) / CRASH_DUMP)
         for key, value in (
             ("RUN", run),
             ("SIM", sim),
             ("CONFIG", named(run.config)),
             ("DUT", duts.load(run.dut)),
-            ("EVENTS", self.events),
+            ("MESSAGES", self.messages),
         ):
             ConfigDB().set(None, "*", key, value)
         self.run_description = run
@@ -81,5 +93,5 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
         await ProgramSequence(self.run_description.programs).start(self.env.sequencer)
         for observer in self.env.observers:
             observer.finish(Path(self.run_description.out))
-        self.events.send("end")
+        self.messages.send("end")
         self.drop_objection()

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pyuvm import ConfigDB, uvm_analysis_port, uvm_component
 
 from trapline.tb.lockstep.batch import Batch
-from trapline.tb.run.description import Program
-from trapline.tb.run.messages import Events
+from trapline.tb.run.messages import Messages
 from trapline.tb.sim.control import Simulator
 
 CheckFunction = Callable[[Batch], int]
@@ -25,32 +24,32 @@ class CommitMonitor(uvm_component):  # type: ignore[misc]  # pyuvm ships no type
     def build_phase(self) -> None:
         """Connect to the simulator's rings."""
         self.sim: Simulator = ConfigDB().get(self, "", "SIM")
-        self.events: Events = ConfigDB().get(self, "", "EVENTS")
+        self.messages: Messages = ConfigDB().get(self, "", "MESSAGES")
         self.batches = uvm_analysis_port("batches", self)
-        self._told = time.monotonic()
+        self._last_message = time.monotonic()
         self.error = ""
         self._check: CheckFunction | None = None
         self._watched = False
         self._batch: Batch | None = None
         self.sim.set_drain(self._drain)
 
-    def begin(self, program: Program, check: CheckFunction | None, watched: bool) -> None:
+    def begin(self, check: CheckFunction | None, watched: bool) -> None:
         """A program starts: `check` returns how many records of a batch agree (None: all do)."""
         self._check = check
         self._watched = watched
         self.error = ""
         sim = self.sim
         rings = (sim.ring, sim.full_ring, sim.bus_ring)
-        self._batch = Batch(program, rings[0], 0, 0, rings[1], 0, 0, rings[2], 0, 0)
+        self._batch = Batch(rings[0], 0, 0, rings[1], 0, 0, rings[2], 0, 0)
 
     def _drain(self, first: int, count: int) -> int:
         batch = self._batch
         if batch is None:
             return count
         now = time.monotonic()
-        if now - self._told > ALIVE_SECONDS:
-            self._told = now
-            self.events.alive()
+        if now - self._last_message > ALIVE_SECONDS:
+            self._last_message = now
+            self.messages.alive()
         control = self.sim.control
         batch.first, batch.count = first, count
         batch.full_first = control.full_tail
@@ -67,3 +66,10 @@ class CommitMonitor(uvm_component):  # type: ignore[misc]  # pyuvm ships no type
             self.error = traceback.format_exc()
             return count + 1
         return accepted
+
+    def rest(self) -> Batch:
+        """What has been pushed and not been accepted, once the clock stands still."""
+        sim, c = self.sim, self.sim.control
+        full = (sim.full_ring, c.full_tail, c.full_head - c.full_tail)
+        bus = (sim.bus_ring, c.bus_tail, c.bus_head - c.bus_tail)
+        return Batch(sim.ring, c.tail, c.head - c.tail, *full, *bus)

@@ -21,20 +21,20 @@ from trapline.tb.env.scoreboard import Scoreboard
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import ON_THEIR_WAY
-from trapline.tb.lockstep.livelock import Circle
+from trapline.tb.lockstep.livelock import Livelock
 from trapline.tb.lockstep.recheck import accepted
 from trapline.tb.random.source import read_program
 from trapline.tb.run.artifacts import write_report
 from trapline.tb.run.checkpoints import Checkpoints
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
-from trapline.tb.run.messages import Events
+from trapline.tb.run.messages import Messages
 from trapline.tb.run.observer import Observer
 from trapline.tb.run.snapshot import Keeper, Snapshots
 from trapline.tb.sim.control import CLOCK_PERIOD_PS, Finish, Simulator, Stop
 
 RESET_CYCLES = 2
 # Characters of the console in which a text that ends the run is looked for.
-_SAID = 4096
+_CONSOLE_TAIL = 4096
 _TARGETS = ("M", "HS", "VS", "?")
 
 
@@ -86,7 +86,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.config: HartConfig = ConfigDB().get(self, "", "CONFIG")
         self.dut: Dut = ConfigDB().get(self, "", "DUT")
         self.run: RunDescription = ConfigDB().get(self, "", "RUN")
-        self.events: Events = ConfigDB().get(self, "", "EVENTS")
+        self.messages: Messages = ConfigDB().get(self, "", "MESSAGES")
         self.checkpoints = Checkpoints()
         control = self.sim.control
         control.batch = self.run.batch
@@ -94,19 +94,19 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.watchdog_cycles = self.run.watchdog_cycles or self.dut.watchdog_cycles
         control.watchdog_cycles = self.watchdog_cycles if self.run.probe else 0
         control.livelock_records = self.dut.livelock_records
-        self.circle = Circle(self.sim, max(self.run.circle_cycles, self.watchdog_cycles))
+        self.livelock = Livelock(self.sim, max(self.run.livelock_cycles, self.watchdog_cycles))
 
     async def run_phase(self) -> None:
         """Serve items until the run ends."""
         cpu = time.process_time()
         while True:
             item = await self.seq_item_port.get_next_item()
-            self.events.start(item.index)
+            self.messages.start(item.index)
             result = await self.program(item.index, item.program)
             before, cpu = cpu, time.process_time()
             result.cpu_seconds = cpu - before
             item.ends_group = result.ends_group
-            self.events.result(item.index, result)
+            self.messages.result(item.index, result)
             self.seq_item_port.item_done()
 
     async def program(self, index: int, program: Program) -> Result:
@@ -115,7 +115,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         result = Result(
             program.name,
             program.elf,
-            Verdict.EQUAL.value,
+            Verdict.EQUAL,
             irq_seed=program.irq_seed,
             wait_seed=program.wait_seed,
         )
@@ -132,10 +132,12 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.sim.trace_close()
         found = self._verdict(result)
         self._count(result)
+        rest = self.monitor.rest()
         for observer in self.observers:
+            observer.refused(rest)
             observer.end(program, result)
         if found is not None and self.run.go_on:
-            await self._go_on(index, program, result)
+            await self._go_on(index, result)
         if found is not None and self.run.explain:
             result.waves = await self._trace_again(program, result)
             self._waive(program, result, found)
@@ -154,8 +156,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         for spa, data in pieces:
             ram[spa - RAM.base : spa - RAM.base + len(data)] = data
         self.sim.control.max_retired = program.max_instructions
-        self._printed, self._said, self._stuck = 0, "", False
-        self.circle.begin()
+        self._printed, self._console_tail, self._stuck = 0, "", False
+        self.livelock.begin()
         # A run with an end of its own gets there. Of a traced one, the end is known.
         self._endless = not (program.max_instructions or program.max_cycles)
         self._until = 0
@@ -164,7 +166,6 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         if self.run.check:
             self.scoreboard.begin(pieces, ram)
         self.monitor.begin(
-            program,
             self.scoreboard.check if self.run.check else None,
             watched and bool(self.observers),
         )
@@ -188,8 +189,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             if index >= 0:
                 self._tell(index)
             else:
-                self.events.alive()
-            if control.cycle >= self._until if self._until else self._circles():
+                self.messages.alive()
+            if control.cycle >= self._until if self._until else self._goes_round():
                 self.sim.stop(Stop.LIVELOCK)
             if kept is not None and control.stop == Stop.RUNNING:
                 kept.save_when_due()
@@ -200,9 +201,9 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                     await self._trace_and_exit()
         await self._settle()
 
-    def _circles(self) -> bool:
-        """Whether the program has been in one circle for longer than anything it may wait for."""
-        return self._endless and self.circle.cycles() >= self.circle.patience
+    def _goes_round(self) -> bool:
+        """Whether the program has been in one loop for longer than anything it may wait for."""
+        return self._endless and self.livelock.cycles() >= self.livelock.patience
 
     async def _settle(self) -> None:
         """At a program's end: go on until every transfer has its record, cycle by cycle.
@@ -227,29 +228,29 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         control = self.sim.control
         program = self.run.programs[index]
         raw, self._printed = self.sim.console_from(self._printed)
-        said = raw.decode(errors="replace")
-        if said or control.stop == Stop.RUNNING:
-            self.events.progress(index, control.retired, said)
-        self._said = (self._said + said)[-_SAID:]
+        printed = raw.decode(errors="replace")
+        if printed or control.stop == Stop.RUNNING:
+            self.messages.progress(index, control.retired, printed)
+        self._console_tail = (self._console_tail + printed)[-_CONSOLE_TAIL:]
         over = 0 < program.max_cycles <= control.cycle
-        over |= any(text in self._said for text in program.ends_at)
+        over |= any(text in self._console_tail for text in program.ends_at)
         if over and control.finished == Finish.NOT:
             control.finished = Finish.LIMIT
 
-    async def _go_on(self, index: int, program: Program, result: Result) -> None:
+    async def _go_on(self, index: int, result: Result) -> None:
         """The clock runs on behind a difference, unchecked, to the program's end.
 
         The checker never changes what the design does: this is the run it would have without one.
         """
         control = self.sim.control
         if control.stop in (Stop.DIFFERENCE, Stop.OVERFLOW) and control.finished == Finish.NOT:
-            self.monitor.begin(program, None, watched=False)
+            self.monitor.begin(None, watched=False)
             control.tail, control.full_tail = control.head, control.full_head
             control.bus_tail = control.bus_head
             control.stop = Stop.RUNNING
             await self._clock(index)
         result.console = self.sim.console()[-4000:].decode(errors="replace")
-        result.alone = {
+        result.unchecked = {
             "stop": Stop(control.stop).name.lower(),
             "finish": Finish(control.finished).name.lower(),
             "code": control.finish_code,
@@ -276,49 +277,49 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         found: Difference | None = None
         tail = control.tail
         if stop is Stop.CHECKER_ERROR:
-            result.verdict = Verdict.ERROR.value
+            result.verdict = Verdict.ERROR
             result.sentence = self.monitor.error.strip()
             return None
         if stop is Stop.DIFFERENCE:
             found = self.scoreboard.difference()
-            refused = found.verdict is differences.Verdict.REFUSED
-            result.verdict = (Verdict.REFUSED if refused else Verdict.DIFFERENCE).value
+            refused = found.finding is differences.Finding.REFUSED
+            result.verdict = Verdict.REFUSED if refused else Verdict.DIFFERENCE
         elif stop is Stop.NO_COMMIT:
             sentence = f"no commit for {self.watchdog_cycles} cycles, by cycle {control.cycle}"
-            found = Difference(differences.Verdict.WATCHDOG, tail, detail=sentence)
-            result.verdict = Verdict.WATCHDOG.value
+            found = Difference(differences.Finding.WATCHDOG, tail, detail=sentence)
+            result.verdict = Verdict.WATCHDOG
         elif stop is Stop.LIVELOCK:
             sentence = f"{self.dut.livelock_records} records in a row without progress"
-            if self.circle.period:
+            if self.livelock.period:
                 sentence = (
-                    f"the same {self.circle.period} records again and again, "
-                    f"for {self.circle.cycles()} cycles by cycle {control.cycle}"
+                    f"the same {self.livelock.period} records again and again, "
+                    f"for {self.livelock.cycles()} cycles by cycle {control.cycle}"
                 )
-            found = Difference(differences.Verdict.LIVELOCK, tail, detail=sentence)
-            result.verdict = Verdict.LIVELOCK.value
+            found = Difference(differences.Finding.LIVELOCK, tail, detail=sentence)
+            result.verdict = Verdict.LIVELOCK
         elif stop is Stop.OVERFLOW:
-            found = Difference(differences.Verdict.STREAM, tail, detail="a ring overflowed")
-            result.verdict = Verdict.DIFFERENCE.value
+            found = Difference(differences.Finding.STREAM, tail, detail="a ring overflowed")
+            result.verdict = Verdict.DIFFERENCE
         elif self.run.check:
             found = self.scoreboard.end_state(self._stuck)
             if found is not None:
-                result.verdict = Verdict.DIFFERENCE.value
+                result.verdict = Verdict.DIFFERENCE
         if found is not None:
             found.history = found.history or self.scoreboard.history()
             last = found.rtl or (found.history[-1] if found.history else ())
             found.host = self.scoreboard.host(last)
-            result.sentence = found.detail or found.verdict.value
+            result.sentence = found.detail or found.finding.value
             result.unexplained = 1
         return found
 
     def _waive(self, program: Program, result: Result, found: Difference) -> None:
         """Accept the difference where dut.toml says so; one that did not come back is another."""
-        if result.verdict != Verdict.DIFFERENCE.value:
+        if result.verdict != Verdict.DIFFERENCE:
             return
         fields = {f.name for f in found.fields}
         for waiver in self.dut.waivers:
             if waiver.covers(Path(program.elf).stem, fields):
-                result.verdict, result.waived = Verdict.WAIVED.value, waiver.name
+                result.verdict, result.waived = Verdict.WAIVED, waiver.name
                 result.sentence = f"{waiver.name}: {waiver.reason}"
                 result.unexplained = 0
                 return
@@ -351,7 +352,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.accepted = accepted(checker)
             if self.scoreboard.on_their_way:
                 result.accepted[ON_THEIR_WAY] = self.scoreboard.on_their_way
-            result.stale = list(checker.staleness.told)
+            result.stale = list(checker.staleness.notes)
         result.bus_compared = self.dut.bus
         result.never_compared = [g.name for g in Group if not self.dut.known >> g & 1]
 
@@ -367,8 +368,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         folder.mkdir(parents=True, exist_ok=True)
         waves = folder / "difference.fst"
         from_cycle = max(0, control.cycle - self.run.wave_cycles)
-        # A circle has no cycle of its own at which it ends.
-        until = control.cycle if self.circle.period else 0
+        # A loop has no cycle of its own at which it ends.
+        until = control.cycle if self.livelock.period else 0
         (Path(self.run.out) / "trace_from").write_text(f"{from_cycle} {until}")
         if self.checkpoints.trace(from_cycle) is not None:
             (Path(self.run.out) / "checkpoint.fst").replace(waves)
@@ -381,5 +382,5 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.sim.trace_close()
         self.sim.drain()
         if control.cycle != cycle:
-            result.again = f"at cycle {control.cycle}, not {cycle}"
+            result.rerun = f"at cycle {control.cycle}, not {cycle}"
         return str(waves)

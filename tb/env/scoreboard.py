@@ -17,7 +17,7 @@ from trapline.models.platform.memory import Memory
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.lockstep.checker import Checker, Rows
-from trapline.tb.lockstep.diagnosis import add_search, explain, row_words
+from trapline.tb.lockstep.diagnosis import add_search, diagnose, row_words
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import end_state, memories_equal
 from trapline.tb.lockstep.walk_trace import add_walks
@@ -116,7 +116,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             row = checker.full_seen - (checker.stop == CheckerStop.STATE_DIFFERS)
             row %= (self.sim.full_ring.shape or (1,))[0]
             full = (row_words(self.sim.full_ring, row, FULL_STATE_WORDS), hart.state_words())
-        found = explain(
+        found = diagnose(
             checker.stop,
             tail,
             record,

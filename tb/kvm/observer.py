@@ -8,8 +8,8 @@ from pathlib import Path
 
 from trapline.models.platform.elf import read_elf
 from trapline.tb.kvm import kernel, report
-from trapline.tb.kvm.figures import HOST
 from trapline.tb.kvm.monitor import Monitor
+from trapline.tb.linux.kvm_files import HOST
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.run.description import Program, Result
 from trapline.tb.run.observer import Observer

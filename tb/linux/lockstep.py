@@ -12,14 +12,15 @@ from pathlib import Path
 from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig, named
 from trapline.tb.duts import loader as dut
-from trapline.tb.kvm import figures as observer
 from trapline.tb.linux import exits
+from trapline.tb.linux import kvm_files as observer
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import Run
 from trapline.tb.run import session, snapshot
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
-from trapline.tb.sim.build import BuildError, content_key
+from trapline.tb.sim.build import content_key
+from trapline.tb.sim.toolchain import BuildError
 
 OBSERVER = "trapline.tb.linux.observer:SummaryObserver"
 MONITOR = "trapline.tb.kvm.observer:KvmObserver"
@@ -153,7 +154,7 @@ def run(
 
 
 def _failure(result: Result, lines: list[str]) -> str | None:
-    if result.verdict != Verdict.EQUAL.value:
+    if result.verdict != Verdict.EQUAL:
         where = f"; report: {result.report}/report.html" if result.report else ""
         return f"{result.verdict}: {result.sentence}{where}"
     if result.unexplained:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trapline.tb.run.description import Program
-
 
 @dataclass(slots=True)
 class Batch:
@@ -16,7 +14,6 @@ class Batch:
     are valid during the call only. Full states and bus transfers are numbered from reset as well.
     """
 
-    program: Program
     ring: memoryview
     first: int
     count: int

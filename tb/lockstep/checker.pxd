@@ -18,7 +18,7 @@ cdef class Checker:
 
     # The search of legal staleness: what it looks back on, and the record it is about.
     cdef readonly object staleness
-    cdef readonly object ahead
+    cdef readonly object speculative_ad
     cdef bint speculative_a
     cdef object history
     cdef StoreLog stores

@@ -48,7 +48,7 @@ else:
 from trapline.models.isa.commit import ALL_KNOWN
 from trapline.tb.lockstep.fact_groups import EVENT_GROUPS, csr_facts
 from trapline.tb.lockstep.masks import compare_masks, unknown_masks
-from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE, RULES, Ahead
+from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE, RULES, SpeculativeAd
 from trapline.tb.lockstep.staleness.history import FENCES
 from trapline.tb.lockstep.staleness.search import Search
 
@@ -110,7 +110,7 @@ class Checker:
         self.check_bus = check_bus
         self.staleness = Search(hart, hart.cfg)
         self.history = self.staleness.history
-        self.ahead = Ahead(hart, self.history)
+        self.speculative_ad = SpeculativeAd(hart, self.history)
         self.speculative_a = speculative_a
         self.stores = self.staleness.stores
         self.search_row = 0
@@ -150,7 +150,7 @@ class Checker:
             *(self.records, self.instructions, self.longest_records, self.longest_cycles),
             *(self.last_order, self.full_seen),
             *(self.wait_records, self.wait_from_cycle, int(self.must_be_next)),
-            *(self.guest_entries, self.guest_exits, *self.ahead.accepted.values()),
+            *(self.guest_entries, self.guest_exits, *self.speculative_ad.accepted.values()),
             *(self.trap_counts[i] for i in range(512)),
             *self.events.saved(),
         ]
@@ -162,7 +162,7 @@ class Checker:
         self.wait_records, self.wait_from_cycle = saved[6:8]
         self.must_be_next = saved[8] != 0
         self.guest_entries, self.guest_exits = saved[9:11]
-        self.ahead.accepted = dict(zip(RULES, saved[11:13], strict=True))
+        self.speculative_ad.accepted = dict(zip(RULES, saved[11:13], strict=True))
         for i, count in enumerate(saved[13:525]):
             self.trap_counts[i] = count
         self.events.restore(saved[525:])
@@ -395,16 +395,16 @@ class Checker:
         if kind == kinds.INTERRUPT and noted == self._begun()[: len(noted)]:
             rule, split = CUT_SHORT, (noted, [])
         elif self.speculative_a:
-            split = self.ahead.split(noted, predicted)
+            split = self.speculative_ad.split(noted, predicted)
         if split is None:
             self.hart.predict()
             return reason
         ahead, own = split
-        self.ahead.take(ahead)
+        self.speculative_ad.take(ahead)
         self._set_updates(own)
         self.hart.predict()
         if self._compare(row, kind) == stops.NONE:
-            self.ahead.count(ahead, rule)
+            self.speculative_ad.count(ahead, rule)
             for spa, _before, after in ahead:
                 if self.check_bus and not self.bus.expect(
                     bus_kinds.PTE_WRITE, spa, self.hart.pte_size, after
@@ -412,7 +412,7 @@ class Checker:
                     return stops.BUS_DIFFERS
             return stops.NONE
         self.hart.undo()
-        self.ahead.give_back(ahead)
+        self.speculative_ad.give_back(ahead)
         self._set_updates(noted)
         self.hart.predict()
         return reason
@@ -444,9 +444,9 @@ class Checker:
         self.search_row = row
         self.search_kind = kind
         self.history.forget(self.stores.forgotten_until())
-        return stops.NONE if self.staleness.search(self.records, self.again) else reason
+        return stops.NONE if self.staleness.search(self.records, self.rerun) else reason
 
-    def again(self) -> bool:
+    def rerun(self) -> bool:
         """Take the step back, run it once more, and say whether the record agrees (for Search)."""
         self.hart.undo()
         self.hart.predict()

@@ -12,7 +12,7 @@ from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.difference import (
     Difference,
     FieldDifference,
-    Verdict,
+    Finding,
     field_differences,
     state_differences,
 )
@@ -20,49 +20,49 @@ from trapline.tb.lockstep.fact_groups import NEEDED_FOR
 from trapline.tb.lockstep.masks import completed
 from trapline.tb.lockstep.staleness.search import Search
 
-REASONS: dict[int, tuple[Verdict, str]] = {
+REASONS: dict[int, tuple[Finding, str]] = {
     CheckerStop.BAD_ORDER: (
-        Verdict.STREAM,
+        Finding.STREAM,
         "records are numbered without a gap; this one does not follow the last",
     ),
-    CheckerStop.BAD_KIND: (Verdict.STREAM, "the record's kind does not exist"),
+    CheckerStop.BAD_KIND: (Finding.STREAM, "the record's kind does not exist"),
     CheckerStop.PTE_DIFFERS: (
-        Verdict.PTE_UPDATE,
+        Finding.PTE_UPDATE,
         "the A and D updates of this step are not those the walk calls for",
     ),
-    CheckerStop.TIME_BACKWARDS: (Verdict.EVENT, "mtime went backwards"),
+    CheckerStop.TIME_BACKWARDS: (Finding.EVENT, "mtime went backwards"),
     CheckerStop.MCYCLE_WRONG: (
-        Verdict.EVENT,
+        Finding.EVENT,
         "mcycle ran backwards, too fast, too slowly or while inhibited, without a write",
     ),
     CheckerStop.TIMER_BIT: (
-        Verdict.EVENT,
+        Finding.EVENT,
         "STIP or VSTIP has differed from its comparison for longer than the design's bound",
     ),
     CheckerStop.IRQ_SKIPPED: (
-        Verdict.INTERRUPT_LATE,
+        Finding.INTERRUPT_LATE,
         (
             "after an xRET or a write to a CSR that the condition depends on, a deliverable "
             "interrupt is taken before the next instruction"
         ),
     ),
     CheckerStop.IRQ_LATE: (
-        Verdict.INTERRUPT_LATE,
+        Finding.INTERRUPT_LATE,
         "a deliverable interrupt waited longer than the design's bound",
     ),
-    CheckerStop.FIELDS_DIFFER: (Verdict.FIELD, ""),
-    CheckerStop.STATE_DIFFERS: (Verdict.STATE, ""),
-    CheckerStop.BUS_DIFFERS: (Verdict.BUS, ""),
+    CheckerStop.FIELDS_DIFFER: (Finding.FIELD, ""),
+    CheckerStop.STATE_DIFFERS: (Finding.STATE, ""),
+    CheckerStop.BUS_DIFFERS: (Finding.BUS, ""),
     CheckerStop.SC_STARVED: (
-        Verdict.LIVELOCK,
+        Finding.LIVELOCK,
         "the SC of a constrained LR/SC loop failed a thousand times in a row without a reason",
     ),
     CheckerStop.BAD_KNOWN: (
-        Verdict.STREAM,
+        Finding.STREAM,
         "the record leaves out a field group that dut.toml does not",
     ),
     CheckerStop.FACT_UNKNOWN: (
-        Verdict.REFUSED,
+        Finding.REFUSED,
         "the step depends on a fact that only the design knows and does not report",
     ),
 }
@@ -73,7 +73,7 @@ def row_words(ring: Any, row: int, words: int) -> tuple[int, ...]:
     return tuple(int(ring[row, w]) for w in range(words))
 
 
-def explain(
+def diagnose(
     stop: int,
     index: int,
     rtl: tuple[int, ...],
@@ -103,17 +103,17 @@ def explain(
         left_out = known & ~get(rtl, "known")
         detail += f": {', '.join(g.name.lower() for g in Group if left_out >> g & 1)}"
     fields: list[FieldDifference] = []
-    if verdict is Verdict.FIELD:
+    if verdict is Finding.FIELD:
         fields = field_differences(rtl, golden, known)
         if any(f.name == "kind" for f in fields):
             verdict, detail = _kind_verdict(rtl, golden)
         elif full is not None and get(rtl, "full"):
             fields = _by_name(fields, state_differences(*full))
-    elif verdict is Verdict.STATE and full is not None:
+    elif verdict is Finding.STATE and full is not None:
         fields = state_differences(*full)
-    elif verdict is Verdict.PTE_UPDATE and updates is not None:
+    elif verdict is Finding.PTE_UPDATE and updates is not None:
         fields = _update_differences(*updates)
-    elif verdict is Verdict.BUS and bus is not None:
+    elif verdict is Finding.BUS and bus is not None:
         fields, detail = _bus_differences(*bus)
     if not detail and fields:
         first, more = fields[0], len(fields) - 1
@@ -125,9 +125,9 @@ def explain(
 
 def add_search(found: Difference, search: Search) -> None:
     """Add what the search of staleness accepted before; what it could not decide is refused."""
-    found.stale = search.told
+    found.stale = search.notes
     if search.refusal:
-        found.verdict = Verdict.REFUSED
+        found.finding = Finding.REFUSED
         found.detail = (
             "the program leaves out fences, and whether an old value explains this record "
             f"cannot be told: {search.refusal}"
@@ -143,10 +143,10 @@ def _by_name(fields: list[FieldDifference], state: list[FieldDifference]) -> lis
     return [f for f in fields if f.name != "csr_fold"] + csrs
 
 
-def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Verdict, str]:
+def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Finding, str]:
     if get(rtl, "kind") == 2:
         return (
-            Verdict.INTERRUPT_UNEXPECTED,
+            Finding.INTERRUPT_UNEXPECTED,
             (
                 "no interrupt can be delivered in this state: none is pending, enabled and "
                 "delegated to a mode that would take it now"
@@ -154,7 +154,7 @@ def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Verdic
         )
     names = ("retires", "traps", "is interrupted", "updates a PTE")
     return (
-        Verdict.FIELD,
+        Finding.FIELD,
         f"the design {names[get(rtl, 'kind')]} where the model {names[get(golden, 'kind')]}",
     )
 

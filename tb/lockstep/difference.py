@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from trapline.models.isa.commit import FIELDS, Kind, get
 from trapline.models.isa.state import SLOT_COUNT, SLOTS
 from trapline.tb.lockstep.masks import compare_masks
 
 
-class Verdict(Enum):
+class Finding(StrEnum):
     """What kind of difference ended a run."""
 
     FIELD = "a field of the commit record differs"
@@ -72,14 +72,14 @@ class PteRead:
 class Difference:
     """Where and how the two first differ. `records`: raw words, the last one is the differing."""
 
-    verdict: Verdict
+    finding: Finding
     index: int
     fields: list[FieldDifference] = field(default_factory=list)
     detail: str = ""
     rtl: tuple[int, ...] = ()
     golden: tuple[int, ...] = ()
     history: list[tuple[int, ...]] = field(default_factory=list)
-    # Stale values accepted before, one sentence each (staleness.search.Search.told).
+    # Stale values accepted before, one sentence each (staleness.search.Search.notes).
     stale: list[str] = field(default_factory=list)
     # In a guest: the last HS-mode record before, which says what let it run; () where none is left.
     host: tuple[int, ...] = ()

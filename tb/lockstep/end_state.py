@@ -11,7 +11,7 @@ from trapline.models.platform.memory import Memory
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.diagnosis import describe_transfer
-from trapline.tb.lockstep.difference import Difference, FieldDifference, Verdict
+from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 from trapline.tb.sim.control import PAGE, Simulator
 
 # What is accepted of a design that is never quiet when a run ends: transfers on their way.
@@ -82,11 +82,11 @@ def end_state(
         _, transfer = checker.bus.heads()
         if transfer is not None:
             detail = f"{describe_transfer(transfer)} was seen and never committed"
-            return Difference(Verdict.BUS, tail, detail=detail), 0
+            return Difference(Finding.BUS, tail, detail=detail), 0
     if stuck and (committed or seen):
         what = "never reached the bus" if committed else "was seen and never committed"
         transfer = next(t for t in checker.bus.heads() if t is not None)
-        return Difference(Verdict.BUS, tail, detail=f"{describe_transfer(transfer)} {what}"), 0
+        return Difference(Finding.BUS, tail, detail=f"{describe_transfer(transfer)} {what}"), 0
     in_flight = checker.bus.seen_left()
     for at in sim.dirty_pages():
         design, model = bytes(ram[at : at + PAGE]), memory.read(RAM.base + at, PAGE)
@@ -98,7 +98,7 @@ def end_state(
         (len(in_flight), "transfers were never committed"),
     ):
         if count > IN_FLIGHT:
-            return Difference(Verdict.BUS, tail, detail=f"{count} {what}"), 0
+            return Difference(Finding.BUS, tail, detail=f"{count} {what}"), 0
     return None, committed + seen
 
 
@@ -139,4 +139,4 @@ def _memory_difference(tail: int, at: int, design: bytes, model: bytes) -> Diffe
     byte = next(i for i in range(PAGE) if design[i] != model[i]) & ~7
     word = [int.from_bytes(side[byte : byte + 8], "little") for side in (design, model)]
     fields = [FieldDifference(f"memory[{RAM.base + at + byte:#x}]", *word)]
-    return Difference(Verdict.MEMORY, tail, fields)
+    return Difference(Finding.MEMORY, tail, fields)

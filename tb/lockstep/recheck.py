@@ -13,7 +13,7 @@ from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
 from trapline.tb.lockstep.checker import Checker
-from trapline.tb.lockstep.diagnosis import add_search, explain
+from trapline.tb.lockstep.diagnosis import add_search, diagnose
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.rtl_facts import SC_RULE
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
@@ -29,7 +29,7 @@ def accepted(checker: Checker) -> dict[str, int]:
     """How often each rule has let something pass that the model does not predict."""
     stale: dict[str, int] = checker.staleness.accepted
     spurious = checker.events.spurious_sc_failures
-    counted = {SC_RULE: spurious} | checker.ahead.accepted | stale
+    counted = {SC_RULE: spurious} | checker.speculative_ad.accepted | stale
     return {rule: count for rule, count in counted.items() if count}
 
 
@@ -100,7 +100,7 @@ def recheck(
         return checker, None
     golden = tuple(checker.hart.prediction())
     state = (tuple(full[0, i] for i in range(FULL_STATE_WORDS)), checker.hart.state_words())
-    found = explain(
+    found = diagnose(
         checker.stop,
         checker.records,
         waiting or golden,

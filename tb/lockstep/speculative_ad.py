@@ -52,7 +52,7 @@ class _Table:
     mapped_by: int | None
 
 
-class Ahead:
+class SpeculativeAd:
     """Judges updates against the tables as the model holds them. accepted: of each rule."""
 
     def __init__(self, hart: Any, history: History) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The controls of tb/planted/variants/*.toml, and the sources with all of them compiled in.
 
-As with the planted bugs (tb/mutants), production sources carry none of it: `patched` changes
+As with the planted bugs (mutants), production sources carry none of it: `patched` changes
 copies, each change guarded by a comparison with `mutant_pkg::selected`, so that selection 0 is the
 original design. Here several controls may change the same place: the later one builds on the
 earlier one's text.
@@ -9,28 +9,17 @@ earlier one's text.
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from trapline.tb.lockstep.rtl_facts import SC_RULE
 from trapline.tb.lockstep.staleness.search import RULES
-from trapline.tb.planted.mutants import ROOT, BadMutant
+from trapline.tb.planted.patch import ROOT, BadPatch, Patch, only_place, spliced
 
 # Everything that is accepted although the model by itself does something else.
 BOUND_RULE = "interrupt taken within the bound of records and cycles that the design states"
 ACCEPTANCES = (*RULES, SC_RULE, BOUND_RULE)
-
-
-@dataclass(frozen=True)
-class Patch:
-    """`replace` takes the place of `find` in a source file; `{find}` in it is what stood there."""
-
-    file: str
-    find: str
-    replace: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +47,7 @@ class Control:
 
 
 def load(folder: Path | None = None) -> list[Control]:
-    """All rows, files in name order. Raises BadMutant for a row that makes no sense."""
+    """All rows, files in name order. Raises BadPatch for a row that makes no sense."""
     rows: list[Control] = []
     for path in sorted((folder or ROOT / "tb" / "planted" / "variants").glob("*.toml")):
         for row in tomllib.loads(path.read_text())["control"]:
@@ -68,14 +57,14 @@ def load(folder: Path | None = None) -> list[Control]:
     names = [c.name for c in rows]
     for c in rows:
         if names.count(c.name) > 1:
-            raise BadMutant(f"two controls are named {c.name}")
+            raise BadPatch(f"two controls are named {c.name}")
         if c.expect not in ("equal", "caught"):
-            raise BadMutant(f"{c.name}: expect is {c.expect!r}")
+            raise BadPatch(f"{c.name}: expect is {c.expect!r}")
         if c.like and c.like not in names:
-            raise BadMutant(f"{c.name}: no control is named {c.like}")
+            raise BadPatch(f"{c.name}: no control is named {c.like}")
         for words in (*c.accepts, *c.outside):
             if not any(words in rule for rule in ACCEPTANCES):
-                raise BadMutant(f"{c.name}: no acceptance rule says {words!r}")
+                raise BadPatch(f"{c.name}: no acceptance rule says {words!r}")
     return rows
 
 
@@ -99,7 +88,7 @@ def selection(control: Control, everyone: list[Control]) -> int:
 
 
 def patched(controls: list[Control], root: Path = ROOT) -> dict[str, str]:
-    """Path below the root -> text with every change. Raises BadMutant where one does not fit."""
+    """Path below the root -> text with every change. Raises BadPatch where one does not fit."""
     places: dict[str, dict[str, str]] = {}
     for control in controls:
         for patch in control.patches:
@@ -109,16 +98,10 @@ def patched(controls: list[Control], root: Path = ROOT) -> dict[str, str]:
     result: dict[str, str] = {}
     for file, texts in places.items():
         original = (root / file).read_text()
-        for find in texts:
-            if original.count(find) != 1:
-                raise BadMutant(f"{find!r} stands {original.count(find)} times in {file}")
-        pattern = "|".join(re.escape(find) for find in sorted(texts, key=len, reverse=True))
-        result[file] = re.sub(pattern, _replacement(texts), original)
+        starts = {find: only_place(find, original, file) for find in texts}
+        changes = [(at, at + len(find), texts[find]) for find, at in starts.items()]
+        result[file] = spliced(original, changes)
     return result
-
-
-def _replacement(texts: dict[str, str]) -> Callable[[re.Match[str]], str]:
-    return lambda match: texts[match.group(0)]
 
 
 def _guarded(text: str, control: Control, controls: list[Control]) -> str:

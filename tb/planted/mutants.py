@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trapline.models.isa.memory_map import RAM
+from trapline.tb.planted.patch import ROOT, BadPatch, Patch
 
-ROOT = Path(__file__).resolve().parents[2]
 # Where a run says which mutant is active: the last doubleword of main memory.
 SELECT_SPA = RAM.base + RAM.size - 8
 PACKAGE = """\
@@ -47,10 +47,6 @@ _TOP_ADDS = f"""  logic [31:0] mutant;
   end
 
 """
-
-
-class BadMutant(Exception):
-    """A row does not fit the sources. The message says which and why."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,7 @@ class Mutant:
 
 
 def load(folder: Path | None = None) -> list[Mutant]:
-    """All rows of tb/planted/bugs/*.toml, files in name order. Raises BadMutant on a name twice."""
+    """All rows of tb/planted/bugs/*.toml, files in name order. Raises BadPatch on a name twice."""
     rows: list[Mutant] = []
     for path in sorted((folder or ROOT / "tb" / "planted" / "bugs").glob("*.toml")):
         table = tomllib.loads(path.read_text())
@@ -103,18 +99,18 @@ def load(folder: Path | None = None) -> list[Mutant]:
     names = [m.name for m in rows]
     for name in names:
         if names.count(name) > 1:
-            raise BadMutant(f"two mutants are named {name}")
+            raise BadPatch(f"two mutants are named {name}")
     return rows
 
 
 def located(m: Mutant, root: Path = ROOT) -> int:
-    """Where the mutant's text begins in its file. Raises BadMutant unless that is one place."""
+    """Where the mutant's text begins in its file. Raises BadPatch unless that is one place."""
     if m.at >= 0:
         return m.at
-    original = (root / m.file).read_text()
-    if original.count(m.find) != 1:
-        raise BadMutant(f"{m.name}: its text stands {original.count(m.find)} times in {m.file}")
-    return original.index(m.find)
+    try:
+        return Patch(m.file, m.find, m.text).at(root)
+    except BadPatch as error:
+        raise BadPatch(f"{m.name}: {error}") from None
 
 
 def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
@@ -122,7 +118,7 @@ def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
 
     The top module is among them: it reads the selection.
 
-    Raises BadMutant where `find` does not stand exactly once in the original, or where two
+    Raises BadPatch where `find` does not stand exactly once in the original, or where two
     changes overlap.
     """
     texts: dict[str, str] = {}
@@ -130,11 +126,7 @@ def patched(mutants: list[Mutant], root: Path = ROOT) -> dict[str, str]:
         original = (root / file).read_text()
         changes = [c for m in mutants if m.file == file for c in _changes(m, located(m, root))]
         texts[file] = _replaced(original, sorted(changes, key=_order))
-    top = (root / _TOP).read_text()
-    if top.count(_TOP_BEFORE) != 1:
-        raise BadMutant(f"{_TOP}: no place for the selection")
-    texts[_TOP] = top.replace(_TOP_BEFORE, _TOP_ADDS + _TOP_BEFORE)
-    return texts
+    return texts | Patch(_TOP, _TOP_BEFORE, _TOP_ADDS + _TOP_BEFORE).applied(root)
 
 
 class _Change(NamedTuple):
@@ -235,7 +227,7 @@ def _replaced(original: str, changes: list[_Change]) -> str:
     for c in changes:
         at_one_place = last is not None and c.start == last.start and not _commute(last, c)
         if c.start < end or at_one_place:
-            raise BadMutant(f"{c.name} overlaps the mutant before it")
+            raise BadPatch(f"{c.name} overlaps the mutant before it")
         out += [original[end : c.start], c.text]
         end, last = c.stop, c
     return "".join([*out, original[end:]])

@@ -23,17 +23,10 @@ import pyslang
 from pyslang import ast, syntax
 
 from trapline.models.isa.config import DEFAULT, named
-from trapline.tb.campaigns.mutants import survivors
 from trapline.tb.duts import loader as duts
-from trapline.tb.planted.mutants import (
-    PACKAGE,
-    ROOT,
-    Footprint,
-    Mutant,
-    footprint,
-    located,
-    patched,
-)
+from trapline.tb.planted import survivors
+from trapline.tb.planted.mutants import PACKAGE, Footprint, Mutant, footprint, located, patched
+from trapline.tb.planted.patch import ROOT
 
 FOLDERS = ("hdl/priv/", "hdl/mmu/", "hdl/core/lsu.sv")
 # So many of each group.

@@ -12,7 +12,7 @@ from trapline.models.isa.commit import ALL_KNOWN, FIELD, Group, Kind, get
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.describe import describe, meaning, view
 from trapline.models.isa.disasm import disassemble
-from trapline.tb.lockstep.difference import Difference, FieldDifference, Verdict
+from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 from trapline.tb.report.program import Program
 from trapline.tb.report.rules import rules_of
 from trapline.tb.report.walk import rows as walk_rows
@@ -21,12 +21,12 @@ SCHEMA = 4
 HISTORY = 32
 # What the report is headed by where it is no difference.
 _HEADINGS = {
-    Verdict.WATCHDOG: "No commit",
-    Verdict.LIVELOCK: "No progress",
-    Verdict.SIMULATOR: "The simulator died",
-    Verdict.REFUSED: "Cannot be told",
-    Verdict.SURVIVES: "State survives reset",
-    Verdict.CHANCE: "Not deterministic",
+    Finding.WATCHDOG: "No commit",
+    Finding.LIVELOCK: "No progress",
+    Finding.SIMULATOR: "The simulator died",
+    Finding.REFUSED: "Cannot be told",
+    Finding.SURVIVES: "State survives reset",
+    Finding.CHANCE: "Not deterministic",
 }
 
 
@@ -173,9 +173,9 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
         "program_name": Path(run.program).name,
         "config": run.config,
         "dut": run.dut,
-        "verdict": found.verdict.name.lower(),
-        "heading": _HEADINGS.get(found.verdict, "First difference"),
-        "sentence": found.detail or found.verdict.value,
+        "verdict": found.finding.name.lower(),
+        "heading": _HEADINGS.get(found.finding, "First difference"),
+        "sentence": found.detail or found.finding.value,
         "record": found.index,
         "at": here,
         "golden_at": model,
@@ -197,7 +197,7 @@ def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
 
 
 def judged(
-    doc: dict[str, Any], verdict: Verdict, sentence: str, predecessors: list[str], reproduce: str
+    doc: dict[str, Any], verdict: Finding, sentence: str, predecessors: list[str], reproduce: str
 ) -> dict[str, Any]:
     """The document of a difference that did not come back alone, under what it was found to be.
 

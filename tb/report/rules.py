@@ -11,7 +11,7 @@ from trapline.models.isa.commit import Kind, get
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.functions import TWIN
 from trapline.models.isa.rules import all_rules
-from trapline.tb.lockstep.difference import Difference, Verdict
+from trapline.tb.lockstep.difference import Difference, Finding
 
 # Rules behind a field of the record when it differs.
 _FIELD_RULES: dict[str, tuple[str, ...]] = {
@@ -32,10 +32,10 @@ _WRITTEN_BY_TRAPS: dict[str, str] = {
     "mtval": "tval", "stval": "tval", "vstval": "tval",
     "mtval2": "tval2", "htval": "tval2", "mtinst": "tinst", "htinst": "tinst",
 }  # fmt: skip
-_VERDICT_RULES: dict[Verdict, tuple[str, ...]] = {
-    Verdict.INTERRUPT_LATE: TWIN["pending_interrupt"].rules,
-    Verdict.INTERRUPT_UNEXPECTED: TWIN["pending_interrupt"].rules,
-    Verdict.PTE_UPDATE: TWIN["pte_check"].rules,
+_FINDING_RULES: dict[Finding, tuple[str, ...]] = {
+    Finding.INTERRUPT_LATE: TWIN["pending_interrupt"].rules,
+    Finding.INTERRUPT_UNEXPECTED: TWIN["pending_interrupt"].rules,
+    Finding.PTE_UPDATE: TWIN["pte_check"].rules,
 }
 # Rules behind a cause, when one side takes it and the other does not.
 _CAUSE_RULES: dict[int, tuple[str, ...]] = {
@@ -56,7 +56,7 @@ def rules_of(difference: Difference) -> list[str]:
             names += _FIELD_RULES.get(_WRITTEN_BY_TRAPS.get(f.name, ""), ())
         if f.name in BY_NAME:
             names += BY_NAME[f.name].rules
-    names += _VERDICT_RULES.get(difference.verdict, ())
+    names += _FINDING_RULES.get(difference.finding, ())
     for words in (difference.rtl, difference.golden):
         if words and get(words, "kind") == Kind.EXCEPTION:
             names += _CAUSE_RULES.get(get(words, "cause"), ())

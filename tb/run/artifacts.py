@@ -11,14 +11,14 @@ from shlex import quote
 
 from trapline.models.isa.config import named
 from trapline.tb.duts.loader import Dut
-from trapline.tb.lockstep.difference import Difference, Verdict
+from trapline.tb.lockstep.difference import Difference, Finding
 from trapline.tb.report.document import Run, document, judged
 from trapline.tb.report.html import render
 from trapline.tb.report.program import Program as Symbols
 from trapline.tb.report.program import SymbolFile
 from trapline.tb.run.description import Program, RunDescription
 
-AGAIN = "again.json"
+RERUN = "rerun.json"
 
 
 def _settings(program: Program) -> Program:
@@ -38,8 +38,8 @@ def reproduce_command(
     """
     if any(_settings(p) != _settings(program) for p in before):
         programs = (*before, program)
-        replace(description, programs=programs, resume="").dump(folder / AGAIN)
-        return f"trapline lockstep --description {quote(str(folder / AGAIN))}"
+        replace(description, programs=programs, resume="").dump(folder / RERUN)
+        return f"trapline lockstep --description {quote(str(folder / RERUN))}"
     words = ["trapline lockstep", *(quote(p.elf) for p in (*before, program))]
     words += ["--config", description.config, "--dut", description.dut]
     if program.wait_seed is not None:
@@ -76,7 +76,7 @@ def write_report(
 
 
 def amend_report(
-    folder: Path, verdict: Verdict, sentence: str, predecessors: list[str], reproduce: str
+    folder: Path, verdict: Finding, sentence: str, predecessors: list[str], reproduce: str
 ) -> None:
     """Put the report's files under another verdict."""
     doc = json.loads((folder / "report.json").read_text())

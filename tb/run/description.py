@@ -6,14 +6,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from trapline.tb.lockstep.speculative_ad import RULES as UPDATES_AHEAD
 
 
-class Verdict(Enum):
+class Verdict(StrEnum):
     """How the run of one program ended. EQUAL is good news, WAIVED is known; MISSING is no news."""
 
     EQUAL = "equal"
@@ -77,9 +77,9 @@ class RunDescription:
     # Cycles without a record that are a verdict (0: the design's own figure). A program that
     # waits in WFI for a timer far away takes more.
     watchdog_cycles: int = 0
-    # Cycles that a program without a limit may go round in one circle, in which nothing changes: an
+    # Cycles that a program without a limit may go round in one loop, in which nothing changes: an
     # interrupt that is to end it has come by then.
-    circle_cycles: int = 5_000_000
+    livelock_cycles: int = 5_000_000
     # Every so many instructions the run is saved as NAME.checkpoint (0: never), to go on from.
     snapshot_instructions: int = 0
     # Checkpoint from which the first program goes on instead of from reset.
@@ -87,7 +87,7 @@ class RunDescription:
     # Trace a difference, write its report and look whether it comes back in a fresh process.
     explain: bool = True
     # After a difference the clock runs on without the model, to what the program itself makes of
-    # it (`Result.alone`). Not together with waves.
+    # it (`Result.unchecked`). Not together with waves.
     go_on: bool = False
     # Record the commit stream of each program as NAME.stream.
     record: bool = False
@@ -166,13 +166,13 @@ class Result:
     report: str = ""
     waves: str = ""
     # How the traced second run in the same simulator ended, where it ended otherwise.
-    again: str = ""
+    rerun: str = ""
     # Programs that must run before it for the difference to show, where state survives reset.
     predecessors: list[str] = field(default_factory=list)
     console: str = ""
     # With `go_on`, how the program ended when nobody checked it any more: `stop` (finished,
     # no_commit, livelock), `finish`, `code`, `instructions`, `cycles`.
-    alone: dict[str, Any] = field(default_factory=dict)
+    unchecked: dict[str, Any] = field(default_factory=dict)
     irq_seed: int | None = None
     wait_seed: int | None = None
 
@@ -183,9 +183,9 @@ class Result:
         Random interrupts may well upset a program (its own pins are pulsed under it): then only the
         agreement counts.
         """
-        if self.verdict == Verdict.WAIVED.value:
+        if self.verdict == Verdict.WAIVED:
             return True
-        return self.verdict == Verdict.EQUAL.value and self.content
+        return self.verdict == Verdict.EQUAL and self.content
 
     @property
     def ends_group(self) -> bool:
@@ -211,9 +211,9 @@ def without_fences(accepted: dict[str, int]) -> dict[str, int]:
 def summarize(results: Iterable[Result], description: RunDescription) -> dict[str, Any]:
     """The document of summary.json."""
     done = list(results)
-    ran = [r for r in done if r.verdict not in (Verdict.MISSING.value, Verdict.SKIPPED.value)]
+    ran = [r for r in done if r.verdict not in (Verdict.MISSING, Verdict.SKIPPED)]
     accepted = _added(r.accepted for r in ran)
-    agreed = {Verdict.EQUAL.value, Verdict.WAIVED.value}
+    agreed = {Verdict.EQUAL, Verdict.WAIVED}
     return {
         "dut": description.dut,
         "config": description.config,
@@ -239,7 +239,7 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
             "late": sum(r.timer_bits_late for r in ran),
             "ahead": sum(r.timer_bits_ahead for r in ran),
         },
-        "missing": [r.name for r in done if r.verdict == Verdict.MISSING.value],
+        "missing": [r.name for r in done if r.verdict == Verdict.MISSING],
         "results": [asdict(r) for r in done],
     }
 

@@ -18,10 +18,10 @@ def write_junit(path: Path, suite: str, results: Sequence[Result]) -> None:
         case = ET.SubElement(
             root, "testcase", classname=suite, name=_title(r), time=f"{r.seconds:.3f}"
         )
-        if r.verdict == Verdict.MISSING.value:
+        if r.verdict == Verdict.MISSING:
             counts["skipped"] += 1
             ET.SubElement(case, "skipped", message="the run was interrupted before this program")
-        elif r.verdict in (Verdict.SIMULATOR.value, Verdict.ERROR.value):
+        elif r.verdict in (Verdict.SIMULATOR, Verdict.ERROR):
             counts["errors"] += 1
             ET.SubElement(case, "error", message=r.sentence)
         elif not r.good:

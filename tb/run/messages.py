@@ -10,7 +10,7 @@ from typing import Any
 from trapline.tb.run.description import Result
 
 
-class Events:
+class Messages:
     """Writer of the lines. A reader that went away is no error: the results stay unread.
 
     A result waits for the line after it, which comes at once: one write for each program.

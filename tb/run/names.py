@@ -4,5 +4,5 @@
 from __future__ import annotations
 
 RUN_VARIABLE = "TRAPLINE_RUN"  # path of the run's description
-EVENTS_VARIABLE = "TRAPLINE_EVENTS"  # file descriptor of the pipe back
-BOX_FILE = "last.records"  # in the run's folder: what a simulator that died left behind
+MESSAGES_VARIABLE = "TRAPLINE_MESSAGES"  # file descriptor of the pipe back
+CRASH_DUMP = "last.records"  # in the run's folder: what a simulator that died left behind

@@ -7,19 +7,16 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from pyuvm import uvm_subscriber
-
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.run.description import Program, Result, RunDescription
 
 
-class Observer(uvm_subscriber):  # type: ignore[misc]  # pyuvm ships no types
-    """Receives every checked batch. Subclasses override what they need.
+class Observer:
+    """Receives every checked batch. Subclasses override what they need."""
 
-    `description` is set before the first call.
-    """
-
-    description: RunDescription
+    def __init__(self, description: RunDescription) -> None:
+        """`description`: of the run that it watches."""
+        self.description = description
 
     def begin(self, program: Program) -> None:
         """A program starts; both memories hold it."""
@@ -33,6 +30,9 @@ class Observer(uvm_subscriber):  # type: ignore[misc]  # pyuvm ships no types
 
     def restore(self, kept: Any) -> None:
         """Go on from what `snapshot` returned; `begin` has been called."""
+
+    def refused(self, batch: Batch) -> None:
+        """The clock stands still before `end`: the records behind the last one that agreed."""
 
     def end(self, program: Program, result: Result) -> None:
         """The program has ended; `result` may still be added to."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyuvm import ConfigDB
-
 from trapline.models.isa.commit import get
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD, StreamWriter
 from trapline.tb.run.description import Program, Result
 from trapline.tb.run.observer import Observer
-from trapline.tb.sim.control import Simulator
 
 
 class Recorder(Observer):
@@ -58,13 +55,13 @@ class Recorder(Observer):
                 self._writer.item(FULL, _row(batch.full_ring, self._full))
                 self._full += 1
 
+    def refused(self, batch: Batch) -> None:
+        """Append what the checker refused, with all that has reached the bus by now."""
+        self._append(batch, batch.first + batch.count, batch.bus_first + batch.bus_count)
+
     def end(self, program: Program, result: Result) -> None:  # noqa: ARG002 (the border's)
-        """Close the program's stream, behind the records that the checker refused."""
+        """Close the program's stream."""
         if self._writer is not None:
-            sim: Simulator = ConfigDB().get(self, "", "SIM")
-            c = sim.control
-            rings = (sim.ring, c.tail, 0, sim.full_ring, 0, 0, sim.bus_ring, 0, 0)
-            self._append(Batch(program, *rings), c.head, c.bus_head)
             self._writer.close()
             self._writer = None
 

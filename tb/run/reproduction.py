@@ -46,31 +46,31 @@ RunInFresh = Callable[[Sequence[int]], Ending | None]
 
 
 def judge(
-    program: int, before: Sequence[int], seen: Ending, run: RunInFresh, again: str = ""
+    program: int, before: Sequence[int], seen: Ending, run: RunInFresh, rerun: str = ""
 ) -> Judgement:
     """What a difference is worth that `program` showed after the programs `before`.
 
-    `again`: how the same run ended once more in the same simulator, "" when as before.
+    `rerun`: how the same run ended once more in the same simulator, "" when as before.
     """
-    alone = run([program])
-    if alone == seen and not again:
+    fresh = run([program])
+    if fresh == seen and not rerun:
         return Judgement()
-    if run([program]) != alone:
-        return _chance(f"alone in two fresh simulators it ended in two ways, first {alone}")
-    if alone == seen:
+    if run([program]) != fresh:
+        return _chance(f"alone in two fresh simulators it ended in two ways, first {fresh}")
+    if fresh == seen:
         second = run([program, program])
         if second == seen or run([program, program]) != second:
-            return _chance(f"run twice in one simulator it ended in two ways: {again}")
+            return _chance(f"run twice in one simulator it ended in two ways: {rerun}")
         return Judgement(
-            Verdict.SURVIVES.value, f"a second run after it ends otherwise: {again}", (program,)
+            Verdict.SURVIVES, f"a second run after it ends otherwise: {rerun}", (program,)
         )
     for _ in range(2):
         if run([*before, program]) != seen:
-            return _chance(f"neither alone ({alone}) nor after the same programs does it come back")
+            return _chance(f"neither alone ({fresh}) nor after the same programs does it come back")
     needed = shortest(before, lambda some: run([*some, program]) == seen)
     return Judgement(
-        Verdict.SURVIVES.value,
-        f"alone it is {alone}; it differs after the programs named as predecessors",
+        Verdict.SURVIVES,
+        f"alone it is {fresh}; it differs after the programs named as predecessors",
         tuple(needed),
     )
 
@@ -80,21 +80,21 @@ def judge_death(program: int, before: Sequence[int], run: RunInFresh) -> Judgeme
 
     The verdict stays "" unless programs `before` are needed for it; the sentence tells.
     """
-    alone = run([program])
-    if alone is None:
+    fresh = run([program])
+    if fresh is None:
         return Judgement(sentence="alone in a fresh simulator it dies again")
     if before and run([*before, program]) is None:
         needed = shortest(before, lambda some: run([*some, program]) is None)
         return Judgement(
-            Verdict.SURVIVES.value,
-            f"alone it is {alone}; the simulator dies after the programs named as predecessors",
+            Verdict.SURVIVES,
+            f"alone it is {fresh}; the simulator dies after the programs named as predecessors",
             tuple(needed),
         )
-    return Judgement(sentence=f"run again it does not die: it is {alone}")
+    return Judgement(sentence=f"run again it does not die: it is {fresh}")
 
 
 def _chance(sentence: str) -> Judgement:
-    return Judgement(Verdict.CHANCE.value, sentence)
+    return Judgement(Verdict.CHANCE, sentence)
 
 
 def shortest(items: Sequence[int], holds: Callable[[Sequence[int]], bool]) -> list[int]:

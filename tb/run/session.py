@@ -25,7 +25,7 @@ from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.run.artifacts import amend_report, reproduce_command, write_report
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
-from trapline.tb.run.names import BOX_FILE, EVENTS_VARIABLE, RUN_VARIABLE
+from trapline.tb.run.names import CRASH_DUMP, MESSAGES_VARIABLE, RUN_VARIABLE
 from trapline.tb.run.reproduction import (
     RERUN_INSTRUCTIONS,
     RERUN_MARGIN,
@@ -34,14 +34,14 @@ from trapline.tb.run.reproduction import (
     judge_death,
 )
 from trapline.tb.sim.build import build
-from trapline.tb.sim.control import read_box
+from trapline.tb.sim.control import read_crash_dump
 from trapline.tb.sim.launch import launch
 
 TEST_MODULE = "trapline.tb.env.cocotb_test"
 # Without a word from the simulator for so long, it hangs.
 SILENCE_SECONDS = 120.0
 # Verdicts that a program may owe to what ran before it.
-_JUDGED = (Verdict.DIFFERENCE.value, Verdict.WATCHDOG.value)
+_JUDGED = (Verdict.DIFFERENCE, Verdict.WATCHDOG)
 
 
 @dataclass
@@ -59,15 +59,24 @@ class Session:
     """One run. `results` has one entry for each program at any time; those to come are MISSING."""
 
     def __init__(
-        self, description: RunDescription, progress: Progress, silence: float = SILENCE_SECONDS
+        self,
+        description: RunDescription,
+        progress: Progress,
+        silence: float = SILENCE_SECONDS,
+        judge: bool = True,
     ) -> None:
-        """`silence`: seconds without a message after which a simulator counts as hanging."""
+        """`silence`: seconds without a message after which a simulator counts as hanging.
+
+        judge: a difference is run again in a fresh simulator, to tell what it is worth; without it
+        each program is run once, and its difference stands as it is.
+        """
         self.description = description
+        self.judge = judge and description.explain
         self.progress = progress
         self.silence = silence
         self.out = Path(description.out)
         self.results = [
-            Result(p.name, p.elf, Verdict.MISSING.value, irq_seed=p.irq_seed, wait_seed=p.wait_seed)
+            Result(p.name, p.elf, Verdict.MISSING, irq_seed=p.irq_seed, wait_seed=p.wait_seed)
             for p in description.programs
         ]
         # Set from another thread: `run` ends with KeyboardInterrupt, its simulator with it.
@@ -94,12 +103,10 @@ class Session:
         try:
             while todo:
                 self._process(executable, todo)
-                todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING.value]
-            for index, result in enumerate(self.results):
-                if not self.description.explain:
-                    continue
+                todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING]
+            for index, result in enumerate(self.results if self.judge else ()):
                 if result.verdict in _JUDGED or (
-                    result.verdict == Verdict.SIMULATOR.value
+                    result.verdict == Verdict.SIMULATOR
                     and result.instructions <= RERUN_INSTRUCTIONS
                 ):
                     self._judge(executable, index, result)
@@ -120,14 +127,14 @@ class Session:
     def _process(self, executable: Path, indices: list[int]) -> None:
         """Run the programs `indices` in one simulator until it ends, dies or hangs."""
         programs = tuple(self.description.programs[i] for i in indices)
-        said, own_fault = "", False
+        sentence, own_fault = "", False
         ran: list[int] = []
-        (self.out / BOX_FILE).unlink(missing_ok=True)
-        for event in self._events(executable, replace(self.description, programs=programs)):
+        (self.out / CRASH_DUMP).unlink(missing_ok=True)
+        for event in self._messages(executable, replace(self.description, programs=programs)):
             if event["event"] == "end":
                 return
             if event["event"] == "died":
-                said, own_fault = event["sentence"], event["own_fault"]
+                sentence, own_fault = event["sentence"], event["own_fault"]
                 break
             if event["event"] == "alive":
                 continue
@@ -149,8 +156,8 @@ class Session:
         blamed = self._running if self._running is not None else self._first_missing(indices)
         self._running = None
         if blamed is not None:
-            result = replace(self.results[blamed], verdict=Verdict.SIMULATOR.value, unexplained=1)
-            result.sentence = f"{said}; its output is in {self.out / 'simulator.log'}"
+            result = replace(self.results[blamed], verdict=Verdict.SIMULATOR, unexplained=1)
+            result.sentence = f"{sentence}; its output is in {self.out / 'simulator.log'}"
             if not own_fault:
                 self._before[blamed] = ()  # nothing to look for there
             if self.description.explain:
@@ -159,40 +166,40 @@ class Session:
 
     def _post_mortem(self, index: int, result: Result) -> None:
         """The report of a program whose simulator died, from what that left behind."""
-        box = read_box(self.out / BOX_FILE)
-        found = differences.Difference(differences.Verdict.SIMULATOR, 0, detail=result.sentence)
-        if box is not None:
-            result.instructions, result.records = box.retired, box.head
-            result.cycles, found.index = box.cycle, box.head
-            found.history = list(box.records)
+        dump = read_crash_dump(self.out / CRASH_DUMP)
+        found = differences.Difference(differences.Finding.SIMULATOR, 0, detail=result.sentence)
+        if dump is not None:
+            result.instructions, result.records = dump.retired, dump.head
+            result.cycles, found.index = dump.cycle, dump.head
+            found.history = list(dump.records)
         program = self.description.programs[index]
         dut = duts.load(self.description.dut)
         result.report = str(write_report(found, program, self.description, dut, ""))
 
     def _first_missing(self, indices: list[int]) -> int | None:
-        missing = (i for i in indices if self.results[i].verdict == Verdict.MISSING.value)
+        missing = (i for i in indices if self.results[i].verdict == Verdict.MISSING)
         return next(missing, None)
 
-    def _keep(self, index: int, result: Result, told: bool = True) -> None:
+    def _keep(self, index: int, result: Result, report: bool = True) -> None:
         self.results[index] = result
         with (self.out / "results.jsonl").open("a") as file:
             file.write(json.dumps(result.__dict__) + "\n")
         group = self.description.programs[index].group
         if group and result.ends_group:
             for program, other in zip(self.description.programs, self.results, strict=True):
-                if program.group == group and other.verdict == Verdict.MISSING.value:
-                    other.verdict = Verdict.SKIPPED.value
-        if told:
+                if program.group == group and other.verdict == Verdict.MISSING:
+                    other.verdict = Verdict.SKIPPED
+        if report:
             self.progress.ended(result)
 
     def _judge(self, executable: Path, index: int, result: Result) -> None:
         """A difference must come back in a process of its own; else that is the verdict."""
-        out = self.out / result.name / "again"
+        out = self.out / result.name / "rerun"
         out.mkdir(parents=True, exist_ok=True)
 
         def fresh(numbers: Sequence[int]) -> Ending | None:
             programs = tuple(self.description.programs[n] for n in numbers)
-            if result.verdict == Verdict.SIMULATOR.value:
+            if result.verdict == Verdict.SIMULATOR:
                 programs = (*programs[:-1], _well_past(programs[-1], result.instructions))
             described = replace(
                 self.description,
@@ -204,18 +211,18 @@ class Session:
                 resume=self.description.resume if numbers[0] == 0 else "",
             )
             ending = None
-            for event in self._events(executable, described):
+            for event in self._messages(executable, described):
                 if event["event"] == "result" and event["index"] == len(numbers) - 1:
-                    again = _result(event["result"])
-                    ending = Ending(again.verdict, again.records)
+                    second = _result(event["result"])
+                    ending = Ending(second.verdict, second.records)
             return ending
 
         before = self._before.get(index, ())
-        if result.verdict == Verdict.SIMULATOR.value:
+        if result.verdict == Verdict.SIMULATOR:
             judgement = judge_death(index, before, fresh)
         else:
             seen = Ending(result.verdict, result.records)
-            judgement = judge(index, before, seen, fresh, result.again)
+            judgement = judge(index, before, seen, fresh, result.rerun)
         if not judgement.sentence:
             return
         result.sentence += f" ({judgement.sentence})"
@@ -226,7 +233,7 @@ class Session:
         if result.report:
             amend_report(
                 Path(result.report),
-                differences.Verdict[Verdict(result.verdict).name],
+                differences.Finding[Verdict(result.verdict).name],
                 result.sentence,
                 result.predecessors,
                 reproduce_command(
@@ -236,9 +243,9 @@ class Session:
                     first,
                 ),
             )
-        self._keep(index, result, told=False)
+        self._keep(index, result, report=False)
 
-    def _events(self, executable: Path, description: RunDescription) -> Any:
+    def _messages(self, executable: Path, description: RunDescription) -> Any:
         """Start a simulator; yield its messages, then one that says how it ended."""
         out = Path(description.out)
         description.dump(out / "run.json")
@@ -251,7 +258,7 @@ class Session:
             seed=description.seed,
             env={
                 RUN_VARIABLE: str((out / "run.json").resolve()),
-                EVENTS_VARIABLE: str(write),
+                MESSAGES_VARIABLE: str(write),
             },
             pass_fds=(write,),
             log=log,
@@ -278,7 +285,7 @@ class Session:
         try:
             status = process.wait(timeout=2)
         except subprocess.TimeoutExpired:  # still running: it said nothing for too long
-            self._ask_for_the_box(process)
+            self._ask_for_crash_dump(process)
             return f"the simulator said nothing for {self.silence:.0f} seconds", False
         if status < 0:
             name = signal.Signals(-status).name
@@ -286,7 +293,7 @@ class Session:
         return f"the simulator ended early with status {status}", True
 
     @staticmethod
-    def _ask_for_the_box(process: subprocess.Popen[bytes]) -> None:
+    def _ask_for_crash_dump(process: subprocess.Popen[bytes]) -> None:
         process.send_signal(signal.SIGQUIT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=2)

@@ -14,12 +14,12 @@ import pickle
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from trapline.models.golden.translate import set_modes
 from trapline.models.isa.memory_map import RAM
-from trapline.tb.env.agents import InterruptAgent
-from trapline.tb.env.scoreboard import Scoreboard
+from trapline.models.platform.memory import Memory
+from trapline.tb.lockstep.checker import Checker
 from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.run.observer import Observer
 from trapline.tb.sim.control import PAGE, Simulator
@@ -69,14 +69,36 @@ def check(path: Path, wanted: dict[str, Any]) -> int:
     return instructions
 
 
+class Remembers(Protocol):
+    """What has a state of its own from cycle to cycle: an agent, an observer."""
+
+    def snapshot(self) -> Any:
+        """What to give to `restore`; it is pickled."""
+
+    def restore(self, kept: Any) -> None:
+        """Go on from what `snapshot` returned."""
+
+
+class Checked(Remembers, Protocol):
+    """Who owns the golden model's memory, and the checker of the run (None: nobody checks)."""
+
+    @property
+    def memory(self) -> Memory:
+        """The golden model's memory."""
+
+    @property
+    def checker(self) -> Checker | None:
+        """The checker, with the golden hart in it."""
+
+
 class Snapshots:
     """Saves and restores the one simulator of this process."""
 
     def __init__(
         self,
         sim: Simulator,
-        scoreboard: Scoreboard,
-        irq: InterruptAgent,
+        scoreboard: Checked,
+        irq: Remembers,
         observers: Sequence[Observer],
     ) -> None:
         """The parts of the environment that remember something from cycle to cycle."""

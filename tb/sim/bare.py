@@ -6,9 +6,6 @@ The simulator (`hdl/soc/sim_main.cpp`) is built with Verilator on first use and 
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 import signal
 import struct
 import subprocess
@@ -18,19 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import Program
-from trapline.tb.duts import loader as dut
-from trapline.tb.sim import build
+from trapline.tb.sim import toolchain
+from trapline.tb.sim.build import Design
+from trapline.tb.sim.toolchain import ROOT
 
-CACHE = Path.home() / ".cache" / "trapline" / "free"
-_TOP = dut.ROOT / "hdl/soc/sim_top.sv"
-_MAIN = dut.ROOT / "hdl/soc/sim_main.cpp"
-_HEADER = dut.ROOT / "hdl/soc/trapline_dpi.h"
+CACHE = toolchain.CACHE / "bare"
+_MAIN = ROOT / "hdl/soc/sim_main.cpp"
+_HEADER = ROOT / "hdl/soc/trapline_dpi.h"
 
 
 @dataclass(frozen=True)
-class Result:
+class BareRun:
     """How a run ended: state is "pass", "fail" or "limit"; cpu_seconds spent in the clock loop."""
 
     state: str
@@ -41,68 +37,34 @@ class Result:
 
 
 _OPTIONS = (
-    *("--cc", "--exe", "--prefix", "Vtop", "--top-module", "sim_top", "-o", "simulator"),
+    *("--cc", "--exe", "--prefix", "Vtop", "-o", "simulator"),
     *("--x-initial", "unique", "--x-assign", "fast", "--assert", "--trace-fst"),
     *("-O3", "--output-split", "20000", "-Wno-fatal", "-Wno-lint"),
     *("-CFLAGS", f"-I{_HEADER.parent}"),
 )
 
 
-def simulator(config: HartConfig, probe: bool = False, watch: bool = True) -> Path:
-    """Path of the simulator, built unless the cache has it. Raises build.BuildError.
+def simulator(design: Design) -> Path:
+    """Path of the simulator of a `Dut.bare` design, built unless the cache has it.
 
-    watch: with the assertions that remember (hdl/probe/watch.sv).
+    Raises BuildError.
     """
-    own = dut.load("own")
-    sources = [p for p in own.sources if p.name not in ("trapline_top.sv", "cfg_pkg.sv")]
-    package = dut.build_package("sim_build_pkg", config, probe, watch)
-    digest = hashlib.sha256("\0".join([package, *_OPTIONS[:-2]]).encode())
-    for path in (*sources, dut.ROOT / "hdl/gen/cfg_pkg.sv", _TOP, _MAIN, _HEADER):
-        digest.update(path.name.encode() + path.read_bytes())
-    folder = CACHE / digest.hexdigest()[:24]
-    if (folder / "simulator").exists():
-        return folder / "simulator"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix="build-", dir=CACHE))
-    try:
-        (scratch / "sim_build_pkg.sv").write_text(package)
-        verilog = [
-            dut.ROOT / "hdl/gen/cfg_pkg.sv",
-            scratch / "sim_build_pkg.sv",
-            *sources,
-            _TOP,
-            _MAIN,
-        ]
-        _tool(
-            [
-                str(build.verilator_root() / "bin/verilator"),
-                *("--Mdir", str(scratch), *_OPTIONS, *(str(p.resolve()) for p in verilog)),
-            ],
-            scratch,
-            "Verilator",
-        )
-        _tool(
-            [
-                *("make", "-s", "-j", str(os.cpu_count() or 1), "-f", "Vtop.mk"),
-                f"OBJCACHE={'ccache' if shutil.which('ccache') else ''}",
-                *("OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2", *build.MAKE_VARIABLES),
-            ],
-            scratch,
-            "the C++ compiler",
-        )
-        folder.mkdir(exist_ok=True)
-        (scratch / "simulator").replace(folder / "simulator")
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return folder / "simulator"
+    texts = [part for item in design.generated for part in item]
+    files = (*design.packages, *design.sources, _MAIN, _HEADER)
 
+    def make(folder: Path) -> Path:
+        for name, text in design.generated:
+            (folder / name).write_text(text)
+        verilog = [str(p.resolve()) for p in (*design.packages, *design.sources, _MAIN)]
+        first = len(design.packages)
+        verilog[first:first] = [name for name, _ in design.generated]
+        options = ("--Mdir", ".", "--top-module", design.top, *_OPTIONS)
+        toolchain.verilate((*options, *verilog), folder)
+        return toolchain.make_executable(folder)
 
-def _tool(command: list[str], folder: Path, what: str) -> None:
-    env = {**os.environ, "VERILATOR_ROOT": str(build.verilator_root())}
-    done = subprocess.run(command, cwd=folder, env=env, text=True, capture_output=True)
-    if done.returncode != 0:
-        tail = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
-        raise build.BuildError(f"{what} failed:\n{tail}")
+    # The last two options name a folder of this checkout.
+    built = toolchain.key((design.top, *_OPTIONS[:-2], *texts), files)
+    return toolchain.cached(CACHE / built / "simulator", make)
 
 
 def run(
@@ -115,7 +77,7 @@ def run(
     mtime_inc: int = 1,
     state_seed: int = 0,
     console: IO[bytes] | None = None,
-) -> Result:
+) -> BareRun:
     """Run a program. Raises RuntimeError if the simulator breaks, as by a failing assertion.
 
     Raises KeyboardInterrupt where a signal ended it, once its trace is complete.
@@ -146,7 +108,7 @@ def run(
     _, state, code, cycles, retired, nanoseconds = lines[-1].split()
     if state == "interrupted":
         raise KeyboardInterrupt
-    return Result(state, int(code), int(cycles), int(retired), int(nanoseconds) / 1e9)
+    return BareRun(state, int(code), int(cycles), int(retired), int(nanoseconds) / 1e9)
 
 
 def _until_its_end(child: subprocess.Popen[str]) -> str:

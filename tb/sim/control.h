@@ -74,16 +74,16 @@ constexpr size_t kTlSchedule = 4096;
 constexpr size_t kTlPteReads = 1024;  // last PTEs read by the walker; a power of two
 constexpr size_t kTlWrites = 16;      // last writes to main memory; a power of two
 constexpr size_t kTlConsole = 1 << 16;
-constexpr size_t kTlBox = 32;  // records
+constexpr size_t kTlCrashRecords = 32;  // records
 
 // What is left of a run when its process dies: in a file, shared with whoever looks at it then.
 // Brought up to date with every batch, and by a process that dies of its own fault or on SIGQUIT.
-struct TlBox {
+struct TlCrashDump {
   uint64_t head;     // records pushed since reset
   uint64_t cycle;
   uint64_t retired;
   uint64_t records;  // rows below in use, the last one is the youngest
-  uint64_t record[kTlBox][TL_RECORD_WORDS];
+  uint64_t record[kTlCrashRecords][TL_RECORD_WORDS];
 };
 
 extern "C" {
@@ -97,8 +97,8 @@ void tl_drain();
 void tl_before_edge();
 // Looks for a missing commit. Called every 1024 cycles.
 void tl_watchdog();
-// Keeps a TlBox in this file from now on. Returns 0 when the file cannot be made.
-int tl_box_open(const char* path);
+// Keeps a TlCrashDump in this file from now on. Returns 0 when the file cannot be made.
+int tl_crash_dump_open(const char* path);
 // Opens a trace file that receives every cycle from `trace_from` on.
 void tl_trace_open(const char* path);
 void tl_trace_close();

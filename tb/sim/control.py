@@ -16,7 +16,7 @@ from pathlib import Path
 from trapline.models.isa import commit, memory_map, state
 
 RING, FULL_RING, BUS_RING, SCHEDULE, CONSOLE = 4096, 1024, 16384, 4096, 1 << 16
-BOX = 32
+CRASH_RECORDS = 32
 PTE_READS, WRITES = 1024, 16
 PAGE = 4096
 CLOCK_PERIOD_PS = 1000
@@ -123,9 +123,9 @@ class Simulator:
         """Stop the clock for `reason`, unless it is stopped already."""
         self._lib.tl_stop(reason)
 
-    def box_open(self, path: Path) -> None:
-        """Keep what `read_box` reads in this file. Raises OSError."""
-        if not self._lib.tl_box_open(ctypes.c_char_p(str(path).encode())):
+    def crash_dump_open(self, path: Path) -> None:
+        """Keep what `read_crash_dump` reads in this file. Raises OSError."""
+        if not self._lib.tl_crash_dump_open(ctypes.c_char_p(str(path).encode())):
             raise OSError(f"cannot write {path}")
 
     def traps(self) -> dict[tuple[int, bool, int], int]:
@@ -254,19 +254,19 @@ class Simulator:
 
 
 @dataclass(frozen=True)
-class Box:
-    """What a simulator that died left behind (control.h, TlBox): records pushed, cycle, ..."""
+class CrashDump:
+    """What a simulator that died left behind (control.h, TlCrashDump)."""
 
     head: int
     cycle: int
     retired: int
-    # The last ones, at most BOX; those of an unfinished batch only after a death by its own fault.
+    # At most CRASH_RECORDS; of an unfinished batch only after a death by its own fault.
     records: tuple[tuple[int, ...], ...]
 
 
-def read_box(path: Path) -> Box | None:
-    """The box in a file; None when there is none or it is not whole. Needs no simulator."""
-    words = 4 + BOX * commit.RECORD_WORDS
+def read_crash_dump(path: Path) -> CrashDump | None:
+    """The crash dump in a file; None when there is none or it is not whole. Needs no simulator."""
+    words = 4 + CRASH_RECORDS * commit.RECORD_WORDS
     try:
         data = path.read_bytes()
     except OSError:
@@ -275,5 +275,7 @@ def read_box(path: Path) -> Box | None:
         return None
     head, cycle, retired, rows, *rest = struct.unpack(f"<{words}Q", data)
     width = commit.RECORD_WORDS
-    records = tuple(tuple(rest[i * width : (i + 1) * width]) for i in range(min(rows, BOX)))
-    return Box(head, cycle, retired, records)
+    records = tuple(
+        tuple(rest[i * width : (i + 1) * width]) for i in range(min(rows, CRASH_RECORDS))
+    )
+    return CrashDump(head, cycle, retired, records)

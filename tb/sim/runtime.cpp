@@ -38,24 +38,25 @@ TlControl tl_control;
 
 namespace {
 
-TlBox* box;  // null in forked copies: they run the same cycles again
+TlCrashDump* crash_dump;  // null in forked copies: they run the same cycles again
 
-void fill_box() {
-  if (box == nullptr) return;
+void fill_crash_dump() {
+  if (crash_dump == nullptr) return;
   const TlControl& c = tl_control;
-  const uint64_t rows = std::min<uint64_t>(c.head, kTlBox);
+  const uint64_t rows = std::min<uint64_t>(c.head, kTlCrashRecords);
   for (uint64_t i = 0; i < rows; ++i) {
-    std::memcpy(box->record[i], tl_ring[(c.head - rows + i) % kTlRing], sizeof box->record[i]);
+    const uint64_t* from = tl_ring[(c.head - rows + i) % kTlRing];
+    std::memcpy(crash_dump->record[i], from, sizeof crash_dump->record[i]);
   }
-  box->head = c.head;
-  box->cycle = c.cycle;
-  box->retired = c.retired;
-  box->records = rows;
+  crash_dump->head = c.head;
+  crash_dump->cycle = c.cycle;
+  crash_dump->retired = c.retired;
+  crash_dump->records = rows;
 }
 
 // The handler is gone when it is called: the signal that comes again ends the process.
 void dying(int signal) {
-  fill_box();
+  fill_crash_dump();
   raise(signal);
 }
 
@@ -63,17 +64,17 @@ void dying(int signal) {
 
 extern "C" {
 
-int tl_box_open(const char* path) {
+int tl_crash_dump_open(const char* path) {
   const int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) return 0;
   void* p = MAP_FAILED;
-  if (ftruncate(fd, sizeof(TlBox)) == 0) {
-    p = mmap(nullptr, sizeof(TlBox), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (ftruncate(fd, sizeof(TlCrashDump)) == 0) {
+    p = mmap(nullptr, sizeof(TlCrashDump), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   }
   close(fd);
   if (p == MAP_FAILED) return 0;
-  box = static_cast<TlBox*>(p);
-  pthread_atfork(nullptr, nullptr, [] { box = nullptr; });
+  crash_dump = static_cast<TlCrashDump*>(p);
+  pthread_atfork(nullptr, nullptr, [] { crash_dump = nullptr; });
   struct sigaction action = {};
   action.sa_handler = dying;
   action.sa_flags = SA_RESETHAND | SA_NODEFER;
@@ -111,7 +112,7 @@ void tl_restart(uint64_t reset_cycles) {
   c.reset_cycles = reset_cycles;
   tl_writes_head = tl_pte_reads_head = 0;
   tl_console_head = tl_input_head = tl_input_tail = 0;
-  fill_box();
+  fill_crash_dump();
 }
 
 // The first reason counts.
@@ -134,7 +135,7 @@ void tl_drain() {
   c.full_tail = c.full_head;
   c.bus_tail = c.bus_head;
   if (accepted != count) c.stop = kTlDifference;
-  fill_box();
+  fill_crash_dump();
 }
 
 void tl_before_edge() {

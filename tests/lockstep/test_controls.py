@@ -14,7 +14,7 @@ import pytest
 
 from trapline.tb.campaigns.controls.campaign import design, run
 from trapline.tb.planted.controls import load
-from trapline.tb.planted.mutants import ROOT
+from trapline.tb.planted.patch import ROOT
 from trapline.tb.sim.build import build
 
 ALWAYS = ["stale_leaf_of_each_stage", "sfence_vma_va_ignored", "value_that_no_version_explains"]

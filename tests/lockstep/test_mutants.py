@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Planted bugs are caught in lockstep, and the model that carries them is innocent without one.
+"""Planted bugs are caught in lockstep, and the model that carries them is the original without one.
 
 `make mutants` hunts all of them; this is the share that every test run does, other ones with each
 commit besides the named.
@@ -13,13 +13,13 @@ from random import Random
 import pytest
 
 from trapline.models.isa.config import DEFAULT
-from trapline.tb.campaigns.mutants.campaign import Hunt, all_programs, campaign, design, innocent
+from trapline.tb.campaigns.mutants.campaign import Hunt, all_programs, baseline, campaign, design
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints
 from trapline.tb.campaigns.mutants.programs import Scores
 from trapline.tb.campaigns.mutants.programs import directed as directed_programs
-from trapline.tb.campaigns.mutants.survivors import place_of
 from trapline.tb.planted.mutants import load
 from trapline.tb.planted.operators import with_operators
+from trapline.tb.planted.survivors import place_of
 from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import build
@@ -97,14 +97,14 @@ def test_with_no_bug_selected_the_commit_stream_is_identical(directed, simulator
 
 def test_with_no_bug_selected_nothing_differs(directed, simulator, tmp_path):
     elves = [str(p) for p in list(directed.values())[rotation() % 8 :: 8]]
-    results = innocent(simulator, elves, out=tmp_path)
+    results = baseline(simulator, elves, out=tmp_path)
     assert [r.name for r in results if not r.good] == []
 
 
 def test_an_interrupted_campaign_goes_on_where_it_stopped(
     everyone, simulator, elves, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.innocent", lambda *_a: [])
+    monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.baseline", lambda *_a: [])
     monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.TOGETHER", 1)
     mutants = [m for m in everyone if m.name in NAMED[:4]]
     path, hints = tmp_path / "known.jsonl", load_hints()

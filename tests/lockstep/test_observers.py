@@ -39,7 +39,7 @@ def test_two_observers_and_the_recorder_see_the_same_batches(directed, tmp_path:
     elves = [directed[GUEST], directed["hgatp_legal_values"]]
     results = run(tmp_path, elves, "Modes", "Exits", record=True)
     for result in results:
-        assert result.verdict == Verdict.EQUAL.value, result.sentence
+        assert result.verdict == Verdict.EQUAL, result.sentence
         modes, exits = (told(tmp_path, result.name, name) for name in ("Modes", "Exits"))
         assert modes["batches"] == exits["batches"]
         at = 0
@@ -64,12 +64,12 @@ def test_two_observers_and_the_recorder_see_the_same_batches(directed, tmp_path:
 
 def test_an_observer_that_fails_is_no_difference_and_told(directed, tmp_path: Path) -> None:
     (result,) = run(tmp_path, [directed["hgatp_legal_values"]], "Modes", "Fails")
-    assert result.verdict == Verdict.ERROR.value
+    assert result.verdict == Verdict.ERROR
     assert "the observer's own error" in result.sentence
     assert not result.good
 
 
 def test_an_observer_that_does_not_exist_is_named(directed, tmp_path: Path) -> None:
     (result,) = run(tmp_path, [directed["hgatp_legal_values"]], "Absent")
-    assert result.verdict == Verdict.SIMULATOR.value
+    assert result.verdict == Verdict.SIMULATOR
     assert "no observer 'watchers:Absent'" in (tmp_path / "simulator.log").read_text()

@@ -95,7 +95,7 @@ def test_random_interrupts_with_wait_states(directed: dict[str, Path], tmp_path:
     elf = str(directed["gstage_translates_every_mode_pair"])
     programs = [Program(f"run{s}", elf, s, s, 20_000) for s in range(4)]
     for result in session(tmp_path, programs).run():
-        assert result.verdict == Verdict.EQUAL.value, result.sentence
+        assert result.verdict == Verdict.EQUAL, result.sentence
 
 
 def test_seeds_change_the_run_and_repeat_it(directed: dict[str, Path], tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_slow_simulator_is_no_hanging_one(assemble, tmp_path: Path) -> None:
     spin = Program("spin", str(assemble("spin", "1: addi t0, t0, 1; j 1b")), None, None, 2_500_000)
     run = RunDescription("own", "rv64imac_h", (spin,), str(tmp_path), chunk_cycles=1 << 30)
     (result,) = sessions.Session(run, sessions.Progress(), silence=1.5).run()
-    assert (result.verdict, result.finish) == (Verdict.EQUAL.value, "limit"), result.sentence
+    assert (result.verdict, result.finish) == (Verdict.EQUAL, "limit"), result.sentence
     assert result.seconds > 1.5
 
 
@@ -163,7 +163,7 @@ def test_a_long_run_needs_no_more_memory_than_a_short_one(
 
     run.progress.advanced = advanced
     (result,) = run.run()
-    assert (result.verdict, result.finish) == (Verdict.EQUAL.value, "limit"), result.sentence
+    assert (result.verdict, result.finish) == (Verdict.EQUAL, "limit"), result.sentence
     full = [kilobytes for instructions, kilobytes in used if instructions > 2_500_000]
     assert len(full) > 1
     assert full[-1] - full[0] < 1024
@@ -195,9 +195,9 @@ def test_livelock_and_limit_are_verdicts(assemble, tmp_path: Path) -> None:
     stay = str(assemble("stay", "1: j 1b"))
     programs = [Program("stay", stay), Program("limit", stay, max_instructions=500)]
     stay_result, limit = session(tmp_path, programs).run()
-    assert stay_result.verdict == Verdict.LIVELOCK.value
+    assert stay_result.verdict == Verdict.LIVELOCK
     assert "without progress" in stay_result.sentence
-    assert (limit.verdict, limit.finish) == (Verdict.EQUAL.value, "limit")
+    assert (limit.verdict, limit.finish) == (Verdict.EQUAL, "limit")
 
 
 def test_a_run_that_ends_between_a_store_and_its_record_goes_on_until_the_record(
@@ -212,7 +212,7 @@ def test_a_run_that_ends_between_a_store_and_its_record_goes_on_until_the_record
         for wait in (None, 1, 2)
     ]
     for result in session(tmp_path, programs).run():
-        assert (result.verdict, result.finish) == (Verdict.EQUAL.value, "limit"), result.sentence
+        assert (result.verdict, result.finish) == (Verdict.EQUAL, "limit"), result.sentence
         assert result.accepted == {}
 
 
@@ -229,10 +229,10 @@ def test_a_long_wait_is_a_hang_unless_the_run_expects_it(assemble, tmp_path: Pat
     wait = "li t0, 0x2004000; li t1, 5000; sd t1, 0(t0); li t1, 128; csrw mie, t1; wfi;"
     programs = [Program("wait", str(assemble("wait", f"{wait} {FINISH}")))]
     (hang,) = session(tmp_path / "hang", programs).run()
-    assert hang.verdict == Verdict.WATCHDOG.value
+    assert hang.verdict == Verdict.WATCHDOG
     assert "no commit for 20000 cycles" in hang.sentence
     (result,) = session(tmp_path / "wait", programs, watchdog_cycles=100_000).run()
-    assert (result.verdict, result.finish) == (Verdict.EQUAL.value, "passed")
+    assert (result.verdict, result.finish) == (Verdict.EQUAL, "passed")
 
 
 def test_a_recorded_stream_is_whole(assemble, tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_waves_around_a_late_end_come_from_a_checkpoint_or_from_reset(
     late = Program("late", str(assemble("late", loop)))
     settings = {"chunk_cycles": 20_000, "checkpoint_cycles": every}
     (result,) = session(tmp_path, [late], **settings).run()
-    assert result.verdict == Verdict.WATCHDOG.value
+    assert result.verdict == Verdict.WATCHDOG
     assert "(" not in result.sentence  # it has come back
     assert result.cycles > 100_000
     waves = Path(result.waves)
@@ -293,5 +293,5 @@ def test_bad_input_is_one_line_and_status_2(
 
 
 def test_a_good_result_needs_a_content_program() -> None:
-    result = Result("a", "a.elf", Verdict.EQUAL.value, finish="failed")
+    result = Result("a", "a.elf", Verdict.EQUAL, finish="failed")
     assert not result.good

@@ -13,8 +13,9 @@ from rich.console import Console
 from trapline.cli.app import run as trapline
 from trapline.models.isa.rules import all_rules
 from trapline.tb.campaigns.mutants.campaign import design
-from trapline.tb.planted.mutants import ROOT, load
+from trapline.tb.planted.mutants import load
 from trapline.tb.planted.operators import with_operators
+from trapline.tb.planted.patch import ROOT
 from trapline.tb.report.text import print_report
 from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.run.session import Progress, Session

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
+from trapline.cli.app import run as trapline
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
-from trapline.tb.campaigns import random as lockstep
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import build
 
@@ -37,11 +37,9 @@ def test_an_elf_file_holds_the_program(config: str, tmp_path: Path) -> None:
 def test_random_programs_are_equal(config: str, count: int, tmp_path: Path) -> None:
     seed = rotation()
     arguments = ["--config", config, "--programs", str(count), "--seed", str(seed)]
-    assert lockstep.main([*arguments, "--out", str(tmp_path)]) == 0, f"seed {seed}"
+    assert trapline(["random", *arguments, "--out", str(tmp_path)]) == 0, f"seed {seed}"
 
 
 def test_what_cannot_be_run_is_bad_input(tmp_path: Path) -> None:
     for arguments in (["--config", "spike"], ["--programs", "0"], ["--dut", "absent"]):
-        with pytest.raises(SystemExit) as ended:
-            lockstep.main([*arguments, "--out", str(tmp_path)])
-        assert ended.value.code == 2
+        assert trapline(["random", *arguments, "--out", str(tmp_path)]) == 2

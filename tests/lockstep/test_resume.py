@@ -72,7 +72,7 @@ def run(
 def test_a_killed_run_goes_on(assemble, tmp_path: Path, wait_seed: int | None) -> None:
     elf = assemble("loop", LOOP)
     whole = run(elf, tmp_path / "whole", wait_seed)
-    assert whole.verdict == Verdict.EQUAL.value
+    assert whole.verdict == Verdict.EQUAL
     assert not snapshot.path(tmp_path / "whole", Program("loop", str(elf))).exists()
     with pytest.raises(Killed):
         run(elf, tmp_path / "cut", wait_seed, stop_after=500_000)

@@ -57,7 +57,7 @@ def test_seeds_change_nothing_that_a_program_shows(directed: dict[str, Path], tm
     chosen = [str(directed[names[(turn + n * 7) % len(names)]]) for n in range(10)]
     out = tmp_path / "seeds.json"
     arguments = [*chosen, "--seeds", "3", "--first", str(turn), "--random", "4", "--out", str(out)]
-    assert seeds.main(arguments) == 0, f"seed {turn}"
+    assert trapline(["seeds", *arguments]) == 0, f"seed {turn}"
     figures = json.loads(out.read_text())
     assert figures["runs"] == 4 * figures["programs"] >= 40
 
@@ -68,5 +68,5 @@ def test_another_ending_is_a_difference(
     good = assemble("good", FINISH.format(value=0x5555))
     monkeypatch.setattr(seeds, "golden_ending", lambda *_: seeds.Ending("pass", 0, b"x"))
     out = tmp_path / "seeds.json"
-    assert seeds.main([str(good), "--seeds", "1", "--out", str(out)]) == 1
+    assert trapline(["seeds", str(good), "--seeds", "1", "--out", str(out)]) == 1
     assert len(json.loads(out.read_text())["differences"]) == 2

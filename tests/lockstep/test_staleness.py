@@ -156,7 +156,7 @@ def verdict(checker: Checker) -> str:
         return "stops"
     (rule,) = checker.staleness.accepted
     count = checker.staleness.accepted[rule]  # an old PMP setting serves every read of a walk
-    assert count == len(checker.staleness.told) == (4 if "PMP" in rule else 1)
+    assert count == len(checker.staleness.notes) == (4 if "PMP" in rule else 1)
     return rule.split(" (")[0]
 
 

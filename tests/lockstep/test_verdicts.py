@@ -65,8 +65,8 @@ def test_state_that_survives_reset_with_the_shortest_list(simulator, programs, t
     again = tmp_path / "sc.elf"
     again.write_bytes(programs["sc"].read_bytes())
     done = results(simulator, "reservation_survives_reset", [*elves, again], tmp_path / "out")
-    assert [r.verdict for r in done[:-1]] == [Verdict.EQUAL.value] * 5
-    assert done[-1].verdict == Verdict.SURVIVES.value, done[-1].sentence
+    assert [r.verdict for r in done[:-1]] == [Verdict.EQUAL] * 5
+    assert done[-1].verdict == Verdict.SURVIVES, done[-1].sentence
     assert done[-1].predecessors == ["lr"]
     assert not done[-1].good
     summary = json.loads((tmp_path / "out/summary.json").read_text())
@@ -84,7 +84,7 @@ def test_without_the_bug_it_is_equal(simulator, programs, tmp_path) -> None:
     listed = tuple(replace(p, images=()) for p in programs_for(None, map(str, elves), ""))
     description = RunDescription("own", "rv64imac_h", listed, str(tmp_path))
     done = Session(description, Progress()).run_on(simulator)
-    assert [r.verdict for r in done] == [Verdict.EQUAL.value] * 2
+    assert [r.verdict for r in done] == [Verdict.EQUAL] * 2
 
 
 def test_what_no_seed_decides_is_not_deterministic(simulator, programs, tmp_path) -> None:
@@ -93,9 +93,9 @@ def test_what_no_seed_decides_is_not_deterministic(simulator, programs, tmp_path
         (done,) = results(
             simulator, "loads_differ_by_chance", [programs["loads"]], tmp_path / str(attempt)
         )
-        if done.verdict != Verdict.EQUAL.value:
+        if done.verdict != Verdict.EQUAL:
             break
-    assert done.verdict == Verdict.CHANCE.value, done.sentence
+    assert done.verdict == Verdict.CHANCE, done.sentence
     assert not done.predecessors
     assert reported(done)["verdict"] == "chance"
 
@@ -109,7 +109,7 @@ def test_a_simulator_that_ends_early_is_a_verdict_with_a_report(
 ) -> None:
     elves = [programs["one"], assemble("touched", TOUCHED), programs["two"]]
     done = results(simulator, "simulator_aborts", elves, tmp_path)
-    assert [r.verdict for r in done] == ["equal", Verdict.SIMULATOR.value, "equal"]
+    assert [r.verdict for r in done] == ["equal", Verdict.SIMULATOR, "equal"]
     assert "ended early with status 1" in done[1].sentence
     assert "alone in a fresh simulator it dies again" in done[1].sentence
     report = reported(done[1])
@@ -123,7 +123,7 @@ def test_a_hang_of_the_simulator_is_a_verdict_with_a_report(
 ) -> None:
     elves = [programs["one"], assemble("hangs", TOUCHED), programs["two"]]
     done = results(simulator, "simulator_hangs", elves, tmp_path, silence=8.0)
-    assert [r.verdict for r in done] == ["equal", Verdict.SIMULATOR.value, "equal"]
+    assert [r.verdict for r in done] == ["equal", Verdict.SIMULATOR, "equal"]
     assert "said nothing for 8 seconds" in done[1].sentence
     assert len(reported(done[1])["history"]) == done[1].records > 0
 
@@ -134,7 +134,7 @@ def test_no_commit_is_a_verdict_with_a_report(assemble, tmp_path) -> None:
         "own", "rv64imac_h", (Program("sleeps", str(elf)),), str(tmp_path / "out")
     )
     (done,) = Session(description, Progress()).run()
-    assert done.verdict == Verdict.WATCHDOG.value
+    assert done.verdict == Verdict.WATCHDOG
     assert "no commit for" in done.sentence
     report = reported(done)
     assert report["verdict"] == "watchdog"
@@ -145,7 +145,7 @@ def test_no_commit_is_a_verdict_with_a_report(assemble, tmp_path) -> None:
 
 
 # Both sides agree on each of these, for ever.
-CIRCLES = {
+LOOPS = {
     "jump": "nop; 1: j 1b",
     "trap": "la t0, 1f; csrw mtvec, t0; nop; .balign 4; 1: .word 0",
 }
@@ -165,15 +165,17 @@ def test_a_circle_in_which_nothing_changes_is_a_livelock(assemble, tmp_path) -> 
         for name, text in texts.items()
     )
     description = RunDescription(
-        *("own", "rv64imac_h", programs, str(tmp_path)), circle_cycles=400_000, chunk_cycles=50_000
+        *("own", "rv64imac_h", programs, str(tmp_path)),
+        livelock_cycles=400_000,
+        chunk_cycles=50_000,
     )
     done = {r.name: r for r in Session(description, Progress()).run()}
     finishes = {name: (r.verdict, r.finish) for name, r in done.items()}
     assert finishes == {
-        "waits": (Verdict.LIVELOCK.value, "not"),
-        "interrupted": (Verdict.EQUAL.value, "passed"),
-        "counts": (Verdict.EQUAL.value, "passed"),
-        "limited": (Verdict.EQUAL.value, "limit"),
+        "waits": (Verdict.LIVELOCK, "not"),
+        "interrupted": (Verdict.EQUAL, "passed"),
+        "counts": (Verdict.EQUAL, "passed"),
+        "limited": (Verdict.EQUAL, "limit"),
     }
     waits = done["waits"]
     assert waits.sentence.startswith("the same 2 records again and again, for ")
@@ -183,14 +185,14 @@ def test_a_circle_in_which_nothing_changes_is_a_livelock(assemble, tmp_path) -> 
     assert Path(waits.waves).stat().st_size > 1000
 
 
-@pytest.mark.parametrize("name", CIRCLES)
+@pytest.mark.parametrize("name", LOOPS)
 def test_a_run_without_progress_is_a_verdict_with_a_report(assemble, name, tmp_path) -> None:
-    elf = assemble(name, CIRCLES[name])
+    elf = assemble(name, LOOPS[name])
     description = RunDescription(
         "own", "rv64imac_h", (Program(name, str(elf)),), str(tmp_path / "out")
     )
     (done,) = Session(description, Progress()).run()
-    assert done.verdict == Verdict.LIVELOCK.value
+    assert done.verdict == Verdict.LIVELOCK
     assert "without progress" in done.sentence
     report = reported(done)
     assert report["verdict"] == "livelock"

@@ -10,7 +10,7 @@ import pytest
 from trapline.models.isa.commit import ALL_KNOWN, Kind, pack
 from trapline.models.isa.functions import Access
 from trapline.models.isa.stops import CheckerStop
-from trapline.tb.lockstep.diagnosis import explain
+from trapline.tb.lockstep.diagnosis import diagnose
 from trapline.tb.lockstep.difference import PteRead, WalkStep
 from trapline.tb.report.document import Run, document
 from trapline.tb.report.html import render
@@ -46,7 +46,7 @@ def page() -> str:
         for n in range(32)
     ]  # fmt: skip
     rtl, golden = tuple(pack({**TRAP, "tval2": GPA})), tuple(pack(TRAP))
-    found = explain(CheckerStop.FIELDS_DIFFER, 40, rtl, golden, ALL_KNOWN, history)
+    found = diagnose(CheckerStop.FIELDS_DIFFER, 40, rtl, golden, ALL_KNOWN, history)
     load = Access.LOAD.value
     found.walk = [
         WalkStep(load, "VS", False, -1, 0, 0, 0x8000_0000_0008_0100),

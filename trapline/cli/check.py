@@ -59,8 +59,8 @@ def command(
     console = Console()
     for rule, count in accepted(checker).items():
         console.print(f"accepted: {rule}: {count}", markup=False)
-    for told in checker.staleness.told[:1]:
-        console.print(f"  first: {told}", markup=False)
+    for note in checker.staleness.notes[:1]:
+        console.print(f"  first: {note}", markup=False)
     if coverage is not None:
         collector.end(stream.stem)
         _written(collector, coverage)

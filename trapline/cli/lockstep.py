@@ -22,7 +22,7 @@ from trapline.tb.report.text import print_report
 from trapline.tb.run import session as sessions
 from trapline.tb.run.description import Program, Result, RunDescription, summarize, without_fences
 from trapline.tb.run.junit import write_junit
-from trapline.tb.sim.build import BuildError
+from trapline.tb.sim.toolchain import BuildError
 
 # A disturbed run ends after so many instructions, unless --max-instructions says otherwise.
 DISTURBED_INSTRUCTIONS = 20_000

@@ -50,7 +50,8 @@ def _run(number: int, elf: list[Path], out: Path, console: Console) -> int:
     from trapline.tb.report.text import print_report
     from trapline.tb.run.description import Program, RunDescription
     from trapline.tb.run.session import Progress, Session
-    from trapline.tb.sim.build import BuildError, build
+    from trapline.tb.sim.build import build
+    from trapline.tb.sim.toolchain import BuildError
 
     for path in elf:
         if not path.is_file():

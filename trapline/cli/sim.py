@@ -39,26 +39,26 @@ def command(
     """
     from trapline.models.platform.elf import BadProgram, read_elf
     from trapline.tb.duts import loader as dut
-    from trapline.tb.sim import bare as free_run
-    from trapline.tb.sim.build import BuildError
+    from trapline.tb.sim import bare
+    from trapline.tb.sim.toolchain import BuildError
 
     cfg = configuration(config)
-    simulated = dut.load("own").configs
-    if cfg.name not in simulated:
-        raise BadInput(f"the RTL does not run {cfg.name}; it runs {', '.join(simulated)}")
+    own = dut.load("own")
+    if cfg.name not in own.configs:
+        raise BadInput(f"the RTL does not run {cfg.name}; it runs {', '.join(own.configs)}")
     try:
         program = read_elf(elf, cfg.xlen)
         if program.entry != cfg.reset_pc:
             raise BadInput(f"{elf}: starts at {program.entry:#x}, the hart at {cfg.reset_pc:#x}")
         if waves is not None:
             waves.open("wb").close()
-        executable = free_run.simulator(cfg)
+        executable = bare.simulator(own.bare(cfg))
     except (BadProgram, BuildError) as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{waves}: {error.strerror}") from None
     try:
-        result = free_run.run(
+        result = bare.run(
             executable,
             program,
             max_cycles=max_cycles,

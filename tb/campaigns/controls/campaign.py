@@ -20,7 +20,7 @@ from trapline.tb.planted.controls import (
     patched,
     selection,
 )
-from trapline.tb.planted.mutants import ROOT
+from trapline.tb.planted.patch import ROOT
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import Design, build
@@ -30,7 +30,7 @@ ELVES = ROOT / "build" / "sw" / "controls"
 DIRECTED = ROOT / "build" / "sw" / "directed"
 LIMIT = 200_000
 # Verdicts about the design; the others say that the harness could not tell.
-SEEN = {v.value for v in (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK)}
+SEEN = {Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK}
 
 
 @dataclass
@@ -59,20 +59,6 @@ def design(controls: list[Control], config: str = DEFAULT) -> Design:
     return with_copies(patched(controls), BUILD, config)
 
 
-class _Quiet(Session):
-    """A session on a simulator that is already built; no run is repeated in a fresh process."""
-
-    def go(self, simulator: Path) -> list[Result]:
-        """Run the programs."""
-        self.out.mkdir(parents=True, exist_ok=True)
-        (self.out / "results.jsonl").write_text("")
-        try:
-            self._process(simulator, list(range(len(self.results))))
-        finally:
-            self.write()
-        return self.results
-
-
 def run(simulator: Path, control: Control, everyone: list[Control]) -> Outcome:
     """Run one control; `simulator` carries everyone."""
     number = selection(control, everyone)
@@ -87,7 +73,7 @@ def run(simulator: Path, control: Control, everyone: list[Control]) -> Outcome:
             Program(stem, str(elf), control.irq_seed, control.wait_seed, max_instructions=LIMIT)
         )
     description = RunDescription("own", DEFAULT, tuple(items), str(BUILD / "runs" / control.name))
-    return judge(control, _Quiet(description, Progress()).go(script))
+    return judge(control, Session(description, Progress(), judge=False).run_on(script))
 
 
 def judge(control: Control, results: Sequence[Result]) -> Outcome:
@@ -119,14 +105,14 @@ def judge(control: Control, results: Sequence[Result]) -> Outcome:
 
 
 def campaign(
-    wanted: Sequence[Control], everyone: list[Control], told: Callable[[Outcome], None]
+    wanted: Sequence[Control], everyone: list[Control], report: Callable[[Outcome], None]
 ) -> list[Outcome]:
     """Run `wanted` in the model that carries `everyone`; two simulators at a time."""
     simulator = build(design(everyone))
 
     def one(control: Control) -> Outcome:
         outcome = run(simulator, control, everyone)
-        told(outcome)
+        report(outcome)
         return outcome
 
     with ThreadPoolExecutor(2) as pool:

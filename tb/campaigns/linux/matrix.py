@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m trapline.tb.campaigns.linux.matrix [NAME...]`: every combination has to boot.
+"""Every combination of Linux and machine that has to boot in lockstep.
 
 Each result is on disk as soon as it is known, under build/linux/lockstep/NAME.json. A combination
 that ended well is not run again for the same image, core, golden model and checker (`--again`
@@ -8,10 +8,8 @@ runs it); so an interrupted matrix goes on where it was.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,8 +22,8 @@ from trapline.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
 from trapline.tb.duts import loader as dut
-from trapline.tb.kvm import figures
 from trapline.tb.linux import exits, image, lockstep, machines, session
+from trapline.tb.linux import kvm_files as figures
 from trapline.tb.linux.cache import ROOT, digest
 from trapline.tb.linux.session import Request
 from trapline.tb.run.description import Result, Verdict
@@ -130,7 +128,7 @@ def boot(
         "cpu_seconds": round(run.result.cpu_seconds, 1),
         "load_average_before": round(load, 1),
         "minstret": run.instructions,
-        "differences": int(run.result.verdict != Verdict.EQUAL.value),
+        "differences": int(run.result.verdict != Verdict.EQUAL),
         "result": asdict(run.result),
         "summary": summary,
         "kvm": figures.figures(out, lockstep.NAME),
@@ -175,7 +173,7 @@ def write(documents: Sequence[dict[str, Any]]) -> None:
         fields = one["result"] | {"name": one["name"]}
         result = Result(**fields)
         if not one["good"] and result.good:
-            result.verdict = Verdict.ERROR.value
+            result.verdict = Verdict.ERROR
             result.sentence = one["failure"] or one["against_spike"]
         results.append(result)
     JUNIT.parent.mkdir(parents=True, exist_ok=True)
@@ -219,24 +217,3 @@ def run(combinations: Sequence[Combination], again: bool, console: Console) -> b
         write(documents)
         console.print(table(documents))
     return all(one["good"] for one in documents)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit status: 0 all good, 1 not, 2 bad input, 130 interrupted."""
-    parser = argparse.ArgumentParser(prog="make linux-lockstep", description=__doc__)
-    parser.add_argument("names", nargs="*", help="combinations; all when none is named")
-    parser.add_argument("--again", action="store_true", help="also what is known")
-    options = parser.parse_args(arguments)
-    try:
-        good = run(chosen(options.names), options.again, wide_console())
-    except BadInput as error:
-        print(f"make linux-lockstep: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("make linux-lockstep: interrupted; what has ended is kept", file=sys.stderr)
-        return 130
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

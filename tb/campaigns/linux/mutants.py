@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m trapline.tb.campaigns.linux.mutants [NAME...]`: how little "it boots Linux" proves.
+"""How little "it boots Linux" proves.
 
 Every planted bug of tb/planted/bugs boots the Linux host and its guests in lockstep with the golden
 model. At the first difference the checker lets go, and the same boot runs on to what Linux alone
 would show: power-off and the right console, a panic, wrong output, or no end. First the tiny guest;
 a bug that shows nothing there boots the suite.
 
-A boot ends at 1.2 times the innocent one's instructions or twice its cycles. Each is on disk as
+A boot ends at 1.2 times the baseline's instructions or twice its cycles. Each is on disk as
 soon as it is known (build/linux/mutants.json) and not run again for the same simulator and image.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -32,10 +30,10 @@ from trapline.tb.linux import exits, lockstep
 from trapline.tb.linux.cache import ROOT
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.session import Request, prepare
-from trapline.tb.planted.mutants import BadMutant, Mutant, load
+from trapline.tb.planted.mutants import Mutant, load
 from trapline.tb.run.description import Result, Verdict
 from trapline.tb.run.session import Session
-from trapline.tb.sim.build import BuildError, build
+from trapline.tb.sim.build import build
 
 OUT = ROOT / "build" / "linux" / "mutants"
 DOCUMENT = ROOT / "build" / "linux" / "mutants.json"
@@ -43,7 +41,7 @@ DOCUMENT = ROOT / "build" / "linux" / "mutants.json"
 PAYLOADS = {
     guest: Request(guest=guest, ram_mib=8, print_exits=False) for guest in ("tiny", "suite")
 }
-# A boot that needs so many times the innocent one's instructions, or cycles, has lost its way.
+# A boot that needs so many times the baseline's instructions, or cycles, has lost its way.
 PATIENCE = 1.2
 PATIENCE_CYCLES = 2.0
 PANICS = ("Kernel panic", "Oops", "Unable to handle", "BUG: ", "WARNING: ")
@@ -73,24 +71,10 @@ class Where:
     fields: tuple[str, ...] = ()
 
 
-class Boot(Session):
-    """One boot on a simulator that is already built."""
+def free_outcome(result: Result, lines: Sequence[str], baseline: Sequence[str]) -> tuple[str, str]:
+    """(outcome, what shows it) of a boot as its console alone judges it.
 
-    def boot(self, simulator: Path) -> Result:
-        """Run the one program."""
-        self.out.mkdir(parents=True, exist_ok=True)
-        (self.out / "results.jsonl").write_text("")
-        try:
-            self._process(simulator, [0])
-        finally:
-            self.write()
-        return self.results[0]
-
-
-def free_outcome(result: Result, lines: Sequence[str], innocent: Sequence[str]) -> tuple[str, str]:
-    """(outcome, what told) of a boot as its console alone judges it.
-
-    `as it should`: power-off, every guest passed, the innocent core's console line by line.
+    `as it should`: power-off, every guest passed, the baseline's console line by line.
     Otherwise `panic`, `hang` (no end in time, or no instruction at all) or `wrong output`.
     """
     for line in lines:
@@ -103,7 +87,7 @@ def free_outcome(result: Result, lines: Sequence[str], innocent: Sequence[str]) 
         )
     if finish == "limit":
         return "hang", "no power-off in time"
-    wrong = exits.verdict(lines) or exits.first_difference(lines, innocent)
+    wrong = exits.verdict(lines) or exits.first_difference(lines, baseline)
     if finish == "failed":
         wrong = wrong or f"the firmware ended with code {code}"
     return ("wrong output", wrong) if wrong else (OUTCOME_GOOD, "")
@@ -111,9 +95,9 @@ def free_outcome(result: Result, lines: Sequence[str], innocent: Sequence[str]) 
 
 def _ending(result: Result) -> tuple[str, str, int]:
     """How the program ended, behind a first difference too: (stop, finish, code)."""
-    if result.alone:
-        return result.alone["stop"], result.alone["finish"], result.alone["code"]
-    stop = "finished" if result.verdict == Verdict.EQUAL.value else result.verdict
+    if result.unchecked:
+        return result.unchecked["stop"], result.unchecked["finish"], result.unchecked["code"]
+    stop = "finished" if result.verdict == Verdict.EQUAL else result.verdict
     return stop, result.finish, result.code
 
 
@@ -137,7 +121,7 @@ class Study:
     """Boots mutants with one payload on one simulator."""
 
     def __init__(self, payload: str, image: Image, simulator: Path) -> None:
-        """Boots the innocent model first: it says what the console should show, and how soon.
+        """Boots the baseline model first: it says what the console should show, and how soon.
 
         Raises BadInput when that differs from the golden model or does not end well.
         """
@@ -145,13 +129,13 @@ class Study:
         self.image = image
         self.simulator = simulator
         self._limits = (0, 0)
-        self.innocent: list[str] = []
+        self.baseline: list[str] = []
         result, lines = self.boot(0, "none")
         outcome, said = free_outcome(result, lines, lines)
-        if outcome != OUTCOME_GOOD or result.verdict != Verdict.EQUAL.value:
+        if outcome != OUTCOME_GOOD or result.verdict != Verdict.EQUAL:
             wrong = said or result.sentence
             raise BadInput(f"the model without a planted bug does not boot {payload}: {wrong}")
-        self.innocent = lines
+        self.baseline = lines
         self.instructions = result.instructions
         self._limits = (
             int(result.instructions * PATIENCE),
@@ -171,18 +155,19 @@ class Study:
         )
         described = replace(described, programs=(program,), observers=(), wave_cycles=0, go_on=True)
         view = lockstep.View(lambda _line: None)
-        result = Boot(described, view.progress()).boot(campaign.selected(self.simulator, number))
+        boot = Session(described, view.progress(), judge=False)
+        (result,) = boot.run_on(campaign.selected(self.simulator, number))
         view.console.finish()
         return result, view.console.whole
 
     def row(self, mutant: Mutant) -> dict[str, Any]:
         """What the boot of one mutant showed to either judge."""
         result, lines = self.boot(mutant.number, mutant.name)
-        outcome, said = free_outcome(result, lines, self.innocent)
+        outcome, said = free_outcome(result, lines, self.baseline)
         place = Where()
         if result.report:
             place = where(json.loads((Path(result.report) / "report.json").read_text()))
-        instructions = result.alone.get("instructions", result.instructions)
+        instructions = result.unchecked.get("instructions", result.instructions)
         return {
             "name": mutant.name,
             "rules": mutant.rules,
@@ -265,30 +250,15 @@ class Campaign:
         DOCUMENT.write_text(json.dumps(figures(rows), indent=1) + "\n")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit status: 0 when all were tried, 2 bad input, 130 interrupted."""
-    parser = argparse.ArgumentParser(prog="make linux-mutants", description=__doc__)
-    parser.add_argument("names", nargs="*", help="planted bugs; all when none is named")
-    parser.add_argument("--again", action="store_true", help="also what is known")
-    parser.add_argument("--jobs", type=int, default=1, help="boots at a time")
-    parser.add_argument("--page", type=Path, help="write the table as a Markdown page there")
-    options = parser.parse_args(arguments)
+def run(names: Sequence[str], again: bool, jobs: int, page: Path | None) -> None:
+    """Boot what is not known of these planted bugs (none named: all) and show what is.
+
+    again: also what is known; page: where the table of all goes as Markdown. Raises BadInput,
+    BuildError.
+    """
     console = wide_console()
-    try:
-        study = Campaign(options.names, options.again, console)
-        rows = study.run(max(1, options.jobs))
-    except (BadInput, BadMutant, BuildError) as error:
-        print(f"make linux-mutants: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("make linux-mutants: interrupted; what is known is kept", file=sys.stderr)
-        return 130
+    rows = Campaign(names, again, console).run(jobs)
     console.print(mutants_table.table(rows))
     console.print(mutants_table.sentence(figures(rows)))
-    if options.page and not options.names:
-        options.page.write_text(mutants_table.page(figures(rows)))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    if page is not None and not names:
+        page.write_text(mutants_table.page(figures(rows)))

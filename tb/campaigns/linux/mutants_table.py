@@ -14,7 +14,7 @@ from trapline.tb.run.description import Verdict
 OUTCOME_GOOD = "as it should"
 # What one sees of a boot that no model judges, worst first.
 OUTCOMES = ("panic", "hang", "wrong output", OUTCOME_GOOD)
-SEEN = (Verdict.DIFFERENCE.value, Verdict.WATCHDOG.value, Verdict.LIVELOCK.value)
+SEEN = (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK)
 
 
 def kvm(function: str, source: str) -> bool:
@@ -34,7 +34,7 @@ def caught(row: dict[str, Any]) -> bool:
 
 def unreached(row: dict[str, Any]) -> bool:
     """Whether the boot agreed with the model to power-off: nothing in it depends on the bug."""
-    return bool(row["lockstep"]["outcome"] == Verdict.EQUAL.value)
+    return bool(row["lockstep"]["outcome"] == Verdict.EQUAL)
 
 
 def figures(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -97,8 +97,8 @@ Each hand-made planted bug of `tb/planted/bugs` boots Linux 6.1 with KVM (8 MiB)
 in lockstep with the golden model; one that shows nothing there boots the whole guest suite. At the
 first difference the checker lets go and the same boot runs on: what it shows from there is what
 booting Linux alone would have shown. A boot counts as noticed when it panics, hangs (no power-off
-within 1.2 times the innocent core's instructions or twice its cycles) or prints something else than
-the innocent core.
+within 1.2 times the baseline core's instructions or twice its cycles) or prints something else than
+the baseline core.
 """
 _HEADINGS = (
     "| planted bug | payload | first difference after | in | source | guest's host | field "

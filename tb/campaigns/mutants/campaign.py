@@ -2,7 +2,7 @@
 """Runs programs against each planted bug until one of them sees it.
 
 All bugs are in one simulator; a word in memory selects one at reset, so that one warm simulator
-hunts many. Before any of it the innocent design (selection 0) runs every program: one that is not
+hunts many. Before any of it the baseline design (selection 0) runs every program: one that is not
 good there says nothing about a bug and is left out. What survives is hunted again in the same
 model elaborated for other configurations, where more of the design is in use.
 
@@ -33,9 +33,10 @@ from trapline.tb.campaigns.mutants.programs import (
     put,
     random_programs,
 )
-from trapline.tb.campaigns.mutants.survivors import Place, place_of
 from trapline.tb.duts import loader as duts
-from trapline.tb.planted.mutants import PACKAGE, ROOT, Mutant, patched
+from trapline.tb.planted.mutants import PACKAGE, Mutant, patched
+from trapline.tb.planted.patch import ROOT
+from trapline.tb.planted.survivors import Place, place_of
 from trapline.tb.random.source import SCHEME, stem_of
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.run.session import Progress, Session
@@ -46,7 +47,7 @@ CONFIGS = {DEFAULT: RANDOM, "rv64imac_h_misaligned": 60, "rv64imac_h_svade": 30}
 # Mutants hunted by one simulator process.
 TOGETHER = 6
 # What lockstep says of a design with a bug in it. A simulator that died, say, was not caught.
-SEEN = {v.value for v in (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK)}
+SEEN = {Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK}
 # Seconds without a word after which a simulator whose bug lets it hang is given up.
 SILENCE = 60.0
 
@@ -118,7 +119,7 @@ def _describe(config: str, programs: Sequence[Program], folder: Path) -> RunDesc
 class Hunt:
     """Mutants one after the other in one warm simulator.
 
-    `told` gets each catch as soon as it is settled.
+    `report` gets each catch as soon as it is settled.
     """
 
     def __init__(
@@ -126,14 +127,14 @@ class Hunt:
         mutants: Sequence[Mutant],
         elves: Sequence[str],
         scores: Scores,
-        told: Callable[[Catch], None] = lambda _catch: None,
+        report: Callable[[Catch], None] = lambda _catch: None,
         hints: Mapping[Place, Hint] | None = None,
         config: str = DEFAULT,
         out: Path = BUILD / "runs",
     ) -> None:
         """`out`: where the simulator's working folder is made; it is removed at the end."""
         self.catches = [of(m, config) for m in mutants]
-        self.told = told
+        self.report = report
         self.scores = scores
         programs = []
         self._owner: list[int] = []
@@ -168,7 +169,7 @@ class Hunt:
         catch.programs_run += 1
         self._left[owner] -= 1
         # What the program itself noticed does not count, nor does what cannot be told.
-        catch.failed_by_itself += result.verdict == Verdict.EQUAL.value and not result.content
+        catch.failed_by_itself += result.verdict == Verdict.EQUAL and not result.content
         if result.ends_group:
             catch.caught = result.verdict in SEEN
             catch.program, catch.instructions = result.name, result.instructions
@@ -176,15 +177,15 @@ class Hunt:
         if catch.caught:
             self.scores.caught(catch.file, result.name)
         if result.ends_group or self._left[owner] == 0:
-            self.told(catch)
+            self.report(catch)
 
 
-def innocent(
+def baseline(
     simulator: Path, elves: Sequence[str], config: str = DEFAULT, out: Path = BUILD / "runs"
 ) -> list[Result]:
     """Every program on the model with no bug selected."""
     out.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="innocent-", dir=out))
+    folder = Path(tempfile.mkdtemp(prefix="baseline-", dir=out))
     description = _describe(config, programs_for(None, elves, ""), folder)
     try:
         return Session(description, Progress()).run_on(simulator)
@@ -197,7 +198,7 @@ def campaign(
     simulator: Path,
     known: Known,
     elves: Sequence[str],
-    told: Callable[[Catch], None],
+    report: Callable[[Catch], None],
     hints: Mapping[Place, Hint] | None = None,
     config: str = DEFAULT,
 ) -> list[Catch]:
@@ -206,7 +207,7 @@ def campaign(
     On KeyboardInterrupt the hunts that run are ended; what they settled is in `known`.
     """
     if known.useless is None:
-        done = innocent(simulator, elves, config)
+        done = baseline(simulator, elves, config)
         known.add_useless([r.name for r in done if not r.good])
     left_out = set(known.useless or ())
     useful = [e for e in elves if stem_of(e) not in left_out]
@@ -219,7 +220,7 @@ def campaign(
 
     def settled(catch: Catch) -> None:
         known.add(catch)
-        told(catch)
+        report(catch)
 
     lock, hunts, ending = Lock(), list[Hunt](), False
 

@@ -18,8 +18,9 @@ from threading import Lock
 from typing import Any
 
 from trapline.models.isa.config import DEFAULT
-from trapline.tb.campaigns.mutants.survivors import Place, place_of
-from trapline.tb.planted.mutants import ROOT, Mutant
+from trapline.tb.planted.mutants import Mutant
+from trapline.tb.planted.patch import ROOT
+from trapline.tb.planted.survivors import Place, place_of
 from trapline.tb.random.source import SCHEME, stem_of
 
 HINTS = ROOT / "tb" / "planted" / "bugs" / "catches.csv"
@@ -114,7 +115,7 @@ class Known:
             self._append(asdict(catch), self._proof(catch))
 
     def add_useless(self, names: list[str]) -> None:
-        """Programs that are not good on the innocent design."""
+        """Programs that are not good on the baseline design."""
         self.useless = names
         self._append({"useless": names}, self._all)
 

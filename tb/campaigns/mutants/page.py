@@ -9,8 +9,9 @@ from pathlib import Path
 
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.mutants.catches import Catch
-from trapline.tb.campaigns.mutants.survivors import Survivor, judged
-from trapline.tb.planted.mutants import ROOT, Mutant
+from trapline.tb.planted.mutants import Mutant
+from trapline.tb.planted.patch import ROOT
+from trapline.tb.planted.survivors import Survivor, judged
 
 PAGE = ROOT / "docs" / "generated" / "mutants.md"
 _HEAD = """\

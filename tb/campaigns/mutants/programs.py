@@ -19,7 +19,8 @@ from threading import Lock, get_ident
 from trapline.models.isa.config import DEFAULT
 from trapline.models.isa.licence import first_line
 from trapline.tb.campaigns.random import disturbance
-from trapline.tb.planted.mutants import ROOT, SELECT_SPA, Mutant
+from trapline.tb.planted.mutants import SELECT_SPA, Mutant
+from trapline.tb.planted.patch import ROOT
 from trapline.tb.random.source import name_of, stem_of
 from trapline.tb.run.description import Program
 

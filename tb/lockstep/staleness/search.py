@@ -304,14 +304,14 @@ def _is_pointer(entry: int) -> bool:
 class Search:
     """Searches legal staleness for one hart; `accepted` counts by rule, `told` says what."""
 
-    MOST_TOLD = 100
+    MOST_NOTES = 100
 
     def __init__(self, hart: Any, cfg: HartConfig) -> None:
         self.hart = hart
         self.history = History(cfg)
         self.stores = StoreLog(hart.memory.size)
         self.accepted: dict[str, int] = {}
-        self.told: list[str] = []
+        self.notes: list[str] = []
         self.refusal = ""
         self._last: frozenset[tuple[str, str]] = frozenset()
 
@@ -319,7 +319,7 @@ class Search:
         """Whether no store and no CSR changed yet: then there is nothing to search."""
         return not (self.stores.count or self.history.pmp or any(self.history.contexts))
 
-    def search(self, record: int, again: Callable[[], bool]) -> bool:
+    def search(self, record: int, rerun: Callable[[], bool]) -> bool:
         """Whether some choice explains record number `record`.
 
         `again` undoes the step, runs it once more and says whether every field agrees. True: the
@@ -332,13 +332,13 @@ class Search:
         hart.flush()
         hart.oracle = chooser
         try:
-            return self._found(record, chooser, again)
+            return self._found(record, chooser, rerun)
         finally:
             hart.oracle = None
             hart.memo_on = memo
             hart.flush()
 
-    def _found(self, record: int, chooser: Chooser, again: Callable[[], bool]) -> bool:
+    def _found(self, record: int, chooser: Chooser, rerun: Callable[[], bool]) -> bool:
         runs = 0
         scripts: deque[dict[int, int]] = deque([{}])
         preferred = self._last
@@ -350,7 +350,7 @@ class Search:
                 break
             script = scripts.popleft()
             chooser.begin(script, preferred)
-            agrees = again()
+            agrees = rerun()
             runs += 1
             if agrees and not chooser.dead and chooser.taken:
                 self._accept(record, chooser.taken)
@@ -363,12 +363,12 @@ class Search:
                 scripts += [{**script, point: n} for n in range(1, chooser.points[point])]
         self.refusal = self.refusal or chooser.incomplete
         chooser.begin({}, frozenset())
-        again()
+        rerun()
         return False
 
     def _accept(self, record: int, taken: list[Choice]) -> None:
         self._last = frozenset((c.rule, c.text) for c in taken)
         for choice in taken:
             self.accepted[choice.rule] = self.accepted.get(choice.rule, 0) + 1
-            if len(self.told) < self.MOST_TOLD:
-                self.told.append(f"record {record}: {choice.rule}: {choice.text}")
+            if len(self.notes) < self.MOST_NOTES:
+                self.notes.append(f"record {record}: {choice.rule}: {choice.text}")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from trapline.cli.app import run as trapline
-from trapline.tb.campaigns.linux import matrix, mutants
 from trapline.tb.linux import image, kernel, session
 
 
@@ -52,9 +51,9 @@ def test_bad_words_end_with_status_2(
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("main", [matrix.main, mutants.main])
-def test_unknown_names_end_with_status_2(main, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["no-such-thing"]) == 2
+@pytest.mark.parametrize("command", ["linux-matrix", "linux-mutants"])
+def test_unknown_names_end_with_status_2(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert trapline([command, "no-such-thing"]) == 2
     assert "no-such-thing" in capsys.readouterr().err
 
 

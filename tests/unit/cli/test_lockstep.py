@@ -20,7 +20,7 @@ from trapline.tb.random.program import build
 from trapline.tb.run import session as sessions
 from trapline.tb.run.artifacts import reproduce_command
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
-from trapline.tb.sim.build import BuildError
+from trapline.tb.sim.toolchain import BuildError
 
 
 @pytest.fixture
@@ -138,20 +138,20 @@ def shown(results: list[Result], dut: str = "rvfi", **settings: object) -> str:
 
 
 def test_the_summary_says_what_this_design_hides() -> None:
-    result = Result("a", "a.elf", Verdict.EQUAL.value, never_compared=["MODE", "TVAL"])
+    result = Result("a", "a.elf", Verdict.EQUAL, never_compared=["MODE", "TVAL"])
     result.bus_compared = False
     text = shown([result])
     assert "never compared for this design: mode, tval" in text
     assert "never compared for this design: what reaches the bus" in text
-    whole = shown([Result("a", "a.elf", Verdict.EQUAL.value)], "own")
+    whole = shown([Result("a", "a.elf", Verdict.EQUAL)], "own")
     assert "never compared" not in whole
 
 
 def test_the_summary_names_waivers_used_and_unused(monkeypatch: pytest.MonkeyPatch) -> None:
     waivers = tuple(duts.Waiver(n, f"because of {n}", ("*",), ("tinst",)) for n in ("one", "two"))
     monkeypatch.setattr(duts, "load", lambda _name: type("Dut", (), {"waivers": waivers})())
-    result = Result("a", "a.elf", Verdict.WAIVED.value, sentence="one: because", waived="one")
-    text = shown([result, Result("b", "b.elf", Verdict.EQUAL.value)])
+    result = Result("a", "a.elf", Verdict.WAIVED, sentence="one: because", waived="one")
+    text = shown([result, Result("b", "b.elf", Verdict.EQUAL)])
     assert "waiver: one (because of one): 1 used it" in text
     assert "waiver: two (because of two): not used" in text
     assert "0 differences" in text
@@ -162,7 +162,7 @@ def test_a_report_is_found_where_its_folder_was_moved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     description = RunDescription("own", "rv64imac_h", (), str(tmp_path))
-    result = Result("a", "a.elf", Verdict.DIFFERENCE.value, report="/gone/a")
+    result = Result("a", "a.elf", Verdict.DIFFERENCE, report="/gone/a")
     summary = summarize([result], description)
     (tmp_path / "summary.json").write_text(json.dumps(summary))
     assert trapline(["report", str(tmp_path)]) == 2

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from trapline.formal.rtl import library as vlib
-from trapline.formal.rtl.verilated import ROOT, compile_library, config_name, core_list
+from trapline.formal.rtl.verilated import ROOT, config_name, core_list
 from trapline.models.isa import state
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import TWIN, Outcome, Target
+from trapline.tb.sim.library import compile_library
 
 M64 = (1 << 64) - 1
 RW, RS, RC = range(3)

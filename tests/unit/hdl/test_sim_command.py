@@ -13,7 +13,7 @@ from trapline.cli.app import run as trapline
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import build
-from trapline.tb.sim import bare as free_run
+from trapline.tb.sim import bare
 
 
 def program(folder: Path, config: str = DEFAULT, offset: int = 0) -> str:
@@ -30,7 +30,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     simulator = tmp_path / "simulator"
     simulator.write_text("#!/bin/sh\necho 'x.sv:3: Assertion failed in x.Named' >&2\nexit 134\n")
     simulator.chmod(0o755)
-    monkeypatch.setattr(free_run, "simulator", lambda *_: simulator)
+    monkeypatch.setattr(bare, "simulator", lambda *_: simulator)
 
 
 def test_a_broken_core_has_a_status_of_its_own(tmp_path: Path, capfd) -> None:

@@ -13,7 +13,7 @@ from trapline.tb.run.description import Result
 
 
 def ended(stop: str, finish: str) -> dict:
-    """`Result.alone` of a program that ended so behind its first difference."""
+    """`Result.unchecked` of a program that ended so behind its first difference."""
     return {"stop": stop, "finish": finish, "code": 0, "instructions": 1, "cycles": 1}
 
 
@@ -28,10 +28,18 @@ GOOD = ["hello", "init: 1 of 1 commands passed", "firmware: power off after 5 in
         (Result("a", "e", "equal", finish="failed", code=1), GOOD, "wrong output"),
         (Result("a", "e", "equal", finish="passed"), GOOD[:1], "wrong output"),
         (Result("a", "e", "equal", finish="limit"), GOOD[:1], "hang"),
-        (Result("a", "e", "difference", alone=ended("no_commit", "not")), GOOD[:1], "hang"),
-        (Result("a", "e", "difference", alone=ended("finished", "limit")), GOOD[:1], "hang"),
-        (Result("a", "e", "difference", alone=ended("finished", "passed")), GOOD, "as it should"),
-        (Result("a", "e", "difference", alone=ended("finished", "failed")), GOOD, "wrong output"),
+        (Result("a", "e", "difference", unchecked=ended("no_commit", "not")), GOOD[:1], "hang"),
+        (Result("a", "e", "difference", unchecked=ended("finished", "limit")), GOOD[:1], "hang"),
+        (
+            Result("a", "e", "difference", unchecked=ended("finished", "passed")),
+            GOOD,
+            "as it should",
+        ),
+        (
+            Result("a", "e", "difference", unchecked=ended("finished", "failed")),
+            GOOD,
+            "wrong output",
+        ),
         (Result("a", "e", "watchdog"), GOOD[:1], "hang"),
         (Result("a", "e", "missing"), ["Kernel panic - not syncing: x"], "panic"),
     ],

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from trapline.models.isa.licence import first_line
-from trapline.tb.campaigns.mutants import page, survivors
+from trapline.tb.campaigns.mutants import page
 from trapline.tb.campaigns.mutants.campaign import merged
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, of, write, write_hints
 from trapline.tb.campaigns.mutants.programs import SOURCES, Scores, ordered
-from trapline.tb.campaigns.mutants.survivors import Place, place_of
-from trapline.tb.planted.mutants import ROOT, BadMutant, footprint, load, located
+from trapline.tb.planted import survivors
+from trapline.tb.planted.mutants import footprint, load, located
 from trapline.tb.planted.operators import FOLDERS, GROUPS, draw
+from trapline.tb.planted.patch import ROOT, BadPatch
+from trapline.tb.planted.survivors import Place, place_of
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def test_a_survivor_has_one_reason(tmp_path):
     path = tmp_path / "survivors.toml"
     for text in (row, row + 'equivalent = "so"\ngap = "so"\n', 2 * (row + 'gap = "so"\n')):
         path.write_text(text)
-        with pytest.raises(BadMutant):
+        with pytest.raises(BadPatch):
             survivors.load(path)
     path.write_text(row + 'gap = "so"\n')
     (found,) = survivors.load(path)

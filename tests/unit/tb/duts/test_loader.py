@@ -12,8 +12,7 @@ from trapline.models.isa.commit import ALL_KNOWN, Group
 from trapline.tb.duts import loader as duts
 from trapline.tb.duts.loader import BadDut, Waiver, load
 from trapline.tb.env.programs import ProgramDriver
-from trapline.tb.lockstep.difference import Difference, FieldDifference
-from trapline.tb.lockstep.difference import Verdict as Kind
+from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
 
 GUIDE = (duts.ROOT / "docs/plug-in-a-core.md").read_text()
@@ -117,8 +116,8 @@ def test_a_waiver_covers_its_programs_and_fields_only(
 ) -> None:
     driver = ProgramDriver.__new__(ProgramDriver)
     driver.dut = type("Dut", (), {"waivers": (WAIVED,)})()
-    result = Result(program, f"{program}.elf", Verdict.DIFFERENCE.value, unexplained=1)
-    found = Difference(Kind.FIELD, 3, [FieldDifference(name, 0, 1) for name in fields])
+    result = Result(program, f"{program}.elf", Verdict.DIFFERENCE, unexplained=1)
+    found = Difference(Finding.FIELD, 3, [FieldDifference(name, 0, 1) for name in fields])
     driver._waive(Program(program, f"{program}.elf"), result, found)
     assert result.verdict == verdict.value
     waived = verdict is Verdict.WAIVED
@@ -131,10 +130,10 @@ def test_a_waiver_covers_its_programs_and_fields_only(
 def test_only_a_difference_can_be_waived() -> None:
     driver = ProgramDriver.__new__(ProgramDriver)
     driver.dut = type("Dut", (), {"waivers": (WAIVED,)})()
-    result = Result("tinst_a", "tinst_a.elf", Verdict.CHANCE.value)
-    found = Difference(Kind.FIELD, 3, [FieldDifference("tinst", 0, 1)])
+    result = Result("tinst_a", "tinst_a.elf", Verdict.CHANCE)
+    found = Difference(Finding.FIELD, 3, [FieldDifference("tinst", 0, 1)])
     driver._waive(Program("tinst_a", "tinst_a.elf"), result, found)
-    assert result.verdict == Verdict.CHANCE.value
+    assert result.verdict == Verdict.CHANCE
 
 
 def test_the_guide_names_every_group_key_and_function() -> None:

@@ -12,7 +12,7 @@ from trapline.models.isa.commit import BusKind
 from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.memory import Memory
 from trapline.tb.lockstep.bus import BusCheck
-from trapline.tb.lockstep.difference import Verdict
+from trapline.tb.lockstep.difference import Finding
 from trapline.tb.lockstep.end_state import IN_FLIGHT, end_state
 from trapline.tb.sim.control import PAGE
 
@@ -75,7 +75,7 @@ def committed() -> BusCheck:
 def test_what_found_no_record_while_the_run_went_on_is_a_difference(bus, words) -> None:
     found = ended(bus(), STORED if bus is in_flight else {}, stuck=True)
     assert found is not None
-    assert found.verdict is Verdict.BUS
+    assert found.finding is Finding.BUS
     assert words in found.detail
     assert ended(BusCheck(), {}, stuck=True) is None
 
@@ -92,13 +92,13 @@ def test_what_found_no_record_while_the_run_went_on_is_a_difference(bus, words) 
 def test_it_excuses_its_own_bytes_and_value_only(changed: dict[int, int]) -> None:
     found = ended(in_flight(), changed)
     assert found is not None
-    assert found.verdict is Verdict.MEMORY
+    assert found.finding is Finding.MEMORY
 
 
 def test_without_a_write_in_flight_nothing_is_excused() -> None:
     found = ended(BusCheck(), STORED)
     assert found is not None
-    assert found.verdict is Verdict.MEMORY
+    assert found.finding is Finding.MEMORY
 
 
 def test_more_writes_than_can_be_in_flight_are_a_difference() -> None:
@@ -107,14 +107,14 @@ def test_more_writes_than_can_be_in_flight_are_a_difference() -> None:
         bus.saw(BusKind.WRITE | 1 << 8, AT + 8 * n, 0)
     found = ended(bus, {})
     assert found is not None
-    assert found.verdict is Verdict.BUS
+    assert found.finding is Finding.BUS
 
 
-@pytest.mark.parametrize(("age", "verdict"), [(256, None), (257, Verdict.BUS)])
+@pytest.mark.parametrize(("age", "verdict"), [(256, None), (257, Finding.BUS)])
 def test_a_write_older_than_the_cycles_after_the_end_is_a_stray_one(age, verdict) -> None:
     """A store that no instruction made, before the program ended."""
     found = ended(in_flight(), STORED, age)
-    assert (found and found.verdict) is verdict
+    assert (found and found.finding) is verdict
 
 
 FIRST, LAST = AT, AT + 0x10
@@ -154,7 +154,7 @@ def test_without_a_bus_nothing_else_is_excused() -> None:
     for model in ({LAST: 6}, {FIRST: 4}, {FIRST: 5, LAST: 7}):  # an older one, or another value
         found, _ = ended_without_bus(both, model, [LAST, FIRST])
         assert found is not None
-        assert found.verdict is Verdict.MEMORY
+        assert found.finding is Finding.MEMORY
     many = {AT + 8 * n: 1 for n in range(IN_FLIGHT + 1)}
     assert ended_without_bus(many, {}, list(reversed(many)))[0] is not None
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When a run goes round in a circle, and when it only looks like it."""
+"""When a run goes round in a loop, and when it only looks like it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from trapline.models.isa.commit import RECORD_WORDS, Kind, pack
-from trapline.tb.lockstep.livelock import LONGEST, LOOKS, SEEN, Circle
+from trapline.tb.lockstep.livelock import LONGEST, LOOKS, SEEN, Livelock
 
 PATIENCE = 1000
 ROWS = 4096
@@ -21,9 +21,9 @@ class Ring(dict):
 def run(records):
     """A run after these records, one a cycle, and what looks at it."""
     sim = SimpleNamespace(ring=Ring(), control=SimpleNamespace(head=0, cycle=0))
-    circle = Circle(sim, PATIENCE)
+    livelock = Livelock(sim, PATIENCE)
     add(sim, records)
-    return sim, circle
+    return sim, livelock
 
 
 def add(sim, records):
@@ -46,13 +46,13 @@ def loop(length, count, **last):
 
 @pytest.mark.parametrize("length", [1, 2, 7, LONGEST])
 def test_a_loop_in_which_nothing_changes(length: int) -> None:
-    sim, circle = run(loop(length, length * (2 * SEEN // length)))
-    assert circle.cycles() == 0  # seen for the first time
-    assert circle.period == length
+    sim, livelock = run(loop(length, length * (2 * SEEN // length)))
+    assert livelock.cycles() == 0  # seen for the first time
+    assert livelock.period == length
     add(sim, loop(length, length * (PATIENCE // length)))
-    assert circle.cycles() == length * (PATIENCE // length)
-    circle.begin()
-    assert circle.period == 0
+    assert livelock.cycles() == length * (PATIENCE // length)
+    livelock.begin()
+    assert livelock.period == 0
 
 
 def changing(length, count):
@@ -71,25 +71,25 @@ def changing(length, count):
     ids=["rd changes", "too long", "too short", "interrupt", "a pin"],
 )
 def test_what_is_no_circle(records) -> None:
-    sim, circle = run(records)
+    sim, livelock = run(records)
     for _ in range(2 * LOOKS):
-        assert circle.cycles() == 0
+        assert livelock.cycles() == 0
         sim.control.cycle += PATIENCE // LOOKS
-    assert circle.period == 0
+    assert livelock.period == 0
 
 
 def test_another_circle_begins_anew() -> None:
-    sim, circle = run(loop(2, 2 * SEEN))
-    circle.cycles()
+    sim, livelock = run(loop(2, 2 * SEEN))
+    livelock.cycles()
     add(sim, loop(4, 2 * SEEN))
-    assert circle.cycles() == 0
-    assert circle.period == 4
+    assert livelock.cycles() == 0
+    assert livelock.period == 4
 
 
 def test_it_looks_now_and_then_only() -> None:
-    sim, circle = run(loop(2, 2 * SEEN))
-    circle.cycles()
+    sim, livelock = run(loop(2, 2 * SEEN))
+    livelock.cycles()
     add(sim, changing(2, PATIENCE // LOOKS - 1))
-    assert circle.cycles() == PATIENCE // LOOKS - 1
+    assert livelock.cycles() == PATIENCE // LOOKS - 1
     add(sim, changing(2, 1))
-    assert circle.cycles() == 0
+    assert livelock.cycles() == 0

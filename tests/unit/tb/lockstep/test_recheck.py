@@ -6,7 +6,7 @@ import pytest
 from trapline.errors import BadInput
 from trapline.models.isa.commit import FIELD
 from trapline.models.isa.config import named
-from trapline.tb.lockstep.difference import Verdict
+from trapline.tb.lockstep.difference import Finding
 from trapline.tb.lockstep.recheck import recheck
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
 
@@ -45,16 +45,16 @@ def test_a_faultless_stream_is_equal_to_its_last_record():
 @pytest.mark.parametrize(
     ("tag", "number", "word", "verdict"),
     [
-        (RECORD, 2, FIELD["mem_pa"].word, Verdict.FIELD),
-        (RECORD, len(PROGRAM) - 1, FIELD["tval"].word, Verdict.FIELD),
-        (FULL, 3, 40, Verdict.STATE),
-        (BUS, 0, 2, Verdict.BUS),
+        (RECORD, 2, FIELD["mem_pa"].word, Finding.FIELD),
+        (RECORD, len(PROGRAM) - 1, FIELD["tval"].word, Finding.FIELD),
+        (FULL, 3, 40, Finding.STATE),
+        (BUS, 0, 2, Finding.BUS),
     ],
 )
 def test_a_changed_bit_is_found_where_it_is(tag, number, word, verdict):
     checker, found = recheck(CFG, PIECES, changed(tag, number, word, 1))
     assert found is not None
-    assert found.verdict is verdict
+    assert found.finding is verdict
     if tag != BUS:
         assert checker.records == number
 

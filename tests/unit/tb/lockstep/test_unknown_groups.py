@@ -9,7 +9,7 @@ from trapline.models.isa.commit import ALL_KNOWN, FIELD, FIELDS, Class, Group, K
 from trapline.models.isa.config import named
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
-from trapline.tb.lockstep.difference import Verdict
+from trapline.tb.lockstep.difference import Finding
 from trapline.tb.lockstep.recheck import recheck
 from trapline.tb.lockstep.stream import FULL, RECORD
 
@@ -89,7 +89,7 @@ def test_a_record_without_a_group_that_the_design_reports_is_a_broken_stream() -
     pieces = [(BASE, b"".join(w.to_bytes(4, "little") for w in PROGRAM))]
     _, found = recheck(named("rv64imac_h"), pieces, items)
     assert found is not None
-    assert found.verdict is Verdict.STREAM
+    assert found.finding is Finding.STREAM
     assert found.detail.endswith(": tval2")
 
 

@@ -9,14 +9,13 @@ from trapline.tb.campaigns.controls.campaign import by_rule, judge
 from trapline.tb.planted.controls import (
     ACCEPTANCES,
     Control,
-    Patch,
     inside,
     just_outside,
     load,
     patched,
     selection,
 )
-from trapline.tb.planted.mutants import ROOT, BadMutant
+from trapline.tb.planted.patch import ROOT, BadPatch, Patch
 from trapline.tb.run.description import Result, Verdict
 
 
@@ -61,7 +60,7 @@ def test_later_changes_of_a_place_build_on_earlier_ones(tmp_path):
     expected = f"x = {on[0]} ? 1 : y; // {on[1]} {on[0]}\nz = y2;\n"
     assert patched(rows, tmp_path) == {"a.sv": expected}
     gone = replace(rows[0], patches=(Patch("a.sv", "y", "z"),))
-    with pytest.raises(BadMutant, match="2 times"):
+    with pytest.raises(BadPatch, match="2 times"):
         patched([gone], tmp_path)
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from trapline.models.isa.rules import all_rules
-from trapline.tb.planted.mutants import ROOT, BadMutant, Mutant, load, patched
+from trapline.tb.planted.mutants import Mutant, load, patched
+from trapline.tb.planted.patch import ROOT, BadPatch
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +34,14 @@ def test_production_sources_carry_no_mutant():
 
 
 def test_text_that_is_not_there_is_an_error(mutants):
-    with pytest.raises(BadMutant, match="0 times"):
+    with pytest.raises(BadPatch, match="0 times"):
         patched([replace(mutants[0], find="no such text")])
 
 
 def test_overlapping_changes_are_an_error(mutants):
     one = next(m for m in mutants if m.name == "hlvx_checks_read")
     twin = replace(one, number=999, name="twin")
-    with pytest.raises(BadMutant, match="overlaps"):
+    with pytest.raises(BadPatch, match="overlaps"):
         patched([one, twin])
 
 
@@ -55,5 +56,5 @@ def test_one_line_may_carry_several_that_change_other_parts_of_it(tmp_path):
     on = "(mutant_pkg::selected == 32'd{})".format
     text = patched([first, second, third], tmp_path)["a.sv"]
     assert text == f"assign x = {on(1)} && b && c && !{on(2)} && !{on(3)};"
-    with pytest.raises(BadMutant, match="overlaps"):
+    with pytest.raises(BadPatch, match="overlaps"):
         patched([second, replace(third, replace="a && b && c || {on}")], tmp_path)

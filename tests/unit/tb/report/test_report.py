@@ -12,8 +12,8 @@ from rich.console import Console
 
 from trapline.models.isa.commit import ALL_KNOWN, Kind, get, pack
 from trapline.models.isa.state import SLOT_INDEX
-from trapline.tb.lockstep.diagnosis import REASONS, explain
-from trapline.tb.lockstep.difference import Difference, Verdict
+from trapline.tb.lockstep.diagnosis import REASONS, diagnose
+from trapline.tb.lockstep.difference import Difference, Finding
 from trapline.tb.report.document import Run, document, judged, mode_name
 from trapline.tb.report.html import render
 from trapline.tb.report.program import Place, Program, SymbolFile
@@ -55,7 +55,7 @@ BEFORE = tuple(
 
 def unshifted_htval():
     rtl, golden = tuple(pack({**TRAP, "tval2": GPA})), tuple(pack(TRAP))
-    return explain(9, 7, rtl, golden, ALL_KNOWN, [BEFORE])
+    return diagnose(9, 7, rtl, golden, ALL_KNOWN, [BEFORE])
 
 
 def doc():
@@ -103,7 +103,7 @@ def test_the_page_shows_the_difference_and_needs_nothing_from_elsewhere():
 
 
 def test_what_did_not_come_back_alone_is_headed_by_what_it_is():
-    d = judged(doc(), Verdict.SURVIVES, "only then", ["first", "second"], "trapline lockstep 1 2")
+    d = judged(doc(), Finding.SURVIVES, "only then", ["first", "second"], "trapline lockstep 1 2")
     page, out = render(d).replace("<b>", "").replace("</b>", ""), io.StringIO()
     print_report(d, Console(file=out, width=120))
     for part in ("only then", "first, second", "trapline lockstep 1 2", f"{GPA:#x}"):
@@ -116,7 +116,7 @@ def test_what_did_not_come_back_alone_is_headed_by_what_it_is():
 
 
 def test_where_nothing_came_the_last_commit_tells_the_place():
-    found = Difference(Verdict.WATCHDOG, 7, detail="no commit", history=[BEFORE])
+    found = Difference(Finding.WATCHDOG, 7, detail="no commit", history=[BEFORE])
     d = document(found, Run("p.elf", "c", "d", "r"), Program())
     assert d["at"] == {}
     page, out = render(d), io.StringIO()
@@ -126,7 +126,7 @@ def test_where_nothing_came_the_last_commit_tells_the_place():
     assert '<b class="mono" id="pc">0x800000fc</b>' in page
     assert '<span>cycle of the last commit</span><b id="cycle">88</b>' in page
     assert doc()["last"] == {}
-    nothing = document(Difference(Verdict.SIMULATOR, 0), Run("p", "c", "d", "r"), Program())
+    nothing = document(Difference(Finding.SIMULATOR, 0), Run("p", "c", "d", "r"), Program())
     assert "No commit" not in render(nothing)
     print_report(nothing, Console(file=out, width=120))
 
@@ -140,7 +140,7 @@ def test_the_page_escapes_what_the_program_is_called():
 def test_cause_2_for_22_names_both_causes_in_words():
     rtl = tuple(pack({**TRAP, "cause": 2}))
     golden = tuple(pack({**TRAP, "cause": 22}))
-    d = document(explain(9, 7, rtl, golden, ALL_KNOWN, []), Run("p", "c", "d", "r"), Program())
+    d = document(diagnose(9, 7, rtl, golden, ALL_KNOWN, []), Run("p", "c", "d", "r"), Program())
     assert d["fields"][0]["rtl_text"] == "2 (illegal instruction)"
     assert d["fields"][0]["golden_text"] == "22 (virtual instruction)"
     assert "H_cause_virtual_instruction" in d["rules"]
@@ -149,7 +149,7 @@ def test_cause_2_for_22_names_both_causes_in_words():
 def test_a_csr_in_the_state_is_decoded_by_field():
     full = ([0] * 160, [0] * 160)
     full[0][0] = 1 << 39
-    found = explain(10, 3, BEFORE, BEFORE, ALL_KNOWN, [], full=full)
+    found = diagnose(10, 3, BEFORE, BEFORE, ALL_KNOWN, [], full=full)
     d = document(found, Run("p", "c", "d", "r"), Program())
     assert d["fields"][0]["bits"] == [
         {
@@ -183,21 +183,21 @@ def test_a_csr_is_named_instead_of_the_fold_where_its_state_has_come(arrived):
     full[0][SLOT_INDEX["htval"]] = GPA
     full[1][SLOT_INDEX["htval"]] = GPA >> 2
     full[0][150] = 1
-    found = explain(9, 3, rtl, golden, ALL_KNOWN, [], full=full)
+    found = diagnose(9, 3, rtl, golden, ALL_KNOWN, [], full=full)
     assert [f.name for f in found.fields] == (["htval"] if arrived else ["csr_fold"])
 
 
 @pytest.mark.parametrize(("stop", "verdict"), [(n, v) for n, (v, _) in REASONS.items()])
 def test_every_reason_to_stop_has_a_sentence(stop, verdict):
-    found = explain(stop, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0100, 8, 1), None))
+    found = diagnose(stop, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0100, 8, 1), None))
     d = document(found, Run("p", "c", "d", "r"), Program())
-    assert found.verdict is verdict
+    assert found.finding is verdict
     assert d["sentence"]
 
 
 def test_a_dropped_store_is_told_by_address_and_strobes():
-    found = explain(11, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0F00, 0x8000_1000, 5), None))
-    assert found.verdict is Verdict.BUS
+    found = diagnose(11, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0F00, 0x8000_1000, 5), None))
+    assert found.finding is Finding.BUS
     assert (
         "a write at 0x80001000 of 0x5, strobes 00001111 was committed and never seen"
         in found.detail
@@ -207,7 +207,7 @@ def test_a_dropped_store_is_told_by_address_and_strobes():
 def test_an_interrupt_that_cannot_be_delivered_has_a_verdict_of_its_own():
     rtl = tuple(pack({"kind": Kind.INTERRUPT, "cause": 5}))
     golden = tuple(pack({"kind": Kind.RETIRE}))
-    assert explain(9, 0, rtl, golden, ALL_KNOWN, []).verdict is Verdict.INTERRUPT_UNEXPECTED
+    assert diagnose(9, 0, rtl, golden, ALL_KNOWN, []).finding is Finding.INTERRUPT_UNEXPECTED
 
 
 @pytest.mark.parametrize(

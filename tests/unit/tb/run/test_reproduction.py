@@ -34,7 +34,7 @@ def test_a_difference_that_comes_back_alone_is_a_difference():
 @pytest.mark.parametrize("leave", [{3}, {0, 7}, {2, 3, 4}])
 def test_the_shortest_list_of_predecessors(leave):
     judgement = judge(9, range(8), BAD, Design(leave))
-    assert judgement.verdict == Verdict.SURVIVES.value
+    assert judgement.verdict == Verdict.SURVIVES
     assert set(judgement.predecessors) == leave
     assert list(judgement.predecessors) == sorted(leave)
 
@@ -47,24 +47,24 @@ def test_few_runs_find_one_predecessor_of_a_hundred():
 
 
 def test_one_that_stays_away_altogether_is_chance():
-    assert judge(9, [1, 2], BAD, lambda _p: GOOD).verdict == Verdict.CHANCE.value
+    assert judge(9, [1, 2], BAD, lambda _p: GOOD).verdict == Verdict.CHANCE
 
 
 def test_two_endings_of_the_same_run_are_chance():
     endings = itertools.cycle([Ending("difference", 3), Ending("difference", 4)])
-    assert judge(9, [1], BAD, lambda _p: next(endings)).verdict == Verdict.CHANCE.value
+    assert judge(9, [1], BAD, lambda _p: next(endings)).verdict == Verdict.CHANCE
 
 
 def test_a_simulator_that_dies_alone_is_no_reproduction():
     judgement = judge(9, [1], BAD, lambda p: BAD if len(p) > 1 else None)
-    assert (judgement.verdict, judgement.predecessors) == (Verdict.SURVIVES.value, (1,))
+    assert (judgement.verdict, judgement.predecessors) == (Verdict.SURVIVES, (1,))
 
 
 def test_a_second_run_that_ends_otherwise_has_itself_as_predecessor():
     judgement = judge(9, [1], BAD, lambda p: GOOD if list(p) == [9, 9] else BAD, "at cycle 5")
-    assert (judgement.verdict, judgement.predecessors) == (Verdict.SURVIVES.value, (9,))
+    assert (judgement.verdict, judgement.predecessors) == (Verdict.SURVIVES, (9,))
     # In a fresh simulator the second run ends as the first: then it was chance.
-    assert judge(9, [1], BAD, lambda _p: BAD, "at cycle 5").verdict == Verdict.CHANCE.value
+    assert judge(9, [1], BAD, lambda _p: BAD, "at cycle 5").verdict == Verdict.CHANCE
 
 
 def test_shortest_keeps_the_order_and_nothing_superfluous():
@@ -82,7 +82,7 @@ def test_a_simulator_that_dies_again_alone_keeps_its_verdict():
 
 def test_a_simulator_that_dies_only_after_another_program():
     judgement = judge_death(9, range(8), lambda p: None if {2, 5} <= set(p) else GOOD)
-    assert judgement.verdict == Verdict.SURVIVES.value
+    assert judgement.verdict == Verdict.SURVIVES
     assert judgement.predecessors == (2, 5)
 
 

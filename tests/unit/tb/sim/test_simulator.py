@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from trapline.tb.sim.build import BuildError, Design, build
+from trapline.tb.sim.build import Design, build
 from trapline.tb.sim.control import RING, Simulator, Stop
 from trapline.tb.sim.launch import launch
+from trapline.tb.sim.toolchain import BuildError
 
 HERE = Path(__file__).parent
 

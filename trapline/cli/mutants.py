@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hunt the planted RTL bugs: which program catches each in lockstep?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from trapline.cli._bad_input import as_bad_input
+
+
+def command(
+    names: Annotated[list[str] | None, typer.Argument(help="Planted bugs; all by default.")] = None,
+    hand: Annotated[bool, typer.Option("--hand", help="Only the hand-made ones.")] = False,
+    random_only: Annotated[
+        bool, typer.Option("--random-only", help="The hand-made ones, by random programs alone.")
+    ] = False,
+) -> int:
+    """Hunt the planted RTL bugs: which program catches each in lockstep?
+
+    What an interrupted run found is not done again. Exit status: 0 as it must be, 1 not, 2 bad
+    input.
+    """
+    from rich.console import Console
+
+    from trapline.tb.campaigns.mutants import hunt
+
+    with as_bad_input():
+        return hunt.run(names or [], hand, random_only, Console())
