@@ -15,7 +15,7 @@ from trapline.models.golden.priv.csr_read import csr_read
 from trapline.models.golden.priv.pmp import pmp_check, region
 from trapline.models.isa.config import named
 from trapline.models.isa.functions import Access
-from trapline.models.isa.state import SLOT_INDEX, reset_slots
+from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX, reset_slots
 
 from .worlds import written
 
@@ -170,3 +170,12 @@ def test_regions_are_multiples_of_the_grain(seed, g):
         bottom, top = region(cfg, slots, i)
         assert bottom % (4 << g) == top % (4 << g) == 0
         assert top > bottom or (bottom, top) == (0, 0)
+
+
+def test_empty_tor_entry_matches_no_access_across_its_boundary() -> None:
+    slots = [0] * SLOT_COUNT
+    slots[SLOT_INDEX["pmpaddr0"]] = slots[SLOT_INDEX["pmpaddr1"]] = 0x1004 >> 2
+    # Entry 1 is empty (TOR between equal addresses), entry 3 holds everything.
+    slots[SLOT_INDEX["pmpaddr3"]] = (1 << 54) - 1
+    slots[SLOT_INDEX["pmpcfg0"]] = 0x1F000F00
+    assert pmp_check(named("rv64imac_h"), 0x1000, 3, 1, 1, slots) == 1

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Unrolled modules, and the bounded checks of the whole hart."""
+"""Modules unrolled over cycles."""
 
 from __future__ import annotations
 
+import re
+
+import pytest
 import z3
 
-from trapline.formal.bounded import hart as bounded
 from trapline.formal.rtl.elaboration import TOP, elaborate
 from trapline.formal.rtl.unrolled import Unrolled
-from trapline.formal.solvers.portfolio import SAT, UNSAT
 
 COUNTER = f"""module {TOP} (input logic clk_i, input logic rst_ni, input logic up_i,
-    output logic [3:0] count_o);
+    output logic [3:0] count_o, output logic odd_o);
   logic [3:0] count_q;
   logic [3:0] other_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -20,13 +21,16 @@ COUNTER = f"""module {TOP} (input logic clk_i, input logic rst_ni, input logic u
   end
   always_ff @(posedge clk_i) other_q <= other_q + 4'd3;
   assign count_o = count_q;
+  logic odd_q;
+  always_ff @(posedge clk_i) odd_q <= up_i;
+  assign odd_o = odd_q;
 endmodule
 """
 
 
 def verdicts(claims: list[str]) -> list[str]:
     module = Unrolled(TOP, elaborate({"top.sv": COUNTER}, TOP, sequential=True))
-    lines = module.definitions(("rst_ni", "up_i", "count_o"), 4)
+    lines = module.definitions(("rst_ni", "up_i", "count_o", "odd_o"), 4)
     assert not any("other_q" in line for line in lines)
     lines.append("(assert (= rst_ni@0 #b0)) (assert (= (bvand rst_ni@1 rst_ni@2 rst_ni@3) #b1))")
     result = []
@@ -49,8 +53,21 @@ def test_a_register_has_the_value_of_the_step_before() -> None:
     ) == ["unsat", "unsat", "sat", "unsat", "unsat"]
 
 
-def test_the_hart_from_reset_and_with_a_planted_bug() -> None:
-    (_, row) = bounded.check(2, 60, lambda _rows: None)
-    assert (row["trap can occur"], row["retirement can occur"]) == (SAT, SAT)
-    assert row["never"] == UNSAT
-    assert bounded.check(3, 60, lambda _rows: None, bounded.GUARD.overlay())[-1]["never"] == "sat"
+def test_a_register_of_one_bit_is_tied_to_the_step_before() -> None:
+    assert verdicts(["(distinct odd_o@3 up_i@2)", "(= odd_o@3 up_i@2)"]) == ["unsat", "sat"]
+
+
+def test_equations_name_what_they_define() -> None:
+    module = Unrolled(TOP, elaborate({"top.sv": COUNTER}, TOP, sequential=True))
+    facts = z3.parse_smt2_string("\n".join(module.equations(("count_o",), 2)))
+    defined = [str(fact.arg(0)) for fact in facts]
+    assert len(set(defined)) == len(defined)
+    assert {"count_o@0", "count_o@1"} <= set(defined)
+
+
+def test_a_step_in_an_unknown_form_is_refused() -> None:
+    smt = elaborate({"top.sv": COUNTER}, TOP, sequential=True)
+    turned = re.sub(r"\(= (.+) (\(\|[^|]+\| next_state\))\)", r"(= \2 \1)", smt, count=1)
+    assert turned != smt
+    with pytest.raises(ValueError, match="no known form"):
+        Unrolled(TOP, turned)
