@@ -22,6 +22,9 @@ check "ruff" $bin/ruff check --quiet .
 check "ruff format" $bin/ruff format --check --quiet .
 check "mypy" $bin/mypy --strict -p trapline
 check "mypy tools" $bin/mypy --strict tools
+# What tests share: helpers that are no tests themselves.
+mapfile -t helpers < <(git ls-files 'tests/**/*.py' | grep -vE '/(test_[^/]*|conftest|__init__)\.py$')
+check "mypy helpers of tests" $bin/mypy --strict "${helpers[@]}"
 check "generated files" $bin/python -m trapline.models.isa.gen --check
 check "licence lines" $bin/python tools/spdx.py
 check "isa constants" $bin/python tools/isa_constants.py

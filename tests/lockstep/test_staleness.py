@@ -8,12 +8,10 @@ fence out. No simulator takes part.
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+import stream_maker
 
 from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.isa.commit import get
@@ -21,13 +19,6 @@ from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.isa.stops import CheckerStop
 from trapline.models.platform.elf import read_elf
 from trapline.tb.lockstep.checker import Checker
-
-_spec = importlib.util.spec_from_file_location(
-    "stream_maker", Path(__file__).parents[1] / "unit" / "tb" / "stream_maker.py"
-)
-stream_maker = importlib.util.module_from_spec(_spec)
-sys.modules["stream_maker"] = stream_maker
-_spec.loader.exec_module(stream_maker)
 
 ROOT, OTHER_ROOT, L1, L0 = 0x80010000, 0x80013000, 0x80011000, 0x80012000
 A, B = 0x80014000, 0x80015000

@@ -24,6 +24,7 @@ class Watcher(Observer):
 
     def write(self, batch: Batch) -> None:
         self.batches.append((batch.first, batch.count))
+        assert batch.ring.shape is not None
         rows = batch.ring.shape[0]
         for number in range(batch.first, batch.first + batch.count):
             self.look(tuple(batch.ring[number % rows, w] for w in range(WORDS)))

@@ -3,17 +3,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
+import house_rules
 import pytest
-
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "house_rules.py"
-spec = importlib.util.spec_from_file_location("house_rules", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-house_rules = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(house_rules)
 
 
 def test_a_source_file_may_have_450_lines_not_451() -> None:

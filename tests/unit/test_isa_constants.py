@@ -3,17 +3,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
+import isa_constants
 import pytest
-
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "isa_constants.py"
-spec = importlib.util.spec_from_file_location("isa_constants", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-isa_constants = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(isa_constants)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,8 @@ def view(cfg: HartConfig, slots: list[int] | tuple[int, ...], mtime: int = 1 << 
     vstip = (mtime + slot(slots, "htimedelta")) % 2**64 >= slot(slots, "vstimecmp")
     stip = mtime >= slot(slots, "stimecmp")
     names = ("mip", "hvip", "hgeie", "hstatus", "menvcfg", "henvcfg")
-    return mip_view(cfg, *(slot(slots, n) for n in names), 0, int(stip), int(vstip))
+    mip, hvip, hgeie, hstatus, menvcfg, henvcfg = (slot(slots, n) for n in names)
+    return mip_view(cfg, mip, hvip, hgeie, hstatus, menvcfg, henvcfg, 0, int(stip), int(vstip))
 
 
 states = st.integers(0, 2**32)

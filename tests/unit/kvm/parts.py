@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from trapline.models.kvm.fetch import Read
-from trapline.models.kvm.profiles import LINUX_6_1
+from trapline.models.kvm.profiles import LINUX_6_1, Profile
 from trapline.models.kvm.state import Context, Csrs, Slot, Trap, Vcpu, Vm, new_vcpu
 
 RAM = 0x8000_0000
@@ -50,7 +50,13 @@ def x(**registers: int) -> tuple[int, ...]:
 
 
 def vcpu(
-    profile=LINUX_6_1, pc=0x8020_0010, registers=None, sstatus=VS, number=0, sstc=False, **csrs
+    profile: Profile = LINUX_6_1,
+    pc: int = 0x8020_0010,
+    registers: tuple[int, ...] | None = None,
+    sstatus: int = VS,
+    number: int = 0,
+    sstc: bool = False,
+    **csrs: int,
 ) -> Vcpu:
     made = new_vcpu(profile, number, frozenset("acim"), sstc)
     ctx = Context(registers or x(), pc, sstatus)

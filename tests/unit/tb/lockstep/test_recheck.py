@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+from stream_maker import BASE, Maker
 
 from trapline.errors import BadInput
 from trapline.models.isa.commit import FIELD
@@ -10,7 +11,6 @@ from trapline.tb.lockstep.difference import Finding
 from trapline.tb.lockstep.recheck import recheck
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
 
-from ..stream_maker import BASE, Maker
 from .test_checker import PROGRAM
 
 CFG = named("rv64imac_h")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from stream_maker import BASE, Maker, hart_with
 
 from trapline.models.isa.commit import ALL_KNOWN, FIELDS, BusKind, Kind, Pin
 from trapline.models.isa.state import SLOT_INDEX
@@ -11,8 +12,6 @@ from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.recheck import accepted
 from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE
-
-from ..stream_maker import BASE, Maker, hart_with
 
 FIELD = {f.name: f for f in FIELDS}
 V, R, W, X, U, G_BIT, A, D = (1 << bit for bit in range(8))

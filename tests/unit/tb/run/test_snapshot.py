@@ -8,13 +8,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from stream_maker import Maker, hart_with
 
 from trapline.models.golden.translate import set_modes
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.run.description import Program
 from trapline.tb.run.snapshot import BadSnapshot, check, identity
-
-from ..stream_maker import Maker, hart_with
 
 
 def test_a_checker_goes_on_where_another_stood() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import cocotb
 from cocotb.triggers import Timer
@@ -24,7 +25,7 @@ class Probe:
         self.sim = sim
         self.batches: list[tuple[int, int]] = []
         self.refuse: int | None = None
-        sim.set_drain(self)  # type: ignore[arg-type]  # any callable will do
+        sim.set_drain(self)
 
     def __call__(self, first: int, count: int) -> int:
         self.batches.append((first, count))
@@ -33,7 +34,9 @@ class Probe:
         return count
 
 
-async def one(sim: Simulator, probe: Probe, patches: dict[int, bytes], **settings: int) -> dict:
+async def one(
+    sim: Simulator, probe: Probe, patches: dict[int, bytes], **settings: int
+) -> dict[str, Any]:
     """One run with `patches` (offset: bytes) in main memory."""
     probe.batches.clear()
     ram = sim.restart()
@@ -61,7 +64,7 @@ async def one(sim: Simulator, probe: Probe, patches: dict[int, bytes], **setting
     }
 
 
-async def to_the_end(sim: Simulator, probe: Probe) -> dict:
+async def to_the_end(sim: Simulator, probe: Probe) -> dict[str, Any]:
     """Let the run that stands go on; what it came to."""
     probe.batches.clear()
     sim.control.run_until = 100_000
@@ -72,7 +75,7 @@ async def to_the_end(sim: Simulator, probe: Probe) -> dict:
     return {"head": sim.control.head, "cycle": sim.control.cycle, "stop": sim.control.stop} | memory
 
 
-async def saved_and_resumed(sim: Simulator, probe: Probe) -> tuple[dict, dict]:
+async def saved_and_resumed(sim: Simulator, probe: Probe) -> tuple[dict[str, Any], dict[str, Any]]:
     """A run stopped in its middle and saved, to its end; the same from what was saved."""
     ram = sim.restart()
     ram[792:808] = b"c" + bytes(7) + END
@@ -99,7 +102,7 @@ async def runs(_dut: object) -> None:
     c.batch, c.finish_cycles, c.watchdog_cycles, c.livelock_records = 128, 8, 5000, 1000
     c.mtime_inc = 77
     probe = Probe(sim)
-    results: dict[str, dict] = {}
+    results: dict[str, Any] = {}
     if "TL_TEST_ASSERTION" in os.environ:
         await one(sim, probe, {400: THREE})
         return
