@@ -30,7 +30,7 @@ def changing(number: int, xlen: int) -> Iterator[tuple[int, bytes]]:
     for at, words in (
         (layout.FENCES, (store, asm.word("sfence.vma"))),
         (layout.SWITCHES, (csr("csrrw", "satp", HELD),)),
-        (layout.PROTECTS, (asm.csr_op("csrrw", 0, 0x3A0, HELD),)),
+        (layout.PROTECTS, (asm.csr_op("csrrw", 0, 0x3A0, HELD), asm.word("sfence.vma"))),
     ):
         yield at, struct.pack(f"<{len(words)}I", *words) + routine(0x300 + number)
 
@@ -58,8 +58,9 @@ def pieces(xlen: int) -> tuple[tuple[int, bytes], ...]:
     near = b"".join(page(n, xlen) for n in range(layout.DATA_PAGES))
     far = b"".join(page(layout.DATA_PAGES + n, xlen) for n in range(layout.DATA_PAGES))
     size = xlen // 8
-    leaves = b"".join(
+    # The first one is aligned for a leaf of any level.
+    leaves = (0xDF).to_bytes(size, "little") + b"".join(
         ((layout.FAR_DATA >> 12) + n % layout.DATA_PAGES << 10 | 0xDF).to_bytes(size, "little")
-        for n in range(4096 // size)
+        for n in range(1, 4096 // size)
     )
     return (layout.DATA, near), (layout.FAR_DATA, far), (layout.DECOY, leaves)

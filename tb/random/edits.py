@@ -65,7 +65,7 @@ def far(world: World) -> Edit:
 def misaligned(world: World, level: int) -> Edit:
     """In a superpage leaf, a page number bit that belongs to the offset; often the top one."""
     bits = (9 if world.wide else 10) * level
-    return "or", 1 << 10 + (bits - 1 if world.chance(0.4) else world.rng.randrange(bits))
+    return "or", 1 << 10 + world.rng.choice((0, bits - 1, bits - 1, world.rng.randrange(bits)))
 
 
 def neighbour(world: World, level: int) -> Edit:
@@ -165,9 +165,10 @@ def space(world: World, mode: Mode, stage: str) -> tuple[paging.Tree, int]:
     rng = world.rng
     tree = rng.choice(world.trees(stage))
     ident = world.ident(world.ident_bits(stage))
-    if mode == MACHINE and stage != "s" and rng.random() < 0.7:
+    if mode == MACHINE and stage != "s" and rng.random() < 0.8:
+        # Without a first stage, guest physical addresses can be had as they are.
         other = "g" if stage == "vs" else "vs"
-        beside = rng.choice((None, *world.trees(other)))
+        beside = rng.choice((None, None, *world.trees(other)))
         value = world.atp(beside, world.ident(world.ident_bits(other)))
         world.csrw("hgatp" if other == "g" else "vsatp", value)
     name = {"s": "satp", "vs": "satp" if mode[1] else "vsatp", "g": "hgatp"}[stage]

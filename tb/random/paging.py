@@ -217,7 +217,7 @@ def add_data(cfg: HartConfig, rng: Random, tables: Tables, tree: Tree) -> None:
     for va in ends:
         pte = (layout.DATA >> 12) + rng.randrange(layout.DATA_PAGES) << 10 | good
         address = insert(tables, tree, va, 0, pte, window=True)
-        tree.spots += [Spot(address, va, 0, bool(good & U))] * 2
+        tree.spots += [Spot(address, va, 0, bool(good & U))] * 4
         tree.addresses.append(va)
     if cfg.xlen == 64:
         for va in (layout.FAR_DATA, layout.DECOY + 0x20_0000):

@@ -32,7 +32,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         return mode
     stage = rng.choice(stages)
     tree, ident = edits.space(world, mode, stage)
-    spot = rng.choice(tree.pages if rng.random() < 0.7 else tree.spots)
+    spot = rng.choice(tree.pages if rng.random() < 0.55 else tree.spots)
     user = world.translated_as(mode, stage)
     if stage != "g" and user != mode and rng.random() < 0.8:
         # A mode that the page is for.

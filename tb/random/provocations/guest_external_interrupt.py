@@ -23,7 +23,8 @@ def provoke(world: World, mode: Mode) -> Mode:
     if not world.h or not world.cfg.geilen or "hgeie" in names or mode not in (MACHINE, HS):
         world.emit(asm.csr_op("csrrs", world.register(), 0x144, 0))
         return mode
-    guest = rng.randint(1, min(world.cfg.geilen, 5))
+    # Context 1 is the host's own: its pin shows in SEIP beside software's bit.
+    guest = rng.randint(0, min(world.cfg.geilen, 3))
     if mode == MACHINE:
         _wire(world, guest)
     _status(world, rng.choice((guest, guest, rng.randrange(world.cfg.geilen + 2))))
@@ -38,12 +39,20 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.emit(csr("csrrw", "hgeie", HELD))
     else:
         world.csrw("hgeie", value)
+    if mode == MACHINE and rng.random() < 0.5:
+        world.li(GLUE, rng.choice((0x222, 0x22, 0x20, 2)))
+        op = rng.choice(("csrrs", "csrrc", "csrrw"))
+        world.emit(csr(op, "mip", GLUE), csr("csrrs", "mip", 0) | world.register() << 7)
     for name in rng.sample(READ, 2):
         world.emit(csr("csrrs", name, 0) | world.register() << 7)
     if mode == MACHINE:
-        world.bits("csrrs", "mideleg", 0x1444)
+        world.bits("csrrs", "mideleg", 0x1666)
         world.bits(rng.choice(("csrrs", "csrrc")), "hideleg", 0x400)
-    world.bits("csrrs", "hie" if mode == HS else "mie", rng.choice((0x1000, 0x1400, 0x1444, 0x400)))
+    world.bits(
+        "csrrs",
+        "hie" if mode == HS else "mie",
+        rng.choice((0x1000, 0x1400, 0x1444, 0x400, 0x1666, 0x1220)),
+    )
     if rng.random() < 0.6:
         target = rng.choice((VS, VS, (0, 1), HS, (0, 0)))
         world.go(mode, target)

@@ -19,6 +19,9 @@ def provoke(world: World, mode: Mode) -> Mode:
     if mode != MACHINE:
         world.touch(mode, mode, world.address(mode))
         return mode
+    if world.h and rng.random() < 0.25:
+        _host_and_guest(world, mode)
+        return mode
     stage = rng.choice(("s", "vs", "g", "g")) if world.h else "s"
     trees = world.trees(stage)
     first, second = trees[0], trees[-1]
@@ -29,7 +32,11 @@ def provoke(world: World, mode: Mode) -> Mode:
     two = one ^ 1 << rng.randrange(bits)
     name = {"s": "satp", "vs": "vsatp", "g": "hgatp"}[stage]
     if stage == "vs":
-        world.csrw("hgatp", world.atp(rng.choice((None, *world.spaces.g)), world.ident(7)))
+        g_tree = rng.choice((None, *world.spaces.g))
+        world.csrw("hgatp", world.atp(g_tree, world.ident(7)))
+        if g_tree is not None and g_tree.pointers and rng.random() < 0.5:
+            # In the G-stage the bit means nothing.
+            edits.apply(world, rng.choice(g_tree.pointers[-4:]), ("or", 1 << 5))
     if stage == "g":
         # Half of the time the guest's own mapping is there, too, and perhaps global.
         inner = rng.choice((None, *world.spaces.vs))
@@ -52,3 +59,24 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.touch(mode, target, va)
     world.flush()
     return mode
+
+
+def _host_and_guest(world: World, mode: Mode) -> None:
+    """The same page of host and guest, under the same ASID and VMID 0, by turns."""
+    rng = world.rng
+    host = rng.choice(world.spaces.s)
+    alike = [t for t in world.spaces.vs if t.mode == host.mode] or list(world.spaces.vs)
+    guest = rng.choice(alike)
+    ident = world.ident(world.cfg.asidlen)
+    world.csrw("satp", world.atp(host, ident))
+    world.csrw("vsatp", world.atp(guest, ident))
+    world.csrw("hgatp", world.atp(rng.choice((None, None, *world.spaces.g)), 0))
+    world.flush()
+    spot = rng.choice(host.pages)
+    va = world.inside(spot)
+    other = next((s for s in guest.pages if s.va == spot.va), spot)
+    modes = [(int(not spot.user), 0), (int(not other.user), 1)]
+    if rng.random() < 0.5:
+        modes.reverse()
+    for target in (*modes, modes[0]):
+        world.touch(mode, target, va)

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from trapline.tb.random import asm
-from trapline.tb.random.code import GLUE, HELD, Mode, csr
+from trapline.tb.random import asm, layout
+from trapline.tb.random.code import GLUE, HELD, PLACE, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
 
 RULES = ("hsint_priority", "hideleg_op", "hvip_op", "vsip_vsie_acc", "mideleg_acc_h")
@@ -42,6 +42,14 @@ def _contest(world: World, mode: Mode) -> Mode:
         value = rng.choice((0xFFFF, 0, rng.getrandbits(13)))
         world.csrw(name, value & 0x1FFF)
     world.csrw("mip", pending & 0x222)
+    if rng.random() < 0.4:
+        # Machine-level ones come from the platform.
+        store = "sd" if world.wide else "sw"
+        for offset, value, name in rng.sample(((0, 1, "sw"), (0x4000, 0, store)), 1):
+            world.li(PLACE, layout.CLINT + offset)
+            world.li(GLUE, value)
+            world.emit(asm.store(name, GLUE, PLACE, 0))
+        world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", 0x80)
     if world.h:
         world.csrw("hvip", pending & 0x444)
     enabled = rng.choice((0x1FFF, 0x1FFF, rng.getrandbits(13)))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.tb.random import edits
 from trapline.tb.random.code import POINTER, Mode
 from trapline.tb.random.world import HS, MACHINE, World
 
@@ -26,6 +27,14 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.bits("csrrc", name, value ^ (SUM | MXR))
     target = rng.choice([m for m in world.modes if m[0] == 1])
     va = world.address(target)
+    if mode == MACHINE and rng.random() < 0.5:
+        # One page that may be executed only, in one of the stages.
+        stage = rng.choice(("s", "vs", "g")) if world.h else "s"
+        tree, ident = edits.space(world, mode, stage)
+        spot = rng.choice(tree.pages)
+        edits.apply(world, spot, ("clear", 6))
+        edits.fence(world, mode, stage, spot, ident, covering=True)
+        target, va = (1, int(stage != "s")), world.inside(spot)
     for _ in range(rng.randint(1, 3)):
         if world.h and mode in (MACHINE, HS) and rng.random() < 0.4:
             world.spvp(rng.randrange(2))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, Mode
+from trapline.tb.random.edits import space
 from trapline.tb.random.values import pmp_region
-from trapline.tb.random.world import MACHINE, World
+from trapline.tb.random.world import MACHINE, M, World
 
 RULES = ("pmp_sfence_required", "pmp_with_paging", "pmp_check_pagetable_access", "H_pmp")
 
@@ -17,40 +18,32 @@ RULES = ("pmp_sfence_required", "pmp_with_paging", "pmp_check_pagetable_access",
 def provoke(world: World, mode: Mode) -> Mode:
     """Change an entry, fence, use at once; most often it is taken back."""
     rng = world.rng
-    if not world.cfg.pmp_entries:
+    if not world.cfg.pmp_entries or mode != MACHINE:
+        if world.cfg.pmp_entries:
+            entry(world, rng.randrange(1, 8), *pmp_region(rng))
         world.touch(mode, mode, world.address(mode))
         return mode
-    target = rng.choice(world.modes)
-    stage = "vs" if target[1] else "s"
-    tree = rng.choice(world.trees(stage))
-    spot = rng.choice(tree.pages)
-    va = spot.va | rng.randrange(0, 0x1000, 8)
-    if rng.random() < 0.4:
-        index = rng.randrange(1, 8)
-        address, config = pmp_region(rng)
-        if rng.random() < 0.04:
-            config |= 0x80
-        entry(world, index, address, config)
-    elif rng.random() < 0.5:
+    kind = rng.randrange(6)
+    target = rng.choice([m for m in world.modes if m[0] != M])
+    if kind < 2:
+        target, va = _table(world, mode)
+    elif kind < 4:
+        va = _untranslated(world, target)
+    else:
         page = layout.DATA + (rng.randrange(layout.DATA_PAGES) << 12)
         deny(world, page)
-    else:
-        if mode == MACHINE:
-            # A handler whose tables are denied would fault for ever.
-            world.bits("csrrc", "medeleg", 0xA2)
-        deny(world, _table(world, stage, spot.pte))
-    if mode != MACHINE:
-        world.touch(mode, mode, va)
-        return mode
-    fences = rng.randrange(8)
-    if fences or not world.limits.open:
+        stage = "vs" if target[1] else "s"
+        va = world.inside(rng.choice(rng.choice(world.trees(stage)).pages))
+        if rng.random() < 0.3:
+            _fetch_in_m(world, page, target)
+    if rng.randrange(8) or not world.limits.open:
         world.emit(asm.word("sfence.vma"))
         if world.h:
             world.emit(asm.word("hfence.gvma"))
-    if target != MACHINE and rng.random() < 0.4:
+    if rng.random() < 0.3:
         world.go(mode, target)
         mode = target
-    for _ in range(rng.randint(1, 2)):
+    for _ in range(rng.randint(1, 3)):
         world.touch(mode, target, va)
     if mode == MACHINE:
         allow(world)
@@ -58,12 +51,39 @@ def provoke(world: World, mode: Mode) -> Mode:
     return mode
 
 
-def _table(world: World, stage: str, pte: int) -> int:
-    """A page of tables that a walk reads: the leaf's, a root, or one of the G-stage."""
+def _table(world: World, mode: Mode) -> tuple[Mode, int]:
+    """Deny a page of tables that a walk reads, in the stage that is put in use: (mode, address)."""
     rng = world.rng
-    trees = [*world.trees(stage), *(world.spaces.g if stage == "vs" else ())]
-    pages = [pte, *(t.root for t in trees), *(t.pages[0].pte for t in trees)]
-    return rng.choice(pages) & ~0xFFF
+    stage = rng.choice(("s", "vs", "g", "g")) if world.h else "s"
+    tree, _ = space(world, mode, stage)
+    spot = rng.choice(tree.pages)
+    # A handler whose tables are denied would fault for ever.
+    world.bits("csrrc", "medeleg", 0xA2)
+    deny(world, rng.choice((tree.root, spot.pte & ~0xFFF)))
+    return world.translated_as(mode, stage), world.inside(spot)
+
+
+def _untranslated(world: World, target: Mode) -> int:
+    """An entry somewhere in the data region, and an address at its edge, with no stage in use."""
+    rng = world.rng
+    for name in ("vsatp", "hgatp") if target[1] else ("satp",):
+        world.csrw(name, 0)
+    address, config = pmp_region(rng)
+    config |= rng.choice((0, 2, 3)) << 3
+    if rng.random() < 0.5:
+        config = config & ~7 | rng.choice((1, 3, 3, 4))
+    if rng.random() < 0.04:
+        config |= 0x80
+    entry(world, rng.randrange(1, 8), address, config)
+    return (address << 2) + rng.choice((-8, -4, 0, 0, 0, 4)) & ~rng.choice((7, 7, 3))
+
+
+def _fetch_in_m(world: World, page: int, target: Mode) -> None:
+    """M-mode runs code of a page that is denied to others, as is, while MPRV is set."""
+    world.flush()
+    world.mprv_on(target)
+    world.jump_into(page | layout.ROUTINE)
+    world.mprv_off()
 
 
 def deny(world: World, page: int) -> None:

@@ -50,11 +50,11 @@ def _in_m(world: World, mode: Mode) -> Mode:
     target = world.address(rng.choice(world.modes)) & ~7
     world.li(POINTER, target)
     _state(world, (0, 1, 3))
-    kind = rng.randrange(5)
+    kind = rng.randrange(6)
     if kind == 0:
         # Ends where RESUME says: M-mode's fetches know no MPRV.
         world.jump_into(rng.choice((0x4000_0000, target)))
-    elif kind == 1:
+    elif kind in (1, 5):
         world.emit(*world.access())
     elif kind == 2 and world.h:
         world.emit(world.hypervisor_access())

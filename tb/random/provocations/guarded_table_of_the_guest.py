@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The G-stage page that holds the guest's table permits less than the guest's walk needs.
+
+It may not be written when A or D has to be set, not be read, or be read by MXR only, which does not
+count for a walk.
+"""
+
+from __future__ import annotations
+
+from trapline.tb.random import edits
+from trapline.tb.random.code import Mode
+from trapline.tb.random.world import MACHINE, World
+
+RULES = ("H_vm_gpapriv", "H_trap_xtinst_guestpage_rw", "henvcfg_adue_op", "mtval2_trapval_vstrans")
+
+ADUE = 1 << 61
+MXR = 1 << 19
+
+
+def provoke(world: World, mode: Mode) -> Mode:
+    """Clear A or D of a guest's leaf, or neither; take a permission from the page it is in; use."""
+    rng = world.rng
+    if mode != MACHINE or not world.h:
+        world.touch(mode, mode, world.address(mode))
+        return mode
+    for name in ("menvcfg", "henvcfg"):
+        value = ADUE if rng.random() < 0.8 else 0
+        world.bits("csrrs" if value else "csrrc", name, ADUE & ~world.limits.clear.get(name, 0))
+    tree, _ = edits.space(world, mode, "vs")
+    g_tree = rng.choice(world.spaces.g)
+    ident = world.ident(world.cfg.vmidlen)
+    world.csrw("hgatp", world.atp(g_tree, ident))
+    spot = rng.choice(tree.pages)
+    held = [t for t in g_tree.tables if t.va == spot.pte & ~0xFFF]
+    if not held:
+        return mode
+    edits.apply(world, spot, ("clear", rng.choice((0xC0, 0x80, 0x40, 0))))
+    world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", MXR)
+    wrong = rng.choice((4, 4, 0x84, 6, 6, 0x80, 0x40, 1))
+    edits.apply(world, held[0], ("clear", wrong), keep=True)
+    world.flush()
+    target = (int(not spot.user), 1)
+    for _ in range(rng.randint(1, 3)):
+        world.touch(mode, target, world.inside(spot))
+    edits.undo(world, held[0])
+    edits.fence(world, mode, "g", held[0], ident, covering=True)
+    return mode
