@@ -286,6 +286,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             result.verdict = Verdict.REFUSED if refused else Verdict.DIFFERENCE
         elif stop is Stop.NO_COMMIT:
             sentence = f"no commit for {self.watchdog_cycles} cycles, by cycle {control.cycle}"
+            if self.run.check:
+                sentence += f"; {self.scoreboard.in_execution()}"
             found = Difference(differences.Finding.WATCHDOG, tail, detail=sentence)
             result.verdict = Verdict.WATCHDOG
         elif stop is Stop.LIVELOCK:

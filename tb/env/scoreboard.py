@@ -17,6 +17,7 @@ from trapline.models.platform.memory import Memory
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.lockstep.checker import Checker, Rows
+from trapline.tb.lockstep.culprit import add_culprit, in_execution
 from trapline.tb.lockstep.diagnosis import add_search, diagnose, row_words
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import end_state, memories_equal
@@ -130,7 +131,12 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         )
         add_walks(found, checker.stop, hart, self.sim.pte_reads())
         add_search(found, checker.staleness)
+        add_culprit(found, checker.stop, checker)
         return found
+
+    def in_execution(self) -> str:
+        """The instruction that a design which commits no more has not ended; empty: not known."""
+        return in_execution(self.checker.hart) if self.checker is not None else ""
 
     def quiet(self) -> bool:
         """Whether every write has its record, and every record its write, as far as is known.

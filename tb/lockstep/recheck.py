@@ -13,6 +13,7 @@ from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
 from trapline.tb.lockstep.checker import Checker
+from trapline.tb.lockstep.culprit import add_culprit
 from trapline.tb.lockstep.diagnosis import add_search, diagnose
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.rtl_facts import SC_RULE
@@ -114,4 +115,5 @@ def recheck(
     )
     add_walks(found, checker.stop, checker.hart, [])
     add_search(found, checker.staleness)
+    add_culprit(found, checker.stop, checker)
     return checker, found

@@ -7,11 +7,15 @@ instruction's privileged functions, of the trap's cause and of the CSR whose val
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trapline.models.isa.commit import Kind, get
-from trapline.models.isa.csrs import BY_NAME
+from trapline.models.isa.csrs import BY_NAME, csr_name
+from trapline.models.isa.describe import view
+from trapline.models.isa.encodings import decode_name
 from trapline.models.isa.functions import TWIN
 from trapline.models.isa.rules import all_rules
-from trapline.tb.lockstep.difference import Difference, Finding
+from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 
 # Rules behind a field of the record when it differs.
 _FIELD_RULES: dict[str, tuple[str, ...]] = {
@@ -47,9 +51,39 @@ _CAUSE_RULES: dict[int, tuple[str, ...]] = {
 }
 
 
+def _bit_rules(fields: Sequence[FieldDifference]) -> list[str]:
+    """Rules that bear the names of the CSR fields that differ: SPVP's where SPVP differs."""
+    names: list[str] = []
+    for f in fields:
+        if f.name not in BY_NAME:
+            continue
+        for field in view(f.name, f.width if f.width in (32, 64) else 64).fields:
+            if (f.rtl ^ f.golden) & field.mask:
+                begin = f"{f.name}_{field.name}".lower()
+                names += [n for n in all_rules() if n.lower().startswith(begin)]
+    return names
+
+
+def _instruction_rules(record: Sequence[int]) -> list[str]:
+    """Where one side traps: rules of the CSR it accesses, or that bear the instruction's name."""
+    insn = get(tuple(record), "insn") if record else 0
+    if insn & 0x7F == 0x73 and insn >> 12 & 3:
+        name = csr_name(insn >> 20)
+        return list(BY_NAME[name].rules) if name in BY_NAME else []
+    row = decode_name(insn) if insn else None
+    # Every instruction that accesses memory would be named by its width.
+    if row is None or insn & 0x7F not in (0x73, 0x0F):
+        return []
+    name = "hlsv" if row.name.startswith(("hlv", "hsv")) else row.name
+    forms = {name.replace(".", "_"), name.replace(".", "-"), name.partition(".")[0]}
+    return [n for n in all_rules() if any(form in n.lower() for form in forms)]
+
+
 def rules_of(difference: Difference) -> list[str]:
     """Names of the manual's rules that a difference touches, most specific first."""
-    names: list[str] = []
+    names = _bit_rules(difference.fields)
+    if any(f.name == "kind" for f in difference.fields):
+        names += _instruction_rules(difference.rtl)
     for f in difference.fields:
         names += _FIELD_RULES.get(f.name, ())
         if difference.kind in (Kind.EXCEPTION, Kind.INTERRUPT):

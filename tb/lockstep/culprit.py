@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What lies behind a difference, in a sentence.
+
+The timer comparison, the interrupt that was due, the fence that should have ended an old
+translation, the instruction that does not end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trapline.models.golden.priv.bits import bit
+from trapline.models.golden.priv.interrupts import hgeip_view, mip_view, pending_interrupt
+from trapline.models.isa.causes import cause_name
+from trapline.models.isa.commit import RECORD_WORDS, Kind, get
+from trapline.models.isa.disasm import disassemble
+from trapline.models.isa.memory_map import RAM
+from trapline.models.isa.state import SLOT_INDEX
+from trapline.models.isa.stops import CheckerStop
+from trapline.tb.lockstep.difference import Difference, Finding, WalkStep
+from trapline.tb.lockstep.staleness.history import FENCES
+
+M64 = (1 << 64) - 1
+_TARGETS = ("M", "HS", "VS")
+V, RWX = 1, 0xE
+
+
+def add_culprit(found: Difference, stop: int, checker: Any) -> None:
+    """Say in `found.detail` what lies behind it, as far as the model's state tells."""
+    hart = checker.hart
+    if found.finding is Finding.REFUSED or not found.rtl:
+        return
+    if stop == CheckerStop.TIMER_BIT:
+        found.detail = timer_sentence(found.rtl, hart) or found.detail
+        return
+    kinds = {get(found.rtl, "kind"), get(found.golden, "kind")} if found.golden else set()
+    if stop in (CheckerStop.IRQ_SKIPPED, CheckerStop.IRQ_LATE):
+        found.detail += f"; due: {due_sentence(found.rtl, hart)}"
+    elif Kind.INTERRUPT in kinds and stop == CheckerStop.FIELDS_DIFFER:
+        # The model stands behind the step: what was due is decided before it.
+        hart.undo()
+        found.detail += f"; due: {due_sentence(found.rtl, hart)}"
+        hart.predict()
+    else:
+        found.detail += stale_sentence(found, checker)
+
+
+def timer_sentence(record: tuple[int, ...], hart: Any) -> str:
+    """Which of STIP and VSTIP is wrong, by which comparison; empty where none is."""
+    time = get(record, "mtime")
+    delta, sentences = hart[SLOT_INDEX["htimedelta"]], []
+    retired = get(record, "kind") == Kind.RETIRE
+    for name, compare, guest in (("STIP", "stimecmp", 0), ("VSTIP", "vstimecmp", delta)):
+        limit = hart[SLOT_INDEX[compare]]
+        now = (time + guest) & M64
+        due = int(now >= limit)
+        field = name.lower()
+        seen = [get(record, field), *([get(record, f"{field}_read")] if retired else [])]
+        if all(value == due for value in seen):
+            continue
+        moment = f"time {time:#x}"
+        if name == "VSTIP":
+            moment += f" + htimedelta {delta:#x} = {now:#x}"
+        relation = "is not below" if due else "is below"
+        where = "the interrupt decision" if seen[0] != due else "a CSR read"
+        sentences.append(
+            f"{name} is {1 - due} for {where}, but {moment} {relation} {compare} {limit:#x}"
+        )
+    return "; ".join(sentences)
+
+
+def due_sentence(record: tuple[int, ...], hart: Any) -> str:
+    """Which interrupt is to be taken in the state before the record, in which mode, and why."""
+    csr = {name: hart[SLOT_INDEX[name]] for name in _READ}
+    pins = get(record, "irq_pins")
+    mip = mip_view(
+        hart.cfg,
+        csr["mip"],
+        csr["hvip"],
+        csr["hgeie"],
+        csr["hstatus"],
+        csr["menvcfg"],
+        csr["henvcfg"],
+        pins,
+        get(record, "stip"),
+        get(record, "vstip"),
+    )
+    priv, v = get(record, "priv_before"), get(record, "v_before")
+    valid, cause, target = pending_interrupt(
+        hart.cfg,
+        priv,
+        v,
+        mip,
+        csr["mie"],
+        csr["mideleg"],
+        csr["hideleg"],
+        csr["mstatus"],
+        csr["vsstatus"],
+    )
+    if not valid:
+        return (
+            f"none: mip {mip:#x}, mie {csr['mie']:#x}, mideleg {csr['mideleg']:#x}, "
+            f"hideleg {csr['hideleg']:#x}, MIE {csr['mstatus'] >> 3 & 1}, "
+            f"SIE {csr['mstatus'] >> 1 & 1}, vsstatus.SIE {csr['vsstatus'] >> 1 & 1}"
+        )
+    delegated = ("not delegated", "delegated by mideleg", "delegated by mideleg and hideleg")
+    name = f"{cause_name(cause, True)} ({cause})"
+    return (
+        f"{name} in {_TARGETS[target]}, pending by {_source(cause, csr, pins, hart)}, "
+        f"enabled in mie, {delegated[target]}; {_enabled(target, priv, v)}"
+    )
+
+
+_READ = "mip hvip hgeie hstatus menvcfg henvcfg mie mideleg hideleg mstatus vsstatus".split()
+
+
+def _source(cause: int, csr: dict[str, int], pins: int, hart: Any) -> str:
+    """What makes an interrupt pending."""
+    if cause == 12:
+        return f"hgeip {hgeip_view(hart.cfg, pins):#x} and hgeie {csr['hgeie']:#x}"
+    if cause in (2, 6, 10) and bit(csr["hvip"], cause):
+        return "hvip"
+    if cause == 10:
+        return f"hgeip bit {csr['hstatus'] >> 12 & 0x3F}, which VGEIN selects"
+    if cause in (5, 6):
+        stimecmp = csr["menvcfg"] >> 63
+        return ("stimecmp" if cause == 5 else "vstimecmp") if stimecmp else "mip"
+    return "mip" if bit(csr["mip"], cause) else "its pin"
+
+
+def _enabled(target: int, priv: int, v: int) -> str:
+    """Why the destination mode may interrupt now."""
+    name = {(3, 0): "M", (1, 0): "HS", (0, 0): "U", (1, 1): "VS", (0, 1): "VU"}[priv, v]
+    at = {0: "M", 1: "HS", 2: "VS"}[target]
+    if name == at:
+        enable = {"M": "mstatus.MIE", "HS": "sstatus.SIE", "VS": "vsstatus.SIE"}[at]
+        return f"{enable} is set"
+    return f"{name} is below {at}"
+
+
+def stale_sentence(found: Difference, checker: Any) -> str:
+    """Where an old PTE of the walk gives what the design did: which, and what fence ended it."""
+    retired = get(found.rtl, "kind") == Kind.RETIRE
+    wanted = {get(found.rtl, name) >> 12 for name in ("mem_pa", "fetch_pa")} if retired else set()
+    if not found.fields or not found.walk:
+        return ""
+    for step in found.walk:
+        if step.level < 0 or not RAM.base <= step.spa < RAM.base + RAM.size:
+            continue
+        for until, old in _old_values(checker, step):
+            if old == step.value or not _explains(old, step, wanted, retired):
+                continue
+            fence = _fence_after(found, until)
+            ended = f"ended by {fence}" if fence else "not ended by a fence among the last records"
+            return (
+                f"; so it would be with the old {step.stage} PTE {old:#x} at {step.spa:#x}, which "
+                f"the store of record {until} replaced, {ended}"
+            )
+    return ""
+
+
+def _old_values(checker: Any, step: WalkStep) -> list[tuple[int, int]]:
+    """(record until which it stood, PTE) of the PTE's address, youngest first."""
+    wide = checker.hart.cfg.xlen == 64
+    offset = step.spa - RAM.base
+    versions = checker.staleness.stores.versions(offset & ~7, -1)
+    shift = 0 if wide else 8 * (step.spa & 4)
+    mask = M64 if wide else 0xFFFF_FFFF
+    return [(until, word >> shift & mask) for until, word in versions]
+
+
+def _explains(old: int, step: WalkStep, wanted: set[int], retired: bool) -> bool:
+    """Whether the old PTE leads to one of the pages `wanted`, or, for a trap, permits less."""
+    if not retired:
+        missing = step.value & 0xFF & ~old
+        return bool(missing & (V | RWX | 0x10)) or bool(old & ~step.value & 0x10)
+    if not old & V or not old & RWX:
+        return False
+    page = old >> 10 & ((1 << 44) - 1)
+    below = (1 << 9 * step.level) - 1
+    return any((p & ~below) == (page & ~below) for p in wanted)
+
+
+def _fence_after(found: Difference, record: int) -> str:
+    """The last fence among the records before the difference and behind `record`."""
+    for words in reversed(found.history):
+        insn, order = get(words, "insn"), get(words, "order")
+        if order <= record:
+            break
+        is_system = insn & 0x7FFF == 0x73
+        if get(words, "kind") == Kind.RETIRE and is_system and insn >> 25 in FENCES:
+            return f"{disassemble(insn, get(words, 'pc'))} of record {order}"
+    return ""
+
+
+def in_execution(hart: Any) -> str:
+    """The instruction that the model would take next: of a design that commits no more."""
+    hart.advance([0] * RECORD_WORDS)
+    insn = hart.insn
+    hart.undo()
+    text = disassemble(insn, hart.pc, hart.cfg.xlen) if insn else "a fetch that faults"
+    return f"in execution: {text} at {hart.pc:#x}"
