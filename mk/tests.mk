@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 ##@ Tests of the corpus and the page
 
-# Programs that once told the two readings apart: tests/corpus/NAME.c -> build/sw/corpus/NAME.elf.
+# Programs that once told the two readings apart: tests/corpus/NAME.c -> build/sw/corpus/NAME.elf; a
+# shrunk random program, NAME.S, is one by itself.
 
-CORPUS := $(patsubst tests/corpus/%.c,$(SW_BUILD)/corpus/%.elf,$(wildcard tests/corpus/*.c))
+CORPUS := $(patsubst tests/corpus/%.c,$(SW_BUILD)/corpus/%.elf,$(wildcard tests/corpus/*.c)) \
+  $(patsubst tests/corpus/%.S,$(SW_BUILD)/corpus/%.elf,$(wildcard tests/corpus/*.S))
+
+$(SW_BUILD)/corpus/%.elf: tests/corpus/%.S
+	@mkdir -p $(@D)
+	@$(SW_CC) -nostdlib -Wl,-n -Ttext=0x80000000 $< -o $@
 
 $(SW_BUILD)/corpus/%.elf: tests/corpus/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/program.ld
 	@mkdir -p $(@D)

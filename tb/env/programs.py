@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cocotb.triggers import Timer
@@ -23,8 +25,10 @@ from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import ON_THEIR_WAY
 from trapline.tb.lockstep.livelock import Livelock
 from trapline.tb.lockstep.recheck import accepted
-from trapline.tb.random.source import read_program
-from trapline.tb.run.artifacts import write_report
+from trapline.tb.random.assembly import written
+from trapline.tb.random.shrink import Attempt, Shrinker
+from trapline.tb.random.source import is_drawn, read_program, scenario_named
+from trapline.tb.run.artifacts import failure, shrunk_header, write_report
 from trapline.tb.run.checkpoints import Checkpoints
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.run.messages import Messages
@@ -136,6 +140,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         for observer in self.observers:
             observer.refused(rest)
             observer.end(program, result)
+        if found is not None and self.run.shrink_seconds and is_drawn(program.elf):
+            await self._shrink(program, found)
         if found is not None and self.run.go_on:
             await self._go_on(index, result)
         if found is not None and self.run.explain:
@@ -148,9 +154,39 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         result.seconds = time.perf_counter() - started
         return result
 
-    def _load(self, program: Program, watched: bool) -> memoryview:
+    async def _shrink(self, program: Program, found: Difference) -> None:
+        """Make the program small, on this warm simulator, and leave it beside the reports."""
+        shrinker = Shrinker(scenario_named(program.elf))
+        attempts = shrinker.candidates()
+        until = time.perf_counter() + self.run.shrink_seconds
+        seen = failure(found)
+        try:
+            attempt = next(attempts)
+            while time.perf_counter() < until:
+                attempt = attempts.send(await self._fails(program, attempt) == seen)
+        except StopIteration:
+            pass
+        # The last words are about the program as it has become.
+        await self._fails(program, shrinker.best)
+        folder = Path(self.run.out) / program.name
+        folder.mkdir(parents=True, exist_ok=True)
+        about = shrunk_header(program, self.run, found, shrinker.best.disturbed, folder)
+        (folder / f"{program.name}.S").write_text(written(shrinker.best, about))
+
+    async def _fails(self, program: Program, attempt: Attempt) -> tuple[str, ...]:
+        """Run an attempt; how it failed, () if it did not."""
+        if not attempt.disturbed:
+            program = replace(program, wait_seed=None, irq_seed=None)
+        self._load(program, watched=False, pieces=attempt.program.pieces)
+        await self._clock(-1, tracer=True)
+        found = self._verdict(Result(program.name, program.elf, Verdict.EQUAL))
+        return failure(found) if found is not None else ()
+
+    def _load(
+        self, program: Program, watched: bool, pieces: Sequence[tuple[int, bytes]] = ()
+    ) -> memoryview:
         elf = read_program(program.elf, self.config)
-        pieces = list(elf.segments)
+        pieces = list(pieces or elf.segments)
         pieces += [(spa, Path(name).read_bytes()) for name, spa in program.images]
         ram = self.sim.restart(RESET_CYCLES)
         for spa, data in pieces:

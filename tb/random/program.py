@@ -245,8 +245,16 @@ def mode_word(cfg: HartConfig, mode: Mode) -> tuple[int, int]:
     return priv << 11, (v << 39 if cfg.xlen == 64 else v << 7)
 
 
-def assemble(scenario: Scenario) -> Program:
-    """The image of a scenario. Segments for which there is no room are left out."""
+def merged(words: Iterable[tuple[int, int]]) -> Pieces:
+    """Doublewords (spa, value) as pieces."""
+    return runs(dict(words), 8)
+
+
+def assemble(scenario: Scenario, data_pages: Pieces | None = None) -> Program:
+    """The image of a scenario. Segments for which there is no room are left out.
+
+    data_pages: instead of those of `data`.
+    """
     cfg, escape = scenario.cfg, scenario.escape
     start = Placer(cfg, escape, layout.BOOT)
     start.place(scenario.setup)
@@ -275,7 +283,7 @@ def assemble(scenario: Scenario) -> Program:
         *handlers(cfg, escape),
         (layout.TABLE, bytes(table)),
         *runs(code.words, 4),
-        *data.pieces(cfg.xlen),
+        *(data.pieces(cfg.xlen) if data_pages is None else data_pages),
         *scenario.tables.pieces,
     )
     return Program(cfg, layout.BOOT, layout.DONE, pieces)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.platform.elf import Program, read_elf
-from trapline.tb.random.program import of_seed
+from trapline.tb.random.program import Scenario, of_seed, scenario_of
 
 SCHEME = "random:"
 
@@ -15,6 +15,17 @@ SCHEME = "random:"
 def name_of(config: str, seed: int) -> str:
     """What `read_program` takes for the random program of a seed."""
     return f"{SCHEME}{config}:{seed}"
+
+
+def is_drawn(name: str) -> bool:
+    """Whether the program of that name is drawn and no file."""
+    return name.startswith(SCHEME)
+
+
+def scenario_named(name: str) -> Scenario:
+    """The scenario of a drawn program's name."""
+    _, config, seed = name.split(":")
+    return scenario_of(named(config), int(seed))
 
 
 def stem_of(name: str) -> str:

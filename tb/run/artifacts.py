@@ -10,15 +10,19 @@ from pathlib import Path
 from shlex import quote
 
 from trapline.models.isa.config import named
+from trapline.models.isa.memory_map import RAM
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.difference import Difference, Finding
 from trapline.tb.report.document import Run, document, judged
 from trapline.tb.report.html import render
 from trapline.tb.report.program import Program as Symbols
 from trapline.tb.report.program import SymbolFile
+from trapline.tb.report.rules import rules_of
 from trapline.tb.run.description import Program, RunDescription
 
 RERUN = "rerun.json"
+# Makes an ELF file of a shrunk program.
+BUILD = f"riscv64-unknown-elf-gcc -nostdlib -Wl,-n -Ttext={RAM.base:#x}"
 
 
 def _settings(program: Program) -> Program:
@@ -73,6 +77,30 @@ def write_report(
     (folder / "report.json").write_text(json.dumps(doc, indent=1))
     (folder / "report.html").write_text(render(doc))
     return folder
+
+
+def failure(found: Difference) -> tuple[str, ...]:
+    """What two differences have in common that are the same failure."""
+    return (found.finding.name, *(f.name for f in found.fields[:1]))
+
+
+def shrunk_header(
+    program: Program,
+    description: RunDescription,
+    found: Difference,
+    disturbed: bool,
+    folder: Path,
+) -> list[str]:
+    """What a shrunk program says of itself: the difference, its rules, how to run it."""
+    settings = program if disturbed else replace(program, wait_seed=None, irq_seed=None)
+    built = f"{program.name}.elf"
+    command = reproduce_command(replace(settings, elf=built), description, folder)
+    return [
+        f"Rules: {' '.join(rules_of(found)[:6])}",
+        f"Shrunk from {program.elf}; first difference there: {found.detail or found.finding.value}",
+        f"Build: {BUILD} {program.name}.S -o {built}",
+        f"Run: {command}",
+    ]
 
 
 def amend_report(

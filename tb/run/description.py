@@ -86,6 +86,9 @@ class RunDescription:
     resume: str = ""
     # Trace a difference, write its report and look whether it comes back in a fresh process.
     explain: bool = True
+    # Seconds for making a random program that differs small (0: it is left as it is); the result
+    # is OUT/NAME/NAME.S (tb/random/shrink.py).
+    shrink_seconds: float = 0.0
     # After a difference the clock runs on without the model, to what the program itself makes of
     # it (`Result.unchecked`). Not together with waves.
     go_on: bool = False

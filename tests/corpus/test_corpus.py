@@ -16,7 +16,7 @@ from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.run.session import Progress, Session
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.c"))
+NAMES = sorted(p.stem for p in Path(__file__).parent.iterdir() if p.suffix in (".c", ".S"))
 CONFIGS = ("rv64imac_h", "rv64imac_h_misaligned", "rv64imac_h_svade")
 
 

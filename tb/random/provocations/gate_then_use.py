@@ -139,6 +139,9 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
             Gate("henvcfg", 1 << 61, _memory, (("menvcfg", 1 << 61),)),
             Gate("henvcfg", 1 << 62, _memory, (("menvcfg", 1 << 62),)),
             Gate("vsstatus", 3 << 13, _memory),
+            # Two gates for one instruction: the host's and the guest's.
+            *[Gate("hstatus", 1 << 22, _sret, (("mstatus", 1 << 22),))] * 3,
+            *[Gate("hstatus", 1 << 20, _tvm, (("mstatus", 1 << 20),))] * 3,
             *[Gate("menvcfg", 1 << n, _csr("henvcfg")) for n in (61, 62, 63)],
             *[Gate(f"mstateen{n}", 1 << 63, _csr(f"hstateen{n}")) for n in range(4)],
             *_state("hstateen", (("mstateen", 1 << 63),)),

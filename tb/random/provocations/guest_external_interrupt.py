@@ -47,11 +47,16 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.emit(csr("csrrs", name, 0) | world.register() << 7)
     if mode == MACHINE:
         world.bits("csrrs", "mideleg", 0x1666)
+        if rng.random() < 0.4:
+            # Beside others of the same destination.
+            world.csrw("stimecmp", 0)
+            world.li(GLUE, rng.choice((0x20, 0x22, 0x222)))
+            world.emit(csr("csrrs", "mip", GLUE))
         world.bits(rng.choice(("csrrs", "csrrc")), "hideleg", 0x400)
     world.bits(
         "csrrs",
         "hie" if mode == HS else "mie",
-        rng.choice((0x1000, 0x1400, 0x1444, 0x400, 0x1666, 0x1220)),
+        rng.choice((0x1000, 0x1400, 0x1444, 0x400, 0x1666, 0x1666, 0x1220)),
     )
     if rng.random() < 0.6:
         target = rng.choice((VS, VS, (0, 1), HS, (0, 0)))

@@ -6,7 +6,7 @@ The same page of both holds other data; a leaf may be global, which counts withi
 
 from __future__ import annotations
 
-from trapline.tb.random import edits
+from trapline.tb.random import edits, layout
 from trapline.tb.random.code import Mode
 from trapline.tb.random.world import MACHINE, World
 
@@ -34,9 +34,10 @@ def provoke(world: World, mode: Mode) -> Mode:
     if stage == "vs":
         g_tree = rng.choice((None, *world.spaces.g))
         world.csrw("hgatp", world.atp(g_tree, world.ident(7)))
-        if g_tree is not None and g_tree.pointers and rng.random() < 0.5:
+        above = [p for p in g_tree.pointers if p.va >> 21 == layout.DATA >> 21] if g_tree else []
+        if above and rng.random() < 0.5:
             # In the G-stage the bit means nothing.
-            edits.apply(world, rng.choice(g_tree.pointers[-4:]), ("or", 1 << 5))
+            edits.apply(world, rng.choice(above), ("or", 1 << 5))
     if stage == "g":
         # Half of the time the guest's own mapping is there, too, and perhaps global.
         inner = rng.choice((None, *world.spaces.vs))

@@ -70,7 +70,7 @@ def _untranslated(world: World, target: Mode) -> int:
         world.csrw(name, 0)
     address, config = pmp_region(rng)
     config |= rng.choice((0, 2, 3)) << 3
-    if rng.random() < 0.5:
+    if rng.random() < 0.6:
         config = config & ~7 | rng.choice((1, 3, 3, 4))
     if rng.random() < 0.04:
         config |= 0x80
