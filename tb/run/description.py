@@ -198,7 +198,7 @@ class Result:
         told, or what only the program itself noticed, does not end a group.
         """
         told = (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK, Verdict.SIMULATOR)
-        return self.verdict in {v.value for v in (*told, Verdict.SURVIVES, Verdict.CHANCE)}
+        return self.verdict in (*told, Verdict.SURVIVES, Verdict.CHANCE)
 
     @property
     def content(self) -> bool:
