@@ -7,7 +7,7 @@ other and is sent whether it failed in the same way. `best` is the smallest so f
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
@@ -149,7 +149,11 @@ class Shrinker:
         yield from self._reduce(list(self.best.scenario.setup), without, self._try)
 
     @staticmethod
-    def _reduce(parts: list[T], made, attempt) -> Attempts:  # type: ignore[no-untyped-def]
+    def _reduce(
+        parts: list[T],
+        made: Callable[[list[T]], Attempt],
+        attempt: Callable[[Attempt], Generator[Attempt, bool, bool]],
+    ) -> Attempts:
         """Leave out chunks of `parts`, halving their size, as long as that still fails.
 
         made: the attempt with those parts that are kept; attempt: tries one.

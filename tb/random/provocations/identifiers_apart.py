@@ -31,19 +31,8 @@ def provoke(world: World, mode: Mode) -> Mode:
     one = world.ident(bits)
     two = one ^ 1 << rng.randrange(bits)
     name = {"s": "satp", "vs": "vsatp", "g": "hgatp"}[stage]
-    if stage == "vs":
-        g_tree = rng.choice((None, *world.spaces.g))
-        world.csrw("hgatp", world.atp(g_tree, world.ident(7)))
-        above = [p for p in g_tree.pointers if p.va >> 21 == layout.DATA >> 21] if g_tree else []
-        if above and rng.random() < 0.5:
-            # In the G-stage the bit means nothing.
-            edits.apply(world, rng.choice(above), ("or", 1 << 5))
-    if stage == "g":
-        # Half of the time the guest's own mapping is there, too, and perhaps global.
-        inner = rng.choice((None, *world.spaces.vs))
-        world.csrw("vsatp", world.atp(inner, world.ident(world.cfg.asidlen)))
-        if inner is not None and rng.random() < 0.6:
-            edits.apply(world, rng.choice(inner.pages), ("or", 1 << 5))
+    if stage != "s":
+        _other_stage(world, stage)
     world.csrw(name, world.atp(first, one))
     world.flush()
     spot = rng.choice(first.pages)
@@ -60,6 +49,24 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.touch(mode, target, va)
     world.flush()
     return mode
+
+
+def _other_stage(world: World, stage: str) -> None:
+    """What the guest's other stage is meanwhile, with global leaves or pointers."""
+    rng = world.rng
+    if stage == "vs":
+        g_tree = rng.choice((None, *world.spaces.g))
+        world.csrw("hgatp", world.atp(g_tree, world.ident(7)))
+        above = [p for p in g_tree.pointers if p.va >> 21 == layout.DATA >> 21] if g_tree else []
+        if above and rng.random() < 0.5:
+            # In the G-stage the bit means nothing.
+            edits.apply(world, rng.choice(above), ("or", 1 << 5))
+        return
+    # Half of the time the guest's own mapping is there, too, and perhaps global.
+    inner = rng.choice((None, *world.spaces.vs))
+    world.csrw("vsatp", world.atp(inner, world.ident(world.cfg.asidlen)))
+    if inner is not None and rng.random() < 0.6:
+        edits.apply(world, rng.choice(inner.pages), ("or", 1 << 5))
 
 
 def _host_and_guest(world: World, mode: Mode) -> None:
