@@ -25,6 +25,7 @@ package cfg_pkg;
     logic tval2_gpa;
     logic tinst_transformed;
     logic wfi_trap_at_once;
+    logic medeleg_only_raised;
     logic ext_a;
     logic ext_c;
     logic ext_h;
@@ -80,6 +81,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -135,6 +137,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -190,6 +193,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -245,6 +249,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -300,6 +305,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -355,6 +361,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -410,6 +417,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -465,6 +473,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -520,6 +529,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b0,
@@ -575,6 +585,7 @@ package cfg_pkg;
     tval2_gpa: 1'b1,
     tinst_transformed: 1'b1,
     wfi_trap_at_once: 1'b1,
+    medeleg_only_raised: 1'b0,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,

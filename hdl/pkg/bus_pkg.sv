@@ -43,8 +43,6 @@ package bus_pkg;
     logic [31:0] wait_seed;
     logic [31:0] mtime_inc;      // mtime grows by this ...
     logic [31:0] mtime_div;      // ... every this many cycles (0 counts as 1)
-    logic        tohost_en;
-    logic [63:0] tohost_addr;    // spa of the doubleword that ends a run when written
     logic [31:0] irq_sources;    // levels of the PLIC sources, besides the UART's own
     logic [63:0] pins_mask;      // commit_pkg pins taken from `pins` instead of the devices
     logic [63:0] pins;

@@ -57,7 +57,10 @@ package csr_legal_pkg;
 
   // Every standard exception but ECALL from M-mode, which no lower mode can raise.
   function automatic logic [63:0] medeleg_writable(hart_cfg_t cfg);
-    return hedeleg_writable() | 64'h200 | when(cfg.ext_h, 64'h00F0_0400);
+    logic [63:0] possible;
+    possible = hedeleg_writable() | 64'h200 | when(cfg.ext_h, 64'h00F0_0400);
+    // Causes 0 (all instructions are aligned to IALIGN), 18 and 19 come from nowhere in this hart.
+    return cfg.medeleg_only_raised ? possible & ~64'h000C_0001 : possible;
   endfunction
 
   function automatic logic [63:0] envcfg_writable(hart_cfg_t cfg);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Slave of the data bus: main memory, the devices and the tohost watch. Errors where nothing is.
+// Slave of the data bus: main memory and the devices. Errors where nothing is.
 // A request takes effect in the cycle in which it is taken, whatever the response's delay.
 module data_bus
   import bus_pkg::*;
@@ -92,7 +92,7 @@ module data_bus
     end
   end
 
-  // The two ways a program ends the run. tohost: bit 0 set, the code above it (0: passed).
+  // The finisher ends the run; HTIF's tohost is served by whoever owns main memory (htif.h).
   always_ff @(posedge clk_i) begin
     if (take && req_i.we) begin
       if (in_finisher && req_i.addr[11:0] == '0) begin
@@ -101,9 +101,6 @@ module data_bus
         end else if (req_i.wdata[15:0] == 16'h3333) begin
           dpi_pkg::trapline_finish(32'd1, {16'd0, req_i.wdata[31:16]});
         end
-      end
-      if (ctl_i.tohost_en && req_i.addr == ctl_i.tohost_addr && req_i.wdata[0]) begin
-        dpi_pkg::trapline_finish({31'd0, req_i.wdata[31:1] != '0}, {1'b0, req_i.wdata[31:1]});
       end
     end
   end

@@ -7,8 +7,6 @@ module sim_top (
     input logic wait_en_i,
     input logic [31:0] wait_seed_i,
     input logic [31:0] mtime_inc_i,
-    input logic tohost_en_i,
-    input logic [63:0] tohost_addr_i,
     // Instructions retired since reset.
     output logic [63:0] retired_o
 );
@@ -21,8 +19,6 @@ module sim_top (
         wait_seed: wait_seed_i,
         mtime_inc: mtime_inc_i,
         mtime_div: 32'd1,
-        tohost_en: tohost_en_i,
-        tohost_addr: tohost_addr_i,
         default: '0
     };
   end

@@ -26,8 +26,8 @@ void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigne
 void trapline_putc(unsigned char c);
 int trapline_getc(void);
 
-/* The program ended the run (test finisher or tohost): failed is 0 or 1, code its number. The
- * storing instruction's own commit record follows within a few cycles. */
+/* The program ended the run (test finisher; a write to HTIF's tohost is seen in trapline_mem_write,
+ * htif.h, and needs no call): failed is 0 or 1, code its number. The storing instruction's own commit record follows within a few cycles. */
 void trapline_finish(unsigned int failed, unsigned int code);
 
 /* Commit record: RECORD_WORDS 64-bit words, least significant word first (models/isa/commit.py);

@@ -235,13 +235,14 @@ class Executor(State):
         """Execute at most `limit` steps (instructions or interrupts); returns how many were.
 
         Fewer: `halted` is set, because the platform's finisher was written, the watched doubleword
-        was stored to, or a WFI waits for an event that cannot come.
+        was stored to (`watch_hit` says so until the caller clears it), or a WFI waits for an event
+        that cannot come (`asleep`).
         """
         done: cython.longlong = 0
         self.lockstep = False
         self.journal = False
         self.recheck = True
-        self.halted = False
+        self.halted = self.asleep = False
         while done < limit:
             if self.recheck and self.poll():
                 if self.halted:
@@ -264,8 +265,7 @@ class Executor(State):
         """Look at pins and timers; 1 if the run halted or an interrupt was taken."""
         cause: cython.int
         self.recheck = False
-        if self.watch_hit or (self.bus is not None and self.bus.finished):
-            self.watch_hit = False
+        if self.watch_hit or self.asleep or (self.bus is not None and self.bus.finished):
             self.halted = True
             return 1
         self.timers()
@@ -307,7 +307,7 @@ class Executor(State):
         self.timers()
         while not mip_now(self) & self.csr[slots.MIE]:
             if self.next_time == M64:
-                self.halted = self.watch_hit = True
+                self.halted = self.asleep = True
                 return 0
             self.ev_time = self.next_time
             self.timers()

@@ -105,6 +105,8 @@ cdef class State:
     cdef public bint did_xret
     cdef public bint waiting
     cdef public bint halted
+    # A WFI of a free run waits for an event that cannot come.
+    cdef public bint asleep
     cdef public bint recheck
     cdef unsigned long long pte_updates[96]
     cdef public int pte_update_count

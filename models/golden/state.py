@@ -144,7 +144,7 @@ class State:
         self.reserved = False
         self.reservation = 0
         self.watch_hit = False
-        self.waiting = self.halted = False
+        self.waiting = self.halted = self.asleep = False
         self.recheck = True
         self.csr_count = self.mem_count = self.pte_update_count = 0
         self.kind = self.rd = self.mem_op = self.mem_size = 0

@@ -47,7 +47,7 @@ CONFIGURED: dict[str, tuple[str, ...]] = {
     "UXLEN": ("xlen",),
     "MSTATUS_TW_TIME_LIMIT": ("wfi_trap_at_once",),
     "MSTATUS_TW_ALWAYS_ILLEGAL": ("wfi_trap_at_once",),
-    "MEDELEG_WARL": ("extensions",),
+    "MEDELEG_WARL": ("extensions", "medeleg_only_raised"),
     "MIDELEG_WARL": ("extensions", "geilen"),
     "MIDELEG_RD1_LOWER_LEVEL": ("extensions", "geilen"),
     "MIP_WARL": ("extensions", "geilen"),

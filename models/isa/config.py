@@ -18,6 +18,15 @@ RV64_EXTENSIONS = frozenset(
 )
 
 
+# What both readings model; a name that is not here would be a bit of misa that nothing stands for.
+MODELLED = RV64_EXTENSIONS
+# A reservation set lies in one page: translation is by pages, and a set that reached beyond could
+# not be named by a physical address.
+PAGE = 4096
+# Physical address bits that main memory (memory_map.RAM) needs.
+LEAST_SPA_BITS = 32
+
+
 @dataclass(frozen=True)
 class HartConfig:
     """One implementation. Widths are in bits unless the name says otherwise.
@@ -58,6 +67,9 @@ class HartConfig:
     # WFI and WRS.NTO with a trapping bit set (TW, VTW, or U-mode) trap at once, never after a
     # time limit; this keeps the trap predictable. (Always so far: UNMODELLED.)
     wfi_trap_at_once: bool = True
+    # Bits 0, 18 and 19 of medeleg are read-only zero: no mode of this hart raises these exceptions
+    # (IALIGN is 16). The manual says "should" (norm:medeleg_when_rd0): either is legal.
+    medeleg_only_raised: bool = False
     # Counters that exist (bit i of mcounteren): cycle, time, instret. mhpm* are read-only zero.
     counters: int = 0b111
     # Size in bytes of the reservation set of LR (naturally aligned); a power of two.
@@ -85,14 +97,19 @@ class HartConfig:
             for needed in others:
                 if self.has(extension) and not self.has(needed):
                     raise ValueError(f"{self.name}: {extension} without {needed}")
+        self._refuse_extensions()
         legal_vm = {SV32} if self.xlen == 32 else {SV39, SV48, SV57}
         if not (self.vm_modes <= legal_vm and self.gstage_modes <= legal_vm):
             raise ValueError(f"{self.name}: a translation mode does not exist at XLEN {self.xlen}")
+        self._refuse_modes()
         if self.pmp_entries not in (0, 16, 64):
             raise ValueError(f"{self.name}: pmp_entries is {self.pmp_entries}, not 0, 16 or 64")
         for field, most in _WIDEST[self.xlen].items():
-            if not 0 <= getattr(self, field) <= most:
-                raise ValueError(f"{self.name}: {field} is {getattr(self, field)}, not 0 to {most}")
+            least = LEAST_SPA_BITS if field == "spa_bits" else 0
+            if not least <= getattr(self, field) <= most:
+                raise ValueError(
+                    f"{self.name}: {field} is {getattr(self, field)}, not {least} to {most}"
+                )
         # The commit record carries hgeip above four platform pins in one 64-bit word.
         if not 0 <= self.geilen <= min(self.xlen - 1, 59):
             raise ValueError(f"{self.name}: geilen {self.geilen} is out of range")
@@ -105,7 +122,7 @@ class HartConfig:
             if not (self.tval_insn and self.tval2_gpa):
                 raise ValueError(f"{self.name}: Sha without tval_insn and tval2_gpa")
         size = self.reservation_bytes
-        if size < self.xlen // 8 or size & (size - 1):
+        if not self.xlen // 8 <= size <= PAGE or size & (size - 1):
             raise ValueError(f"{self.name}: a reservation set of {size} bytes")
         for field in ("fetch_tlb_entries", "data_tlb_entries", "g_tlb_entries"):
             if not 2 <= getattr(self, field) <= 1024:
@@ -113,6 +130,25 @@ class HartConfig:
         for field in UNMODELLED:
             if not getattr(self, field):
                 raise ValueError(f"{self.name}: {field} is false, which nothing here models")
+
+    def _refuse_extensions(self) -> None:
+        unknown = self.extensions - MODELLED
+        if unknown:
+            raise ValueError(f"{self.name}: nothing here models {', '.join(sorted(unknown))}")
+        if not self.extensions & {"svade", "svadu"}:
+            # "If neither is implemented", either scheme may apply at any time (supervisor.adoc).
+            raise ValueError(f"{self.name}: neither svade nor svadu, which nothing here models")
+        for extension in ("svpbmt", "svnapot"):
+            if self.has(extension) and SV39 not in self.vm_modes:
+                raise ValueError(f"{self.name}: {extension} without Sv39")
+
+    def _refuse_modes(self) -> None:
+        for what, modes in (("vm_modes", self.vm_modes), ("gstage_modes", self.gstage_modes)):
+            for mode, needed in ((SV48, SV39), (SV57, SV48)):
+                if mode in modes and needed not in modes:
+                    raise ValueError(f"{self.name}: {what} has mode {mode} without mode {needed}")
+            if self.has("h") and not modes:
+                raise ValueError(f"{self.name}: H, and {what} has nothing but Bare")
 
 
 # What no hart here is without: privilege modes U and S, and C (IALIGN is 16).
@@ -160,7 +196,7 @@ NAMED: dict[str, HartConfig] = {
             data_tlb_entries=4,
             g_tlb_entries=2,
         ),
-        replace(_RV64, name="rv64imac_h_pmp64", pmp_entries=64),
+        replace(_RV64, name="rv64imac_h_pmp64", pmp_entries=64, medeleg_only_raised=True),
         replace(_RV64, name="rv64imac_h_misaligned", misaligned_hw=True),
         _RV32,
         # With small TLBs, as rv64imac_h_svade.

@@ -47,6 +47,9 @@ _MIP = {
     12: HARDWARE,
 }
 
+# Of these no hart here raises: IALIGN is 16, and nothing checks software or hardware
+# (HartConfig.medeleg_only_raised).
+NEVER_RAISED = (0, 18, 19)
 _MEDELEG = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 15, 20, 21, 22, 23)
 
 _TRAP = (

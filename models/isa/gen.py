@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from trapline.models.isa import gen_c, gen_golden, gen_md, gen_sv
+from trapline.models.isa import gen_c, gen_golden, gen_htif, gen_md, gen_sv
 from trapline.models.isa.licence import licensed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +21,7 @@ def rendered() -> dict[str, str]:
         **gen_sv.render(),
         **gen_c.render(),
         **gen_golden.render(),
+        **gen_htif.render(),
         **gen_md.render(),
     }
     return {name: licensed(name, text) for name, text in texts.items()}

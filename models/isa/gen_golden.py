@@ -134,7 +134,11 @@ def _map() -> dict[str, int]:
     for r in memory_map.REGIONS:
         values[f"{r.name.upper()}_BASE"] = r.base
         values[f"{r.name.upper()}_SIZE"] = r.size
-    return values | {"MTIME": memory_map.CLINT.base + memory_map.CLINT_MTIME}
+    return values | {
+        "MSIP": memory_map.CLINT.base + memory_map.CLINT_MSIP,
+        "MTIMECMP": memory_map.CLINT.base + memory_map.CLINT_MTIMECMP,
+        "MTIME": memory_map.CLINT.base + memory_map.CLINT_MTIME,
+    }
 
 
 def tables() -> dict[str, tuple[str, dict[str, int]]]:

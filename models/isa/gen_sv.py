@@ -18,7 +18,7 @@ _INTS = (
 ).split()
 _BOOLS = (
     "misaligned_hw misaligned_first tval_insn tval_ebreak tval2_gpa tinst_transformed "
-    "wfi_trap_at_once"
+    "wfi_trap_at_once medeleg_only_raised"
 ).split()
 
 

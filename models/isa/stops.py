@@ -24,3 +24,4 @@ class CheckerStop(IntEnum):
     SC_STARVED = 12
     BAD_KNOWN = 13
     FACT_UNKNOWN = 14
+    CLINT_WRONG = 15

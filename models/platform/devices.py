@@ -84,6 +84,13 @@ class Uart:
             self.registers[offset & 7] = value & 0xFF
 
 
+def finish_code(value: int) -> int | None:
+    """The verdict that a write to the finisher gives: 0 passed; None for a write without effect."""
+    if value & 0xFFFF == FINISHER_PASS:
+        return 0
+    return value >> 16 & 0xFFFF or 1 if value & 0xFFFF == FINISHER_FAIL else None
+
+
 class Finisher:
     """SiFive's test finisher: a write ends the program with a verdict."""
 
@@ -96,7 +103,5 @@ class Finisher:
 
     def write(self, _offset: int, _size: int, value: int) -> None:
         """0x5555 passes (code 0); (code << 16) | 0x3333 fails with `code`; others do nothing."""
-        if value & 0xFFFF == FINISHER_PASS:
-            self.code = 0
-        elif value & 0xFFFF == FINISHER_FAIL:
-            self.code = value >> 16 & 0xFFFF or 1
+        code = finish_code(value)
+        self.code = self.code if code is None else code

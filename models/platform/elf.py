@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import stat
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,10 +46,13 @@ def read_elf(path: str | Path, xlen: int = 64) -> Program:
     """Read a RISC-V program for a hart of this XLEN.
 
     Raises BadProgram for whatever cannot be run: no such file, not an ELF, another machine's,
-    another XLEN's, truncated, without code, a segment outside main memory, an entry outside all.
+    another XLEN's, of another type than an executable, truncated, without code, segments that
+    overlap or lie outside main memory, an entry outside all or at an odd address.
     """
     try:
         status = Path(path).stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise BadProgram(f"{path}: no regular file")
         return _unchanged(str(path), xlen, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise BadProgram(f"{path}: {error.strerror or error}") from None
@@ -75,31 +79,51 @@ def _read(path: str, file: BinaryIO, xlen: int) -> Program:
         raise BadProgram(f"{path}: {elf.elfclass}-bit ELF on a hart with XLEN={xlen}")
     if not elf.little_endian:
         raise BadProgram(f"{path}: big-endian ELF")
-    entry, entry_is_loaded = elf["e_entry"], False
-    segments = []
-    for segment in elf.iter_segments(type="PT_LOAD"):
-        spa, size, filesz = segment["p_paddr"], segment["p_memsz"], segment["p_filesz"]
-        if size == 0:
-            continue
-        data = segment.data() if filesz else b""
-        if len(data) != filesz:
-            raise BadProgram(f"{path}: truncated: a segment has {len(data)} of {filesz} bytes")
-        if spa < RAM.base or spa + max(size, filesz) > RAM.base + RAM.size:
-            raise BadProgram(
-                f"{path}: segment {spa:#x}..{spa + size:#x} is outside main memory "
-                f"{RAM.base:#x}..{RAM.base + RAM.size:#x}"
-            )
-        segments.append((spa, data))
-        entry_is_loaded |= spa <= entry < spa + size
+    if elf["e_type"] not in ("ET_EXEC", "ET_DYN"):
+        raise BadProgram(f"{path}: type is {elf['e_type']}, not an executable's (ET_EXEC, ET_DYN)")
+    entry = elf["e_entry"]
+    if entry & 1:
+        raise BadProgram(f"{path}: the entry point {entry:#x} is odd")
+    segments, places = _segments(path, elf)
     if not segments:
         raise BadProgram(f"{path}: no loadable segment")
-    if not entry_is_loaded:
+    if not any(low <= entry < high for low, high in places):
         raise BadProgram(f"{path}: the entry point {entry:#x} lies in no segment")
     symbols: dict[str, int] = {}
     for kind in ("SHT_SYMTAB", "SHT_DYNSYM"):
         for section in elf.iter_sections(type=kind):
             symbols |= _symbols(section, elf.elfclass)
+    for name in ("tohost", "fromhost"):
+        spa = symbols.get(name, 0)
+        if spa and not (spa % 8 == 0 and RAM.base <= spa < RAM.base + RAM.size):
+            raise BadProgram(f"{path}: {name} at {spa:#x} is no aligned doubleword of main memory")
     return Program(path, entry, tuple(segments), symbols)
+
+
+def _segments(path: str, elf: ELFFile) -> tuple[list[tuple[int, bytes]], list[tuple[int, int]]]:
+    """What to load where, and the ranges that the segments take."""
+    segments: list[tuple[int, bytes]] = []
+    taken: list[tuple[int, int]] = []
+    for segment in elf.iter_segments(type="PT_LOAD"):
+        spa, size, filesz = segment["p_paddr"], segment["p_memsz"], segment["p_filesz"]
+        if filesz > size:
+            raise BadProgram(f"{path}: a segment at {spa:#x} has {filesz} bytes for {size}")
+        if size == 0:
+            continue
+        data = segment.data() if filesz else b""
+        if len(data) != filesz:
+            raise BadProgram(f"{path}: truncated: a segment has {len(data)} of {filesz} bytes")
+        if spa < RAM.base or spa + size > RAM.base + RAM.size:
+            raise BadProgram(
+                f"{path}: segment {spa:#x}..{spa + size:#x} is outside main memory "
+                f"{RAM.base:#x}..{RAM.base + RAM.size:#x}"
+            )
+        for low, high in taken:
+            if spa < high and low < spa + size:
+                raise BadProgram(f"{path}: segments overlap at {max(spa, low):#x}")
+        taken.append((spa, spa + size))
+        segments.append((spa, data))
+    return segments, taken
 
 
 def _symbols(section: SymbolTableSection, elfclass: int) -> Iterator[tuple[str, int]]:

@@ -4,25 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from trapline.models.golden.hart import Hart
+from trapline.models.isa.commit import MemOp
 from trapline.models.isa.config import HartConfig
+from trapline.models.isa.htif import PATIENCE_STEPS
 from trapline.models.platform.bus import Bus, to_stdout
 from trapline.models.platform.elf import Program
+from trapline.models.platform.htif import Addresses, End, Htif, addresses
 from trapline.models.platform.memory import Memory
 
-# HTIF: tohost holds device 63:56, command 55:48 and payload. Device 0's command 0 ends the program
-# with code payload >> 1 if bit 0 is set; device 1 is the console, its command 1 prints a character.
-HTIF_EXIT = 0x0000
-HTIF_CONSOLE_PUTC = 0x0101
-
-
-@dataclass(frozen=True)
-class End:
-    """How a program ended the run: code 0 passes."""
-
-    code: int
+_STORES = (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV)
 
 
 class Platform:
@@ -35,45 +27,59 @@ class Platform:
         self.bus = Bus(cfg, put)
         self.hart = Hart(cfg, self.memory, self.bus, memo)
         self.end: End | None = None
-        self.tohost = 0
         self._put = put
+        self._htif = Htif(self.memory, Addresses(), put)
+        # Steps after which a lone half of an HTIF command is looked at.
+        self._patience = PATIENCE_STEPS
 
     def load(self, program: Program) -> None:
-        """Load a program, start at its entry, and let HTIF's `tohost` (if any) end the run."""
+        """Load a program, start at its entry, and serve HTIF if it names `tohost`."""
         program.load(self.memory)
         self.hart.pc = program.entry
-        if "tohost" in program.symbols:
-            self.tohost = program.symbols["tohost"]
-            self.hart.watch(self.tohost)
+        at = addresses(program.symbols)
+        self._htif = Htif(self.memory, at, self._put)
+        if at.tohost:
+            self.hart.watch(at.tohost)
 
     def run(self, limit: int) -> int:
         """Up to `limit` steps, until the program ends; returns how many were made."""
         done = 0
         while done < limit and self.end is None:
-            step = self.hart.run(limit - done)
+            halves = self._htif.halves
+            step = self.hart.run(min(limit - done, self._patience) if halves else limit - done)
             done += step
             if not self.goes_on():
                 break
+            if halves and self._htif.halves:
+                self._wait_for_the_other_half(step)
         return done
 
     def goes_on(self) -> bool:
-        """After some steps: note the program's end, if they reached it (`end`).
+        """After some steps: serve HTIF, and note the program's end, if they reached it (`end`).
 
         False when the hart waits for an interrupt that nothing can raise.
         """
         if self.bus.finisher.code is not None:
             self.end = End(self.bus.finisher.code)
-            return True
-        return not self.hart.halted or self._htif()
-
-    def _htif(self) -> bool:
-        """Serve a command in tohost; whether there was one."""
-        if not self.tohost:
+        elif self.hart.watch_hit:
+            self._stored()
+        elif self.hart.asleep:
             return False
-        value = int.from_bytes(self.memory.read(self.tohost, 8), "little")
-        if value >> 48 == HTIF_EXIT and value & 1:
-            self.end = End(value >> 1)
-        elif value >> 48 == HTIF_CONSOLE_PUTC:
-            self._put(value & 0xFF)
-            self.memory.write(self.tohost, bytes(8))
-        return value != 0
+        return True
+
+    def _stored(self) -> None:
+        """A store touched `tohost`."""
+        hart = self.hart
+        hart.watch_hit = False
+        self._patience = PATIENCE_STEPS
+        if hart.mem_op in _STORES and self._htif.wrote(hart.mem_pa, 1 << hart.mem_size):
+            hart.flush()
+            self.end = self._htif.end
+
+    def _wait_for_the_other_half(self, steps: int) -> None:
+        """After `steps` more steps with one half of a command in `tohost`."""
+        self._patience -= steps
+        if self._patience <= 0:
+            self._patience = PATIENCE_STEPS
+            self._htif.late()
+            self.end = self._htif.end

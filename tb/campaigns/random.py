@@ -21,7 +21,7 @@ from trapline.models.isa.config import named
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import of_seed
-from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
+from trapline.tb.run.description import AGREED, Program, Result, RunDescription, Verdict, summarize
 from trapline.tb.run.junit import write_junit
 from trapline.tb.run.session import Progress, Session
 
@@ -29,8 +29,6 @@ from trapline.tb.run.session import Progress, Session
 CHUNK = 250
 # A program that runs on for so long traps for ever.
 MAX_INSTRUCTIONS = 20_000
-# Two models that agree on a program which makes no progress agree.
-AGREED = (Verdict.EQUAL, Verdict.LIVELOCK)
 
 
 def disturbance(seed: int) -> tuple[int | None, int | None]:

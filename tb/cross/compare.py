@@ -26,14 +26,16 @@ from trapline.models.isa.config import HartConfig, named
 from trapline.models.isa.csrs import BY_NAME, csr_name
 from trapline.models.isa.memory_map import CLINT, CLINT_MTIME, FINISHER
 from trapline.models.isa.state import SLOT_INDEX
+from trapline.models.platform.devices import finish_code
+from trapline.models.platform.htif import Addresses
 from trapline.models.platform.memory import Memory
 from trapline.tb.cross.csr_lists import CsrList, csr_lists
 from trapline.tb.cross.deviations import LIMITS
+from trapline.tb.cross.host import STORES, Host
 from trapline.tb.cross.result import Difference, Result, settle
 from trapline.tb.cross.spike import SpikeHart
 
 MODE_NAMES: Final = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
-STORES: Final = (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV)
 
 TIMER_BITS: Final = MIP_MSIP | MIP_STIP | MIP_VSTIP | MIP_MTIP
 STIMECMP: Final = (csrs.STIMECMP,)
@@ -123,8 +125,11 @@ class Pair:
         hart.advance(self.claim)
         if hart.device and hart.mem_pa == FINISHER.base and hart.mem_op == MemOp.STORE:
             # Spike has no test finisher: the program is over, before the store.
+            result.code = finish_code(hart.mem_wdata)
             hart.undo()
-            result.finished = True
+            result.finished = result.code is not None
+            if result.code is None:
+                result.cut_short = "Spike has no test finisher for a store that ends nothing"
             return None
         spike.step(1)
         if hart.device and hart.mem_op == MemOp.LOAD:
@@ -342,15 +347,16 @@ def run(
     entry: int,
     done: int | None = None,
     limit: int = 20_000,
-    tohost: int | None = None,
+    htif: Addresses | None = None,
 ) -> Result:
-    """Run to the end, a difference, the limit, or a trap that repeats for ever.
+    """Run to the end, a difference, the limit, or an instruction that repeats for ever.
 
-    The end: pc is `done`, or a store to the test finisher or to `tohost`. A program that names
-    `tohost` is not a random one: the bits that those never set (deviations.LIMITS) do not count.
+    The end: pc is `done`, a store to the test finisher, or HTIF's exit. A program with `tohost` is
+    not a random one: the bits that those never set (deviations.LIMITS) do not count.
     """
     pair = Pair(cfg, hart, memory, entry)
-    if tohost is not None:
+    host = Host(hart, pair.spike, pair.touched, htif or Addresses())
+    if htif is not None and htif.tohost:
         pair.ignored = {BY_NAME[name].address: bits for name, bits in LIMITS.clear.items()}
     result = Result()
     still = 0
@@ -361,10 +367,10 @@ def run(
             settle(result, difference)
             return result
         still = still + 1 if hart.pc == before else 0
-        told = tohost is not None and hart.mem_op == MemOp.STORE and hart.mem_pa == tohost
-        result.finished = result.finished or hart.pc == done or told
+        host.look(result)
+        result.finished = result.finished or hart.pc == done
         result.stuck = still >= STUCK and not result.finished
-        if result.finished or result.stuck:
+        if result.finished or result.stuck or result.cut_short:
             break
     found = pair.finish()
     if found is not None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import read_elf
+from trapline.models.platform.htif import Addresses, addresses
 
 
-def load_image(path: Path, cfg: HartConfig) -> tuple[dict[int, int], int, int | None]:
-    """(64-bit words by physical address, entry, address of `tohost` if any) of an executable.
+def load_image(path: Path, cfg: HartConfig) -> tuple[dict[int, int], int, Addresses]:
+    """(64-bit words by physical address, entry, HTIF's doublewords) of an executable.
 
     Raises BadProgram where the file cannot be run on this hart.
     """
@@ -24,4 +25,4 @@ def load_image(path: Path, cfg: HartConfig) -> tuple[dict[int, int], int, int | 
             if value:
                 at = base - lead + n
                 words[at] = words.get(at, 0) | value
-    return words, program.entry, program.symbols.get("tohost")
+    return words, program.entry, addresses(program.symbols)

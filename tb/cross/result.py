@@ -48,6 +48,10 @@ class Result:
     explained: str = ""
     finished: bool = False
     stuck: bool = False
+    # The code with which the program ended itself, if it did; and what cut the comparison short.
+    code: int | None = None
+    cut_short: str = ""
+    htif_commands: int = 0
 
 
 def settle(result: Result, found: Difference) -> None:

@@ -132,6 +132,17 @@ class SpikeHart:
         # It has no end of its own: iterating runs past it.
         return [log[i] for i in range(len(log))]
 
+    def poke(self, va: int, value: int) -> bool:
+        """Write a doubleword of RAM as the hart's present mode reaches it at `va`; whether it did.
+
+        Spike offers no other way into its memory from here.
+        """
+        try:
+            self._mmu.load_reserved_64(va)
+            return bool(self._mmu.store_conditional_64(va, value))
+        except RuntimeError:
+            return False
+
     def peek(self, address: int) -> int | None:
         """A 64-bit word of RAM as M-mode reads it (so only in M-mode); None if PMP forbids it."""
         try:

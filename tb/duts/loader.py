@@ -65,6 +65,8 @@ class Dut:
     finish_cycles: int
     # A record's cycle may be so much later than its step.
     late_cycles: int
+    # How late MSIP and MTIP may follow the CLINT's registers; -1: its CLINT is not held to them.
+    clint_cycles: int
     # Whether it sets A in PTEs ahead of the access, by speculation.
     speculative_a: bool
     # Bit g set: the design reports commit.Group g.
@@ -147,7 +149,7 @@ _KEYS = {"summary", "files", "sources", "includes", "lint_waivers", "options", "
 _TABLES = {"lockstep", "waiver"}
 _LOCKSTEP_KEYS = {
     *("interrupt_records", "interrupt_cycles", "watchdog_cycles", "livelock_records"),
-    *("finish_cycles", "late_cycles", "speculative_a", "bus", "unknown"),
+    *("finish_cycles", "late_cycles", "clint_cycles", "speculative_a", "bus", "unknown"),
 }
 
 
@@ -191,6 +193,7 @@ def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
         livelock_records=_positive(lockstep, "livelock_records"),
         finish_cycles=_positive(lockstep, "finish_cycles"),
         late_cycles=_positive({"late_cycles": 0} | lockstep, "late_cycles", 0),
+        clint_cycles=_positive({"clint_cycles": -1} | lockstep, "clint_cycles", -1),
         speculative_a=_flag(lockstep, "speculative_a", False),
         known=known,
         bus=_flag(lockstep, "bus", True),

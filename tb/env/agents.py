@@ -9,6 +9,7 @@ from pyuvm import ConfigDB, uvm_component
 
 from trapline.models.isa.commit import Pin
 from trapline.models.isa.config import HartConfig
+from trapline.models.platform.htif import Addresses
 from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.sim.control import SCHEDULE, Simulator
 
@@ -73,12 +74,12 @@ class BusAgent(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.sim: Simulator = ConfigDB().get(self, "", "SIM")
         self.description: RunDescription = ConfigDB().get(self, "", "RUN")
 
-    def begin(self, program: Program, tohost: int) -> None:
-        """`tohost`: spa of the doubleword that ends the run, 0 for none."""
+    def begin(self, program: Program, htif: Addresses) -> None:
+        """`htif`: where the program's HTIF doublewords are."""
         control = self.sim.control
         # Seed 0 stands for "no wait states" at the design's border.
         seed = program.wait_seed
         control.wait_seed = 0 if seed is None else (seed & 0x7FFF_FFFF) + 1
         control.mtime_inc = self.description.mtime_inc
         control.mtime_div = self.description.mtime_div
-        control.tohost = tohost
+        control.tohost, control.fromhost = htif.tohost, htif.fromhost

@@ -15,7 +15,9 @@ from pyuvm import ConfigDB, uvm_driver, uvm_sequence, uvm_sequence_item
 from trapline.models.isa.causes import cause_name
 from trapline.models.isa.commit import Group
 from trapline.models.isa.config import HartConfig
+from trapline.models.isa.htif import unserved_text
 from trapline.models.isa.memory_map import RAM
+from trapline.models.platform.htif import addresses
 from trapline.tb.duts.loader import Dut
 from trapline.tb.env.agents import BusAgent, InterruptAgent
 from trapline.tb.env.monitor import CommitMonitor
@@ -30,7 +32,8 @@ from trapline.tb.random.shrink import Attempt, Shrinker
 from trapline.tb.random.source import is_drawn, read_program, scenario_named
 from trapline.tb.run.artifacts import failure, shrunk_header, write_report
 from trapline.tb.run.checkpoints import Checkpoints
-from trapline.tb.run.description import Program, Result, RunDescription, Verdict
+from trapline.tb.run.description import ENDLESS, Program, Result, RunDescription, Verdict
+from trapline.tb.run.endings import endless_sentence, limit_sentence
 from trapline.tb.run.messages import Messages
 from trapline.tb.run.observer import Observer
 from trapline.tb.run.snapshot import Keeper, Snapshots
@@ -134,7 +137,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             self.sim.trace_open(self.run.waves)
         await self._clock(index, kept)
         self.sim.trace_close()
-        found = self._verdict(result)
+        found = self._verdict(program, result)
         self._count(result)
         rest = self.monitor.rest()
         for observer in self.observers:
@@ -179,7 +182,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             program = replace(program, wait_seed=None, irq_seed=None)
         self._load(program, watched=False, pieces=attempt.program.pieces)
         await self._clock(-1, tracer=True)
-        found = self._verdict(Result(program.name, program.elf, Verdict.EQUAL))
+        found = self._verdict(program, Result(program.name, program.elf, Verdict.EQUAL))
         return failure(found) if found is not None else ()
 
     def _load(
@@ -195,12 +198,13 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self._printed, self._console_tail, self._stuck = 0, "", False
         self.livelock.begin()
         # A run with an end of its own gets there. Of a traced one, the end is known.
-        self._endless = not (program.max_instructions or program.max_cycles)
+        self._endless = program.must_finish or not (program.max_instructions or program.max_cycles)
         self._until = 0
-        self.bus.begin(program, program.tohost or elf.symbols.get("tohost", 0))
+        htif = addresses(elf.symbols, program.tohost)
+        self.bus.begin(program, htif)
         self.irq.begin(program)
         if self.run.check:
-            self.scoreboard.begin(pieces, ram)
+            self.scoreboard.begin(pieces, ram, htif)
         self.monitor.begin(
             self.scoreboard.check if self.run.check else None,
             watched and bool(self.observers),
@@ -303,7 +307,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.sim.trace_close()
         os._exit(0)
 
-    def _verdict(self, result: Result) -> Difference | None:
+    def _verdict(self, program: Program, result: Result) -> Difference | None:
         """Fill in how the run ended; returns the difference, if any."""
         control = self.sim.control
         self.sim.drain()
@@ -312,6 +316,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         result.code = control.finish_code
         found: Difference | None = None
         tail = control.tail
+        if control.finished == Finish.UNSERVED:
+            result.sentence = unserved_text(control.finish_code)
         if stop is Stop.CHECKER_ERROR:
             result.verdict = Verdict.ERROR
             result.sentence = self.monitor.error.strip()
@@ -321,18 +327,10 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             refused = found.finding is differences.Finding.REFUSED
             result.verdict = Verdict.REFUSED if refused else Verdict.DIFFERENCE
         elif stop is Stop.NO_COMMIT:
-            sentence = f"no commit for {self.watchdog_cycles} cycles, by cycle {control.cycle}"
-            if self.run.check:
-                sentence += f"; {self.scoreboard.in_execution()}"
-            found = Difference(differences.Finding.WATCHDOG, tail, detail=sentence)
-            result.verdict = Verdict.WATCHDOG
+            found = self._no_commit(result, program)
         elif stop is Stop.LIVELOCK:
-            sentence = f"{self.dut.livelock_records} records in a row without progress"
-            if self.livelock.period:
-                sentence = (
-                    f"the same {self.livelock.period} records again and again, "
-                    f"for {self.livelock.cycles()} cycles by cycle {control.cycle}"
-                )
+            history = self.scoreboard.history()
+            sentence = endless_sentence(self.dut, self.livelock, history, control.cycle)
             found = Difference(differences.Finding.LIVELOCK, tail, detail=sentence)
             result.verdict = Verdict.LIVELOCK
         elif stop is Stop.OVERFLOW:
@@ -347,8 +345,33 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             last = found.rtl or (found.history[-1] if found.history else ())
             found.host = self.scoreboard.host(last)
             result.sentence = found.detail or found.finding.value
-            result.unexplained = 1
+            result.unexplained = int(result.verdict not in ENDLESS)
+        elif control.finished == Finish.LIMIT:
+            result.verdict = Verdict.UNFINISHED
+            result.sentence = limit_sentence(program, control.retired, control.cycle)
+        result.unfinished_allowed = self.run.allow_unfinished or (
+            result.verdict == Verdict.UNFINISHED and not program.must_finish
+        )
         return found
+
+    def _no_commit(self, result: Result, program: Program) -> Difference:
+        """No record for too long: a WFI that nothing can end, or a design that hangs."""
+        control = self.sim.control
+        sentence = f"no commit for {self.watchdog_cycles} cycles, by cycle {control.cycle}"
+        if self.run.check:
+            sentence += f"; {self.scoreboard.in_execution()}"
+        wait = self.scoreboard.waiting(program.irq_seed is not None)
+        if wait is not None and wait[0]:
+            found = self.scoreboard.end_state()
+            if found is not None:
+                result.verdict = Verdict.DIFFERENCE
+                return found
+            result.verdict = Verdict.WAITS
+            return Difference(differences.Finding.WAITS, control.tail, detail=wait[1])
+        if wait is not None:
+            sentence += f"; the model {wait[1]} (--watchdog-cycles sets how long that may take)"
+        result.verdict = Verdict.WATCHDOG
+        return Difference(differences.Finding.WATCHDOG, control.tail, detail=sentence)
 
     def _waive(self, program: Program, result: Result, found: Difference) -> None:
         """Accept the difference where dut.toml says so; one that did not come back is another."""

@@ -9,10 +9,11 @@ from typing import cast
 from pyuvm import ConfigDB, uvm_component
 
 from trapline.models.golden.hart import Hart
-from trapline.models.isa.commit import RECORD_WORDS, get
+from trapline.models.isa.commit import RECORD_WORDS, Pin, get
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.isa.stops import CheckerStop
+from trapline.models.platform.htif import Addresses, Htif
 from trapline.models.platform.memory import Memory
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.batch import Batch
@@ -21,6 +22,7 @@ from trapline.tb.lockstep.culprit import add_culprit, in_execution
 from trapline.tb.lockstep.diagnosis import add_search, diagnose, row_words
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import end_state, memories_equal
+from trapline.tb.lockstep.waiting import waiting
 from trapline.tb.lockstep.walk_trace import add_walks
 from trapline.tb.sim.control import Simulator
 
@@ -40,10 +42,10 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.on_their_way = 0
         self.ram = memoryview(b"")
 
-    def begin(self, pieces: Sequence[tuple[int, bytes]], ram: memoryview) -> None:
+    def begin(self, pieces: Sequence[tuple[int, bytes]], ram: memoryview, htif: Addresses) -> None:
         """A program starts: a fresh model whose memory holds `pieces` (spa, bytes).
 
-        ram: the design's main memory.
+        ram: the design's main memory. htif: where the program talks to its host.
         """
         self.ram = ram
         self.on_their_way = 0
@@ -58,6 +60,11 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             self.dut.bus,
             self.dut.late_cycles,
             self.dut.speculative_a,
+        )
+        self.checker.hold_clint(self.dut.clint_cycles, self.sim.control.pins_mask)
+        answered = iter(range(1 << 62))
+        self.checker.serve(
+            Htif(self.memory, htif, lambda _byte: None, lambda: self.sim.typed(next(answered)))
         )
 
     def snapshot(self) -> dict[str, object] | None:
@@ -85,6 +92,15 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             batch.bus_first,
             batch.bus_count,
         )
+
+    def waiting(self, pulsed: bool) -> tuple[bool, str] | None:
+        """Of a design that commits nothing any more: does the model wait in WFI (see waiting)?"""
+        checker, control = self.checker, self.sim.control
+        if checker is None or control.tail != control.head or checker.update_count:
+            return None
+        last = self._record(control.tail - 1) if control.tail else (0,) * RECORD_WORDS
+        held = checker.events.clint_pins >> Pin.MTIP & 1
+        return waiting(checker.hart, last, checker.events.mtimecmp if held else None, pulsed)
 
     def history(self) -> list[tuple[int, ...]]:
         """The last records that agreed, oldest first."""

@@ -13,7 +13,8 @@ from trapline.models.isa.commit import RECORD_WORDS
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.elf import BadProgram, read_elf
-from trapline.models.platform.platform import End, Platform
+from trapline.models.platform.htif import End
+from trapline.models.platform.platform import Platform
 from trapline.tb.kvm import kernel, stepper
 from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.linux import exits

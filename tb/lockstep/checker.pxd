@@ -19,6 +19,8 @@ cdef class Checker:
     # The search of legal staleness: what it looks back on, and the record it is about.
     cdef readonly object staleness
     cdef readonly object speculative_ad
+    # Who serves HTIF on the model's memory, or None.
+    cdef object host
     cdef bint speculative_a
     cdef object history
     cdef StoreLog stores
@@ -42,10 +44,14 @@ cdef class Checker:
     cdef long long wait_records
     cdef unsigned long long wait_from_cycle
     cdef bint must_be_next, memo_valid, memo_deliverable
+    # priv and v before the last change of mode (-1: none), and the record that made it.
+    cdef int mode_before
+    cdef long long mode_left
 
     cdef int _check(self, long long row)
     cdef int _predicted(self, long long row, int kind)
     cdef bint _rd_is_zero(self, long long row, int kind) noexcept
+    cdef int _device_accessed(self)
     cdef bint _facts_suffice(self, long long row, int kind)
     cdef int _count_trap(self, int kind) noexcept
     cdef int _fill(self, long long row, int kind) noexcept
@@ -62,3 +68,5 @@ cdef class Checker:
     cdef bint _updates_agree(self) noexcept
     cdef bint _full_state_agrees(self) noexcept
     cdef bint _bus_expect(self, long long row) noexcept
+
+cdef bint _interrupts_depend_on(unsigned long long csr) noexcept

@@ -19,6 +19,7 @@ import cython
 if cython.compiled:
     from cython.cimports.trapline.models.golden.gen import (
         bus_kinds,
+        csrs,
         groups,
         kinds,
         matches,
@@ -33,6 +34,7 @@ if cython.compiled:
 else:
     from trapline.models.golden.gen import (
         bus_kinds,
+        csrs,
         groups,
         kinds,
         matches,
@@ -46,6 +48,7 @@ else:
     from trapline.tb.lockstep.rtl_facts import EventCheck
 
 from trapline.models.isa.commit import ALL_KNOWN
+from trapline.models.platform.htif import Htif
 from trapline.tb.lockstep.fact_groups import EVENT_GROUPS, csr_facts
 from trapline.tb.lockstep.masks import compare_masks, unknown_masks
 from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE, RULES, SpeculativeAd
@@ -57,6 +60,9 @@ SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)
 # stip and vstip, neighbours in word 0.
 TIMER_BITS = cython.declare(cython.ulonglong, cython.cast(cython.ulonglong, 3) << words.STIP_LSB)
 M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
+# Records that a walk begun in another mode may still be under way for: satp, hgatp and vsatp need
+# be active when it begins (norm:satp_op_active and its note).
+IN_FLIGHT = cython.declare(cython.int, 8)
 MAX_PTE_UPDATES = cython.declare(cython.int, 16)
 
 
@@ -108,6 +114,7 @@ class Checker:
         self.bound_records = bound_records
         self.bound_cycles = bound_cycles
         self.check_bus = check_bus
+        self.host: Htif | None = None
         self.staleness = Search(hart, hart.cfg)
         self.history = self.staleness.history
         self.speculative_ad = SpeculativeAd(hart, self.history)
@@ -140,6 +147,33 @@ class Checker:
         self.must_be_next = False
         self.memo_valid = False
         self.memo_deliverable = False
+        self.mode_before = -1
+        self.mode_left = 0
+
+    def serve(self, host: Htif) -> None:
+        """Let the golden model's memory be served as the design's is: HTIF (hdl/soc/htif.h)."""
+        self.host = host
+        if host.at.tohost:
+            self.hart.watch(host.at.tohost)
+
+    def hold_clint(self, cycles: int, driven: int) -> None:
+        """Hold the design's CLINT to what its stores made of it; -1 cycles: do not.
+
+        cycles: how late MSIP and MTIP may be. driven: pins (commit.Pin) that something else drives.
+        """
+        if cycles >= 0 and self.known >> groups.PINS & 1 and self.known >> groups.TIME & 1:
+            self.events.clint_cycles = cycles
+            self.events.clint_pins = 3 & ~driven
+
+    def _told(self) -> None:
+        """A store of the step that has just agreed touched `tohost`: the host looks at it."""
+        op: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_OP_LSB & 7)
+        size: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_SIZE_LSB & 3)
+        self.hart.watch_hit = False
+        if self.host is None or op == mem_ops.NONE:
+            return
+        if self.host.wrote(self.hart.rec_out[words.MEM_PA], 1 << size):
+            self.hart.flush()
 
     def saved(self) -> list[int]:
         """Counts and what the checks remember from record to record, for `restore`.
@@ -279,11 +313,10 @@ class Checker:
             )
             self.instructions += 1
             if self.hart.rec_out[0] >> words.DEVICE_LSB & 1:
-                self.events.stored(
-                    cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_OP_LSB & 7),
-                    self.hart.rec_out[words.MEM_PA],
-                )
-        if self.events.starves(self.records):
+                reason = self._device_accessed()
+                if reason != stops.NONE:
+                    return reason
+        if self.events.starves(kind == kinds.RETIRE):
             return stops.SC_STARVED
         self._note_sensitive()
         self._remember(kind)
@@ -294,6 +327,16 @@ class Checker:
         if self.check_bus and not self._bus_expect(row):
             return stops.BUS_DIFFERS
         return stops.NONE
+
+    def _device_accessed(self) -> cython.int:
+        """The step that has just agreed was a load or store of a device."""
+        op: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_OP_LSB & 7)
+        size: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_SIZE_LSB & 3)
+        load: cython.bint = op in (mem_ops.LOAD, mem_ops.HLV)
+        at: cython.int = words.MEM_RDATA if load else words.MEM_WDATA
+        return self.events.accessed(
+            op, self.hart.rec_out[words.MEM_PA], size, self.hart.rec_out[at]
+        )
 
     def _facts_suffice(self, row: cython.longlong, kind: cython.int) -> cython.bint:
         """Whether the step needed no fact that the design does not report, or one it can be told.
@@ -356,6 +399,9 @@ class Checker:
                 cython.int, w0 >> words.CAUSE_LSB & 63
             )
             self.trap_counts[at] += 1
+        if w0 >> words.PRIV_BEFORE_LSB & 7 != w0 >> words.PRIV_AFTER_LSB & 7:
+            self.mode_before = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 7)
+            self.mode_left = self.records
         self.guest_entries += ~(w0 >> words.V_BEFORE_LSB) & (w0 >> words.V_AFTER_LSB) & 1
         self.guest_exits += (w0 >> words.V_BEFORE_LSB) & ~(w0 >> words.V_AFTER_LSB) & 1
         return 0
@@ -391,6 +437,8 @@ class Checker:
         predicted = self.hart.updates()
         self.hart.undo()
         rule = RULE
+        recent = self.records - self.mode_left <= IN_FLIGHT
+        self.speculative_ad.mode_before = self.mode_before if recent else -1
         split: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] | None = None
         if kind == kinds.INTERRUPT and noted == self._begun()[: len(noted)]:
             rule, split = CUT_SHORT, (noted, [])
@@ -453,10 +501,12 @@ class Checker:
         return self._compare(self.search_row, self.search_kind) == stops.NONE
 
     def _remember(self, kind: cython.int) -> cython.int:
-        """Note what this step replaced, and whether it was a fence."""
+        """Note what this step replaced, and whether it was a fence; let the host see a store."""
         i: cython.int
         slot: cython.int
         insn: cython.ulonglong
+        if self.hart.watch_hit:
+            self._told()
         for i in range(self.hart.mem_count):
             self.stores.note(self.hart.mem_at[i], self.hart.mem_old[i], self.records)
         for i in range(self.hart.csr_count):
@@ -505,6 +555,8 @@ class Checker:
         reason = self.events.time(now)
         if reason == stops.NONE and kind == kinds.RETIRE:
             reason = self.events.mcycle(self.ring[row, words.MCYCLE], cycle, self.instructions == 0)
+        if reason == stops.NONE and self.events.clint_pins != 0:
+            reason = self.events.clint(now, cycle, self.ring[row, words.IRQ_PINS])
         if reason == stops.NONE and self.known >> groups.PINS & 1:
             reason = self.events.timer_bits(
                 now,
@@ -569,7 +621,8 @@ class Checker:
         """
         self.must_be_next = False
         if self.hart.wrote_csr or self.hart.did_xret:
-            self.must_be_next = self.hart.deliverable()
+            if self.hart.did_xret or _interrupts_depend_on(self.hart.insn >> 20):
+                self.must_be_next = self.hart.deliverable()
             self.memo_valid = False
         return 0
 
@@ -622,3 +675,16 @@ class Checker:
         ):
             return True
         return self.bus.expect(bus_kinds.WRITE, pa, size, data)
+
+
+def _interrupts_depend_on(csr: cython.ulonglong) -> cython.bint:
+    """Whether the conditions for an interrupt trap expressly depend on a CSR, by its address.
+
+    norm:intr_mip_mie_xret_csrwr: mip, mie, mstatus and mideleg; their S-level and VS-level
+    counterparts in the same conditions. What only feeds a pending bit (hgeie, stimecmp, the
+    envcfgs) takes effect within the bound.
+    """
+    return csr in (
+        csrs.MSTATUS, csrs.MIDELEG, csrs.MIE, csrs.MIP, csrs.SSTATUS, csrs.SIE, csrs.SIP,
+        csrs.HIDELEG, csrs.HIE, csrs.HIP, csrs.HVIP, csrs.VSSTATUS, csrs.VSIE, csrs.VSIP,
+    )  # fmt: skip

@@ -39,6 +39,13 @@ REASONS: dict[int, tuple[Finding, str]] = {
         Finding.EVENT,
         "STIP or VSTIP has differed from its comparison for longer than the design's bound",
     ),
+    CheckerStop.CLINT_WRONG: (
+        Finding.EVENT,
+        (
+            "the CLINT is not as its stores left it: a register reads otherwise, or MSIP or MTIP "
+            "has differed from msip or from mtime >= mtimecmp for longer than the design's bound"
+        ),
+    ),
     CheckerStop.IRQ_SKIPPED: (
         Finding.INTERRUPT_LATE,
         (

@@ -26,6 +26,7 @@ class Finding(StrEnum):
     STREAM = "the commit stream is broken"
     WATCHDOG = "no commit within the watchdog's bound"
     LIVELOCK = "the run makes no progress"
+    WAITS = "the hart waits for ever"
     SIMULATOR = "the simulator died"
     REFUSED = "whether the design is right cannot be told"
     SURVIVES = "state survives reset"

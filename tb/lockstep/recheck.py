@@ -11,6 +11,7 @@ from trapline.models.golden.hart import Hart
 from trapline.models.isa.commit import ALL_KNOWN, BUS_WORDS, RECORD_WORDS
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
+from trapline.models.platform.htif import Addresses, Htif
 from trapline.models.platform.memory import Memory
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.culprit import add_culprit
@@ -54,18 +55,21 @@ def recheck(
     late_cycles: int = 0,
     speculative_a: bool = False,
     watch: Watch | None = None,
+    htif: Addresses | None = None,
 ) -> tuple[Checker, Difference | None]:
     """Check every item in order against a hart whose memory holds `pieces` (spa, bytes).
 
     bounds: records and cycles that an interrupt may wait; late_cycles, speculative_a: as for
     Checker. watch: called with the rings of one record and one full state behind each record that
-    agreed. Returns the checker with its counts and the first difference, if any. Raises BadStream
-    where `items` does.
+    agreed. htif: where the program talks to its host, to whom nobody types. Returns the checker
+    with its counts and the first difference, if any. Raises BadStream where `items` does.
     """
     memory = Memory()
     for spa, data in pieces:
         memory.write(spa, data)
     checker = Checker(Hart(config, memory), known, *bounds, check_bus, late_cycles, speculative_a)
+    if htif is not None:
+        checker.serve(Htif(memory, htif, lambda _byte: None))
     record, full, bus = _ring(RECORD_WORDS), _ring(FULL_STATE_WORDS), _ring(BUS_WORDS)
     history: list[tuple[int, ...]] = []
     waiting: tuple[int, ...] | None = None

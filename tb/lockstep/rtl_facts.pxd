@@ -3,6 +3,15 @@ from trapline.models.golden.hart cimport Hart
 
 cdef class EventCheck:
     cdef readonly long long spurious_sc_failures, late_timer_bits, timer_bits_ahead
+    # Records whose MSIP or MTIP lagged the CLINT's registers within the bound.
+    cdef readonly long long late_clint_pins
+    # The CLINT as its stores have left it, and which pins it drives (bits of irq_pins).
+    cdef public int clint_pins
+    cdef public unsigned long long clint_cycles
+    cdef readonly int msip
+    cdef readonly unsigned long long mtimecmp
+    cdef unsigned long long mtime_read, msip_cycle, mtip_cycle
+    cdef int clint_now
 
     cdef Hart hart
     cdef unsigned long long bound_cycles
@@ -10,7 +19,13 @@ cdef class EventCheck:
     cdef unsigned long long mcycle_base, mcycle_cycle, mcycle_last, late_cycles
     cdef unsigned long long window_base, window_records
     cdef bint mcycle_inhibited
-    cdef long long lr_record, starved
+    # The LR/SC loop that the hart may be in: whether it is constrained so far, and behind its SC.
+    cdef long long starved
+    cdef bint looping, behind_sc
+    cdef unsigned long long lr_pc, lr_va, lowest, highest
+    cdef int lr_size
+    cdef bint sstc, sstc_h
+    cdef int timers_on
     # The comparisons at the last record, and the cycle of the last change of each.
     cdef int timer_now
     cdef unsigned long long stip_cycle, vstip_cycle
@@ -19,17 +34,27 @@ cdef class EventCheck:
     cdef unsigned long long ahead_stimecmp, ahead_htimedelta, ahead_vstimecmp
 
     cdef int time(self, unsigned long long now) noexcept
-    cdef void stored(self, int op, unsigned long long spa) noexcept
+    cdef int accessed(
+        self, int op, unsigned long long spa, int size, unsigned long long value) noexcept
+    cdef int _same(self, unsigned long long value, unsigned long long expected) noexcept
+    cdef int clint(
+        self, unsigned long long now, unsigned long long cycle, unsigned long long shown) noexcept
     cdef int mcycle(
         self, unsigned long long value, unsigned long long cycle, bint first) noexcept
     cdef void _open_window(self, unsigned long long value) noexcept
     cdef void note_mcycle(
         self, unsigned long long value, unsigned long long cycle, bint first) noexcept
-    cdef bint starves(self, long long record) noexcept
+    cdef bint starves(self, bint retired) noexcept
+    cdef void _enter_loop(self) noexcept
+    cdef void _leave_loop(self) noexcept
+    cdef void _stay_in_loop(self) noexcept
+    cdef int _timers_on(self) noexcept
     cdef int timer_bits(
         self, unsigned long long now, unsigned long long cycle, int seen, int read,
         bint retired) noexcept
     cdef int _too_late(self, int wrong, unsigned long long cycle) noexcept
+
+cdef bint _base_integer(unsigned long long insn) noexcept
 
 cdef int _compared(
     unsigned long long now, unsigned long long stimecmp, unsigned long long htimedelta,

@@ -10,10 +10,17 @@ from __future__ import annotations
 import cython
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.gen import mem_ops, memory_map, slots, stops
+    from cython.cimports.trapline.models.golden.gen import (
+        mem_ops,
+        memory_map,
+        pins,
+        slots,
+        stops,
+        words,
+    )
     from cython.cimports.trapline.models.golden.hart import Hart
 else:
-    from trapline.models.golden.gen import mem_ops, memory_map, slots, stops
+    from trapline.models.golden.gen import mem_ops, memory_map, pins, slots, stops, words
     from trapline.models.golden.hart import Hart
 
 
@@ -21,6 +28,8 @@ else:
 SC_RULE = "SC failed spuriously (norm:sc_success_conditions)"
 # Spurious SC failures in a row, in a constrained loop, that are a verdict.
 MOST_FAILURES = cython.declare(cython.int, 1000)
+# From the first of 16 instructions to the last.
+LOOP_BYTES = cython.declare(cython.ulonglong, 60)
 # Records after which mcycle must have counted, and more than any hart retires in a cycle.
 WINDOW = cython.declare(cython.ulonglong, 1024)
 WIDEST = cython.declare(cython.ulonglong, 16)
@@ -45,6 +54,7 @@ class EventCheck:
         self.hart = hart
         self.bound_cycles = bound_cycles
         self.late_cycles = late_cycles
+        self.clint_cycles = bound_cycles
         self.spurious_sc_failures = 0
         self.late_timer_bits = 0
         self.timer_bits_ahead = 0
@@ -55,8 +65,20 @@ class EventCheck:
         self.mcycle_inhibited = False
         self.window_base = 0
         self.window_records = 0
-        self.lr_record = -1000
+        self.clint_pins = 0
+        self.msip = 0
+        self.mtimecmp = M64
+        self.mtime_read = 0
+        self.clint_now = 0
+        self.msip_cycle = self.mtip_cycle = NEVER
+        self.late_clint_pins = 0
         self.starved = 0
+        self.looping = self.behind_sc = False
+        self.lr_pc = self.lr_va = self.lowest = self.highest = 0
+        self.lr_size = 0
+        self.sstc = hart.cfg.has("sstc")
+        self.sstc_h = self.sstc and hart.cfg.has("h")
+        self.timers_on = -1  # not looked at yet
         self.timer_now = 0
         self.stip_cycle = NEVER
         self.vstip_cycle = NEVER
@@ -71,10 +93,12 @@ class EventCheck:
         return [
             *(self.spurious_sc_failures, self.late_timer_bits, self.last_time),
             *(self.mcycle_base, self.mcycle_cycle, int(self.mcycle_inhibited)),
-            *(self.lr_record, self.starved, self.timer_now, self.stip_cycle, self.vstip_cycle),
+            *(self.timers_on, self.starved, self.timer_now, self.stip_cycle, self.vstip_cycle),
             *(self.timer_bits_ahead, self.ahead_bits, self.ahead_read),
             *(self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp),
             *(self.mcycle_last, self.window_base, self.window_records),
+            *(self.msip, self.mtimecmp, self.mtime_read, self.clint_now),
+            *(self.msip_cycle, self.mtip_cycle, self.late_clint_pins),
         ]
 
     def restore(self, saved: list[int]) -> None:
@@ -82,11 +106,14 @@ class EventCheck:
         self.spurious_sc_failures, self.late_timer_bits, self.last_time = saved[:3]
         self.mcycle_base, self.mcycle_cycle = saved[3:5]
         self.mcycle_inhibited = saved[5] != 0
-        self.lr_record, self.starved = saved[6:8]
+        self.timers_on, self.starved = saved[6:8]
+        self.looping = False
         self.timer_now, self.stip_cycle, self.vstip_cycle = saved[8:11]
         self.timer_bits_ahead, self.ahead_bits, self.ahead_read = saved[11:14]
         self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp = saved[14:17]
         self.mcycle_last, self.window_base, self.window_records = saved[17:20]
+        self.msip, self.mtimecmp, self.mtime_read, self.clint_now = saved[20:24]
+        self.msip_cycle, self.mtip_cycle, self.late_clint_pins = saved[24:27]
 
     # --- mtime and mcycle -----------------------------------------------------------------------
 
@@ -95,15 +122,77 @@ class EventCheck:
         if now < self.last_time:
             return stops.TIME_BACKWARDS
         self.last_time = now
+        if self.mtime_read > now:
+            return stops.CLINT_WRONG  # a load saw a time that has not come
+        self.mtime_read = 0
         return stops.NONE
 
-    def stored(self, op: cython.int, spa: cython.ulonglong) -> None:
-        """After a device access: behind a store to mtime its next value is not held against it."""
-        if spa & ~cython.cast(cython.ulonglong, 7) == memory_map.MTIME and op not in (
-            mem_ops.LOAD,
-            mem_ops.HLV,
-        ):
-            self.last_time = 0
+    # --- the CLINT ------------------------------------------------------------------------------
+
+    def accessed(
+        self,
+        op: cython.int,
+        spa: cython.ulonglong,
+        size: cython.int,
+        value: cython.ulonglong,
+    ) -> cython.int:
+        """A load (with the value that the design's device gave) or a store of a device.
+
+        msip and mtimecmp read as they were written, by words or doublewords; a load of mtime lies
+        between the time of its record and that of the next one. Behind a store to mtime its next
+        value is not held against the last.
+        """
+        at: cython.ulonglong = spa & (M64 - 7)
+        shift: cython.int = 8 * cython.cast(cython.int, spa & 7)
+        load: cython.bint = op in (mem_ops.LOAD, mem_ops.HLV)
+        mask: cython.ulonglong = M64 >> (64 - (8 << size)) << shift
+        if at == memory_map.MTIME:
+            if not load:
+                self.last_time = 0
+            elif size == 3 and self.clint_pins != 0:
+                self.mtime_read = value
+                return stops.CLINT_WRONG if value < self.last_time else stops.NONE
+        elif at == memory_map.MSIP and size >= 2:
+            if load:
+                return self._same(value, (self.msip & (mask >> shift)) if shift == 0 else 0)
+            if shift == 0:
+                self.msip = cython.cast(cython.int, value & 1)
+        elif at == memory_map.MTIMECMP and size >= 2:
+            if load:
+                return self._same(value, (self.mtimecmp & mask) >> shift)
+            self.mtimecmp = self.mtimecmp & ~mask | (value << shift) & mask
+        return stops.NONE
+
+    def _same(self, value: cython.ulonglong, expected: cython.ulonglong) -> cython.int:
+        return stops.CLINT_WRONG if self.clint_pins != 0 and value != expected else stops.NONE
+
+    def clint(
+        self, now: cython.ulonglong, cycle: cython.ulonglong, shown: cython.ulonglong
+    ) -> cython.int:
+        """MSIP and MTIP of a record follow msip and mtime >= mtimecmp, within the bound of cycles.
+
+        clint_pins: which of them the design's CLINT drives (0: nobody looks).
+        """
+        expected: cython.int = self.msip << pins.MSIP
+        wrong: cython.int
+        late: cython.int = 0
+        if now >= self.mtimecmp:
+            expected |= 1 << pins.MTIP
+        if expected != self.clint_now:
+            if (expected ^ self.clint_now) >> pins.MSIP & 1:
+                self.msip_cycle = cycle
+            if (expected ^ self.clint_now) >> pins.MTIP & 1:
+                self.mtip_cycle = cycle
+            self.clint_now = expected
+        wrong = (expected ^ cython.cast(cython.int, shown & 3)) & self.clint_pins
+        if wrong == 0:
+            return stops.NONE
+        self.late_clint_pins += 1
+        if (cycle - self.msip_cycle) & M64 > self.clint_cycles:
+            late = 1 << pins.MSIP
+        if (cycle - self.mtip_cycle) & M64 > self.clint_cycles:
+            late |= 1 << pins.MTIP
+        return stops.CLINT_WRONG if wrong & late else stops.NONE
 
     def mcycle(
         self, value: cython.ulonglong, cycle: cython.ulonglong, first: cython.bint
@@ -153,22 +242,66 @@ class EventCheck:
 
     # --- SCs ------------------------------------------------------------------------------------
 
-    def starves(self, record: cython.longlong) -> cython.bint:
-        """Count spurious failures; True: a constrained loop has met too many in a row.
+    def starves(self, retired: cython.bint) -> cython.bint:
+        """Follow constrained LR/SC loops; True: one has met too many spurious failures in a row.
 
-        Constrained: the LR at most 16 instructions before (a-st-ext.adoc, "Eventual Success of
-        Store-Conditional Instructions"). Such a loop must succeed at last.
+        norm:constrained_lrsc_loop_size and those after it: at most 16 instructions placed one after
+        the other, of the base integer set, no other memory access, FENCE, SYSTEM, JALR or, between
+        LR and SC, backward branch; the SC to the same address and of the same size as the LR. Such
+        a loop must succeed at last; any other SC may fail for ever. A trap ends it.
         """
-        if self.hart.mem_op == mem_ops.LR:
-            self.lr_record = record
+        if not retired:
+            self.looping = False
+            self.starved = 0
+        elif self.hart.mem_op == mem_ops.LR:
+            self._enter_loop()
         elif self.hart.mem_op == mem_ops.SC:
-            if not self.hart.sc_spurious:
-                self.starved = 0
-            else:
-                self.spurious_sc_failures += 1
-                if record - self.lr_record <= 16:
-                    self.starved += 1
+            self._leave_loop()
+        elif self.looping:
+            self._stay_in_loop()
         return self.starved > MOST_FAILURES
+
+    def _enter_loop(self) -> None:
+        """At an LR: of the same loop once more, or of another one."""
+        pc: cython.ulonglong = self.hart.rec_out[words.PC]
+        if not self.looping or not self.behind_sc or pc != self.lr_pc:
+            self.starved = 0
+        self.looping = True
+        self.behind_sc = False
+        self.lr_pc = self.lowest = self.highest = pc
+        self.lr_va = self.hart.mem_va
+        self.lr_size = self.hart.mem_size
+
+    def _leave_loop(self) -> None:
+        """At an SC."""
+        if not self.hart.sc_spurious:
+            self.starved = 0
+            self.looping = False
+            return
+        self.spurious_sc_failures += 1
+        self._stay_in_loop()
+        same: cython.bint = self.hart.mem_va == self.lr_va and self.hart.mem_size == self.lr_size
+        if self.looping and not self.behind_sc and same:
+            self.starved += 1
+            self.behind_sc = True
+        else:
+            self.looping = False
+            self.starved = 0
+
+    def _stay_in_loop(self) -> None:
+        """An instruction between LR and SC, or between SC and the next LR."""
+        pc: cython.ulonglong = self.hart.rec_out[words.PC]
+        self.lowest = pc if pc < self.lowest else self.lowest
+        self.highest = pc if pc > self.highest else self.highest
+        back: cython.bint = self.hart.rec_out[words.NEXT_PC] <= pc and not self.behind_sc
+        small: cython.bint = self.highest - self.lowest <= LOOP_BYTES
+        if (
+            back
+            or not small
+            or not (self.hart.mem_op == mem_ops.SC or _base_integer(self.hart.insn))
+        ):
+            self.looping = False
+            self.starved = 0
 
     # --- STIP and VSTIP -------------------------------------------------------------------------
 
@@ -184,8 +317,10 @@ class EventCheck:
 
         seen: by the interrupt decision, at mtime = `now`; read: by a CSR read of a `retired`
         instruction. A read may sample later than `mtime`: what it saw may be ahead of the
-        comparison, if that has got there when the next record is made.
+        comparison, if that has got there when the next record is made. Where Sstc, H or STCE leave
+        no such bit, it shows nothing of the comparison and is not looked at.
         """
+        on: cython.int = self._timers_on()
         expected: cython.int = _compared(
             now,
             self.hart.csr[slots.STIMECMP],
@@ -199,23 +334,41 @@ class EventCheck:
                 return stops.TIMER_BIT
             self.timer_bits_ahead += 1
             self.ahead_bits = 0
+        if on != self.timers_on:
+            # A comparison that comes into force counts from here.
+            if self.timers_on >= 0 and (on ^ self.timers_on) & 1:
+                self.stip_cycle = cycle
+            if self.timers_on >= 0 and (on ^ self.timers_on) & 2:
+                self.vstip_cycle = cycle
+            self.timers_on = on
+            self.ahead_bits &= on
         if expected != self.timer_now:
             if (expected ^ self.timer_now) & 1:
                 self.stip_cycle = cycle
             if (expected ^ self.timer_now) & 2:
                 self.vstip_cycle = cycle
             self.timer_now = expected
-        if seen != expected:
+        if (seen ^ expected) & on:
             self.late_timer_bits += 1
-            if self._too_late(seen ^ expected, cycle):
+            if self._too_late((seen ^ expected) & on, cycle):
                 return stops.TIMER_BIT
-        if retired and read != expected:
-            self.ahead_bits = self._too_late(read ^ expected, cycle)
+        if retired and (read ^ expected) & on:
+            self.ahead_bits = self._too_late((read ^ expected) & on, cycle)
             self.ahead_read = read
             self.ahead_stimecmp = self.hart.csr[slots.STIMECMP]
             self.ahead_htimedelta = self.hart.csr[slots.HTIMEDELTA]
             self.ahead_vstimecmp = self.hart.csr[slots.VSTIMECMP]
         return stops.NONE
+
+    def _timers_on(self) -> cython.int:
+        """Whether stimecmp (bit 0) and vstimecmp (bit 1) stand behind STIP and VSTIP.
+
+        norm:mip_stip_stimecmp_acc, norm:menvcfg_stce_op2; henvcfg.STCE is read-only zero where
+        menvcfg's is zero.
+        """
+        if not self.sstc or self.hart.csr[slots.MENVCFG] >> 63 == 0:
+            return 0
+        return 3 if self.sstc_h and self.hart.csr[slots.HENVCFG] >> 63 else 1
 
     def _too_late(self, wrong: cython.int, cycle: cython.ulonglong) -> cython.int:
         """Those of the `wrong` bits whose comparison has not changed within the bound."""
@@ -225,6 +378,22 @@ class EventCheck:
         if (cycle - self.vstip_cycle) & M64 > self.bound_cycles:
             late |= 2
         return wrong & late
+
+
+def _base_integer(insn: cython.ulonglong) -> cython.bint:
+    """Whether a constrained loop may hold it: no load, store, JALR, FENCE, SYSTEM, MUL or DIV."""
+    opcode: cython.int = cython.cast(cython.int, insn & 0x7F)
+    funct7: cython.int = cython.cast(cython.int, insn >> 25)
+    funct3: cython.int = cython.cast(cython.int, insn >> 13 & 7)
+    if insn & 3 == 3:
+        if opcode == 0x33 or opcode == 0x3B:
+            return funct7 == 0 or funct7 == 0x20
+        return opcode in (0x13, 0x1B, 0x17, 0x37, 0x63, 0x6F)
+    if insn & 3 == 0:
+        return funct3 == 0  # C.ADDI4SPN
+    if insn & 3 == 1:
+        return True
+    return funct3 == 0 or (funct3 == 4 and insn >> 2 & 31 != 0)  # C.SLLI, C.MV, C.ADD
 
 
 def _compared(

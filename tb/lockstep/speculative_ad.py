@@ -5,9 +5,11 @@
 access ultimately is not performed architecturally. However, updates to the D bit [...] must be
 exact" (supervisor.adoc). D of a G-stage PTE is the exception, where it maps a page table of
 VS-stage. A design says in dut.toml that it does so (`speculative_a`). Then an update that the
-step's own walk does not call for is accepted, and counted, where a walk from a root in force
-reaches the PTE and some access would be permitted to set A in it: which addresses a design guesses
-is its own business.
+step's own walk does not call for is accepted, and counted, where a walk from an active root reaches
+the PTE and some access would be permitted to set A in it: which addresses a design guesses is its
+own business. satp is active while the effective privilege mode is S or U (norm:satp_op_active),
+hgatp unless it is U and hstatus.HU=0; a walk begun while they were need not end when they are no
+longer. A of a VS-stage PTE is set for VS and VU alone (norm:vs_stage_speculative_a_bit).
 
 Of any design: "a trap may occur between the PTE update and the memory access that caused the PTE
 update. If a trap occurs then the A and/or D bit may be updated but the memory access that caused
@@ -23,6 +25,7 @@ from typing import Any
 
 from trapline.models.golden.mmu import pte
 from trapline.models.isa.functions import Access, PteResult
+from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.lockstep.staleness.history import History, Stage
 
 RULE = "A set ahead of an access (norm:Svadu_hw_update_a_d_bits)"
@@ -33,6 +36,9 @@ A, D = 0x40, 0x80
 READS = (Access.FETCH, Access.LOAD)
 ANY = (*READS, Access.STORE)
 ADUE, PBMTE = 61, 62
+U_MODE, M = 0, 3  # priv
+# Bits of mstatus and hstatus; MPV as RV64 and the state's slot have it.
+MPP, MPRV, MPV, HU = 11, 17, 39, 9
 
 Update = tuple[int, int, int]  # spa, PTE before, PTE after
 
@@ -59,6 +65,8 @@ class SpeculativeAd:
         """history: of the same hart; tells what its roots mean."""
         self.hart = hart
         self.accepted = dict.fromkeys(RULES, 0)
+        # priv and v (in bit 2) that the hart has just left; -1: it left none lately.
+        self.mode_before = -1
         self._cfg = hart.cfg
         self._history = history
         self._size = 8 if hart.cfg.xlen == 64 else 4
@@ -97,10 +105,11 @@ class SpeculativeAd:
             return False
         tables = list(self._tables())
         maps_a_table = any(t.mapped_by == spa for t in tables)
+        walks_vs = any(v for _, v in self._modes())
         return any(
             self._sets(before, after, t, access, user)
             for t in tables
-            if t.base <= spa < t.base + t.size
+            if t.base <= spa < t.base + t.size and (walks_vs or t.stage is not Stage.VS)
             for access in (ANY if maps_a_table and t.stage is Stage.G else READS)
             for user in (0, 1)
         )
@@ -113,13 +122,38 @@ class SpeculativeAd:
         )  # fmt: skip
         return checked == (PteResult.UPDATE, after) and (user == 1 or t.stage is not Stage.G)
 
+    def _active(self, stage: Stage) -> bool:
+        """Whether a walk of this stage may begin ahead of an access now, or may have begun.
+
+        vsatp and hgatp are active alike; what A of VS-stage needs besides, `_legal` asks.
+        """
+        modes = self._modes()
+        if self.mode_before >= 0:
+            modes.append((self.mode_before & 3, self.mode_before >> 2))
+        if stage is Stage.S:
+            return any(not v and priv != M for priv, v in modes)
+        hu = self._hart_csr("hstatus") >> HU & 1
+        return any(v or priv != U_MODE or hu for priv, v in modes)
+
+    def _modes(self) -> list[tuple[int, int]]:
+        """The effective privilege modes of fetches, and of loads and stores: (priv, v)."""
+        hart, status = self.hart, self._hart_csr("mstatus")
+        modes = [(hart.priv, hart.v)]
+        if hart.priv == M and status >> MPRV & 1:
+            mpp = status >> MPP & 3
+            modes.append((mpp, int(mpp != M and status >> MPV & 1)))
+        return modes
+
+    def _hart_csr(self, name: str) -> int:
+        return int(self.hart[SLOT_INDEX[name]])
+
     # --- the tables in force --------------------------------------------------------------------
 
     def _tables(self) -> Iterator[_Table]:
         """Every table below the roots in force."""
         csr = self.hart
         for stage in (Stage.S, Stage.VS, Stage.G):
-            if stage is not Stage.S and not self._cfg.has("h"):
+            if (stage is not Stage.S and not self._cfg.has("h")) or not self._active(stage):
                 continue
             context = self._history.context(stage, csr)
             mode = self._history.mode(context.atp)

@@ -4,22 +4,26 @@
 Layout, little-endian 64-bit words: magic, version, record words, full-state words, bus words,
 length of the JSON header in bytes; the header (padded to 8 bytes); then items. An item is one word
 `tag` and its payload: tag 1 a commit record, 2 a full state (belongs to the record before it),
-3 a bus transfer, 4 the end (its payload is one word: the number of records).
+3 a bus transfer, 4 the end (its payload: the number of records, and the CRC-32 of all bytes before
+the item). Nothing follows the end. The header holds `config`, `dut`, `elf`, `images` as the run's
+description has them, `tohost`, and `elf_sha256`.
 """
 
 from __future__ import annotations
 
 import json
 import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from trapline.models.isa.commit import BUS_WORDS, MAGIC, RECORD_WORDS, VERSION
+from trapline.models.isa.memory_map import RAM
 from trapline.models.isa.state import FULL_STATE_WORDS
 
 RECORD, FULL, BUS, END = 1, 2, 3, 4
-_SIZES = {RECORD: RECORD_WORDS, FULL: FULL_STATE_WORDS, BUS: BUS_WORDS, END: 1}
+_SIZES = {RECORD: RECORD_WORDS, FULL: FULL_STATE_WORDS, BUS: BUS_WORDS, END: 2}
 
 
 class BadStream(Exception):
@@ -34,20 +38,25 @@ class StreamWriter:
         self._file: BinaryIO = path.open("wb")
         text = json.dumps(header).encode()
         text += b" " * (-len(text) % 8)
-        self._file.write(
+        self._checksum = 0
+        self._records = 0
+        self._write(
             struct.pack("<6Q", MAGIC, VERSION, RECORD_WORDS, FULL_STATE_WORDS, BUS_WORDS, len(text))
         )
-        self._file.write(text)
-        self._records = 0
+        self._write(text)
+
+    def _write(self, data: bytes) -> None:
+        self._checksum = zlib.crc32(data, self._checksum)
+        self._file.write(data)
 
     def item(self, tag: int, words: Sequence[int]) -> None:
         """Append one item; `words` has the tag's size."""
-        self._file.write(struct.pack(f"<{1 + _SIZES[tag]}Q", tag, *words))
+        self._write(struct.pack(f"<{1 + _SIZES[tag]}Q", tag, *words))
         self._records += tag == RECORD
 
     def close(self) -> None:
         """Write the end mark and close the file."""
-        self._file.write(struct.pack("<2Q", END, self._records))
+        self._file.write(struct.pack("<3Q", END, self._records, self._checksum))
         self._file.close()
 
 
@@ -59,11 +68,41 @@ def read_stream(path: Path) -> tuple[dict[str, Any], Iterator[tuple[int, tuple[i
     _, version, record, full, bus, length = struct.unpack_from("<6Q", data)
     if (version, record, full, bus) != (VERSION, RECORD_WORDS, FULL_STATE_WORDS, BUS_WORDS):
         raise BadStream(f"{path}: stream version {version} is not this version ({VERSION})")
+    if length % 8 or 48 + length > len(data):
+        raise BadStream(f"{path}: cut short in its header")
+    tag, records, checksum = struct.unpack_from("<3Q", data, len(data) - 24)
+    if tag == END and checksum != zlib.crc32(data[:-24]):
+        raise BadStream(f"{path}: damaged: its checksum does not match")
+    if tag == END and records == 0:
+        raise BadStream(f"{path}: an empty stream: no record to check")
     try:
         header = json.loads(data[48 : 48 + length])
     except ValueError:
         raise BadStream(f"{path}: the header is damaged") from None
+    if not isinstance(header, dict):
+        raise BadStream(f"{path}: the header is no table")
     return header, _items(path, data, 48 + length)
+
+
+def header_problem(header: dict[str, Any]) -> str:
+    """What is wrong with a header that `trapline check` is to use; "" for nothing."""
+    for name in ("config", "dut", "elf", "elf_sha256"):
+        if not isinstance(header.get(name), str):
+            return f"the header has no usable {name}"
+    images = header.get("images")
+    good = isinstance(images, list) and all(
+        isinstance(row, list)
+        and len(row) == 2
+        and isinstance(row[0], str)
+        and type(row[1]) is int
+        and RAM.base <= row[1] < RAM.base + RAM.size
+        for row in images
+    )
+    if not good:
+        return "the header has no usable images"
+    if type(header.get("tohost", 0)) is not int:
+        return "the header has no usable tohost"
+    return ""
 
 
 def _items(path: Path, data: bytes, at: int) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -80,6 +119,8 @@ def _items(path: Path, data: bytes, at: int) -> Iterator[tuple[int, tuple[int, .
         if tag == END:
             if words[0] != records:
                 raise BadStream(f"{path}: {records} records where the end mark says {words[0]}")
+            if at != len(data):
+                raise BadStream(f"{path}: {len(data) - at} bytes behind the end mark")
             return
         records += tag == RECORD
         yield tag, words

@@ -23,6 +23,7 @@ HISTORY = 32
 _HEADINGS = {
     Finding.WATCHDOG: "No commit",
     Finding.LIVELOCK: "No progress",
+    Finding.WAITS: "Waits for ever",
     Finding.SIMULATOR: "The simulator died",
     Finding.REFUSED: "Cannot be told",
     Finding.SURVIVES: "State survives reset",

@@ -18,9 +18,10 @@ from typing import Any
 from elftools.common.exceptions import DWARFError, ELFError
 from elftools.elf.elffile import ELFFile
 
+from trapline.tb.report.sources import ROOT, Sources
+
 # Folders of an absolute path that a reader wants to see: arch/riscv/kvm of a kernel.
 _FOLDERS = 3
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -47,25 +48,22 @@ class SymbolFile:
 class Program:
     """Symbols and line tables of one or more ELF files, read when first asked for."""
 
-    def __init__(self, *files: Path | SymbolFile) -> None:
-        """`files`: the program itself and, say, a kernel's vmlinux loaded from a raw image."""
+    def __init__(self, *files: Path | SymbolFile, roots: Sequence[Path] = ()) -> None:
+        """`files`: the program itself and, say, a kernel's vmlinux loaded from a raw image.
+
+        roots: folders below which sources are looked for, besides this tree and the files' own.
+        """
         named = (f if isinstance(f, SymbolFile) else SymbolFile(f) for f in files)
         self._images = [_Image(file) for file in named]
-        self._texts: dict[str, list[str]] = {}
+        folders = [image.file.path.absolute().parent for image in self._images]
+        self._sources = Sources([*roots, *folders])
 
     def line(self, place: Place) -> str:
-        """The text of a place's source line, "" where the file cannot be found from the top."""
+        """The text of a place's source line, "" where its file is not found (Sources)."""
         name, _, number = place.source.rpartition(":")
         if not name or not number.isdigit():
             return ""
-        if name not in self._texts:
-            try:
-                text = (ROOT / name).read_text(errors="replace")
-            except OSError:
-                text = ""
-            self._texts[name] = text.splitlines()
-        lines = self._texts[name]
-        return lines[int(number) - 1].strip() if 0 < int(number) <= len(lines) else ""
+        return self._sources.line(name, int(number))
 
     def place(self, address: int, v: int | None = None) -> Place:
         """Symbol and source line of a 64-bit virtual address; `v`: in which virtualization mode."""

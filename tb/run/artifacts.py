@@ -73,7 +73,7 @@ def write_report(
         waves=waves,
         waivers=tuple((w.name, w.reason) for w in dut.waivers),
     )
-    doc = document(found, run, Symbols(*symbol_files(Path(program.elf))))
+    doc = document(found, run, _symbols(program, description))
     (folder / "report.json").write_text(json.dumps(doc, indent=1))
     (folder / "report.html").write_text(render(doc))
     return folder
@@ -101,6 +101,11 @@ def shrunk_header(
         f"Build: {BUILD} {program.name}.S -o {built}",
         f"Run: {command}",
     ]
+
+
+def _symbols(program: Program, description: RunDescription) -> Symbols:
+    roots = [Path(root) for root in description.source_roots]
+    return Symbols(*symbol_files(Path(program.elf)), roots=roots)
 
 
 def amend_report(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from trapline.tb.lockstep.speculative_ad import RULES as UPDATES_AHEAD
 
@@ -20,7 +20,11 @@ class Verdict(StrEnum):
     WAIVED = "waived"  # a difference that dut.toml accepts, with its reason
     DIFFERENCE = "difference"
     WATCHDOG = "watchdog"
+    # Design and model agreed as far as the run went, and the program has not ended (ENDLESS): it
+    # goes round in a circle, waits in a WFI that nothing can end, or was cut by its limit.
     LIVELOCK = "livelock"
+    WAITS = "waits for ever"
+    UNFINISHED = "not finished"
     SIMULATOR = "simulator"
     REFUSED = "refused"
     # A difference that did not come back alone in a fresh simulator (tb/run/reproduction.py).
@@ -32,15 +36,28 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
+# No differences, and no success either.
+ENDLESS = frozenset((Verdict.LIVELOCK, Verdict.WAITS, Verdict.UNFINISHED))
+# What design and model agreed on from the first record to the last.
+AGREED = ENDLESS | {Verdict.EQUAL, Verdict.WAIVED}
+
+
+# A program that has not ended after so many instructions has none of its own, as far as a run knows
+# that nobody told otherwise.
+DEFAULT_INSTRUCTIONS = 50_000_000
+
+
 @dataclass(frozen=True)
 class Program:
     """One program run. Seeds: None means none of it; equal descriptions give equal runs."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}  # tb/run/schema.py
 
     name: str
     elf: str
     irq_seed: int | None = None
     wait_seed: int | None = None
-    # Retired instructions, and cycles, after which the run ends as equal; 0: no limit.
+    # Retired instructions, and cycles, after which the run ends as "not finished"; 0: no limit.
     max_instructions: int = 0
     max_cycles: int = 0
     # Texts on the console at which it ends so, too: what comes after a panic tells nothing.
@@ -49,6 +66,9 @@ class Program:
     tohost: int = 0
     # Further files placed in memory before the run: (path, spa).
     images: tuple[tuple[str, int], ...] = ()
+    # A limit is a guard against programs without an end, not a plan: reaching it is no success, and
+    # a circle in which nothing changes is looked for although there is a limit.
+    must_finish: bool = False
     # Of a named group only the programs up to the first that ends it are run (Result.ends_group).
     group: str = ""
 
@@ -56,6 +76,8 @@ class Program:
 @dataclass(frozen=True)
 class RunDescription:
     """Everything a simulator process needs to know; JSON in a file."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}  # tb/run/schema.py
 
     dut: str
     config: str
@@ -96,6 +118,10 @@ class RunDescription:
     record: bool = False
     # "module:Class" of further observers of the checked batches (trapline.tb.run.observer).
     observers: tuple[str, ...] = ()
+    # A program that has not ended is a success all the same (ENDLESS).
+    allow_unfinished: bool = False
+    # Folders below which a report looks for the programs' sources, besides theirs and this tree.
+    source_roots: tuple[str, ...] = ()
     # No program leaves out a fence: whatever is accepted counts as unexplained.
     fenced: bool = False
     # Interrupt pins that --irq-seed pulses, by number (commit.Pin).
@@ -166,6 +192,8 @@ class Result:
     # Longest wait for a deliverable interrupt (records, cycles), and what the design states.
     longest_interrupt: tuple[int, int] = (0, 0)
     interrupt_bound: tuple[int, int] = (0, 0)
+    # Whether it is a success although it has not ended.
+    unfinished_allowed: bool = False
     report: str = ""
     waves: str = ""
     # How the traced second run in the same simulator ended, where it ended otherwise.
@@ -181,13 +209,11 @@ class Result:
 
     @property
     def good(self) -> bool:
-        """Whether design and model agreed to the end, and the program is content with itself.
-
-        Random interrupts may well upset a program (its own pins are pulsed under it): then only the
-        agreement counts.
-        """
+        """Whether design and model agreed to the end, and the program is content with itself."""
         if self.verdict == Verdict.WAIVED:
             return True
+        if self.verdict in ENDLESS:
+            return self.unfinished_allowed
         return self.verdict == Verdict.EQUAL and self.content
 
     @property
@@ -203,7 +229,26 @@ class Result:
     @property
     def content(self) -> bool:
         """Whether the program did not fail by itself, as far as that counts."""
-        return self.finish != "failed" or self.irq_seed is not None or bool(self.waived)
+        return self.upset or bool(self.waived) or self.finish not in ("failed", "unserved")
+
+    @property
+    def upset(self) -> bool:
+        """Whether it reports a failure that does not count: random interrupts were pulsed under it.
+
+        They may well upset a program; only the agreement counts then.
+        """
+        return self.irq_seed is not None and self.finish == "failed"
+
+    @property
+    def ending(self) -> str:
+        """Verdict and how the program ended itself, in words: the same in every table."""
+        if self.upset:
+            return f"{self.verdict}, upset by its interrupts (code {self.code})"
+        if self.finish in ("not", "limit") or self.verdict in ENDLESS:
+            return self.verdict
+        if self.finish == "unserved":
+            return f"{self.verdict}, asked for what HTIF does not serve"
+        return f"{self.verdict}, {self.finish}{f' with code {self.code}' if self.code else ''}"
 
 
 def without_fences(accepted: dict[str, int]) -> dict[str, int]:
@@ -216,15 +261,16 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
     done = list(results)
     ran = [r for r in done if r.verdict not in (Verdict.MISSING, Verdict.SKIPPED)]
     accepted = _added(r.accepted for r in ran)
-    agreed = {Verdict.EQUAL, Verdict.WAIVED}
     return {
         "dut": description.dut,
         "config": description.config,
         "programs": len(ran),
         "instructions": sum(r.instructions for r in ran),
         "records": sum(r.records for r in ran),
-        "differences": sum(r.verdict not in agreed for r in ran),
+        "differences": sum(r.verdict not in AGREED for r in ran),
         "failed": [r.name for r in ran if not r.content],
+        "upset": [r.name for r in ran if r.upset],
+        "unfinished": {r.name: r.verdict for r in ran if r.verdict in ENDLESS},
         "waived": {r.name: r.waived for r in ran if r.waived},
         "unexplained": sum(r.unexplained for r in ran)
         + description.fenced * sum(without_fences(accepted).values()),

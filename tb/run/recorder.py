@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from trapline.models.isa.commit import get
@@ -31,6 +32,8 @@ class Recorder(Observer):
             "dut": self.description.dut,
             "elf": program.elf,
             "images": program.images,
+            "tohost": program.tohost,
+            "elf_sha256": hashlib.sha256(Path(program.elf).read_bytes()).hexdigest(),
         }
         path = Path(self.description.out) / f"{program.name}.stream"
         self._writer = StreamWriter(path, header)

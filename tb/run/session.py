@@ -26,6 +26,7 @@ from trapline.tb.lockstep import difference as differences
 from trapline.tb.run.artifacts import amend_report, reproduce_command, write_report
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
 from trapline.tb.run.names import CRASH_DUMP, MESSAGES_VARIABLE, RUN_VARIABLE
+from trapline.tb.run.outdir import locked, write_whole
 from trapline.tb.run.reproduction import (
     RERUN_INSTRUCTIONS,
     RERUN_MARGIN,
@@ -88,16 +89,23 @@ class Session:
     def run(self) -> list[Result]:
         """Build, run everything, and return the results. Raises BadDut, BuildError.
 
+        BadInput when another process runs in the same folder.
+
         KeyboardInterrupt passes through after the simulator has been stopped; results so far stand
         in `results` and on disk.
         """
-        self._begin()  # an interrupted build leaves no earlier run's results
-        config = named(self.description.config)
-        design = duts.load(self.description.dut).design(config, self.description.probe)
-        return self.run_on(build(replace(design, saving=self.description.saving)))
+        with locked(self.out):
+            self._begin()  # an interrupted build leaves no earlier run's results
+            config = named(self.description.config)
+            design = duts.load(self.description.dut).design(config, self.description.probe)
+            return self.run_on(build(replace(design, saving=self.description.saving)))
 
     def run_on(self, executable: Path) -> list[Result]:
         """As `run`, on a simulator that is already built."""
+        with locked(self.out):
+            return self._run_on(executable)
+
+    def _run_on(self, executable: Path) -> list[Result]:
         self._begin()
         todo = list(range(len(self.results)))
         try:
@@ -122,7 +130,7 @@ class Session:
     def write(self) -> None:
         """Write summary.json."""
         summary = summarize(self.results, self.description)
-        (self.out / "summary.json").write_text(json.dumps(summary, indent=1))
+        write_whole(self.out / "summary.json", json.dumps(summary, indent=1))
 
     def _process(self, executable: Path, indices: list[int]) -> None:
         """Run the programs `indices` in one simulator until it ends, dies or hangs."""
@@ -151,7 +159,10 @@ class Session:
                 self.results[index].instructions = event["instructions"]
             else:
                 self._running = None
-                self._keep(index, _result(event["result"]))
+                result = _result(event["result"])
+                if result.name != self.description.programs[index].name:
+                    raise RuntimeError(f"a result of {result.name} where {index} was asked for")
+                self._keep(index, result)
         # The program that was running takes the blame; before the first one, the first one does.
         blamed = self._running if self._running is not None else self._first_missing(indices)
         self._running = None

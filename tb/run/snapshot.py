@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import pickle
 import zipfile
 from collections.abc import Sequence
@@ -67,6 +68,19 @@ def check(path: Path, wanted: dict[str, Any]) -> int:
     if different:
         raise BadSnapshot(f"{path} is of another {', '.join(different).replace('_', ' ')}")
     return instructions
+
+
+def _refuse_foreign(path: Path) -> None:
+    """A checkpoint holds a pickle, which is code: only this user may have written it."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise BadSnapshot(f"{path}: {error.strerror}") from None
+    if status.st_uid != os.getuid() or status.st_mode & 0o022:
+        raise BadSnapshot(
+            f"{path} is not yours alone (another owner, or others may write it): a checkpoint can "
+            "run code, so only one that you made yourself is loaded"
+        )
 
 
 class Remembers(Protocol):
@@ -153,8 +167,9 @@ class Snapshots:
     def restore(self, path: Path, ram: memoryview) -> None:
         """Continue from `path`: the design has been loaded as at the start of a run, not clocked.
 
-        Raises BadSnapshot when a part is missing or damaged.
+        Raises BadSnapshot when a part is missing or damaged, or the file may be somebody else's.
         """
+        _refuse_foreign(path)
         model = path.with_name(path.name + ".model")
         try:
             with zipfile.ZipFile(path) as archive:

@@ -16,18 +16,24 @@ from pathlib import Path
 from typing import IO
 
 from trapline.models.platform.elf import Program
+from trapline.models.platform.htif import addresses
 from trapline.tb.sim import toolchain
 from trapline.tb.sim.build import Design
 from trapline.tb.sim.toolchain import ROOT
 
 CACHE = toolchain.CACHE / "bare"
 _MAIN = ROOT / "hdl/soc/sim_main.cpp"
-_HEADER = ROOT / "hdl/soc/trapline_dpi.h"
+_HEADERS = tuple(
+    ROOT / name for name in ("hdl/soc/trapline_dpi.h", "hdl/soc/htif.h", "hdl/gen/htif_facts.h")
+)
 
 
 @dataclass(frozen=True)
 class BareRun:
-    """How a run ended: state is "pass", "fail" or "limit"; cpu_seconds spent in the clock loop."""
+    """How a run ended: state is "pass", "fail", "unserved" or "limit".
+
+    unserved: `code` is a word of models/isa/htif.unserved. cpu_seconds: in the clock loop.
+    """
 
     state: str
     code: int
@@ -40,7 +46,7 @@ _OPTIONS = (
     *("--cc", "--exe", "--prefix", "Vtop", "-o", "simulator"),
     *("--x-initial", "unique", "--x-assign", "fast", "--assert", "--trace-fst"),
     *("-O3", "--output-split", "20000", "-Wno-fatal", "-Wno-lint"),
-    *("-CFLAGS", f"-I{_HEADER.parent}"),
+    *("-CFLAGS", " ".join(f"-I{folder}" for folder in sorted({p.parent for p in _HEADERS}))),
 )
 
 
@@ -50,7 +56,7 @@ def simulator(design: Design) -> Path:
     Raises BuildError.
     """
     texts = [part for item in design.generated for part in item]
-    files = (*design.packages, *design.sources, _MAIN, _HEADER)
+    files = (*design.packages, *design.sources, _MAIN, *_HEADERS)
 
     def make(folder: Path) -> Path:
         for name, text in design.generated:
@@ -88,11 +94,12 @@ def run(
         for spa, data in program.segments:
             image.write(struct.pack("<QQ", spa, len(data)) + data)
         image.flush()
-        tohost = program.symbols.get("tohost")
+        at = addresses(program.symbols)
         command = [
             str(executable),
             image.name,
-            "-" if tohost is None else hex(tohost),
+            hex(at.tohost) if at.tohost else "-",
+            hex(at.fromhost) if at.fromhost else "-",
             str(max_cycles),
             "-" if wait_seed is None else str(wait_seed),
             "-" if waves is None else str(waves),

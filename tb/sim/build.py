@@ -26,6 +26,8 @@ _VISIBLE = """`verilator_config
 public_flat_rd -module "{top}" -var "rst_ni"
 """
 _SIM_CPP = ("runtime.cpp", "dpi.cpp")
+# What the simulator's C++ takes from the design's folder.
+_HEADERS = (ROOT / "hdl/soc/htif.h", ROOT / "hdl/gen/htif_facts.h")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def _local(path: Path) -> str:
 
 
 def _verilate_options(design: Design) -> list[str]:
+    folders = (SIM_SOURCES, *(header.parent for header in _HEADERS))
     defines = " ".join(f"-D{name}={value:#x}ull" for name, value in definitions().items())
     return [
         *("--cc", "--exe", "--prefix", "Vtop", "--top-module", design.top, "-o", "simulator"),
@@ -82,7 +85,7 @@ def _verilate_options(design: Design) -> list[str]:
         # Registers without a reset value start from the run's seed, not from a friendly zero.
         *("--x-initial", "unique", "--x-assign", "unique"),
         *("-O3", "--output-split", "20000", "-Wno-fatal"),
-        *("-CFLAGS", f"-I{_local(SIM_SOURCES)} {defines}"),
+        *("-CFLAGS", f"{' '.join(f'-I{_local(f)}' for f in folders)} {defines}"),
         # -rdynamic: Python finds the rings and the control block in the running process. Where the
         # library lies is said when linking (LIBRARY_PATH) and when starting (launch.py).
         *("-LDFLAGS", "-rdynamic -lcocotbvpi_verilator"),
@@ -99,6 +102,7 @@ def content_key(design: Design) -> str:
     for folder in design.includes:
         files += sorted(p for p in folder.rglob("*") if p.suffix in (".svh", ".vh", ".h", ".sv"))
     files += sorted(p for p in SIM_SOURCES.iterdir() if p.suffix in (".cpp", ".h"))
+    files += _HEADERS
     files += [p for p in design.simulator_sources if p.parent != SIM_SOURCES]
     return toolchain.key((_VISIBLE, *_verilate_options(design), *generated), files)
 

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "htif.h"
+
 // Why the clock stands still (Control::stop). Zero: it runs.
 enum TlStop : uint64_t {
   kTlRunning = 0,
@@ -26,8 +28,9 @@ struct TlControl {
   uint64_t total_cycles;      // cycles since the simulator started, resets included
   uint64_t reset_cycles;      // cycles of reset still to do before running
   uint64_t stop;              // TlStop
-  uint64_t finished;          // 1 the program passed, 2 it failed, 3 `max_retired` was reached
-  uint64_t finish_code;       // the failure's number
+  uint64_t finished;          // 1 the program passed, 2 it failed, 3 `max_retired` was reached,
+                              // 4 it asked of HTIF what is not served
+  uint64_t finish_code;       // the failure's number; of 4, what: models/isa/htif.unserved
   uint64_t finish_cycles;     // cycles to run on then, so that the last records arrive
   uint64_t finish_left;       // of these, still to do
   // Records.
@@ -54,7 +57,12 @@ struct TlControl {
   uint64_t wait_seed;         // random wait states on the buses; 0: none
   uint64_t mtime_inc;         // mtime grows by this every mtime_div cycles
   uint64_t mtime_div;
-  uint64_t tohost;            // spa of the doubleword that ends a run when written; 0: none
+  // HTIF (hdl/soc/htif.h): its doublewords, 0: none; what of a command has come, and when; how many
+  // characters it has answered (tl_typed).
+  uint64_t tohost;
+  uint64_t fromhost;
+  HtifState htif;
+  uint64_t typed_head;
   // Waves.
   uint64_t trace_from;        // first cycle to trace
   uint64_t trace_on;          // a trace file is open
@@ -74,6 +82,7 @@ constexpr size_t kTlSchedule = 4096;
 constexpr size_t kTlPteReads = 1024;  // last PTEs read by the walker; a power of two
 constexpr size_t kTlWrites = 16;      // last writes to main memory; a power of two
 constexpr size_t kTlConsole = 1 << 16;
+constexpr size_t kTlTyped = 4096;  // characters that HTIF has answered; a power of two
 constexpr size_t kTlCrashRecords = 32;  // records
 
 // What is left of a run when its process dies: in a file, shared with whoever looks at it then.
@@ -97,6 +106,8 @@ void tl_drain();
 void tl_before_edge();
 // Looks for a missing commit. Called every 1024 cycles.
 void tl_watchdog();
+// Looks for half an HTIF command that nothing follows.
+void tl_htif_late();
 // Keeps a TlCrashDump in this file from now on. Returns 0 when the file cannot be made.
 int tl_crash_dump_open(const char* path);
 // Opens a trace file that receives every cycle from `trace_from` on.

@@ -18,6 +18,7 @@ from trapline.models.isa import commit, memory_map, state
 RING, FULL_RING, BUS_RING, SCHEDULE, CONSOLE = 4096, 1024, 16384, 4096, 1 << 16
 CRASH_RECORDS = 32
 PTE_READS, WRITES = 1024, 16
+TYPED = 4096
 PAGE = 4096
 CLOCK_PERIOD_PS = 1000
 
@@ -41,6 +42,7 @@ class Finish(IntEnum):
     PASSED = 1
     FAILED = 2
     LIMIT = 3
+    UNSERVED = 4  # it asked of HTIF what is not served: models/isa/htif.unserved
 
 
 DrainFunction = ctypes.CFUNCTYPE(ctypes.c_uint64, ctypes.c_uint64, ctypes.c_uint64)
@@ -51,6 +53,7 @@ _WORDS = (
     "head tail full_head bus_head full_tail bus_tail retired batch max_retired watchdog_cycles "
     "livelock_records last_commit stuck_records guest_entries guest_exits "
     "pins pins_mask schedule_next schedule_count wait_seed mtime_inc mtime_div tohost "
+    "fromhost htif_halves htif_since typed_head "
     "trace_from trace_on"
 ).split()
 
@@ -85,6 +88,7 @@ class Simulator:
         self._console_head = ctypes.c_uint64.in_dll(self._lib, "tl_console_head")
         self._input = (ctypes.c_uint8 * CONSOLE).in_dll(self._lib, "tl_input")
         self._input_tail = ctypes.c_uint64.in_dll(self._lib, "tl_input_tail")
+        self._typed = (ctypes.c_uint8 * TYPED).in_dll(self._lib, "tl_typed")
         self._traps = self._words("tl_traps", 4 * 2, 64)
         self._dirty = (ctypes.c_uint8 * (memory_map.RAM.size // PAGE)).in_dll(self._lib, "tl_dirty")
         self._lib.tl_ram_clear.restype = ctypes.c_void_p
@@ -179,6 +183,10 @@ class Simulator:
             self._input[self._input_tail.value % CONSOLE] = byte
             self._input_tail.value += 1
 
+    def typed(self, number: int) -> int:
+        """Character `number` of this run that HTIF has answered; -1 when it has not yet."""
+        return self._typed[number % TYPED] if number < self.control.typed_head else -1
+
     def console(self) -> bytes:
         """What the program printed since reset; of long output the last 64 KiB."""
         head = self._console_head.value
@@ -234,6 +242,7 @@ class Simulator:
             "tl_input": CONSOLE,
             "tl_input_head": 8,
             "tl_input_tail": 8,
+            "tl_typed": TYPED,
         }
         memory = {name: self._bytes(name, size) for name, size in sizes.items()}
         block = memoryview(self.control).cast("B")

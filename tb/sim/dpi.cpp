@@ -6,6 +6,7 @@
 
 #include "Vtop__Dpi.h"  // the functions as the design declares them
 #include "control.h"
+#include "htif.h"
 
 extern "C" {
 extern uint64_t tl_ring[kTlRing][TL_RECORD_WORDS];
@@ -16,6 +17,7 @@ extern uint64_t tl_console_head;
 extern uint8_t tl_input[kTlConsole];
 extern uint64_t tl_input_head;
 extern uint64_t tl_input_tail;
+extern uint8_t tl_typed[kTlTyped];
 extern uint8_t* tl_ram;
 extern uint64_t tl_pte_reads[kTlPteReads][3];
 extern uint64_t tl_pte_reads_head;
@@ -80,6 +82,38 @@ void push(const svBitVecVal* record) {
   }
 }
 
+uint8_t* bytes(uint64_t spa, uint64_t count) {
+  const uint64_t offset = spa - TL_RAM_BASE;
+  return offset <= TL_RAM_SIZE && count <= TL_RAM_SIZE - offset ? tl_ram + offset : nullptr;
+}
+
+void end(uint64_t how, uint64_t code) {
+  if (tl_control.finished != 0) return;
+  tl_control.finished = how;
+  tl_control.finish_code = code;
+}
+
+// What HTIF answers the checker's host answers, too: it is kept.
+int typed() {
+  const int c = trapline_getc();
+  if (c >= 0) tl_typed[tl_control.typed_head++ % kTlTyped] = static_cast<uint8_t>(c);
+  return c;
+}
+
+const HtifHost kHost = {
+    bytes,
+    [](uint64_t spa, uint64_t data) {
+      if (bytes(spa, 8) != nullptr) trapline_mem_write(spa, data, 0xff);
+    },
+    trapline_putc,
+    typed,
+    [](bool failed, uint64_t code) { end(failed ? 2 : 1, code); },
+    [](uint64_t word) { end(4, word); },
+};
+
+// Its state lies in the control block, which goes into checkpoints.
+const Htif kHtif(kHost, tl_control.htif);
+
 uint8_t* doubleword(uint64_t spa) { return tl_ram + ((spa - TL_RAM_BASE) & (TL_RAM_SIZE - 8)); }
 
 }  // namespace
@@ -100,12 +134,17 @@ void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigne
   tl_dirty[(spa - TL_RAM_BASE) >> 12 & ((TL_RAM_SIZE >> 12) - 1)] = 1;
   if (strb == 0xff) {
     std::memcpy(bytes, &data, 8);
-    return;
+  } else {
+    for (int lane = 0; lane < 8; ++lane) {
+      if (strb >> lane & 1) bytes[lane] = static_cast<uint8_t>(data >> (8 * lane));
+    }
   }
-  for (int lane = 0; lane < 8; ++lane) {
-    if (strb >> lane & 1) bytes[lane] = static_cast<uint8_t>(data >> (8 * lane));
+  if (spa == tl_control.tohost && spa != 0) {
+    kHtif.wrote(spa, tl_control.fromhost, strb, tl_control.cycle);
   }
 }
+
+void tl_htif_late() { kHtif.late(tl_control.tohost, tl_control.cycle); }
 
 void trapline_putc(unsigned char c) { tl_console[tl_console_head++ % kTlConsole] = static_cast<char>(c); }
 
@@ -114,9 +153,7 @@ int trapline_getc() {
 }
 
 void trapline_finish(unsigned int failed, unsigned int code) {
-  if (tl_control.finished != 0) return;
-  tl_control.finished = failed != 0 ? 2 : 1;
-  tl_control.finish_code = code;
+  end(failed != 0 ? 2 : 1, code);
 }
 
 void trapline_commit(const svBitVecVal* record) {

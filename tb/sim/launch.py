@@ -13,6 +13,18 @@ from typing import IO
 import cocotb_tools.config
 import find_libpython
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _import_path() -> list[str]:
+    """Where the simulator's Python imports from: as here, without the current folder.
+
+    This tree itself stays, wherever it was started from.
+    """
+    here = Path.cwd().resolve()
+    kept = (p for p in sys.path if p and Path(p).is_absolute())
+    return [p for p in kept if Path(p).resolve() != here or here == ROOT]
+
 
 def environment(top: str, module: str, extra: Mapping[str, str]) -> dict[str, str]:
     """The environment in which cocotb's VPI library finds Python and the test module.
@@ -27,7 +39,9 @@ def environment(top: str, module: str, extra: Mapping[str, str]) -> dict[str, st
         **os.environ,
         "PATH": os.pathsep.join((os.environ["PATH"], libs)),
         "LD_LIBRARY_PATH": os.pathsep.join(filter(None, (libs, os.environ.get("LD_LIBRARY_PATH")))),
-        "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+        "PYTHONPATH": os.pathsep.join(_import_path()),
+        # Nothing is imported from the folder that the simulator runs in.
+        "PYTHONSAFEPATH": "1",
         "PYGPI_PYTHON_BIN": sys.executable,
         "GPI_USERS": ";".join((libpython, cocotb_tools.config.pygpi_entry_point())),
         "COCOTB_TOPLEVEL": top,

@@ -75,7 +75,6 @@ void drive_settings() {
   top->wait_seed_i = static_cast<IData>(tl_control.wait_seed);
   top->mtime_inc_i = static_cast<IData>(tl_control.mtime_inc);
   top->mtime_div_i = static_cast<IData>(tl_control.mtime_div);
-  top->tohost_addr_i = tl_control.tohost;
 }
 
 // Runs whole clock cycles up to `deadline`; returns at once when there is nothing to run.

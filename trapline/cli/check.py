@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,9 +15,10 @@ from trapline.coverage.store import STREAM
 from trapline.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import BadProgram, read_elf
+from trapline.models.platform.htif import addresses
 from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep.recheck import accepted, recheck
-from trapline.tb.lockstep.stream import BadStream, read_stream
+from trapline.tb.lockstep.stream import BadStream, header_problem, read_stream
 from trapline.tb.report.document import Run, document
 from trapline.tb.report.program import Program
 from trapline.tb.report.text import print_report
@@ -31,6 +33,7 @@ def command(
     """Check a recorded commit stream again: 0 equal, 1 a difference, 2 bad input."""
     try:
         header, items = read_stream(stream)
+        _refuse(stream, header)
         config = named(header["config"])
         design = duts.load(header["dut"])
         elf = read_elf(header["elf"], config.xlen)
@@ -48,6 +51,7 @@ def command(
             design.bus,
             design.late_cycles,
             design.speculative_a,
+            htif=addresses(elf.symbols, header.get("tohost", 0)),
             watch=lambda ring, full: collector.sampler.sample(ring, 0, 1, full, 0),
         )
     except OSError as error:
@@ -55,7 +59,9 @@ def command(
     except (BadStream, BadProgram, duts.BadDut) as error:
         raise BadInput(str(error)) from None
     except KeyError as error:
-        raise BadInput(f"{stream}: the header has no usable {error.args[0]}") from None
+        raise BadInput(f"{stream}: {error.args[0]}") from None
+    except ValueError as error:
+        raise BadInput(f"{stream}: {error}") from None
     console = Console()
     for rule, count in accepted(checker).items():
         console.print(f"accepted: {rule}: {count}", markup=False)
@@ -78,6 +84,16 @@ def command(
     )
     print_report(document(found, run, Program(Path(elf.path))), console)
     return 1
+
+
+def _refuse(stream: Path, header: dict[str, Any]) -> None:
+    """BadInput for a header that is none, and for another program than was recorded."""
+    problem = header_problem(header)
+    if problem:
+        raise BadInput(f"{stream}: {problem}")
+    found = hashlib.sha256(Path(header["elf"]).read_bytes()).hexdigest()
+    if found != header["elf_sha256"]:
+        raise BadInput(f"{stream}: {header['elf']} is not the program that was recorded")
 
 
 def _written(collector: Collector, path: Path) -> None:

@@ -54,19 +54,32 @@ def one_program(elf: Path, config: str, limit: int) -> int:
     """Run an ELF on both; prints the first difference."""
     cfg = cross_config(config)
     try:
-        memory, entry, tohost = load_image(elf, cfg)
+        memory, entry, htif = load_image(elf, cfg)
     except BadProgram as error:
         raise BadInput(str(error)) from None
-    result: Result = run(cfg, make_hart(cfg), memory, entry, limit=limit, tohost=tohost)
+    result: Result = run(cfg, make_hart(cfg), memory, entry, limit=limit, htif=htif)
     if result.difference is not None:
         print(result.difference)
         return EXIT_DIFFERENCE
+    print(
+        f"compared: {result.retired} instructions and {result.traps.total()} traps, "
+        f"{extent(result, limit)}: no difference"
+    )
+    return 0 if result.finished or result.stuck or result.explained else EXIT_LIMIT
+
+
+def extent(result: Result, limit: int) -> str:
+    """Up to where an ELF was compared."""
     if result.explained:
-        print(f"ended by a listed deviation: {result.explained}")
-    print(f"{result.retired} instructions and {result.traps.total()} traps, no difference")
-    if result.finished or result.stuck or result.explained:
-        return 0
-    return EXIT_LIMIT
+        return f"up to a listed deviation ({result.explained})"
+    if result.cut_short:
+        return f"not to the program's end ({result.cut_short})"
+    if result.finished:
+        told = "" if result.code is None else f" (it ends with code {result.code})"
+        return f"to the program's end{told}"
+    if result.stuck:
+        return "to an instruction that both repeat for ever"
+    return f"not to the program's end (the limit of {limit})"
 
 
 def many_programs(config: str, programs: int, seed: int, jobs: int, resume: bool) -> int:
@@ -109,18 +122,23 @@ def many_programs(config: str, programs: int, seed: int, jobs: int, resume: bool
 def command(
     elf: Annotated[Path | None, typer.Argument(help="a program; none: random ones")] = None,
     config: Annotated[str, typer.Option(help="a named configuration")] = "rv64imac_h",
-    programs: Annotated[int, typer.Option(help="how many random programs")] = 100,
-    seed: Annotated[int, typer.Option(help="seed of the first random program")] = 0,
-    jobs: Annotated[int, typer.Option(help="processes")] = 1,
+    programs: Annotated[int, typer.Option(max=2**31, help="how many random programs")] = 100,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**62, help="seed of the first random program")
+    ] = 0,
+    jobs: Annotated[int, typer.Option(max=1024, help="processes")] = 1,
     resume: Annotated[
         bool, typer.Option("--resume", help="go on where an earlier run of the same tree stopped")
     ] = False,
-    max_instructions: Annotated[int, typer.Option(min=1, help="limit for an ELF")] = 10_000_000,
+    max_instructions: Annotated[
+        int, typer.Option(min=1, max=2**62, help="limit for an ELF")
+    ] = 10_000_000,
     deviations: Annotated[bool, typer.Option(help="list where Spike may differ, and why")] = False,
 ) -> int:
     """Compare the golden model with Spike, instruction by instruction.
 
-    Exit status: 0 equal, 1 a difference, 124 the limit, 130 interrupted, 2 bad input.
+    Exit status: 0 equal to the end, 1 a difference, 124 equal but not to the program's end, 130
+    interrupted, 2 bad input.
     """
     if deviations:
         Console(highlight=False).print(deviations_table())

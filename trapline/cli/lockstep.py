@@ -14,19 +14,30 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from trapline.cli._output import check_file
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.tb.duts import loader as duts
 from trapline.tb.report.text import print_report
 from trapline.tb.run import session as sessions
-from trapline.tb.run.description import Program, Result, RunDescription, summarize, without_fences
+from trapline.tb.run.description import (
+    DEFAULT_INSTRUCTIONS,
+    Program,
+    Result,
+    RunDescription,
+    summarize,
+    without_fences,
+)
 from trapline.tb.run.junit import write_junit
+from trapline.tb.run.outdir import Names, locked
+from trapline.tb.run.schema import read_description
 from trapline.tb.sim.toolchain import BuildError
 
 # A disturbed run ends after so many instructions, unless --max-instructions says otherwise.
 DISTURBED_INSTRUCTIONS = 20_000
 COVERAGE = "trapline.coverage.observer:Coverage"
+MOST_SEED, MOST_RUNS, MOST_COUNT = 2**31 - 2, 1_000_000, 2**48
 SHOWN = 20  # programs listed one by one; of more, only those that are not equal
 
 
@@ -34,12 +45,23 @@ def command(
     elf: Annotated[list[Path] | None, typer.Argument(help="Programs, run in this order.")] = None,
     config: Annotated[str, typer.Option(help="Named configuration of the hart.")] = DEFAULT,
     dut: Annotated[str, typer.Option(help="Design under test (tb/duts).")] = "own",
-    wait_states: Annotated[int | None, typer.Option(help="Random wait states, by seed.")] = None,
-    irq_seed: Annotated[int | None, typer.Option(help="Random interrupts, by seed.")] = None,
-    runs: Annotated[int, typer.Option(help="Runs of each program; seeds count up.")] = 1,
+    wait_states: Annotated[
+        int | None, typer.Option(min=0, max=MOST_SEED, help="Random wait states, by seed.")
+    ] = None,
+    irq_seed: Annotated[
+        int | None, typer.Option(min=0, max=MOST_SEED, help="Random interrupts, by seed.")
+    ] = None,
+    runs: Annotated[
+        int, typer.Option(min=1, max=MOST_RUNS, help="Runs of each program; seeds count up.")
+    ] = 1,
     disturbed: Annotated[
         int,
-        typer.Option(help="Further runs, spread over the programs, with interrupts and waits."),
+        typer.Option(
+            min=0,
+            max=MOST_RUNS,
+            help="Further runs, spread over the programs, with interrupts and waits; each is cut "
+            f"after {DISTURBED_INSTRUCTIONS:,} instructions, or --max-instructions.",
+        ),
     ] = 0,
     waves: Annotated[Path | None, typer.Option(help="FST of one program's whole run.")] = None,
     out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("build/lockstep"),
@@ -47,10 +69,36 @@ def command(
         Path | None,
         typer.Option(help="Run what this run description says, as a report left it; no programs."),
     ] = None,
-    max_instructions: Annotated[int, typer.Option(help="End each run after so many.")] = 0,
-    watchdog_cycles: Annotated[
-        int, typer.Option(help="Cycles without a commit that are a verdict; 0: as dut.toml says.")
+    max_instructions: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=MOST_COUNT,
+            help="Cut a program after so many; it is not finished then. "
+            f"0: after {DEFAULT_INSTRUCTIONS:,}.",
+        ),
     ] = 0,
+    allow_unfinished: Annotated[
+        bool, typer.Option("--allow-unfinished", help="A program without an end is no failure.")
+    ] = False,
+    watchdog_cycles: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=MOST_COUNT,
+            help="Cycles without a commit that are a verdict; 0: as dut.toml says.",
+        ),
+    ] = 0,
+    source_root: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder with the programs' sources, for the lines in reports."),
+    ] = None,
+    trust_observers: Annotated[
+        bool,
+        typer.Option(
+            "--trust-observers", help="--description may name observers that are not Trapline's."
+        ),
+    ] = False,
     fenced: Annotated[
         bool, typer.Option(help="The programs have all fences: accepting anything is a failure.")
     ] = False,
@@ -64,18 +112,19 @@ def command(
     OUT holds summary.json, junit.xml, and for each difference a folder with report.html,
     report.json and an FST of the cycles around it. `trapline report OUT` prints it again.
 
-    Exit status: 0 all equal, 1 a difference (or a program that reports failure), 2 bad input.
+    Exit status: 0 all equal to their ends, 1 a difference, a program that reports failure, or one
+    without an end (cut by its limit, waiting or looping for ever: a verdict of its own and no
+    success without --allow-unfinished), 2 bad input.
     """
     if description is not None:
-        return run(_described(description, out, elf), Console())
+        return run(_described(description, out, elf, trust_observers), Console())
     if not elf:
         raise BadInput("no program (ELF) is named")
-    _check_input(elf, config, dut, runs, max_instructions)
-    if disturbed < 0 or watchdog_cycles < 0:
-        raise BadInput("--disturbed and --watchdog-cycles are not negative")
-    programs = _programs(elf, wait_states, irq_seed, runs, max_instructions)
+    _check_input(elf, config, dut)
+    names = Names()
+    programs = _programs(names, elf, wait_states, irq_seed, runs, max_instructions)
     first = 1 if irq_seed is None else irq_seed
-    programs += _disturbed(elf, disturbed, first, max_instructions)
+    programs += _disturbed(names, elf, disturbed, first, max_instructions)
     if waves and len(programs) > 1:
         raise BadInput("--waves traces one run of one program")
     _check_output(out, waves)
@@ -88,29 +137,45 @@ def command(
         record=record,
         observers=(COVERAGE,) if coverage else (),
         fenced=fenced,
+        allow_unfinished=allow_unfinished,
+        source_roots=tuple(str(root.resolve()) for root in source_root or ()),
         watchdog_cycles=watchdog_cycles,
     )
     return run(described, Console())
 
 
-def _described(path: Path, out: Path, elf: list[Path] | None) -> RunDescription:
+def _described(path: Path, out: Path, elf: list[Path] | None, trusted: bool) -> RunDescription:
     if elf:
         raise BadInput("--description names the programs itself")
-    try:
-        described = replace(RunDescription.load(path), out=str(out.resolve()))
-        programs = [Path(p.elf) for p in described.programs]
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise BadInput(f"{path}: not a run description of this version") from None
-    _check_input(programs, described.config, described.dut, 1, 0)
+    described = read_description(path, trusted)
+    programs = tuple(map(_guarded, described.programs))
+    described = replace(described, out=str(out.resolve()), programs=programs)
+    _check_input([Path(p.elf) for p in described.programs], described.config, described.dut)
     _check_output(out, None)
     return described
 
 
+def _guarded(program: Program) -> Program:
+    """The program with an end: where nobody has set a limit, the default one."""
+    if program.max_instructions or program.max_cycles:
+        return program
+    return replace(program, max_instructions=DEFAULT_INSTRUCTIONS, must_finish=True)
+
+
 def run(description: RunDescription, console: Console) -> int:
     """Run a description with a progress bar and a table; returns the exit status."""
+    with locked(Path(description.out)):
+        return _run(description, console)
+
+
+def _run(description: RunDescription, console: Console) -> int:
     out = Path(description.out)
+    if any(p.max_instructions == DEFAULT_INSTRUCTIONS for p in description.programs):
+        console.print(
+            f"a program is cut after {DEFAULT_INSTRUCTIONS:,} instructions "
+            "(--max-instructions sets another limit)",
+            highlight=False,
+        )
     try:
         session, interrupted = _session(description, console)
     except (BuildError, duts.BadDut) as error:
@@ -166,7 +231,7 @@ def _session(description: RunDescription, console: Console) -> tuple[sessions.Se
     return session, False
 
 
-def _check_input(elf: list[Path], config: str, dut: str, runs: int, limit: int) -> None:
+def _check_input(elf: list[Path], config: str, dut: str) -> None:
     try:
         hart = named(config)
         design = duts.load(dut)
@@ -182,8 +247,6 @@ def _check_input(elf: list[Path], config: str, dut: str, runs: int, limit: int) 
         raise BadInput(str(error.args[0])) from None
     except (duts.BadDut, BadProgram) as error:
         raise BadInput(str(error)) from None
-    if runs < 1 or limit < 0:
-        raise BadInput("--runs is at least 1, --max-instructions not negative")
 
 
 def _check_output(out: Path, waves: Path | None) -> None:
@@ -192,35 +255,34 @@ def _check_output(out: Path, waves: Path | None) -> None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "run.json").touch()
         if waves:
-            waves.touch()
+            check_file(waves, "--waves")
     except OSError as error:
         raise BadInput(f"{error.filename}: cannot be written: {error.strerror}") from None
 
 
 def _programs(
-    elf: list[Path], wait: int | None, irq: int | None, runs: int, limit: int
+    names: Names, elf: list[Path], wait: int | None, irq: int | None, runs: int, limit: int
 ) -> tuple[Program, ...]:
     """One entry for each program and run, each with a name of its own."""
     result = []
-    taken: dict[str, int] = {}
     for number in range(runs):
         for path in elf:
-            stem = path.stem if runs == 1 else f"{path.stem}.{number}"
-            taken[stem] = taken.get(stem, 0) + 1
-            name = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
             result.append(
                 Program(
-                    name,
+                    names.unused(path.stem if runs == 1 else f"{path.stem}.{number}"),
                     str(path.resolve()),
                     irq_seed=None if irq is None else irq + number,
                     wait_seed=None if wait is None else wait + number,
-                    max_instructions=limit,
+                    max_instructions=limit or DEFAULT_INSTRUCTIONS,
+                    must_finish=True,
                 )
             )
     return tuple(result)
 
 
-def _disturbed(elf: list[Path], count: int, first: int, limit: int) -> tuple[Program, ...]:
+def _disturbed(
+    names: Names, elf: list[Path], count: int, first: int, limit: int
+) -> tuple[Program, ...]:
     """`count` runs at equal distances over the programs, each with a seed of its own."""
     result = []
     for number in range(count):
@@ -228,7 +290,7 @@ def _disturbed(elf: list[Path], count: int, first: int, limit: int) -> tuple[Pro
         seed = first + number
         result.append(
             Program(
-                f"{path.stem}.disturbed{seed}",
+                names.unused(f"{path.stem}.disturbed{seed}"),
                 str(path.resolve()),
                 irq_seed=seed,
                 wait_seed=seed,
@@ -246,12 +308,11 @@ def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> N
         table.add_column(column, justify="left" if text else "right", no_wrap=not text)
     shown = results if len(results) <= SHOWN else [r for r in results if r.verdict != "equal"]
     for r in shown[: 3 * SHOWN]:
-        verdict = f"{r.verdict}, {r.finish}" if r.finish != "not" else r.verdict
         colour = ("yellow" if r.waived else "green") if r.good else "red"
         numbers = (r.instructions, r.cycles, r.guest_exits)
         table.add_row(
             escape(r.name),
-            f"[{colour}]{verdict}[/{colour}]",
+            f"[{colour}]{r.ending}[/{colour}]",
             *(f"{n:,}" for n in numbers),
             f"{r.seconds:.2f}",
         )
@@ -266,6 +327,8 @@ def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> N
         f"{summary['differences']} differences, {len(summary['failed'])} failed by themselves, "
         f"{sum(summary['traps'].values()):,} traps, {summary['guest_exits']:,} guest exits"
         + (f", {waived} waived" if waived else "")
+        + (f", {len(summary['unfinished'])} not finished" if summary["unfinished"] else "")
+        + (f", {len(summary['upset'])} upset by their interrupts" if summary["upset"] else "")
     )
     longest, bound = summary["longest_interrupt"], summary["interrupt_bound"]
     console.print(

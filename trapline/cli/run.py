@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from trapline.cli._output import check_file
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, HartConfig, named
 
@@ -31,7 +32,7 @@ def command(
     elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF)")],
     config: Annotated[str, typer.Option(help="named configuration of the hart")] = DEFAULT,
     max_instructions: Annotated[
-        int, typer.Option(min=1, help="stop after this many, with status 124")
+        int, typer.Option(min=1, max=2**62, help="stop after this many, with status 124")
     ] = 1_000_000_000,
     trace: Annotated[Path | None, typer.Option(help="write each commit to this file")] = None,
     raw_exit: Annotated[bool, typer.Option(help="exit with the program's own code")] = False,
@@ -48,6 +49,8 @@ def command(
         program = read_elf(elf, cfg.xlen)
     except BadProgram as error:
         raise BadInput(str(error)) from None
+    if trace is not None:
+        check_file(trace, "--trace")
     platform = Platform(cfg)
     platform.load(program)
     if trace is None:
@@ -65,15 +68,33 @@ def command(
 def _tell(platform: Platform, done: int, limit: int, raw_exit: bool) -> None:
     """Say how it ended and exit with the status for it."""
     if platform.end is None:
-        reason = "at the limit" if done >= limit else "in a WFI that no interrupt can end"
+        reason = _why_endless(platform) if done >= limit else _asleep(platform)
         print(f"stopped after {done} instructions, {reason}", file=sys.stderr)
         raise typer.Exit(LIMIT_STATUS)
     code = platform.end.code
+    if platform.end.unserved:
+        print(f"after {done} instructions: {platform.end.unserved}", file=sys.stderr)
+        raise typer.Exit(1)
     if code == 0:
         return
     print(f"failed with code {code} after {done} instructions", file=sys.stderr)
     # A status has eight bits: a code without any of them must not look like success.
     raise typer.Exit(code & 0xFF or 1 if raw_exit else 1)
+
+
+def _why_endless(platform: Platform) -> str:
+    from trapline.models.platform.endless import circle
+
+    found = circle(platform)
+    return "at the limit" if found is None else found.sentence
+
+
+def _asleep(platform: Platform) -> str:
+    hart = platform.hart
+    return (
+        f"in a WFI that no interrupt can end: before pc {hart.pc:#x}, mie is "
+        f"{hart.csr_named('mie'):#x}; it resumes when mip & mie is not zero"
+    )
 
 
 def _traced(platform: Platform, limit: int, file: IO[str]) -> int:

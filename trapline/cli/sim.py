@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
+from trapline.cli._output import check_file
 from trapline.cli.run import LIMIT_STATUS, configuration
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT
+from trapline.models.isa.htif import unserved_text
 
 BROKEN_STATUS = 3
 
@@ -26,7 +28,7 @@ def command(
         int, typer.Option(min=0, max=2**30 - 1, help="seed of registers without a reset value")
     ] = 0,
     max_cycles: Annotated[
-        int, typer.Option(min=1, help="stop after so many clock cycles, with status 124")
+        int, typer.Option(min=1, max=2**62, help="stop after so many clock cycles, status 124")
     ] = 100_000_000,
     waves: Annotated[Path | None, typer.Option(help="write an FST trace to this file")] = None,
     mtime_inc: Annotated[
@@ -51,7 +53,7 @@ def command(
         if program.entry != cfg.reset_pc:
             raise BadInput(f"{elf}: starts at {program.entry:#x}, the hart at {cfg.reset_pc:#x}")
         if waves is not None:
-            waves.open("wb").close()
+            check_file(waves, "--waves")
         executable = bare.simulator(own.bare(cfg))
     except (BadProgram, BuildError) as error:
         raise BadInput(str(error)) from None
@@ -75,6 +77,9 @@ def command(
             f"stopped after {result.cycles} cycles, {result.retired} instructions", file=sys.stderr
         )
         raise typer.Exit(LIMIT_STATUS)
+    if result.state == "unserved":
+        print(f"after {result.retired} instructions: {unserved_text(result.code)}", file=sys.stderr)
+        raise typer.Exit(1)
     if result.state == "fail":
         print(
             f"failed with code {result.code} after {result.retired} instructions", file=sys.stderr

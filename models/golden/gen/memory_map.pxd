@@ -10,6 +10,8 @@ cdef enum:
     UART_BASE = 0x10000000
     UART_SIZE = 256
     RAM_SIZE = 0x10000000
+    MSIP = 0x2000000
+    MTIMECMP = 0x2004000
     MTIME = 0x200BFF8
 cdef extern from *:
     """

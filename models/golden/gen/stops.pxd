@@ -16,3 +16,4 @@ cdef enum:
     SC_STARVED = 12
     BAD_KNOWN = 13
     FACT_UNKNOWN = 14
+    CLINT_WRONG = 15

@@ -76,6 +76,8 @@ HSTATUS_WRITABLE: Final[int] = (
 # 19 writable although this hart never raises them).
 MEDELEG_BASE: Final[int] = 0x000C_B3FF
 MEDELEG_H: Final[int] = 0x00F0_0400
+# Instruction address misaligned (IALIGN is 16), software check and hardware error.
+MEDELEG_NEVER_RAISED: Final[int] = 0x000C_0001
 HEDELEG: Final[int] = 0x000C_B1FF
 MCOUNTINHIBIT: Final[int] = MCOUNTINHIBIT_CY | MCOUNTINHIBIT_IR
 
@@ -107,7 +109,8 @@ def legal_mstatus(cfg: HartConfig, old: int, new: int) -> int:
 
 def legal_medeleg(cfg: HartConfig, new: int) -> int:
     """Exceptions that can occur below M-mode; bit 11 is read-only zero (norm:medeleg_when_rd0)."""
-    return new & (MEDELEG_BASE | (MEDELEG_H if cfg.has("h") else 0))
+    mask = MEDELEG_BASE | (MEDELEG_H if cfg.has("h") else 0)
+    return new & (mask & ~MEDELEG_NEVER_RAISED if cfg.medeleg_only_raised else mask)
 
 
 def legal_mideleg(cfg: HartConfig, new: int) -> int:

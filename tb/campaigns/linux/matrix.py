@@ -26,7 +26,7 @@ from trapline.tb.linux import exits, image, lockstep, machines, session
 from trapline.tb.linux import kvm_files as figures
 from trapline.tb.linux.cache import ROOT, digest
 from trapline.tb.linux.session import Request
-from trapline.tb.run.description import Result, Verdict
+from trapline.tb.run.description import AGREED, Result, Verdict
 from trapline.tb.run.junit import write_junit
 from trapline.tb.sim.build import content_key
 
@@ -128,7 +128,7 @@ def boot(
         "cpu_seconds": round(run.result.cpu_seconds, 1),
         "load_average_before": round(load, 1),
         "minstret": run.instructions,
-        "differences": int(run.result.verdict != Verdict.EQUAL),
+        "differences": int(run.result.verdict not in AGREED),
         "result": asdict(run.result),
         "summary": summary,
         "kvm": figures.figures(out, lockstep.NAME),

@@ -97,7 +97,8 @@ def _ending(result: Result) -> tuple[str, str, int]:
     """How the program ended, behind a first difference too: (stop, finish, code)."""
     if result.unchecked:
         return result.unchecked["stop"], result.unchecked["finish"], result.unchecked["code"]
-    stop = "finished" if result.verdict == Verdict.EQUAL else result.verdict
+    cut = (Verdict.EQUAL, Verdict.UNFINISHED)
+    stop = "finished" if result.verdict in cut else result.verdict
     return stop, result.finish, result.code
 
 

@@ -8,8 +8,7 @@ module trapline_top (
   input logic [63:0] pins_mask_i,    // ... of which these are driven from outside
   input logic [31:0] wait_seed_i,    // random wait states on the buses; 0: none
   input logic [31:0] mtime_inc_i,    // mtime grows by this ...
-  input logic [31:0] mtime_div_i,    // ... every this many cycles
-  input logic [63:0] tohost_addr_i   // spa of the doubleword that ends a run; 0: none
+  input logic [31:0] mtime_div_i     // ... every this many cycles
 );
   bus_pkg::soc_ctl_t ctl;
   logic [63:0] unused_retired;
@@ -22,8 +21,6 @@ module trapline_top (
         wait_seed: wait_seed_i,
         mtime_inc: mtime_inc_i,
         mtime_div: mtime_div_i,
-        tohost_en: tohost_addr_i != '0,
-        tohost_addr: tohost_addr_i,
         pins_mask: pins_mask_i,
         pins: pins_i,
         default: '0

@@ -26,6 +26,10 @@ def is_interrupted() -> None:
     raise KeyboardInterrupt
 
 
+def disk_is_full() -> None:
+    raise OSError(28, "No space left on device", "/out/summary.json")
+
+
 def breaks() -> None:
     raise ZeroDivisionError
 
@@ -34,6 +38,7 @@ def breaks() -> None:
 def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """Four commands whose modules exist only for `load`."""
     commands = {"quiet": quiet, "refuses": refuses, "stops": is_interrupted, "breaks": breaks}
+    commands |= {"full": disk_is_full}
     monkeypatch.setattr(
         app, "load", lambda name, files: commands[name] if name in files else _absent(name)
     )
@@ -55,6 +60,7 @@ def test_the_status_is_what_the_command_returns(planted: dict[str, Path]) -> Non
     [
         (["refuses", "a.out"], "trapline refuses: a.out: not an ELF file\n"),
         (["refuses"], "trapline refuses: Missing argument 'path'."),
+        (["full"], "trapline full: /out/summary.json: No space left on device\n"),
         (["quiet", "--colour"], "trapline quiet: No such option: --colour"),
         (["quiet", "--count", "many"], "trapline quiet: Invalid value for '--count'"),
         (["quiet", "extra"], "trapline quiet: Got unexpected extra argument"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -19,7 +20,15 @@ from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import build
 from trapline.tb.run import session as sessions
 from trapline.tb.run.artifacts import reproduce_command
-from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
+from trapline.tb.run.description import (
+    DEFAULT_INSTRUCTIONS,
+    Program,
+    Result,
+    RunDescription,
+    Verdict,
+    summarize,
+)
+from trapline.tb.run.junit import write_junit
 from trapline.tb.sim.toolchain import BuildError
 
 
@@ -78,11 +87,12 @@ def test_a_run_after_programs_of_other_settings_is_repeated_by_its_description(
     assert not list(tmp_path.glob("*.json"))
     before = Program("other", elf, 1, None, max_instructions=20)
     said = reproduce_command(alike[1], description, tmp_path, [before])
+    limited = replace(alike[1], max_instructions=DEFAULT_INSTRUCTIONS, must_finish=True)
     again: list[RunDescription] = []
     monkeypatch.setattr(lockstep, "run", lambda described, _console: again.append(described) or 0)
     out = tmp_path / "out"
     assert trapline([*said.split()[1:], "--out", str(out)]) == 0
-    assert again == [replace(description, programs=(before, alike[1]), out=str(out))]
+    assert again == [replace(description, programs=(before, limited), out=str(out))]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +166,58 @@ def test_the_summary_names_waivers_used_and_unused(monkeypatch: pytest.MonkeyPat
     assert "waiver: two (because of two): not used" in text
     assert "0 differences" in text
     assert ", 1 waived" in text
+
+
+ENDINGS = [
+    (Result("cut", "e", Verdict.UNFINISHED, sentence="its limit", finish="limit"), False),
+    (
+        Result("budget", "e", "not finished", "its limit", "limit", unfinished_allowed=True),
+        True,
+    ),
+    (Result("waits", "e", Verdict.WAITS, sentence="waits in WFI"), False),
+    (Result("loops", "e", Verdict.LIVELOCK, sentence="again and again"), False),
+]
+
+
+def test_a_program_without_an_end_is_neither_a_success_nor_a_difference(tmp_path: Path) -> None:
+    results = [result for result, _ in ENDINGS]
+    assert [r.good for r in results] == [good for _, good in ENDINGS]
+    summary = summarize(results, RunDescription("own", "rv64imac_h", (), "out"))
+    assert summary["differences"] == 0
+    assert summary["unfinished"] == {
+        "cut": "not finished",
+        "budget": "not finished",
+        "waits": "waits for ever",
+        "loops": "livelock",
+    }
+    text = shown(results, "own")
+    for result in results:
+        assert f"{result.name}: {result.sentence}" in text
+        assert result.verdict in text
+    assert "0 differences" in text
+    assert "4 not finished" in text
+    write_junit(tmp_path / "junit.xml", "suite", results)
+    suite = ET.parse(tmp_path / "junit.xml").getroot()
+    assert [suite.get(k) for k in ("failures", "errors", "skipped")] == ["0", "0", "4"]
+    reasons = [case.find("skipped").get("message") for case in suite]
+    assert reasons[0] == "not finished: its limit"
+
+
+def test_one_rule_says_whether_a_program_failed_by_itself(tmp_path: Path) -> None:
+    alone = Result("alone", "e", "equal", finish="failed", code=3)
+    upset = Result("upset", "e", "equal", finish="failed", code=3, irq_seed=1)
+    results = [alone, upset]
+    assert [r.good for r in results] == [False, True]
+    summary = summarize(results, RunDescription("own", "rv64imac_h", (), "out"))
+    assert (summary["failed"], summary["upset"]) == (["alone"], ["upset"])
+    text = shown(results, "own")
+    assert "equal, failed with code 3" in text
+    assert "equal, upset by its interrupts (code 3)" in text
+    assert "1 failed by themselves" in text
+    assert "1 upset by their interrupts" in text
+    write_junit(tmp_path / "junit.xml", "suite", results)
+    suite = ET.parse(tmp_path / "junit.xml").getroot()
+    assert suite.get("failures") == "1"
 
 
 def test_a_report_is_found_where_its_folder_was_moved(

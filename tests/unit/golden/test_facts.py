@@ -20,6 +20,7 @@ from trapline.models.isa.causes import EXCEPTIONS, Tinst
 from trapline.models.isa.config import named
 from trapline.models.isa.csr_kinds import ANY, CONSTANT, GATED, HARDWARE, LEGAL, ONE, ZERO
 from trapline.models.isa.csrs import BY_NAME, CSRS
+from trapline.models.isa.csrs_machine import NEVER_RAISED
 from trapline.models.isa.functions import Implicit
 from trapline.models.isa.layout import placed, placed_high
 from trapline.models.isa.state import SLOT_INDEX, reset_slots
@@ -59,6 +60,8 @@ def test_a_write_leaves_in_each_field_what_its_row_says(cfg, seed):
         for p in fields:
             unnamed &= ~p.mask
             there = not p.field.extension or cfg.has(p.field.extension)
+            if name == "medeleg" and cfg.medeleg_only_raised:
+                there = there and p.lsb not in NEVER_RAISED
             kept, had, wrote = p.get(after), p.get(before), p.get(value)
             warl = p.field.warl if there else ZERO
             where = (name, p.name, hex(value))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 
 import pytest
@@ -14,12 +15,16 @@ EM_RISCV, EM_X86_64 = 243, 62
 CODE = struct.pack("<I", 0x0000_006F)
 
 
-def elf64(machine=EM_RISCV, spa=RAM.base, filesz=4, memsz=4, entry=None) -> bytes:
+def elf64(
+    machine=EM_RISCV, spa=RAM.base, filesz=4, memsz=4, entry=None, kind=2, segments=1
+) -> bytes:
     ident = b"\x7fELF\x02\x01\x01" + bytes(9)
     entry = spa if entry is None else entry
-    header = struct.pack("<HHIQQQIHHHHHH", 2, machine, 1, entry, 64, 0, 0, 64, 56, 1, 64, 0, 0)
+    header = struct.pack(
+        "<HHIQQQIHHHHHH", kind, machine, 1, entry, 64, 0, 0, 64, 56, segments, 64, 0, 0
+    )
     segment = struct.pack("<IIQQQQQQ", 1, 5, 120, spa, spa, filesz, memsz, 4)
-    return ident + header + segment + CODE
+    return ident + header + segments * segment + CODE
 
 
 def elf32() -> bytes:
@@ -40,6 +45,13 @@ BAD = {
     "entry behind": (elf64(entry=RAM.base + 4), "entry point 0x80000004 lies in no segment"),
     "truncated segment": (elf64(filesz=4096, memsz=4096), "truncated: a segment has 4 of 4096"),
     "truncated header": (elf64()[:100], "not an ELF file"),
+    "no type": (elf64(kind=0), "type is ET_NONE, not an executable's"),
+    "relocatable": (elf64(kind=1), "type is ET_REL, not an executable's"),
+    "core file": (elf64(kind=4), "type is ET_CORE, not an executable's"),
+    "odd entry": (elf64(entry=RAM.base + 1), "the entry point 0x80000001 is odd"),
+    "more bytes than memory": (elf64(filesz=4, memsz=2), "has 4 bytes for 2"),
+    "bytes for no memory": (elf64(filesz=4, memsz=0), "has 4 bytes for 0"),
+    "overlap": (elf64(segments=2, filesz=0), "segments overlap at 0x80000000"),
     "truncated ident": (elf64()[:20], "not an ELF file"),
 }
 
@@ -83,3 +95,30 @@ def test_bad_arguments(arguments, message, capsys):
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_a_fifo_is_not_waited_for(tmp_path, capsys):
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    assert app.run(["run", str(path)]) == 2
+    assert "no regular file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--trace"])
+def test_no_program_and_no_folder_is_written_over(tmp_path, capsys, option):
+    path = tmp_path / "program.elf"
+    path.write_bytes(elf64())
+    before = path.read_bytes()
+    assert app.run(["run", str(path), option, str(path)]) == 2
+    assert "would write over a program" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert app.run(["run", str(path), option, str(tmp_path)]) == 2
+    assert "this is a folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", str(2**64), str(2**64 + 1), "1e3", ""])
+def test_numbers_out_of_range(tmp_path, capsys, number):
+    path = tmp_path / "program.elf"
+    path.write_bytes(elf64())
+    assert app.run(["run", str(path), "--max-instructions", number]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -55,14 +55,46 @@ def test_failure(tmp_path, capsys, code, raw):
 
 
 def test_limit(tmp_path, capsys):
-    assert trapline_run(tmp_path, [LOOP], "--max-instructions", "25") == 124
+    # It counts: more of it would come.
+    count = [asm.i_imm("addi", A0, A0, 1), asm.jump(0, -4)]
+    assert trapline_run(tmp_path, count, "--max-instructions", "25") == 124
     assert capsys.readouterr().err == "stopped after 25 instructions, at the limit\n"
+
+
+HANDLER = [*asm.load_immediate(64, A0, RAM.base + 0x100), asm.csr_op("csrrw", 0, 0x305, A0)]
+NOPS = [asm.i_imm("addi", 0, 0, 0)] * (0x40 - len(HANDLER) - 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "steps", "traps"),
+    [
+        ([LOOP], 1, 0),
+        ([asm.i_imm("addi", A0, 0, 1), asm.jump(0, -4)], 2, 0),
+        # mtvec is 0: the handler's fetch traps.
+        ([ECALL], 1, 1),
+        # A handler that stores, and returns to the ecall.
+        ([*HANDLER, ECALL, *NOPS, asm.store("sd", A0, A0, 0x40), 0x3020_0073], 3, 1),
+    ],
+)
+def test_what_repeats_for_ever_is_not_called_the_limit(tmp_path, capsys, words, steps, traps):
+    assert trapline_run(tmp_path, words, "--max-instructions", "150") == 124
+    error = capsys.readouterr().err
+    assert f", in {steps} steps that repeat for ever, and no timer is set" in error
+    assert (f"; {traps} of them are traps" in error) == (traps > 0)
+
+
+def test_a_timer_may_end_it(tmp_path, capsys):
+    assert trapline_run(tmp_path, [*put(0x200_4000, 1 << 20), LOOP], "--max-instructions", "50")
+    assert capsys.readouterr().err == "stopped after 50 instructions, at the limit\n"
 
 
 def test_a_wait_that_nothing_ends(tmp_path, capsys):
     assert trapline_run(tmp_path, [WFI, LOOP]) == 124
     error = capsys.readouterr().err
-    assert error == "stopped after 1 instructions, in a WFI that no interrupt can end\n"
+    assert error == (
+        "stopped after 1 instructions, in a WFI that no interrupt can end: before pc 0x80000004, "
+        "mie is 0x0; it resumes when mip & mie is not zero\n"
+    )
 
 
 def test_trace(tmp_path):

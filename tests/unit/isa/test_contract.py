@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -131,11 +131,30 @@ def test_named_configurations() -> None:
         {"data_tlb_entries": 1025},
         {"misaligned_first": False},
         {"wfi_trap_at_once": False},
+        {"extensions": RV64_EXTENSIONS - {"svade", "svadu"}},  # the manual's older scheme
+        *({"extensions": RV64_EXTENSIONS | {name}} for name in ("q", "v", "b", "zfoo", "")),
+        {"reservation_bytes": 8192},
+        {"reservation_bytes": 0},
+        {"vm_modes": frozenset({10}), "gstage_modes": frozenset({10})},
+        {"vm_modes": frozenset({8, 10}), "gstage_modes": frozenset({8, 10})},
+        {"vm_modes": frozenset({9}), "gstage_modes": frozenset({8, 9})},
+        {"gstage_modes": frozenset({9, 10}), "vm_modes": frozenset()},
+        {"vm_modes": frozenset()},
+        {"gstage_modes": frozenset(), "extensions": RV64_EXTENSIONS - {"sha"}},
+        {"spa_bits": 0},
+        {"spa_bits": 31},
     ],
 )
 def test_contradictory_configurations(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"^x: "):
         HartConfig("x", **wrong)  # type: ignore[arg-type]  # fields of several types
+
+
+@pytest.mark.parametrize("extension", ["svpbmt", "svnapot"])
+def test_rv32_has_neither_svpbmt_nor_svnapot(extension: str) -> None:
+    rv32 = named("rv32imac_h")
+    with pytest.raises(ValueError, match=f"{extension} without Sv39"):
+        replace(rv32, extensions=rv32.extensions | {extension})
 
 
 def test_generated_files_are_fresh() -> None:

@@ -14,8 +14,7 @@ module trapline_top
   input logic [63:0] pins_mask_i,
   input logic [31:0] wait_seed_i,
   input logic [31:0] mtime_inc_i,
-  input logic [31:0] mtime_div_i,
-  input logic [63:0] tohost_addr_i
+  input logic [31:0] mtime_div_i
 );
   logic [63:0] order_q, cycle_q, pc_q, last_q;
   logic [63:0] data;
@@ -32,7 +31,7 @@ module trapline_top
     record.rd_wdata = data;
     record.irq_pins = pins_i & pins_mask_i;
     record.mtime = {wait_seed_i, mtime_inc_i};
-    record.mcycle = tohost_addr_i ^ 64'(mtime_div_i);
+    record.mcycle = 64'(mtime_div_i);
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

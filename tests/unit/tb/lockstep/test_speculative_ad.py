@@ -15,7 +15,7 @@ from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE
 
 FIELD = {f.name: f for f in FIELDS}
 V, R, W, X, U, G_BIT, A, D = (1 << bit for bit in range(8))
-SV39, ADUE, MPRV, MPP_S = 8 << 60, 1 << 61, 1 << 17, 1 << 11
+SV39, ADUE, MPRV, MPP_S, MPV = 8 << 60, 1 << 61, 1 << 17, 1 << 11, 1 << 39
 NOP = 0x00000013
 NOPS = [NOP] * 4
 # csrs mstatus, t2; nop; lw t0, (t1); sw t0, (t1); nop
@@ -37,8 +37,16 @@ def leaf(page: int, bits: int) -> int:
     return page >> 12 << 10 | V | bits
 
 
-def scene(program: list[int], bits: dict[int, int], adue: int):
-    """A hart in M-mode with all roots in force. bits: of leaves that are not the usual."""
+# mstatus and hstatus that make loads and stores those of a mode, while the hart runs in M.
+EFFECTIVE = {"M": 0, "S": MPRV | MPP_S, "U": MPRV, "VS": MPRV | MPP_S | MPV, "VU": MPRV | MPV}
+
+
+def scene(program: list[int], bits: dict[int, int], adue: int, mode: str = "M", hu: int = 0):
+    """A hart in M-mode with all roots in force. bits: of leaves that are not the usual.
+
+    mode: the effective privilege mode of loads and stores; "user": the hart itself is in U-mode,
+    with satp off. hu: hstatus.HU.
+    """
     hart = hart_with(program)
     usual = {LEAVES[S]: R | W, LEAVES[VS]: R | W, G_LEAF: R | W | X | U, G_OTHER: R | W | U}
     pages = {LEAVES[S]: PAGE, LEAVES[VS]: PAGE, G_LEAF: BASE, G_OTHER: BASE + (2 << 20)}
@@ -52,9 +60,15 @@ def scene(program: list[int], bits: dict[int, int], adue: int):
     slots = {
         "satp": SV39 | S >> 12, "vsatp": SV39 | VS >> 12, "hgatp": SV39 | G >> 12,
         "menvcfg": adue, "henvcfg": adue, "pmpaddr0": (1 << 54) - 1, "pmpcfg0": 0x1F,
+        "hstatus": 2 << 32 | hu << 9,
     }  # fmt: skip
+    slots["mstatus"] = words[SLOT_INDEX["mstatus"]] | EFFECTIVE.get(mode, 0)
+    if mode == "user":
+        slots["satp"] = 0
     for name, value in slots.items():
         words[SLOT_INDEX[name]] = value
+    if mode == "user":
+        hart.priv = 0
     hart.load_state_words(words)
     hart.set_x(6, VA)
     hart.set_x(7, MPRV | MPP_S)
@@ -70,10 +84,25 @@ def update_record(spa: int, before: int, after: int) -> list[int]:
     return words
 
 
-def run(spa, added, *, program=NOPS, bits=None, adue=ADUE, read_as=None, speculative_a=True):
-    """The design adds bits to a PTE before its second instruction, and goes on with it."""
+def run(
+    spa,
+    added,
+    *,
+    program=NOPS,
+    bits=None,
+    adue=ADUE,
+    read_as=None,
+    speculative_a=True,
+    mode=None,
+    hu=0,
+):
+    """The design adds bits to a PTE before its second instruction, and goes on with it.
+
+    mode: by default one in which the PTE's stage is walked.
+    """
+    mode = mode or {LEAVES[S]: "S", LEAVES[VS]: "VS"}.get(spa, "M")
     maker = Maker(program)
-    maker.hart, entries = scene(program, bits or {}, adue)
+    maker.hart, entries = scene(program, bits or {}, adue, mode, hu)
     before = entries.get(spa, 0) if read_as is None else read_as
     updates = {1: [(spa, before, before | added)]}
     maker.bus.append([BusKind.PTE_WRITE | 0xFF << 8, spa, before | added, 0])
@@ -90,7 +119,8 @@ def run(spa, added, *, program=NOPS, bits=None, adue=ADUE, read_as=None, specula
         maker.records[at:at] = [update_record(*u) for u in updates[at]]
     for number, words in enumerate(maker.records):
         words[FIELD["order"].word] = number
-    checker = Checker(scene(program, bits or {}, adue)[0], speculative_a=speculative_a)
+    ours = scene(program, bits or {}, adue, mode, hu)[0]
+    checker = Checker(ours, speculative_a=speculative_a)
     ring, full, bus = maker.rings()
     checker.drain(ring, 0, len(maker.records), full, bus, 0, len(maker.bus))
     return checker
@@ -140,6 +170,35 @@ def test_in_the_g_stage_and_d_where_it_maps_a_page_table(spa, added):
 def test_nothing_else_is_accepted(spa, added, more):
     checker = run(spa, added, **more)
     assert (checker.stop, accepted(checker)) == (CheckerStop.PTE_DIFFERS, {})
+
+
+@pytest.mark.parametrize(
+    ("spa", "mode", "hu"),
+    [
+        *((LEAVES[VS], mode, 0) for mode in ("M", "S", "U")),
+        (LEAVES[VS], "user", 1),  # vsatp is active, for HLV; A is not set ahead of one all the same
+        *((LEAVES[S], mode, 0) for mode in ("M", "VS", "VU")),
+        *((at, "user", 0) for at in (G_LEAF, G_OTHER)),
+    ],
+)
+def test_no_stage_that_the_mode_does_not_walk(spa, mode, hu):
+    """norm:vs_stage_speculative_a_bit, norm:satp_op_active, and when hgatp is active."""
+    checker = run(spa, A, mode=mode, hu=hu)
+    assert (checker.stop, accepted(checker)) == (CheckerStop.PTE_DIFFERS, {})
+
+
+@pytest.mark.parametrize(
+    ("spa", "mode", "hu"),
+    [
+        *((LEAVES[S], mode, 0) for mode in ("S", "U")),
+        *((LEAVES[VS], mode, 0) for mode in ("VS", "VU")),
+        *((G_LEAF, mode, 0) for mode in ("M", "S", "VS", "VU")),
+        (G_LEAF, "user", 1),
+    ],
+)
+def test_every_stage_that_the_mode_walks(spa, mode, hu):
+    bits = {spa: R | W | U} if spa != G_LEAF else {}
+    assert run(spa, A, mode=mode, hu=hu, bits=bits).stop == 0
 
 
 MIE, MSI = 1 << 3, 1 << 3

@@ -13,7 +13,7 @@ from stream_maker import Maker, hart_with
 from trapline.models.golden.translate import set_modes
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.run.description import Program
-from trapline.tb.run.snapshot import BadSnapshot, check, identity
+from trapline.tb.run.snapshot import BadSnapshot, _refuse_foreign, check, identity
 
 
 def test_a_checker_goes_on_where_another_stood() -> None:
@@ -89,3 +89,15 @@ def test_a_missing_or_damaged_checkpoint_is_named(tmp_path: Path) -> None:
         check(tmp_path / "cut", {})
     with pytest.raises(BadSnapshot, match="is damaged"):
         check(checkpoint(tmp_path / "empty", {}), {})
+
+
+def test_a_checkpoint_that_others_may_have_written_is_not_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "a.checkpoint"
+    with pytest.raises(BadSnapshot, match="No such file"):
+        _refuse_foreign(path)
+    path.write_bytes(b"")
+    path.chmod(0o644)
+    _refuse_foreign(path)
+    path.chmod(0o666)
+    with pytest.raises(BadSnapshot, match="not yours alone"):
+        _refuse_foreign(path)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The CLINT is held to the stores that reached it."""
+
+from __future__ import annotations
+
+import pytest
+
+from trapline.models.isa.commit import Pin
+from trapline.models.isa.stops import CheckerStop
+from trapline.tb.lockstep.checker import Checker
+
+from ..stream_maker import Maker, hart_with
+
+# lui t0, 0x2004 (mtimecmp); li t1, 9; sd t1, 0(t0); ld t2, 0(t0); then nops
+CLINT = [0x020042B7, 0x00900313, 0x0062B023, 0x0002B383] + [0x00000013] * 40
+# lui t0, 0x2000 (msip); li t1, 1; sw t1, 0(t0); lw t2, 0(t0); then nops
+MSIP_SET = [0x020002B7, 0x00100313, 0x0062A023, 0x0002A383] + [0x00000013] * 40
+
+
+def run_clint(program, pins_of, *, read=9, cycles=0, driven=0):
+    """mtime is the record's number, its cycle ten times that; `pins_of` says what it shows."""
+    maker = Maker(program)
+    for n in range(30):
+        maker.device_rdata = read if n == 3 else 0
+        maker.step(pins_of(n), full=False)
+    checker = Checker(hart_with(program), check_bus=False)
+    checker.hold_clint(cycles, driven)
+    ring, full, bus = maker.rings()
+    done = checker.drain(ring, 0, len(maker.records), full, bus, 0, 0)
+    return checker.stop, done
+
+
+MTIP_BIT, MSIP_BIT = 1 << Pin.MTIP, 1 << Pin.MSIP
+
+
+@pytest.mark.parametrize(
+    ("pins_of", "options", "stop", "done"),
+    [
+        (lambda n: MTIP_BIT * (n >= 9), {}, 0, 30),
+        (lambda n: MTIP_BIT * (n > 9), {}, 0, 30),  # of the cycle in which it changes
+        (lambda n: MTIP_BIT * (n > 10), {}, CheckerStop.CLINT_WRONG, 10),
+        (lambda n: MTIP_BIT * (n > 10), {"cycles": 10}, 0, 30),
+        (lambda n: 0, {}, CheckerStop.CLINT_WRONG, 10),  # the store was lost
+        (lambda n: 0, {"cycles": 50}, CheckerStop.CLINT_WRONG, 15),
+        (lambda n: MTIP_BIT * (n >= 8), {}, CheckerStop.CLINT_WRONG, 8),
+        (lambda n: MTIP_BIT * (n >= 9), {"read": 0}, CheckerStop.CLINT_WRONG, 3),
+        (lambda n: MTIP_BIT * (n >= 9) | MSIP_BIT, {}, CheckerStop.CLINT_WRONG, 0),
+        (lambda n: MTIP_BIT * (n >= 9) | MSIP_BIT, {"driven": MSIP_BIT}, 0, 30),
+        (lambda n: 0, {"cycles": -1, "read": 0}, 0, 30),  # not held
+    ],
+)
+def test_mtip_and_mtimecmp_are_as_the_stores_left_them(pins_of, options, stop, done):
+    assert run_clint(CLINT, pins_of, **options) == (stop, done)
+
+
+@pytest.mark.parametrize(
+    ("pins_of", "read", "stop", "done"),
+    [
+        (lambda n: MSIP_BIT * (n > 2), 1, 0, 30),
+        (lambda n: MSIP_BIT * (n > 2), 0, CheckerStop.CLINT_WRONG, 3),
+        (lambda n: 0, 1, CheckerStop.CLINT_WRONG, 4),
+    ],
+)
+def test_msip_is_as_the_stores_left_it(pins_of, read, stop, done):
+    assert run_clint(MSIP_SET, pins_of, read=read) == (stop, done)
+
+
+# lui t0, 0x200c; ld t1, -8(t0): mtime
+MTIME_READ = [0x0200C2B7, 0xFF82B303, 0x00000013, 0x00000013]
+
+
+@pytest.mark.parametrize(
+    ("value", "stop", "done"),
+    [(1, 0, 4), (2, 0, 4), (3, CheckerStop.CLINT_WRONG, 2), (0, CheckerStop.CLINT_WRONG, 1)],
+)
+def test_a_load_of_mtime_lies_between_its_record_and_the_next(value, stop, done):
+    maker = Maker(MTIME_READ)
+    for n in range(4):
+        maker.device_rdata = value if n == 1 else 0
+        maker.step(full=False)
+    checker = Checker(hart_with(MTIME_READ), check_bus=False)
+    checker.hold_clint(0, 0)
+    ring, full, bus = maker.rings()
+    assert checker.drain(ring, 0, 4, full, bus, 0, 0) == done
+    assert checker.stop == stop
