@@ -2,7 +2,8 @@
 """What else speaks for a rule besides its points: programs, planted bugs, controls, proofs.
 
 Everything is read from where it stands: the first comment of directed programs, the rows of
-tb/planted/bugs with the record of what caught each, the controls' reasons, and docs/proofs.md.
+tb/planted/bugs with the record of what caught each, the controls' reasons, and the page of proofs
+(docs/generated/proofs.md).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from trapline.tb.planted import mutants
 
 ROOT = Path(__file__).resolve().parents[1]
 PLANTED = ROOT / "tb" / "planted"
-PROOFS = ROOT / "docs" / "proofs.md"
+PROOFS = ROOT / "docs" / "generated" / "proofs.md"
 FURTHER = Path(__file__).with_name("rules") / "further.toml"
 # What hunts for planted bugs leave behind (tb/campaigns/mutants).
 HUNTS = ("build/mutants.json", "build/mutants-random.json")
@@ -68,7 +69,7 @@ def _hunted(document: Any) -> list[tuple[str, bool]]:
 
 
 def proved(path: Path = PROOFS) -> dict[str, list[str]]:
-    """Rule -> proofs that name it, of the tables of docs/proofs.md; only those that hold."""
+    """Rule -> proofs that name it, of the page's tables; only those that hold."""
     found: dict[str, list[str]] = {}
     titles: list[str] = []
     for line in path.read_text().splitlines():

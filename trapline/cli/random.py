@@ -1,35 +1,170 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run random programs on a design and on the golden model, in lockstep."""
+"""Random programs in lockstep, on this machine or on a cluster, with merged coverage."""
 
 from __future__ import annotations
 
+import json
+import os
+import secrets
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
-from trapline.cli._bad_input import as_bad_input
+from trapline.errors import BadInput
+from trapline.tb.run.description import Result, Verdict
+from trapline.tb.run.junit import write_junit
+
+if TYPE_CHECKING:
+    from trapline.tb.campaigns.engine.engine import State
+    from trapline.tb.campaigns.engine.store import Store
+
+# Programs of one work item: one warm simulator runs them.
+SIZE = 100
+SHOW_SECONDS = 5.0
 
 
 def command(
+    programs: Annotated[
+        int, typer.Option(help="Of each configuration; 0: until --time or --until-stable.")
+    ] = 250,
+    seed: Annotated[int | None, typer.Option(help="Of the first program.")] = None,
+    fresh: Annotated[bool, typer.Option(help="Draw the seed; it is printed.")] = False,
     config: Annotated[
-        list[str] | None, typer.Option(help="Configurations; all that the design claims.")
+        list[str] | None, typer.Option(help="Default: all that the design claims.")
     ] = None,
-    programs: Annotated[int, typer.Option(min=1, help="Programs of each configuration.")] = 250,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the first program.")] = 0,
     dut: Annotated[str, typer.Option(help="Design under test (tb/duts).")] = "own",
-    out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path(
-        "build/lockstep-random"
-    ),
+    jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
+    scheduler: Annotated[str, typer.Option(help="A dask scheduler, tcp://HOST:PORT.")] = "",
+    time_: Annotated[str, typer.Option("--time", help="End after so long (10m, 2h).")] = "",
+    until_stable: Annotated[
+        str, typer.Option(help="End when no new cover point came for so long.")
+    ] = "",
+    size: Annotated[int, typer.Option(help="Programs of one work item.")] = SIZE,
+    out: Annotated[Path, typer.Option(help="Folder of store and reports.")] = Path("build/random"),
 ) -> int:
-    """Run random programs on a design and on the golden model, in lockstep.
+    """Run random programs in lockstep and merge their coverage.
 
-    Exit status: 0 all equal, 1 a difference, 2 bad input.
+    Results are in OUT/store.sqlite; called again, a campaign goes on from there. OUT.json has its
+    figures, OUT/random.coverage its cover points. Exit status: 0 all agreed, 1 a difference, 2 bad
+    input.
     """
-    from rich.console import Console
+    from trapline.tb.campaigns.engine import engine, work
+    from trapline.tb.campaigns.engine.duration import seconds
+    from trapline.tb.campaigns.engine.store import Store
+    from trapline.tb.campaigns.random_work import KIND
 
-    from trapline.tb.campaigns import random
+    limits = engine.Limits(seconds(time_), seconds(until_stable))
+    configs = _configs(dut, config)
+    endless = programs == 0
+    if programs < 0 or size < 1 or jobs < 0 or (seed is not None and (fresh or seed < 0)):
+        raise BadInput("--programs, --size, --jobs, --seed: not such a number, or two seeds")
+    if endless and not (limits.seconds or limits.stable_seconds):
+        raise BadInput("--programs 0 wants --time or --until-stable")
+    first = secrets.randbelow(1 << 40) if fresh else seed or 0
+    console = Console()
+    console.print(f"seed {first}; {', '.join(configs)}", highlight=False)
+    store = Store(out / "store.sqlite", work.version())
+    seeds = None if endless else range(first, first + programs)
+    total = 0 if endless else -(-programs // size) * len(configs)
+    shown = _Shown(console)
+    try:
+        with engine.cluster(scheduler, jobs or os.cpu_count() or 1) as client:
+            wanted = work.items(KIND, configs, dut, seeds, size, first)
+            state = engine.run(store, wanted, client, limits, total, shown)
+    finally:
+        document = _written(store, out, first)
+    shown.last(state)
+    for _, name, how in store.failures()[:20]:
+        console.print(f"[red]{name}[/red] {how}", highlight=False)
+    _tell(console, document, state)
+    return 1 if document["failures"] or document["lost"] else 0
 
-    with as_bad_input():
-        good = random.run(dut, config or (), programs, seed, out, Console())
-    return 0 if good else 1
+
+def _configs(dut: str, asked: list[str] | None) -> list[str]:
+    from trapline.tb.duts import loader
+
+    try:
+        claimed = loader.load(dut).configs
+    except loader.BadDut as error:
+        raise BadInput(str(error)) from None
+    unknown = sorted(set(asked or ()) - set(claimed))
+    if unknown:
+        raise BadInput(f"{dut} has no {', '.join(unknown)}; it claims {', '.join(claimed)}")
+    return list(asked or claimed)
+
+
+def _written(store: Store, out: Path, seed: int) -> dict[str, Any]:
+    document = {
+        **store.figures(),
+        "seed": seed,
+        "items": store.count(),
+        "points": len(store.covered.points),
+        "failures": [
+            {"item": item, "program": program, "how": how}
+            for item, program, how in store.failures()
+        ],
+        "lost": [{"item": item, "times": times, "why": why} for item, times, why in store.lost()],
+    }
+    out.with_name(out.name + ".json").write_text(json.dumps(document, indent=1) + "\n")
+    write_junit(out / "junit.xml", "random", [_case(*row) for row in store.items()])
+    if store.covered.points:
+        store.covered.write(out / "random.coverage")
+    return document
+
+
+def _tell(console: Console, document: dict[str, Any], state: State) -> None:
+    console.print(
+        f"{int(document.get('programs', 0)):,} programs, "
+        f"{int(document.get('instructions', 0)):,} instructions, "
+        f"{int(document.get('traps', 0)):,} traps, {document['points']} cover points, "
+        f"{len(document['failures'])} differences, {len(document['lost'])} items lost; {state.why}",
+        highlight=False,
+    )
+
+
+def _case(key: str, failures: dict[str, str]) -> Result:
+    told = "; ".join(f"{name}: {how}" for name, how in failures.items())
+    verdict = Verdict.DIFFERENCE if failures else Verdict.EQUAL
+    return Result(key, "", verdict, sentence=told)
+
+
+class _Shown:
+    """A line of figures every few seconds."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._at = time.monotonic()
+
+    def __call__(self, state: State) -> None:
+        """Show how the campaign stands, if it is time."""
+        now = time.monotonic()
+        if now - self._at >= SHOW_SECONDS:
+            self._at = now
+            self._console.print(line(state, now), highlight=False)
+
+    def last(self, state: State) -> None:
+        """Show it in any case."""
+        self._console.print(line(state, time.monotonic()), highlight=False)
+
+
+def line(state: State, now: float) -> str:
+    """Progress: items, programs/s, traps/s, new points/min, and when it will be done."""
+    spent = max(now - state.started, 1e-9)
+    of = f" of {state.total - state.before}" if state.total else ""
+    parts = [
+        f"{state.done}{of} items",
+        f"{state.programs / spent:.1f} programs/s",
+        f"{state.traps / spent:.0f} traps/s",
+        f"{state.points} points, {60 * state.new_points / spent:.1f} new/min",
+    ]
+    left = state.total - state.before - state.done
+    if state.total and state.done and left > 0:
+        parts.append(f"{left * spent / state.done:.0f} s left")
+    if state.failures:
+        parts.append(f"{state.failures} differences")
+    if state.lost:
+        parts.append(f"{state.lost} items lost")
+    return ", ".join(parts)

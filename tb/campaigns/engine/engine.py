@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine: hands work items to a dask.distributed cluster and writes what comes back.
+
+The engine alone writes the store, so workers need no shared file. At most a few items for each
+worker are out at a time: a campaign without end needs no list of its items. An item whose worker
+dies is run again elsewhere; one that takes three workers with it is put aside and told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trapline.errors import BadInput
+from trapline.tb.campaigns.engine.store import Store
+from trapline.tb.campaigns.engine.work import ItemResult, WorkItem, runner
+
+# Items out at a time, for each worker.
+AHEAD = 2
+# An item that was lost so often is put aside.
+MOST_LOSSES = 3
+# Seconds between looks at the clock while nothing comes back.
+PATIENCE = 1.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a campaign ends besides with its items; 0: never for that reason.
+
+    seconds: after so long. stable_seconds: when no new cover point came for so long.
+    """
+
+    seconds: float = 0.0
+    stable_seconds: float = 0.0
+
+
+@dataclass
+class State:
+    """How a campaign stands, for who shows it. total: items planned, 0 for no end."""
+
+    started: float
+    total: int = 0
+    done: int = 0
+    before: int = 0
+    programs: float = 0
+    traps: float = 0
+    points: int = 0
+    new_points: int = 0
+    last_new: float = 0.0
+    lost: int = 0
+    failures: int = 0
+    why: str = ""
+
+
+Show = Callable[[State], None]
+
+
+def work(item: WorkItem) -> ItemResult:
+    """Run one item in a worker, in a folder of its own; the folder stays if it has failures."""
+    folder = Path(tempfile.mkdtemp(prefix=f"trapline-{item.key}-"))
+    result = runner(item.kind)(item, folder)
+    if result.failures:
+        result.failures = {
+            name: f"{how} (in {folder.name} of worker {os.getpid()})"
+            for name, how in result.failures.items()
+        }
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    return result
+
+
+@contextlib.contextmanager
+def cluster(scheduler: str, jobs: int) -> Iterator[Any]:
+    """A client of the scheduler, or of an embedded cluster of `jobs` processes.
+
+    Raises BadInput when the scheduler does not answer.
+    """
+    import distributed
+
+    if scheduler:
+        try:
+            client = distributed.Client(scheduler, timeout=10)
+        except (OSError, ValueError) as error:
+            raise BadInput(f"no scheduler at {scheduler}: {error}") from None
+        try:
+            yield client
+        finally:
+            client.close()
+        return
+    local = distributed.LocalCluster(
+        n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None,
+        silence_logs=50, memory_limit=0,
+    )  # fmt: skip
+    client = distributed.Client(local)
+    try:
+        yield client
+    finally:
+        client.close()
+        local.close()
+
+
+def run(
+    store: Store, wanted: Iterator[WorkItem], client: Any, limits: Limits, total: int, show: Show
+) -> State:
+    """Run items until they or the limits end; those that the store has are left out.
+
+    Returns how it stands; everything else is in the store. The first item that raises an error of
+    its own, not its worker's, ends the campaign with that error.
+    """
+    campaign = _Campaign(store, wanted, client, limits, total, show)
+    try:
+        campaign.loop()
+    finally:
+        campaign.cancel()
+    return campaign.state
+
+
+class _Campaign:
+    """One run of the engine."""
+
+    def __init__(
+        self, store: Store, wanted: Iterator[WorkItem], client: Any, limits: Limits, total: int,
+        show: Show,
+    ) -> None:  # fmt: skip
+        now = time.monotonic()
+        self.store = store
+        self.wanted = wanted
+        self.client = client
+        self.limits = limits
+        self.show = show
+        self.known = store.done()
+        self.out: dict[Any, WorkItem] = {}
+        self.again: list[WorkItem] = []
+        self.state = State(now, total, points=len(store.covered.points), last_new=now)
+
+    def loop(self) -> None:
+        import distributed
+
+        ready = distributed.as_completed()
+        while True:
+            self.fill(ready)
+            if not self.out:
+                self.state.why = self.state.why or "all items done"
+                return
+            # With a timeout: a limit may come while nothing comes back.
+            for future in _next(ready, PATIENCE):
+                self.take(future)
+            self.show(self.state)
+            if self.over():
+                return
+
+    def fill(self, ready: Any) -> None:
+        """Hand out items until every worker has enough ahead of it."""
+        room = AHEAD * max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+        while len(self.out) < room:
+            item = self.again.pop() if self.again else self.next_item()
+            if item is None:
+                return
+            # A key of its own: a scheduler that still knows a lost one would answer with its error.
+            future = self.client.submit(
+                work, item, key=f"{item.key}-{time.monotonic_ns()}", pure=False
+            )
+            self.out[future] = item
+            ready.add(future)
+
+    def next_item(self) -> WorkItem | None:
+        for item in self.wanted:
+            if item.key in self.known:
+                self.state.before += 1
+                continue
+            return item
+        return None
+
+    def take(self, future: Any) -> None:
+        import distributed
+
+        item = self.out.pop(future)
+        try:
+            result: ItemResult = future.result()
+        except (distributed.KilledWorker, distributed.CancelledError) as error:
+            self.state.lost += 1
+            if self.store.lose(item, type(error).__name__) < MOST_LOSSES:
+                self.again.append(item)
+            return
+        finally:
+            future.release()
+        new = self.store.add(item, result)
+        if new is None:
+            return
+        self.known.add(item.key)
+        state = self.state
+        state.done += 1
+        state.programs += result.figures.get("programs", 0)
+        state.traps += result.figures.get("traps", 0)
+        state.failures += len(result.failures)
+        state.points = len(self.store.covered.points)
+        if new:
+            state.new_points += new
+            state.last_new = time.monotonic()
+
+    def over(self) -> bool:
+        now = time.monotonic()
+        if self.limits.seconds and now - self.state.started >= self.limits.seconds:
+            self.state.why = "the time is over"
+        elif self.limits.stable_seconds and now - self.state.last_new >= self.limits.stable_seconds:
+            self.state.why = "no new cover point for so long"
+        return bool(self.state.why)
+
+    def cancel(self) -> None:
+        """What is still out is of no use any more."""
+        with contextlib.suppress(Exception):
+            self.client.cancel(list(self.out), force=True)
+
+
+def _next(ready: Any, seconds: float) -> list[Any]:
+    """The futures that are done by now, or the first that is within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if ready.has_ready():
+            return list(ready.next_batch(block=False))
+        time.sleep(0.02)
+    return []

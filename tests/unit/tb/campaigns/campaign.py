@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A campaign in a process of its own: `campaign.py FOLDER ITEMS`; it prints its workers' pids."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from trapline.tb.campaigns.engine import engine, work
+from trapline.tb.campaigns.engine.store import Store
+
+
+def main(folder: Path, count: int) -> None:
+    store = Store(folder / "store.sqlite", "test")
+    wanted = work.items(
+        "slow_work:counted", ["rv64imac_h"], "own", range(count * 10), 10, 0, "test"
+    )
+    with engine.cluster("", 2) as client:
+        pids = client.run(__import__("os").getpid)
+        print("workers", *pids.values(), flush=True)
+        state = engine.run(store, wanted, client, engine.Limits(), count, lambda _state: None)
+    print("end", state.done, state.before, state.lost, flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

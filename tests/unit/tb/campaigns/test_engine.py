@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Campaigns: nothing is lost and nothing counts twice, whatever is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from trapline.cli.random import command, line
+from trapline.coverage.store import LOCKSTEP, Covered
+from trapline.errors import BadInput
+from trapline.tb.campaigns.engine import engine, work
+from trapline.tb.campaigns.engine.duration import seconds
+from trapline.tb.campaigns.engine.store import Store
+from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[3]
+ITEMS = 60
+
+
+def started(folder: Path, items: int = ITEMS) -> subprocess.Popen[str]:
+    environment = os.environ | {"PYTHONPATH": f"{HERE}:{ROOT}"}
+    return subprocess.Popen(
+        [sys.executable, str(HERE / "campaign.py"), str(folder), str(items)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=ROOT,
+        start_new_session=True,
+    )
+
+
+def workers(process: subprocess.Popen[str]) -> list[int]:
+    assert process.stdout is not None
+    first = process.stdout.readline().split()
+    assert first[0] == "workers"
+    return [int(pid) for pid in first[1:]]
+
+
+def done(folder: Path) -> int:
+    try:
+        with sqlite3.connect(f"file:{folder}/store.sqlite?mode=ro", uri=True) as db:
+            return int(db.execute("SELECT count(*) FROM items").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def wait_for(folder: Path, items: int) -> None:
+    deadline = time.monotonic() + 60
+    while done(folder) < items:
+        assert time.monotonic() < deadline, "the campaign makes no progress"
+        time.sleep(0.02)
+
+
+def whole(folder: Path) -> None:
+    """The totals are those of a campaign to which nothing happened."""
+    store = Store(folder / "store.sqlite", "test")
+    seeds = range(10 * ITEMS)
+    assert store.count() == ITEMS
+    assert store.figures() == {"programs": len(seeds), "instructions": sum(seeds)}
+    assert store.covered.points == dict.fromkeys(seeds, 1)
+    assert store.covered.programs == len(seeds)
+    assert store.lost() == []
+
+
+def test_two_workers_killed_in_the_middle_change_nothing(tmp_path):
+    process = started(tmp_path)
+    pids = workers(process)
+    assert len(pids) == 2
+    for at, pid in enumerate(pids):
+        wait_for(tmp_path, 8 * (at + 1))
+        os.kill(pid, signal.SIGKILL)
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert out.split()[:2] == ["end", str(ITEMS)]
+    whole(tmp_path)
+
+
+def test_a_killed_scheduler_goes_on_from_the_store(tmp_path):
+    process = started(tmp_path)
+    workers(process)
+    wait_for(tmp_path, 10)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    left = done(tmp_path)
+    assert 10 <= left < ITEMS
+    again = started(tmp_path)
+    workers(again)
+    out, _ = again.communicate(timeout=120)
+    end = out.split()
+    assert end[0] == "end"
+    assert int(end[1]) == ITEMS - left
+    assert int(end[2]) == left
+    whole(tmp_path)
+
+
+def item(first: int = 0) -> WorkItem:
+    return WorkItem("slow_work:counted", "test", "rv64imac_h", "own", first, 10)
+
+
+def result(point: int) -> ItemResult:
+    covered = Covered({point: 1}, {}, 10, 5, 0, {"rv64imac_h"}, {LOCKSTEP}, 1)
+    return ItemResult({"programs": 10}, covered.packed(), {"random3": "difference: pc"})
+
+
+def test_an_item_counts_once(tmp_path):
+    store = Store(tmp_path / "store.sqlite", "v")
+    assert store.add(item(), result(3)) == 1
+    assert store.add(item(), result(4)) is None
+    assert store.add(item(10), result(3)) == 0
+    assert store.figures() == {"programs": 20}
+    assert store.covered.points == {3: 2}
+    assert [f[1:] for f in store.failures()] == [("random3", "difference: pc")] * 2
+    store.close()
+    assert Store(tmp_path / "store.sqlite", "v").covered.points == {3: 2}
+
+
+def test_a_store_of_another_version_is_refused(tmp_path):
+    Store(tmp_path / "store.sqlite", "one").close()
+    with pytest.raises(BadInput, match="version one"):
+        Store(tmp_path / "store.sqlite", "two")
+    (tmp_path / "x").write_text("nothing of that kind, and long enough to be read as a header" * 9)
+    with pytest.raises(BadInput, match="not a database"):
+        Store(tmp_path / "x", "one")
+
+
+def test_an_item_lost_too_often_is_put_aside(tmp_path):
+    store = Store(tmp_path / "store.sqlite", "v")
+    assert [store.lose(item(), "KilledWorker") for _ in range(3)] == [1, 2, 3]
+    assert store.lost() == [(item().key, 3, "KilledWorker")]
+    store.add(item(), result(1))
+    assert store.lost() == []
+
+
+def test_items_cover_the_seeds_once_and_are_named_apart():
+    made = list(work.items("k:f", ["a", "b"], "own", range(5, 28), 10, 0, "v"))
+    assert [(i.config, i.first, i.count) for i in made] == [
+        ("a", 5, 10), ("b", 5, 10), ("a", 15, 10), ("b", 15, 10), ("a", 25, 3), ("b", 25, 3),
+    ]  # fmt: skip
+    assert len({i.key for i in made}) == len(made)
+    endless = work.items("k:f", ["a"], "own", None, 10, 7, "v")
+    assert [next(endless).first for _ in range(3)] == [7, 17, 27]
+
+
+def test_the_version_follows_the_sources(tmp_path):
+    (tmp_path / "hdl").mkdir()
+    (tmp_path / "hdl" / "x.sv").write_text("a")
+    one = work.version(tmp_path)
+    (tmp_path / "hdl" / "x.sv").write_text("b")
+    work.version.cache_clear()
+    assert work.version(tmp_path) != one
+
+
+def test_limits_end_a_campaign_that_has_no_end(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(HERE))
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    store = Store(tmp_path / "store.sqlite", "test")
+    with engine.cluster("", 1) as client:
+        endless = work.items("slow_work:counted", ["c"], "own", None, 10, 0, "test")
+        state = engine.run(store, endless, client, engine.Limits(seconds=2.0), 0, lambda _: None)
+        assert state.why == "the time is over"
+        assert 1 <= state.done == store.count() < 60
+        # Work that always hits the same point brings none but the first.
+        same = work.items("slow_work:same", ["d"], "own", None, 10, 0, "test")
+        limits = engine.Limits(stable_seconds=1.5)
+        state = engine.run(store, same, client, limits, 0, lambda _: None)
+        assert state.why == "no new cover point for so long"
+        assert state.done >= 1
+        assert state.new_points <= 1
+        bad = work.items("slow_work:broken", ["c"], "own", range(10), 10, 0, "test")
+        with pytest.raises(RuntimeError, match="has no program"):
+            engine.run(store, bad, client, engine.Limits(), 1, lambda _: None)
+
+
+def test_durations_and_progress_read_as_people_write_them():
+    assert [seconds(t) for t in ("", "90", "90s", "10m", "2h", "1.5m")] == [
+        0, 90, 90, 600, 7200, 90,
+    ]  # fmt: skip
+    for text in ("x", "-1", "0", "10 minutes"):
+        with pytest.raises(BadInput, match="duration"):
+            seconds(text)
+    state = engine.State(0.0, 10, done=4, before=2, programs=100, traps=500, points=7, new_points=3)
+    told = line(state, 20.0)
+    assert told == "4 of 8 items, 5.0 programs/s, 25 traps/s, 7 points, 9.0 new/min, 20 s left"
+
+
+def test_bad_input_of_the_command(tmp_path):
+    with pytest.raises(BadInput, match="--time"):
+        command(programs=0, out=tmp_path)
+    with pytest.raises(BadInput, match="claims"):
+        command(config=["none"], out=tmp_path)
+    with pytest.raises(BadInput, match="two seeds"):
+        command(seed=3, fresh=True, out=tmp_path)
+    with pytest.raises(BadInput, match="no scheduler"):
+        command(scheduler="tcp://127.0.0.1:9", out=tmp_path, config=["rv64imac_h"])
+
+
+def test_the_simulated_scheduler_keeps_its_books():
+    from trapline.tb.campaigns.engine.simulate import Site, simulated
+
+    site = Site(cores=10, speed=1000.0, hop=0.0, losses=0.0)
+    free = simulated(site, 1_000_000, 1000, add=0.0)
+    assert free.items == 1000
+    assert free.lost == 0
+    assert 95 < free.seconds < 115  # 1,000,000 instructions on ten cores of 1,000 a second
+    assert free.workers_busy > 0.9
+    # An engine that takes longer for a result than the cores to make one is the bottleneck.
+    slow = simulated(site, 1_000_000, 1000, add=0.5)
+    assert slow.engine_busy > 0.95
+    assert 499 < slow.seconds < 520
+    assert slow.workers_busy < 0.3
+    dying = simulated(Site(10, 1000.0, 0.0, losses=200.0), 1_000_000, 1000, add=0.0)
+    assert dying.lost > 10
+    assert dying.items == 1000
