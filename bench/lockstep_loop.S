@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 # The program of the lockstep measurements: arithmetic, loads, stores, branches and a call in a loop,
 # about LOOPS * 16 instructions; it ends by itself, because the bare build counts no commits.
+#if __riscv_xlen == 32
+#define sd sw
+#define ld lw
+#endif
 .globl _start
 _start:
   la sp, stack

@@ -32,10 +32,10 @@ SOURCES = ROOT / "bench" / "programs"
 BUILD = ROOT / "build" / "bench"
 CC = "riscv64-unknown-elf-gcc"
 CFLAGS = (
-    "-march=rv64imac_zicsr_zifencei", "-Wa,-march=rv64imach_zicsr_zifencei", "-mabi=lp64",
     "-mno-riscv-attribute", "-mcmodel=medany", "-O2", "-ffreestanding", "-fno-builtin",
     "-nostdlib", "-nostartfiles",
 )  # fmt: skip
+ABI = {32: "ilp32", 64: "lp64"}
 SPIKE_ISA = "rv64imach_zicsr_zifencei_zicntr"
 
 DISTINCT = 100_000
@@ -44,12 +44,18 @@ SPIKE_ROUNDS = {"spike_mips": 400_000, "spike_log_commits_mips": 10_000}
 LIMITS = {"golden": 3_000_000, "nomemo": 20_000, "cold": 400_000, "uncompiled": 60_000}
 
 
-def program(name: str, source: Path, rounds: int) -> Path:
+def target(xlen: int) -> list[str]:
+    """The compiler's options for a width; GCC 12 does not know `h`, its assembler does."""
+    base = f"-march=rv{xlen}ima"
+    return [f"{base}c_zicsr_zifencei", f"-Wa,{base}ch_zicsr_zifencei", f"-mabi={ABI[xlen]}"]
+
+
+def program(name: str, source: Path, rounds: int, xlen: int = 64) -> Path:
     """Build bench/programs with `source`'s work(); returns the ELF file."""
     elf = BUILD / f"{name}.elf"
     elf.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        [CC, *CFLAGS, f"-DROUNDS={rounds}", "-T", str(SOURCES / "program.ld"),
+        [CC, *target(xlen), *CFLAGS, f"-DROUNDS={rounds}", "-T", str(SOURCES / "program.ld"),
          str(SOURCES / "two_stage.S"), str(source), "-o", str(elf)],
         check=True,
     )  # fmt: skip

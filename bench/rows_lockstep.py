@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from trapline.bench import rows_golden
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import read_elf
 from trapline.tb.duts import loader as duts
@@ -26,19 +27,21 @@ LOOPS, SHORT_LOOPS, SHORT_PROGRAMS = 1_290_000, 30, 500
 MAX_CYCLES = 100_000_000
 
 
-def assembled(folder: Path, loops: int) -> str:
+def assembled(folder: Path, loops: int, xlen: int = 64) -> str:
     """The bench loop as an ELF below the folder; returns its path."""
-    elf = folder / f"loop{loops}.elf"
-    command = "riscv64-unknown-elf-gcc -nostdlib -march=rv64imac -mabi=lp64".split()
+    elf = folder / f"loop{loops}.rv{xlen}.elf"
+    command = ["riscv64-unknown-elf-gcc", "-nostdlib", f"-march=rv{xlen}imac"]
+    command.append(f"-mabi={rows_golden.ABI[xlen]}")
     subprocess.run(
         [*command, f"-DLOOPS={loops}", "-Wl,-n,-Ttext=0x80000000", "-o", elf, SOURCE], check=True
     )
     return str(elf)
 
 
-def _results(folder: Path, elf: str, count: int) -> list[Result]:
+def results_of(folder: Path, elf: str, count: int, config: str = DEFAULT) -> list[Result]:
+    """`count` runs of the program in one simulator. Raises RuntimeError unless all pass."""
     programs = tuple(Program(f"p{i}", elf) for i in range(count))
-    run = RunDescription("own", DEFAULT, programs, tempfile.mkdtemp(dir=folder))
+    run = RunDescription("own", config, programs, tempfile.mkdtemp(dir=folder))
     results = Session(run, Progress()).run()
     for result in results:
         if not result.good or result.finish != "passed":
@@ -55,7 +58,7 @@ def sides() -> dict[str, Callable[[], float]]:
     executable = bare.simulator(duts.load("own").bare(named(DEFAULT)))
 
     def checked() -> float:
-        (result,) = _results(folder, long, 1)
+        (result,) = results_of(folder, long, 1)
         return result.instructions / result.cpu_seconds
 
     def free_running() -> float:
@@ -65,7 +68,7 @@ def sides() -> dict[str, Callable[[], float]]:
         return result.retired / result.cpu_seconds
 
     def short_programs() -> float:
-        results = _results(folder, short, SHORT_PROGRAMS)
+        results = results_of(folder, short, SHORT_PROGRAMS)
         return len(results) / sum(r.cpu_seconds for r in results)
 
     return {

@@ -68,6 +68,8 @@ class Mutant:
     beside_operators: bool = False
     # Not for the hunt: it is there to be told apart by the harness, not to be caught.
     verdict: str = ""
+    # A bug only at this XLEN; 0: at each. Elsewhere it is inactive or no bug.
+    xlen: int = 0
 
     @property
     def kind(self) -> str:
@@ -95,6 +97,7 @@ def load(folder: Path | None = None) -> list[Mutant]:
         beside = bool(table.get("beside_operators", False))
         for row in table.get("mutant", []):
             made = {**row, "rules": tuple(row["rules"]), "beside_operators": beside}
+            made.setdefault("xlen", table.get("xlen", 0))
             rows.append(Mutant(len(rows) + 1, **made))
     names = [m.name for m in rows]
     for name in names:

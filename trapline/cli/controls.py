@@ -8,18 +8,23 @@ from typing import Annotated
 import typer
 
 from trapline.cli._bad_input import as_bad_input
+from trapline.models.isa.config import DEFAULT
 
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Controls; all by default.")] = None,
+    config: Annotated[str, typer.Option(help="Named configuration of the core.")] = DEFAULT,
 ) -> int:
     """Run the negative controls: legal variants of the core that must pass, others that must not.
 
-    A whole run writes build/controls.json. Exit status: 0 all as they must, 1 not, 2 bad input.
+    A whole run writes build/controls.json; in another configuration it takes the controls whose
+    programs exist at its XLEN and writes build/controls-CONFIG.json.
+
+    Exit status: 0 all as they must, 1 not, 2 bad input.
     """
     from rich.console import Console
 
     from trapline.tb.campaigns.controls import show
 
     with as_bad_input():
-        return 0 if show.run(names or [], Console()) else 1
+        return 0 if show.run(names or [], Console(), config) else 1

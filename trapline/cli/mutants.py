@@ -16,6 +16,9 @@ def command(
     random_only: Annotated[
         bool, typer.Option("--random-only", help="The hand-made ones, by random programs alone.")
     ] = False,
+    config: Annotated[
+        str | None, typer.Option(help="In this configuration alone (build/mutants-CONFIG.json).")
+    ] = None,
 ) -> int:
     """Hunt the planted RTL bugs: which program catches each in lockstep?
 
@@ -27,4 +30,4 @@ def command(
     from trapline.tb.campaigns.mutants import hunt
 
     with as_bad_input():
-        return hunt.run(names or [], hand, random_only, Console())
+        return hunt.run(names or [], hand, random_only, Console(), config)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from trapline.models.isa.config import DEFAULT
+from trapline.models.isa.config import DEFAULT, named
 from trapline.tb.campaigns.mutants.campaign import with_copies
 from trapline.tb.planted.controls import (
     ACCEPTANCES,
@@ -28,6 +28,8 @@ from trapline.tb.sim.build import Design, build
 BUILD = ROOT / "build" / "controls"
 ELVES = ROOT / "build" / "sw" / "controls"
 DIRECTED = ROOT / "build" / "sw" / "directed"
+# Where the builds for XLEN=32 are, below both.
+NARROW = "rv32imac_h"
 LIMIT = 200_000
 # Verdicts about the design; the others say that the harness could not tell.
 SEEN = {Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK}
@@ -59,20 +61,33 @@ def design(controls: list[Control], config: str = DEFAULT) -> Design:
     return with_copies(patched(controls), BUILD, config)
 
 
-def run(simulator: Path, control: Control, everyone: list[Control]) -> Outcome:
+def elf_of(name: str, config: str = DEFAULT) -> Path:
+    """A program as the table names it, built for the XLEN of the configuration."""
+    kind, _, stem = name.rpartition(":")
+    folder = DIRECTED if kind == "directed" else ELVES
+    return (folder if named(config).xlen == 64 else folder / NARROW) / f"{stem}.elf"
+
+
+def exists(control: Control, config: str) -> bool:
+    """Whether its programs are there at the XLEN of the configuration; `make sw` built all."""
+    return config == DEFAULT or all(elf_of(p, config).exists() for p in control.programs)
+
+
+def run(
+    simulator: Path, control: Control, everyone: list[Control], config: str = DEFAULT
+) -> Outcome:
     """Run one control; `simulator` carries everyone."""
     number = selection(control, everyone)
-    script = BUILD / f"simulate_{number}.sh"
+    script = BUILD / f"simulate_{config}_{number}.sh"
     script.write_text(f'#!/bin/sh\nexec "{simulator}" "$@" +mutant={number}\n')
     script.chmod(0o755)
     items = []
     for name in control.programs:
-        kind, _, stem = name.rpartition(":")
-        elf = (DIRECTED if kind == "directed" else ELVES) / f"{stem}.elf"
+        elf = elf_of(name, config)
         items.append(
-            Program(stem, str(elf), control.irq_seed, control.wait_seed, max_instructions=LIMIT)
+            Program(elf.stem, str(elf), control.irq_seed, control.wait_seed, max_instructions=LIMIT)
         )
-    description = RunDescription("own", DEFAULT, tuple(items), str(BUILD / "runs" / control.name))
+    description = RunDescription("own", config, tuple(items), str(BUILD / config / control.name))
     return judge(control, Session(description, Progress(), judge=False).run_on(script))
 
 
@@ -105,18 +120,21 @@ def judge(control: Control, results: Sequence[Result]) -> Outcome:
 
 
 def campaign(
-    wanted: Sequence[Control], everyone: list[Control], report: Callable[[Outcome], None]
+    wanted: Sequence[Control],
+    everyone: list[Control],
+    report: Callable[[Outcome], None],
+    config: str = DEFAULT,
 ) -> list[Outcome]:
     """Run `wanted` in the model that carries `everyone`; two simulators at a time."""
-    simulator = build(design(everyone))
+    simulator = build(design(everyone, config))
 
     def one(control: Control) -> Outcome:
-        outcome = run(simulator, control, everyone)
+        outcome = run(simulator, control, everyone, config)
         report(outcome)
         return outcome
 
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(one, wanted))
+        return list(pool.map(one, [c for c in wanted if exists(c, config)]))
 
 
 def _used(rule: str, outcomes: Sequence[Outcome]) -> int:

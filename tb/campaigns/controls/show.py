@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from trapline.errors import BadInput
+from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.controls.campaign import Outcome, by_rule, campaign, write
+from trapline.tb.duts import loader
 from trapline.tb.planted.controls import load
 from trapline.tb.planted.patch import ROOT
 
@@ -17,11 +19,13 @@ def _count(names: object) -> int:
     return len(names) if isinstance(names, list) else 0
 
 
-def run(names: Sequence[str], console: Console) -> bool:
-    """All controls, or those named; whether all went as they must.
+def run(names: Sequence[str], console: Console, config: str = DEFAULT) -> bool:
+    """All controls, or those named, in a configuration; whether all went as they must.
 
     Only a whole run writes build/controls.json. Raises BadInput, BuildError.
     """
+    if config not in loader.load("own").configs:
+        raise BadInput(f"the own core has no configuration {config}")
     everyone = load()
     known = {c.name: c for c in everyone}
     for name in names:
@@ -35,7 +39,7 @@ def run(names: Sequence[str], console: Console) -> bool:
         console.print(f"{mark} {outcome.expect:6} {outcome.name}  {tail[:160]}")
 
     wanted = [known[n] for n in names] or everyone
-    outcomes = campaign(wanted, everyone, show)
+    outcomes = campaign(wanted, everyone, show, config)
     good = sum(o.good for o in outcomes)
     console.print(f"{good} of {len(outcomes)} controls went as they must")
     for rule, row in by_rule(outcomes, wanted).items():
@@ -44,5 +48,6 @@ def run(names: Sequence[str], console: Console) -> bool:
             f"{_count(row['outside'])} just outside caught"
         )
     if not names:
-        write(outcomes, wanted, ROOT / "build" / "controls.json")
+        tail = "" if config == DEFAULT else f"-{config}"
+        write(outcomes, wanted, ROOT / "build" / f"controls{tail}.json")
     return good == len(outcomes)

@@ -43,7 +43,7 @@ from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import Design
 
 # The configurations of the hunt, and how many random programs there are for each.
-CONFIGS = {DEFAULT: RANDOM, "rv64imac_h_misaligned": 60, "rv64imac_h_svade": 30}
+CONFIGS = {DEFAULT: RANDOM, "rv64imac_h_misaligned": 60, "rv64imac_h_svade": 30, "rv32imac_h": 60}
 # Mutants hunted by one simulator process.
 TOGETHER = 6
 # What lockstep says of a design with a bug in it. A simulator that died, say, was not caught.
@@ -89,6 +89,11 @@ def with_copies(
     )
 
 
+def exists(mutant: Mutant, config: str) -> bool:
+    """Whether the planted bug is one in this configuration."""
+    return mutant.xlen in (0, named(config).xlen)
+
+
 def selected(simulator: Path, number: int, *arguments: str) -> Path:
     """A program that starts the simulator with planted bug `number` active, and `arguments`."""
     words = [f"+mutant={number}", *arguments]
@@ -100,7 +105,7 @@ def selected(simulator: Path, number: int, *arguments: str) -> Path:
 
 def all_programs(config: str = DEFAULT) -> list[str]:
     """Paths of every program that the hunt in a configuration runs."""
-    return [*directed(), *random_programs(CONFIGS[config], config)]
+    return [*directed(config), *random_programs(CONFIGS[config], config)]
 
 
 def _describe(config: str, programs: Sequence[Program], folder: Path) -> RunDescription:

@@ -18,7 +18,14 @@ from rich.console import Console
 
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.mutants import page
-from trapline.tb.campaigns.mutants.campaign import CONFIGS, all_programs, campaign, design, merged
+from trapline.tb.campaigns.mutants.campaign import (
+    CONFIGS,
+    all_programs,
+    campaign,
+    design,
+    exists,
+    merged,
+)
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, write, write_hints
 from trapline.tb.campaigns.mutants.programs import BUILD, RANDOM_ALONE, random_programs
 from trapline.tb.planted import survivors
@@ -44,9 +51,11 @@ class Campaign:
         wanted: Sequence[Mutant],
         console: Console,
         random_only: bool = False,
+        configs: Sequence[str] = tuple(CONFIGS),
     ) -> None:
-        """`everyone`: all that are compiled in; `wanted`: those to hunt."""
+        """`everyone`: all that are compiled in; `wanted`: those to hunt, in `configs`."""
         self.random_only = random_only
+        self.configs = configs
         self.everyone, self.wanted = everyone, wanted
         self.console = console
         self.stages: list[Sequence[Catch]] = []
@@ -57,27 +66,29 @@ class Campaign:
         """Returns the catches. Raises BuildError; KeyboardInterrupt passes through."""
         hints = {} if self.random_only else load_hints()
         todo = list(self.wanted)
-        for config in (DEFAULT,) if self.random_only else CONFIGS:
-            if not todo:
-                break
+        for config in self.configs:
+            here = [m for m in todo if exists(m, config)]
+            if not here:
+                continue
             simulator = build(design(self.everyone, config))
             elves = random_programs(RANDOM_ALONE) if self.random_only else all_programs(config)
             name = "known-random.jsonl" if self.random_only else "known.jsonl"
             known = Known(BUILD / name, simulator, elves)
-            self._config, self._total = config, len(todo)
-            self._done = sum(m.name in known.catches for m in todo)
+            self._config, self._total = config, len(here)
+            self._done = sum(m.name in known.catches for m in here)
             if self._done or config != DEFAULT:
                 self.console.print(f"{config}: {self._done} of {self._total} known from before")
             try:
-                campaign(todo, simulator, known, elves, self._report, hints, config)
+                campaign(here, simulator, known, elves, self._report, hints, config)
             finally:
-                self.stages.append([known.catches[m.name] for m in todo if m.name in known.catches])
+                self.stages.append([known.catches[m.name] for m in here if m.name in known.catches])
             if known.useless:
                 self.console.print(
                     f"not good on the baseline design, left out: {', '.join(known.useless)}"
                 )
             # Those judged equivalent are tried where the judgment was made first.
-            todo = [m for m in todo if not known.catches[m.name].caught and not m.harmless]
+            ended = {m.name for m in here if known.catches[m.name].caught or m.harmless}
+            todo = [m for m in todo if m.name not in ended]
         return merged(self.stages)
 
     def _report(self, catch: Catch) -> None:
@@ -90,20 +101,33 @@ class Campaign:
         self.console.print(f"{self._done}/{self._total} {catch.name}: {tail}", soft_wrap=True)
 
 
-def run(names: Sequence[str], hand: bool, random_only: bool, console: Console) -> int:
+def run(
+    names: Sequence[str],
+    hand: bool,
+    random_only: bool,
+    console: Console,
+    config: str | None = None,
+) -> int:
     """Hunt the planted bugs (none named: all) and report.
 
-    hand: only the hand-made ones; random_only: those, and by random programs alone.
+    hand: only the hand-made ones; random_only: those, and by random programs alone. config: in that
+    configuration alone (then into build/mutants-CONFIG.json).
 
     Returns 0 when the campaign is as it must be, 1 when not, 130 when it was interrupted. Raises
     BadInput, BuildError.
     """
     started = time.monotonic()
     out = OUT_RANDOM if random_only else OUT
+    configs = (DEFAULT,) if random_only else tuple(CONFIGS)
+    if config is not None:
+        if config not in CONFIGS or random_only:
+            known = ", ".join(CONFIGS)
+            raise BadPatch(f"no hunt in {config} (with --random-only: none); there are {known}")
+        configs, out = (config,), OUT.with_name(f"mutants-{config}.json")
     everyone = with_operators(load())
     rows = survivors.load()
-    wanted = _wanted(everyone, names, hand or random_only)
-    hunt = Campaign(everyone, wanted, console, random_only)
+    wanted = _wanted(everyone, names, hand or random_only, configs)
+    hunt = Campaign(everyone, wanted, console, random_only, configs)
     try:
         catches = hunt.run()
     except KeyboardInterrupt:
@@ -115,7 +139,7 @@ def run(names: Sequence[str], hand: bool, random_only: bool, console: Console) -
         )
         return 130
     write(catches, len(wanted), out)
-    if not names and not hand and not random_only:
+    if not names and not hand and not random_only and config is None:
         write_hints(wanted, catches)
         page.write(wanted, catches, rows)
     console.print(f"{time.monotonic() - started:.0f} seconds")
@@ -123,12 +147,15 @@ def run(names: Sequence[str], hand: bool, random_only: bool, console: Console) -
     return verdict(wanted, catches, rows, console, share)
 
 
-def _wanted(everyone: Sequence[Mutant], names: Sequence[str], hand: bool) -> list[Mutant]:
+def _wanted(
+    everyone: Sequence[Mutant], names: Sequence[str], hand: bool, configs: Sequence[str]
+) -> list[Mutant]:
     by_name = {m.name: m for m in everyone}
     for name in names:
         if name not in by_name:
             raise BadPatch(f"no planted bug is named {name}")
     hunted = [m for m in everyone if not m.verdict and (not hand or m.kind == "hand")]
+    hunted = [m for m in hunted if any(exists(m, config) for config in configs)]
     return [by_name[n] for n in names] or hunted
 
 

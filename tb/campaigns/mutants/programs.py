@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock, get_ident
 
-from trapline.models.isa.config import DEFAULT
+from trapline.models.isa.config import DEFAULT, named
 from trapline.models.isa.licence import first_line
 from trapline.tb.campaigns.random import disturbance
 from trapline.tb.planted.mutants import SELECT_SPA, Mutant
@@ -27,6 +27,8 @@ from trapline.tb.run.description import Program
 BUILD = ROOT / "build" / "mutants"
 ELVES = ROOT / "build" / "sw" / "directed"
 SOURCES = ROOT / "sw" / "directed"
+# Where the programs of XLEN=32 are, sources of its own and builds of all.
+NARROW = "rv32imac_h"
 # A bug may send a program into the woods; lockstep sees it long before.
 LIMIT = 400_000
 # Random programs tried after the directed ones, and where there are no others.
@@ -64,15 +66,17 @@ def put(path: Path, text: str) -> None:
 @cache
 def rules_of(program: str) -> frozenset[str]:
     """The rules that a directed program names in its first line; none for a random program."""
-    source = SOURCES / f"{program}.c"
-    if not source.exists():
+    sources = (SOURCES / f"{program}.c", SOURCES / NARROW / f"{program}.c")
+    source = next((s for s in sources if s.exists()), None)
+    if source is None:
         return frozenset()
     return frozenset(re.findall(r"[\w-]+", first_line(source.read_text())))
 
 
-def directed() -> list[str]:
-    """Paths of the directed programs that are built, by name."""
-    return [str(p) for p in sorted(ELVES.glob("*.elf"))]
+def directed(config: str = DEFAULT) -> list[str]:
+    """Paths of the directed programs that are built for the XLEN of a configuration, by name."""
+    folder = ELVES if named(config).xlen == 64 else ELVES / NARROW
+    return [str(p) for p in sorted(folder.glob("*.elf"))]
 
 
 def random_programs(count: int = RANDOM, config: str = DEFAULT) -> list[str]:
