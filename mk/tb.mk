@@ -36,4 +36,3 @@ mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutan
 .PHONY: controls
 controls: setup sw ## legal variants of the core that must pass, and others that must not (build/controls.json)
 	$(TRAPLINE) controls
-	$(TRAPLINE) controls --config rv32imac_h
