@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from trapline.models.isa.config import named
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import of_seed
+from trapline.tb.random.source import name_of
 from trapline.tb.run.description import AGREED, Program, Result, RunDescription, Verdict, summarize
 from trapline.tb.run.junit import write_junit
 from trapline.tb.run.session import Progress, Session
@@ -29,6 +31,8 @@ from trapline.tb.run.session import Progress, Session
 CHUNK = 250
 # A program that runs on for so long traps for ever.
 MAX_INSTRUCTIONS = 20_000
+# For making one that differs small.
+SHRINK_SECONDS = 60.0
 
 
 def disturbance(seed: int) -> tuple[int | None, int | None]:
@@ -63,7 +67,23 @@ def chunk(
     for result in results:
         if result.verdict in AGREED:
             Path(result.elf).unlink(missing_ok=True)
+    shrink(description, results)
     return description, results
+
+
+def shrink(description: RunDescription, results: Sequence[Result]) -> None:
+    """Make those that differ small: OUT/shrunk/NAME/NAME.S, for tests/corpus as it is."""
+    programs = tuple(
+        replace(program, elf=name_of(description.config, int(program.name.removeprefix("random"))))
+        for program, result in zip(description.programs, results, strict=True)
+        if result.verdict in (Verdict.DIFFERENCE, Verdict.WATCHDOG)
+    )
+    if programs:
+        out = str(Path(description.out) / "shrunk")
+        again = replace(
+            description, programs=programs, out=out, explain=False, shrink_seconds=SHRINK_SECONDS
+        )
+        Session(again, Progress(), 2 * SHRINK_SECONDS).run()
 
 
 def campaign(

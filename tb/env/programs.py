@@ -22,17 +22,24 @@ from trapline.tb.duts.loader import Dut
 from trapline.tb.env.agents import BusAgent, InterruptAgent
 from trapline.tb.env.monitor import CommitMonitor
 from trapline.tb.env.scoreboard import Scoreboard
+from trapline.tb.env.shrinking import shrink
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import ON_THEIR_WAY
 from trapline.tb.lockstep.livelock import Livelock
 from trapline.tb.lockstep.recheck import accepted
-from trapline.tb.random.assembly import written
-from trapline.tb.random.shrink import Attempt, Shrinker
-from trapline.tb.random.source import is_drawn, read_program, scenario_named
-from trapline.tb.run.artifacts import failure, shrunk_header, write_report
+from trapline.tb.random.shrink import Attempt
+from trapline.tb.random.source import is_drawn, read_program
+from trapline.tb.run.artifacts import failure, write_report
 from trapline.tb.run.checkpoints import Checkpoints
-from trapline.tb.run.description import ENDLESS, Program, Result, RunDescription, Verdict
+from trapline.tb.run.description import (
+    ENDLESS,
+    Program,
+    Result,
+    RunDescription,
+    Verdict,
+    without_fences,
+)
 from trapline.tb.run.endings import endless_sentence, limit_sentence
 from trapline.tb.run.messages import Messages
 from trapline.tb.run.observer import Observer
@@ -144,40 +151,23 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             observer.refused(rest)
             observer.end(program, result)
         if found is not None and self.run.shrink_seconds and is_drawn(program.elf):
-            await self._shrink(program, found)
+            await shrink(self.run, program, found, self._attempted)
         if found is not None and self.run.go_on:
             await self._go_on(index, result)
         if found is not None and self.run.explain:
             result.waves = await self._trace_again(program, result)
             self._waive(program, result, found)
             result.report = str(write_report(found, program, self.run, self.dut, result.waves))
+        elif self.run.fenced and self.run.explain and without_fences(result.accepted):
+            self._tell_stale(program, result)
         elif result.good:
             kept.drop()
         self.checkpoints.drop()
         result.seconds = time.perf_counter() - started
         return result
 
-    async def _shrink(self, program: Program, found: Difference) -> None:
-        """Make the program small, on this warm simulator, and leave it beside the reports."""
-        shrinker = Shrinker(scenario_named(program.elf))
-        attempts = shrinker.candidates()
-        until = time.perf_counter() + self.run.shrink_seconds
-        seen = failure(found)
-        try:
-            attempt = next(attempts)
-            while time.perf_counter() < until:
-                attempt = attempts.send(await self._fails(program, attempt) == seen)
-        except StopIteration:
-            pass
-        # The last words are about the program as it has become.
-        await self._fails(program, shrinker.best)
-        folder = Path(self.run.out) / program.name
-        folder.mkdir(parents=True, exist_ok=True)
-        about = shrunk_header(program, self.run, found, shrinker.best.disturbed, folder)
-        (folder / f"{program.name}.S").write_text(written(shrinker.best, about))
-
-    async def _fails(self, program: Program, attempt: Attempt) -> tuple[str, ...]:
-        """Run an attempt; how it failed, () if it did not."""
+    async def _attempted(self, program: Program, attempt: Attempt) -> tuple[str, ...]:
+        """Run an attempt to shrink the program; how it failed, () if it did not."""
         if not attempt.disturbed:
             program = replace(program, wait_seed=None, irq_seed=None)
         self._load(program, watched=False, pieces=attempt.program.pieces)
@@ -372,6 +362,18 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             sentence += f"; the model {wait[1]} (--watchdog-cycles sets how long that may take)"
         result.verdict = Verdict.WATCHDOG
         return Difference(differences.Finding.WATCHDOG, control.tail, detail=sentence)
+
+    def _tell_stale(self, program: Program, result: Result) -> None:
+        """Report old values that were accepted where no fence is left out: they may hide a bug."""
+        detail = differences.Finding.STALE.value
+        if not result.content:
+            detail += f", which fails by itself with code {result.code}"
+        if result.stale:
+            detail += f": {result.stale[0]}"
+        found = Difference(differences.Finding.STALE, self.sim.control.tail, detail=detail)
+        found.history, found.stale = self.scoreboard.history(), list(result.stale)
+        result.sentence = detail
+        result.report = str(write_report(found, program, self.run, self.dut, ""))
 
     def _waive(self, program: Program, result: Result, found: Difference) -> None:
         """Accept the difference where dut.toml says so; one that did not come back is another."""

@@ -29,6 +29,7 @@ class Finding(StrEnum):
     WAITS = "the hart waits for ever"
     SIMULATOR = "the simulator died"
     REFUSED = "whether the design is right cannot be told"
+    STALE = "an old value was accepted in a program that leaves out no fence"
     SURVIVES = "state survives reset"
     CHANCE = "the harness or the design is not deterministic"
 

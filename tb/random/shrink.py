@@ -64,8 +64,8 @@ class Shrinker:
             yield from parts()
         yield from self._modes()
         yield from self._ops()
-        yield from self._words()
         yield from self._setup()
+        yield from self._words()
         yield from self._ops()
 
     def _try(self, attempt: Attempt) -> Generator[Attempt, bool, bool]:

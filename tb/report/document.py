@@ -26,6 +26,7 @@ _HEADINGS = {
     Finding.WAITS: "Waits for ever",
     Finding.SIMULATOR: "The simulator died",
     Finding.REFUSED: "Cannot be told",
+    Finding.STALE: "Accepted as old",
     Finding.SURVIVES: "State survives reset",
     Finding.CHANCE: "Not deterministic",
 }

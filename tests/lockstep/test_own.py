@@ -83,6 +83,12 @@ def test_a_program_without_a_fence_is_decided_by_search_and_may_not_pass_as_fenc
             *("old S-stage PTE", "old VS-stage PTE", "old G-stage PTE"),
         }
         assert summary["unexplained"] == status * sum(summary["accepted"].values())
+        told = [r["report"] for r in summary["results"] if r["report"]]
+        assert len(told) == status
+        for folder in told:
+            doc = json.loads((Path(folder) / "report.json").read_text())
+            assert (doc["verdict"], doc["heading"]) == ("stale", "Accepted as old")
+            assert "leaves out no fence" in doc["sentence"]
     assert "accepted although every program has all its fences" in capsys.readouterr().out
     assert trapline(["lockstep", elf, "--out", str(tmp_path), "--record"]) == 0
     capsys.readouterr()
