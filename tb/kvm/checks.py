@@ -123,4 +123,9 @@ def time_delta(monitor: Monitor, track: VcpuTrack, value: int) -> None:
     """A load wrote htimedelta."""
     if track.vm.delta is None:
         track.vm.delta = value
+        if track.vm.born is not None:
+            # A guest's time begins with its VM.
+            first, last = track.vm.born
+            good = first <= (-value & (1 << 64) - 1) <= last
+            monitor.check.check("I32", good, f"{value:#x}: VM of {first} to {last}")
     monitor.check.check("I32", track.vm.delta == value, f"{value:#x}")

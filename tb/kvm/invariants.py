@@ -41,7 +41,7 @@ TEXTS = {
     "I29": "VSEIP changes by KVM_INTERRUPT",
     "I30": "VSTIP is posted once the guest's time has come",
     "I31": "with Sstc hvip.VSTIP stays clear and vstimecmp is the guest's",
-    "I32": "all vCPUs of a VM have one htimedelta",
+    "I32": "a VM's time begins with it, and all its vCPUs have one htimedelta",
     "I33": "sstatus.FS at an entry is Off, Clean or Dirty",
     "I36": "a VM runs with a VMID of its own",
     "I39": "a changed leaf is fenced before the guest runs",

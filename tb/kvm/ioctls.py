@@ -48,7 +48,7 @@ class Ioctls:
         if number != IOCTL:
             return None
         command = arguments[1] & mask(32)
-        call = Syscall(command, arguments, satp)
+        call = Syscall(command, arguments, satp, started=self.machine.field("mtime"))
         target = self._fds.get((_root(satp), arguments[0]))
         if isinstance(target, VcpuTrack):
             call.vcpu = target
@@ -74,7 +74,8 @@ class Ioctls:
         """A system call returns `result` (two's complement)."""
         key = (_root(call.satp), result)
         if call.number == CREATE_VM and 0 <= result < 1 << 31:
-            self.vms.append(VmTrack(len(self.vms), satp=call.satp))
+            born = (call.started, self.machine.field("mtime"))
+            self.vms.append(VmTrack(len(self.vms), satp=call.satp, born=born))
             self._fds[key] = self.vms[-1]
         elif call.number == CREATE_VCPU and call.vcpu is not None and 0 <= result < 1 << 31:
             self._fds[key] = call.vcpu
@@ -117,7 +118,7 @@ class Ioctls:
                 self.profile, track.vcpu, self.host, number, call.value
             )
             if not error and one_reg.delta(self.host, number, call.value) is not None:
-                track.vm.delta = None
+                track.vm.delta = track.vm.born = None
             self._agrees(f"SET_ONE_REG {number:#x}", -error, result)
             return
         value, error = one_reg.get(self.profile, track.vcpu, self.host, number)

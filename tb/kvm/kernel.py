@@ -52,7 +52,7 @@ FUNCTIONS = (
 OPTIONAL = ("kvm_set_spte_gfn", "kvm_arch_mmu_enable_log_dirty_pt_masked")
 # Text in which every CSR access counts.
 SWITCHES = ("__kvm_riscv_switch_to", "kvm_riscv_vcpu_unpriv_read")
-TEXT_NAMES = ("_stext", "_etext", "__kvm_switch_return", "linux_banner")
+TEXT_NAMES = ("_stext", "_etext", "kvm_arch_vcpu_ioctl", "__kvm_switch_return", "linux_banner")
 MEMBERS = (
     ("kvm_vcpu", ("kvm", "vcpu_id", "run", "arch")),
     (
@@ -79,7 +79,7 @@ class Facts:
     offsets: dict[str, int]
     release: tuple[int, int, int]
     vmlinux: Path
-    sample: bytes  # code of the run loop, which tells one kernel from another
+    sample: bytes  # code of KVM's ioctls, which tells one kernel from another
 
     def profile(self) -> Profile:
         """The profile of this release. Raises BadInput when there is none."""
@@ -160,7 +160,7 @@ def _read(elf: Any, vmlinux: Path) -> dict[str, Any]:
         "sizes": {name: sizes[name] for name in kept},
         "offsets": _offsets(elf, vmlinux),
         "release": _release(elf, symbols["linux_banner"], vmlinux),
-        "sample": _bytes(elf, symbols["kvm_arch_vcpu_ioctl_run"], SAMPLE).hex(),
+        "sample": _bytes(elf, symbols["kvm_arch_vcpu_ioctl"], SAMPLE).hex(),
     }
 
 

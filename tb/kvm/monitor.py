@@ -19,6 +19,7 @@ from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Context, Csrs, Effect, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
 from trapline.tb.kvm import checks, csr_events, settle
+from trapline.tb.kvm.details import detail_of
 from trapline.tb.kvm.invariants import Invariants
 from trapline.tb.kvm.ioctls import RUN, Ioctls, run_of
 from trapline.tb.kvm.kernel import Facts
@@ -123,7 +124,7 @@ class Monitor:
         exit_ = self.current()
         if exit_ is not None:
             exit_.host_trap |= interrupt and m.field("cause") == exit_.trap.cause
-        if not interrupt and m.field("insn") & 0xF800_707F == 0x6000_4073:
+        if not interrupt and m.field("insn") & 0xF000_707F == 0x6000_4073:
             cause = m.field("cause")
             good = cause in (4, 5, 13, 21) and m.field("gva") == 1
             self.check.check("I45", good, f"cause {cause}")
@@ -168,6 +169,7 @@ class Monitor:
             pc=saved.ctx.sepc,
             outcome=outcome,
             insn=m.field("insn") if not interrupt else 0,
+            detail=detail_of(self.profile, saved, trap, outcome, m.field("insn")),
             guest_reads=guest.reads,
             quirks=list(outcome.quirks),
             marks={"exit": m.mark},

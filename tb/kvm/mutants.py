@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`python -m trapline.tb.kvm.mutants [NAME...]`: planted hypervisor bugs under the exit monitor.
 
-Each is built into the kernel (one file and a link), booted on the golden model with the guest that
-reaches it, and is caught when the monitor names something. Results are on disk as soon as they are
+Each is one changed instruction of the built kernel, or (--source) changed text of its source, built
+into it; it is booted on the golden model with the guest that reaches it, and is caught when the
+monitor names something. Results are on disk as soon as they are
 known (build/kvm-mutants.json); one that is known for the same bug is not run again (`--again`).
 """
 
@@ -20,11 +21,13 @@ from typing import Any
 from trapline.errors import BadInput
 from trapline.tb.kvm import golden, report
 from trapline.tb.kvm.tree import Change, Tree
+from trapline.tb.kvm.words import Word, changed
 from trapline.tb.linux import image, kernel
 from trapline.tb.linux.cache import ROOT, digest
 from trapline.tb.linux.session import Request
 
 TABLE = ROOT / "tests" / "kvm" / "mutants.toml"
+WORDS = ROOT / "tests" / "kvm" / "words.toml"
 DOCUMENT = ROOT / "build" / "kvm-mutants.json"
 RELEASE = "6.1"
 
@@ -35,7 +38,7 @@ class Mutant:
 
     name: str
     about: str
-    change: Change
+    change: Change | Word
     guest: str
     sstc: bool = True
     fix: str = ""
@@ -64,10 +67,34 @@ def read(path: Path = TABLE) -> list[Mutant]:
         raise BadInput(f"{path}: {error}") from None
 
 
+def read_words(path: Path = WORDS) -> list[Mutant]:
+    """The table of changed instructions. Raises BadInput when it is not one."""
+    try:
+        return [
+            Mutant(
+                row["name"],
+                row["about"],
+                Word(row["function"], row["old"], row["new"], row.get("nth", 0)),
+                row["guest"],
+                row.get("sstc", True),
+                row.get("fix", ""),
+            )
+            for row in tomllib.loads(path.read_text())["word"]
+        ]
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise BadInput(f"{path}: {error}") from None
+
+
+def _host(mutant: Mutant) -> kernel.Kernel:
+    if isinstance(mutant.change, Word):
+        return changed(kernel.build([kernel.Variant(RELEASE)])[0], mutant.change)
+    return Tree(kernel.Variant(RELEASE)).build([mutant.change])
+
+
 def run(mutant: Mutant) -> dict[str, Any]:
     """Boot one -> what the monitor says."""
     request = mutant.request()
-    host = Tree(kernel.Variant(RELEASE)).build([mutant.change])
+    host = _host(mutant)
     guests = kernel.build([v for v in request.variants() if v.role == "guest"])
     built = image.build(request.options(), host, guests[0] if guests else None)
     boot, monitor = golden.run(built, request.hart(), lambda _line: None, stop_when_found=True)
@@ -107,18 +134,18 @@ def _write(rows: dict[str, dict[str, Any]], order: Sequence[str]) -> dict[str, A
 
 def _key(mutant: Mutant) -> str:
     sources = sorted([*(ROOT / "tb" / "kvm").glob("*.py"), *(ROOT / "models" / "kvm").glob("*.py")])
-    change = mutant.change
-    return digest([change.file, change.old, change.new, mutant.guest, str(mutant.sstc), *sources])
+    return digest([repr(mutant.change), mutant.guest, str(mutant.sstc), *sources])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run them in turn; returns the exit status (1: one is not caught)."""
     parser = argparse.ArgumentParser(prog="make kvm-mutants", description=__doc__)
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--source", action="store_true", help="those of source text (minutes each)")
     parser.add_argument("--again", action="store_true", help="run those that are known as well")
     chosen = parser.parse_args(arguments)
     try:
-        table = read()
+        table = read() if chosen.source else read_words()
         order = [m.name for m in table]
         unknown = set(chosen.names) - set(order)
         if unknown:

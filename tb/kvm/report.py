@@ -125,6 +125,7 @@ def row(exit_: Exit) -> dict[str, Any]:
         "htinst": trap.htinst,
         "insn": exit_.insn,
         "handler": exit_.outcome.handler,
+        "detail": exit_.detail,
         "status": exit_.status,
         "by": exit_.explained_by,
         "end": exit_.end,

@@ -121,8 +121,8 @@ class Switch:
 
     def guest_read_over(self, access: Access) -> None:
         """A write of hstatus after such a read: what was there before is there again."""
-        if len(self.window) < 4 or access.name != "hstatus":
-            return
+        if len(self.window) < 4 or access.insn >> 7 & 31:
+            return  # what begins a read takes the old value into a register
         first, second, third, _ = self.window
         names = tuple(a.name for a in self.window)
         if names == ("hstatus", "stvec", "stvec", "hstatus"):

@@ -39,6 +39,7 @@ class Exit:
     pc: int
     outcome: Outcome
     insn: int = 0
+    detail: str = ""  # which SBI call, which form of access, which instruction
     guest_reads: int = 0
     # What was seen meanwhile.
     handlers: list[str] = field(default_factory=list)
@@ -87,6 +88,8 @@ class VmTrack:
     vcpus: dict[int, VcpuTrack] = field(default_factory=dict)
     bus: Bus = NO_BUS
     delta: int | None = None
+    # Host time when KVM_CREATE_VM was called and when it returned; None once ONE_REG set the time.
+    born: tuple[int, int] | None = None
     satp: int = 0
     # Guest pages known to be mapped: page -> (where its leaf PTE is, the PTE).
     mapped: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -125,3 +128,4 @@ class Syscall:
     vm: VmTrack | None = None
     payload: bytes = b""
     posted: bool = False
+    started: int = 0  # mtime of the call

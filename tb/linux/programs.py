@@ -44,7 +44,19 @@ USER_SOURCES = {
     "guest_init": ("guest_init.c",),
 }
 # In the order in which the suite runs them; the number of vCPUs where it is not one.
-SUITE = ("tiny", "console", "mmio", "timer", "wfi", "traps", "paging", "fences", "external", "ipi")
+SUITE = (
+    "tiny",
+    "console",
+    "mmio",
+    "timer",
+    "wfi",
+    "traps",
+    "paging",
+    "fences",
+    "calls",
+    "external",
+    "ipi",
+)
 VCPUS = {"ipi": 2}
 
 

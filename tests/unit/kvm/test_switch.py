@@ -79,7 +79,8 @@ def window(switch, hstatus_back=0x5, stvec_back=0x10, order=None):
     reads = {"hstatus": 0x5, "stvec": 0x10}
     values = [0x20_0180, 0x99, stvec_back, hstatus_back]
     for n, name in enumerate(names):
-        made = Access(name, reads[name], values[n], n, 0)
+        swaps = n < 2
+        made = Access(name, reads[name], values[n], n, 0x5073 | 10 << 7 if swaps else 0x1073)
         switch.access(made)
         if name == "hstatus":
             switch.guest_read_over(made)

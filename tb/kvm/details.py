@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an exit was about, in a word or two: for logs and for the coverage page."""
+
+from __future__ import annotations
+
+from trapline.models.isa.disasm import disassemble
+from trapline.models.kvm import mmio
+from trapline.models.kvm.constants import V01, Sbi
+from trapline.models.kvm.profiles import Profile
+from trapline.models.kvm.state import Outcome, Trap, Vcpu
+
+PSEUDO = (0x3000, 0x3020)
+
+
+def detail_of(profile: Profile, vcpu: Vcpu, trap: Trap, outcome: Outcome, insn: int) -> str:
+    """`insn`: the instruction that exited, as fetched."""
+    handler = outcome.handler
+    if handler == "sbi":
+        return call_name(vcpu.ctx.x[17], vcpu.ctx.x[16])
+    if handler in ("mmio_load", "mmio_store"):
+        forms = mmio.LOADS if handler == "mmio_load" else mmio.STORES
+        form = mmio.decode(profile, forms, insn)
+        return f"{form.name if form else 'undecodable'}, htinst {htinst_kind(trap.htinst)}"
+    if handler in ("virtual_insn", "wfi", "wrs"):
+        return disassemble(insn).split()[0]
+    return ""
+
+
+def htinst_kind(htinst: int) -> str:
+    """Of the values htinst may have."""
+    if not htinst:
+        return "zero"
+    return "pseudo" if htinst in PSEUDO else "transformed"
+
+
+def call_name(extension: int, function: int) -> str:
+    """An SBI call."""
+    known = {int(s): s.name for s in Sbi}
+    if extension in V01:
+        return f"v0.1 {known[extension]}"
+    return f"{known.get(extension, hex(extension))} {function}"

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planted hypervisor bugs: the tables, and the instructions that they change."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from trapline.errors import BadInput
+from trapline.tb.kvm import mutants, words
+from trapline.tb.kvm.tree import Change
+from trapline.tb.kvm.words import Word
+from trapline.tb.linux import programs
+from trapline.tb.linux.kernel import CROSS
+
+needs_assembler = pytest.mark.skipif(
+    shutil.which(f"{CROSS}as") is None, reason="no RISC-V assembler"
+)
+
+
+@pytest.mark.parametrize("read", [mutants.read, mutants.read_words])
+def test_a_table_names_each_bug_once(read) -> None:
+    table = read()
+    names = [m.name for m in table]
+    assert len(set(names)) == len(names) >= 30
+    assert sum(bool(m.fix) for m in table) >= 15
+    assert all(m.guest in (*programs.SUITE, "suite", "linux") for m in table)
+
+
+def test_a_changed_text_differs_from_the_old_one() -> None:
+    for mutant in mutants.read():
+        assert isinstance(mutant.change, Change)
+        assert mutant.change.old != mutant.change.new
+
+
+@needs_assembler
+def test_a_pattern_leaves_out_what_may_be_any() -> None:
+    mask, match = words._pattern("csrw hvip,?")
+    assert 0x6457_9073 & mask == match  # csrw hvip, a5
+    assert 0x6450_1073 & mask == match  # csrw hvip, zero
+    assert 0x2437_9073 & mask != match  # csrw vstval, a5
+    mask, match = words._pattern("addi sp,sp,?")
+    assert 0xFC01_0113 & mask == match
+    assert words._pattern("nop") == (0xFFFF_FFFF, 0x13)
+
+
+@needs_assembler
+def test_what_the_assembler_does_not_know() -> None:
+    with pytest.raises(BadInput, match="failed with status"):
+        words.assemble("frobnicate a0")
+
+
+@needs_assembler
+def test_an_instruction_is_found_by_its_number() -> None:
+    code = b"".join(w.to_bytes(4, "little") for w in (0x13, 0x6457_9073, 0x13, 0x6450_1073))
+    found = words._matches(code, 0, 16, 0x1000, Word("f", "csrw hvip,?", "nop"), {})
+    assert list(found) == [4, 12]
+    jump = (0x0100_00EF).to_bytes(4, "little")  # jal ra, +16
+    call = Word("f", "call g", "nop")
+    assert list(words._matches(jump, 0, 4, 0x1000, call, {"g": (0x1010, 4)})) == [0]
+    assert list(words._matches(jump, 0, 4, 0x1000, call, {"g": (0x1014, 4)})) == []
+
+
+def test_a_table_that_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "words.toml"
+    path.write_text("[[word]]\nname = 'x'\n")
+    with pytest.raises(BadInput, match="about"):
+        mutants.read_words(path)
+    path.write_text("[[word")
+    with pytest.raises(BadInput, match=r"words\.toml"):
+        mutants.read_words(path)
