@@ -31,6 +31,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "trapli
 # The lockstep checker is compiled with the model: it calls Hart at C speed for every record.
 MODULES = (
     "models/golden/mmu/pte",
+    "models/golden/mmu/walk",
     "models/golden/priv/pmp_match",
     "models/golden/core/alu",
     "models/golden/core/muldiv",

@@ -45,6 +45,7 @@ if cython.compiled:
         vm_modes,
     )
     from cython.cimports.trapline.models.golden.mmu import pte
+    from cython.cimports.trapline.models.golden.mmu.walk import guest_access, walk_step
     from cython.cimports.trapline.models.golden.priv.pmp_match import entry_verdict
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.wide import M32, M64, ONE, PAGE
@@ -73,6 +74,7 @@ else:
         vm_modes,
     )
     from trapline.models.golden.mmu import pte
+    from trapline.models.golden.mmu.walk import guest_access, walk_step
     from trapline.models.golden.priv.pmp_match import entry_verdict
     from trapline.models.golden.state import State
     from trapline.models.golden.wide import M32, M64, ONE, PAGE
@@ -159,8 +161,8 @@ def walk(
     gpa: cython.ulonglong = 0
     if g_stage:
         atp = h.csr[slots.HGATP]
-        # "checked as though for an implicit load or store": MXR serves explicit loads.
-        mxr = cython.cast(cython.int, mode >> MODE_MXR_G & 1) if implicit == implicits.NONE else 0
+        mxr = cython.cast(cython.int, mode >> MODE_MXR_G & 1)
+        access, mxr = guest_access(implicit, access, mxr)
         page_fault = faults.GUEST_PAGE
         gpa = va
     else:
@@ -189,13 +191,14 @@ def walk(
     entry: cython.ulonglong
     at: cython.ulonglong
     new: cython.ulonglong
+    leads_to: cython.ulonglong
     result: cython.int
     pte_gpa: cython.ulonglong = 0
     for level in range(pte.root_level(scheme), -1, -1):
         at = pte.pte_address(h.cfg, base, va, level, scheme, g_stage)
         if v and not g_stage:
             pte_gpa = at
-            if walk(h, at, 1, accesses.LOAD, mode, implicits.VS_PTE_READ):
+            if walk(h, at, 1, access, mode, implicits.VS_PTE_READ):
                 return FAULTED
             at = h.pa
         # "Any access to a PTE [that] violates a PMA or PMP check" raises "an access-fault exception
@@ -211,19 +214,19 @@ def walk(
                 h.trail_leaf = h.trail_count - 1
         if h.oracle is not None:
             entry = h.oracle.pte(at, entry, va, level, g_stage, implicit)
-        result, new = pte.pte_check(
-            h.cfg, entry, level, scheme, g_stage, access, user, sum_bit, mxr,
+        result, new, leads_to = walk_step(
+            h.cfg, entry, va, level, scheme, g_stage, access, user, sum_bit, mxr,
             cython.cast(cython.int, envcfg >> fields.MENVCFG_ADUE_LSB & 1),
             cython.cast(cython.int, envcfg >> fields.MENVCFG_PBMTE_LSB & 1),
         )  # fmt: skip
         if result == pte_results.FAULT:
             return fault(h, page_fault, gpa, implicit)
         if result == pte_results.POINTER:
-            base = (entry >> 10 & (M64 >> 20)) << 12
+            base = leads_to
             continue
         if result == pte_results.UPDATE:
             if v and not g_stage:
-                if walk(h, pte_gpa, 1, accesses.STORE, mode, implicits.VS_PTE_WRITE):
+                if walk(h, pte_gpa, 1, access, mode, implicits.VS_PTE_WRITE):
                     return FAULTED
                 at = h.pa
             if check_physical(h, at, h.pte_size, accesses.STORE, privileges.S, True):
@@ -231,7 +234,7 @@ def walk(
             if h.oracle is not None:
                 h.oracle.update(at, entry)
             update_pte(h, at, entry, new)
-        h.pa = pte.leaf_address(h.cfg, new, va, level, scheme)
+        h.pa = leads_to
         return PERMITTED
     return fault(h, page_fault, gpa, implicit)
 
