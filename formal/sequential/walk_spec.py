@@ -3,7 +3,8 @@
 
 Source: supervisor.adoc, "Virtual Address Translation Process" (its steps are named below);
 hypervisor.adoc, "Two-Stage Address Translation". Written from there and from the golden model's
-functions of one PTE, which the interpreter turns into terms: nothing of hdl/mmu/walker.sv is here.
+functions of one PTE and one step (models/golden/mmu), which the interpreter turns into terms and
+lockstep runs: nothing of hdl/mmu/walker.sv is here.
 
 A walk is at a place: it checks the address, reads a PTE of the first stage or of the G-stage, or
 writes one back. Where it goes from there is a list of ways: a condition, and what is next.
@@ -15,7 +16,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from z3 import And, BitVecVal, Concat, Extract, If, Not, ZeroExt
+from z3 import And, BitVecVal, Extract, If, Not, ZeroExt
 
 from trapline.formal.golden import symbolic
 from trapline.formal.golden.interpreter import Interpreter
@@ -23,7 +24,7 @@ from trapline.formal.golden.sources import Library
 from trapline.formal.golden.symbolic import SymInt
 from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import HartConfig
-from trapline.models.isa.functions import TWIN, Access, Fault, Implicit, PteResult
+from trapline.models.isa.functions import TWIN, Fault, Implicit, PteResult
 
 PTE_FILE = "models/golden/mmu/pte.py"
 # What a G-stage translation is for: the implicit accesses to PTEs of the first stage, or the access
@@ -87,10 +88,31 @@ class Walk:
         value = self._interpreter.run("mmu.pte:root_level", [SymInt(mode)])
         return symbolic.extend(symbolic.to_sym(value), 3)
 
-    def table_of(self, pte: Term) -> Term:
-        """Step 4: the next table is that of the PTE's page number."""
-        ppn = Extract(53, 10, pte) if self.cfg.xlen == 64 else Extract(31, 10, pte)
-        return ZeroExt(52 - ppn.size(), Concat(ppn, BitVecVal(0, 12)))
+    def step(self, *values: Term) -> tuple[Term, Term, Term]:
+        """Steps 3 to 10: `walk_step`, which lockstep runs. PteResult, PTE after and address."""
+        arguments = [self.cfg, *(SymInt(v) for v in values)]
+        results = self._interpreter.run("mmu.walk:walk_step", arguments)
+        result, after, address = (symbolic.to_sym(v) for v in results)
+        return (
+            symbolic.extend(result, 2),
+            symbolic.extend(after, 64),
+            symbolic.extend(address, 64),
+        )
+
+    def guest_access(self, purpose: Mapping[str, Term]) -> tuple[Term, Term]:
+        """What the G-stage checks: access and MXR, as `guest_access` has them for lockstep."""
+        arguments = [SymInt(v) for v in (self.implicit(purpose), self.r.access, self.r.mxr_g)]
+        access, mxr = self._interpreter.run("mmu.walk:guest_access", arguments)
+        return symbolic.extend(symbolic.to_sym(access), 2), symbolic.extend(symbolic.to_sym(mxr), 1)
+
+    def implicit(self, purpose: Mapping[str, Term]) -> Term:
+        """functions.Implicit of a G-stage translation."""
+        reads = If(
+            purpose[READ_PTE],
+            BitVecVal(int(Implicit.VS_PTE_READ), 2),
+            BitVecVal(int(Implicit.NONE), 2),
+        )
+        return If(purpose[WRITE_PTE], BitVecVal(int(Implicit.VS_PTE_WRITE), 2), reads)
 
     def word(self, data: Term) -> Term:
         """The PTE in what the memory answers: PTESIZE is 8, or 4 for Sv32."""
@@ -128,8 +150,8 @@ class Walk:
     def first_stage(self, pte: Term, table: Term, level: Term) -> list[Successor]:
         """Steps 3 to 9 for a PTE of the first stage."""
         r = self.r
-        result, new = self.golden(
-            "pte_check", pte, level, r.s_mode, BitVecVal(0, 1), r.access, r.user, r.sum, r.mxr_s,
+        result, new, leads_to = self.step(
+            pte, r.va, level, r.s_mode, BitVecVal(0, 1), r.access, r.user, r.sum, r.mxr_s,
             r.s_adue, r.s_pbmte,
         )  # fmt: skip
         update = result == int(PteResult.UPDATE)
@@ -142,7 +164,7 @@ class Walk:
             Successor(
                 result == int(PteResult.POINTER),
                 "table",
-                {"level": level - 1, "at": self.table_of(pte), "global": Extract(5, 5, pte)},
+                {"level": level - 1, "at": leads_to, "global": Extract(5, 5, pte)},
             ),
             Successor(And(update, Not(r.may_update)), "replay"),
             Successor(And(allowed, guest), "translate", through),
@@ -186,16 +208,10 @@ class Walk:
         MXR serves explicit loads only.
         """
         r = self.r
-        reads, writes = purpose[READ_PTE], purpose[WRITE_PTE]
-        access = If(
-            reads,
-            BitVecVal(int(Access.LOAD), 2),
-            If(writes, BitVecVal(int(Access.STORE), 2), r.access),
-        )
-        mxr = If(purpose[FINAL], r.mxr_g, BitVecVal(0, 1))
-        result, new = self.golden(
-            "pte_check", pte, level, r.g_mode, BitVecVal(1, 1), access, BitVecVal(1, 1),
-            BitVecVal(0, 1), mxr, r.g_adue, r.g_pbmte,
+        access, mxr = self.guest_access(purpose)
+        result, new, leads_to = self.step(
+            pte, gpa, level, r.g_mode, BitVecVal(1, 1), access, BitVecVal(1, 1), BitVecVal(0, 1),
+            mxr, r.g_adue, r.g_pbmte,
         )  # fmt: skip
         update = result == int(PteResult.UPDATE)
         return [
@@ -203,7 +219,7 @@ class Walk:
             Successor(
                 result == int(PteResult.POINTER),
                 "guest table",
-                {"level": level - 1, "at": self.table_of(pte)},
+                {"level": level - 1, "at": leads_to},
             ),
             Successor(And(update, Not(r.may_update)), "replay"),
             Successor(And(update, r.may_update), "guest write", {"pte": new, "old": pte}),
@@ -225,13 +241,6 @@ class Walk:
         """The end of a walk; a guest-page fault tells its gpa and which implicit access met it."""
         terms: dict[str, Term] = {"kind": BitVecVal(int(kind), 2)}
         if purpose is not None:
-            implicit = If(
-                purpose[READ_PTE],
-                BitVecVal(int(Implicit.VS_PTE_READ), 2),
-                BitVecVal(int(Implicit.NONE), 2),
-            )
             terms["gpa"] = gpa
-            terms["implicit"] = If(
-                purpose[WRITE_PTE], BitVecVal(int(Implicit.VS_PTE_WRITE), 2), implicit
-            )
+            terms["implicit"] = self.implicit(purpose)
         return Successor(when, "fault", terms)
