@@ -143,7 +143,10 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
             *[Gate("hstatus", 1 << 22, _sret, (("mstatus", 1 << 22),))] * 3,
             *[Gate("hstatus", 1 << 20, _tvm, (("mstatus", 1 << 20),))] * 3,
             *[Gate("menvcfg", 1 << n, _csr("henvcfg")) for n in (61, 62, 63)],
-            *[Gate(f"mstateen{n}", 1 << 63, _csr(f"hstateen{n}")) for n in range(4)],
+            *[
+                Gate(f"mstateen{n}", 1 << 63, _csr(f"hstateen{n}"), ((f"hstateen{n}", 1 << 63),))
+                for n in range(4)
+            ],
             *_state("hstateen", (("mstateen", 1 << 63),)),
         ]
     return tuple(g for g in found if not g.bit & ~_all_bits(g.csr))
