@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from trapline.models.isa.disasm import disassemble
 from trapline.models.kvm import mmio
-from trapline.models.kvm.constants import V01, Sbi
+from trapline.models.kvm.constants import FORWARDED, V01, Sbi
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Outcome, Trap, Vcpu
 
@@ -36,6 +36,9 @@ def htinst_kind(htinst: int) -> str:
 def call_name(extension: int, function: int) -> str:
     """An SBI call."""
     known = {int(s): s.name for s in Sbi}
+    if extension in FORWARDED:
+        name = "EXPERIMENTAL" if extension < Sbi.VENDOR else "VENDOR"
+        return f"{name} {extension:#x} {function}"
     if extension in V01:
         return f"v0.1 {known[extension]}"
     return f"{known.get(extension, hex(extension))} {function}"
