@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,8 +13,13 @@ from rich.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT
 
+if TYPE_CHECKING:
+    from trapline.tb.planted.mutants import Mutant
+
 # A planted bug can keep a program from ending.
 LIMIT = 400_000
+# Verdicts that say nothing about the bug.
+NO_ANSWER = ("simulator", "error", "missing")
 
 
 def command(
@@ -27,7 +32,7 @@ def command(
     The bugs are those of tb/planted/bugs. The sources stay as they are: a simulator of their own
     is built from changed copies.
 
-    Exit status: 0 a program shows the bug, 1 none does, 2 bad input.
+    Exit status: 0 a program shows the bug, 1 none does (or the simulator died), 2 bad input.
     """
     from trapline.tb.planted.mutants import load
 
@@ -41,12 +46,11 @@ def command(
         raise BadInput(f"no planted bug {bug}; `trapline plant list` lists them")
     if not elf:
         raise BadInput("no program given")
-    return _run(bugs[bug].number, elf, out, console)
+    return _run(bugs[bug], elf, out, console)
 
 
-def _run(number: int, elf: list[Path], out: Path, console: Console) -> int:
+def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
     from trapline.tb.campaigns.mutants.campaign import design, selected
-    from trapline.tb.planted.mutants import load
     from trapline.tb.report.text import print_report
     from trapline.tb.run.description import Program, RunDescription
     from trapline.tb.run.session import Progress, Session
@@ -56,22 +60,24 @@ def _run(number: int, elf: list[Path], out: Path, console: Console) -> int:
     for path in elf:
         if not path.is_file():
             raise BadInput(f"{path}: no such file")
-    console.print("building the simulator with all planted bugs (minutes, once)")
+    console.print(
+        f"building a simulator with {bug.name} in {bug.file} (minutes, once)", soft_wrap=True
+    )
     try:
-        simulator = selected(build(design(load())), number)
+        simulator = selected(build(design([bug])), bug.number)
     except BuildError as error:
         raise BadInput(str(error)) from None
     for path in elf:
         program = Program(path.stem, str(path.resolve()), max_instructions=LIMIT)
         (result,) = Session(
-            RunDescription("own", DEFAULT, (program,), str(out)), Progress()
+            RunDescription("own", DEFAULT, (program,), str(out.resolve())), Progress()
         ).run_on(simulator)
         console.print(f"{path.stem}: {result.verdict} after {result.instructions} instructions")
         if not result.good:
             if result.report:
                 doc = json.loads((Path(result.report) / "report.json").read_text())
                 print_report(doc, console)
-                console.print(f"report: {result.report}/report.html")
-            return 0
+                console.print(f"report: {out / path.stem / 'report.html'}", soft_wrap=True)
+            return int(result.verdict in NO_ANSWER)
     console.print("no program shows the bug")
     return 1
