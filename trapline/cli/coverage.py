@@ -22,16 +22,17 @@ class Action(Enum):
     REPORT = "report"
     MERGE = "merge"
     RUN = "run"
+    LCOV = "lcov"
 
 
 def command(
-    action: Annotated[Action, typer.Argument(help="report, merge, or run (golden model alone).")],
+    action: Annotated[Action, typer.Argument(help="report, merge, run (golden alone), lcov.")],
     inputs: Annotated[
         list[Path],
-        typer.Argument(help="Coverage files, or folders of them; for `run`: programs (ELF)."),
+        typer.Argument(help="Coverage files or folders; `run`: programs; `lcov`: coverage.dat."),
     ],
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the reports; file of `merge` and `run`.")
+        Path | None, typer.Option(help="Folder of the reports; file of the others.")
     ] = None,
     config: Annotated[str, typer.Option(help="Configuration for `run`.")] = DEFAULT,
     floor: Annotated[
@@ -41,10 +42,14 @@ def command(
     """Merge coverage files and report them by rule, by CSR and by cross.
 
     `report` writes coverage.html, coverage.json, coverage.md and ucis.xml into OUT
-    (build/coverage). Exit status: 0, 1 below the floor, 2 bad input.
+    (build/coverage). `lcov` turns what Verilator wrote into a tracefile.
+
+    Exit status: 0, 1 below the floor, 2 bad input.
     """
     if action is Action.RUN:
         return _run(inputs, out or OUT / "golden.coverage", config)
+    if action is Action.LCOV:
+        return _lcov(inputs, out or OUT / "rtl.info")
     from trapline.coverage.store import BadRun, merged
 
     try:
@@ -72,6 +77,21 @@ def _report(covered: Any, out: Path, floor: Path | None) -> int:
     for line in below:
         console.print(f"[red]below the floor[/red]: {line}")
     return 1 if below else 0
+
+
+def _lcov(inputs: list[Path], out: Path) -> int:
+    from trapline.coverage import lcov
+
+    try:
+        total = lcov.merged(inputs)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(lcov.tracefile(total))
+    except lcov.BadDat as error:
+        raise BadInput(str(error)) from None
+    except OSError as error:
+        raise BadInput(f"{out}: {error.strerror}") from None
+    print(f"{len(total)} points of the RTL: {out}")
+    return 0
 
 
 def _run(programs: list[Path], out: Path, config: str) -> int:
