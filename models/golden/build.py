@@ -188,8 +188,11 @@ def main(arguments: list[str]) -> int:
     # Of the sources as they are now: what is compiled below must not be kept under a later key.
     keys = {m: digest(m) for m in modules}
     built = {m: ROOT / f"{m}{suffix()}" for m in modules}
-    with alone():
-        missing = [m for m in modules if "--force" in arguments or not fetch(keys[m], built[m])]
+    force = "--force" in arguments
+    # What is in the cache needs nobody's turn.
+    wanted = [m for m in modules if force or not fetch(keys[m], built[m])]
+    with alone() if wanted else contextlib.nullcontext():
+        missing = [m for m in wanted if force or not fetch(keys[m], built[m])]
         if missing:
             names = ", ".join(m.rpartition("/")[2] for m in missing)
             print(f"compiling the golden model: {names}", file=sys.stderr)
