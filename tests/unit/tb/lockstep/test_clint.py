@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import pytest
+from stream_maker import Maker, hart_with
 
 from trapline.models.isa.commit import Pin
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
-
-from ..stream_maker import Maker, hart_with
 
 # lui t0, 0x2004 (mtimecmp); li t1, 9; sd t1, 0(t0); ld t2, 0(t0); then nops
 CLINT = [0x020042B7, 0x00900313, 0x0062B023, 0x0002B383] + [0x00000013] * 40

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import pytest
+from stream_maker import Maker, hart_with
 
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
-
-from ..stream_maker import Maker, hart_with
 
 # auipc s0, 0; addi s0, s0, 256; 1: lr.d a0, (s0); sc.d a1, a0, (s0); bnez a1, 1b
 LOOP = [0x00000417, 0x10040413, 0x1004352F, 0x18A435AF, 0xFE059CE3]
