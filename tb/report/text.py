@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -11,57 +13,68 @@ from rich.table import Table
 
 from trapline.tb.report.walk import line as walk_line
 
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def safe(text: str) -> str:
+    """The text as it is, for rich: no markup of its own, and what would steer a terminal shown."""
+    return escape(_CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", text))
+
 
 def print_report(doc: dict[str, Any], console: Console) -> None:
     """Print one document of `document.document`; nothing is cut off on a narrow terminal."""
     at = doc["at"] or doc["last"]
-    console.print(
-        f"[bold red]{doc['heading'].lower()}[/] in [bold]{escape(doc['program'])}[/]: "
-        f"{escape(doc['sentence'])}"
+    # Paths and commands stay whole: to be copied, and without emoji for `:x:`.
+    say = partial(console.print, emoji=False, highlight=False, soft_wrap=True)
+    say(
+        f"[bold red]{doc['heading'].lower()}[/] in [bold]{safe(doc['program'])}[/]: "
+        f"{safe(doc['sentence'])}"
     )
     if doc["predecessors"]:
-        console.print(f"  only after: {escape(', '.join(doc['predecessors']))}")
+        say(f"  only after: {safe(', '.join(doc['predecessors']))}")
     if at:
         where = " ".join(x for x in (at["symbol"], at["source"]) if x)
         record = f"record {doc['record']}" if doc["at"] else "the last record"
-        console.print(f"  {record} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}")
-        console.print(f"  pc {at['pc']}  {escape(where)}")
+        say(f"  {record} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}")
+        say(f"  pc {at['pc']}  {safe(where)}")
         if at["source_text"]:
-            console.print(f"    {escape(at['source_text'])}")
+            say(f"    {safe(at['source_text'])}")
         if doc.get("host"):
             host = " ".join(x for x in (doc["host"]["symbol"], doc["host"]["source"]) if x)
-            console.print(f"  in a guest; its host last ran {escape(host or doc['host']['pc'])}")
-        console.print(f"  {escape(at['text'] or '(no instruction: ' + at['kind'] + ')')}")
+            say(f"  in a guest; its host last ran {safe(host or doc['host']['pc'])}")
+        say(f"  {safe(at['text'] or '(no instruction: ' + at['kind'] + ')')}")
     if doc["fields"]:
         console.print(_fields(doc))
     for name in doc["rules"]:
-        console.print(f"  rule norm:{name}")
+        say(f"  rule norm:{name}")
     for line in doc["stale"][:10]:
-        console.print(f"  accepted before: {escape(line)}")
+        say(f"  accepted before: {safe(line)}")
     for side, title in (("golden", "golden model"), ("design", "design, PTEs its walker read")):
         for number, row in enumerate(doc["walks"].get(side, [])):
             if number == 0:
-                console.print(f"  page-table walk, {title}:")
-            console.print(f"    {escape(walk_line(row))}", soft_wrap=True)
+                say(f"  page-table walk, {title}:")
+            say(f"    {safe(walk_line(row))}")
     if doc["history"]:
         console.print(_history(doc))
         modes = " → ".join(f"{t['mode']}x{t['records']}" for t in doc["timeline"])
-        console.print(f"  modes: {modes}")
+        say(f"  modes: {modes}")
     if doc["never_compared"]:
         groups = ", ".join(doc["never_compared"])
-        console.print(f"  never compared for this design (shown as predicted): {groups}")
+        say(f"  never compared for this design (shown as predicted): {groups}")
     for waiver in doc["waivers"]:
-        console.print(f"  waived: {escape(waiver['name'])}: {escape(waiver['reason'])}")
+        say(f"  waived: {safe(waiver['name'])}: {safe(waiver['reason'])}")
     if doc["waves"]:
-        console.print(f"  waves: {escape(doc['waves'])}")
-    console.print(f"  reproduce: {escape(doc['reproduce'])}", soft_wrap=True)
+        say(f"  waves: {safe(doc['waves'])}")
+    say(f"  reproduce: {safe(doc['reproduce'])}")
 
 
 def _fields(doc: dict[str, Any]) -> Table:
     table = Table("field", "design", "golden model", box=None, pad_edge=False)
     for row in doc["fields"]:
         name = f"{row['field']} ({row['csr']})" if row.get("csr") else row["field"]
-        table.add_row(f"  {escape(name)}", escape(row["rtl_text"]), escape(row["golden_text"]))
+        table.add_row(f"  {safe(name)}", safe(row["rtl_text"]), safe(row["golden_text"]))
         for bits in row["bits"]:
             table.add_row(f"    {bits['field']}", bits["rtl_text"], bits["golden_text"])
     return table
@@ -73,8 +86,8 @@ def _history(doc: dict[str, Any]) -> Table:
         table.add_row(
             str(row["order"]),
             row["mode"],
-            f"{row['pc']} {escape(row['symbol'])}",
-            escape(row["text"]),
-            escape(row.get("effect", "")),
+            f"{row['pc']} {safe(row['symbol'])}",
+            safe(row["text"]),
+            safe(row.get("effect", "")),
         )
     return table

@@ -62,7 +62,7 @@ def command(
         raise BadInput(f"{stream}: {error.args[0]}") from None
     except ValueError as error:
         raise BadInput(f"{stream}: {error}") from None
-    console = Console()
+    console = Console(emoji=False)
     for rule, count in accepted(checker).items():
         console.print(f"accepted: {rule}: {count}", markup=False)
     for note in checker.staleness.notes[:1]:

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -19,7 +18,7 @@ from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.tb.duts import loader as duts
-from trapline.tb.report.text import print_report
+from trapline.tb.report.text import print_report, safe
 from trapline.tb.run import session as sessions
 from trapline.tb.run.description import (
     DEFAULT_INSTRUCTIONS,
@@ -117,7 +116,7 @@ def command(
     success without --allow-unfinished), 2 bad input.
     """
     if description is not None:
-        return run(_described(description, out, elf, trust_observers), Console())
+        return run(_described(description, out, elf, trust_observers), Console(emoji=False))
     if not elf:
         raise BadInput("no program (ELF) is named")
     _check_input(elf, config, dut)
@@ -141,7 +140,7 @@ def command(
         source_roots=tuple(str(root.resolve()) for root in source_root or ()),
         watchdog_cycles=watchdog_cycles,
     )
-    return run(described, Console())
+    return run(described, Console(emoji=False))
 
 
 def _described(path: Path, out: Path, elf: list[Path] | None, trusted: bool) -> RunDescription:
@@ -305,13 +304,16 @@ def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> N
     table = Table(box=None, padding=(0, 2))
     for column in ("program", "verdict", "instructions", "cycles", "guest exits", "seconds"):
         text = column in ("program", "verdict")
-        table.add_column(column, justify="left" if text else "right", no_wrap=not text)
+        # Names are told in full: what does not fit goes on in the next line.
+        table.add_column(
+            column, justify="left" if text else "right", no_wrap=not text, overflow="fold"
+        )
     shown = results if len(results) <= SHOWN else [r for r in results if r.verdict != "equal"]
     for r in shown[: 3 * SHOWN]:
         colour = ("yellow" if r.waived else "green") if r.good else "red"
         numbers = (r.instructions, r.cycles, r.guest_exits)
         table.add_row(
-            escape(r.name),
+            safe(r.name),
             f"[{colour}]{r.ending}[/{colour}]",
             *(f"{n:,}" for n in numbers),
             f"{r.seconds:.2f}",

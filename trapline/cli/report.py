@@ -18,7 +18,7 @@ def command(
     folder: Annotated[Path, typer.Argument(help="Output folder of `trapline lockstep`.")],
 ) -> int:
     """Print the reports of a run again: 0 no difference, 1 there are, 2 bad input."""
-    console = Console()
+    console = Console(emoji=False)
     summary = _read(folder / "summary.json", "a summary of `trapline lockstep`")
     try:
         for path in [Path(r["report"]) / "report.json" for r in summary["results"] if r["report"]]:

@@ -274,3 +274,19 @@ def test_symbol_files_are_listed_beside_the_program(tmp_path: Path) -> None:
     for damaged in ("", "{}", "[1]", "/an/older/format"):
         listed.write_text(damaged)
         assert symbol_files(elf) == [SymbolFile(elf)]
+
+
+@pytest.mark.parametrize("hostile", [":x:", "[b]bold[/b]", "[red]", "\x1b[31m", "\u202e", "\x07"])
+def test_the_terminal_shows_names_as_they_are_and_is_not_steered(hostile):
+    out = io.StringIO()
+    told = doc() | {"program": f"/p/{hostile}.elf", "reproduce": f"trapline lockstep {hostile}"}
+    told["sentence"] = hostile + "long " * 60
+    told["at"] = told["at"] | {"symbol": hostile, "text": f"ld {hostile}"}
+    print_report(told, Console(file=out, width=40, force_terminal=False))
+    text = out.getvalue()
+    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in hostile)
+    assert f"trapline lockstep {shown}\n" in text
+    assert f"/p/{shown}.elf" in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "long " * 59 in text
