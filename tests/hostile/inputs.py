@@ -12,6 +12,7 @@ import json
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -110,7 +111,7 @@ def elves(rng: Random, folder: Path, count: int) -> Iterator[Case]:
     for n in range(count):
         path = folder / f"{n}.elf"
         path.write_bytes(_damaged(rng, good))
-        yield Case(f"elf {n}", lambda p=path: read_elf(p), None)
+        yield Case(f"elf {n}", partial(read_elf, path), None)
 
 
 def streams(rng: Random, folder: Path, count: int) -> Iterator[Case]:
@@ -136,7 +137,7 @@ def streams(rng: Random, folder: Path, count: int) -> Iterator[Case]:
         data = _damaged(rng, good)
         path = folder / f"{n}.stream"
         path.write_bytes(data)
-        yield Case(f"stream {n}", lambda p=path: read(p), data != good)
+        yield Case(f"stream {n}", partial(read, path), data != good)
 
 
 def descriptions(rng: Random, folder: Path, count: int) -> Iterator[Case]:
@@ -152,7 +153,7 @@ def descriptions(rng: Random, folder: Path, count: int) -> Iterator[Case]:
             text = _damaged(rng, text)
         path = folder / f"{n}.json"
         path.write_bytes(text)
-        yield Case(f"description {n}", lambda p=path: read_description(p), None)
+        yield Case(f"description {n}", partial(read_description, path), None)
 
 
 def names(rng: Random, folder: Path, count: int) -> Iterator[Case]:
