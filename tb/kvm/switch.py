@@ -116,7 +116,8 @@ class Switch:
     def guest_read(self, sie: bool, mode_s: bool, hstatus: int, stvec: int) -> None:
         """HLV or HLVX is executed."""
         spvp = bool(hstatus >> 8 & 1)
-        own = stvec not in (self.host.get("stvec"), self.guest.get("stvec"))
+        # 0: stvec was not written at all since hstatus was.
+        own = stvec not in (0, self.host.get("stvec"), self.guest.get("stvec"))
         self.check.check("I44", not sie and spvp == mode_s and own)
 
     def guest_read_over(self, access: Access) -> None:

@@ -68,6 +68,7 @@ def test_a_switch_as_it_should_be() -> None:
         ("I44", lambda s: (entry(s), s.guest_read(True, True, 0x100, 0x99))),
         ("I44", lambda s: (entry(s), s.guest_read(False, False, 0x100, 0x99))),
         ("I44", lambda s: (entry(s), s.guest_read(False, True, 0x100, VECTOR))),
+        ("I44", lambda s: (entry(s), s.guest_read(False, True, 0x100, 0))),
     ],
 )
 def test_it_bites(name, act) -> None:
