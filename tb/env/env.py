@@ -7,14 +7,15 @@ import gc
 import os
 from pathlib import Path
 
-from pyuvm import ConfigDB, uvm_env, uvm_sequencer, uvm_subscriber, uvm_test
+from pyuvm import uvm_env, uvm_sequencer, uvm_subscriber, uvm_test
 
-from trapline.models.isa.config import named
-from trapline.tb.duts import loader as duts
 from trapline.tb.env.agents import BusAgent, InterruptAgent
+from trapline.tb.env.bench import bench_for, bench_of
 from trapline.tb.env.monitor import CommitMonitor
 from trapline.tb.env.programs import ProgramDriver, ProgramSequence
+from trapline.tb.env.rerun import Rerun
 from trapline.tb.env.scoreboard import Scoreboard
+from trapline.tb.env.verdict import VerdictMaker
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.run.description import RunDescription
 from trapline.tb.run.messages import Messages
@@ -39,50 +40,41 @@ class Environment(uvm_env):  # type: ignore[misc]  # pyuvm ships no types
     """Agents, monitor, scoreboard, driver, and any number of observers of the checked batches."""
 
     def build_phase(self) -> None:
-        """Create the components."""
-        run: RunDescription = ConfigDB().get(self, "", "RUN")
-        self.irq = InterruptAgent("irq", self)
-        self.bus = BusAgent("bus", self)
-        self.monitor = CommitMonitor("monitor", self)
-        self.scoreboard = Scoreboard("scoreboard", self)
+        """Create the components and enter them in the bench."""
+        self.bench = bench = bench_of(self)
+        bench.irq = InterruptAgent("irq", self)
+        bench.bus = BusAgent("bus", self)
+        bench.monitor = CommitMonitor("monitor", self)
+        bench.scoreboard = Scoreboard("scoreboard", self)
+        bench.verdict = VerdictMaker("verdict", self)
+        bench.rerun = Rerun("rerun", self)
+        bench.driver = ProgramDriver("driver", self)
         self.sequencer = uvm_sequencer("sequencer", self)
-        self.driver = ProgramDriver("driver", self)
-        self.listeners: list[Listener] = []
-        for number, name in enumerate((*run.observers, *((RECORDER,) if run.record else ()))):
-            listener = Listener(f"observer{number}", self)
-            listener.observer = observer_class(name)(run)
-            self.listeners.append(listener)
-        self.observers = [listener.observer for listener in self.listeners]
+        names = (*bench.run.observers, *((RECORDER,) if bench.run.record else ()))
+        self.listeners = [Listener(f"observer{number}", self) for number in range(len(names))]
+        for listener, name in zip(self.listeners, names, strict=True):
+            listener.observer = observer_class(name)(bench.run)
+            bench.observers.append(listener.observer)
 
     def connect_phase(self) -> None:
         """Connect driver and observers."""
-        self.driver.seq_item_port.connect(self.sequencer.seq_item_export)
-        self.driver.irq, self.driver.bus = self.irq, self.bus
-        self.driver.monitor, self.driver.scoreboard = self.monitor, self.scoreboard
-        self.driver.observers = self.observers
+        self.bench.driver.seq_item_port.connect(self.sequencer.seq_item_export)
         for listener in self.listeners:
-            self.monitor.batches.connect(listener.analysis_export)
+            self.bench.monitor.batches.connect(listener.analysis_export)
 
 
 class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
     """Runs all programs of the description that the launcher left."""
 
     def build_phase(self) -> None:
-        """Read the description and publish it."""
+        """Read the description and publish the bench."""
         run = RunDescription.load(Path(os.environ[RUN_VARIABLE]))
-        self.messages = Messages(int(os.environ.get(MESSAGES_VARIABLE, "-1")))
+        messages = Messages(int(os.environ.get(MESSAGES_VARIABLE, "-1")))
         sim = Simulator()
         if run.explain:
             sim.crash_dump_open(Path(run.out) / CRASH_DUMP)
-        for key, value in (
-            ("RUN", run),
-            ("SIM", sim),
-            ("CONFIG", named(run.config)),
-            ("DUT", duts.load(run.dut)),
-            ("MESSAGES", self.messages),
-        ):
-            ConfigDB().set(None, "*", key, value)
-        self.run_description = run
+        self.bench = bench_for(sim, run, messages)
+        self.bench.publish()
         self.env = Environment("env", self)
 
     async def run_phase(self) -> None:
@@ -90,8 +82,8 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
         self.raise_objection()
         # All of cocotb and pyuvm lives as long as the process: no need to look through it again.
         gc.freeze()
-        await ProgramSequence(self.run_description.programs).start(self.env.sequencer)
-        for observer in self.env.observers:
-            observer.finish(Path(self.run_description.out))
-        self.messages.send("end")
+        await ProgramSequence(self.bench.run.programs).start(self.env.sequencer)
+        for observer in self.bench.observers:
+            observer.finish(Path(self.bench.run.out))
+        self.bench.messages.send("end")
         self.drop_objection()

@@ -7,11 +7,10 @@ import time
 import traceback
 from collections.abc import Callable
 
-from pyuvm import ConfigDB, uvm_analysis_port, uvm_component
+from pyuvm import uvm_analysis_port, uvm_component
 
+from trapline.tb.env.bench import bench_of
 from trapline.tb.lockstep.batch import Batch
-from trapline.tb.run.messages import Messages
-from trapline.tb.sim.control import Simulator
 
 CheckFunction = Callable[[Batch], int]
 # A slow design may take minutes for one stretch of clock: so often it says that it is alive.
@@ -23,8 +22,9 @@ class CommitMonitor(uvm_component):  # type: ignore[misc]  # pyuvm ships no type
 
     def build_phase(self) -> None:
         """Connect to the simulator's rings."""
-        self.sim: Simulator = ConfigDB().get(self, "", "SIM")
-        self.messages: Messages = ConfigDB().get(self, "", "MESSAGES")
+        bench = bench_of(self)
+        self.sim = bench.sim
+        self.messages = bench.messages
         self.batches = uvm_analysis_port("batches", self)
         self._last_message = time.monotonic()
         self.error = ""

@@ -6,16 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from pyuvm import ConfigDB, uvm_component
+from pyuvm import uvm_component
 
 from trapline.models.golden.hart import Hart
 from trapline.models.isa.commit import RECORD_WORDS, Pin, get
-from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.isa.stops import CheckerStop
 from trapline.models.platform.htif import Addresses, Htif
 from trapline.models.platform.memory import Memory
-from trapline.tb.duts.loader import Dut
+from trapline.tb.env.bench import bench_of
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.lockstep.checker import Checker, Rows
 from trapline.tb.lockstep.culprit import add_culprit, in_execution
@@ -24,7 +23,6 @@ from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import end_state, memories_equal
 from trapline.tb.lockstep.waiting import waiting
 from trapline.tb.lockstep.walk_trace import add_walks
-from trapline.tb.sim.control import Simulator
 
 HISTORY = 32
 
@@ -34,9 +32,10 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
 
     def build_phase(self) -> None:
         """Take what the run was configured with."""
-        self.sim: Simulator = ConfigDB().get(self, "", "SIM")
-        self.config: HartConfig = ConfigDB().get(self, "", "CONFIG")
-        self.dut: Dut = ConfigDB().get(self, "", "DUT")
+        bench = bench_of(self)
+        self.sim = bench.sim
+        self.config = bench.config
+        self.dut = bench.dut
         self.memory = Memory()
         self.checker: Checker | None = None
         self.on_their_way = 0

@@ -50,6 +50,8 @@ def reproduce_command(
         words += ["--wait-states", str(program.wait_seed)]
     if program.irq_seed is not None:
         words += ["--irq-seed", str(program.irq_seed)]
+    for option, name in (("--pulses", program.pulses), ("--waits", program.waits)):
+        words += [option, quote(name)] if name else []
     if program.max_instructions:
         words += ["--max-instructions", str(program.max_instructions)]
     if description.watchdog_cycles:

@@ -71,6 +71,10 @@ class Program:
     must_finish: bool = False
     # Of a named group only the programs up to the first that ends it are run (Result.ends_group).
     group: str = ""
+    # "module:Class" of a train of interrupt pulses and of a profile of wait states
+    # (tb/run/stimulus.py) in place of the random ones; a profile needs a wait_seed as well.
+    pulses: str = ""
+    waits: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ _OWN_OBSERVERS = "trapline."
 
 
 def read_description(path: Path, trusted: bool = False) -> RunDescription:
-    """The description in a file. trusted: it may name observers that are not Trapline's own.
+    """The description in a file. trusted: it may name observers and stimuli of one's own.
 
     Raises BadInput: one line with the field, what it should be and what it is.
     """
@@ -46,11 +46,13 @@ def read_description(path: Path, trusted: bool = False) -> RunDescription:
         raise BadInput(f"{path}: programs: there is none")
     if len({p.name for p in described.programs}) < len(described.programs):
         raise BadInput(f"{path}: programs: two have one name")
-    for observer in described.observers:
-        if not trusted and not observer.startswith(_OWN_OBSERVERS):
-            raise BadInput(
-                f"{path}: observers: {observer!r} is code from elsewhere; --trust-observers runs it"
-            )
+    stimuli = [name for p in described.programs for name in (p.pulses, p.waits) if name]
+    for field, names in (("observers", described.observers), ("programs", stimuli)):
+        for name in names:
+            if not trusted and not name.startswith(_OWN_OBSERVERS):
+                raise BadInput(
+                    f"{path}: {field}: {name!r} is code from elsewhere; --trust-observers runs it"
+                )
     return described
 
 

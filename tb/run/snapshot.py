@@ -13,7 +13,7 @@ import json
 import os
 import pickle
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -112,13 +112,13 @@ class Snapshots:
         self,
         sim: Simulator,
         scoreboard: Checked,
-        irq: Remembers,
+        agents: Mapping[str, Remembers],
         observers: Sequence[Observer],
     ) -> None:
         """The parts of the environment that remember something from cycle to cycle."""
         self._sim = sim
         self._scoreboard = scoreboard
-        self._irq = irq
+        self._agents = agents
         self._observers = observers
 
     @property
@@ -154,7 +154,7 @@ class Snapshots:
                 state["golden_pages"] = list(different)
                 out.writestr("golden", b"".join(different.values()))
                 watchers = (
-                    self._irq.snapshot(),
+                    {name: agent.snapshot() for name, agent in self._agents.items()},
                     [o.snapshot() for o in self._observers],
                     self._scoreboard.snapshot(),
                 )
@@ -190,12 +190,13 @@ class Snapshots:
                 for number, at in enumerate(state["golden_pages"]):
                     page = different[number * PAGE : (number + 1) * PAGE]
                     self._scoreboard.memory.write(RAM.base + at, page)
-                agent, observers, board = pickle.loads(archive.read("watchers"))
+                agents, observers, board = pickle.loads(archive.read("watchers"))
         except (OSError, zipfile.BadZipFile, ValueError, KeyError, RuntimeError) as error:
             raise BadSnapshot(f"{path} is damaged: {error}") from None
         finally:
             model.unlink(missing_ok=True)
-        self._irq.restore(agent)
+        for name, agent in self._agents.items():
+            agent.restore(agents[name])
         for observer, kept in zip(self._observers, observers, strict=True):
             observer.restore(kept)
         self._restore_golden(state)

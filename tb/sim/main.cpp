@@ -67,12 +67,14 @@ void half_period(bool level) {
 }
 
 // The inputs besides clock and reset; in reset all of them may change.
-void drive_inputs() { top->pins_i = tl_control.pins; }
+void drive_inputs() {
+  top->pins_i = tl_control.pins;
+  top->wait_seed_i = static_cast<IData>(tl_control.wait_seed);
+}
 
 void drive_settings() {
   drive_inputs();
   top->pins_mask_i = tl_control.pins_mask;
-  top->wait_seed_i = static_cast<IData>(tl_control.wait_seed);
   top->mtime_inc_i = static_cast<IData>(tl_control.mtime_inc);
   top->mtime_div_i = static_cast<IData>(tl_control.mtime_div);
 }

@@ -20,6 +20,7 @@ from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.tb.duts import loader as duts
 from trapline.tb.report.text import print_report, safe
 from trapline.tb.run import session as sessions
+from trapline.tb.run import stimulus
 from trapline.tb.run.description import (
     DEFAULT_INSTRUCTIONS,
     Program,
@@ -50,6 +51,12 @@ def command(
     irq_seed: Annotated[
         int | None, typer.Option(min=0, max=MOST_SEED, help="Random interrupts, by seed.")
     ] = None,
+    pulses: Annotated[
+        str, typer.Option(help="Interrupts by a pulse train of one's own, MODULE:CLASS.")
+    ] = "",
+    waits: Annotated[
+        str, typer.Option(help="Wait states by a profile of one's own, MODULE:CLASS.")
+    ] = "",
     runs: Annotated[
         int, typer.Option(min=1, max=MOST_RUNS, help="Runs of each program; seeds count up.")
     ] = 1,
@@ -95,7 +102,8 @@ def command(
     trust_observers: Annotated[
         bool,
         typer.Option(
-            "--trust-observers", help="--description may name observers that are not Trapline's."
+            "--trust-observers",
+            help="--description may name observers and stimuli that are not Trapline's.",
         ),
     ] = False,
     fenced: Annotated[
@@ -121,7 +129,11 @@ def command(
         raise BadInput("no program (ELF) is named")
     _check_input(elf, config, dut)
     names = Names()
-    programs = _programs(names, elf, wait_states, irq_seed, runs, max_instructions)
+    programs = tuple(
+        replace(program, pulses=pulses, waits=waits)
+        for program in _programs(names, elf, wait_states, irq_seed, runs, max_instructions)
+    )
+    _check_stimulus(programs[0])
     first = 1 if irq_seed is None else irq_seed
     programs += _disturbed(names, elf, disturbed, first, max_instructions)
     if waves and len(programs) > 1:
@@ -257,6 +269,15 @@ def _check_output(out: Path, waves: Path | None) -> None:
             check_file(waves, "--waves")
     except OSError as error:
         raise BadInput(f"{error.filename}: cannot be written: {error.strerror}") from None
+
+
+def _check_stimulus(program: Program) -> None:
+    """Raise BadInput unless the classes that the program names are there."""
+    try:
+        stimulus.pulse_class(program)
+        stimulus.profile_class(program)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
 
 
 def _programs(
