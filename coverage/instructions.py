@@ -78,7 +78,8 @@ class Instructions(Trapping):
             return self.csr(insn, who, outcome)
         if insn & 0x707F == 0x4073:
             return self.privileged(11, who, outcome)
-        if insn & 0x707F != 0x73 or not self.stateful:
+        # None of them names a destination: with rd other than x0 it is an encoding of nothing.
+        if insn & 0x7FFF != 0x73 or not self.stateful:
             return 0
         if insn == 0x3020_0073 or insn == 0x1020_0073:
             self.privileged(0 if insn == 0x3020_0073 else 1, who, outcome)

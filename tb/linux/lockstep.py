@@ -130,13 +130,13 @@ def run(
         snapshot_instructions=keep.every,
         monitored=monitored,
     )
-    if monitored:
-        observer.describe(out, image.host.vmlinux)
     try:
         if hart_config.name not in dut.load("own").configs:
             raise BadInput(f"the core has no configuration {hart_config.name}")
         if keep.resume:
             described = replace(described, resume=str(checkpoint(described)))
+        if monitored:
+            observer.describe(out, image.host.vmlinux)
         started = time.monotonic()
         result = session.Session(described, view.progress()).run()[0]
     except (BuildError, dut.BadDut) as error:

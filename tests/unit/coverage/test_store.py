@@ -48,7 +48,11 @@ def test_a_group_of_another_version_is_lost_and_told(tmp_path):
     assert found.lost == {"walk"}
 
 
-@pytest.mark.parametrize("data", [b"", b"nothing", gzip.compress(b"{}"), gzip.compress(b"[1]")])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"nothing", gzip.compress(b"{}"), gzip.compress(b"[1]")],
+    ids=["empty", "no gzip", "an object without fields", "a list"],
+)
 def test_what_is_no_run_file_is_told(tmp_path, data):
     path = tmp_path / "x.coverage"
     path.write_bytes(data)
