@@ -28,7 +28,7 @@ module execute
     // CSR file; see there.
     output csr_req_t csr_req_o,
     input csr_rsp_t csr_rsp_i,
-    output csr_commit_o,
+    output logic csr_commit_o,
     output trap_req_t trap_o,
     output xret_req_t xret_o,
     output logic retire_o,

@@ -31,23 +31,6 @@ module walker
     input mem_rsp_t mem_rsp_i,
     output pte_update_t pte_update_o
 );
-  typedef enum logic [3:0] {
-    StIdle,
-    StSStart,   // check the address, begin at the root
-    StSAddress, // address of the first stage's PTE
-    StSRead,
-    StSWait,
-    StSWrite,
-    StSWriteWait,
-    StGLookup,  // translate g_addr_q
-    StGRead,
-    StGWait,
-    StGWrite,
-    StGWriteWait,
-    StDrain,    // a killed walk waits for its read
-    StDone      // answer
-  } state_e;
-
   // What the translation of g_addr_q is for.
   typedef enum logic [1:0] {
     UsePteRead,
@@ -55,7 +38,7 @@ module walker
     UseFinal
   } g_use_e;
 
-  state_e state_d, state_q;
+  walk_state_e state_d, state_q;
   g_use_e use_d, use_q;
   xlate_req_t req_d, req_q;
   logic is_data_d, is_data_q;

@@ -174,4 +174,22 @@ package mmu_pkg;
       default: return 1'b0;
     endcase
   endfunction
+
+  // Where a walk of the walker stands; its watcher names the states, too.
+  typedef enum logic [3:0] {
+    StIdle,
+    StSStart,   // check the address, begin at the root
+    StSAddress, // address of the first stage's PTE
+    StSRead,
+    StSWait,
+    StSWrite,
+    StSWriteWait,
+    StGLookup,  // translate g_addr_q
+    StGRead,
+    StGWait,
+    StGWrite,
+    StGWriteWait,
+    StDrain,    // a killed walk waits for its read
+    StDone      // answer
+  } walk_state_e;
 endpackage

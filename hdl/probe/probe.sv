@@ -23,7 +23,7 @@ module probe
     input logic dbus_device_i
 );
   // The full state travels at least once in this many records.
-  localparam logic [9:0] FullEvery = 10'd0;
+  localparam int unsigned FullPeriod = 1024;
 
   // --- what the core does in this cycle ---
 
@@ -229,7 +229,8 @@ module probe
         logic [63:0] new_fold;
         logic full;
         new_fold = changes_q ? fold(csr_words_t'(u_hart.state)) : fold_q;
-        full = changes_q || order_q[9:0] == FullEvery || dpi_pkg::trapline_full_wanted();
+        full = changes_q || order_q[$clog2(FullPeriod)-1:0] == '0 ||
+            dpi_pkg::trapline_full_wanted();
         sent = step_q;
         sent.order = order_q;
         sent.csr_fold = new_fold;

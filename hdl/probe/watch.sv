@@ -143,10 +143,10 @@ module watch
   logic awaits;  // an answer of the memory
   logic given_up;
   logic answers;
-  assign idle = u_hart.u_walker.state_q == 0;  // StIdle
-  assign draining = u_hart.u_walker.state_q == 12;  // StDrain
-  // StSWait, StSWriteWait, StGWait, StGWriteWait
-  assign awaits = u_hart.u_walker.state_q inside {4, 6, 9, 11} || draining;
+  assign idle = u_hart.u_walker.state_q == StIdle;
+  assign draining = u_hart.u_walker.state_q == StDrain;
+  assign awaits = draining ||
+      u_hart.u_walker.state_q inside {StSWait, StSWriteWait, StGWait, StGWriteWait};
   assign given_up = draining || (u_hart.redirect.valid && !u_hart.u_walker.is_data_q && !idle);
   assign answers = u_hart.data_walk_rsp.done || u_hart.fetch_walk_rsp.done;
 
@@ -182,7 +182,8 @@ module watch
       if (u_hart.fence.valid && !idle) begin
         // It would fill with what it read before the fence.
         FenceEndsWalks :
-        assert (!u_hart.u_walker.g_fill && !answers && u_hart.u_walker.state_d inside {0, 12});
+        assert (!u_hart.u_walker.g_fill && !answers &&
+                u_hart.u_walker.state_d inside {StIdle, StDrain});
       end
       if (u_hart.pte_update.valid) begin
         // Every bit but A and D belongs to software, and both belong to what is not speculative.
