@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -71,3 +72,56 @@ def test_a_table_that_is_none(tmp_path: Path) -> None:
     path.write_text("[[word")
     with pytest.raises(BadInput, match=r"words\.toml"):
         mutants.read_words(path)
+
+
+def row(name: str, caught: bool) -> dict[str, object]:
+    return {"name": name, "caught": caught, "by": ["I4"], "fix": "", "guests": "", "exits": 1}
+
+
+@pytest.fixture
+def campaign(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A campaign whose runs answer from a set of missed names -> (run it, the results' folder)."""
+    missed: set[str] = set()
+    monkeypatch.setattr(mutants, "DOCUMENT", tmp_path / "words.json")
+    monkeypatch.setattr(mutants, "SOURCE_DOCUMENT", tmp_path / "source.json")
+    monkeypatch.setattr(mutants, "run", lambda m: row(m.name, m.name not in missed))
+
+    def call(*arguments: str, miss: tuple[str, ...] = ()) -> int:
+        missed.clear()
+        missed.update(miss)
+        return mutants.main(arguments)
+
+    return call, tmp_path
+
+
+def test_the_two_tables_keep_their_results_apart(campaign) -> None:
+    call, folder = campaign
+    assert call() == 0
+    words_before = (folder / "words.json").read_text()
+    assert call("--source") == 0
+    assert (folder / "words.json").read_text() == words_before
+    for name, table in (("words.json", mutants.read_words()), ("source.json", mutants.read())):
+        document = json.loads((folder / name).read_text())
+        assert document["total"] == document["caught"] == len(table)
+    one = mutants.read_words()[0].name
+    assert call(one, "--again", miss=(one,)) == 1
+    assert json.loads((folder / "words.json").read_text())["total"] == len(mutants.read_words())
+
+
+def test_a_known_miss_does_not_fail_and_any_other_does(campaign) -> None:
+    call, folder = campaign
+    known = [m.name for m in mutants.read_words() if m.known_miss]
+    other = next(m.name for m in mutants.read_words() if not m.known_miss)
+    assert known == ["switch_loses_sstatus"]
+    assert call("--again", miss=tuple(known)) == 0
+    assert json.loads((folder / "words.json").read_text())["known_misses"] == 1
+    assert call("--again", miss=(*known, other)) == 1
+    assert call(known[0]) == 0  # judged alone
+    assert call("--again") == 0  # caught after all
+    assert call("no_such_bug") == 2
+
+
+def test_results_that_are_none(campaign) -> None:
+    call, folder = campaign
+    (folder / "words.json").write_text("[]")
+    assert call() == 2
