@@ -41,7 +41,6 @@ REASONS = {
     "gate_then_use.py:provoke": "one draw after the other, each of which may end it",
     "text.py:print_report": "the report from top to bottom",
     "description.py:summarize": "one figure after the other",
-    "lockstep.py:_show": "the summary from top to bottom",
     "test_access.py:test_privileged_instructions": "the manual's table as one oracle",
 }
 

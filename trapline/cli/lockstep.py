@@ -6,14 +6,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from trapline.cli._output import check_file
+from trapline.cli._results import show
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.platform.elf import BadProgram, read_elf
@@ -38,7 +38,6 @@ from trapline.tb.sim.toolchain import BuildError
 DISTURBED_INSTRUCTIONS = 20_000
 COVERAGE = "trapline.coverage.observer:Coverage"
 MOST_SEED, MOST_RUNS, MOST_COUNT = 2**31 - 2, 1_000_000, 2**48
-SHOWN = 20  # programs listed one by one; of more, only those that are not equal
 
 
 def command(
@@ -181,11 +180,13 @@ def run(description: RunDescription, console: Console) -> int:
 
 def _run(description: RunDescription, console: Console) -> int:
     out = Path(description.out)
+    whole = not console.is_terminal  # a log breaks no line
     if any(p.max_instructions == DEFAULT_INSTRUCTIONS for p in description.programs):
         console.print(
             f"a program is cut after {DEFAULT_INSTRUCTIONS:,} instructions "
             "(--max-instructions sets another limit)",
             highlight=False,
+            soft_wrap=whole,
         )
     try:
         session, interrupted = _session(description, console)
@@ -193,18 +194,20 @@ def _run(description: RunDescription, console: Console) -> int:
         raise BadInput(str(error)) from None
     write_junit(out / "junit.xml", f"lockstep.{description.dut}", session.results)
     summary = summarize(session.results, description)
-    _show(console, session.results, summary)
+    show(console, session.results, summary)
     for result in session.results:
         if result.report:
             doc = json.loads((Path(result.report) / "report.json").read_text())
             print_report(doc, console)
-            console.print(f"report: {result.report}/report.html")
+            console.print(f"report: {result.report}/report.html", soft_wrap=True)
             break  # the first difference; the others are in their folders
     if interrupted:
-        console.print(f"[red]interrupted[/red]: missing {', '.join(summary['missing'])}")
+        missing = safe(", ".join(summary["missing"]))
+        console.print(f"[red]interrupted[/red]: missing {missing}", soft_wrap=whole)
         raise KeyboardInterrupt
     if description.fenced and without_fences(summary["accepted"]):
-        console.print("[red]accepted although every program has all its fences[/red]")
+        said = "[red]accepted although every program has all its fences[/red]"
+        console.print(said, soft_wrap=whole)
         return 1
     return 0 if all(r.good for r in session.results) else 1
 
@@ -318,64 +321,3 @@ def _disturbed(
             )
         )
     return tuple(result)
-
-
-def _show(console: Console, results: list[Result], summary: dict[str, Any]) -> None:
-    """The table, what was accepted, and what this design's records do not tell."""
-    table = Table(box=None, padding=(0, 2))
-    for column in ("program", "verdict", "instructions", "cycles", "guest exits", "seconds"):
-        text = column in ("program", "verdict")
-        # Names are told in full: what does not fit goes on in the next line.
-        table.add_column(
-            column, justify="left" if text else "right", no_wrap=not text, overflow="fold"
-        )
-    shown = results if len(results) <= SHOWN else [r for r in results if r.verdict != "equal"]
-    for r in shown[: 3 * SHOWN]:
-        colour = ("yellow" if r.waived else "green") if r.good else "red"
-        numbers = (r.instructions, r.cycles, r.guest_exits)
-        table.add_row(
-            safe(r.name),
-            f"[{colour}]{r.ending}[/{colour}]",
-            *(f"{n:,}" for n in numbers),
-            f"{r.seconds:.2f}",
-        )
-    if shown:
-        console.print(table)
-    for r in [r for r in shown if r.sentence][:SHOWN]:
-        sentence = r.sentence if len(r.sentence) <= 400 else f"{r.sentence[:400]} ..."
-        console.print(f"{r.name}: {sentence}", markup=False, highlight=False)
-    waived = len(summary["waived"])
-    console.print(
-        f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
-        f"{summary['differences']} differences, {len(summary['failed'])} failed by themselves, "
-        f"{sum(summary['traps'].values()):,} traps, {summary['guest_exits']:,} guest exits"
-        + (f", {waived} waived" if waived else "")
-        + (f", {len(summary['unfinished'])} not finished" if summary["unfinished"] else "")
-        + (f", {len(summary['upset'])} upset by their interrupts" if summary["upset"] else "")
-    )
-    longest, bound = summary["longest_interrupt"], summary["interrupt_bound"]
-    console.print(
-        f"an interrupt waited {longest[0]} records and {longest[1]} cycles at most "
-        f"(the design states {bound[0]} and {bound[1]})"
-    )
-    for what, count in summary["timer_bits"].items():
-        if count:
-            console.print(f"timer bits {what} their comparison, within the bound: {count}")
-    if not summary["accepted"]:
-        console.print("accepted: nothing")
-    for rule, count in summary["accepted"].items():
-        console.print(f"accepted: {rule}: {count}")
-    for r in [r for r in results if r.stale][:SHOWN]:
-        console.print(f"  {r.name}: first: {r.stale[0]}", markup=False)
-    for waiver in duts.load(summary["dut"]).waivers:
-        uses = list(summary["waived"].values()).count(waiver.name)
-        console.print(
-            f"waiver: {waiver.name} ({waiver.reason}): {f'{uses} used it' if uses else 'not used'}",
-            markup=False,
-            highlight=False,
-        )
-    if summary["never_compared"]:
-        groups = ", ".join(g.lower() for g in summary["never_compared"])
-        console.print(f"never compared for this design: {groups}", highlight=False)
-    if not summary["bus_compared"]:
-        console.print("never compared for this design: what reaches the bus, until a run ends")

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from rich.console import Console
 
-from trapline.cli import lockstep
+from trapline.cli import _results, lockstep
 from trapline.cli.app import run as trapline
 from trapline.models.isa.config import named
 from trapline.tb.duts import loader as duts
@@ -143,8 +143,28 @@ def shown(results: list[Result], dut: str = "rvfi", **settings: object) -> str:
     description = RunDescription(dut, "rv64imac_h", (), "out", **settings)
     console = Console(width=200, record=True, quiet=False, file=None)
     with console.capture() as captured:
-        lockstep._show(console, results, summarize(results, description))
+        _results.show(console, results, summarize(results, description))
     return captured.get()
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_name_stands_whole_on_one_line_and_once(terminal: bool) -> None:
+    name = "a-program-with-a-long-name.disturbed29"
+    told = "the design and the model are both right but " + "again " * 30 + "at the end"
+    results = [Result(name, "e", Verdict.UNFINISHED, told, "limit", 0, 123_456_789_012)]
+    results += [Result(f"{name}0", "e", "equal", finish="passed", instructions=1)]
+    summary = summarize(results, RunDescription("rvfi", "rv64imac_h", (), "out"))
+    console = Console(width=80, force_terminal=terminal, color_system=None, emoji=False)
+    with console.capture() as captured:
+        _results.show(console, results, summary)
+    lines = captured.get().splitlines()
+    rows = [line.split() for line in lines if name in line]
+    assert [row[0] for row in rows] == [name, f"{name}0"]
+    assert [row[-2:] for row in rows] == [["0", "0.00"]] * 2
+    assert "123,456,789,012" in rows[0]
+    assert (f"      {told}" in lines) is not terminal
+    assert all(len(line) <= 80 for line in lines[1:] if name not in line) is terminal
+    assert " ".join(told.split()) in " ".join(captured.get().split())
 
 
 def test_the_summary_says_what_this_design_hides() -> None:
@@ -191,8 +211,10 @@ def test_a_program_without_an_end_is_neither_a_success_nor_a_difference(tmp_path
         "loops": "livelock",
     }
     text = shown(results, "own")
+    lines = text.splitlines()
     for result in results:
-        assert f"{result.name}: {result.sentence}" in text
+        row = next(i for i, line in enumerate(lines) if line.split()[:1] == [result.name])
+        assert lines[row + 1].strip() == result.sentence
         assert result.verdict in text
     assert "0 differences" in text
     assert "4 not finished" in text

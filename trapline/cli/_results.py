@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a lockstep run prints of its results: the table, what was accepted, what is not told."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.segment import Segment, Segments
+from rich.table import Table
+from rich.text import Text
+
+from trapline.tb.duts import loader as duts
+from trapline.tb.report.text import safe
+from trapline.tb.run.description import Result
+
+SHOWN = 20  # programs listed one by one; of more, only those that are not equal
+_ROWS = 3 * SHOWN  # and of those no more
+_SENTENCE = 400  # characters of a sentence
+_UNBOUNDED = 1 << 16  # columns: as wide as the longest name asks for
+_COLUMNS = ("program", "verdict", "instructions", "cycles", "guest exits", "seconds")
+
+
+def show(console: Console, results: list[Result], summary: dict[str, Any]) -> None:
+    """The table, what was accepted, and what this design's records do not tell.
+
+    A name stands whole on its line, however narrow the terminal. A log breaks no line at all.
+    """
+    _table(console, results)
+    say = partial(console.print, soft_wrap=not console.is_terminal)
+    waived = len(summary["waived"])
+    say(
+        f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
+        f"{summary['differences']} differences, {len(summary['failed'])} failed by themselves, "
+        f"{sum(summary['traps'].values()):,} traps, {summary['guest_exits']:,} guest exits"
+        + (f", {waived} waived" if waived else "")
+        + (f", {len(summary['unfinished'])} not finished" if summary["unfinished"] else "")
+        + (f", {len(summary['upset'])} upset by their interrupts" if summary["upset"] else "")
+    )
+    longest, bound = summary["longest_interrupt"], summary["interrupt_bound"]
+    say(
+        f"an interrupt waited {longest[0]} records and {longest[1]} cycles at most "
+        f"(the design states {bound[0]} and {bound[1]})"
+    )
+    for what, count in summary["timer_bits"].items():
+        if count:
+            say(f"timer bits {what} their comparison, within the bound: {count}")
+    if not summary["accepted"]:
+        say("accepted: nothing")
+    for rule, count in summary["accepted"].items():
+        say(f"accepted: {rule}: {count}")
+    for r in [r for r in results if r.stale][:SHOWN]:
+        say(f"  {r.name}: first: {r.stale[0]}", markup=False)
+    _hidden(console, summary)
+
+
+def _table(console: Console, results: list[Result]) -> None:
+    """One line for each program; below it what is to be said of it, so that it is named once."""
+    shown = results if len(results) <= SHOWN else [r for r in results if r.verdict != "equal"]
+    shown = shown[:_ROWS]
+    if not shown:
+        return
+    table = Table(box=None, padding=(0, 2))
+    for column in _COLUMNS:
+        text = column in ("program", "verdict")
+        table.add_column(column, justify="left" if text else "right", no_wrap=True)
+    for r in shown:
+        colour = ("yellow" if r.waived else "green") if r.good else "red"
+        numbers = (r.instructions, r.cycles, r.guest_exits)
+        table.add_row(
+            safe(r.name),
+            f"[{colour}]{r.ending}[/{colour}]",
+            *(f"{n:,}" for n in numbers),
+            f"{r.seconds:.2f}",
+        )
+    # Rendered without bounds, because a table cuts or folds its columns where it is too wide.
+    wide = console.options.update(width=_UNBOUNDED)
+    title, *lines = console.render_lines(table, wide, pad=False)
+    _row(console, title)
+    reported = next((r for r in shown if r.report), None)  # its report follows, with the sentence
+    room = SHOWN
+    for r, line in zip(shown, lines, strict=True):
+        _row(console, line)
+        if r.sentence and r is not reported and room:
+            room -= 1
+            _sentence(console, r.sentence)
+
+
+def _row(console: Console, line: list[Segment]) -> None:
+    console.print(Segments([*line, Segment.line()]), soft_wrap=True, end="")
+
+
+def _sentence(console: Console, sentence: str) -> None:
+    cut = sentence if len(sentence) <= _SENTENCE else f"{sentence[:_SENTENCE]} ..."
+    text = Text.from_markup(safe(cut), emoji=False)
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, 6), expand=False))
+    else:
+        console.print(Text("      ") + text, soft_wrap=True)
+
+
+def _hidden(console: Console, summary: dict[str, Any]) -> None:
+    """The design's waivers, and what its records do not tell."""
+    say = partial(console.print, highlight=False, soft_wrap=not console.is_terminal)
+    for waiver in duts.load(summary["dut"]).waivers:
+        uses = list(summary["waived"].values()).count(waiver.name)
+        say(
+            f"waiver: {waiver.name} ({waiver.reason}): {f'{uses} used it' if uses else 'not used'}",
+            markup=False,
+        )
+    if summary["never_compared"]:
+        groups = ", ".join(g.lower() for g in summary["never_compared"])
+        say(f"never compared for this design: {groups}")
+    if not summary["bus_compared"]:
+        say("never compared for this design: what reaches the bus, until a run ends")
