@@ -45,6 +45,17 @@ def test_every_exit_of_the_suite_is_predicted(watched) -> None:
     assert figures["invariants"]["I11"]["checked"] == figures["exits"]
 
 
+def test_a_load_guest_page_fault_reaches_the_guest_of_6_1(watched) -> None:
+    # docs/bugs-found.md, "In real KVM".
+    _, monitor = watched
+    (shown,) = [e for e in monitor.exits if "Q7" in e.quirks]
+    assert (shown.status, shown.trap.cause, shown.detail) == ("profile", 10, "v0.1 SEND_IPI")
+    assert (shown.redirected, shown.end) == (1, "entry")
+    csr = shown.outcome.vcpu.csr  # what the entry was found to have
+    assert (csr.vscause, csr.vstval, csr.vsepc) == (21, 0x4000_0000, shown.pc)
+    assert shown.end_pc == csr.vstvec
+
+
 def test_the_logs_name_every_exit(watched, tmp_path: Path) -> None:
     _, monitor = watched
     report.write(monitor, tmp_path, "suite")
