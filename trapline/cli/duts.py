@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""List the designs under test: what each is and which configurations it runs."""
+
+from __future__ import annotations
+
+from trapline.cli._bad_input import as_bad_input
+from trapline.tb.duts import loader
+
+
+def command() -> None:
+    """List what --dut takes, one line each: name, summary, configurations."""
+    names = loader.names()
+    width = max(map(len, names), default=0)
+    for name in names:
+        with as_bad_input():
+            design = loader.load(name)
+        print(f"{name:{width}}  {design.summary}: {', '.join(design.configs)}")
