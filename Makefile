@@ -99,7 +99,7 @@ unit: setup sw ## unit tests only
 
 .PHONY: bench
 bench: setup ## measure: table on the terminal, rows into build/bench.json (LINUX=1: a boot too)
-	$(PY) -m trapline.bench.run $(if $(LINUX),--also linux)
+	$(PY) -m trapline.bench.run $(if $(LINUX),--also linux kvm)
 
 .PHONY: docs
 docs: gen ## write the generated pages under docs/generated
