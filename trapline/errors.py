@@ -9,3 +9,6 @@ class BadInput(Exception):
 
     The command line prints it on stderr without a traceback and exits with status 2.
     """
+
+    # Whether the message has lines that are to be kept, as a compiler's words do.
+    lines = False

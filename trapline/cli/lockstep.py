@@ -32,7 +32,6 @@ from trapline.tb.run.description import (
 from trapline.tb.run.junit import write_junit
 from trapline.tb.run.outdir import Names, locked
 from trapline.tb.run.schema import read_description
-from trapline.tb.sim.toolchain import BuildError
 
 # A disturbed run ends after so many instructions, unless --max-instructions says otherwise.
 DISTURBED_INSTRUCTIONS = 20_000
@@ -190,7 +189,7 @@ def _run(description: RunDescription, console: Console) -> int:
         )
     try:
         session, interrupted = _session(description, console)
-    except (BuildError, duts.BadDut) as error:
+    except duts.BadDut as error:
         raise BadInput(str(error)) from None
     write_junit(out / "junit.xml", f"lockstep.{description.dut}", session.results)
     summary = summarize(session.results, description)

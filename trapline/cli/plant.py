@@ -55,7 +55,6 @@ def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
     from trapline.tb.run.description import Program, RunDescription
     from trapline.tb.run.session import Progress, Session
     from trapline.tb.sim.build import build
-    from trapline.tb.sim.toolchain import BuildError
 
     for path in elf:
         if not path.is_file():
@@ -63,10 +62,7 @@ def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
     console.print(
         f"building a simulator with {bug.name} in {bug.file} (minutes, once)", soft_wrap=True
     )
-    try:
-        simulator = selected(build(design([bug])), bug.number)
-    except BuildError as error:
-        raise BadInput(str(error)) from None
+    simulator = selected(build(design([bug])), bug.number)
     for path in elf:
         program = Program(path.stem, str(path.resolve()), max_instructions=LIMIT)
         (result,) = Session(

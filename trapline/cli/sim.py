@@ -42,7 +42,6 @@ def command(
     from trapline.models.platform.elf import BadProgram, read_elf
     from trapline.tb.duts import loader as dut
     from trapline.tb.sim import bare
-    from trapline.tb.sim.toolchain import BuildError
 
     cfg = configuration(config)
     own = dut.load("own")
@@ -55,7 +54,7 @@ def command(
         if waves is not None:
             check_file(waves, "--waves")
         executable = bare.simulator(own.bare(cfg))
-    except (BadProgram, BuildError) as error:
+    except BadProgram as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{waves}: {error.strerror}") from None

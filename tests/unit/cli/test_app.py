@@ -11,6 +11,7 @@ import pytest
 
 from trapline.cli import app
 from trapline.errors import BadInput
+from trapline.tb.sim.toolchain import BuildError
 
 
 def quiet(count: int = 1) -> int:
@@ -78,6 +79,20 @@ def test_bad_input_is_one_line_and_status_two(
     assert captured.out == ""
     assert captured.err.startswith(expected)
     assert captured.err.count("\n") == 1
+
+
+def test_a_compilers_lines_are_kept(
+    planted: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def builds() -> None:
+        raise BuildError("the tool failed:\n%Error: a.sv:3\n   3 | wire\nall of it: a.log")
+
+    monkeypatch.setattr(app, "load", lambda _name, _files: builds)
+    assert app.run(["quiet"], planted) == 2
+    said = capsys.readouterr().err
+    assert said == (
+        "trapline quiet: the tool failed:\n%Error: a.sv:3\n   3 | wire\nall of it: a.log\n"
+    )
 
 
 def test_an_interrupt_gives_130(planted: dict[str, Path]) -> None:

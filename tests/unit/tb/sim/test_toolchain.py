@@ -54,10 +54,47 @@ def test_what_fails_leaves_nothing_and_is_tried_again(tmp_path: Path) -> None:
 
     with pytest.raises(BuildError, match=r"the tool failed:\nno such module"):
         cached(tmp_path / "product", broken)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["product.lock"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["product.lock", "product.log"]
 
     def good(folder: Path) -> Path:
         (folder / "whole").touch()
         return folder / "whole"
 
     assert cached(tmp_path / "product", good).exists()
+    assert not (tmp_path / "product.log").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("-Info: x\n%Error: a.sv:3:1: one\n%Error: a.sv:9:1: two\n", "%Error: a.sv:3:1: one"),
+        (
+            "- V\n%Warning-WIDTH: a.sv\n%Error: Exiting due to 1 warning(s)\n",
+            "%Warning-WIDTH: a.sv",
+        ),
+        ("a.cpp: note: x\na.cpp:1:2: error: y\nmake: *** [x] Error 1\n", "a.cpp:1:2: error: y"),
+        ("g++\nmake: *** [Vtop.mk:9: x.o] Error 127\n", "make: *** [Vtop.mk:9: x.o] Error 127"),
+        ("one\ntwo\n", "one"),
+    ],
+)
+def test_the_first_error_is_on_top_and_the_log_below(tmp_path: Path, said: str, first: str) -> None:
+    said += "".join(f"{n}\n" for n in range(60))
+
+    def broken(folder: Path) -> Path:
+        (folder / "said").write_text(said)
+        toolchain.run(["sh", "-c", "cat said; exit 1"], folder, "the tool")
+        return folder
+
+    with pytest.raises(BuildError) as caught:
+        cached(tmp_path / "product", broken)
+    lines = str(caught.value).splitlines()
+    log = tmp_path / "product.log"
+    assert lines[0] == "the tool failed:"
+    assert lines[-1] == f"all of it: {log}"
+    assert log.read_text() == said
+    if first == "one":
+        assert lines[-2] == "59"
+    else:
+        assert lines[1] == first
+        assert lines[-2].endswith(" lines more")
+    assert len(lines) <= 43
