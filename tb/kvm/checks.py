@@ -19,7 +19,7 @@ ADDRESS_CAUSES = (20, 21, 23)
 TRANSFORMED_OPCODES = (0x03, 0x07, 0x23, 0x27, 0x2F, 0x73)
 
 
-def at_exit(monitor: Monitor, trap: Trap, state: list[int], mode_s: bool) -> None:
+def at_exit(monitor: Monitor, trap: Trap, state: list[int], insn: int, mode_s: bool) -> None:
     """I48 to I53: what the hart did at the exit, whoever runs on it."""
     check = monitor.check.check
     hstatus, status = state[SLOT["hstatus"]], state[SLOT["mstatus"]]
@@ -40,7 +40,6 @@ def at_exit(monitor: Monitor, trap: Trap, state: list[int], mode_s: bool) -> Non
     elif trap.cause == Cause.ECALL_VS:
         check("I51", trap.stval == trap.htval == trap.htinst == 0 and not gva)
     elif trap.cause == Cause.VIRTUAL_INSN:
-        insn = monitor.machine.field("insn")
         check("I51", trap.stval in (0, insn) and trap.htval == trap.htinst == 0 and not gva)
 
 

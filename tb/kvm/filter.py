@@ -25,6 +25,7 @@ SC = cython.declare(cython.int, 5)
 SYSTEM = cython.declare(cython.ulonglong, 0x73)
 M32 = cython.declare(cython.ulonglong, 0xFFFF_FFFF)
 SRET = cython.declare(cython.ulonglong, 0x1020_0073)
+MRET = cython.declare(cython.ulonglong, 0x3020_0073)
 
 # Marks of kernel text, a byte for two bytes of text.
 ENTRY = 1  # a function of interest begins here
@@ -139,6 +140,9 @@ def scan(
                     # HFENCE, HINVAL: rd = 0, funct7 0x11, 0x31, 0x13, 0x33.
                     elif insn >> 25 in (0x11, 0x31, 0x13, 0x33):
                         return i
+            # M returns to HS: it may reflect a trap of the guest.
+            elif (w & 0x1F0) == 0xB0 and view[begin + i, INSN] & M32 == MRET:
+                return i
         passing = False
         counters[0] += w >> 3 & 1
         counters[2] += 1

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exit monitor: predicts every guest exit of a stream and compares it with what KVM did.
 
-Events: E, a guest exit; R, an entry; K and K', KVM_RUN called and returned from; other ioctls;
-functions at whose entry something is committed. The prediction is made and kept at E. What comes
-later may confirm it or not, but never adds to it.
+Events: E, a guest exit, by the hart or reflected by M; R, an entry; K and K', KVM_RUN called and
+returned from; other ioctls; functions at whose entry something is committed. The prediction is made
+and kept at E. What comes later may confirm it or not, but never adds to it.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ class Monitor:
         self.owners: dict[int, tuple[int, int]] = {}  # VMID -> root table, VM
         self.last_fence: dict[int, int] = {}
         self.sie = False
+        # The guest's trap that M is working on: the instruction, from VS rather than VU.
+        self.in_m: tuple[int, bool] | None = None
 
     # --- events -------------------------------------------------------------------------------
 
@@ -87,13 +89,22 @@ class Monitor:
         word = m.word(0)
         kind, priv, v = word & 7, word >> 4 & 3, word >> 6 & 1
         if v:
+            insn = m.field("insn") if kind != 2 else 0
             if word >> 7 & 3 == 1:
-                self._exit(kind == 2)
+                trap = Trap(
+                    m.field("cause"), kind == 2, m.field("tval"), m.field("tval2"), m.field("tinst")
+                )
+                self._exit(trap, m.full(), insn, bool(priv & 1))
+            else:
+                self.in_m = (insn, bool(priv & 1))
         elif word >> 9 & 1:
+            self.in_m = None
             if priv == 1:
                 self._entry()
         elif kind:
             self._host_trap(kind == 2, priv)
+        elif priv == 3:
+            self._reflected()
         else:
             self._retired(m.field("pc"))
 
@@ -137,9 +148,19 @@ class Monitor:
 
     # --- E ------------------------------------------------------------------------------------
 
-    def _exit(self, interrupt: bool) -> None:
+    def _reflected(self) -> None:
+        """MRET to HS: the exit that M made of a guest's trap, if it was working on one."""
+        if self.in_m is None:
+            return
+        (insn, mode_s), self.in_m = self.in_m, None
+        state = self.machine.full()
+        cause, interrupt = state[SLOT["scause"]] & (1 << 63) - 1, bool(state[SLOT["scause"]] >> 63)
+        stval, htval, htinst = (state[SLOT[name]] for name in ("stval", "htval", "htinst"))
+        self._exit(Trap(cause, interrupt, stval, htval, htinst), state, insn, mode_s)
+
+    def _exit(self, trap: Trap, state: list[int], insn: int, mode_s: bool) -> None:
+        """`insn`: what trapped, 0 for an interrupt; mode_s: it was in VS-mode, not in VU-mode."""
         m = self.machine
-        state = m.full()
         m.satp = state[SLOT["satp"]]
         arch = state[SLOT["sscratch"]]
         x10 = state[SLOT["mcycle"] + 10]
@@ -150,11 +171,7 @@ class Monitor:
             return
         if track.exit is not None:
             self.find("an exit", "an entry before it", f"vCPU {track.vcpu.number} twice")
-        trap = Trap(
-            m.field("cause"), interrupt, m.field("tval"), m.field("tval2"), m.field("tinst")
-        )
-        mode_s = bool(m.word(0) >> 4 & 1)
-        checks.at_exit(self, trap, state, mode_s)
+        checks.at_exit(self, trap, state, insn, mode_s)
         saved = self._saved(track, state)
         guest = Counting(GuestMemory(guest_roots(state, mode_s), m.read))
         outcome = handle(self.profile, track.vm.model(), saved, trap, guest, track.vm.bus)
@@ -168,8 +185,8 @@ class Monitor:
             mode_s=mode_s,
             pc=saved.ctx.sepc,
             outcome=outcome,
-            insn=m.field("insn") if not interrupt else 0,
-            detail=detail_of(self.profile, saved, trap, outcome, m.field("insn")),
+            insn=insn,
+            detail=detail_of(self.profile, saved, trap, outcome, insn),
             guest_reads=guest.reads,
             quirks=list(outcome.quirks),
             marks={"exit": m.mark},

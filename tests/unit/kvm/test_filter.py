@@ -55,6 +55,8 @@ def insn(word, **more):
         insn(0x6403C073),  # hlvx
         insn(0x62000073),  # hfence.gvma
         insn(0x22000073),  # hfence.vvma
+        {**insn(0x30200073), "priv_before": 3},  # mret to HS
+        {"kind": Kind.EXCEPTION, "priv_before": 1, "v_before": 1, "priv_after": 3},
     ],
 )
 def test_it_stops(record) -> None:
@@ -73,6 +75,8 @@ def test_it_stops(record) -> None:
         insn(0x10016073),  # csrsi sstatus, 2
         insn(0x12000073),  # sfence.vma
         {**insn(0x60002573), "priv_before": 3, "priv_after": 3},
+        {**insn(0x30200073), "priv_before": 3, "priv_after": 0},  # mret to U
+        {**insn(0x30200073), "priv_before": 3, "priv_after": 3},
         {**insn(0x13), "v_before": 1, "v_after": 1},
     ],
 )  # fmt: skip
