@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 from trapline.models.isa.commit import ALL_KNOWN, Group
 from trapline.models.isa.config import NAMED, HartConfig
+from trapline.tb.duts.schema import DutTable, checked, wrong
 from trapline.tb.sim.build import Design
 
 DUTS = Path(__file__).resolve().parent
@@ -135,103 +135,96 @@ def load(name: str, folder: Path = DUTS) -> Dut:
         table = tomllib.loads(path.read_text())
     except FileNotFoundError:
         raise BadDut(f"unknown design {name!r}; known: {', '.join(names())}") from None
+    except UnicodeDecodeError:
+        raise BadDut(f"{path}: expected UTF-8 text") from None
+    except RecursionError:
+        raise BadDut(f"{path}: nested too deep") from None
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise BadDut(f"{path}: {error}") from None
     try:
-        return _dut(name, path.parent, table)
-    except KeyError as error:
-        raise BadDut(f"{path}: {error.args[0]} is missing") from None
-    except (TypeError, ValueError) as error:
+        return _dut(name, path.parent, checked(table))
+    except (OSError, ValueError) as error:
         raise BadDut(f"{path}: {error}") from None
 
 
-_KEYS = {"summary", "files", "sources", "includes", "lint_waivers", "options", "configs"}
-_TABLES = {"lockstep", "waiver"}
-_LOCKSTEP_KEYS = {
-    *("interrupt_records", "interrupt_cycles", "watchdog_cycles", "livelock_records"),
-    *("finish_cycles", "late_cycles", "clint_cycles", "speculative_a", "bus", "unknown"),
-}
-
-
-def _dut(name: str, folder: Path, table: dict[str, Any]) -> Dut:
-    unknown_keys = set(table) - _KEYS - _TABLES
-    if unknown_keys:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown_keys))}")
-    lockstep = table["lockstep"]
-    unknown_keys = set(lockstep) - _LOCKSTEP_KEYS
-    if unknown_keys:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown_keys))} in [lockstep]")
-    configs = tuple(table["configs"])
-    for config in configs:
+def _dut(name: str, folder: Path, table: DutTable) -> Dut:
+    lockstep = table.lockstep
+    for number, config in enumerate(table.configs):
         if config not in NAMED:
-            raise ValueError(f"unknown configuration {config!r}")
-    known = ALL_KNOWN
-    for group in lockstep.get("unknown", []):
-        if group.upper() not in Group.__members__:
-            raise ValueError(f"unknown field group {group!r}")
-        if group.upper() == Group.PC.name:
-            raise ValueError("a design reports pc at least")
-        known &= ~(1 << Group[group.upper()])
-    sources = [p for listing in table.get("files", []) for p in _file_list(ROOT / listing)]
-    for pattern in table.get("sources", []):
-        found = sorted(ROOT.glob(pattern))
-        if not found:
-            raise ValueError(f"no source file matches {pattern!r}")
-        sources += found
+            raise ValueError(wrong(f"configs[{number}]", f"one of {', '.join(NAMED)}", config))
     return Dut(
         name=name,
-        summary=table["summary"],
+        summary=table.summary,
         folder=folder,
-        sources=tuple(dict.fromkeys(sources)),
-        includes=tuple(ROOT / p for p in table.get("includes", [])),
-        lint_waivers=tuple(ROOT / p for p in table.get("lint_waivers", [])),
-        options=tuple(table.get("options", [])),
-        configs=configs,
-        interrupt_records=_positive(lockstep, "interrupt_records"),
-        interrupt_cycles=_positive(lockstep, "interrupt_cycles"),
-        watchdog_cycles=_positive(lockstep, "watchdog_cycles"),
-        livelock_records=_positive(lockstep, "livelock_records"),
-        finish_cycles=_positive(lockstep, "finish_cycles"),
-        late_cycles=_positive({"late_cycles": 0} | lockstep, "late_cycles", 0),
-        clint_cycles=_positive({"clint_cycles": -1} | lockstep, "clint_cycles", -1),
-        speculative_a=_flag(lockstep, "speculative_a", False),
-        known=known,
-        bus=_flag(lockstep, "bus", True),
-        waivers=tuple(_waiver(w) for w in table.get("waiver", [])),
+        sources=tuple(dict.fromkeys(_sources(table))),
+        includes=_paths("includes", table.includes, "a folder", Path.is_dir),
+        lint_waivers=_paths("lint_waivers", table.lint_waivers, "a file", Path.is_file),
+        options=tuple(table.options),
+        configs=tuple(table.configs),
+        interrupt_records=lockstep.interrupt_records,
+        interrupt_cycles=lockstep.interrupt_cycles,
+        watchdog_cycles=lockstep.watchdog_cycles,
+        livelock_records=lockstep.livelock_records,
+        finish_cycles=lockstep.finish_cycles,
+        late_cycles=lockstep.late_cycles,
+        clint_cycles=lockstep.clint_cycles,
+        speculative_a=lockstep.speculative_a,
+        known=_known(lockstep.unknown),
+        bus=lockstep.bus,
+        waivers=tuple(
+            Waiver(w.name, w.reason, tuple(w.programs), tuple(w.fields)) for w in table.waiver
+        ),
     )
 
 
-def _waiver(table: dict[str, Any]) -> Waiver:
-    stray = set(table) - {"name", "reason", "programs", "fields"}
-    if stray:
-        raise ValueError(f"unknown key {', '.join(sorted(stray))} in a waiver")
-    if not str(table["reason"]).strip():
-        raise ValueError(f"waiver {table['name']!r} has no reason")
-    lists = [table["programs"], table["fields"]]
-    if not all(isinstance(items, list) and items for items in lists):
-        raise ValueError(f"waiver {table['name']!r} needs lists of programs and fields")
-    return Waiver(table["name"], table["reason"], *(tuple(items) for items in lists))
+def _known(unknown: list[str]) -> int:
+    """Bit g set: the design reports commit.Group g."""
+    known = ALL_KNOWN
+    hideable = {g.name.lower(): g for g in Group if g != Group.PC}  # pc is reported at least
+    for number, group in enumerate(unknown):
+        if group.lower() not in hideable:
+            expected = f"one of {', '.join(hideable)}"
+            raise ValueError(wrong(f"lockstep.unknown[{number}]", expected, group))
+        known &= ~(1 << hideable[group.lower()])
+    return known
 
 
-def _flag(table: dict[str, Any], key: str, default: bool) -> bool:
-    value = table.get(key, default)
-    if not isinstance(value, bool):
-        raise ValueError(f"{key} is {value!r}, not true or false")
-    return value
+def _sources(table: DutTable) -> list[Path]:
+    """All source files in compilation order: those of the file lists, then those of `sources`."""
+    listings = _paths("files", table.files, "a file list", Path.is_file)
+    sources = [path for listing in listings for path in _file_list(listing)]
+    for number, pattern in enumerate(table.sources):
+        found = _matching(pattern)
+        if not found:
+            expected = "a file, or a pattern that a file matches"
+            raise ValueError(wrong(f"sources[{number}]", expected, pattern))
+        sources += found
+    return sources
 
 
-def _positive(table: dict[str, Any], key: str, least: int = 1) -> int:
-    value = table[key]
-    if not isinstance(value, int) or value < least:
-        raise ValueError(f"{key} is {value!r}, not a number of at least {least}")
-    return value
+def _matching(pattern: str) -> list[Path]:
+    """Files that match a pattern from the top folder, or an absolute one, sorted."""
+    path = Path(pattern)
+    try:
+        if path.is_absolute():
+            found = Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+        else:
+            found = ROOT.glob(pattern)
+        return sorted(p for p in found if p.is_file())
+    except (ValueError, OSError):  # what no path can be
+        return []
+
+
+def _paths(
+    field: str, names: list[str], what: str, is_there: Callable[[Path], bool]
+) -> tuple[Path, ...]:
+    for number, name in enumerate(names):
+        if not is_there(ROOT / name):
+            raise ValueError(wrong(f"{field}[{number}]", what, name))
+    return tuple(ROOT / name for name in names)
 
 
 def _file_list(path: Path) -> list[Path]:
     """Sources of a Verilator file list: one path a line, from the top folder; `//` comments."""
-    try:
-        lines = path.read_text().splitlines()
-    except OSError:
-        raise ValueError(f"no such file list: {path}") from None
-    cleaned = (line.split("//")[0].strip() for line in lines)
+    cleaned = (line.split("//")[0].strip() for line in path.read_text().splitlines())
     return [ROOT / line for line in cleaned if line and not line.startswith(("+", "-", "#"))]

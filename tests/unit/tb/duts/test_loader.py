@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from trapline.models.isa.commit import ALL_KNOWN, Group
 from trapline.tb.duts import loader as duts
 from trapline.tb.duts.loader import BadDut, Waiver, load
-from trapline.tb.env.programs import ProgramDriver
+from trapline.tb.duts.schema import DutTable, LockstepTable
+from trapline.tb.env.verdict import VerdictMaker
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
 
@@ -55,17 +57,42 @@ def test_an_unknown_design_names_the_known_ones() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("summary =", "sumary =", "unknown key sumary"),
-        ("summary =", 'top = "mine"\nsummary =', "unknown key top"),
-        ("finish_cycles = 64", "", "finish_cycles is missing"),
-        ("finish_cycles = 64", "finish_cycles = 0", "finish_cycles is 0"),
-        ("finish_cycles = 64", "finish_cycle = 64", r"unknown key finish_cycle in \[lockstep\]"),
-        ("finish_cycles = 64", 'finish_cycles = 64\nunknown = ["v"]', "unknown field group 'v'"),
-        ("finish_cycles = 64", 'finish_cycles = 64\nunknown = ["pc"]', "pc at least"),
-        ("finish_cycles = 64", "finish_cycles = 64\nlate_cycles = -1", "late_cycles is -1"),
-        ("finish_cycles = 64", 'finish_cycles = 64\nspeculative_a = "no"', "speculative_a is 'no'"),
-        ("rv64imac_h", "rv65", "unknown configuration 'rv65'"),
-        ("dpi_pkg", "nothing", "no source file matches"),
+        ("summary =", "sumary =", r"sumary: expected one of summary, .*; found an unknown field"),
+        ("summary =", 'top = "mine"\nsummary =', "top: expected one of summary, files, "),
+        (
+            "finish_cycles = 64",
+            "",
+            "lockstep.finish_cycles: expected a whole number; found nothing",
+        ),
+        ('summary = "mine"', "", "summary: expected a string; found nothing"),
+        ('summary = "mine"', "summary = 3", "summary: expected a string; found 3"),
+        ('"mine"', r'"a\nb"', r"summary: expected one line of text; found 'a\\nb'"),
+        ("finish_cycles = 64", "finish_cycles = 0", "finish_cycles: expected at least 1; found 0"),
+        ("= 64", "= 6.5", r"finish_cycles: expected a whole number; found 6\.5"),
+        ("= 64", "= true", "finish_cycles: expected a whole number; found True"),
+        ("= 64", f"= {2**64}", f"finish_cycles: expected at most {2**31 - 1}; found {2**64}"),
+        ("finish_cycles = 64", "finish_cycle = 64", "lockstep.finish_cycle: expected one of inter"),
+        ("= 64", '= 64\nunknown = ["v"]', r"unknown\[0\]: expected one of .*; found 'v'"),
+        ("= 64", '= 64\nunknown = ["pc"]', r"unknown\[0\]: expected one of .*; found 'pc'"),
+        ("= 64", '= 64\nunknown = "mode"', "lockstep.unknown: expected a list; found 'mode'"),
+        ("= 64", "= 64\nlate_cycles = -1", "late_cycles: expected at least 0; found -1"),
+        ("= 64", '= 64\nspeculative_a = "no"', "speculative_a: expected true or false; found 'no'"),
+        ("= 64", "= 64\nbus = 1", "lockstep.bus: expected true or false; found 1"),
+        ("rv64imac_h", "rv65", r"configs\[0\]: expected one of rv64imac_h, .*; found 'rv65'"),
+        ('["rv64imac_h"]', "[]", r"configs: expected at least one item; found \[\]"),
+        ('["rv64imac_h"]', '"rv64imac_h"', "configs: expected a list; found 'rv64imac_h'"),
+        ('["rv64imac_h"]', "[64]", r"configs\[0\]: expected a string; found 64"),
+        ("hdl/pkg/dpi_pkg", "nothing", r"sources\[0\]: expected a file, .*; found 'nothing.sv'"),
+        ("hdl/pkg/dpi_pkg.sv", "", r"sources\[0\]: expected a file, .*; found ''"),
+        ("hdl/pkg/dpi_pkg.sv", "hdl/pkg", r"sources\[0\]: expected a file, .*; found 'hdl/pkg'"),
+        ("hdl/pkg/dpi_pkg.sv", "/no/where.sv", r"sources\[0\]: .*; found '/no/where.sv'"),
+        ("hdl/pkg/dpi_pkg.sv", r"a\u0000", r"sources\[0\]: expected a file"),
+        ("sources", 'files = ["no.f"]\nsources', r"files\[0\]: expected a file list; found 'no.f'"),
+        ("sources", 'includes = ["no"]\nsources', r"includes\[0\]: expected a folder; found 'no'"),
+        ("sources", 'lint_waivers = ["no"]\nsources', r"lint_waivers\[0\]: expected a file; "),
+        ("sources", "options = 1\nsources", "options: expected a list; found 1"),
+        (LOCKSTEP, "lockstep = 1\n", "lockstep: expected a table; found 1"),
+        (LOCKSTEP, "", "lockstep: expected a table; found nothing"),
         ("[lockstep]", "[lockstep", "mine/dut.toml"),
         ("[lockstep]", f"{WAIVER}\n[lockstep]", ""),
     ],
@@ -82,13 +109,39 @@ def test_what_is_wrong_is_named_in_one_line(
     assert len(str(caught.value).splitlines()) == 1
 
 
+def test_absolute_sources_are_found(tmp_path: Path) -> None:
+    for name in ("b.sv", "a.sv"):
+        (tmp_path / name).write_text("")
+    named, pattern = str(tmp_path / "b.sv"), str(tmp_path / "*.sv")
+    for source, expected in ((named, ["b.sv"]), (pattern, ["a.sv", "b.sv"])):
+        dut = written(tmp_path, TABLE.replace("hdl/pkg/dpi_pkg.sv", source))
+        assert dut.sources == tuple(tmp_path / name for name in expected)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = " + b"[" * 100_000])
+def test_what_is_no_toml_is_one_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/dut.toml").write_bytes(content)
+    with pytest.raises(BadDut, match=r"mine/dut\.toml: ") as caught:
+        load("mine", tmp_path)
+    assert len(str(caught.value).splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ('reason = "allowed"', 'reason = " "', "has no reason"),
-        ('reason = "allowed"', "", "reason is missing"),
-        ('programs = ["tinst_*"]', "programs = []", "needs lists"),
-        ('fields = ["tinst", "htinst"]', 'field = "tinst"', "unknown key field"),
+        (
+            'reason = "allowed"',
+            'reason = " "',
+            r"waiver\[0\].reason: expected one line of text; found ' '",
+        ),
+        ('reason = "allowed"', "", r"waiver\[0\].reason: expected a string; found nothing"),
+        ('programs = ["tinst_*"]', "programs = []", "programs: expected at least one item"),
+        (
+            'fields = ["tinst", "htinst"]',
+            'field = "tinst"',
+            r"waiver\[0\].field: expected one of name, ",
+        ),
     ],
 )
 def test_a_waiver_needs_a_reason_and_a_reach(
@@ -114,11 +167,11 @@ WAIVED = Waiver("htinst is zero", "allowed", ("tinst_*",), ("tinst", "htinst"))
 def test_a_waiver_covers_its_programs_and_fields_only(
     program: str, fields: list[str], verdict: Verdict
 ) -> None:
-    driver = ProgramDriver.__new__(ProgramDriver)
-    driver.dut = type("Dut", (), {"waivers": (WAIVED,)})()
+    maker = VerdictMaker.__new__(VerdictMaker)
+    maker.bench = SimpleNamespace(dut=SimpleNamespace(waivers=(WAIVED,)))
     result = Result(program, f"{program}.elf", Verdict.DIFFERENCE, unexplained=1)
     found = Difference(Finding.FIELD, 3, [FieldDifference(name, 0, 1) for name in fields])
-    driver._waive(Program(program, f"{program}.elf"), result, found)
+    maker.waive(Program(program, f"{program}.elf"), result, found)
     assert result.verdict == verdict.value
     waived = verdict is Verdict.WAIVED
     assert result.good is waived
@@ -128,18 +181,18 @@ def test_a_waiver_covers_its_programs_and_fields_only(
 
 
 def test_only_a_difference_can_be_waived() -> None:
-    driver = ProgramDriver.__new__(ProgramDriver)
-    driver.dut = type("Dut", (), {"waivers": (WAIVED,)})()
+    maker = VerdictMaker.__new__(VerdictMaker)
+    maker.bench = SimpleNamespace(dut=SimpleNamespace(waivers=(WAIVED,)))
     result = Result("tinst_a", "tinst_a.elf", Verdict.CHANCE)
     found = Difference(Finding.FIELD, 3, [FieldDifference("tinst", 0, 1)])
-    driver._waive(Program("tinst_a", "tinst_a.elf"), result, found)
+    maker.waive(Program("tinst_a", "tinst_a.elf"), result, found)
     assert result.verdict == Verdict.CHANCE
 
 
 def test_the_guide_names_every_group_key_and_function() -> None:
     groups = re.findall(r"^\| `(\w+)` \|", GUIDE.partition("## 5.")[2].partition("###")[0], re.M)
     assert groups == [g.name.lower() for g in Group]
-    for key in duts._LOCKSTEP_KEYS | duts._KEYS:
+    for key in {*LockstepTable.model_fields, *DutTable.model_fields} - {"lockstep", "waiver"}:
         assert re.search(rf"^{key} = ", GUIDE, re.M), key
     functions = re.findall(
         r"function \w[\w ]* (trapline_\w+)\(", (duts.ROOT / "hdl/pkg/dpi_pkg.sv").read_text()
