@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m trapline.tb.kvm.campaign [NAME...]`: the monitored runs, and build/kvm.json.
+"""`trapline kvm-golden [NAME...]`: the monitored runs, and build/kvm.json.
 
 Each run's figures are on disk as soon as it has ended, under build/kvm.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,39 +74,24 @@ def _write(runs: dict[str, dict[str, Any]]) -> None:
     DOCUMENT.write_text(json.dumps(report.totals(runs), indent=2) + "\n")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run them in turn; returns the exit status (1: something is not explained)."""
-    parser = argparse.ArgumentParser(prog="make kvm-golden", description=__doc__)
-    parser.add_argument("names", nargs="*", help=f"of {', '.join(RUNS)}")
-    parser.add_argument("--kernel", default="6.1")
-    chosen = parser.parse_args(arguments)
+def run(names: Sequence[str], release: str) -> int:
+    """The runs in turn, all by default; returns the exit status (1: something is not explained).
+
+    Raises BadInput on an unknown name or release.
+    """
+    unknown = set(names) - set(RUNS)
+    if unknown:
+        raise BadInput(f"no run {min(unknown)}; known: {', '.join(RUNS)}")
     runs: dict[str, dict[str, Any]] = {}
     failed = False
-    try:
-        unknown = set(chosen.names) - set(RUNS)
-        if unknown:
-            raise BadInput(f"no run {min(unknown)}; known: {', '.join(RUNS)}")
-        for name in chosen.names or RUNS:
-            request = _of_release(RUNS[name], chosen.kernel)
-            figures, failure = measure("golden", request, lambda _line: None)
-            runs[name] = figures
-            failed |= bool(failure or figures["problems"])
-            for line in report.text(figures):
-                print(f"kvm-golden: {name}: {line}", flush=True)
-            _write(runs)
-    except BadInput as error:
-        print(f"make kvm-golden: {error}", file=sys.stderr)
-        return 2
+    for name in names or RUNS:
+        request = replace(RUNS[name], release=release)
+        figures, failure = measure("golden", request, lambda _line: None)
+        runs[name] = figures
+        failed |= bool(failure or figures["problems"])
+        for line in report.text(figures):
+            print(f"kvm-golden: {name}: {line}", flush=True)
+        _write(runs)
     total = report.totals(runs)
     print(f"kvm-golden: {total['exits']:,} exits, {total['unexplained']} unexplained: {DOCUMENT}")
     return int(failed)
-
-
-def _of_release(request: Request, release: str) -> Request:
-    from dataclasses import replace
-
-    return replace(request, release=release)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m trapline.tb.kvm.mutants [NAME...]`: planted hypervisor bugs under the exit monitor.
+"""`trapline kvm-mutants [NAME...]`: planted hypervisor bugs under the exit monitor.
 
 Each is one changed instruction of the built kernel, or (--source) changed text of its source, built
 into it; it is booted on the golden model with the guest that reaches it, and is caught when the
@@ -13,9 +13,7 @@ Exit status: 0 when every bug is caught but those whose row gives the reason why
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -191,21 +189,3 @@ def _verdict(mutant: Mutant, row: dict[str, Any]) -> str:
     if mutant.known_miss:
         return f"missed, as known: {mutant.known_miss}"
     return f"MISSED ({row['guests']})"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="make kvm-mutants", description=__doc__)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--source", action="store_true", help="those of source text (minutes each)")
-    parser.add_argument("--again", action="store_true", help="run those that are known as well")
-    chosen = parser.parse_args(arguments)
-    try:
-        return campaign(chosen.names, chosen.source, chosen.again)
-    except BadInput as error:
-        print(f"make kvm-mutants: {error}", file=sys.stderr)
-        return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main())

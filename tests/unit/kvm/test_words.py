@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from trapline.cli.app import run as trapline
 from trapline.errors import BadInput
 from trapline.tb.kvm import mutants, words
 from trapline.tb.kvm.tree import Change
@@ -89,7 +90,7 @@ def campaign(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     def call(*arguments: str, miss: tuple[str, ...] = ()) -> int:
         missed.clear()
         missed.update(miss)
-        return mutants.main(arguments)
+        return trapline(["kvm-mutants", *arguments])
 
     return call, tmp_path
 

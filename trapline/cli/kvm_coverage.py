@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write docs/kvm-coverage.md: which of KVM's exits the last monitored runs have checked."""
+
+from __future__ import annotations
+
+
+def command() -> int:
+    """Write docs/kvm-coverage.md from the exit logs in build/kvm and build/linux.
+
+    Exit status: 2 when there are no logs.
+    """
+    from trapline.tb.kvm import coverage
+
+    coverage.write()
+    return 0
