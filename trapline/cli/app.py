@@ -3,7 +3,8 @@
 
 A subcommand is a file trapline/cli/NAME.py with a typer-compatible function `command`; the first
 line of its docstring is its entry in `trapline --help`. Only the file that is asked for is
-imported. `command` returns the exit status (None means 0) and raises `BadInput` for bad input.
+imported. `EXAMPLES`, if the file has them, are command lines that end its own --help.
+`command` returns the exit status (None means 0) and raises `BadInput` for bad input.
 
 Exit statuses: what `command` returned, 2 for bad input or usage, 130 when interrupted.
 """
@@ -74,10 +75,17 @@ def load(name: str, files: dict[str, Path]) -> Callable[..., int | None]:
     return command
 
 
+def examples(command: Callable[..., object]) -> str | None:
+    """The end of a command's --help: its module's `EXAMPLES`, one line each, where it has any."""
+    lines = getattr(sys.modules.get(command.__module__), "EXAMPLES", ())
+    # typer joins single lines, and takes an empty line for a line break.
+    return "\n\n".join(("Examples:", *lines)) if lines else None
+
+
 def invoke(name: str, command: Callable[..., int | None], arguments: Sequence[str]) -> int:
     """Parse the arguments, run the command, return its status."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command(name)(command)
+    app.command(name, epilog=examples(command))(command)
     status = typer.main.get_command(app).main(
         args=list(arguments), prog_name=f"trapline {name}", standalone_mode=False
     )

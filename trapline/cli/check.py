@@ -23,6 +23,12 @@ from trapline.tb.report.document import Run, document
 from trapline.tb.report.program import Program
 from trapline.tb.report.text import print_report
 
+EXAMPLES = (
+    "trapline lockstep prog.elf --record",
+    "trapline check build/lockstep/prog.stream",
+    "trapline check build/lockstep/prog.stream --coverage prog.coverage",
+)
+
 
 def command(
     stream: Annotated[Path, typer.Argument(help="A NAME.stream of `trapline lockstep --record`.")],

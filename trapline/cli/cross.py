@@ -22,6 +22,11 @@ from trapline.tb.cross.elf import load_image
 from trapline.tb.cross.result import Result
 from trapline.tb.cross.spike import SpikeMissing
 
+EXAMPLES = (
+    "trapline cross prog.elf",
+    "trapline cross --programs 1000 --seed 7 --jobs 2",
+    "trapline cross --deviations",
+)
 FIGURES = Path("build/cross.json")
 SAVE_EVERY = 5.0
 EXIT_DIFFERENCE = 1

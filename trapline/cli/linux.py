@@ -40,7 +40,12 @@ def command(
         int, typer.Option(min=0, help="save the core's run every so many instructions; 0: never")
     ] = 0,
     resume: Annotated[
-        bool, typer.Option("--resume", help="go on from the last checkpoint of this run")
+        bool,
+        typer.Option(
+            "--resume",
+            help="go on from this run's last checkpoint, which must be this user's own file: "
+            "a checkpoint can run code",
+        ),
     ] = False,
     verbose: Annotated[bool, typer.Option(help="with the kernels' logs")] = False,
     quiet: Annotated[bool, typer.Option(help="do not show the console")] = False,

@@ -33,6 +33,13 @@ from trapline.tb.run.junit import write_junit
 from trapline.tb.run.outdir import Names, locked
 from trapline.tb.run.schema import read_description
 
+EXAMPLES = (
+    "trapline lockstep prog.elf other.elf",
+    "trapline lockstep prog.elf --irq-seed 1 --wait-states 1 --runs 20",
+    "trapline lockstep prog.elf --dut rvfi --config rv64imac --out build/mine",
+    "trapline lockstep prog.elf --max-instructions 5000 --allow-unfinished",
+    "trapline lockstep --description build/lockstep/run.json",
+)
 # A disturbed run ends after so many instructions, unless --max-instructions says otherwise.
 DISTURBED_INSTRUCTIONS = 20_000
 COVERAGE = "trapline.coverage.observer:Coverage"

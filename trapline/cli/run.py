@@ -16,6 +16,11 @@ from trapline.models.isa.config import DEFAULT, HartConfig, named
 if TYPE_CHECKING:
     from trapline.models.platform.platform import Platform
 
+EXAMPLES = (
+    "trapline run prog.elf",
+    "trapline run prog.elf --config rv32imac_h --max-instructions 1000000",
+    "trapline run prog.elf --trace prog.trace",
+)
 LIMIT_STATUS = 124
 MODES = {(3, 0): "M", (1, 0): "HS", (0, 0): "U", (1, 1): "VS", (0, 1): "VU"}
 

@@ -15,6 +15,11 @@ from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT
 from trapline.models.isa.htif import unserved_text
 
+EXAMPLES = (
+    "trapline sim prog.elf",
+    "trapline sim prog.elf --wait-states 7 --max-cycles 1000000",
+    "trapline sim prog.elf --waves prog.fst",
+)
 BROKEN_STATUS = 3
 
 
