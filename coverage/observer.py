@@ -10,7 +10,6 @@ from typing import Any
 
 from trapline.coverage.collect import Collector
 from trapline.coverage.store import LOCKSTEP, SUFFIX
-from trapline.models.isa.config import named
 from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.elf import read_elf
 from trapline.tb.lockstep.batch import Batch
@@ -33,7 +32,7 @@ class Coverage(Observer):
 
     def begin(self, program: Program) -> None:
         """A program starts: the sampler's memory holds its bytes."""
-        config = named(self.description.config)
+        config = self.description.hart_config()
         if self._collector is None:
             self._collector = Collector(config, LOCKSTEP)
             self._saved = time.monotonic()

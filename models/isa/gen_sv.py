@@ -56,15 +56,20 @@ def cfg_pkg() -> str:
     fields += [(f"gstage_{m.lower()}", 1, "hgatp.MODE (x4)") for m in _MODES]
     body = _struct("hart_cfg_t", fields)
     for cfg in NAMED.values():
-        rows = [f"{n}: {_int(cfg, n)}" for n in _INTS]
-        rows += [f"reset_pc: 64'h{cfg.reset_pc:x}"]
-        rows += [f"{n}: 1'b{int(getattr(cfg, n))}" for n in _BOOLS]
-        rows += [f"ext_{e}: 1'b{int(cfg.has(e))}" for e in _EXTENSIONS]
-        rows += [f"vm_{m.lower()}: 1'b{int(v in cfg.vm_modes)}" for m, v in _MODES.items()]
-        rows += [f"gstage_{m.lower()}: 1'b{int(v in cfg.gstage_modes)}" for m, v in _MODES.items()]
-        joined = ",\n    ".join(rows)
-        body += f"  localparam hart_cfg_t Cfg{_camel(cfg.name)} = '{{\n    {joined}\n  }};\n"
+        body += f"  localparam hart_cfg_t Cfg{_camel(cfg.name)} = {cfg_literal(cfg)};\n"
     return _package("cfg_pkg", body)
+
+
+def cfg_literal(cfg: HartConfig) -> str:
+    """`cfg` as an assignment pattern of hart_cfg_t, for a localparam of a package."""
+    rows = [f"{n}: {_int(cfg, n)}" for n in _INTS]
+    rows += [f"reset_pc: 64'h{cfg.reset_pc:x}"]
+    rows += [f"{n}: 1'b{int(getattr(cfg, n))}" for n in _BOOLS]
+    rows += [f"ext_{e}: 1'b{int(cfg.has(e))}" for e in _EXTENSIONS]
+    rows += [f"vm_{m.lower()}: 1'b{int(v in cfg.vm_modes)}" for m, v in _MODES.items()]
+    rows += [f"gstage_{m.lower()}: 1'b{int(v in cfg.gstage_modes)}" for m, v in _MODES.items()]
+    joined = ",\n    ".join(rows)
+    return f"'{{\n    {joined}\n  }}"
 
 
 def _int(cfg: HartConfig, name: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from rich.console import Console
 
 from trapline.errors import BadInput
-from trapline.models.isa.config import named
+from trapline.models.isa.config import HartConfig
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import of_seed
@@ -41,10 +41,10 @@ def disturbance(seed: int) -> tuple[int | None, int | None]:
     return (seed if kind else None), (seed if kind == 2 else None)
 
 
-def written(config: str, seed: int, folder: Path) -> Program:
+def written(config: HartConfig, seed: int, folder: Path) -> Program:
     """Build program `seed` and write it as an ELF file into the folder."""
     path = folder / f"random{seed}.elf"
-    write_elf(of_seed(named(config), seed), path)
+    write_elf(of_seed(config, seed), path)
     wait, irq = disturbance(seed)
     return Program(
         path.stem,
@@ -60,7 +60,8 @@ def chunk(
 ) -> tuple[RunDescription, list[Result]]:
     """Run the programs of these seeds; keeps the ELF files of those that do not agree."""
     out.mkdir(parents=True, exist_ok=True)
-    programs = tuple(written(config, seed, out) for seed in seeds)
+    hart = duts.load(dut).config(config)
+    programs = tuple(written(hart, seed, out) for seed in seeds)
     # mtime runs fast, so that the programs' timers fire.
     description = RunDescription(dut, config, programs, str(out.resolve()), mtime_div=1)
     results = Session(description, progress).run()

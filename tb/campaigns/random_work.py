@@ -9,6 +9,7 @@ from trapline.coverage import store as coverage
 from trapline.coverage.observer import NAME as COVERAGE
 from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
 from trapline.tb.campaigns.random import written
+from trapline.tb.duts import loader as duts
 from trapline.tb.run.description import AGREED, RunDescription, Verdict, summarize
 from trapline.tb.run.session import Progress, Session
 
@@ -17,8 +18,9 @@ KIND = "trapline.tb.campaigns.random_work:random_programs"
 
 def random_programs(item: WorkItem, folder: Path) -> ItemResult:
     """Run the item's seeds in one warm simulator; failures are named by program and seed."""
+    hart = duts.load(item.dut).config(item.config)
     programs = tuple(
-        written(item.config, seed, folder) for seed in range(item.first, item.first + item.count)
+        written(hart, seed, folder) for seed in range(item.first, item.first + item.count)
     )
     # mtime runs fast, so that the programs' timers fire.
     description = RunDescription(

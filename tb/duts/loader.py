@@ -8,9 +8,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from trapline.models.isa.commit import ALL_KNOWN, Group
-from trapline.models.isa.config import NAMED, HartConfig
+from trapline.models.isa.config import DEFAULT, NAMED, HartConfig
+from trapline.models.isa.config_data import from_data
+from trapline.models.isa.gen_sv import cfg_literal
 from trapline.tb.duts.schema import DutTable, checked, wrong
 from trapline.tb.sim.build import Design
 
@@ -74,6 +77,24 @@ class Dut:
     # Whether the wrapper reports what reaches the bus.
     bus: bool
     waivers: tuple[Waiver, ...]
+    # The configuration that [config] describes; its name is the first of `configs`.
+    own_config: HartConfig | None = None
+
+    @property
+    def default_config(self) -> str:
+        """The one that a command takes unless it is told: its own, else DEFAULT or the first."""
+        if self.own_config is not None or DEFAULT not in self.configs:
+            return self.configs[0]
+        return DEFAULT
+
+    def config(self, name: str) -> HartConfig:
+        """Its configuration of that name. Raises BadDut when it has none."""
+        if name not in self.configs:
+            listed = ", ".join(self.configs)
+            raise BadDut(f"{self.name} has no configuration {name}; it has {listed}")
+        if self.own_config is not None and name == self.own_config.name:
+            return self.own_config
+        return NAMED[name]
 
     def design(self, config: HartConfig, probe: bool = True, watch: bool = False) -> Design:
         """What to build for `config`. Without `probe`: the bare design, for measurements.
@@ -95,10 +116,14 @@ class Dut:
     def bare(self, config: HartConfig, probe: bool = False, watch: bool = True) -> Design:
         """The own core's SoC for `tb/sim/bare.py`: no border, no cocotb, no checker.
 
-        watch: with the assertions that remember (hdl/probe/watch.sv).
+        watch: with the assertions that remember (hdl/probe/watch.sv). Raises BadDut for a design
+        that is another core.
         """
         packages = (ROOT / "hdl/gen/cfg_pkg.sv",)
-        sources = (s for s in self.sources if s not in packages and s.parent != self.folder)
+        borders = (self.folder, DUTS / "own")
+        sources = tuple(s for s in self.sources if s not in packages and s.parent not in borders)
+        if not {ROOT / name for name in _SOC} <= set(sources):
+            raise BadDut(f"{self.name} is not the core in hdl/ with its probe: lockstep runs it")
         return Design(
             "sim_top",
             (*sources, ROOT / "hdl/soc/sim_top.sv"),
@@ -110,13 +135,16 @@ class Dut:
 def build_package(name: str, config: HartConfig, probe: bool, watch: bool) -> str:
     """The package that tells a top module what it is built for.
 
-    A structure cannot be overridden from the command line.
+    A structure cannot be overridden from the command line. A configuration that cfg_pkg does not
+    hold is written out here, so that cfg_pkg, and with it every other build, stays as it is.
     """
     camel = "".join(part[:1].upper() + part[1:] for part in config.name.split("_"))
+    known = NAMED.get(config.name) == config
+    value = f"cfg_pkg::Cfg{camel}" if known else cfg_literal(config)
     return (
         "// Generated: what this simulator was built for.\n"
         f"package {name};\n"
-        f"  localparam cfg_pkg::hart_cfg_t Cfg = cfg_pkg::Cfg{camel};\n"
+        f"  localparam cfg_pkg::hart_cfg_t Cfg = {value};\n"
         f"  localparam bit Probe = 1'b{int(probe)};\n"
         f"  localparam bit Watch = 1'b{int(watch)};\n"
         "endpackage\n"
@@ -129,11 +157,21 @@ def names() -> list[str]:
 
 
 def load(name: str, folder: Path = DUTS) -> Dut:
-    """The design `name`. Raises BadDut."""
-    path = folder / name / "dut.toml"
+    """The design `name`: a folder of `folder`, or with a slash in it the path of a folder.
+
+    Raises BadDut.
+    """
+    own = Path(name) if "/" in name else folder / name
+    return load_file(own / "dut.toml", name)
+
+
+def load_file(path: Path, name: str = "") -> Dut:
+    """The design that the file `path` describes, called `name` in messages. Raises BadDut."""
     try:
         table = tomllib.loads(path.read_text())
     except FileNotFoundError:
+        if not name:
+            raise BadDut(f"{path}: no such file") from None
         raise BadDut(f"unknown design {name!r}; known: {', '.join(names())}") from None
     except UnicodeDecodeError:
         raise BadDut(f"{path}: expected UTF-8 text") from None
@@ -142,16 +180,35 @@ def load(name: str, folder: Path = DUTS) -> Dut:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise BadDut(f"{path}: {error}") from None
     try:
-        return _dut(name, path.parent, checked(table))
+        own = _own_config(table)
+        if own is not None:
+            table.setdefault("configs", [own.name])
+        folder = path.resolve().parent
+        return _dut(folder.name, folder, checked(table), own)
     except (OSError, ValueError) as error:
         raise BadDut(f"{path}: {error}") from None
 
 
-def _dut(name: str, folder: Path, table: DutTable) -> Dut:
+# Without these it is not the core that `bare` builds.
+_SOC = ("hdl/soc/soc.sv", "hdl/probe/watch.sv")
+
+
+def _own_config(table: dict[str, Any]) -> HartConfig | None:
+    if "config" not in table:
+        return None
+    try:
+        return from_data(table["config"])
+    except ValueError as error:
+        raise ValueError(f"[config]: {error}") from None
+
+
+def _dut(name: str, folder: Path, table: DutTable, own: HartConfig | None) -> Dut:
     lockstep = table.lockstep
+    first = () if own is None else (own.name,)
     for number, config in enumerate(table.configs):
-        if config not in NAMED:
-            raise ValueError(wrong(f"configs[{number}]", f"one of {', '.join(NAMED)}", config))
+        if config not in (*first, *NAMED):
+            expected = f"one of {', '.join((*first, *NAMED))}"
+            raise ValueError(wrong(f"configs[{number}]", expected, config))
     return Dut(
         name=name,
         summary=table.summary,
@@ -160,7 +217,7 @@ def _dut(name: str, folder: Path, table: DutTable) -> Dut:
         includes=_paths("includes", table.includes, "a folder", Path.is_dir),
         lint_waivers=_paths("lint_waivers", table.lint_waivers, "a file", Path.is_file),
         options=tuple(table.options),
-        configs=tuple(table.configs),
+        configs=tuple(dict.fromkeys((*first, *table.configs))),
         interrupt_records=lockstep.interrupt_records,
         interrupt_cycles=lockstep.interrupt_cycles,
         watchdog_cycles=lockstep.watchdog_cycles,
@@ -174,6 +231,7 @@ def _dut(name: str, folder: Path, table: DutTable) -> Dut:
         waivers=tuple(
             Waiver(w.name, w.reason, tuple(w.programs), tuple(w.fields)) for w in table.waiver
         ),
+        own_config=own,
     )
 
 

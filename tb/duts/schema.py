@@ -53,6 +53,8 @@ class DutTable(_Table):
     configs: Annotated[list[str], Field(min_length=1)]
     lockstep: LockstepTable
     waiver: list[WaiverTable] = []
+    # Checked by models/isa/config_data.py, against HartConfig.
+    config: dict[str, Any] = {}
 
 
 def checked(table: dict[str, Any]) -> DutTable:

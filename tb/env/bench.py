@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyuvm import ConfigDB
 
-from trapline.models.isa.config import HartConfig, named
+from trapline.models.isa.config import HartConfig
 from trapline.tb.duts import loader as duts
 from trapline.tb.duts.loader import Dut
 from trapline.tb.run.description import RunDescription
@@ -57,7 +57,7 @@ class Bench:
 
 def bench_for(sim: Simulator, run: RunDescription, messages: Messages) -> Bench:
     """The bench of a run. Raises BadDut, KeyError for a configuration without a name."""
-    return Bench(sim, run, messages, named(run.config), duts.load(run.dut))
+    return Bench(sim, run, messages, run.hart_config(), duts.load(run.dut))
 
 
 def bench_of(component: Any) -> Bench:

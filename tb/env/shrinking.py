@@ -25,7 +25,7 @@ async def shrink(
 
     attempted: runs an attempt; how it failed, () if it did not.
     """
-    shrinker = Shrinker(scenario_named(program.elf))
+    shrinker = Shrinker(scenario_named(program.elf, run.hart_config()))
     attempts = shrinker.candidates()
     until = time.perf_counter() + run.shrink_seconds
     seen = failure(found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trapline.errors import BadInput
-from trapline.models.isa.config import HartConfig, named
+from trapline.models.isa.config import HartConfig
 from trapline.tb.duts import loader as dut
 from trapline.tb.linux import exits
 from trapline.tb.linux import kvm_files as observer
@@ -91,7 +91,7 @@ KEEP_NOTHING = Keep()
 def checkpoint(described: RunDescription) -> Path:
     """Where the run keeps its checkpoint. Raises BadInput unless it fits the run."""
     path = snapshot.path(Path(described.out), described.programs[0])
-    design = dut.load(described.dut).design(named(described.config), described.probe)
+    design = dut.load(described.dut).design(described.hart_config(), described.probe)
     design = replace(design, saving=True)
     try:
         snapshot.check(

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from trapline.models.isa.config import named
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.linux.summary import Summary, text
 from trapline.tb.lockstep.batch import Batch
@@ -23,7 +22,7 @@ class SummaryObserver(Observer):
 
     def begin(self, program: Program) -> None:  # noqa: ARG002 (the border's)
         """A program starts: count from zero."""
-        self._summary = Summary(named(self.description.config).xlen)
+        self._summary = Summary(self.description.hart_config().xlen)
 
     def write(self, batch: Batch) -> None:
         """Count a batch; the ring is read in at most two pieces."""

@@ -22,10 +22,10 @@ def is_drawn(name: str) -> bool:
     return name.startswith(SCHEME)
 
 
-def scenario_named(name: str) -> Scenario:
-    """The scenario of a drawn program's name."""
+def scenario_named(name: str, cfg: HartConfig) -> Scenario:
+    """The scenario of a drawn program's name, on a hart that may be the one it is drawn for."""
     _, config, seed = name.split(":")
-    return scenario_of(named(config), int(seed))
+    return scenario_of(_drawn_for(config, cfg), int(seed))
 
 
 def stem_of(name: str) -> str:
@@ -38,5 +38,10 @@ def read_program(name: str, cfg: HartConfig) -> Program:
     if not name.startswith(SCHEME):
         return read_elf(name, cfg.xlen)
     _, config, seed = name.split(":")
-    program = of_seed(named(config), int(seed))
+    program = of_seed(_drawn_for(config, cfg), int(seed))
     return Program(name, program.entry, program.pieces, {})
+
+
+def _drawn_for(config: str, cfg: HartConfig) -> HartConfig:
+    """The configuration of that name; `cfg` may be one that only its design names."""
+    return cfg if config == cfg.name else named(config)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
-from trapline.models.isa.config import named
 from trapline.models.isa.memory_map import RAM
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.difference import Difference, Finding
@@ -45,7 +44,7 @@ def reproduce_command(
         replace(description, programs=programs, resume="").dump(folder / RERUN)
         return f"trapline lockstep --description {quote(str(folder / RERUN))}"
     words = ["trapline lockstep", *(quote(p.elf) for p in (*before, program))]
-    words += ["--config", description.config, "--dut", description.dut]
+    words += ["--config", description.config, "--dut", quote(description.dut)]
     if program.wait_seed is not None:
         words += ["--wait-states", str(program.wait_seed)]
     if program.irq_seed is not None:
@@ -70,7 +69,7 @@ def write_report(
         config=description.config,
         dut=description.dut,
         reproduce=reproduce_command(program, description, folder),
-        xlen=named(description.config).xlen,
+        xlen=description.hart_config().xlen,
         known=dut.known,
         waves=waves,
         waivers=tuple((w.name, w.reason) for w in dut.waivers),

@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.config_data import resolve
 from trapline.tb.lockstep.speculative_ad import RULES as UPDATES_AHEAD
 
 
@@ -130,6 +132,13 @@ class RunDescription:
     fenced: bool = False
     # Interrupt pins that --irq-seed pulses, by number (commit.Pin).
     irq_pins: tuple[int, ...] = ()
+    # The configuration as data, where `config` names one of the design's own (models/isa/
+    # config_data.py): nobody who reads the description needs the dut.toml that it stood in.
+    hart: dict[str, Any] = field(default_factory=dict)
+
+    def hart_config(self) -> HartConfig:
+        """The hart's. Raises KeyError for an unknown name, ValueError for bad data."""
+        return resolve(self.config, self.hart)
 
     @property
     def saving(self) -> bool:

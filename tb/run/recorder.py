@@ -29,6 +29,7 @@ class Recorder(Observer):
         """Open the program's stream."""
         header = {
             "config": self.description.config,
+            "hart": self.description.hart,
             "dut": self.description.dut,
             "elf": program.elf,
             "images": program.images,

@@ -20,7 +20,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from trapline.models.isa.config import named
+from trapline.models.isa.config import NAMED
+from trapline.models.isa.config_data import to_data
 from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.run.artifacts import amend_report, reproduce_command, write_report
@@ -71,7 +72,7 @@ class Session:
         judge: a difference is run again in a fresh simulator, to tell what it is worth; without it
         each program is run once, and its difference stands as it is.
         """
-        self.description = description
+        self.description = description = _with_hart(description)
         self.judge = judge and description.explain
         self.progress = progress
         self.silence = silence
@@ -96,7 +97,7 @@ class Session:
         """
         with locked(self.out):
             self._begin()  # an interrupted build leaves no earlier run's results
-            config = named(self.description.config)
+            config = self.description.hart_config()
             design = duts.load(self.description.dut).design(config, self.description.probe)
             return self.run_on(build(replace(design, saving=self.description.saving)))
 
@@ -342,3 +343,11 @@ def _lines(fd: int, silence: float, stopped: threading.Event) -> Any:
         last = time.monotonic()
         *lines, rest = (rest + data).split(b"\n")
         yield from lines
+
+
+def _with_hart(description: RunDescription) -> RunDescription:
+    """With the design's own configuration as data, where that is the one that is named."""
+    if description.hart or description.config in NAMED:
+        return description
+    config = duts.load(description.dut).config(description.config)
+    return replace(description, hart=to_data(config))

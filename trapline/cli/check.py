@@ -13,7 +13,7 @@ from rich.console import Console
 from trapline.coverage.collect import Collector
 from trapline.coverage.store import STREAM
 from trapline.errors import BadInput
-from trapline.models.isa.config import named
+from trapline.models.isa.config_data import resolve
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.models.platform.htif import addresses
 from trapline.tb.duts import loader as duts
@@ -40,7 +40,7 @@ def command(
     try:
         header, items = read_stream(stream)
         _refuse(stream, header)
-        config = named(header["config"])
+        config = resolve(header["config"], header.get("hart"))
         design = duts.load(header["dut"])
         elf = read_elf(header["elf"], config.xlen)
         pieces = [*elf.segments]

@@ -12,10 +12,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from trapline.cli._design import config_of, default_config, design_of, place_of
 from trapline.cli._output import check_file
 from trapline.cli._results import show
 from trapline.errors import BadInput
-from trapline.models.isa.config import DEFAULT, named
+from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.tb.duts import loader as duts
 from trapline.tb.report.text import print_report, safe
@@ -48,8 +49,12 @@ MOST_SEED, MOST_RUNS, MOST_COUNT = 2**31 - 2, 1_000_000, 2**48
 
 def command(
     elf: Annotated[list[Path] | None, typer.Argument(help="Programs, run in this order.")] = None,
-    config: Annotated[str, typer.Option(help="Named configuration of the hart.")] = DEFAULT,
-    dut: Annotated[str, typer.Option(help="Design under test (tb/duts).")] = "own",
+    config: Annotated[
+        str, typer.Option(help="Configuration of the hart; default: the design's.")
+    ] = "",
+    dut: Annotated[
+        str, typer.Option(help="Design under test: a name of tb/duts, or a folder (with a slash).")
+    ] = "own",
     wait_states: Annotated[
         int | None, typer.Option(min=0, max=MOST_SEED, help="Random wait states, by seed.")
     ] = None,
@@ -132,7 +137,9 @@ def command(
         return run(_described(description, out, elf, trust_observers), Console(emoji=False))
     if not elf:
         raise BadInput("no program (ELF) is named")
-    _check_input(elf, config, dut)
+    dut = place_of(dut)
+    config = config or default_config(dut)
+    _check_input(elf, config_of(dut, config))
     names = Names()
     programs = tuple(
         replace(program, pulses=pulses, waits=waits)
@@ -166,9 +173,20 @@ def _described(path: Path, out: Path, elf: list[Path] | None, trusted: bool) -> 
     described = read_description(path, trusted)
     programs = tuple(map(_guarded, described.programs))
     described = replace(described, out=str(out.resolve()), programs=programs)
-    _check_input([Path(p.elf) for p in described.programs], described.config, described.dut)
+    _check_input([Path(p.elf) for p in described.programs], _hart(described, path))
     _check_output(out, None)
     return described
+
+
+def _hart(described: RunDescription, path: Path) -> HartConfig:
+    """The configuration of a description, which the design need not have any more."""
+    if not described.hart:
+        return config_of(described.dut, described.config)
+    design_of(described.dut)
+    try:
+        return described.hart_config()
+    except ValueError as error:
+        raise BadInput(f"{path}: hart: {error}") from None
 
 
 def _guarded(program: Program) -> Program:
@@ -251,21 +269,13 @@ def _session(description: RunDescription, console: Console) -> tuple[sessions.Se
     return session, False
 
 
-def _check_input(elf: list[Path], config: str, dut: str) -> None:
+def _check_input(elf: list[Path], hart: HartConfig) -> None:
     try:
-        hart = named(config)
-        design = duts.load(dut)
-        if config not in design.configs:
-            raise BadInput(
-                f"{dut} has no configuration {config}; it has {', '.join(design.configs)}"
-            )
         for path in elf:
             entry = read_elf(path, hart.xlen).entry
             if entry != hart.reset_pc:
                 raise BadInput(f"{path}: starts at {entry:#x}, the hart at {hart.reset_pc:#x}")
-    except KeyError as error:
-        raise BadInput(str(error.args[0])) from None
-    except (duts.BadDut, BadProgram) as error:
+    except BadProgram as error:
         raise BadInput(str(error)) from None
 
 

@@ -35,7 +35,7 @@ def command(
     config: Annotated[
         list[str] | None, typer.Option(help="Default: all that the design claims.")
     ] = None,
-    dut: Annotated[str, typer.Option(help="Design under test (tb/duts).")] = "own",
+    dut: Annotated[str, typer.Option(help="Design: a name of tb/duts, or a folder.")] = "own",
     jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
     scheduler: Annotated[str, typer.Option(help="A dask scheduler, tcp://HOST:PORT.")] = "",
     time_: Annotated[str, typer.Option("--time", help="End after so long (10m, 2h).")] = "",
@@ -51,12 +51,14 @@ def command(
     figures, OUT/random.coverage its cover points. Exit status: 0 all agreed, 1 a difference, 2 bad
     input.
     """
+    from trapline.cli._design import place_of
     from trapline.tb.campaigns.engine import engine, work
     from trapline.tb.campaigns.engine.duration import seconds
     from trapline.tb.campaigns.engine.store import Store
     from trapline.tb.campaigns.random_work import KIND
 
     limits = engine.Limits(seconds(time_), seconds(until_stable))
+    dut = place_of(dut)
     configs = _configs(dut, config)
     endless = programs == 0
     if programs < 0 or size < 1 or jobs < 0 or (seed is not None and (fresh or seed < 0)):
@@ -66,7 +68,7 @@ def command(
     first = secrets.randbelow(1 << 40) if fresh else seed or 0
     console = Console()
     console.print(f"seed {first}; {', '.join(configs)}", highlight=False)
-    store = Store(out / "store.sqlite", work.version())
+    store = Store(out / "store.sqlite", work.version(dut=dut))
     seeds = None if endless else range(first, first + programs)
     total = 0 if endless else -(-programs // size) * len(configs)
     shown = _Shown(console)
@@ -84,12 +86,9 @@ def command(
 
 
 def _configs(dut: str, asked: list[str] | None) -> list[str]:
-    from trapline.tb.duts import loader
+    from trapline.cli._design import design_of
 
-    try:
-        claimed = loader.load(dut).configs
-    except loader.BadDut as error:
-        raise BadInput(str(error)) from None
+    claimed = design_of(dut).configs
     unknown = sorted(set(asked or ()) - set(claimed))
     if unknown:
         raise BadInput(f"{dut} has no {', '.join(unknown)}; it claims {', '.join(claimed)}")

@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 
 from trapline.cli._output import check_file
-from trapline.cli.run import LIMIT_STATUS, configuration
+from trapline.cli.run import LIMIT_STATUS
 from trapline.errors import BadInput
-from trapline.models.isa.config import DEFAULT
 from trapline.models.isa.htif import unserved_text
 
 EXAMPLES = (
@@ -25,7 +24,13 @@ BROKEN_STATUS = 3
 
 def command(
     elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF)")],
-    config: Annotated[str, typer.Option(help="named configuration of the hart")] = DEFAULT,
+    config: Annotated[
+        str, typer.Option(help="configuration of the hart; default: the design's")
+    ] = "",
+    dut: Annotated[
+        str,
+        typer.Option(help="the core in hdl/ as this design (tb/duts, or a folder) describes it"),
+    ] = "own",
     wait_states: Annotated[
         int | None, typer.Option(min=0, max=2**32 - 1, help="seed of random wait states")
     ] = None,
@@ -44,22 +49,21 @@ def command(
 
     A core is broken whose own assertions fail.
     """
+    from trapline.cli._design import config_of, design_of
     from trapline.models.platform.elf import BadProgram, read_elf
-    from trapline.tb.duts import loader as dut
+    from trapline.tb.duts.loader import BadDut
     from trapline.tb.sim import bare
 
-    cfg = configuration(config)
-    own = dut.load("own")
-    if cfg.name not in own.configs:
-        raise BadInput(f"the RTL does not run {cfg.name}; it runs {', '.join(own.configs)}")
+    design = design_of(dut)
+    cfg = config_of(dut, config or design.default_config)
     try:
         program = read_elf(elf, cfg.xlen)
         if program.entry != cfg.reset_pc:
             raise BadInput(f"{elf}: starts at {program.entry:#x}, the hart at {cfg.reset_pc:#x}")
         if waves is not None:
             check_file(waves, "--waves")
-        executable = bare.simulator(own.bare(cfg))
-    except BadProgram as error:
+        executable = bare.simulator(design.bare(cfg))
+    except (BadProgram, BadDut) as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{waves}: {error.strerror}") from None

@@ -69,13 +69,15 @@ def runner(kind: str) -> Runner:
 
 
 @cache
-def version(root: Path = ROOT) -> str:
-    """Digest of the sources that results depend on."""
+def version(root: Path = ROOT, dut: str = "") -> str:
+    """Digest of the sources that results depend on; of a design outside tb/duts its dut.toml."""
     result = hashlib.sha256()
     for folder in SOURCES:
         for path in sorted((root / folder).rglob("*")):
             if path.suffix in _ENDINGS and path.is_file():
                 result.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    if "/" in dut:
+        result.update((Path(dut) / "dut.toml").read_bytes())
     return result.hexdigest()[:16]
 
 
@@ -89,7 +91,7 @@ def items(
     of_version: str = "",
 ) -> Iterator[WorkItem]:
     """Items of `size` seeds, configurations in turn; without end where `seeds` is None."""
-    of_version = of_version or version()
+    of_version = of_version or version(dut=dut)
     at = seeds.start if seeds is not None else first
     while seeds is None or at < seeds.stop:
         count = size if seeds is None else min(size, seeds.stop - at)

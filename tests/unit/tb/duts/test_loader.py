@@ -17,6 +17,7 @@ from trapline.tb.env.verdict import VerdictMaker
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
 
+TABLES = ("lockstep", "waiver", "config")
 GUIDE = (duts.ROOT / "docs/plug-in-a-core.md").read_text()
 LOCKSTEP = """
 [lockstep]
@@ -192,7 +193,8 @@ def test_only_a_difference_can_be_waived() -> None:
 def test_the_guide_names_every_group_key_and_function() -> None:
     groups = re.findall(r"^\| `(\w+)` \|", GUIDE.partition("## 5.")[2].partition("###")[0], re.M)
     assert groups == [g.name.lower() for g in Group]
-    for key in {*LockstepTable.model_fields, *DutTable.model_fields} - {"lockstep", "waiver"}:
+    assert all(re.search(rf"^\[+{table}\]+", GUIDE, re.M) for table in TABLES)
+    for key in {*LockstepTable.model_fields, *DutTable.model_fields} - {*TABLES}:
         assert re.search(rf"^{key} = ", GUIDE, re.M), key
     functions = re.findall(
         r"function \w[\w ]* (trapline_\w+)\(", (duts.ROOT / "hdl/pkg/dpi_pkg.sv").read_text()

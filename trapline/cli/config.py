@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explain a configuration, choice by choice with the manual's rules; check a dut.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from trapline.cli._design import config_of, design_of
+from trapline.cli.run import configuration
+from trapline.errors import BadInput
+from trapline.models.isa.choices import ABSENT, CONFIGURED, FIXED
+from trapline.models.isa.config import DEFAULT, HartConfig, field_names, named
+from trapline.models.isa.config_data import value_of
+from trapline.tb.duts.loader import BadDut, load_file
+
+
+class Action(StrEnum):
+    """What to do."""
+
+    EXPLAIN = "explain"
+    CHECK = "check"
+
+
+def command(
+    action: Annotated[Action, typer.Argument(help="explain NAME or --dut D; check DUT.TOML")],
+    what: Annotated[
+        str | None, typer.Argument(help="a configuration's name; for check: a dut.toml")
+    ] = None,
+    dut: Annotated[
+        str, typer.Option(help="explain: the design (tb/duts, or a folder) that has it")
+    ] = "",
+) -> int:
+    """Explain a configuration, each choice with its value and the manual's rules; or check a file.
+
+    `explain NAME` takes a named configuration, `explain --dut D [NAME]` one of a design's, its
+    default without a name. `check DUT.TOML` says what a file describes. Exit status 2: bad input.
+    """
+    console = Console(highlight=False, markup=False, emoji=False)
+    if action is Action.CHECK:
+        if what is None or dut:
+            raise BadInput("config check takes a dut.toml, and no --dut")
+        _check(Path(what), console)
+        return 0
+    if dut:
+        _explain(config_of(dut, what or design_of(dut).default_config), console)
+    elif what is None:
+        raise BadInput("config explain takes the name of a configuration, or --dut")
+    else:
+        _explain(configuration(what), console)
+    return 0
+
+
+def _text(config: HartConfig, field: str) -> str:
+    """The field's value as a dut.toml has it."""
+    value = value_of(config, field)
+    if isinstance(value, list):
+        return " ".join(value) or "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return hex(value) if field == "reset_pc" else str(value)
+
+
+def _differing(config: HartConfig) -> list[str]:
+    """Fields in which it is not DEFAULT, in their order."""
+    other = named(DEFAULT)
+    return [f for f in field_names() if getattr(config, f) != getattr(other, f)]
+
+
+def _explain(config: HartConfig, console: Console) -> None:
+    rules: dict[str, list[str]] = {}
+    for rule, fields in CONFIGURED.items():
+        for field in fields:
+            rules.setdefault(field, []).append(rule)
+    console.print(f"{config.name} (* differs from {DEFAULT})")
+    rows = []
+    for field in field_names():
+        if field != "name":
+            mark = "*" if field in _differing(config) else ""
+            rows.append((f"{field}{mark}", _text(config, field), " ".join(rules.get(field, ["-"]))))
+    console.print(_table(("field", "value", "rules"), rows))
+    console.print("\nSettled alike in every configuration:")
+    console.print(_table(("rule", "choice"), FIXED.items()))
+    console.print("\nOf what no hart here has:")
+    console.print(_table(("rule", "why not"), ABSENT.items()))
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _check(path: Path, console: Console) -> None:
+    try:
+        design = load_file(path)
+    except BadDut as error:
+        raise BadInput(str(error)) from None
+    console.print(f"{path}: {len(design.sources)} sources; {', '.join(design.configs)}")
+    own = design.own_config
+    if own is None:
+        return
+    console.print(f"{own.name} differs from {DEFAULT} in")
+    for field in _differing(own):
+        if field != "name":
+            console.print(f"  {field} = {_text(own, field)}")
