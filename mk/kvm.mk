@@ -3,13 +3,13 @@
 
 # KVM's exits against the model of them (models/kvm, tb/kvm).
 #
-#   make kvm-golden [ONLY="tiny suite"] [KERNEL=6.12]
+#   make kvm-golden [ONLY="tiny suite"] [ALL=1] [KERNEL=6.12]
 #   make kvm-mutants [ONLY="wfi_stays"] [AGAIN=1] [SOURCE=1]
 #   make kvm-coverage
 
 .PHONY: kvm-golden
 kvm-golden: setup $(LINUX_STAMP) ## every guest exit of real Linux KVM predicted, on the golden model (build/kvm.json)
-	$(TRAPLINE) kvm-golden --kernel $(KERNEL) $(ONLY)
+	$(TRAPLINE) kvm-golden --kernel $(KERNEL) $(if $(ALL),--all) $(ONLY)
 
 .PHONY: kvm-mutants
 kvm-mutants: setup $(call linux_stamp,6.1) ## planted hypervisor bugs: does the exit monitor see them? (build/kvm-mutants.json)

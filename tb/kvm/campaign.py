@@ -15,7 +15,7 @@ from typing import Any
 
 from trapline.errors import BadInput
 from trapline.tb.kvm import golden, report
-from trapline.tb.linux import session
+from trapline.tb.linux import programs, session
 from trapline.tb.linux.cache import ROOT
 from trapline.tb.linux.session import Request
 
@@ -34,6 +34,14 @@ RUNS = dict(
         *(_named(guest) for guest in ("tiny", "suite", "linux")),
         *(_named(guest, sstc=False) for guest in ("suite", "linux")),
     ]
+)
+
+
+# Every guest by itself as well, each with and without Sstc.
+ALL = dict(
+    _named(guest, sstc=sstc)
+    for sstc in (True, False)
+    for guest in dict.fromkeys(("tiny", "suite", "linux", *programs.SUITE))
 )
 
 
@@ -74,18 +82,20 @@ def _write(runs: dict[str, dict[str, Any]]) -> None:
     DOCUMENT.write_text(json.dumps(report.totals(runs), indent=2) + "\n")
 
 
-def run(names: Sequence[str], release: str) -> int:
-    """The runs in turn, all by default; returns the exit status (1: something is not explained).
+def run(names: Sequence[str], release: str, every: bool = False) -> int:
+    """The runs in turn; returns the exit status (1: something is not explained).
+
+    names: those to run; none: RUNS or, with `every`, ALL.
 
     Raises BadInput on an unknown name or release.
     """
-    unknown = set(names) - set(RUNS)
+    unknown = set(names) - set(ALL)
     if unknown:
-        raise BadInput(f"no run {min(unknown)}; known: {', '.join(RUNS)}")
+        raise BadInput(f"no run {min(unknown)}; known: {', '.join(ALL)}")
     runs: dict[str, dict[str, Any]] = {}
     failed = False
-    for name in names or RUNS:
-        request = replace(RUNS[name], release=release)
+    for name in names or (ALL if every else RUNS):
+        request = replace(ALL[name], release=release)
         figures, failure = measure("golden", request, lambda _line: None)
         runs[name] = figures
         failed |= bool(failure or figures["problems"])

@@ -12,6 +12,9 @@ from trapline.cli._bad_input import as_bad_input
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Runs; all by default.")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every guest by itself too, with and without Sstc.")
+    ] = False,
     kernel: Annotated[str, typer.Option(help="release: 6.1 or 6.12")] = "6.1",
 ) -> int:
     """Predict every guest exit of the monitored runs of Linux KVM on the golden model.
@@ -22,4 +25,4 @@ def command(
     from trapline.tb.kvm import campaign
 
     with as_bad_input():
-        return campaign.run(names or [], kernel)
+        return campaign.run(names or [], kernel, every)
