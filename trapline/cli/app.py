@@ -134,9 +134,28 @@ def interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def end_as_interrupted() -> None:
+    """SIGTERM and SIGHUP raise KeyboardInterrupt in this process, and end its children at once.
+
+    A worker of a pool that is told to end may be inside a finalizer, where Python swallows the
+    exception: the pool would wait for it for ever.
+    """
+    caught = [
+        number
+        for number in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    ]
+
+    def as_before() -> None:
+        for number in caught:
+            signal.signal(number, signal.SIG_DFL)
+
+    for number in caught:
+        signal.signal(number, interrupt)
+    os.register_at_fork(after_in_child=as_before)
+
+
 def main() -> None:
     """Entry point of the `trapline` script."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, interrupt)
+    end_as_interrupted()
     sys.exit(run(sys.argv[1:]))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -168,3 +169,31 @@ def test_starting_up_imports_no_model_and_no_simulator() -> None:
     assert "typer" in imported
     assert "cocotb" not in imported
     assert "trapline.models" not in imported
+
+
+def test_sigterm_interrupts_the_command_and_ends_its_forked_workers():
+    program = (
+        "import os, signal, sys, time\n"
+        "from trapline.cli.app import end_as_interrupted\n"
+        "end_as_interrupted()\n"
+        "ready, tell = os.pipe()\n"
+        "worker = os.fork()\n"
+        "if worker == 0:\n"
+        "    try:\n"
+        "        os.write(tell, b'.')\n"
+        "        time.sleep(60)\n"
+        "    finally:\n"
+        "        os._exit(7)\n"
+        "os.read(ready, 1)\n"
+        "os.kill(worker, signal.SIGTERM)\n"
+        "ended = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n"
+        "    print(ended, 'interrupted')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split() == [str(-signal.SIGTERM), "interrupted"]
