@@ -63,6 +63,7 @@ def cross_config(name: str) -> HartConfig:
         misaligned_hw=False,
         pmp_entries=16,
         tinst_transformed=False,
+        medeleg_only_raised=False,
         marchid=5,
         extensions=cfg.extensions - {"zihpm"},
     )

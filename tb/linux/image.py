@@ -178,7 +178,8 @@ def firmware_selftest(sstc: bool = True, xlen: int = 64) -> Path:
     Raises BadInput when a tool is missing.
     """
     folder = FIRMWARE / "selftest"
-    options = Options(sstc=sstc, xlen=xlen)
+    # Spike refuses a device tree whose MMU the width does not have.
+    options = Options(sstc=sstc, xlen=xlen, mmu_type="sv32" if xlen == 32 else "sv57")
 
     def make(out: Path) -> None:
         (out / "initrd").write_bytes(bytes(8))

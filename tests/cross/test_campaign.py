@@ -15,7 +15,6 @@ pytest.importorskip("riscv", reason="the package spike is not installed")
 
 from trapline.cli import cross as cli
 from trapline.tb.campaigns.cross import campaign, figures
-from trapline.tb.campaigns.cross.campaign import run_seed
 from trapline.tb.campaigns.cross.figures import Store, Summary, restored
 from trapline.tb.cross.compare import cross_config
 from trapline.tb.cross.deviations import DEVIATIONS, explanation
@@ -94,12 +93,6 @@ def test_the_command_goes_on(tmp_path, monkeypatch, capsys):
     assert "going on after 1 programs" in capsys.readouterr().out
     written = json.loads((tmp_path / "build/cross.json").read_text())
     assert written["total"]["programs"] == 2
-
-
-def test_a_jump_into_a_sequence_that_sets_fs_is_explained():
-    result = run_seed("rv64imac_h", 1840)
-    assert result.difference is None
-    assert result.explained == explanation("mstatus", 0x2000)
 
 
 def test_only_the_bits_that_a_row_names_are_explained():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("riscv", reason="the package spike is not installed")
 
+from trapline.models.golden import translate
 from trapline.models.golden.hart import Hart
 from trapline.models.golden.priv import faults, traps
 from trapline.models.isa.config import NAMED
@@ -149,7 +150,7 @@ def test_a_wrong_fault_is_found(monkeypatch):
         # Guest-page faults of HLVX as fetches.
         return right(cfg, fault, 0 if access == 3 and fault == 3 else access)
 
-    monkeypatch.setattr(faults, "fault_cause", wrong)
+    monkeypatch.setattr(translate, "fault_cause", wrong)
     assert first_difference(200) is not None
 
 

@@ -96,4 +96,5 @@ def test_a_planted_bug_ends_the_run(number, directed, simulator, tmp_path):
 
 def test_without_one_nothing_fires(directed, simulator, tmp_path):
     for name in dict.fromkeys(p[1] for p in PLANTED):
-        assert _run(directed[name], selected(simulator, 0), tmp_path).verdict == "equal"
+        result = _run(directed[name], selected(simulator, 0), tmp_path)
+        assert result.verdict in ("equal", "not finished"), result.sentence
