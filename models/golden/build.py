@@ -165,7 +165,7 @@ def fetch(key: str, target: Path) -> bool:
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[None]:
+def one_build_at_a_time() -> Iterator[None]:
     """One build at a time for this user: who waits finds what the other one compiled."""
     try:
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -191,7 +191,7 @@ def main(arguments: list[str]) -> int:
     force = "--force" in arguments
     # What is in the cache needs nobody's turn.
     wanted = [m for m in modules if force or not fetch(keys[m], built[m])]
-    with alone() if wanted else contextlib.nullcontext():
+    with one_build_at_a_time() if wanted else contextlib.nullcontext():
         missing = [m for m in wanted if force or not fetch(keys[m], built[m])]
         if missing:
             names = ", ".join(m.rpartition("/")[2] for m in missing)
