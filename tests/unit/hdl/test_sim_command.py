@@ -41,7 +41,7 @@ def test_a_broken_core_has_a_status_of_its_own(tmp_path: Path, capfd) -> None:
 @pytest.mark.parametrize(
     ("config", "offset", "words"),
     [
-        ("spike", 0, "does not run spike; it runs rv64imac_h"),
+        ("spike", 0, "own has no configuration spike; it has rv64imac_h"),
         ("rv64imac_h", 8, "starts at 0x80000008, the hart at 0x80000000"),
         ("rv64imac_hh", 0, "unknown configuration"),
     ],
