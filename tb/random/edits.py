@@ -119,6 +119,11 @@ def reachable(mode: Mode, stage: str) -> bool:
     return mode == HS or (mode == VS and stage == "vs")
 
 
+def reachable_stages(world: World, mode: Mode) -> list[str]:
+    """The stages of this hart whose tables this mode may change and fence; none in U and VU."""
+    return [s for s in (("s", "vs", "g") if world.h else ("s",)) if reachable(mode, s)]
+
+
 def fence(world: World, mode: Mode, stage: str, spot: Spot, ident: int, covering: bool) -> None:
     """A fence for a changed PTE: one that covers it, in any form, or one that need not.
 

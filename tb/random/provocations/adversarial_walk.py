@@ -22,7 +22,7 @@ RULES = (
 def provoke(world: World, mode: Mode) -> Mode:
     """Change, fence, two or three accesses, mend; or the segment goes on in another mode."""
     rng = world.rng
-    stages = [s for s in (("s", "vs", "g") if world.h else ("s",)) if edits.reachable(mode, s)]
+    stages = edits.reachable_stages(world, mode)
     if not stages:
         world.touch(mode, mode, world.address(mode))
         return mode

@@ -26,7 +26,7 @@ RULES = (
 def provoke(world: World, mode: Mode) -> Mode:
     """Use, change, fence, use; once or twice."""
     rng = world.rng
-    stages = [s for s in (("s", "vs", "g") if world.h else ("s",)) if edits.reachable(mode, s)]
+    stages = edits.reachable_stages(world, mode)
     if not stages:
         world.touch(mode, mode, world.address(mode))
         return mode
