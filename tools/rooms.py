@@ -19,17 +19,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-_MODELS = "errors models.isa models.golden models.platform"
+_MODELS = "errors cache models.isa models.golden models.platform"
 _BENCH_SIDE = f"{_MODELS} tb.sim tb.duts tb.lockstep tb.report tb.run"
 _PROGRAMS = "tb.random tb.cross tb.planted tb.linux"
 # Room: what it may import, from the bottom up.
 ROOMS = {
     "errors": "",
+    "cache": "errors",
     "models.isa": "errors",
-    "models.golden": "errors models.isa",
+    "models.golden": "errors cache models.isa",
     "models.platform": "errors models.isa models.golden",
     "models.kvm": _MODELS,
-    "tb.sim": "errors models.isa models.platform",  # the only door to Verilator
+    "tb.sim": "errors cache models.isa models.platform",  # the only door to Verilator
     "tb.duts": "errors models.isa tb.sim",
     "tb.lockstep": f"{_MODELS} tb.sim tb.duts",
     "tb.report": "errors models.isa tb.lockstep",

@@ -7,15 +7,14 @@ The translation is cached by the contents of all its files.
 from __future__ import annotations
 
 import functools
-import hashlib
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import z3
 
+from trapline.cache import CACHE, cached, digest
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.rtl.library import sources, width
 from trapline.formal.rtl.verilated import config_name
@@ -24,7 +23,7 @@ from trapline.formal.solvers.terms import Term
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import Twin
 
-CACHE = Path.home() / ".cache" / "trapline" / "formal"
+TERMS = CACHE / "formal"
 YOSYS_PROCESS = Path(__file__).with_name("yosys_process.py")
 TOP = "proof_top"
 
@@ -50,22 +49,14 @@ def _texts() -> dict[str, str]:
 def elaborate(texts: Mapping[str, str], top: str = TOP, *, sequential: bool = False) -> str:
     """SMT-LIB text of module `top` in these files (path -> text). Raises ElaborationError."""
     kind = "sequential" if sequential else "combinational"
-    tool = (YOSYS_PROCESS).read_text()
-    key = hashlib.sha256(repr((top, kind, tool, list(texts.items()))).encode()).hexdigest()[:24]
-    cached = CACHE / f"{key}.smt2"
-    if cached.exists():
-        return cached.read_text()
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-        folder = Path(scratch)
+    named = (part for item in texts.items() for part in item)
+
+    def make(folder: Path) -> Path:
         for name, text in texts.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
         done = subprocess.run(
-            [
-                *(sys.executable, str(YOSYS_PROCESS)),
-                *(top, "out.smt2", kind, *texts),
-            ],
+            [sys.executable, str(YOSYS_PROCESS), top, "out.smt2", kind, *texts],
             cwd=folder,
             text=True,
             stdout=subprocess.PIPE,
@@ -76,11 +67,10 @@ def elaborate(texts: Mapping[str, str], top: str = TOP, *, sequential: bool = Fa
         if done.returncode or not out.exists():
             words = [x for x in done.stdout.splitlines() if "rror" in x or "failed" in x]
             raise ElaborationError("; ".join(words[:3]) or done.stdout[-300:])
-        text = out.read_text()
-        scratch_file = cached.with_suffix(f".{folder.name}")
-        scratch_file.write_text(text)
-        scratch_file.replace(cached)
-    return text
+        return out
+
+    key = digest([top, kind, YOSYS_PROCESS, *named])
+    return cached(TERMS / f"{key}.smt2", make).read_text()
 
 
 def twin_texts(twin: Twin, cfg: HartConfig, overlay: Mapping[str, str]) -> dict[str, str]:

@@ -10,12 +10,9 @@ instead of the compilers. The uncompiled model stays usable: see pure.py.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import functools
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -23,11 +20,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from trapline import cache
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (ROOT / "models" / "golden", ROOT / "tb" / "lockstep", ROOT / "coverage")
 OUTPUT = ROOT / "build" / "golden"
 STAMP = OUTPUT / "stamp.json"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "trapline" / "golden"
+CACHE = cache.CACHE / "golden"
 # The lockstep checker is compiled with the model: it calls Hart at C speed for every record.
 MODULES = (
     "models/golden/mmu/pte",
@@ -90,13 +89,11 @@ def compilers() -> str:
 
 def digest(module: str) -> str:
     """What the module's extension depends on, as one hash."""
-    result = hashlib.sha256(compilers().encode() + module.encode())
     # The model does not depend on what samples it.
-    for folder in FOLDERS if module.startswith("coverage/") else FOLDERS[:2]:
-        for path in sorted(folder.rglob("*.pxd")):
-            result.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    result.update((ROOT / f"{module}.py").read_bytes())
-    return result.hexdigest()
+    folders = FOLDERS if module.startswith("coverage/") else FOLDERS[:2]
+    declared = sorted(path for folder in folders for path in folder.rglob("*.pxd"))
+    named = (part for path in declared for part in (str(path.relative_to(ROOT)), path))
+    return cache.digest([compilers(), module, *named, ROOT / f"{module}.py"])
 
 
 def stale(force: bool) -> list[str]:
@@ -134,28 +131,17 @@ def compile_c(module: str) -> None:
     partial.replace(target)
 
 
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def store(key: str, built: Path) -> None:
     """Keep a built extension for other checkouts. A cache that cannot be written is left out."""
-    final = CACHE / key
-    partial = final.with_name(f".{final.name}-{os.getpid()}")
     with contextlib.suppress(OSError):
-        partial.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(built, partial)
-        final.with_suffix(".sha256").write_text(_checksum(partial))
-        partial.replace(final)
+        cache.store(CACHE / key, built)
 
 
 def fetch(key: str, target: Path) -> bool:
     """Take the extension from the cache; False when it is not there or not what was stored."""
-    kept = CACHE / key
     partial = OUTPUT / target.name
     try:
-        shutil.copyfile(kept, partial)
-        if _checksum(partial) != kept.with_suffix(".sha256").read_text():
+        if not cache.fetch(CACHE / key, partial):
             return False
     except OSError:
         return False
@@ -167,14 +153,10 @@ def fetch(key: str, target: Path) -> bool:
 @contextlib.contextmanager
 def one_build_at_a_time() -> Iterator[None]:
     """One build at a time for this user: who waits finds what the other one compiled."""
-    try:
-        CACHE.mkdir(parents=True, exist_ok=True)
-        lock = (CACHE / ".lock").open("w")
-    except OSError:
-        yield
-        return
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            CACHE.mkdir(parents=True, exist_ok=True)
+            held.enter_context(cache.locked(CACHE / ".lock"))
         yield
 
 

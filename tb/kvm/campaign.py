@@ -16,7 +16,7 @@ from typing import Any
 from trapline.errors import BadInput
 from trapline.tb.kvm import golden, report
 from trapline.tb.linux import programs, session
-from trapline.tb.linux.cache import ROOT
+from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.session import Request
 
 OUT = ROOT / "build" / "kvm"

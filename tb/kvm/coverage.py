@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trapline.errors import BadInput
-from trapline.tb.linux.cache import ROOT
+from trapline.tb.linux.commands import ROOT
 
 PAGE = ROOT / "docs" / "kvm-coverage.md"
 LOGS = ROOT / "build" / "kvm"

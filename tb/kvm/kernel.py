@@ -17,9 +17,9 @@ from typing import Any
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
+from trapline.cache import cached_folder, digest
 from trapline.errors import BadInput
 from trapline.models.kvm.profiles import PROFILES, Profile
-from trapline.tb.linux.cache import cached, digest
 
 # Functions at whose entry something is committed or begins. A kernel without one is refused.
 FUNCTIONS = (
@@ -114,7 +114,7 @@ def facts(vmlinux: Path) -> Facts:
         key = digest([Path(__file__), vmlinux])
     except OSError as error:
         raise BadInput(f"{vmlinux}: {error.strerror}") from None
-    folder = cached("kvm-facts", key, lambda out: _write(vmlinux, out))
+    folder = cached_folder("kvm-facts", key, lambda out: _write(vmlinux, out))
     read = json.loads((folder / "facts.json").read_text())
     major, minor, patch = read["release"]
     sample = bytes.fromhex(read["sample"])

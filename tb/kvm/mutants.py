@@ -20,12 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trapline.cache import digest
 from trapline.errors import BadInput
 from trapline.tb.kvm import golden, report
 from trapline.tb.kvm.tree import Change, Tree
 from trapline.tb.kvm.words import Word, changed
 from trapline.tb.linux import image, kernel
-from trapline.tb.linux.cache import ROOT, digest
+from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.session import Request
 
 TABLE = ROOT / "tests" / "kvm" / "mutants.toml"

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sys
@@ -12,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from trapline import cache
+from trapline.cache import cached_folder, digest
 from trapline.errors import BadInput
 from trapline.tb.linux import kernel
-from trapline.tb.linux.cache import CACHE, cached, digest, run
+from trapline.tb.linux.commands import run
 from trapline.tb.linux.kernel import MAKE_OPTIONS, Kernel, Variant
 
 
@@ -36,7 +37,7 @@ class Tree:
     @property
     def root(self) -> Path:
         """Where it is: objects hold absolute paths, so it is built where it stays."""
-        return CACHE / f"kernel-tree-{kernel.key(self.variant)}"
+        return cache.entry("kernel-tree", kernel.key(self.variant))
 
     @property
     def source(self) -> Path:
@@ -73,9 +74,8 @@ class Tree:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One user of the tree at a time."""
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with (CACHE / f"{self.root.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        with cache.locked(cache.beside(self.root, "lock")):
             yield
 
     def build(self, changes: Sequence[Change]) -> Kernel:
@@ -86,7 +86,8 @@ class Tree:
         words = [word for c in changes for word in (c.file, c.old, c.new)]
         key = digest([kernel.key(self.variant), *words])
         return Kernel(
-            self.variant, cached("kernel-changed", key, lambda out: self._into(out, changes))
+            self.variant,
+            cached_folder("kernel-changed", key, lambda out: self._into(out, changes)),
         )
 
     def _into(self, out: Path, changes: Sequence[Change]) -> None:

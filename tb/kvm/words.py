@@ -12,9 +12,10 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
+from trapline.cache import cached_folder, digest
 from trapline.errors import BadInput
 from trapline.models.isa.disasm import immediate
-from trapline.tb.linux.cache import cached, digest, run
+from trapline.tb.linux.commands import run
 from trapline.tb.linux.kernel import CROSS, Kernel
 
 MARCH = "-march=rv64imah_zicsr_zifencei"
@@ -98,4 +99,4 @@ def changed(host: Kernel, word: Word) -> Kernel:
         shutil.copy(host.vmlinux, out / "vmlinux")
 
     key = digest([host.image, word.function, word.old, word.new, str(word.nth)])
-    return Kernel(host.variant, cached("kernel-word", key, make))
+    return Kernel(host.variant, cached_folder("kernel-word", key, make))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from trapline.tb.linux.cache import ROOT, run
+from trapline.tb.linux.commands import ROOT, run
 
 TIMEBASE = 10_000_000
 

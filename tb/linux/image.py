@@ -10,10 +10,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from trapline.cache import cached_folder, digest
 from trapline.errors import BadInput
 from trapline.models.isa.memory_map import RAM
 from trapline.tb.linux import initramfs, programs
-from trapline.tb.linux.cache import ROOT, cached, digest, run
+from trapline.tb.linux.commands import ROOT, run
 from trapline.tb.linux.devicetree import compile_tree
 from trapline.tb.linux.kernel import Kernel
 
@@ -199,7 +200,7 @@ def firmware_selftest(sstc: bool = True, xlen: int = 64) -> Path:
     key = digest(
         [str(options), *parts, programs.SHARED, ROOT / "sw" / "linux" / "host.dts", Path(__file__)]
     )
-    return cached("selftest", key, make) / "linux.elf"
+    return cached_folder("selftest", key, make) / "linux.elf"
 
 
 def _tree(options: Options, initrd_at: int, initrd_size: int) -> bytes:
@@ -254,7 +255,7 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
 
     sources = sorted(p for p in FIRMWARE.iterdir() if p.is_file())
     parts: list[str | bytes | Path] = [str(options), host.image, initrd, tree, Path(__file__)]
-    folder = cached("linux", digest([*parts, *sources, programs.SHARED]), make)
+    folder = cached_folder("linux", digest([*parts, *sources, programs.SHARED]), make)
     elf = folder / "linux.elf"
     _list_symbols(elf, options, host, guest)
     return Image(elf, options, host, guest)

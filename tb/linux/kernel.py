@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from trapline.cache import CACHE, cached_folder, digest, entry, whole
 from trapline.errors import BadInput
-from trapline.tb.linux.cache import CACHE, ROOT, cached, digest, run
+from trapline.tb.linux.commands import ROOT, run
 
 FRAGMENTS = ROOT / "sw" / "linux" / "config"
 CROSS = "riscv64-linux-gnu-"
@@ -106,6 +107,11 @@ def key(variant: Variant) -> str:
     return digest([*parts, " ".join(MAKE_OPTIONS), *variant.fragments()])
 
 
+def folder(variant: Variant) -> Path:
+    """Where the cache keeps the kernel, once it is built."""
+    return entry("kernel", key(variant))
+
+
 def missing_options(config: str, fragments: str) -> list[str]:
     """Options that the fragments ask for and the configuration does not have, as in the fragments.
 
@@ -150,7 +156,7 @@ def build(variants: Sequence[Variant], jobs: int | None = None) -> list[Kernel]:
     """
     jobs = jobs or min(os.cpu_count() or 1, 8)
     keys = {variant: key(variant) for variant in variants}
-    todo = [v for v, k in keys.items() if not (CACHE / f"kernel-{k}").is_dir()]
+    todo = [v for v, k in keys.items() if not whole(entry("kernel", k))]
     for release in sorted({variant.release for variant in todo}):
         archive = source_archive(release)
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -161,11 +167,11 @@ def build(variants: Sequence[Variant], jobs: int | None = None) -> list[Kernel]:
             for variant in todo:
                 if variant.release == release:
                     _build_cached(variant, keys[variant], source, jobs)
-    return [Kernel(v, CACHE / f"kernel-{k}") for v, k in keys.items()]
+    return [Kernel(v, entry("kernel", k)) for v, k in keys.items()]
 
 
 def _build_cached(variant: Variant, kernel_key: str, source: Path, jobs: int) -> None:
     print(f"linux: building {variant.name} with {jobs} jobs", file=sys.stderr, flush=True)
-    folder = cached("kernel", kernel_key, lambda out: _build(variant, source, out, jobs))
+    folder = cached_folder("kernel", kernel_key, lambda out: _build(variant, source, out, jobs))
     seconds = json.loads((folder / "build.json").read_text())["seconds"]
     print(f"linux: built {variant.name} in {seconds} s", file=sys.stderr, flush=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trapline.tb.linux.cache import ROOT, cached, digest, run
+from trapline.cache import cached_folder, digest
+from trapline.tb.linux.commands import ROOT, run
 
 SW = ROOT / "sw"
 # What firmware, its self-test and the guests share.
@@ -81,7 +82,7 @@ def user_programs(xlen: int = 64) -> Path:
             run([OBJCOPY, "-S", elf, out / name])
 
     sources = [*_sources(folder), SHARED]
-    return cached("user", digest([_words(xlen), CC, Path(__file__), *sources]), make)
+    return cached_folder("user", digest([_words(xlen), CC, Path(__file__), *sources]), make)
 
 
 def guests(xlen: int = 64) -> Path:
@@ -99,4 +100,4 @@ def guests(xlen: int = 64) -> Path:
             run([OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / name])
 
     sources = [*_sources(folder), SHARED]
-    return cached("guests", digest([_words(xlen), CC, Path(__file__), *sources]), make)
+    return cached_folder("guests", digest([_words(xlen), CC, Path(__file__), *sources]), make)

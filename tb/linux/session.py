@@ -11,7 +11,7 @@ from pathlib import Path
 from trapline.errors import BadInput
 from trapline.models.isa.config import NAMED, SV32, SV39, SV48, HartConfig
 from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
-from trapline.tb.linux.cache import ROOT
+from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.machines import Run
 from trapline.tb.linux.summary import text
 

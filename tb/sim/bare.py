@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from trapline.cache import CACHE
 from trapline.models.platform.elf import Program
 from trapline.models.platform.htif import addresses
 from trapline.tb.sim import toolchain
 from trapline.tb.sim.build import Design
 from trapline.tb.sim.toolchain import ROOT
 
-CACHE = toolchain.CACHE / "bare"
+BARE_SIMULATORS = CACHE / "bare"
 _MAIN = ROOT / "hdl/soc/sim_main.cpp"
 _HEADERS = tuple(
     ROOT / name for name in ("hdl/soc/trapline_dpi.h", "hdl/soc/htif.h", "hdl/gen/htif_facts.h")
@@ -70,7 +71,7 @@ def simulator(design: Design) -> Path:
 
     # The last two options name a folder of this checkout.
     built = toolchain.key((design.top, *_OPTIONS[:-2], *texts), files)
-    return toolchain.cached(CACHE / built / "simulator", make)
+    return toolchain.cached(BARE_SIMULATORS / built / "simulator", make)
 
 
 def run(

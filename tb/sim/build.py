@@ -13,11 +13,12 @@ from pathlib import Path
 
 import cocotb_tools.config
 
+from trapline.cache import CACHE
 from trapline.models.isa import commit, memory_map, state
 from trapline.tb.sim import toolchain
 from trapline.tb.sim.toolchain import ROOT, BuildError
 
-CACHE = toolchain.CACHE / "sim"
+SIMULATORS = CACHE / "sim"
 SIM_SOURCES = Path(__file__).resolve().parent
 # The tree's name inside the build folder (a link).
 _TREE = "tree"
@@ -107,7 +108,7 @@ def content_key(design: Design) -> str:
     return toolchain.key((_VISIBLE, *_verilate_options(design), *generated), files)
 
 
-def build(design: Design, cache: Path = CACHE, jobs: int | None = None) -> Path:
+def build(design: Design, cache: Path = SIMULATORS, jobs: int | None = None) -> Path:
     """Path of the simulator for `design`, built unless the cache has it. Raises BuildError.
 
     Its folder is named by `content_key`.

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from trapline.cache import CACHE
 from trapline.tb.sim import toolchain
 from trapline.tb.sim.toolchain import ROOT
 
-CACHE = toolchain.CACHE / "library"
+LIBRARIES = CACHE / "library"
 # Unoptimised: a library is built more often than its few thousand calls could win back.
 COMPILE = ("-std=gnu++20", "-O0", "-fPIC", "-w", "-DVM_TRACE=0", "-DVL_TIME_CONTEXT")
 
@@ -23,7 +24,7 @@ def compile_library(
     files: Sequence[str],
     texts: Mapping[str, str],
     options: Sequence[str] = (),
-    cache: Path = CACHE,
+    cache: Path = LIBRARIES,
 ) -> Path:
     """The library `name`: Verilator's model V`top` of module `top`, and the C++ in texts[top.cpp].
 

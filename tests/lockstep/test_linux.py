@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from trapline.cache import whole
 from trapline.errors import BadInput
 from trapline.tb.linux import exits, golden, image, kernel, machines, programs, session
 
@@ -42,7 +43,7 @@ def test_the_selftest_finds_a_firmware_that_keeps_breakpoints(tmp_path, monkeypa
     assert "| 1 << 3 " in text
     setup.write_text(text.replace("| 1 << 3 ", "| 0 << 3 "))
     monkeypatch.setattr(image, "FIRMWARE", broken)
-    monkeypatch.setattr("trapline.tb.linux.cache.CACHE", tmp_path / "cache")
+    monkeypatch.setattr("trapline.cache.CACHE", tmp_path / "cache")
     done = on_spike(image.firmware_selftest(), True)
     assert "selftest: passed" not in done.stdout
     assert "unexpected trap: mcause 0x0000000000000003" in done.stdout
@@ -52,10 +53,10 @@ def test_the_selftest_finds_a_firmware_that_keeps_breakpoints(tmp_path, monkeypa
 def built(request: session.Request) -> image.Image:
     """The image, or a skip where no kernel is in the cache (building one takes minutes)."""
     try:
-        folders = [kernel.CACHE / f"kernel-{kernel.key(v)}" for v in request.variants()]
+        folders = [kernel.folder(v) for v in request.variants()]
     except BadInput as error:
         pytest.skip(str(error))
-    if not all(f.is_dir() for f in folders):
+    if not all(whole(f) for f in folders):
         pytest.skip("this kernel is not in the cache: make linux")
     return session.prepare(request)
 

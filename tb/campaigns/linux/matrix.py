@@ -18,13 +18,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from trapline.cache import digest
 from trapline.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
 from trapline.tb.duts import loader as dut
 from trapline.tb.linux import exits, image, lockstep, machines, session
 from trapline.tb.linux import kvm_files as figures
-from trapline.tb.linux.cache import ROOT, digest
+from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.session import Request
 from trapline.tb.run.description import AGREED, Result, Verdict
 from trapline.tb.run.junit import write_junit

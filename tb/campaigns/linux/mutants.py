@@ -27,7 +27,7 @@ from trapline.tb.campaigns.linux.matrix import wide_console
 from trapline.tb.campaigns.linux.mutants_table import OUTCOME_GOOD, caught, figures
 from trapline.tb.campaigns.mutants import campaign
 from trapline.tb.linux import exits, lockstep
-from trapline.tb.linux.cache import ROOT
+from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.session import Request, prepare
 from trapline.tb.planted.mutants import Mutant, load

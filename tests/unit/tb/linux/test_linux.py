@@ -12,7 +12,7 @@ import pytest
 from trapline.errors import BadInput
 from trapline.tb.campaigns.linux import matrix
 from trapline.tb.linux import (
-    cache,
+    commands,
     console,
     devicetree,
     exits,
@@ -63,29 +63,11 @@ def test_archive_carries_device_numbers() -> None:
     assert record[6 + 8 * 9 : 6 + 8 * 11] == b"0000000a000000e8"
 
 
-def test_digest_tells_neighbours_apart() -> None:
-    assert cache.digest(["ab", "c"]) != cache.digest(["a", "bc"])
-
-
-def test_a_failed_build_leaves_nothing(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(cache, "CACHE", tmp_path)
-
-    def fail(_out):
-        raise BadInput("no")
-
-    with pytest.raises(BadInput):
-        cache.cached("thing", "key", fail)
-    assert list(tmp_path.iterdir()) == []
-    made = cache.cached("thing", "key", lambda out: (out / "x").write_text("1"))
-    again = cache.cached("thing", "key", fail)
-    assert made == again
-
-
 def test_a_failing_command_is_bad_input() -> None:
     with pytest.raises(BadInput, match="status 1"):
-        cache.run(["false"])
+        commands.run(["false"])
     with pytest.raises(BadInput, match="not installed"):
-        cache.run(["no-such-program-anywhere"])
+        commands.run(["no-such-program-anywhere"])
 
 
 @needs_dtc

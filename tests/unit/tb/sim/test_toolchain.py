@@ -98,3 +98,13 @@ def test_the_first_error_is_on_top_and_the_log_below(tmp_path: Path, said: str, 
         assert lines[1] == first
         assert lines[-2].endswith(" lines more")
     assert len(lines) <= 43
+
+
+def test_without_a_compiler_there_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    toolchain.versions.cache_clear()
+    with pytest.raises(BuildError, match="no C\\+\\+ compiler"):
+        toolchain.versions()
+    toolchain.versions.cache_clear()

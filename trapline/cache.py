@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is built is kept, under a key of all that it was made from: the one cache of the project.
+
+A product is a file or a folder. It is made in a folder of its own under a lock and appears under
+its name when it is whole; `NAME.sha256` beside it has its hash as sha256sum writes it. A product
+whose hash is missing or another's is damaged: one line says so, and it is made again. Nothing is
+taken from here that was not found whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from trapline.errors import BadInput
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trapline"
+# A scratch folder is named after the process that builds in it.
+_SCRATCH = "build-"
+_HASH_WIDTH = 64 + len("  ")
+
+
+class CacheError(BadInput):
+    """The cache cannot be read or written: the file and the system's reason."""
+
+
+def digest(parts: Iterable[str | bytes | Path]) -> str:
+    """A key of 16 hex digits for texts, bytes and files' contents, each apart from its neighbour.
+
+    Raises OSError when a file cannot be read.
+    """
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.read_bytes() if isinstance(part, Path) else part
+        data = data.encode() if isinstance(data, str) else data
+        total.update(len(data).to_bytes(8, "little") + data)
+    return total.hexdigest()[:16]
+
+
+def entry(kind: str, key: str) -> Path:
+    """Where a product of this kind and key is kept."""
+    return CACHE / f"{kind}-{key}"
+
+
+def beside(product: Path, ending: str) -> Path:
+    """The file that belongs to a product: `sha256`, `lock` or `log`."""
+    return product.with_name(f"{product.name}.{ending}")
+
+
+def whole(product: Path) -> bool:
+    """Whether the product is there, as it was made."""
+    try:
+        recorded = beside(product, "sha256").read_text()
+        files = [product.parent / line[_HASH_WIDTH:] for line in recorded.splitlines()]
+        return bool(files) and recorded == _hashes(product, product.name, files)
+    except (OSError, ValueError):
+        return False
+
+
+def cached(product: Path, make: Callable[[Path], Path]) -> Path:
+    """`product`, made unless the cache has it whole.
+
+    `make` gets an empty folder and returns the file it has made there, or that folder. Processes
+    that want the same product wait for the one that makes it. Raises what `make` raises, and
+    CacheError where the cache cannot be written.
+    """
+    if whole(product):
+        return product
+    try:
+        if product.parent.is_symlink() or product.parent.is_file():
+            _remove_damaged(product.parent)
+        product.parent.mkdir(parents=True, exist_ok=True)
+        with locked(beside(product, "lock")):
+            if not whole(product):
+                if product.exists() or product.is_symlink():
+                    _remove_damaged(product)
+                _make(product, make)
+    except OSError as error:
+        raise CacheError(f"{error.filename or product}: {error.strerror or error}") from error
+    return product
+
+
+def cached_folder(kind: str, key: str, fill: Callable[[Path], object]) -> Path:
+    """The folder of this kind and key, filled by `fill` unless the cache has it whole.
+
+    Raises as `cached`. What is added to the folder later is no part of its hash.
+    """
+
+    def make(folder: Path) -> Path:
+        fill(folder)
+        return folder
+
+    return cached(entry(kind, key), make)
+
+
+def store(product: Path, built: Path) -> None:
+    """Keep a copy of a file that was made elsewhere. Raises OSError."""
+    product.parent.mkdir(parents=True, exist_ok=True)
+    with _scratch(product) as folder:
+        _publish(product, Path(shutil.copyfile(built, folder / product.name)))
+
+
+def fetch(product: Path, target: Path) -> bool:
+    """Copy a kept file to `target`; False when the cache does not have it whole. Raises OSError."""
+    if not whole(product):
+        if product.exists():
+            _remove_damaged(product)
+        return False
+    shutil.copyfile(product, target)
+    return True
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Held by one process at a time; the file stays. Raises OSError where it cannot be written."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _files(product: Path) -> list[Path]:
+    """The files of a product as it was just made, links left out."""
+    files = sorted(product.rglob("*")) if product.is_dir() else [product]
+    return [path for path in files if path.is_file() and not path.is_symlink()]
+
+
+def _hashes(product: Path, name: str, files: Iterable[Path]) -> str:
+    """A line "HASH  FILE" for each of a product's files, as if the product were called `name`."""
+    lines = []
+    for path in files:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        lines.append(f"{found}  {Path(name) / path.relative_to(product)}\n")
+    return "".join(lines)
+
+
+def _make(product: Path, make: Callable[[Path], Path]) -> None:
+    for left in product.parent.glob(f"{_SCRATCH}*-*"):
+        owner = left.name.removeprefix(_SCRATCH).partition("-")[0]
+        if owner.isdigit() and not _lives(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)  # of a build that was killed
+    with _scratch(product) as folder:
+        built = make(folder)
+        if built == folder:
+            built.chmod(0o755)
+        _publish(product, built)
+
+
+@contextlib.contextmanager
+def _scratch(product: Path) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-", dir=product.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _publish(product: Path, built: Path) -> None:
+    """The hash first: a product is whole from the moment at which it has its name."""
+    beside(product, "sha256").write_text(_hashes(built, product.name, _files(built)))
+    built.replace(product)
+
+
+def _remove_damaged(path: Path) -> None:
+    print(f"{path} is damaged: it is made again", file=sys.stderr)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
