@@ -15,8 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig
 from trapline.tb.duts import loader as duts
@@ -95,7 +94,7 @@ def campaign(
 
     def ended(result: Result) -> None:
         if result.verdict not in AGREED:
-            console.print(f"[red]{result.name}[/red] {result.verdict}: {result.sentence}")
+            console.say((result.name, "red"), f" {result.verdict}: {result.sentence}")
 
     description = None
     for first in range(seed, seed + programs, CHUNK):

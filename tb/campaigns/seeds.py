@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from trapline.console import visible
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import Program, read_elf
 from trapline.models.platform.platform import Platform
@@ -112,7 +113,7 @@ def compare(
                     differences.append(
                         Disagreement(path.stem, wait, state_seed(wait), str(rtl), str(golden))
                     )
-                    print(f"{path.stem}, wait seed {wait}: {rtl}; golden model: {golden}")
+                    print(visible(f"{path.stem}, wait seed {wait}: {rtl}; golden model: {golden}"))
     return runs, skipped, differences
 
 

@@ -3,31 +3,33 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from trapline.console import visible
 from trapline.tb.report.walk import line as walk_line
-
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 
 
 def safe(text: str) -> str:
-    """The text as it is, for rich: no markup of its own, and what would steer a terminal shown."""
-    return escape(_CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", text))
+    """The text as it is, for rich's markup: it has none of its own, and steers no terminal."""
+    return escape(visible(text))
+
+
+def _cell(text: str) -> Text:
+    """The text as it is, for a table of any console."""
+    return Text(visible(text))
 
 
 def print_report(doc: dict[str, Any], console: Console) -> None:
     """Print one document of `document.document`; nothing is cut off on a narrow terminal."""
     at = doc["at"] or doc["last"]
     # Paths and commands stay whole: to be copied, and without emoji for `:x:`.
-    say = partial(console.print, emoji=False, highlight=False, soft_wrap=True)
+    say = partial(console.print, markup=True, emoji=False, highlight=False, soft_wrap=True)
     say(
         f"[bold red]{doc['heading'].lower()}[/] in [bold]{safe(doc['program'])}[/]: "
         f"{safe(doc['sentence'])}"
@@ -74,7 +76,7 @@ def _fields(doc: dict[str, Any]) -> Table:
     table = Table("field", "design", "golden model", box=None, pad_edge=False)
     for row in doc["fields"]:
         name = f"{row['field']} ({row['csr']})" if row.get("csr") else row["field"]
-        table.add_row(f"  {safe(name)}", safe(row["rtl_text"]), safe(row["golden_text"]))
+        table.add_row(*map(_cell, (f"  {name}", row["rtl_text"], row["golden_text"])))
         for bits in row["bits"]:
             table.add_row(f"    {bits['field']}", bits["rtl_text"], bits["golden_text"])
     return table
@@ -86,8 +88,8 @@ def _history(doc: dict[str, Any]) -> Table:
         table.add_row(
             str(row["order"]),
             row["mode"],
-            f"{row['pc']} {safe(row['symbol'])}",
-            safe(row["text"]),
-            safe(row.get("effect", "")),
+            _cell(f"{row['pc']} {row['symbol']}"),
+            _cell(row["text"]),
+            _cell(row.get("effect", "")),
         )
     return table

@@ -3,23 +3,20 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
+from trapline.console import UNBOUNDED, Console
 from trapline.tb.duts import loader as duts
-from trapline.tb.report.text import safe
 from trapline.tb.run.description import Result
 
 SHOWN = 20  # programs listed one by one; of more, only those that are not equal
 _ROWS = 3 * SHOWN  # and of those no more
 _SENTENCE = 400  # characters of a sentence
-_UNBOUNDED = 1 << 16  # columns: as wide as the longest name asks for
 _COLUMNS = ("program", "verdict", "instructions", "cycles", "guest exits", "seconds")
 
 
@@ -29,7 +26,7 @@ def show(console: Console, results: list[Result], summary: dict[str, Any]) -> No
     A name stands whole on its line, however narrow the terminal. A log breaks no line at all.
     """
     _table(console, results)
-    say = partial(console.print, soft_wrap=not console.is_terminal)
+    say = console.print
     waived = len(summary["waived"])
     say(
         f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
@@ -52,7 +49,7 @@ def show(console: Console, results: list[Result], summary: dict[str, Any]) -> No
     for rule, count in summary["accepted"].items():
         say(f"accepted: {rule}: {count}")
     for r in [r for r in results if r.stale][:SHOWN]:
-        say(f"  {r.name}: first: {r.stale[0]}", markup=False)
+        say(f"  {r.name}: first: {r.stale[0]}")
     _hidden(console, summary)
 
 
@@ -70,13 +67,13 @@ def _table(console: Console, results: list[Result]) -> None:
         colour = ("yellow" if r.waived else "green") if r.good else "red"
         numbers = (r.instructions, r.cycles, r.guest_exits)
         table.add_row(
-            safe(r.name),
-            f"[{colour}]{r.ending}[/{colour}]",
+            r.name,
+            Text(r.ending, colour),
             *(f"{n:,}" for n in numbers),
             f"{r.seconds:.2f}",
         )
     # Rendered without bounds, because a table cuts or folds its columns where it is too wide.
-    wide = console.options.update(width=_UNBOUNDED)
+    wide = console.options.update(width=UNBOUNDED)
     title, *lines = console.render_lines(table, wide, pad=False)
     _row(console, title)
     reported = next((r for r in shown if r.report), None)  # its report follows, with the sentence
@@ -94,22 +91,15 @@ def _row(console: Console, line: list[Segment]) -> None:
 
 def _sentence(console: Console, sentence: str) -> None:
     cut = sentence if len(sentence) <= _SENTENCE else f"{sentence[:_SENTENCE]} ..."
-    text = Text.from_markup(safe(cut), emoji=False)
-    if console.is_terminal:
-        console.print(Padding(text, (0, 0, 0, 6), expand=False))
-    else:
-        console.print(Text("      ") + text, soft_wrap=True)
+    console.print(Padding(Text(cut), (0, 0, 0, 6), expand=False))
 
 
 def _hidden(console: Console, summary: dict[str, Any]) -> None:
     """The design's waivers, and what its records do not tell."""
-    say = partial(console.print, highlight=False, soft_wrap=not console.is_terminal)
+    say = console.print
     for waiver in duts.load(summary["dut"]).waivers:
         uses = list(summary["waived"].values()).count(waiver.name)
-        say(
-            f"waiver: {waiver.name} ({waiver.reason}): {f'{uses} used it' if uses else 'not used'}",
-            markup=False,
-        )
+        say(f"waiver: {waiver.name} ({waiver.reason}): {f'{uses} used it' if uses else 'not used'}")
     if summary["never_compared"]:
         groups = ", ".join(g.lower() for g in summary["never_compared"])
         say(f"never compared for this design: {groups}")

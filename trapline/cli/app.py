@@ -12,9 +12,12 @@ Exit statuses: what `command` returned, 2 for bad input or usage, 130 when inter
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
+import functools
 import importlib
 import importlib.metadata
+import io
 import os
 import signal
 import sys
@@ -53,12 +56,14 @@ def summary(path: Path) -> str:
 
 def print_help(files: dict[str, Path]) -> None:
     """Print what `trapline --help` shows: usage and one line per subcommand."""
-    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+    from trapline.console import Console
 
     table = Table(box=None, padding=(0, 2), show_header=False)
     for name, path in files.items():
-        table.add_row(f"[bold]{name}[/bold]", summary(path).replace("[", "\\["))
+        table.add_row(Text(name, "bold"), summary(path))
     console = Console()
     console.print("Usage: trapline COMMAND [OPTIONS] ...   (trapline COMMAND --help says more)\n")
     console.print(table)
@@ -82,13 +87,37 @@ def examples(command: Callable[..., object]) -> str | None:
     return "\n\n".join(("Examples:", *lines)) if lines else None
 
 
+class _SystemFault(Exception):
+    """An OSError on its way through typer, which takes a closed pipe for an end with status 1."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _through_typer(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    @functools.wraps(command)
+    def wrapped(*args: object, **options: object) -> int | None:
+        try:
+            status = command(*args, **options)
+            sys.stdout.flush()
+        except OSError as error:
+            raise _SystemFault(error) from error
+        return status
+
+    return wrapped
+
+
 def invoke(name: str, command: Callable[..., int | None], arguments: Sequence[str]) -> int:
-    """Parse the arguments, run the command, return its status."""
+    """Parse the arguments, run the command, return its status. Raises OSError, BadInput."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command(name, epilog=examples(command))(command)
-    status = typer.main.get_command(app).main(
-        args=list(arguments), prog_name=f"trapline {name}", standalone_mode=False
-    )
+    app.command(name, epilog=examples(command))(_through_typer(command))
+    try:
+        status = typer.main.get_command(app).main(
+            args=list(arguments), prog_name=f"trapline {name}", standalone_mode=False
+        )
+    except _SystemFault as fault:
+        raise fault.error from None
     return status if isinstance(status, int) else 0
 
 
@@ -96,13 +125,14 @@ def run(arguments: Sequence[str], files: dict[str, Path] | None = None) -> int:
     """Run one command line (without the program name) and return the exit status."""
     known = command_files() if files is None else files
     name = arguments[0] if arguments else "--help"
-    if name in ("--help", "-h", "help"):
-        print_help(known)
-        return 0
-    if name == "--version":
-        print(f"trapline {importlib.metadata.version('trapline')}")
-        return 0
     try:
+        if name in ("--help", "-h", "help"):
+            print_help(known)
+            sys.stdout.flush()
+            return 0
+        if name == "--version":
+            print(f"trapline {importlib.metadata.version('trapline')}")
+            return 0
         return invoke(name, load(name, known), arguments[1:])
     except BadInput as error:
         prefix = "trapline" if name not in known else f"trapline {name}"
@@ -112,12 +142,20 @@ def run(arguments: Sequence[str], files: dict[str, Path] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has gone; nothing more can be said on it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return complain(f"trapline {name}", "standard output was closed before the end")
     except OSError as error:
+        _drop_output()
         where = f"{error.filename}: " if error.filename else ""
         return complain(f"trapline {name}", f"{where}{error.strerror or error}")
+
+
+def _drop_output() -> None:
+    """What standard output still holds goes nowhere if it cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(prefix: str, message: str, lines: bool = False) -> int:
@@ -125,7 +163,11 @@ def complain(prefix: str, message: str, lines: bool = False) -> int:
 
     lines: they are a tool's, and kept.
     """
-    print(f"{prefix}: {message if lines else ' '.join(message.split())}", file=sys.stderr)
+    from trapline.console import visible
+
+    said = visible(message if lines else " ".join(message.split()))
+    with contextlib.suppress(OSError):
+        print(f"{visible(prefix)}: {said}", file=sys.stderr, flush=True)
     return EXIT_BAD_INPUT
 
 
@@ -155,7 +197,42 @@ def end_as_interrupted() -> None:
     os.register_at_fork(after_in_child=as_before)
 
 
+def standard_streams() -> bool:
+    """Make the three streams usable; whether there is an output at all.
+
+    A closed one is opened on the null device: the next file opened would take its number, and get
+    what is printed. A character that a stream's encoding lacks is written as an escape.
+    """
+    there = [_is_open(number) for number in range(3)]
+    for number, is_there in enumerate(there):
+        if not is_there:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+    sys.stdin = sys.stdin or os.fdopen(0, closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    return there[1]
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
 def main() -> None:
     """Entry point of the `trapline` script."""
     end_as_interrupted()
-    sys.exit(run(sys.argv[1:]))
+    try:
+        if not standard_streams():
+            sys.exit(complain("trapline", "standard output is closed; >/dev/null drops it"))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)

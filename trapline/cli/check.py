@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from trapline.console import Console
 from trapline.coverage.collect import Collector
 from trapline.coverage.store import STREAM
 from trapline.errors import BadInput
@@ -68,11 +68,11 @@ def command(
         raise BadInput(f"{stream}: {error.args[0]}") from None
     except ValueError as error:
         raise BadInput(f"{stream}: {error}") from None
-    console = Console(emoji=False)
+    console = Console()
     for rule, count in accepted(checker).items():
-        console.print(f"accepted: {rule}: {count}", markup=False)
+        console.say(f"accepted: {rule}: {count}")
     for note in checker.staleness.notes[:1]:
-        console.print(f"  first: {note}", markup=False)
+        console.say(f"  first: {note}")
     if coverage is not None:
         collector.end(stream.stem)
         _written(collector, coverage)

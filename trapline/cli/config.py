@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from trapline.cli._design import config_of, design_of
 from trapline.cli.run import configuration
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.choices import ABSENT, CONFIGURED, FIXED
 from trapline.models.isa.config import DEFAULT, HartConfig, field_names, named
@@ -42,7 +42,7 @@ def command(
     `explain NAME` takes a named configuration, `explain --dut D [NAME]` one of a design's, its
     default without a name. `check DUT.TOML` says what a file describes. Exit status 2: bad input.
     """
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = Console()
     if action is Action.CHECK:
         if what is None or dut:
             raise BadInput("config check takes a dut.toml, and no --dut")

@@ -22,8 +22,7 @@ def command(
 
     Exit status: 0 all as they must, 1 not, 2 bad input.
     """
-    from rich.console import Console
-
+    from trapline.console import Console
     from trapline.tb.campaigns.controls import show
 
     with as_bad_input():

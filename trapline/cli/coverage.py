@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, NAMED
 
@@ -56,7 +56,7 @@ def command(
         covered = merged(inputs)
         if action is Action.MERGE:
             covered.write(out or OUT / "merged.coverage")
-            print(f"{covered.runs} runs, {len(covered.points)} points")
+            Console().say(f"{covered.runs} runs, {len(covered.points)} points")
             return 0
         return _report(covered, out or OUT, floor)
     except BadRun as error:
@@ -71,11 +71,11 @@ def _report(covered: Any, out: Path, floor: Path | None) -> int:
     limits = floors.load(floor) if floor is not None else {}
     document = report.write(covered, out)
     console = Console()
-    console.print(report.markdown(document), markup=False, highlight=False)
-    console.print(f"{out}/coverage.html")
+    console.print(report.markdown(document))
+    console.say(f"{out}/coverage.html")
     below = floors.below(document, limits)
     for line in below:
-        console.print(f"[red]below the floor[/red]: {line}")
+        console.say(("below the floor", "red"), f": {line}")
     return 1 if below else 0
 
 
@@ -90,7 +90,7 @@ def _lcov(inputs: list[Path], out: Path) -> int:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{out}: {error.strerror}") from None
-    print(f"{len(total)} points of the RTL: {out}")
+    Console().say(f"{len(total)} points of the RTL: {out}")
     return 0
 
 
@@ -109,11 +109,11 @@ def _run(programs: list[Path], out: Path, config: str) -> int:
         except BadProgram as error:
             raise BadInput(str(error)) from None
         if code != 0:
-            print(f"{path}: {'no end' if code is None else f'failed with code {code}'}")
+            Console().say(f"{path}: {'no end' if code is None else f'failed with code {code}'}")
             status = 1
     try:
         collector.covered.write(out)
     except OSError as error:
         raise BadInput(f"{out}: {error.strerror}") from None
-    print(f"{len(programs)} programs, {len(collector.covered.points)} points: {out}")
+    Console().say(f"{len(programs)} programs, {len(collector.covered.points)} points: {out}")
     return status

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import NAMED
 from trapline.models.platform.elf import BadProgram
@@ -64,7 +64,7 @@ def one_program(elf: Path, config: str, limit: int) -> int:
         raise BadInput(str(error)) from None
     result: Result = run(cfg, make_hart(cfg), memory, entry, limit=limit, htif=htif)
     if result.difference is not None:
-        print(result.difference)
+        Console().say(str(result.difference))
         return EXIT_DIFFERENCE
     print(
         f"compared: {result.retired} instructions and {result.traps.total()} traps, "
@@ -89,7 +89,7 @@ def extent(result: Result, limit: int) -> str:
 
 def many_programs(config: str, programs: int, seed: int, jobs: int, resume: bool) -> int:
     """Run random programs; prints the table of traps and every difference."""
-    console = Console(highlight=False)
+    console = Console()
     store = Store(FIGURES)
     earlier = store.load(config) if resume else None
     summary = Summary(config, seed)
@@ -117,7 +117,7 @@ def many_programs(config: str, programs: int, seed: int, jobs: int, resume: bool
     for name, value in figures.items():
         console.print(f"{name.replace('_', ' ')}: {value}")
     for number, text in summary.differences:
-        console.print(f"seed {number}: {text}", style="red")
+        console.say((f"seed {number}: {text}", "red"))
     if interrupted:
         console.print("interrupted; --resume goes on from here")
         return EXIT_INTERRUPTED
@@ -146,7 +146,7 @@ def command(
     interrupted, 2 bad input.
     """
     if deviations:
-        Console(highlight=False).print(deviations_table())
+        Console().print(deviations_table())
         return 0
     if config not in NAMED:
         raise BadInput(f"unknown configuration {config}; known: {', '.join(sorted(NAMED))}")

@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.csr_kinds import HARDWARE, Alias, Field
 from trapline.models.isa.describe import View, meaning, undescribed, view
@@ -103,7 +103,7 @@ def command(
     except KeyError as error:
         raise BadInput(str(error.args[0])) from None
     number = None if value is None else _number(value, shown.width)
-    console = Console(highlight=False)
+    console = Console()
     heading = shown.name if number is None else f"{shown.name} = {number:#x}"
     console.print(heading, style="bold")
     console.print(_facts(shown))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from trapline.cli._bad_input import as_bad_input
+from trapline.console import visible
 from trapline.tb.duts import loader
 
 
@@ -14,4 +15,4 @@ def command() -> None:
     for name in names:
         with as_bad_input():
             design = loader.load(name)
-        print(f"{name:{width}}  {design.summary}: {', '.join(design.configs)}")
+        print(visible(f"{name:{width}}  {design.summary}: {', '.join(design.configs)}"))

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from trapline.console import visible
 from trapline.errors import BadInput
 
 
@@ -43,8 +44,12 @@ def command(
         config=config,
         print_exits=False,
     )
-    show = _quiet if quiet else print
+    show = _quiet if quiet else _show
     return campaign.one(on, request, show, vmlinux)
+
+
+def _show(line: str) -> None:
+    print(visible(line), flush=True)
 
 
 def _quiet(_line: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from trapline.console import visible
 from trapline.errors import BadInput
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Counter:
 
 
 def _show(line: str) -> None:
-    print(line, flush=True)
+    print(visible(line), flush=True)
 
 
 def _quiet(_line: str) -> None:
@@ -139,7 +140,7 @@ def _say(run: Run, differences: dict[str, str | None]) -> int:
     for other, difference in differences.items():
         failed |= difference is not None
         said = difference or "same console, same guest exits"
-        print(f"trapline linux: against {other}: {said}", file=sys.stderr)
+        print(visible(f"trapline linux: against {other}: {said}"), file=sys.stderr)
     if run.failure:
-        print(f"trapline linux: FAILED: {run.failure}", file=sys.stderr)
+        print(visible(f"trapline linux: FAILED: {run.failure}"), file=sys.stderr)
     return 1 if failed or run.failure else 0

@@ -18,8 +18,9 @@ def command(
 
     What has ended is kept when it is interrupted. Exit status: 0 all good, 1 not, 2 bad input.
     """
+    from trapline.console import Console
     from trapline.tb.campaigns.linux import matrix
 
     with as_bad_input():
-        good = matrix.run(matrix.chosen(names or []), again, matrix.wide_console())
+        good = matrix.run(matrix.chosen(names or []), again, Console())
     return 0 if good else 1

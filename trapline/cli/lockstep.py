@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from trapline.cli._design import config_of, default_config, design_of, place_of
 from trapline.cli._output import check_file
 from trapline.cli._results import show
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.tb.duts import loader as duts
-from trapline.tb.report.text import print_report, safe
+from trapline.tb.report.text import print_report
 from trapline.tb.run import session as sessions
 from trapline.tb.run import stimulus
 from trapline.tb.run.description import (
@@ -134,7 +134,7 @@ def command(
     success without --allow-unfinished), 2 bad input.
     """
     if description is not None:
-        return run(_described(description, out, elf, trust_observers), Console(emoji=False))
+        return run(_described(description, out, elf, trust_observers), Console())
     if not elf:
         raise BadInput("no program (ELF) is named")
     dut = place_of(dut)
@@ -164,7 +164,7 @@ def command(
         source_roots=tuple(str(root.resolve()) for root in source_root or ()),
         watchdog_cycles=watchdog_cycles,
     )
-    return run(described, Console(emoji=False))
+    return run(described, Console())
 
 
 def _described(path: Path, out: Path, elf: list[Path] | None, trusted: bool) -> RunDescription:
@@ -204,13 +204,10 @@ def run(description: RunDescription, console: Console) -> int:
 
 def _run(description: RunDescription, console: Console) -> int:
     out = Path(description.out)
-    whole = not console.is_terminal  # a log breaks no line
     if any(p.max_instructions == DEFAULT_INSTRUCTIONS for p in description.programs):
         console.print(
             f"a program is cut after {DEFAULT_INSTRUCTIONS:,} instructions "
-            "(--max-instructions sets another limit)",
-            highlight=False,
-            soft_wrap=whole,
+            "(--max-instructions sets another limit)"
         )
     try:
         session, interrupted = _session(description, console)
@@ -223,25 +220,23 @@ def _run(description: RunDescription, console: Console) -> int:
         if result.report:
             doc = json.loads((Path(result.report) / "report.json").read_text())
             print_report(doc, console)
-            console.print(f"report: {result.report}/report.html", soft_wrap=True)
+            console.say(f"report: {result.report}/report.html")
             break  # the first difference; the others are in their folders
     if interrupted:
-        missing = safe(", ".join(summary["missing"]))
-        console.print(f"[red]interrupted[/red]: missing {missing}", soft_wrap=whole)
+        console.say(("interrupted", "red"), f": missing {', '.join(summary['missing'])}")
         raise KeyboardInterrupt
     if description.fenced and without_fences(summary["accepted"]):
-        said = "[red]accepted although every program has all its fences[/red]"
-        console.print(said, soft_wrap=whole)
+        console.say(("accepted although every program has all its fences", "red"))
         return 1
     return 0 if all(r.good for r in session.results) else 1
 
 
 def _session(description: RunDescription, console: Console) -> tuple[sessions.Session, bool]:
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[instructions]:,} instructions"),
+        TextColumn("{task.fields[instructions]:,} instructions", markup=False),
         TimeElapsedColumn(),
         console=console,
         transient=True,

@@ -25,8 +25,7 @@ def command(
     What an interrupted run found is not done again. Exit status: 0 as it must be, 1 not, 2 bad
     input.
     """
-    from rich.console import Console
-
+    from trapline.console import Console
     from trapline.tb.campaigns.mutants import hunt
 
     with as_bad_input():

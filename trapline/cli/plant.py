@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT
 
@@ -36,11 +36,11 @@ def command(
     """
     from trapline.tb.planted.mutants import load
 
-    console = Console(highlight=False)
+    console = Console()
     bugs = {m.name: m for m in load()}
     if bug == "list":
         for name, mutant in bugs.items():
-            console.print(f"{name}: {mutant.file} ({' '.join(mutant.rules)})", soft_wrap=True)
+            console.say(f"{name}: {mutant.file} ({' '.join(mutant.rules)})")
         return 0
     if bug not in bugs:
         raise BadInput(f"no planted bug {bug}; `trapline plant list` lists them")
@@ -59,21 +59,19 @@ def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
     for path in elf:
         if not path.is_file():
             raise BadInput(f"{path}: no such file")
-    console.print(
-        f"building a simulator with {bug.name} in {bug.file} (minutes, once)", soft_wrap=True
-    )
+    console.say(f"building a simulator with {bug.name} in {bug.file} (minutes, once)")
     simulator = selected(build(design([bug])), bug.number)
     for path in elf:
         program = Program(path.stem, str(path.resolve()), max_instructions=LIMIT)
         (result,) = Session(
             RunDescription("own", DEFAULT, (program,), str(out.resolve())), Progress()
         ).run_on(simulator)
-        console.print(f"{path.stem}: {result.verdict} after {result.instructions} instructions")
+        console.say(f"{path.stem}: {result.verdict} after {result.instructions} instructions")
         if not result.good:
             if result.report:
                 doc = json.loads((Path(result.report) / "report.json").read_text())
                 print_report(doc, console)
-                console.print(f"report: {out / path.stem / 'report.html'}", soft_wrap=True)
+                console.say(f"report: {out / path.stem / 'report.html'}")
             return int(result.verdict in NO_ANSWER)
     console.print("no program shows the bug")
     return 1

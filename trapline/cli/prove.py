@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from trapline.console import Console
 from trapline.errors import BadInput
 
 
@@ -36,16 +36,16 @@ def command(
         raise BadInput(f"--solver is {solver}, not z3 or both")
     if jobs < 1 or seconds <= 0:
         raise BadInput("--jobs and --seconds must be positive")
-    console = Console(highlight=False)
+    console = Console()
 
     def progress(row: dict[str, Any]) -> None:
         line = f"{row['status']:8} {row['name']} {row['config']} {row['seconds']} s"
         if row["status"] == Status.PROVED:
-            console.print(line)
+            console.say(line)
         else:
-            console.print(f"{line}\n  rules: {' '.join(row['rules'])}\n  {row['detail']}")
+            console.say(f"{line}\n  rules: {' '.join(row['rules'])}\n  {row['detail']}")
             if row.get("replay"):
-                console.print(f"  replay: {row['replay']}")
+                console.say(f"  replay: {row['replay']}")
 
     work = run.tasks(names or [], config or [], seconds, solver == "both")
     if not work:

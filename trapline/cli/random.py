@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.tb.run.description import Result, Verdict
 from trapline.tb.run.junit import write_junit
@@ -67,7 +67,7 @@ def command(
         raise BadInput("--programs 0 wants --time or --until-stable")
     first = secrets.randbelow(1 << 40) if fresh else seed or 0
     console = Console()
-    console.print(f"seed {first}; {', '.join(configs)}", highlight=False)
+    console.say(f"seed {first}; {', '.join(configs)}")
     store = Store(out / "store.sqlite", work.version(dut=dut))
     seeds = None if endless else range(first, first + programs)
     total = 0 if endless else -(-programs // size) * len(configs)
@@ -80,7 +80,7 @@ def command(
         document = _written(store, out, first)
     shown.last(state)
     for _, name, how in store.failures()[:20]:
-        console.print(f"[red]{name}[/red] {how}", highlight=False)
+        console.say((name, "red"), f" {how}")
     _tell(console, document, state)
     return 1 if document["failures"] or document["lost"] else 0
 
@@ -119,8 +119,7 @@ def _tell(console: Console, document: dict[str, Any], state: State) -> None:
         f"{int(document.get('programs', 0)):,} programs, "
         f"{int(document.get('instructions', 0)):,} instructions, "
         f"{int(document.get('traps', 0)):,} traps, {document['points']} cover points, "
-        f"{len(document['failures'])} differences, {len(document['lost'])} items lost; {state.why}",
-        highlight=False,
+        f"{len(document['failures'])} differences, {len(document['lost'])} items lost; {state.why}"
     )
 
 
@@ -142,11 +141,11 @@ class _Shown:
         now = time.monotonic()
         if now - self._at >= SHOW_SECONDS:
             self._at = now
-            self._console.print(line(state, now), highlight=False)
+            self._console.print(line(state, now))
 
     def last(self, state: State) -> None:
         """Show it in any case."""
-        self._console.print(line(state, time.monotonic()), highlight=False)
+        self._console.print(line(state, time.monotonic()))
 
 
 def line(state: State, now: float) -> str:

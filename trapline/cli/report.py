@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.tb.report.text import print_report
 
@@ -18,7 +18,7 @@ def command(
     folder: Annotated[Path, typer.Argument(help="Output folder of `trapline lockstep`.")],
 ) -> int:
     """Print the reports of a run again: 0 no difference, 1 there are, 2 bad input."""
-    console = Console(emoji=False)
+    console = Console()
     summary = _read(folder / "summary.json", "a summary of `trapline lockstep`")
     try:
         for path in [Path(r["report"]) / "report.json" for r in summary["results"] if r["report"]]:

@@ -11,6 +11,7 @@ import typer
 
 from trapline.cli._output import check_file
 from trapline.cli.run import LIMIT_STATUS
+from trapline.console import visible
 from trapline.errors import BadInput
 from trapline.models.isa.htif import unserved_text
 
@@ -78,7 +79,7 @@ def command(
             state_seed=state_seed,
         )
     except RuntimeError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         raise typer.Exit(BROKEN_STATUS) from None
     if result.state == "limit":
         print(

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from rich.console import Console
-
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.controls.campaign import Outcome, by_rule, campaign, write
@@ -17,6 +17,14 @@ from trapline.tb.planted.patch import ROOT
 
 def _count(names: object) -> int:
     return len(names) if isinstance(names, list) else 0
+
+
+def line(console: Console, outcome: Outcome) -> None:
+    """Say how a control has gone."""
+    mark = ("as it must", "green") if outcome.good else ("NOT as it must", "red")
+    accepted = "; ".join(f"{rule}: {n}" for rule, n in outcome.accepted.items())
+    tail = outcome.complaint or accepted or outcome.sentence
+    console.say(mark, f" {outcome.expect:6} {outcome.name}  {tail[:160]}")
 
 
 def run(names: Sequence[str], console: Console, config: str = DEFAULT) -> bool:
@@ -32,14 +40,8 @@ def run(names: Sequence[str], console: Console, config: str = DEFAULT) -> bool:
         if name not in known:
             raise BadInput(f"no control is named {name}")
 
-    def show(outcome: Outcome) -> None:
-        mark = "[green]as it must[/green]" if outcome.good else "[red]NOT as it must[/red]"
-        accepted = "; ".join(f"{rule}: {n}" for rule, n in outcome.accepted.items())
-        tail = outcome.complaint or accepted or outcome.sentence
-        console.print(f"{mark} {outcome.expect:6} {outcome.name}  {tail[:160]}")
-
     wanted = [known[n] for n in names] or everyone
-    outcomes = campaign(wanted, everyone, show, config)
+    outcomes = campaign(wanted, everyone, partial(line, console), config)
     good = sum(o.good for o in outcomes)
     console.print(f"{good} of {len(outcomes)} controls went as they must")
     for rule, row in by_rule(outcomes, wanted).items():

@@ -15,10 +15,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from trapline.cache import digest
+from trapline.console import Console, visible
 from trapline.errors import BadInput
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
@@ -150,7 +151,7 @@ def table(documents: Sequence[dict[str, Any]]) -> Table:
         ran = one["result"]
         switch = one["summary"].get("world_switches", {}).get("in_kernel", {})
         result.add_row(
-            one["name"] if one["good"] else f"[red]{one['name']}[/red]",
+            Text(visible(one["name"]), "" if one["good"] else "red"),
             f"{ran['instructions']:,}",
             f"{ran['cycles']:,}",
             str(one["differences"]),
@@ -181,12 +182,6 @@ def write(documents: Sequence[dict[str, Any]]) -> None:
     write_junit(JUNIT, "linux.lockstep", results)
 
 
-def wide_console() -> Console:
-    """The terminal; in a log file lines are long enough for the table."""
-    console = Console()
-    return console if console.is_terminal else Console(width=120)
-
-
 def chosen(names: Sequence[str]) -> list[Combination]:
     """The combinations of these names, all for none. Raises BadInput for an unknown name."""
     rows = {c.name: c for c in MATRIX}
@@ -208,12 +203,12 @@ def run(combinations: Sequence[Combination], again: bool, console: Console) -> b
                 console.print(f"{combination.name}: known, of the same image and simulator")
                 documents.append(before)
                 continue
-            console.print(f"{combination.name}: booting {built.elf}")
-            view = lockstep.View(lambda line: console.print(f"  {line}", markup=False))
+            console.say(f"{combination.name}: booting {built.elf}")
+            view = lockstep.View(lambda line: console.say(f"  {line}"))
             document = boot(combination, built, result_key, view)
             documents.append(document)
             said = document["failure"] or document["against_spike"]
-            console.print(f"{combination.name}: {said} ({document['cpu_seconds']} CPU s)")
+            console.say(f"{combination.name}: {said} ({document['cpu_seconds']} CPU s)")
     finally:
         write(documents)
         console.print(table(documents))

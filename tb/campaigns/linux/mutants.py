@@ -19,11 +19,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.tb.campaigns.linux import mutants_table
-from trapline.tb.campaigns.linux.matrix import wide_console
 from trapline.tb.campaigns.linux.mutants_table import OUTCOME_GOOD, caught, figures
 from trapline.tb.campaigns.mutants import campaign
 from trapline.tb.linux import exits, lockstep
@@ -236,11 +234,10 @@ class Campaign:
                 self.rows[row["name"]] = row
                 self._write()
                 seen, place = row["lockstep"], row["where"]
-                self.console.print(
+                self.console.say(
                     f"{len(self.rows)} {row['name']}: alone {row['alone']['outcome']}; lockstep "
                     f"{seen['outcome']} {seen['instructions']:,} {place['mode']} "
-                    f"{place['function']} ({row['cpu_seconds']} s)",
-                    highlight=False,
+                    f"{place['function']} ({row['cpu_seconds']} s)"
                 )
         finally:
             pool.shutdown(cancel_futures=True)
@@ -257,7 +254,7 @@ def run(names: Sequence[str], again: bool, jobs: int, page: Path | None) -> None
     again: also what is known; page: where the table of all goes as Markdown. Raises BadInput,
     BuildError.
     """
-    console = wide_console()
+    console = Console()
     rows = Campaign(names, again, console).run(jobs)
     console.print(mutants_table.table(rows))
     console.print(mutants_table.sentence(figures(rows)))

@@ -14,8 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from rich.console import Console
-
+from trapline.console import Console
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.mutants import page
 from trapline.tb.campaigns.mutants.campaign import (
@@ -93,12 +92,14 @@ class Campaign:
 
     def _report(self, catch: Catch) -> None:
         self._done += 1
-        tail = f"{catch.program}, after {catch.instructions} instructions"
-        if not catch.caught:
-            tail = f"[red]survived[/red] {catch.programs_run} programs {catch.verdict}"
-        if catch.config != DEFAULT:
-            tail += f" ({catch.config})"
-        self.console.print(f"{self._done}/{self._total} {catch.name}: {tail}", soft_wrap=True)
+        head = f"{self._done}/{self._total} {catch.name}: "
+        where = f" ({catch.config})" if catch.config != DEFAULT else ""
+        if catch.caught:
+            after = f"{catch.program}, after {catch.instructions} instructions"
+            self.console.say(f"{head}{after}{where}")
+        else:
+            tail = f" {catch.programs_run} programs {catch.verdict}{where}"
+            self.console.say(head, ("survived", "red"), tail)
 
 
 def run(
@@ -134,9 +135,8 @@ def run(
         catches = merged(hunt.stages)
         write(catches, len(wanted), out)
         missing = len(wanted) - len(catches)
-        console.print(
-            f"[red]interrupted[/red]: {missing} of {len(wanted)} mutants missing in {out}"
-        )
+        tail = f": {missing} of {len(wanted)} mutants missing in {out}"
+        console.say(("interrupted", "red"), tail)
         return 130
     write(catches, len(wanted), out)
     if not names and not hand and not random_only and config is None:
@@ -180,17 +180,17 @@ def verdict(
         good = good and caught >= share * len(of_kind)
     for c in catches:
         if c.kind == "equivalent" and c.caught:
-            console.print(f"[red]not equivalent[/red]: {c.name}: {c.program}", soft_wrap=True)
+            console.say(("not equivalent", "red"), f": {c.name}: {c.program}")
             good = False
     alive = [by_name[c.name] for c in catches if not c.caught and c.kind != "hand"]
     judged, unknown = survivors.judged(alive, rows)
     for name, row in judged.items():
         word = "equivalent" if row.equivalent else "gap"
-        console.print(f"{word}: {name}: {row.equivalent or row.gap}", soft_wrap=True)
+        console.say(f"{word}: {name}: {row.equivalent or row.gap}")
     for name in unknown:
-        console.print(f"[red]not judged[/red]: {name}", soft_wrap=True)
+        console.say(("not judged", "red"), f": {name}")
     caught_places = {survivors.place_of(by_name[c.name]) for c in catches if c.caught}
     for row in rows:
         if row.gap and row.place in caught_places:
-            console.print(f"no survivor any more: {row.file}: {row.line}", soft_wrap=True)
+            console.say(f"no survivor any more: {row.file}: {row.line}")
     return 0 if good and not unknown else 1

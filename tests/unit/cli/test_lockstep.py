@@ -10,10 +10,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from rich.console import Console
 
 from trapline.cli import _results, lockstep
 from trapline.cli.app import run as trapline
+from trapline.console import Console
 from trapline.models.isa.config import named
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
@@ -141,7 +141,7 @@ def test_what_is_no_stream_cannot_be_checked(
 
 def shown(results: list[Result], dut: str = "rvfi", **settings: object) -> str:
     description = RunDescription(dut, "rv64imac_h", (), "out", **settings)
-    console = Console(width=200, record=True, quiet=False, file=None)
+    console = Console(width=200)
     with console.capture() as captured:
         _results.show(console, results, summarize(results, description))
     return captured.get()
@@ -154,7 +154,7 @@ def test_a_name_stands_whole_on_one_line_and_once(terminal: bool) -> None:
     results = [Result(name, "e", Verdict.UNFINISHED, told, "limit", 0, 123_456_789_012)]
     results += [Result(f"{name}0", "e", "equal", finish="passed", instructions=1)]
     summary = summarize(results, RunDescription("rvfi", "rv64imac_h", (), "out"))
-    console = Console(width=80, force_terminal=terminal, color_system=None, emoji=False)
+    console = Console(width=80 if terminal else None, force_terminal=terminal, color_system=None)
     with console.capture() as captured:
         _results.show(console, results, summary)
     lines = captured.get().splitlines()

@@ -6,8 +6,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from rich.console import Console
 
+from trapline.console import Console
 from trapline.tb.campaigns.linux import mutants, mutants_table
 from trapline.tb.run.description import Result
 
