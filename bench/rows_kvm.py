@@ -34,7 +34,7 @@ def boot(image: Image, monitored: bool) -> float:
         )
         if monitored:
             kvm_files.describe(out, image.host.vmlinux)
-        view = lockstep.View(lambda _line: None)
+        view = lockstep.ConsoleView(lambda _line: None)
         (result,) = Session(run, view.progress()).run()
         figures = kvm_files.figures(out, lockstep.NAME)
     failure = exits.verdict(view.console.whole)

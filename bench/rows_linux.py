@@ -31,7 +31,7 @@ def _boot(image: Image, checked: bool) -> Result:
             image, REQUEST.config, Path(folder), checked=checked, wait_seed=None
         )
         run = replace(run, probe=checked)
-        view = lockstep.View(lambda _line: None)
+        view = lockstep.ConsoleView(lambda _line: None)
         (result,) = Session(run, view.progress()).run()
     failure = exits.verdict(view.console.whole)
     if not result.good or failure:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from trapline.bench import rows_golden, rows_lockstep, rows_rtl
 from trapline.models.isa.config import named
-from trapline.models.platform.elf import Program, read_elf
+from trapline.models.platform.elf import Executable, read_elf
 from trapline.tb.duts import loader as duts
 from trapline.tb.sim import bare
 from trapline.tb.sim.toolchain import BuildError
@@ -39,7 +39,7 @@ def sides() -> dict[str, Callable[[], float]]:
     except BuildError:
         return {}
 
-    def free_running(program: Program, cycles: int) -> float:
+    def free_running(program: Executable, cycles: int) -> float:
         result = bare.run(executable, program, max_cycles=cycles)
         return result.retired / result.cpu_seconds
 

@@ -37,7 +37,7 @@ Side = Callable[[], float]
 
 
 @dataclass(frozen=True)
-class Row:
+class BenchRow:
     """One figure: its median over the rounds, and the smallest and largest of them."""
 
     name: str
@@ -51,14 +51,14 @@ def module_names(folder: Path = FOLDER) -> list[str]:
     return sorted(path.stem.removeprefix("rows_") for path in folder.glob("rows_*.py"))
 
 
-def measure(sides: Mapping[str, Side], rounds: int = ROUNDS) -> list[Row]:
+def measure(sides: Mapping[str, Side], rounds: int = ROUNDS) -> list[BenchRow]:
     """Run all sides once a round, `rounds` times; the rows in the order of the sides."""
     figures: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(rounds):
         for name, side in sides.items():
             figures[name].append(side())
     return [
-        Row(name, statistics.median(values), min(values), max(values))
+        BenchRow(name, statistics.median(values), min(values), max(values))
         for name, values in figures.items()
     ]
 
@@ -69,17 +69,17 @@ def every_run() -> list[str]:
     return [name for name, module in modules.items() if not getattr(module, "ON_REQUEST", False)]
 
 
-def measured_module(name: str, rounds: int) -> list[Row]:
+def measured_module(name: str, rounds: int) -> list[BenchRow]:
     """All rows of one module: its sides, then its ratios."""
     module = importlib.import_module(f"trapline.bench.rows_{name}")
     rows = measure(module.sides(), min(rounds, getattr(module, "ROUNDS", rounds)))
     if hasattr(module, "ratios"):
         ratios = module.ratios({row.name: row.median for row in rows})
-        rows += [Row(key, value, value, value) for key, value in ratios.items()]
+        rows += [BenchRow(key, value, value, value) for key, value in ratios.items()]
     return rows
 
 
-def merge(rows: Sequence[Row], output: Path = OUTPUT) -> dict[str, float]:
+def merge(rows: Sequence[BenchRow], output: Path = OUTPUT) -> dict[str, float]:
     """Write the rows into the JSON file beside those already there; returns all of them."""
     known: dict[str, float] = json.loads(output.read_text()) if output.exists() else {}
     merged = known | {row.name: row.median for row in rows}
@@ -88,7 +88,7 @@ def merge(rows: Sequence[Row], output: Path = OUTPUT) -> dict[str, float]:
     return merged
 
 
-def print_table(rows: Sequence[Row]) -> None:
+def print_table(rows: Sequence[BenchRow]) -> None:
     """One line per row: median and spread."""
     table = Table(box=None, padding=(0, 2))
     table.add_column("row")
@@ -109,7 +109,7 @@ def main(arguments: Sequence[str]) -> int:
     unknown = sorted({*options.modules, *options.also} - set(module_names()))
     if unknown or options.rounds < 1:
         parser.error(f"no such row module: {', '.join(unknown)}" if unknown else "no rounds")
-    rows: list[Row] = []
+    rows: list[BenchRow] = []
     for name in [*(options.modules or every_run()), *options.also]:
         rows += measured_module(name, options.rounds)
         merge(rows)

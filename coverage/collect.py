@@ -9,7 +9,7 @@ from trapline.coverage.producer import Producer
 from trapline.coverage.sampler import Sampler
 from trapline.coverage.store import Covered
 from trapline.models.isa.config import HartConfig
-from trapline.models.platform.elf import Program
+from trapline.models.platform.elf import Executable
 from trapline.models.platform.platform import Platform
 
 
@@ -53,7 +53,7 @@ class Collector:
 
 
 def run_on_golden(
-    collector: Collector, program: Program, name: str, limit: int = 50_000_000
+    collector: Collector, program: Executable, name: str, limit: int = 50_000_000
 ) -> int | None:
     """Run a program on the golden model alone and sample it; its exit code, None at the limit."""
     platform = Platform(collector.config, put=lambda _byte: None)

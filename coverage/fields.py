@@ -12,7 +12,7 @@ from functools import cache
 
 from trapline.coverage.names import csr_kind
 from trapline.coverage.space import Axis
-from trapline.models.isa.csr_kinds import CONSTANT, ONE, ZERO, Csr, Field
+from trapline.models.isa.csr_kinds import CONSTANT, ONE, ZERO, BitField, Csr
 from trapline.models.isa.csrs import BY_ADDRESS, BY_NAME
 from trapline.models.isa.state import SLOT_INDEX
 
@@ -37,7 +37,7 @@ class Shown:
         return self.width <= SMALL
 
 
-def values(field: Field) -> tuple[str, ...]:
+def values(field: BitField) -> tuple[str, ...]:
     """Names of the field's points."""
     if field.width > SMALL:
         return WIDE
@@ -103,7 +103,7 @@ _LEGAL = {
 }
 
 
-def _reaches(csr: str, field: Field, value: str) -> bool:
+def _reaches(csr: str, field: BitField, value: str) -> bool:
     if field.name == "P1P13":
         return True  # read-only one at XLEN=32, read-only zero at XLEN=64
     if field.warl == ZERO:

@@ -18,7 +18,7 @@ from trapline.coverage.names import (
     csr_kind,
     flag,
 )
-from trapline.coverage.space import Axis, Coordinates, Group
+from trapline.coverage.space import Axis, Coordinates, CoverGroup
 from trapline.models.golden.priv.csr_access import csr_access
 from trapline.models.golden.priv.insn_access import insn_access
 from trapline.models.isa.config import HartConfig, named
@@ -157,21 +157,21 @@ def _fence_possible(at: Coordinates) -> bool:
 
 
 GROUPS = (
-    Group(
+    CoverGroup(
         "csr",
         "A CSR instruction reads, or writes, this CSR in this mode, and this comes of it.",
         (CSR, MODE, RW, OUTCOME),
         ("H_vscsrs_sub", "H_cause_virtual_instruction", "H_csrs_hs_not_vs"),
         _csr_possible,
     ),
-    Group(
+    CoverGroup(
         "field",
         "A write of the CSR leaves this value in the field.",
         (shown()[1],),
         (),
         lambda at: reachable(at["value"]),
     ),
-    Group(
+    CoverGroup(
         "privileged",
         "A privileged instruction in this mode, under the bit of mstatus (TSR, TW, TVM) and the "
         "bit of hstatus (VTSR, VTW, VTVM, HU) that may forbid it.",
@@ -187,7 +187,7 @@ GROUPS = (
         ),
         _priv_op_possible,
     ),
-    Group(
+    CoverGroup(
         "counter",
         "A read of a counter in this mode, under the bits of mcounteren, hcounteren, scounteren.",
         (
@@ -201,7 +201,7 @@ GROUPS = (
         ("hcounteren_op", "mcounteren_op", "H_virtinst_vs_nonhighctr_h0_m1"),
         _counter_possible,
     ),
-    Group(
+    CoverGroup(
         "timer compare",
         "An access to a timer compare register under the bits that enable it.",
         (
@@ -216,7 +216,7 @@ GROUPS = (
         ("henvcfg_stce", "menvcfg_stce_op"),
         _timer_possible,
     ),
-    Group(
+    CoverGroup(
         "stateen",
         "An access to state that mstateen0 and hstateen0 guard.",
         (
@@ -229,21 +229,21 @@ GROUPS = (
         ("mstateen_bit_63_op", "hstateen_bit_63_op"),
         _stateen_possible,
     ),
-    Group(
+    CoverGroup(
         "root",
         "An access to the root of a translation under TVM and VTVM.",
         (Axis("csr", tuple(_ROOTS)), MODE, RW, flag("TVM"), flag("VTVM"), OUTCOME),
         ("hgatp_tvm_illegal", "mstatus_tvm_hs", "H_virtinst_vs_sfence_sinval_satp_vtvm1"),
         _root_possible,
     ),
-    Group(
+    CoverGroup(
         "fence",
         "A fence retires in this mode with these operands.",
         (FENCE, RS1, RS2, MODE),
         ("hfence-vvma_hfence-gvma_op", "sfence_vma_v1", "sfence_vma_v0"),
         _fence_possible,
     ),
-    Group(
+    CoverGroup(
         "next",
         "The record after a write of this CSR is one of these.",
         (CSR, Axis("record", ("retire", "exception", "interrupt"))),

@@ -16,7 +16,7 @@ from trapline.coverage.names import (
     WALKED,
     flag,
 )
-from trapline.coverage.space import Axis, Coordinates, Group
+from trapline.coverage.space import Axis, Coordinates, CoverGroup
 
 _ROOT = {"Bare": -1, "Sv32": 1, "Sv39": 2, "Sv48": 3, "Sv57": 4}
 _IMPLICIT = WALKED.values[4:]
@@ -118,14 +118,14 @@ def _leaf_possible(at: Coordinates) -> bool:
 
 
 GROUPS = (
-    Group(
+    CoverGroup(
         "walk",
         "A walk of this stage ends at this level, for this access, having found this.",
         (STAGE, SCHEME, LEVEL, WALKED, FOUND),
         ("H_vm_twostage", "H_vm_gpatrans", "H_guest_page_fault"),
         _walk_possible,
     ),
-    Group(
+    CoverGroup(
         "two stages",
         "A translation succeeds through leaves of these levels in both stages.",
         (
@@ -138,14 +138,14 @@ GROUPS = (
         ("H_vm_twostage", "hgatp_mode_sv39x4", "hgatp_mode_sv48x4", "hgatp_mode_sv57x4"),
         _pair_possible,
     ),
-    Group(
+    CoverGroup(
         "access",
         "An access with this effective mode, by the instruction itself, MPRV or HLV/HLVX/HSV.",
         (Axis("as", MODE.values), VIA, ACCESS, CLASS),
         ("mstatus_mprv_hypervisor", "hlsv_trans", "hlsv_priv"),
         _access_possible,
     ),
-    Group(
+    CoverGroup(
         "HLV",
         "HLV, HLVX or HSV of this mode under SPVP, vsstatus.SUM, vsstatus.MXR and sstatus.MXR.",
         (
@@ -161,7 +161,7 @@ GROUPS = (
         _hlv_possible,
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "MPRV",
         "A load or store of M-mode with MPRV=1 under MPP, MPV and the two SUM bits.",
         (
@@ -181,14 +181,14 @@ GROUPS = (
         ),
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "physical",
         "An access that its translation permits is refused by its physical address.",
         (Axis("as", MODE.values), ACCESS, PHYSICAL),
         ("H_pmp", "pmp_rwx_check"),
         lambda at: at["access"] != "hlvx" or at["as"] in ("VS", "VU"),
     ),
-    Group(
+    CoverGroup(
         "PTE bit",
         "A PTE of this stage and level with this bit set serves an access.",
         (STAGE, LEVEL, LEAF_BIT),
@@ -196,7 +196,7 @@ GROUPS = (
         _leaf_possible,
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "straddle",
         "An instruction or a misaligned access lies across two pages; this part met this.",
         (
@@ -215,7 +215,7 @@ GROUPS = (
         ),
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "fence ends",
         "A fence retires after this was changed, with an address and with an ASID or VMID.",
         (FENCE, flag("address"), flag("ASID or VMID"), CHANGED),
@@ -226,13 +226,13 @@ GROUPS = (
         ),
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "atomic",
         "LR, SC or AMO in this mode.",
         (Axis("instruction", ("lr", "sc succeeds", "sc fails", "amo")), flag("doubleword"), MODE),
         ("sc_w_success", "sc_w_failure"),
     ),
-    Group(
+    CoverGroup(
         "time",
         "A read of `time` under htimedelta.",
         (MODE, Axis("htimedelta", ("zero", "other"))),

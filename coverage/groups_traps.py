@@ -12,7 +12,7 @@ from trapline.coverage.names import (
     TINST_KINDS,
     flag,
 )
-from trapline.coverage.space import Axis, Coordinates, Group
+from trapline.coverage.space import Axis, Coordinates, CoverGroup
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS, Tinst, Tval
 
 _BY_NAME = {e.name: e for e in EXCEPTIONS}
@@ -145,35 +145,35 @@ def _tinst_possible(at: Coordinates) -> bool:
 
 
 GROUPS = (
-    Group(
+    CoverGroup(
         "exception",
         "An exception of this cause in this mode, with these delegation bits set for it.",
         (EXCEPTION, ORIGIN, DELEGATED),
         ("H_trap_deleg", "hedeleg_op", "H_cause"),
         _exception_possible,
     ),
-    Group(
+    CoverGroup(
         "interrupt",
         "This interrupt is taken in this mode by this target.",
         (INTERRUPT, ORIGIN, TARGET),
         ("hideleg_op", "H_trap_deleg"),
         _interrupt_possible,
     ),
-    Group(
+    CoverGroup(
         "contest",
         "This interrupt is taken while another is pending and enabled in mie.",
         (INTERRUPT, Axis("beside", INTERRUPT.values)),
         ("hsint_priority",),
         _contest_possible,
     ),
-    Group(
+    CoverGroup(
         "vector",
         "An interrupt enters its handler in Direct or in Vectored mode.",
         (INTERRUPT, TARGET, Axis("tvec", ("Direct", "Vectored"))),
         ("vstvec_op", "mtvec_mode_vectored_op"),
         lambda at: _any_origin(at["interrupt"], at["target"]),
     ),
-    Group(
+    CoverGroup(
         "VSEI source",
         "A virtual supervisor external interrupt, by hvip and by hgeip[VGEIN].",
         (flag("hvip"), flag("hgeip"), Axis("target", ("HS", "VS"))),
@@ -181,7 +181,7 @@ GROUPS = (
         lambda at: "1" in (at["hvip"], at["hgeip"]),
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "VSTI source",
         "A virtual supervisor timer interrupt, by hvip and by vstimecmp.",
         (flag("hvip"), flag("vstimecmp"), Axis("target", ("HS", "VS"))),
@@ -189,7 +189,7 @@ GROUPS = (
         lambda at: "1" in (at["hvip"], at["vstimecmp"]),
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "GVA",
         "GVA as a trap writes it, where MPRV=1 lends data accesses V=1 and where it does not.",
         (EXCEPTION, ORIGIN, Axis("target", ("M", "HS")), flag("MPRV and MPV"), flag("GVA")),
@@ -197,7 +197,7 @@ GROUPS = (
         _gva_possible,
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "trap in M",
         "A trap taken in M-mode under MPRV, MPV and MPP.",
         (EXCEPTION, flag("MPRV"), flag("MPV"), Axis("MPP", ("U", "S", "M"))),
@@ -205,14 +205,14 @@ GROUPS = (
         _m_state_possible,
         crossed=True,
     ),
-    Group(
+    CoverGroup(
         "return",
         "MRET or SRET retires in this mode, returns to this one, and MPRV was so before.",
         (_RETURNS, ORIGIN, _BACK, flag("MPRV")),
         ("mret_h", "sret_v0", "sret_v1", "hstatus_spv_sret"),
         _return_possible,
     ),
-    Group(
+    CoverGroup(
         "tinst",
         "What a trap on this cause writes to mtinst or htinst.",
         (EXCEPTION, TINST, flag("compressed"), Axis("target", ("M", "HS"))),
@@ -221,7 +221,7 @@ GROUPS = (
             _tinst_possible(at) and (at["tinst"] in TINST_KINDS[5:] or at["compressed"] == "0")
         ),
     ),
-    Group(
+    CoverGroup(
         "tinst offset",
         "A transformed instruction carries an address offset other than zero.",
         (EXCEPTION, Axis("target", ("M", "HS"))),
@@ -233,7 +233,7 @@ GROUPS = (
             and "misaligned" not in at["cause"]
         ),
     ),
-    Group(
+    CoverGroup(
         "implicit",
         "A guest-page fault of the access itself, or of a VS-stage PTE's read or write.",
         (

@@ -9,21 +9,21 @@ from typing import Any
 
 from trapline.coverage.evidence import Evidence, gathered
 from trapline.coverage.points import SPACE
-from trapline.coverage.rule_table import CHAPTERS, Row, reasons, table
+from trapline.coverage.rule_table import CHAPTERS, RuleRow, reasons, table
 from trapline.coverage.sentences import sentences
-from trapline.coverage.space import Group
+from trapline.coverage.space import CoverGroup
 from trapline.coverage.store import LOCKSTEP, Covered
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RuleVerdict:
     """One rule. missing: texts of the selectors of which no point was hit.
 
     hit: every selector has one, in lockstep. covered: and a planted bug tagged with the rule was
     caught. proved: a proof names it.
     """
 
-    row: Row
+    row: RuleRow
     evidence: Evidence
     missing: tuple[str, ...]
     in_lockstep: bool
@@ -71,13 +71,13 @@ class Verdict:
         }
 
 
-def verdicts(covered: Covered, evidence: Mapping[str, Evidence] | None = None) -> list[Verdict]:
+def verdicts(covered: Covered, evidence: Mapping[str, Evidence] | None = None) -> list[RuleVerdict]:
     """A verdict for each rule of the table, in the manual's order."""
     known = gathered() if evidence is None else evidence
     points, configs = frozenset(covered.points), frozenset(covered.configs)
     in_lockstep = covered.sources == {LOCKSTEP}
     return [
-        Verdict(
+        RuleVerdict(
             row,
             known.get(row.rule, Evidence()),
             tuple(s.text for s in row.selectors if not s.hit(points, configs)),
@@ -87,7 +87,7 @@ def verdicts(covered: Covered, evidence: Mapping[str, Evidence] | None = None) -
     ]
 
 
-def group_counts(covered: Covered, group: Group) -> tuple[int, int, list[int]]:
+def group_counts(covered: Covered, group: CoverGroup) -> tuple[int, int, list[int]]:
     """(points hit, points possible, the possible ones not hit: numbers in the group)."""
     base = SPACE.bases[group.name]
     possible = [number for number, _ in group.numbers()]
@@ -95,7 +95,7 @@ def group_counts(covered: Covered, group: Group) -> tuple[int, int, list[int]]:
     return len(possible) - len(holes), len(possible), holes
 
 
-def figures(found: list[Verdict], chapter: str = "") -> dict[str, int]:
+def figures(found: list[RuleVerdict], chapter: str = "") -> dict[str, int]:
     """rules_total, _applicable, _hit, _covered, _proved of one chapter, or of all."""
     chosen = [v for v in found if not chapter or v.row.chapter == chapter]
     return {

@@ -49,7 +49,7 @@ class Selector:
 
 
 @dataclass(frozen=True)
-class Row:
+class RuleRow:
     """One rule. reason: "" where it is applicable, else a name of reasons.toml.
 
     An applicable rule without selectors has no points yet: it cannot be hit.
@@ -117,9 +117,9 @@ def _reason(rule: str, chapter: str, explicit: dict[str, str]) -> str:
 
 
 @cache
-def table() -> tuple[Row, ...]:
+def table() -> tuple[RuleRow, ...]:
     """Every rule of the three chapters, in the manual's order. Raises BadTable on a bad row."""
-    rows: list[Row] = []
+    rows: list[RuleRow] = []
     for chapter in CHAPTERS:
         document = tomllib.loads((FOLDER / FILES[chapter]).read_text())
         points: dict[str, str] = document["points"]
@@ -132,12 +132,12 @@ def table() -> tuple[Row, ...]:
             chosen = texts or (() if reason else conventions.selectors(rule.name))
             if rule.name in points and reason:
                 raise BadTable(f"{rule.name}: has points and a reason why it has none")
-            rows.append(Row(rule.name, chapter, tuple(parse(t) for t in chosen), reason))
+            rows.append(RuleRow(rule.name, chapter, tuple(parse(t) for t in chosen), reason))
     _all_known(rows)
     return tuple(rows)
 
 
-def _all_known(rows: list[Row]) -> None:
+def _all_known(rows: list[RuleRow]) -> None:
     known = {row.rule for row in rows}
     for file in set(FILES.values()):
         document = tomllib.loads((FOLDER / file).read_text())

@@ -37,7 +37,7 @@ def _always(_at: Coordinates) -> bool:
 
 
 @dataclass(frozen=True)
-class Group:
+class CoverGroup:
     """One cross. `sentence` says what a point of it has seen; `rules` which rules it speaks of."""
 
     name: str
@@ -84,7 +84,7 @@ class Group:
 class Space:
     """All groups in order; `base` of each is the sum of the sizes before it."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[CoverGroup, ...]
 
     @cached_property
     def bases(self) -> dict[str, int]:
@@ -99,7 +99,7 @@ class Space:
         return bases
 
     @cached_property
-    def by_name(self) -> dict[str, Group]:
+    def by_name(self) -> dict[str, CoverGroup]:
         """Groups by name."""
         return {group.name: group for group in self.groups}
 
@@ -108,7 +108,7 @@ class Space:
         """Points of all groups."""
         return sum(group.size for group in self.groups)
 
-    def group_at(self, number: int) -> tuple[Group, int]:
+    def group_at(self, number: int) -> tuple[CoverGroup, int]:
         """The group of point `number`, and the point's number in it. Raises IndexError."""
         for group in self.groups:
             if 0 <= number < group.size:

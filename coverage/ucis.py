@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from trapline.coverage.points import SPACE
-from trapline.coverage.space import Group
+from trapline.coverage.space import CoverGroup
 from trapline.coverage.store import Covered
 
 NAMESPACE = "UCIS"
@@ -51,7 +51,7 @@ def tree(covered: Covered, when: float = 0.0) -> ET.ElementTree:
     return ET.ElementTree(root)
 
 
-def _group(parent: ET.Element, group: Group, number: int, covered: Covered) -> None:
+def _group(parent: ET.Element, group: CoverGroup, number: int, covered: Covered) -> None:
     coverage = ET.SubElement(parent, _tag("covergroupCoverage"), {"weight": "1"})
     instance = ET.SubElement(
         coverage, _tag("cgInstance"), {"name": group.name, "key": str(number), "alias": ""}

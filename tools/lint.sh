@@ -30,6 +30,7 @@ check "licence lines" $bin/python tools/spdx.py
 check "isa constants" $bin/python tools/isa_constants.py
 check "complexity" $bin/python tools/complexity.py
 check "house rules" $bin/python tools/house_rules.py
+check "class names" $bin/python tools/class_names.py
 check "rooms" $bin/python tools/rooms.py
 check "hdl" $bin/python tools/lint_hdl.py
 

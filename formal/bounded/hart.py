@@ -91,12 +91,12 @@ def _script(depth: int, overlay: Mapping[str, str]) -> str:
 def check(
     depth: int,
     seconds: float,
-    told: Callable[[list[dict[str, Any]]], None],
+    report: Callable[[list[dict[str, Any]]], None],
     overlay: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """Verdicts of every depth up to `depth`: cycles after the one in reset.
 
-    `told` gets those known so far; `overlay` is a planted bug. The first depth at which something
+    `report` gets those known so far; `overlay` is a planted bug. The first depth at which something
     is seen that must not be, or that is not decided, is the last one.
     """
     rows: list[dict[str, Any]] = []
@@ -108,7 +108,7 @@ def check(
         row["seconds"] = round(time.perf_counter() - start, 1)
         rows.append(row)
         print(row, flush=True)
-        told(rows)
+        report(rows)
         if row["never"] != portfolio.UNSAT:
             break
     return rows
@@ -135,10 +135,10 @@ def line() -> str:
         same = stored["sources"] == run.sources()
     except (OSError, ValueError, KeyError):
         return ""
-    return _told(stored) if same and stored["depth"] else ""
+    return _sentence(stored) if same and stored["depth"] else ""
 
 
-def _told(stored: dict[str, Any]) -> str:
+def _sentence(stored: dict[str, Any]) -> str:
     return (
         f"- The whole hart at its commit port is checked for {stored['depth']} cycles from reset "
         f"at {stored['config']} (`make formal-bounded`, no cut points, yices): never "

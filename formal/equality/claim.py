@@ -102,7 +102,7 @@ class Claim:
         self.difference = z3.Or(z3.Not(fits), packed != self.rtl.outputs)
 
     def check(
-        self, seconds: float = 60, second: bool = True, vacuity: bool = True, explain: bool = True
+        self, seconds: float = 60, second: bool = True, vacuity: bool = True, diagnose: bool = True
     ) -> ProofResult:
         """Prove or refute; `second` lets yices judge the same queries."""
         start = time.perf_counter()
@@ -116,8 +116,8 @@ class Claim:
         else:
             verdict, model = self._decide(solvers)
             status = portfolio.status_of(verdict)
-            if model is not None and explain:
-                counterexample = self.explain(model)
+            if model is not None and diagnose:
+                counterexample = self.diagnose(model)
                 inputs, detail = counterexample.inputs, counterexample.line
                 replayed = counterexample.replay
         return ProofResult(
@@ -140,7 +140,7 @@ class Claim:
         """(verdict, model) over all queries of the claim."""
         whole = [*self.premises, self.difference]
         if self.twin.name == "pmp_check" and self.cfg.pmp_entries:
-            if self._cut(solvers):
+            if self._proved_with_cut_points(solvers):
                 return portfolio.UNSAT, None
             solvers.start_over()
         if self.twin.name != "csr_write":
@@ -151,7 +151,7 @@ class Claim:
                 return verdict, model
         return portfolio.UNSAT, None
 
-    def _cut(self, solvers: SolverPortfolio) -> bool:
+    def _proved_with_cut_points(self, solvers: SolverPortfolio) -> bool:
         """Whether pmp_check was proved entry by entry; if not, that says nothing."""
         state = [pmp.slot_term(s.name) for s in SLOTS]
         ports: dict[str, Term] = {
@@ -213,7 +213,7 @@ class Claim:
                 solver.pop()
         return model
 
-    def explain(self, model: Model) -> Counterexample:
+    def diagnose(self, model: Model) -> Counterexample:
         """The counterexample, minimised, decoded and replayed on both sides."""
         model = self.minimal(model)
         packed = model.eval(self.rtl.inputs, model_completion=True).as_long()

@@ -97,14 +97,14 @@ class CutProof:
                     break
             else:
                 raise NoLemma(f"entry {entry}")
-            cut = {
+            cut_points = {
                 t.get_id(): z3.Bool(f"{side}_{entry}_{i}")
                 for side, terms in (("golden", ours), ("rtl", theirs))
                 for i, t in enumerate(terms)
             }
-            swaps += [(t, cut[t.get_id()]) for t in (*ours, *theirs)]
-            matched = unless(cut[g.get_id()], no)
-            facts.append(matched == z3.And(on, cut[r.get_id()]))
+            swaps += [(t, cut_points[t.get_id()]) for t in (*ours, *theirs)]
+            matched = unless(cut_points[g.get_id()], no)
+            facts.append(matched == z3.And(on, cut_points[r.get_id()]))
             for g2, r2 in itertools.product(ours, theirs):
                 if g2.get_id() == g.get_id() or r2.get_id() == r.get_id():
                     continue
@@ -112,7 +112,7 @@ class CutProof:
                     same = as_bool(g2) == unless(as_bool(r2), other)
                     match = z3.Implies(unless(g, no), same)
                     if self._holds(entry, "both hold the whole access", match):
-                        agree = cut[g2.get_id()] == unless(cut[r2.get_id()], other)
+                        agree = cut_points[g2.get_id()] == unless(cut_points[r2.get_id()], other)
                         facts.append(z3.Implies(matched, agree))
                         break
         return [*self._premises, *facts, z3.substitute(z3.Not(golden == rtl), *swaps)]

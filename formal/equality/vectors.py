@@ -34,7 +34,7 @@ LR = ("lr.w", "lr.d")
 
 
 @dataclass
-class Source:
+class ValueSource:
     """Draws values. `csr_write` (a twin) keeps the states legal."""
 
     cfg: HartConfig
@@ -172,7 +172,7 @@ class Source:
         return self.rng.choice(ADDRESSES) if self.rng.random() < 0.9 else self.rng.getrandbits(12)
 
 
-def _trap(s: Source, v: int, priv: int) -> dict[str, int]:
+def _trap(s: ValueSource, v: int, priv: int) -> dict[str, int]:
     """A consistent trap: target, is_interrupt, cause."""
     targets = [Target.M]
     if priv != 3:
@@ -187,7 +187,7 @@ def _trap(s: Source, v: int, priv: int) -> dict[str, int]:
     return {"target": target, "is_interrupt": 0, "cause": cause}
 
 
-def _special(twin: Twin, s: Source) -> dict[str, int | list[int]]:
+def _special(twin: Twin, s: ValueSource) -> dict[str, int | list[int]]:
     """Values of ports that depend on each other."""
     rng = s.rng
     out: dict[str, int | list[int]] = {}
@@ -247,7 +247,7 @@ def _isa(cfg: HartConfig) -> tuple[int, frozenset[str]]:
     return cfg.xlen, cfg.extensions
 
 
-def _tinst(s: Source) -> dict[str, int]:
+def _tinst(s: ValueSource) -> dict[str, int]:
     """An instruction and a cause that it can raise."""
     if s.rng.random() < 0.1:
         number = s.rng.choice([i.number for i in causes.INTERRUPTS])
@@ -270,7 +270,7 @@ def _tinst(s: Source) -> dict[str, int]:
     }
 
 
-def vector(twin: Twin, s: Source) -> Vector:
+def vector(twin: Twin, s: ValueSource) -> Vector:
     """One input vector of `twin`, in the order of its ports."""
     special = _special(twin, s)
     slots = s.slots()

@@ -16,7 +16,7 @@ from typing import Any
 import z3
 
 from trapline.formal.golden import symbolic as sym
-from trapline.formal.golden.sources import Library, Source
+from trapline.formal.golden.sources import Library, ModuleSource
 from trapline.formal.golden.symbolic import SymBool, SymInt, Unsupported
 
 Env = dict[str, Any]
@@ -26,7 +26,7 @@ _ABSENT = object()
 class _Frame:
     """One call: the values of its names, the returns seen, whether execution is still going on."""
 
-    def __init__(self, source: Source, env: Env) -> None:
+    def __init__(self, source: ModuleSource, env: Env) -> None:
         self.source = source
         self.env = env
         self.live: Any = True
@@ -47,7 +47,9 @@ class Interpreter:
 
     # --- calls ---------------------------------------------------------------------------------
 
-    def _call_definition(self, source: Source, f: ast.FunctionDef, arguments: list[Any]) -> Any:
+    def _call_definition(
+        self, source: ModuleSource, f: ast.FunctionDef, arguments: list[Any]
+    ) -> Any:
         names = [a.arg for a in f.args.args]
         if len(names) != len(arguments) or f.args.vararg or f.args.kwonlyargs:
             raise Unsupported(

@@ -20,7 +20,7 @@ PACKAGE = "trapline.models.golden."
 
 
 @dataclass
-class Source:
+class ModuleSource:
     """One module: its tree, its functions by name, its executed namespace."""
 
     name: str
@@ -35,13 +35,13 @@ class Library:
     def __init__(self, changed: Mapping[str, ast.Module] | None = None) -> None:
         """Nothing is read before it is asked for."""
         self._changed = dict(changed or {})
-        self._modules: dict[str, Source] = {}
+        self._modules: dict[str, ModuleSource] = {}
 
     def path(self, name: str) -> Path:
         """The file of module `name` (without the package, with the dots of its rooms)."""
         return (ROOT / "models" / "golden").joinpath(*name.split(".")).with_suffix(".py")
 
-    def module(self, name: str) -> Source:
+    def module(self, name: str) -> ModuleSource:
         """The module, executed once in a namespace of its own."""
         if name not in self._modules:
             tree = self._changed.get(name) or ast.parse(self.path(name).read_text())
@@ -53,10 +53,10 @@ class Library:
             finally:
                 del sys.modules[made.__name__]
             functions = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
-            self._modules[name] = Source(name, tree, functions, made.__dict__)
+            self._modules[name] = ModuleSource(name, tree, functions, made.__dict__)
         return self._modules[name]
 
-    def definition(self, function: object) -> tuple[Source, ast.FunctionDef] | None:
+    def definition(self, function: object) -> tuple[ModuleSource, ast.FunctionDef] | None:
         """Module and definition of a function of the golden model; None for any other callable.
 
         A compiled function stands for its source.
@@ -71,7 +71,7 @@ class Library:
                 return (source, found) if found else None
         return None
 
-    def find(self, golden: str) -> tuple[Source, ast.FunctionDef]:
+    def find(self, golden: str) -> tuple[ModuleSource, ast.FunctionDef]:
         """The function named module:function in the table of twins."""
         module, _, name = golden.partition(":")
         source = self.module(module)

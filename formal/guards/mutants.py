@@ -150,7 +150,7 @@ Task = tuple[str, str, int]
 SLOW = {"csr_write": 3, "csr_read": 5, "pmp_check": 4, "csr_access": 5}
 
 
-def _judge(task: Task) -> dict[str, Any]:
+def _tried(task: Task) -> dict[str, Any]:
     """Status of one change."""
     name, side, index = task
     row: dict[str, Any] = {"key": f"{name} {side} {index}"}
@@ -187,7 +187,7 @@ def _operator(name: str, side: str, index: int) -> dict[str, Any]:
         source = Library().path(module).read_text()
         what, changed = list(golden_mutants(source, name))[index]
         claim = Claim(twin, cfg, library=Library({module: changed}))
-    verdict = claim.check(40, second=False, vacuity=False, explain=False)
+    verdict = claim.check(40, second=False, vacuity=False, diagnose=False)
     row = {"twin": name, "side": side, "change": what}
     row["status"] = STATUS.get(verdict.status, "unknown")
     if row["status"] == "equivalent":
@@ -279,7 +279,7 @@ def main() -> int:
 
     try:
         with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=30) as pool:
-            for row in pool.imap_unordered(_judge, left):
+            for row in pool.imap_unordered(_tried, left):
                 rows.append(row)
                 what = row.get("change", row.get("detail", ""))
                 print(f"{len(rows)}/{len(work)} {row['status']}: {row['key']} {what}", flush=True)

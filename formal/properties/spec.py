@@ -27,7 +27,7 @@ BOTH = ("rv64imac_h", "rv32imac_h")
 Ports = dict[str, Term]
 
 
-class World:
+class ProofWorld:
     """Free inputs, what is assumed of them, and calls of golden functions."""
 
     def __init__(self, cfg: HartConfig, library: Library | None = None) -> None:
@@ -84,7 +84,7 @@ class World:
         }
 
 
-Claim = Callable[[World], Term]
+PropertyClaim = Callable[[ProofWorld], Term]
 
 
 @dataclass(frozen=True)
@@ -95,16 +95,18 @@ class Property:
     sentence: str
     rules: tuple[str, ...]
     configs: tuple[str, ...]
-    claim: Claim
+    claim: PropertyClaim
 
 
 PROPERTIES: dict[str, Property] = {}
 
 
-def prop(sentence: str, rules: str, configs: tuple[str, ...] = BOTH) -> Callable[[Claim], Claim]:
+def prop(
+    sentence: str, rules: str, configs: tuple[str, ...] = BOTH
+) -> Callable[[PropertyClaim], PropertyClaim]:
     """Registers a property under its function's name."""
 
-    def register(claim: Claim) -> Claim:
+    def register(claim: PropertyClaim) -> PropertyClaim:
         name = claim.__name__
         PROPERTIES[name] = Property(name, sentence, tuple(rules.split()), configs, claim)
         return claim
@@ -137,7 +139,7 @@ def slot(ports: Ports, name: str) -> Term:
     return ports["state"][SLOT_INDEX[name]]
 
 
-def _proved(world: World, solvers: SolverPortfolio) -> list[Term]:
+def _proved(world: ProofWorld, solvers: SolverPortfolio) -> list[Term]:
     """Those of the suggested lemmas that follow from the premises about their constants."""
     result = []
     about = [set(map(str, leaves(t))) for t in world.premises] if world.lemmas else []
@@ -160,7 +162,7 @@ def check_property(
     """Prove or refute one property at one configuration."""
     start = time.perf_counter()
     chosen = PROPERTIES[name]
-    world = World(NAMED[config], library)
+    world = ProofWorld(NAMED[config], library)
     conclusion = chosen.claim(world)
     other = YICES if second else ""
     lemmas = _proved(world, SolverPortfolio(seconds, other))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from z3 import And, BitVecVal, Implies, Not, Or, ZeroExt
 
 from trapline.formal.equality.assumptions import state_masks
-from trapline.formal.properties.spec import Ports, World, bit, field, prop, slot
+from trapline.formal.properties.spec import Ports, ProofWorld, bit, field, prop, slot
 from trapline.formal.solvers.cut_points import maximal, relations, supports
 from trapline.formal.solvers.terms import Term
 from trapline.models.isa.state import SLOT_INDEX, SLOTS, reset_slots
@@ -16,66 +16,66 @@ RV64 = ("rv64imac_h",)
 
 
 @prop("Reset satisfies the state invariant.", "mideleg_hroz")
-def invariant_at_reset(w: World) -> Term:
+def invariant_at_reset(w: ProofWorld) -> Term:
     values = reset_slots(w.cfg)
     return w.invariant({n: BitVecVal(values[i], 64) for n, i in SLOT_INDEX.items()})
 
 
 @prop("Every explicit CSR write keeps the state invariant.", "mideleg_hroz hideleg_hs")
-def invariant_kept_by_writes(w: World) -> Term:
+def invariant_kept_by_writes(w: ProofWorld) -> Term:
     p = w.inputs("csr_write")
     after = w.call("csr_write", p)["state"]
     return w.invariant({s.name: t for s, t in zip(SLOTS, after, strict=True)})
 
 
 @prop("Every trap keeps the state invariant.", "H_trap_m_csrwrites H_trap_hs_csrwrites")
-def invariant_kept_by_traps(w: World) -> Term:
+def invariant_kept_by_traps(w: ProofWorld) -> Term:
     p = w.inputs("trap_entry")
     q = w.call("trap_entry", p)
     return w.invariant({n: t for n, t in q.items() if n in SLOT_INDEX})
 
 
 @prop("Every xRET keeps the state invariant.", "mret_h sret_v0 sret_v1")
-def invariant_kept_by_xret(w: World) -> Term:
+def invariant_kept_by_xret(w: ProofWorld) -> Term:
     p = w.inputs("xret")
     q = w.call("xret", p)
     return w.invariant({n: t for n, t in q.items() if n in SLOT_INDEX})
 
 
-def _access(w: World) -> tuple[Ports, Term]:
+def _access(w: ProofWorld) -> tuple[Ports, Term]:
     p = w.inputs("csr_access")
     return p, w.call("csr_access", p)["outcome"]
 
 
 @prop("A virtual-instruction exception of a CSR access occurs at V=1 only.", "H_cause")
-def virtual_only_at_v1(w: World) -> Term:
+def virtual_only_at_v1(w: ProofWorld) -> Term:
     p, out = _access(w)
     return Implies(p["v"] == 0, out != 2)
 
 
 @prop("A write to a read-only CSR address is always illegal.", "H_cause")
-def read_only_is_illegal(w: World) -> Term:
+def read_only_is_illegal(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(p["write"] == 1, field(p["addr"], 11, 10) == 3)
     return out == 1
 
 
 @prop("An M-mode CSR is illegal below M-mode, never virtual.", "H_cause")
-def machine_csr_is_illegal(w: World) -> Term:
+def machine_csr_is_illegal(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(field(p["addr"], 9, 8) == 3, p["priv"] != 3)
     return out == 1
 
 
 @prop("A hypervisor or VS CSR is never accessible at V=1.", "H_cause")
-def hypervisor_csr_not_at_v1(w: World) -> Term:
+def hypervisor_csr_not_at_v1(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(field(p["addr"], 9, 8) == 2, p["v"] == 1)
     return out != 0
 
 
 @prop("VU-mode accesses no supervisor CSR.", "H_cause")
-def vu_accesses_no_supervisor_csr(w: World) -> Term:
+def vu_accesses_no_supervisor_csr(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(field(p["addr"], 9, 8) == 1, p["v"] == 1, p["priv"] == 0)
     return out != 0
@@ -84,7 +84,7 @@ def vu_accesses_no_supervisor_csr(w: World) -> Term:
 @prop(
     "VTVM=1 makes satp a virtual instruction in VS-mode.", "H_virtinst_vs_sfence_sinval_satp_vtvm1"
 )
-def vtvm_traps_satp(w: World) -> Term:
+def vtvm_traps_satp(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(p["addr"] == 0x180, p["v"] == 1, p["priv"] == 1, bit(slot(p, "hstatus"), 20))
     return out == 2
@@ -93,7 +93,7 @@ def vtvm_traps_satp(w: World) -> Term:
 @prop(
     "At V=1 mstatus.TVM does not matter to a CSR access.", "H_virtinst_vu_vs_nonhigh_allowedhs_tvm0"
 )
-def tvm_is_for_hs(w: World) -> Term:
+def tvm_is_for_hs(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(p["v"] == 1)
     flipped = list(p["state"])
@@ -102,14 +102,14 @@ def tvm_is_for_hs(w: World) -> Term:
 
 
 @prop("No high-half CSR exists at XLEN=64.", "H_illegal_high_half", RV64)
-def no_high_half_at_64(w: World) -> Term:
+def no_high_half_at_64(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(Or([p["addr"] == a for a in (0x310, 0x612, 0x615, 0x61A, 0x25D, 0x15D, 0xC81)]))
     return out == 1
 
 
 @prop("At V=1 no supervisor CSR with a VS counterpart is reached.", "H_vscsrs_sub")
-def v1_reaches_the_vs_csr(w: World) -> Term:
+def v1_reaches_the_vs_csr(w: ProofWorld) -> Term:
     p = w.inputs("csr_resolve", v=1)
     named = w.call("csr_resolve", p)["addr"]
     pairs = (0x100, 0x104, 0x105, 0x140, 0x141, 0x142, 0x143, 0x144, 0x180)
@@ -117,7 +117,7 @@ def v1_reaches_the_vs_csr(w: World) -> Term:
 
 
 @prop("A permitted write at V=1 changes no M or HS slot but the listed aliases.", "H_vscsrs_sub")
-def v1_write_stays_inside(w: World) -> Term:
+def v1_write_stays_inside(w: ProofWorld) -> Term:
     p = w.inputs("csr_access")
     out = w.call("csr_access", p)["outcome"]
     w.assume(p["v"] == 1, p["write"] == 1, out == 0)
@@ -136,20 +136,20 @@ def v1_write_stays_inside(w: World) -> Term:
 
 
 @prop("vsie reaches only those bits of mie that hideleg delegates.", "vsip_vsie_sei vsip_vsie_sti")
-def vsie_is_gated_by_hideleg(w: World) -> Term:
+def vsie_is_gated_by_hideleg(w: ProofWorld) -> Term:
     p = w.inputs("csr_write", addr=0x204)
     after = w.call("csr_write", p)
     return (slot(p, "mie") ^ slot(after, "mie")) & ~slot(p, "hideleg") == 0
 
 
 @prop("hgatp.PPN[1:0] stays zero.", "hgatp_mode_x4")
-def hgatp_ppn_is_aligned(w: World) -> Term:
+def hgatp_ppn_is_aligned(w: ProofWorld) -> Term:
     p = w.inputs("csr_write", addr=0x680)
     return field(slot(w.call("csr_write", p), "hgatp"), 1, 0) == 0
 
 
 @prop("hedeleg keeps bits 9 to 11 and 20 to 23 read-only zero.", "hedeleg_op")
-def hedeleg_zero_bits(w: World) -> Term:
+def hedeleg_zero_bits(w: ProofWorld) -> Term:
     can, _ = state_masks(w.cfg)[SLOT_INDEX["hedeleg"]]
     p = w.inputs("csr_write", addr=0x602)
     after = slot(w.call("csr_write", p), "hedeleg")
@@ -157,7 +157,7 @@ def hedeleg_zero_bits(w: World) -> Term:
 
 
 @prop("A write to satp with an unsupported MODE has no effect.", "satp_mode_op_unsupported", RV64)
-def satp_unsupported_mode(w: World) -> Term:
+def satp_unsupported_mode(w: ProofWorld) -> Term:
     p = w.inputs("csr_write", addr=0x180)
     mode = field(p["wdata"], 63, 60)
     w.assume(And([mode != m for m in (0, 8, 9, 10)]))
@@ -165,7 +165,7 @@ def satp_unsupported_mode(w: World) -> Term:
 
 
 @prop("HLV, HLVX and HSV act at V=1 with the privilege in SPVP.", "hlsv_priv hlsv_mode")
-def hlsv_uses_spvp(w: World) -> Term:
+def hlsv_uses_spvp(w: ProofWorld) -> Term:
     p = w.inputs("effective_access")
     q = w.call("effective_access", p)
     w.assume(Or(p["kind"] == 2, p["kind"] == 3))
@@ -173,54 +173,54 @@ def hlsv_uses_spvp(w: World) -> Term:
 
 
 @prop("MPRV never touches a fetch.", "mstatus_mprv_hypervisor")
-def fetch_ignores_mprv(w: World) -> Term:
+def fetch_ignores_mprv(w: ProofWorld) -> Term:
     p = w.inputs("effective_access", kind=0)
     q = w.call("effective_access", p)
     return And(q["v"] == p["v"], q["priv"] == p["priv"])
 
 
 @prop("No access is virtual and of M privilege.", "mstatus_mprv_hypervisor")
-def no_virtual_machine_access(w: World) -> Term:
+def no_virtual_machine_access(w: ProofWorld) -> Term:
     p = w.inputs("effective_access")
     q = w.call("effective_access", p)
     return Not(And(q["v"] == 1, q["priv"] == 3))
 
 
 @prop("vsstatus.MXR has no effect on G-stage.", "vsstatus_mxr_vm")
-def vs_mxr_is_not_for_g_stage(w: World) -> Term:
+def vs_mxr_is_not_for_g_stage(w: ProofWorld) -> Term:
     p = w.inputs("effective_access")
     q = w.call("effective_access", p)
     other = w.call("effective_access", {**p, "vsstatus": p["vsstatus"] ^ (1 << 19)})
     return q["mxr_g"] == other["mxr_g"]
 
 
-def _pte(w: World, **fixed: int) -> tuple[Ports, Ports]:
+def _pte(w: ProofWorld, **fixed: int) -> tuple[Ports, Ports]:
     p = w.inputs("pte_check", **fixed)
     return p, w.call("pte_check", p)
 
 
 @prop("A PTE with V=0 is always a fault.", "H_guest_page_fault")
-def invalid_pte_faults(w: World) -> Term:
+def invalid_pte_faults(w: ProofWorld) -> Term:
     p, q = _pte(w)
     return Implies(Not(bit(p["pte"], 0)), q["result"] == 2)
 
 
 @prop("A G-stage leaf with U=0 is always a fault.", "H_vm_gpapriv")
-def g_stage_needs_u(w: World) -> Term:
+def g_stage_needs_u(w: ProofWorld) -> Term:
     p, q = _pte(w, g_stage=1)
     leaf = p["pte"] & 0xA != 0
     return Implies(And(leaf, Not(bit(p["pte"], 4))), q["result"] == 2)
 
 
 @prop("The G bit of a G-stage PTE is ignored.", "H_vm_gpa_g")
-def g_stage_ignores_g(w: World) -> Term:
+def g_stage_ignores_g(w: ProofWorld) -> Term:
     p, q = _pte(w, g_stage=1)
     other = w.call("pte_check", {**p, "pte": p["pte"] ^ 0x20})
     return q["result"] == other["result"]
 
 
 @prop("Hardware sets A and D only; D on stores only.", "H_guest_page_fault")
-def update_sets_a_and_d_only(w: World) -> Term:
+def update_sets_a_and_d_only(w: ProofWorld) -> Term:
     p, q = _pte(w)
     allowed = And(
         (p["pte"] ^ q["new_pte"]) & ~0xC0 == 0,
@@ -230,20 +230,20 @@ def update_sets_a_and_d_only(w: World) -> Term:
 
 
 @prop("With ADUE=0 hardware changes no PTE.", "H_guest_page_fault")
-def no_update_without_adue(w: World) -> Term:
+def no_update_without_adue(w: ProofWorld) -> Term:
     p, q = _pte(w, adue=0)
     return And(q["result"] != 3, q["new_pte"] == p["pte"])
 
 
 @prop("A store is let through only with W, R and D set after it.", "H_guest_page_fault")
-def store_needs_w(w: World) -> Term:
+def store_needs_w(w: ProofWorld) -> Term:
     _, q = _pte(w, access=2)
     through = Or(q["result"] == 1, q["result"] == 3)
     return Implies(through, And(q["new_pte"] & 0xC7 == 0xC7))
 
 
 @prop("An interrupt's tinst is zero.", "H_trap_xtinst_val")
-def interrupt_tinst_is_zero(w: World) -> Term:
+def interrupt_tinst_is_zero(w: ProofWorld) -> Term:
     p = w.inputs("tinst", is_interrupt=1)
     return w.call("tinst", p)["tinst"] == 0
 
@@ -252,7 +252,7 @@ def interrupt_tinst_is_zero(w: World) -> Term:
     "A transformed instruction has bit 0 set, a pseudoinstruction has it clear.",
     "H_trap_xtinst_val",
 )
-def tinst_bit_0(w: World) -> Term:
+def tinst_bit_0(w: ProofWorld) -> Term:
     p = w.inputs("tinst", is_interrupt=0)
     value = w.call("tinst", p)["tinst"]
     guest = Or(p["cause"] == 20, p["cause"] == 21, p["cause"] == 23)
@@ -261,7 +261,7 @@ def tinst_bit_0(w: World) -> Term:
 
 
 @prop("PMP stops no byte access of M-mode where no entry is locked.", "H_pmp")
-def pmp_spares_m_mode(w: World) -> Term:
+def pmp_spares_m_mode(w: ProofWorld) -> Term:
     p = w.inputs("pmp_check", priv=3, size=0)
     for i in range(8):
         w.assume(slot(p, f"pmpcfg{2 * i}") & 0x8080808080808080 == 0)

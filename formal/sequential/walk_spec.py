@@ -42,7 +42,7 @@ class Successor:
 
 
 @dataclass(frozen=True)
-class Request:
+class WalkRequest:
     """The access that is walked for, and the controls of both stages, as terms."""
 
     va: Term
@@ -65,7 +65,7 @@ class Request:
 class Walk:
     """The steps of the walk for one request."""
 
-    def __init__(self, cfg: HartConfig, request: Request, overlay: Mapping[str, str]) -> None:
+    def __init__(self, cfg: HartConfig, request: WalkRequest, overlay: Mapping[str, str]) -> None:
         """`overlay`: another text of the golden functions, for a planted bug."""
         changed = {"mmu.pte": ast.parse(overlay[PTE_FILE])} if PTE_FILE in overlay else {}
         self.cfg, self.r = cfg, request

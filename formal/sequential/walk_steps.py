@@ -14,9 +14,9 @@ from trapline.formal.sequential.walk_spec import (
     FINAL,
     READ_PTE,
     WRITE_PTE,
-    Request,
     Successor,
     Walk,
+    WalkRequest,
 )
 from trapline.formal.sequential.walker import IN_G, KEPT
 from trapline.formal.sequential.walker import WIRES as WALKER_WIRES
@@ -38,10 +38,10 @@ ASKED = (
 )
 
 
-def request_of(c: Cycle) -> Request:
-    """The request of the walk under way."""
+def request_of(c: Cycle) -> WalkRequest:
+    """The request of the walk under successor."""
     fields = {f.removeprefix("ctx."): c[f"req_q.{f}"] for f in REQUEST}
-    return Request(may_update=c.on("req_q.update"), **fields)
+    return WalkRequest(may_update=c.on("req_q.update"), **fields)
 
 
 class Steps:
@@ -56,24 +56,26 @@ class Steps:
         n = self.now
         self.goes_on = And(Or(n["kill_fetch_i"] == 0, n.on("is_data_q")), n["fence_i.valid"] == 0)
 
-    def reached(self, way: Successor) -> Term:
-        """Whether the machine is where the way leads."""
+    def reached(self, successor: Successor) -> Term:
+        """Whether the machine is where the successor says."""
         at, now = self.then, self.now
-        w = way.terms
+        w = successor.terms
 
         def state(*names: str) -> Term:
             return at.is_in("state_q", *names)
 
-        match way.what:
+        match successor.what:
             case "fault":
-                told = And(
+                answered = And(
                     at.on("rsp_q.fault"),
                     at["rsp_q.replay"] == 0,
                     at["rsp_q.info.kind"] == w["kind"],
                     *(at[f"rsp_q.info.{f}"] == w[f] for f in ("gpa", "implicit") if f in w),
                 )
                 # A fault that a speculative access met is not told.
-                return And(state("StDone"), Or(And(now.on("req_q.update"), told), self.replays()))
+                return And(
+                    state("StDone"), Or(And(now.on("req_q.update"), answered), self.replays())
+                )
             case "replay":
                 return And(state("StDone"), self.replays())
             case "table":
@@ -97,7 +99,7 @@ class Steps:
                 return And(state("StGLookup"), hit)
             case "answer":
                 return And(state("StDone"), self.answers())
-        raise KeyError(way.what)
+        raise KeyError(successor.what)
 
     def replays(self) -> Term:
         """Whether the answer is that the walk must be done again, by the oldest instruction."""
@@ -136,11 +138,11 @@ class Steps:
         page = at["rsp_q.entry.vpn"] == Extract(63, 12, now["req_q.va"])
         return And(at["rsp_q.fault"] == 0, at["rsp_q.replay"] == 0, page, *tags)
 
-    def sentence(self, name: str, text: str, ways: list[Successor], when: Term) -> Invariant:
-        """In the situation `when`, one of the ways applies, and the step takes it."""
-        taken = And([Implies(w.when, self.reached(w)) for w in ways])
+    def invariant(self, name: str, text: str, successors: list[Successor], when: Term) -> Invariant:
+        """In the situation `when`, one of the successors applies, and the step takes it."""
+        taken = And([Implies(w.when, self.reached(w)) for w in successors])
         return Invariant(
-            name, text, And(Or([w.when for w in ways]), taken), And(self.goes_on, when)
+            name, text, And(Or([w.when for w in successors]), taken), And(self.goes_on, when)
         )
 
     def in_state(self, *names: str) -> Term:
@@ -201,25 +203,25 @@ class Steps:
         answered = And(n.on("mem_rsp_i.rvalid"), n["mem_rsp_i.err"] == 0)
         place = (n["base_q"], n["level_q"])
         return [
-            self.sentence(
+            self.invariant(
                 "begins_at_the_root",
                 "a walk begins at the root of the first stage that is active",
                 walk.begin(),
                 self.in_state("StSStart"),
             ),
-            self.sentence(
+            self.invariant(
                 "reads_the_pte_of_the_address",
                 "the PTE of the address is read, through the G-stage where that is active",
                 walk.at_table(*place),
                 self.in_state("StSAddress"),
             ),
-            self.sentence(
+            self.invariant(
                 "goes_where_the_pte_leads",
                 "a PTE of the first stage leads where the translation process says",
                 walk.first_stage(pte, *place),
                 And(self.in_state("StSWait"), answered),
             ),
-            self.sentence(
+            self.invariant(
                 "written_leaf_ends_the_stage",
                 "a leaf whose A or D was written ends the first stage",
                 walk.first_leaf(Not(False), n["s_pte_q"], n["level_q"]),
@@ -247,7 +249,7 @@ class Steps:
             Implies(self.purpose[FINAL], And(at.is_in("state_q", "StDone"), self.answers())),
         ]
         return [
-            self.sentence(
+            self.invariant(
                 "begins_at_the_guest_root",
                 "a gpa that is not cached is walked from the root that hgatp names",
                 walk.begin_guest(gpa, self.purpose),
@@ -259,13 +261,13 @@ class Steps:
                 And(uses),
                 And(self.goes_on, lookup, hit),
             ),
-            self.sentence(
+            self.invariant(
                 "goes_where_the_guest_pte_leads",
                 "a PTE of the G-stage leads where the translation process says",
                 walk.guest_stage(pte, gpa, n["level_q"], self.purpose),
                 And(self.in_state("StGWait"), answered),
             ),
-            self.sentence(
+            self.invariant(
                 "written_guest_leaf_ends_the_stage",
                 "a leaf whose A or D was written ends the G-stage",
                 walk.guest_leaf(Not(False), n["g_pte_q"], gpa, n["level_q"]),
@@ -329,13 +331,13 @@ class Steps:
                 ),
                 Or(guest, first),
             ),
-            self.sentence(
+            self.invariant(
                 "refused_access_faults",
                 "a PTE that PMA or PMP refuse ends in an access fault",
                 walk.refused(Not(False)),
                 And(Or(guest, first), n.on("mem_rsp_i.denied")),
             ),
-            self.sentence(
+            self.invariant(
                 "failed_access_faults",
                 "a PTE that nothing answers for ends in an access fault",
                 walk.refused(Not(False)),

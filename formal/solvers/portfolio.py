@@ -105,7 +105,7 @@ SOLVERS = {YICES: with_yices, BITWUZLA: with_bitwuzla}
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryAnswer:
     """What the solvers said to one query. `second`, `third`: empty where they were not asked."""
 
     name: str
@@ -135,7 +135,7 @@ class SolverPortfolio:
         self._seconds = seconds
         self._second, self._third = second, third
         self._second_seconds = seconds if second_seconds is None else min(seconds, second_seconds)
-        self.answers: list[Answer] = []
+        self.answers: list[QueryAnswer] = []
 
     def decide(self, name: str, query: list[Term]) -> tuple[str, Model | None]:
         """(verdict, z3's model if it found one). Raises SolversDisagree."""
@@ -150,7 +150,9 @@ class SolverPortfolio:
                 verdict, solver = second, other
         if self._third:
             third = self._agreed(name, verdict, SOLVERS[self._third](query, self._seconds))
-        self.answers.append(Answer(name, verdict, solver, second if self._second else "", third))
+        self.answers.append(
+            QueryAnswer(name, verdict, solver, second if self._second else "", third)
+        )
         return verdict, model
 
     @staticmethod

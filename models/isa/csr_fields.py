@@ -12,7 +12,7 @@ from trapline.models.isa.csr_kinds import (
     LEGAL,
     ONE,
     ZERO,
-    Field,
+    BitField,
     bit,
 )
 
@@ -37,7 +37,7 @@ SGEI = 12
 
 def interrupt_bits(
     numbers: tuple[int, ...], suffix: str, warl: dict[int, str] | str, shift: int = 0
-) -> tuple[Field, ...]:
+) -> tuple[BitField, ...]:
     """A bit for each interrupt, named as the manual does (SSIP, VSTIE, ...); `shift` moves down."""
     return tuple(
         bit(
@@ -51,7 +51,7 @@ def interrupt_bits(
     )
 
 
-def delegable_exceptions(numbers: tuple[int, ...]) -> tuple[Field, ...]:
+def delegable_exceptions(numbers: tuple[int, ...]) -> tuple[BitField, ...]:
     """A bit for each exception in medeleg/hedeleg order, named after the cause.
 
     Bits 18 and 19 are among those that table "Bits of hedeleg that must be writable or must be
@@ -69,39 +69,39 @@ def delegable_exceptions(numbers: tuple[int, ...]) -> tuple[Field, ...]:
     )
 
 
-def cause_fields() -> tuple[Field, ...]:
+def cause_fields() -> tuple[BitField, ...]:
     """mcause, scause, vscause: WLRL; this implementation keeps every value written."""
     return (
-        Field("INTERRUPT", 63, 63, ANY, True, "bit XLEN-1"),
-        Field("CODE", 62, 0, ANY, True),
+        BitField("INTERRUPT", 63, 63, ANY, True, "bit XLEN-1"),
+        BitField("CODE", 62, 0, ANY, True),
     )
 
 
-def tvec_fields() -> tuple[Field, ...]:
+def tvec_fields() -> tuple[BitField, ...]:
     """mtvec, stvec, vstvec."""
     return (
-        Field("BASE", 63, 2, ANY, False, "4-byte aligned by its position"),
-        Field(
+        BitField("BASE", 63, 2, ANY, False, "4-byte aligned by its position"),
+        BitField(
             "MODE", 1, 0, LEGAL, False, "0 Direct, 1 Vectored; a write of 2 or 3 keeps bit 0 only"
         ),
     )
 
 
-def epc_fields() -> tuple[Field, ...]:
+def epc_fields() -> tuple[BitField, ...]:
     """mepc, sepc, vsepc: bit 0 is read-only zero (IALIGN is 16 with C)."""
-    return (Field("VALUE", 63, 1, ANY, True),)
+    return (BitField("VALUE", 63, 1, ANY, True),)
 
 
-def atp_fields(asid: str, asid_msb: int, ppn_msb: int) -> tuple[Field, ...]:
+def atp_fields(asid: str, asid_msb: int, ppn_msb: int) -> tuple[BitField, ...]:
     """satp, vsatp, hgatp in the RV64 layout (RV32: MODE 31, ASID 30:22, PPN 21:0)."""
     return (
-        Field("MODE", 63, 60, LEGAL, False, "see the register's note"),
-        Field(asid, asid_msb, 44, LEGAL, False, "the implemented low bits are kept"),
-        Field("PPN", ppn_msb, 0, LEGAL, False, "bits that the physical address has"),
+        BitField("MODE", 63, 60, LEGAL, False, "see the register's note"),
+        BitField(asid, asid_msb, 44, LEGAL, False, "the implemented low bits are kept"),
+        BitField("PPN", ppn_msb, 0, LEGAL, False, "bits that the physical address has"),
     )
 
 
-def envcfg_fields(level: str) -> tuple[Field, ...]:
+def envcfg_fields(level: str) -> tuple[BitField, ...]:
     """menvcfg, henvcfg, senvcfg."""
     if level == "s":
         return (bit("FIOM", 0, rules="senvcfg_fiom_op"),)
@@ -115,23 +115,23 @@ def envcfg_fields(level: str) -> tuple[Field, ...]:
     )
 
 
-def counteren_fields() -> tuple[Field, ...]:
+def counteren_fields() -> tuple[BitField, ...]:
     """mcounteren, hcounteren, scounteren: a bit for each counter that exists."""
     return (
         bit("CY", 0),
         bit("TM", 1),
         bit("IR", 2),
-        Field("HPM", 31, 3, ZERO, False, "mhpmcounters are read-only zero"),
+        BitField("HPM", 31, 3, ZERO, False, "mhpmcounters are read-only zero"),
     )
 
 
-def stateen_fields(index: int, level: str) -> tuple[Field, ...]:
+def stateen_fields(index: int, level: str) -> tuple[BitField, ...]:
     """mstateen, hstateen, sstateen: state that this hart has is governed by SE0 and ENVCFG only."""
     if level == "s":
         return ()
     note = "read-only zero while the mstateen bit is 0" if level == "h" else ""
     warl = GATED if level == "h" else ANY
-    se = Field("SE0" if index == 0 else "SE", 63, 63, warl, False, note)
+    se = BitField("SE0" if index == 0 else "SE", 63, 63, warl, False, note)
     if index:
         return (se,)
     envcfg = bit("ENVCFG", 62, warl, note=note, rules=f"{level}stateen0_envcfg_op")
@@ -153,12 +153,12 @@ STATUS_S_BITS = (
     bit("SPIE", 5, hw=True, rules="sstatus_spie_op"),
     bit("UBE", 6, ZERO, note="little-endian only"),
     bit("SPP", 8, hw=True, rules="sstatus_spp_op"),
-    Field("VS", 10, 9, ZERO, False, "no vector state"),
-    Field("FS", 14, 13, ZERO, False, "no floating-point state"),
-    Field("XS", 16, 15, ZERO, False, "no additional extension state"),
+    BitField("VS", 10, 9, ZERO, False, "no vector state"),
+    BitField("FS", 14, 13, ZERO, False, "no floating-point state"),
+    BitField("XS", 16, 15, ZERO, False, "no additional extension state"),
     bit("SUM", 18, rules="sstatus_sum_op"),
     bit("MXR", 19, rules="sstatus_mxr_op"),
-    Field("UXL", 33, 32, CONSTANT, False, "2: UXLEN is 64 (absent at XLEN=32)"),
+    BitField("UXL", 33, 32, CONSTANT, False, "2: UXLEN is 64 (absent at XLEN=32)"),
     bit("SD", 63, HARDWARE, hw=True, note="bit XLEN-1; FS, VS or XS is dirty"),
 )
 
@@ -168,7 +168,7 @@ MSTATUS_BITS = tuple(
             *STATUS_S_BITS,
             bit("MIE", 3, hw=True, rules="mstatus_mie_op"),
             bit("MPIE", 7, hw=True, rules="mstatus_xpie_op"),
-            Field(
+            BitField(
                 "MPP",
                 12,
                 11,
@@ -181,7 +181,7 @@ MSTATUS_BITS = tuple(
             bit("TVM", 20, rules="mstatus_tvm_op"),
             bit("TW", 21, rules="mstatus_tw_op"),
             bit("TSR", 22, rules="mstatus_tsr_op"),
-            Field("SXL", 35, 34, CONSTANT, False, "2: SXLEN is 64 (absent at XLEN=32)"),
+            BitField("SXL", 35, 34, CONSTANT, False, "2: SXLEN is 64 (absent at XLEN=32)"),
             bit("SBE", 36, ZERO),
             bit("MBE", 37, ZERO),
             bit("GVA", 38, hw=True, rules="mstatus_gva_op", extension="h"),

@@ -21,8 +21,8 @@ GATED = "as the note says"  # writable only while another register permits it
 
 
 @dataclass(frozen=True)
-class Field:
-    """A field of a CSR: bits msb..lsb. `hw`: hardware (a trap, xRET, a pin) writes it, too."""
+class BitField:
+    """A field of a CSR or a PTE: bits msb..lsb. `hw`: a trap, xRET or pin writes it, too."""
 
     name: str
     msb: int
@@ -73,7 +73,7 @@ class Csr:
 
     address: int
     name: str
-    fields: tuple[Field, ...]
+    fields: tuple[BitField, ...]
     slot: str = ""
     high: int | None = None
     vs: str = ""
@@ -107,11 +107,13 @@ def bit(
     note: str = "",
     rules: str = "",
     extension: str = "",
-) -> Field:
+) -> BitField:
     """A one-bit field."""
-    return Field(name, position, position, warl, hw, note, tuple(rules.split()), extension)
+    return BitField(name, position, position, warl, hw, note, tuple(rules.split()), extension)
 
 
-def whole(warl: str = ANY, *, hw: bool = False, msb: int = 63, note: str = "") -> tuple[Field, ...]:
+def whole(
+    warl: str = ANY, *, hw: bool = False, msb: int = 63, note: str = ""
+) -> tuple[BitField, ...]:
     """The register as one field named VALUE."""
-    return (Field("VALUE", msb, 0, warl, hw, note),)
+    return (BitField("VALUE", msb, 0, warl, hw, note),)

@@ -25,8 +25,8 @@ from trapline.models.isa.csr_kinds import (
     LEGAL,
     ZERO,
     Alias,
+    BitField,
     Csr,
-    Field,
     bit,
     whole,
 )
@@ -43,7 +43,7 @@ _HSTATUS = (
     bit("SPV", 7, hw=True, rules="hstatus_spv_op hstatus_spv_sret"),
     bit("SPVP", 8, hw=True, rules="hstatus_spvp_op"),
     bit("HU", 9, rules="hstatus_hu_op"),
-    Field(
+    BitField(
         "VGEIN",
         17,
         12,
@@ -55,7 +55,7 @@ _HSTATUS = (
     bit("VTVM", 20, rules="hstatus_vtvm_op"),
     bit("VTW", 21, rules="hstatus_vtw_op"),
     bit("VTSR", 22, rules="hstatus_vtsr_op"),
-    Field(
+    BitField(
         "VSXL",
         33,
         32,
@@ -102,7 +102,7 @@ _H = (
     Csr(
         0x607,
         "hgeie",
-        (Field("IE", 63, 1, LEGAL, False, "bits GEILEN:1"),),
+        (BitField("IE", 63, 1, LEGAL, False, "bits GEILEN:1"),),
         "hgeie",
         rules=("hgeip_hgeie_fields", "hgeie_op"),
         legaliser="legal_hgeie",
@@ -150,7 +150,7 @@ _H = (
     Csr(
         0xE12,
         "hgeip",
-        (Field("IP", 63, 1, HARDWARE, True, "bits GEILEN:1"),),
+        (BitField("IP", 63, 1, HARDWARE, True, "bits GEILEN:1"),),
         rules=("hgeip_op", "GEILEN"),
     ),
     *(

@@ -26,8 +26,8 @@ from trapline.models.isa.csr_kinds import (
     LEGAL,
     ONE,
     ZERO,
+    BitField,
     Csr,
-    Field,
     bit,
     whole,
 )
@@ -91,7 +91,7 @@ _SETUP = (
     Csr(
         0x301,
         "misa",
-        (Field("EXTENSIONS", 25, 0, CONSTANT), Field("MXL", 63, 62, CONSTANT)),
+        (BitField("EXTENSIONS", 25, 0, CONSTANT), BitField("MXL", 63, 62, CONSTANT)),
         rules=("misa_h_op",),
         note="writes have no effect; MXL is bits XLEN-1:XLEN-2",
     ),
@@ -201,7 +201,7 @@ _PMP = (
                     bit(f"R{e}", 8 * e, LEGAL),
                     bit(f"W{e}", 8 * e + 1, LEGAL, note="R=0 W=1 is reserved"),
                     bit(f"X{e}", 8 * e + 2, LEGAL),
-                    Field(f"A{e}", 8 * e + 4, 8 * e + 3, LEGAL),
+                    BitField(f"A{e}", 8 * e + 4, 8 * e + 3, LEGAL),
                     bit(f"L{e}", 8 * e + 7, LEGAL),
                 )
             ),
@@ -307,7 +307,7 @@ MSECCFG = Csr(
         bit("USEED", 8, ZERO, extension="zkr"),
         bit("SSEED", 9, ZERO, extension="zkr"),
         bit("MLPE", 10, ZERO, extension="zicfilp"),
-        Field("PMM", 33, 32, ZERO, extension="smmpm"),
+        BitField("PMM", 33, 32, ZERO, extension="smmpm"),
     ),
     high=0x757,
     extension="smepmp",

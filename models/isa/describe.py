@@ -37,7 +37,7 @@ _MEANINGS: dict[str, dict[int, str]] = {
 
 
 @dataclass(frozen=True)
-class View:
+class RegisterView:
     """A register, or its RV32 high half, as named: what `describe` and the command line show."""
 
     name: str
@@ -47,7 +47,7 @@ class View:
     width: int
 
 
-def view(name: str, xlen: int = 64) -> View:
+def view(name: str, xlen: int = 64) -> RegisterView:
     """The register called `name` (also "menvcfgh", or an address such as "0x600").
 
     Raises KeyError whose message is one line with the closest names.
@@ -63,16 +63,16 @@ def view(name: str, xlen: int = 64) -> View:
         wanted = _NAME_AT[address]
     if wanted in _BY_NAME:
         csr = _BY_NAME[wanted]
-        return View(wanted, csr.address, csr, placed(csr, xlen), xlen)
+        return RegisterView(wanted, csr.address, csr, placed(csr, xlen), xlen)
     if wanted in _HIGH_BY_NAME:
         csr = _HIGH_BY_NAME[wanted]
-        return View(wanted, csr.high or 0, csr, placed_high(csr), 32)
+        return RegisterView(wanted, csr.high or 0, csr, placed_high(csr), 32)
     close = difflib.get_close_matches(wanted, [*_BY_NAME, *_HIGH_BY_NAME], n=3)
     hint = f"; close: {', '.join(close)}" if close else ""
     raise KeyError(f"no CSR is called {name}{hint}")
 
 
-def meaning(shown: View, p: Placed, content: int, value: int) -> str:
+def meaning(shown: RegisterView, p: Placed, content: int, value: int) -> str:
     """What a field's content stands for, "" where it is only a number."""
     if p.name == "CODE":
         return causes.cause_name(content, bool(value >> (shown.width - 1) & 1))
@@ -86,7 +86,7 @@ def meaning(shown: View, p: Placed, content: int, value: int) -> str:
     return _MEANINGS.get(p.name, {}).get(content, "")
 
 
-def undescribed(shown: View, value: int) -> int:
+def undescribed(shown: RegisterView, value: int) -> int:
     """The bits of `value` that lie in no field: read-only zero in the manual's model."""
     for p in shown.fields:
         value &= ~p.mask

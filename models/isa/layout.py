@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trapline.models.isa.csr_kinds import Csr, Field
+from trapline.models.isa.csr_kinds import BitField, Csr
 
 # satp, vsatp (supervisor.adoc) and hgatp (hypervisor.adoc) at XLEN=32.
 _ATP32 = {"MODE": (31, 31), "ASID": (30, 22), "VMID": (28, 22), "PPN": (21, 0)}
@@ -26,7 +26,7 @@ _TOP = {"SD", "INTERRUPT", "MXL"}
 class Placed:
     """A field and where it is; `field` is the table's row."""
 
-    field: Field
+    field: BitField
     msb: int
     lsb: int
 

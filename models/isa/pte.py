@@ -6,9 +6,9 @@ Sv32 has a PPN of 22 bits and nothing above it; the other modes share one format
 
 from __future__ import annotations
 
-from trapline.models.isa.csr_kinds import Field, bit
+from trapline.models.isa.csr_kinds import BitField, bit
 
-PTE_FIELDS: tuple[Field, ...] = (
+PTE_FIELDS: tuple[BitField, ...] = (
     bit("V", 0),
     bit("R", 1),
     bit("W", 2),
@@ -17,9 +17,9 @@ PTE_FIELDS: tuple[Field, ...] = (
     bit("G", 5),
     bit("A", 6),
     bit("D", 7),
-    Field("RSW", 9, 8, note="for supervisor software"),
-    Field("PPN", 53, 10, note="31:10 in Sv32"),
-    Field("RESERVED", 60, 54, note="reserved for future standard use"),
-    Field("PBMT", 62, 61, extension="svpbmt"),
+    BitField("RSW", 9, 8, note="for supervisor software"),
+    BitField("PPN", 53, 10, note="31:10 in Sv32"),
+    BitField("RESERVED", 60, 54, note="reserved for future standard use"),
+    BitField("PBMT", 62, 61, extension="svpbmt"),
     bit("N", 63, extension="svnapot"),
 )

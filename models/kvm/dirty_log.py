@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from trapline.models.kvm import gstage
 from trapline.models.kvm.constants import PAGE_SHIFT, Errno
-from trapline.models.kvm.gstage import Tables
+from trapline.models.kvm.gstage import GStageTables
 from trapline.models.kvm.profiles import Profile
-from trapline.models.kvm.state import Slot
+from trapline.models.kvm.state import MemorySlot
 
 WORD = 64
 
@@ -23,14 +23,16 @@ class Log:
     bitmaps: Mapping[int, int] = field(default_factory=dict)
 
 
-def enable(profile: Profile, log: Log, slot: Slot, tables: Tables) -> tuple[Log, Tables]:
+def enable(
+    profile: Profile, log: Log, slot: MemorySlot, tables: GStageTables
+) -> tuple[Log, GStageTables]:
     """Logging begins: an empty bitmap, and every leaf of the slot loses W."""
     first, last = slot.gfn << PAGE_SHIFT, (slot.gfn + slot.pages) << PAGE_SHIFT
     tables, _ = gstage.write_protect(profile, tables, first, last)
     return replace(log, bitmaps={**log.bitmaps, slot.number: 0}), tables
 
 
-def mark(log: Log, slot: Slot, gpa: int) -> Log:
+def mark(log: Log, slot: MemorySlot, gpa: int) -> Log:
     """A page became writable in the G-stage: its bit, if the slot has a bitmap."""
     if slot.number not in log.bitmaps:
         return log
@@ -38,7 +40,9 @@ def mark(log: Log, slot: Slot, gpa: int) -> Log:
     return replace(log, bitmaps={**log.bitmaps, slot.number: log.bitmaps[slot.number] | bit})
 
 
-def _protect(profile: Profile, tables: Tables, slot: Slot, bits: int, word: int) -> Tables:
+def _protect(
+    profile: Profile, tables: GStageTables, slot: MemorySlot, bits: int, word: int
+) -> GStageTables:
     """Write-protect from the lowest to the highest bit of one word, those between them too."""
     low = (bits & -bits).bit_length() - 1
     first = slot.gfn + word * WORD + low
@@ -46,7 +50,9 @@ def _protect(profile: Profile, tables: Tables, slot: Slot, bits: int, word: int)
     return gstage.write_protect(profile, tables, first << PAGE_SHIFT, last << PAGE_SHIFT)[0]
 
 
-def get(profile: Profile, log: Log, slot: Slot, tables: Tables) -> tuple[Log, Tables, int, int]:
+def get(
+    profile: Profile, log: Log, slot: MemorySlot, tables: GStageTables
+) -> tuple[Log, GStageTables, int, int]:
     """KVM_GET_DIRTY_LOG -> (log, tables, bitmap, error number)."""
     if slot.number not in log.bitmaps:
         return log, tables, 0, Errno.ENOENT
@@ -61,8 +67,14 @@ def get(profile: Profile, log: Log, slot: Slot, tables: Tables) -> tuple[Log, Ta
 
 
 def clear(
-    profile: Profile, log: Log, slot: Slot, tables: Tables, first: int, pages: int, bits: int
-) -> tuple[Log, Tables, int]:
+    profile: Profile,
+    log: Log,
+    slot: MemorySlot,
+    tables: GStageTables,
+    first: int,
+    pages: int,
+    bits: int,
+) -> tuple[Log, GStageTables, int]:
     """KVM_CLEAR_DIRTY_LOG of `pages` pages from `first` -> (log, tables, error number)."""
     if slot.number not in log.bitmaps:
         return log, tables, Errno.ENOENT

@@ -12,14 +12,14 @@ from dataclasses import replace
 from trapline.models.kvm import fetch, mmio, sbi, wfi
 from trapline.models.kvm.constants import INSN_BYTES, PAGE_SHIFT, Cause, Errno, Reason, mask
 from trapline.models.kvm.fetch import Guest
-from trapline.models.kvm.iodev import Bus
+from trapline.models.kvm.iodev import IoBus
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.redirect import redirect
 from trapline.models.kvm.state import (
     CsrDecode,
     Effect,
-    Kind,
-    Outcome,
+    ExitKind,
+    Prediction,
     RunBytes,
     Trap,
     Vcpu,
@@ -28,15 +28,15 @@ from trapline.models.kvm.state import (
 
 SYSTEM = 28  # opcode field, bits 6:2
 GUEST_PAGE_FAULTS = (Cause.FETCH_GUEST_PAGE, Cause.LOAD_GUEST_PAGE, Cause.STORE_GUEST_PAGE)
-NO_BUS = Bus()
+NO_BUS = IoBus()
 
 
 def handle(
-    profile: Profile, vm: Vm, vcpu: Vcpu, trap: Trap, guest: Guest, bus: Bus = NO_BUS
-) -> Outcome:
+    profile: Profile, vm: Vm, vcpu: Vcpu, trap: Trap, guest: Guest, bus: IoBus = NO_BUS
+) -> Prediction:
     """The outcome of one exit."""
     if trap.interrupt:
-        return Outcome(vcpu, Kind.REENTER, "interrupt")
+        return Prediction(vcpu, ExitKind.REENTER, "interrupt")
     if trap.cause == Cause.VIRTUAL_INSN:
         return virtual_instruction(profile, vcpu, trap, guest)
     if trap.cause in GUEST_PAGE_FAULTS:
@@ -46,25 +46,25 @@ def handle(
     if trap.cause in profile.redirected:
         return _redirected(profile, vcpu, trap.cause, trap.stval, "redirect")
     if trap.cause == Cause.BREAKPOINT and profile.debug_exits:
-        return Outcome(vcpu, Kind.USER, "debug", run=RunBytes(Reason.DEBUG))
+        return Prediction(vcpu, ExitKind.USER, "debug", run=RunBytes(Reason.DEBUG))
     quirks = ("Q5",) if profile.q5_access_traps_kill else ()
-    return Outcome(vcpu, Kind.ERROR, "none", errno=Errno.EFAULT, quirks=quirks)
+    return Prediction(vcpu, ExitKind.ERROR, "none", errno=Errno.EFAULT, quirks=quirks)
 
 
 def _redirected(
     profile: Profile, vcpu: Vcpu, cause: int, stval: int, handler: str, *quirks: str
-) -> Outcome:
+) -> Prediction:
     from_vu = not vcpu.ctx.sstatus >> 8 & 1
     if from_vu and profile.q4_redirect_keeps_mode:
         quirks += ("Q4",)
     moved = redirect(profile, vcpu, cause, stval)
-    return Outcome(moved, Kind.REENTER, handler, redirected=True, quirks=quirks)
+    return Prediction(moved, ExitKind.REENTER, handler, redirected=True, quirks=quirks)
 
 
-def _fetch_failed(profile: Profile, vcpu: Vcpu, fetched: fetch.Fetched, handler: str) -> Outcome:
+def _fetch_failed(profile: Profile, vcpu: Vcpu, fetched: fetch.Fetched, handler: str) -> Prediction:
     """The instruction could not be read: its trap goes to the guest, or the guest tries again."""
     if fetch.refaults(profile, fetched):
-        return Outcome(vcpu, Kind.REENTER, handler)
+        return Prediction(vcpu, ExitKind.REENTER, handler)
     quirks = ("Q6",) if fetched.cause == Cause.LOAD_GUEST_PAGE else ()
     found = _redirected(profile, vcpu, fetched.cause, fetched.stval, handler, *quirks)
     return replace(found, other_stval=fetched.other_stval)
@@ -73,7 +73,7 @@ def _fetch_failed(profile: Profile, vcpu: Vcpu, fetched: fetch.Fetched, handler:
 # --- cause 22 ---------------------------------------------------------------------------------
 
 
-def virtual_instruction(profile: Profile, vcpu: Vcpu, trap: Trap, guest: Guest) -> Outcome:
+def virtual_instruction(profile: Profile, vcpu: Vcpu, trap: Trap, guest: Guest) -> Prediction:
     """WFI waits, CSR accesses may be emulated, everything else is illegal to the guest."""
     name = "virtual_insn"
     fetched = fetch.of_virtual(trap.stval, vcpu, guest)
@@ -83,9 +83,9 @@ def virtual_instruction(profile: Profile, vcpu: Vcpu, trap: Trap, guest: Guest) 
     if fetched.length == 2 or insn >> 2 & 31 != SYSTEM:
         return _redirected(profile, vcpu, Cause.ILLEGAL, insn, name)
     if wfi.is_wfi(profile, insn):
-        return _wait(vcpu, "wfi", Kind.HALT if wfi.halts(vcpu) else Kind.REENTER)
+        return _wait(vcpu, "wfi", ExitKind.HALT if wfi.halts(vcpu) else ExitKind.REENTER)
     if wfi.is_wrs(profile, insn):
-        return _wait(vcpu, "wrs", Kind.REENTER)
+        return _wait(vcpu, "wrs", ExitKind.REENTER)
     quirks: tuple[str, ...] = ()
     if profile.csr_emulation and insn >> 12 & 3:
         vcpu = replace(vcpu, csr_exit=CsrDecode(insn))
@@ -93,9 +93,9 @@ def virtual_instruction(profile: Profile, vcpu: Vcpu, trap: Trap, guest: Guest) 
     return _redirected(profile, vcpu, Cause.ILLEGAL, insn, name, *quirks)
 
 
-def _wait(vcpu: Vcpu, handler: str, kind: Kind) -> Outcome:
+def _wait(vcpu: Vcpu, handler: str, kind: ExitKind) -> Prediction:
     ctx = replace(vcpu.ctx, sepc=vcpu.ctx.sepc + INSN_BYTES)
-    return Outcome(replace(vcpu, ctx=ctx), kind, handler)
+    return Prediction(replace(vcpu, ctx=ctx), kind, handler)
 
 
 def csr_fields(insn: int, vcpu: Vcpu, xlen: int) -> tuple[int, int, int]:
@@ -121,16 +121,18 @@ def complete_csr(vcpu: Vcpu, value: int) -> Vcpu:
 # --- causes 20, 21, 23 ------------------------------------------------------------------------
 
 
-def page_fault(profile: Profile, vm: Vm, vcpu: Vcpu, trap: Trap, guest: Guest, bus: Bus) -> Outcome:
+def page_fault(
+    profile: Profile, vm: Vm, vcpu: Vcpu, trap: Trap, guest: Guest, bus: IoBus
+) -> Prediction:
     """A page of a slot is mapped; outside every slot, and for stores to a read-only one, MMIO."""
     gpa = trap.gpa & mask(profile.xlen)  # fault_addr is an unsigned long
     slot = vm.slot_of(gpa)
     store = trap.cause == Cause.STORE_GUEST_PAGE
     if slot is not None and not (store and slot.read_only):
         page = gpa >> PAGE_SHIFT << PAGE_SHIFT
-        return Outcome(vcpu, Kind.REENTER, "map", effects=(Effect("map", int(store), page),))
+        return Prediction(vcpu, ExitKind.REENTER, "map", effects=(Effect("map", int(store), page),))
     if trap.cause == Cause.FETCH_GUEST_PAGE:
-        return Outcome(vcpu, Kind.ERROR, "map", errno=Errno.EOPNOTSUPP)
+        return Prediction(vcpu, ExitKind.ERROR, "map", errno=Errno.EOPNOTSUPP)
     name = "mmio_store" if store else "mmio_load"
     fetched = fetch.of_access(trap.htinst, vcpu, guest)
     if fetched.cause:
@@ -138,17 +140,17 @@ def page_fault(profile: Profile, vm: Vm, vcpu: Vcpu, trap: Trap, guest: Guest, b
     forms = mmio.STORES if store else mmio.LOADS
     form = mmio.decode(profile, forms, fetched.insn)
     if form is None:
-        return Outcome(vcpu, Kind.ERROR, name, errno=Errno.EOPNOTSUPP)
+        return Prediction(vcpu, ExitKind.ERROR, name, errno=Errno.EOPNOTSUPP)
     if gpa & (form.size - 1):
-        return Outcome(vcpu, Kind.ERROR, name, errno=Errno.EIO)
+        return Prediction(vcpu, ExitKind.ERROR, name, errno=Errno.EIO)
     kept = mmio.decoded(profile, form, fetched.insn, fetched.length)
     if not store:
         vcpu, run = mmio.load_exit(vcpu, kept, gpa)
-        return Outcome(vcpu, Kind.USER, name, run=run)
+        return Prediction(vcpu, ExitKind.USER, name, run=run)
     value = vcpu.ctx.x[mmio.register(form, fetched.insn)] & mask(8 * form.size)
     vcpu, run = mmio.store_exit(vcpu, kept, gpa, value)
     served = bus.serve(gpa, form.size, value)
     if served is None:
-        return Outcome(vcpu, Kind.USER, name, run=run)
+        return Prediction(vcpu, ExitKind.USER, name, run=run)
     done = mmio.complete(profile, vcpu, 0, is_write=True)
-    return Outcome(done, Kind.REENTER, name, effects=(Effect(served[0], served[1], value),))
+    return Prediction(done, ExitKind.REENTER, name, effects=(Effect(served[0], served[1], value),))

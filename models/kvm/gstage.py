@@ -39,7 +39,7 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Tables:
+class GStageTables:
     """The G-stage of one VM. `tables`: (level, address) of entries that point to a table."""
 
     mode: str = "sv39x4"
@@ -87,7 +87,9 @@ class Tables:
         return None, 0
 
 
-def set_leaf(tables: Tables, gpa: int, leaf: Leaf, may_allocate: bool = True) -> tuple[Tables, int]:
+def set_leaf(
+    tables: GStageTables, gpa: int, leaf: Leaf, may_allocate: bool = True
+) -> tuple[GStageTables, int]:
     """Write a leaf; the error number: EEXIST under a larger leaf, ENOMEM without a table.
 
     A smaller table that already stands there is found as well: EEXIST.
@@ -120,8 +122,8 @@ class Backing:
 
 
 def map_page(
-    profile: Profile, tables: Tables, gpa: int, backing: Backing, write: bool, logging: bool
-) -> tuple[Tables, int, bool]:
+    profile: Profile, tables: GStageTables, gpa: int, backing: Backing, write: bool, logging: bool
+) -> tuple[GStageTables, int, bool]:
     """kvm_riscv_gstage_map -> (tables, error number, whether the page is marked dirty)."""
     level = 0 if logging or backing.pfnmap else backing.level
     if level > 1 and profile.q22_1g_needs_sv39 and tables.mode != "sv39x4":
@@ -135,7 +137,7 @@ def map_page(
     return tables, error, writable
 
 
-def _split(tables: Tables, gpa: int, level: int) -> Tables:
+def _split(tables: GStageTables, gpa: int, level: int) -> GStageTables:
     """Versions without Q20 put a table of smaller leaves in the huge leaf's place."""
     while level:
         base = tables.base(gpa, level)
@@ -150,7 +152,7 @@ def _split(tables: Tables, gpa: int, level: int) -> Tables:
     return tables
 
 
-def _steps(profile: Profile, tables: Tables, start: int, end: int) -> list[tuple[int, Leaf]]:
+def _steps(profile: Profile, tables: GStageTables, start: int, end: int) -> list[tuple[int, Leaf]]:
     """Leaves that a range walker operates on; Q21: it steps from wherever it stands."""
     result = []
     at = start
@@ -163,7 +165,9 @@ def _steps(profile: Profile, tables: Tables, start: int, end: int) -> list[tuple
     return result
 
 
-def unmap(profile: Profile, tables: Tables, start: int, end: int) -> tuple[Tables, list[int]]:
+def unmap(
+    profile: Profile, tables: GStageTables, start: int, end: int
+) -> tuple[GStageTables, list[int]]:
     """Clear a range; returns the addresses whose leaves went, each of which is fenced."""
     gone = [at for at, _ in _steps(profile, tables, start, end)]
     leaves = {at: leaf for at, leaf in tables.leaves.items() if at not in gone}
@@ -171,8 +175,8 @@ def unmap(profile: Profile, tables: Tables, start: int, end: int) -> tuple[Table
 
 
 def write_protect(
-    profile: Profile, tables: Tables, start: int, end: int
-) -> tuple[Tables, list[int]]:
+    profile: Profile, tables: GStageTables, start: int, end: int
+) -> tuple[GStageTables, list[int]]:
     """Take W from a range; returns the addresses of the leaves that had it."""
     lost = [at for at, leaf in _steps(profile, tables, start, end) if leaf.writable]
     leaves = {
@@ -182,7 +186,7 @@ def write_protect(
     return replace(tables, leaves=leaves), lost
 
 
-def age(tables: Tables, gpa: int) -> tuple[Tables, bool]:
+def age(tables: GStageTables, gpa: int) -> tuple[GStageTables, bool]:
     """Clear A; whether it was set. No fence of its own: the caller decides."""
     leaf, level = tables.find(gpa)
     if leaf is None:
@@ -192,7 +196,7 @@ def age(tables: Tables, gpa: int) -> tuple[Tables, bool]:
     return replace(tables, leaves={**tables.leaves, base: young}), leaf.accessed
 
 
-def change_pte(tables: Tables, gpa: int, ppn: int) -> tuple[Tables, bool]:
+def change_pte(tables: GStageTables, gpa: int, ppn: int) -> tuple[GStageTables, bool]:
     """The host replaced a page: a read-only leaf, without allocation; True: flush it all."""
     tables, error = set_leaf(tables, gpa, Leaf(0, ppn, writable=False), may_allocate=False)
     return tables, error != 0

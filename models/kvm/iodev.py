@@ -66,7 +66,7 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
-class Bus:
+class IoBus:
     """What stores meet in the kernel, in the order in which they are asked."""
 
     events: tuple[IoEventFd, ...] = ()

@@ -24,7 +24,7 @@ from trapline.models.kvm.fetch import Guest
 from trapline.models.kvm.interrupts import unset_interrupt
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.redirect import redirect
-from trapline.models.kvm.state import Effect, Kind, Outcome, RunBytes, Vcpu, Vm
+from trapline.models.kvm.state import Effect, ExitKind, Prediction, RunBytes, Vcpu, Vm
 
 # kvm_linux_err_map_sbi
 ERRORS = {
@@ -48,7 +48,7 @@ class Answer:
     vcpu: Vcpu
     errno: int = 0
     value: int | None = 0  # None: a value that only the host knows
-    kind: Kind = Kind.REENTER
+    kind: ExitKind = ExitKind.REENTER
     run: RunBytes = NO_RUN
     effects: tuple[Effect, ...] = ()
     quirks: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class Call:
         return self.a(0) | (self.a(1) << 32 if self.profile.xlen == 32 else 0)
 
 
-def ecall(profile: Profile, vm: Vm, vcpu: Vcpu, guest: Guest) -> Outcome:
+def ecall(profile: Profile, vm: Vm, vcpu: Vcpu, guest: Guest) -> Prediction:
     """The outcome of an ECALL (kvm_riscv_vcpu_sbi_ecall)."""
     call = Call(profile, vm, vcpu, guest)
     number = call.a(7)
@@ -86,7 +86,7 @@ def ecall(profile: Profile, vm: Vm, vcpu: Vcpu, guest: Guest) -> Outcome:
     if handler is None:
         return _returned(call, Answer(vcpu, Errno.EOPNOTSUPP), v01=False)
     answer = handler(call)
-    if answer.kind in (Kind.USER, Kind.OOPS):
+    if answer.kind in (ExitKind.USER, ExitKind.OOPS):
         return _left(call, answer, v01)
     return _returned(call, answer, v01)
 
@@ -106,7 +106,7 @@ def known(profile: Profile, number: int) -> bool:
     return (profile.sbi_v01 and number in V01) or number in profile.sbi
 
 
-def _returned(call: Call, answer: Answer, v01: bool) -> Outcome:
+def _returned(call: Call, answer: Answer, v01: bool) -> Prediction:
     """a0 gets the error, a1 the value but for v0.1; sepc moves behind the ECALL."""
     profile, vcpu = call.profile, answer.vcpu
     ctx = vcpu.ctx
@@ -119,17 +119,19 @@ def _returned(call: Call, answer: Answer, v01: bool) -> Outcome:
     ctx = replace(ctx, sepc=ctx.sepc + INSN_BYTES)
     effects = answer.effects + ((Effect("host_value", 11),) if unknown_a1 else ())
     quirks = answer.quirks + (("Q8",) if v01 and profile.q8_v01_keeps_a0 else ())
-    return Outcome(replace(vcpu, ctx=ctx), answer.kind, "sbi", effects=effects, quirks=quirks)
+    return Prediction(replace(vcpu, ctx=ctx), answer.kind, "sbi", effects=effects, quirks=quirks)
 
 
-def _left(call: Call, answer: Answer, v01: bool) -> Outcome:
+def _left(call: Call, answer: Answer, v01: bool) -> Prediction:
     """The exit to user space; Q10: a forwarded call of v0.2 or later clears a1 on the way."""
     vcpu = answer.vcpu
     quirks = answer.quirks
     if call.profile.q10_forward_clears_a1 and not v01:
         vcpu = replace(vcpu, ctx=vcpu.ctx.set(11, 0))
         quirks = (*quirks, "Q10")
-    return Outcome(vcpu, answer.kind, "sbi", run=answer.run, effects=answer.effects, quirks=quirks)
+    return Prediction(
+        vcpu, answer.kind, "sbi", run=answer.run, effects=answer.effects, quirks=quirks
+    )
 
 
 # --- v0.1 -------------------------------------------------------------------------------------
@@ -139,7 +141,7 @@ def _takes_mask(number: int) -> bool:
     return Sbi.SEND_IPI <= number <= Sbi.SFENCE_VMA_ASID
 
 
-def _mask_fault(call: Call) -> Outcome | None:
+def _mask_fault(call: Call) -> Prediction | None:
     """A hart mask that cannot be read: its trap goes to the guest (Q7 of cause 21)."""
     if not _takes_mask(call.a(7)) or not call.a(0):
         return None
@@ -147,10 +149,10 @@ def _mask_fault(call: Call) -> Outcome | None:
     if not read.cause:
         return None
     if read.cause == Cause.LOAD_GUEST_PAGE and not call.profile.q7_redirects_21_of_mask:
-        return Outcome(call.vcpu, Kind.REENTER, "sbi")
+        return Prediction(call.vcpu, ExitKind.REENTER, "sbi")
     moved = redirect(call.profile, call.vcpu, read.cause, read.va)
     quirks = ("Q7",) if read.cause == Cause.LOAD_GUEST_PAGE else ()
-    return Outcome(moved, Kind.REENTER, "sbi", redirected=True, quirks=quirks)
+    return Prediction(moved, ExitKind.REENTER, "sbi", redirected=True, quirks=quirks)
 
 
 def _hart_mask(call: Call) -> int:
@@ -179,7 +181,7 @@ def _send_ipi(call: Call) -> Answer:
     targets = _targets(_hart_mask(call))
     missing = [t for t in targets if t not in call.vm.vcpus]
     if missing and call.profile.q13_missing_target_oops:
-        return Answer(call.vcpu, kind=Kind.OOPS, quirks=("Q13",))
+        return Answer(call.vcpu, kind=ExitKind.OOPS, quirks=("Q13",))
     effects = tuple(Effect("set_interrupt", t, IRQ_VS_SOFT) for t in targets if t in call.vm.vcpus)
     return Answer(call.vcpu, effects=effects)
 
@@ -206,7 +208,10 @@ def forward(call: Call) -> Answer:
     fields += [(f"riscv_sbi.ret[{n}]", 96 + 8 * n, 8, value) for n, value in enumerate(preset)]
     run = RunBytes(Reason.RISCV_SBI, tuple(fields))
     return Answer(
-        replace(call.vcpu, sbi_done=False), kind=Kind.USER, run=run, quirks=("Q9",) if old else ()
+        replace(call.vcpu, sbi_done=False),
+        kind=ExitKind.USER,
+        run=run,
+        quirks=("Q9",) if old else (),
     )
 
 
@@ -225,7 +230,7 @@ def _system_event(call: Call, kind: int, reason: int) -> Answer:
         fields += [("system_event.ndata", 36, 4, 1), ("system_event.data[0]", 40, 8, reason)]
     return Answer(
         call.vcpu,
-        kind=Kind.USER,
+        kind=ExitKind.USER,
         run=RunBytes(Reason.SYSTEM_EVENT, tuple(fields)),
         effects=(Effect("power_off_all"),),
     )
@@ -333,7 +338,7 @@ def start(target: Vcpu, address: int, opaque: int) -> Vcpu:
 def _hsm_stop(call: Call) -> Answer:
     if call.vcpu.power_off:
         return Answer(call.vcpu, Errno.EINVAL)
-    return Answer(replace(call.vcpu, power_off=True), kind=Kind.STOPPED)
+    return Answer(replace(call.vcpu, power_off=True), kind=ExitKind.STOPPED)
 
 
 def _hsm_status(call: Call) -> Answer:
@@ -348,7 +353,7 @@ def _hsm_suspend(call: Call) -> Answer:
     kind = call.a(0)
     if kind == SUSPEND_RETENTIVE:
         halt = wfi.halts(call.vcpu)
-        return Answer(call.vcpu, kind=Kind.HALT if halt else Kind.REENTER)
+        return Answer(call.vcpu, kind=ExitKind.HALT if halt else ExitKind.REENTER)
     unsupported = kind == SUSPEND_NON_RETENTIVE
     return Answer(call.vcpu, Errno.EOPNOTSUPP if unsupported else Errno.EINVAL)
 

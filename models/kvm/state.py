@@ -23,7 +23,7 @@ RESET_SSTATUS = SR_SPP | SR_SPIE
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class GuestContext:
     """guest_context: x[0] is the shadow of x0 (Q2), the rest is what the switch loads."""
 
     x: tuple[int, ...] = (0,) * 32
@@ -31,7 +31,7 @@ class Context:
     sstatus: int = RESET_SSTATUS
     hstatus: int = RESET_HSTATUS
 
-    def set(self, number: int, value: int) -> Context:
+    def set(self, number: int, value: int) -> GuestContext:
         """With register `number` written; 0 is the shadow."""
         return replace(self, x=(*self.x[:number], value, *self.x[number + 1 :]))
 
@@ -93,9 +93,9 @@ class Vcpu:
     """One vCPU. `reset` and `reset_csr` are what KVM_REQ_VCPU_RESET copies."""
 
     number: int = 0
-    ctx: Context = Context()
+    ctx: GuestContext = GuestContext()
     csr: Csrs = Csrs()
-    reset: Context = Context()
+    reset: GuestContext = GuestContext()
     reset_csr: Csrs = Csrs()
     irq: Interrupts = Interrupts()
     timer: Timer = Timer()
@@ -109,7 +109,7 @@ class Vcpu:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class MemorySlot:
     """A memory slot: pages `gfn` .. `gfn + pages - 1` at user address `hva`."""
 
     number: int
@@ -132,10 +132,10 @@ class Slot:
 class Vm:
     """One VM: its slots and vCPUs by number; the G-stage levels that bound its addresses."""
 
-    slots: Mapping[int, Slot] = field(default_factory=dict)
+    slots: Mapping[int, MemorySlot] = field(default_factory=dict)
     vcpus: Mapping[int, Vcpu] = field(default_factory=dict)
 
-    def slot_of(self, gpa: int) -> Slot | None:
+    def slot_of(self, gpa: int) -> MemorySlot | None:
         """The slot that holds an address, or None."""
         gfn = gpa >> PAGE_SHIFT
         return next((s for s in self.slots.values() if s.holds(gfn)), None)
@@ -157,7 +157,7 @@ class Trap:
         return (self.htval << 2) | (self.stval & 3)
 
 
-class Kind(Enum):
+class ExitKind(Enum):
     """How an exit ends."""
 
     REENTER = "reenter"  # back into the guest
@@ -186,11 +186,11 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Prediction:
     """The prediction for one exit."""
 
     vcpu: Vcpu
-    kind: Kind = Kind.REENTER
+    kind: ExitKind = ExitKind.REENTER
     handler: str = ""
     errno: int = 0
     run: RunBytes = RunBytes()
@@ -208,7 +208,7 @@ def new_vcpu(profile: Profile, number: int, isa: frozenset[str], sstc: bool) -> 
     From 5.17 on all but the first are created powered off.
     """
     reset = Csrs(scounteren=profile.scounteren_reset)
-    ctx = Context()
+    ctx = GuestContext()
     next_cycles = (1 << 64) - 1 if profile.sbi else 0
     return Vcpu(
         number=number,

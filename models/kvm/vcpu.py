@@ -87,7 +87,7 @@ def reset(profile: Profile, vcpu: Vcpu) -> Vcpu:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class KvmRun:
     """kvm_run as user space hands it over: the parts that complete an exit."""
 
     reason: int = Reason.UNKNOWN
@@ -98,7 +98,7 @@ class Run:
     csr_value: int = 0
 
 
-def begin_run(profile: Profile, vcpu: Vcpu, run: Run) -> tuple[Vcpu, bool]:
+def begin_run(profile: Profile, vcpu: Vcpu, run: KvmRun) -> tuple[Vcpu, bool]:
     """The vCPU once the last exit is completed; False: KVM_RUN returns EINTR at once."""
     vcpu = replace(vcpu, ran=True)
     if run.reason == Reason.MMIO:

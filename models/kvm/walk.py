@@ -20,7 +20,7 @@ MODES_32 = {1: (2, 10, 4)}
 Reader = Callable[[int, int], int | None]  # (physical address, bytes) -> value
 
 
-class Fault(Exception):
+class WalkFault(Exception):
     """A translation failed, with the cause that the access reports."""
 
     def __init__(self, cause: int) -> None:
@@ -57,15 +57,15 @@ def _levels(
         index = address >> (12 + bits * level) & mask(width)
         pte = read(table + size * index, size)
         if pte is None:
-            raise Fault(Cause.LOAD_ACCESS)
+            raise WalkFault(Cause.LOAD_ACCESS)
         if not pte & V or (pte & W and not pte & R):
-            raise Fault(cause)
+            raise WalkFault(cause)
         if pte & (R | W | X):
             if level and pte >> 10 & mask(bits * level):
-                raise Fault(cause)
+                raise WalkFault(cause)
             return pte, level
         table = (pte >> 10 & mask(44)) << 12
-    raise Fault(cause)
+    raise WalkFault(cause)
 
 
 def _physical(pte: int, level: int, bits: int, address: int) -> int:
@@ -74,13 +74,13 @@ def _physical(pte: int, level: int, bits: int, address: int) -> int:
 
 
 def g_stage(gpa: int, roots: Roots, read: Reader) -> tuple[int, int, int]:
-    """(host address, leaf PTE, level). Raises Fault with cause 21."""
+    """(host address, leaf PTE, level). Raises WalkFault with cause 21."""
     shape, root = _mode(roots.hgatp, roots.xlen)
     if shape is None:
         return gpa, V | R | W | X | U | A | D, 0
     levels, bits, _ = shape
     if gpa >> (12 + bits * levels + 2):
-        raise Fault(Cause.LOAD_GUEST_PAGE)
+        raise WalkFault(Cause.LOAD_GUEST_PAGE)
     pte, level = _levels(gpa, root & ~0x3FFF, shape, 2, read, Cause.LOAD_GUEST_PAGE)
     return _physical(pte, level, bits, gpa), pte, level
 
@@ -89,7 +89,7 @@ def _g_checked(gpa: int, roots: Roots, read: Reader, need: int) -> int:
     spa, pte, _ = g_stage(gpa, roots, read)
     allowed = pte & need or (need == R and roots.mxr and pte & X)
     if not pte & U or not allowed or not pte & A:
-        raise Fault(Cause.LOAD_GUEST_PAGE)
+        raise WalkFault(Cause.LOAD_GUEST_PAGE)
     return spa
 
 
@@ -100,7 +100,7 @@ def host_address(va: int, satp: int, read: Reader, xlen: int = 64) -> int | None
         return va
     try:
         pte, level = _levels(va, root, shape, 0, read, Cause.LOAD_PAGE)
-    except Fault:
+    except WalkFault:
         return None
     return _physical(pte, level, shape[1], va)
 
@@ -112,12 +112,12 @@ def host_leaf(va: int, satp: int, read: Reader, xlen: int = 64) -> int:
         return 0
     try:
         return _levels(va, root, shape, 0, read, Cause.LOAD_PAGE)[0]
-    except Fault:
+    except WalkFault:
         return 0
 
 
 def guest_address(va: int, roots: Roots, read: Reader, execute: bool) -> int:
-    """The host address of a guest virtual address. Raises Fault as HLV or HLVX reports it."""
+    """The host address of a guest virtual address. Raises WalkFault as HLV or HLVX reports it."""
     shape, root = _mode(roots.vsatp, roots.xlen)
     need = X if execute else R
     if shape is None:
@@ -125,7 +125,7 @@ def guest_address(va: int, roots: Roots, read: Reader, execute: bool) -> int:
     levels, bits, _ = shape
     top = 12 + bits * levels
     if roots.xlen == 64 and va >> (top - 1) not in (0, mask(64 - top + 1)):
-        raise Fault(Cause.LOAD_PAGE)
+        raise WalkFault(Cause.LOAD_PAGE)
 
     def through(gpa: int, size: int) -> int | None:
         return read(_g_checked(gpa, roots, read, R), size)
@@ -138,7 +138,7 @@ def guest_address(va: int, roots: Roots, read: Reader, execute: bool) -> int:
     else:
         user = not pte & U
     if user or not readable or not pte & A:
-        raise Fault(Cause.LOAD_PAGE)
+        raise WalkFault(Cause.LOAD_PAGE)
     return _g_checked(_physical(pte, level, bits, va), roots, read, need)
 
 
@@ -158,7 +158,7 @@ def guest_physical(va: int, roots: Roots, read: Reader) -> int | None:
 
     try:
         pte, level = _levels(va, root, shape, 0, through, Cause.LOAD_PAGE)
-    except Fault as fault:
+    except WalkFault as fault:
         return last[0] if fault.cause == Cause.LOAD_GUEST_PAGE else None
     return _physical(pte, level, shape[1], va)
 
@@ -183,6 +183,6 @@ class GuestMemory:
             return Read(cause=Cause.LOAD_MISALIGNED, va=va)
         try:
             value = self.read(guest_address(va, self.roots, self.read, execute), size)
-        except Fault as fault:
+        except WalkFault as fault:
             return Read(cause=fault.cause, va=va)
         return Read(cause=Cause.LOAD_ACCESS, va=va) if value is None else Read(value)

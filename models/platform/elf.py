@@ -28,7 +28,7 @@ class BadProgram(Exception):
 
 
 @dataclass(frozen=True)
-class Program:
+class Executable:
     """A program ready to be loaded. Segments: (spa, bytes); zero bytes of .bss are left out."""
 
     path: str
@@ -42,7 +42,7 @@ class Program:
             memory.write(spa, data)
 
 
-def read_elf(path: str | Path, xlen: int = 64) -> Program:
+def read_elf(path: str | Path, xlen: int = 64) -> Executable:
     """Read a RISC-V program for a hart of this XLEN.
 
     Raises BadProgram for whatever cannot be run: no such file, not an ELF, another machine's,
@@ -65,13 +65,13 @@ def read_elf(path: str | Path, xlen: int = 64) -> Program:
 
 
 @lru_cache(maxsize=32)
-def _unchanged(path: str, xlen: int, _mtime_ns: int, _size: int) -> Program:
+def _unchanged(path: str, xlen: int, _mtime_ns: int, _size: int) -> Executable:
     """The program in a file of that time and size: one program runs with many seeds."""
     with Path(path).open("rb") as file:
         return _read(path, file, xlen)
 
 
-def _read(path: str, file: BinaryIO, xlen: int) -> Program:
+def _read(path: str, file: BinaryIO, xlen: int) -> Executable:
     elf = ELFFile(file)
     if elf["e_machine"] != "EM_RISCV":
         raise BadProgram(f"{path}: machine is {elf['e_machine']}, not EM_RISCV")
@@ -97,7 +97,7 @@ def _read(path: str, file: BinaryIO, xlen: int) -> Program:
         spa = symbols.get(name, 0)
         if spa and not (spa % 8 == 0 and RAM.base <= spa < RAM.base + RAM.size):
             raise BadProgram(f"{path}: {name} at {spa:#x} is no aligned doubleword of main memory")
-    return Program(path, entry, tuple(segments), symbols)
+    return Executable(path, entry, tuple(segments), symbols)
 
 
 def _segments(path: str, elf: ELFFile) -> tuple[list[tuple[int, bytes]], list[tuple[int, int]]]:

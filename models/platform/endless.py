@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Programs that go round for ever on the golden model, told from those that need more time."""
+"""Programs that repeat the same steps for ever on the golden model, and those that need time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trapline.models.isa.commit import Kind
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.platform.platform import Platform
 
-LONGEST = 1024  # steps in a circle
+LONGEST = 1024  # steps of a loop
 _COUNTERS = frozenset(SLOT_INDEX[name] for name in ("mcycle", "minstret"))
 _SLOTS = [i for name, i in SLOT_INDEX.items() if i not in _COUNTERS]
 
@@ -21,8 +21,8 @@ _Step = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Circle:
-    """The circle that a program is in: its steps, and the traps among them."""
+class Livelock:
+    """The loop that a program repeats for ever: its steps, and the traps among them."""
 
     steps: int
     traps: int
@@ -34,7 +34,7 @@ def _state(hart: Hart) -> _State:
     return (hart.pc, hart.priv, hart.v, *registers, *hart.slots_at(_SLOTS))
 
 
-def circle(platform: Platform) -> Circle | None:
+def find_livelock(platform: Platform) -> Livelock | None:
     """Whether the program will repeat its next steps for ever; makes a few of them to see.
 
     It does when, twice in a row, the same steps with the same stores lead from a state (but for
@@ -54,7 +54,7 @@ def circle(platform: Platform) -> Circle | None:
             return None
         if _state(hart) == begin:
             if length and done[length:] == done[:length]:
-                return Circle(length, _traps(done[:length]), _sentence(hart, done[:length]))
+                return Livelock(length, _traps(done[:length]), _sentence(hart, done[:length]))
             length = length or len(done)
         if length and len(done) >= 2 * length:
             return None

@@ -10,7 +10,7 @@ from trapline.models.isa.commit import MemOp
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.htif import PATIENCE_STEPS
 from trapline.models.platform.bus import Bus, to_stdout
-from trapline.models.platform.elf import Program
+from trapline.models.platform.elf import Executable
 from trapline.models.platform.htif import Addresses, End, Htif, addresses
 from trapline.models.platform.memory import Memory
 
@@ -32,7 +32,7 @@ class Platform:
         # Steps after which a lone half of an HTIF command is looked at.
         self._patience = PATIENCE_STEPS
 
-    def load(self, program: Program) -> None:
+    def load(self, program: Executable) -> None:
         """Load a program, start at its entry, and serve HTIF if it names `tohost`."""
         program.load(self.memory)
         self.hart.pc = program.entry

@@ -80,10 +80,10 @@ def shrink(description: RunDescription, results: Sequence[Result]) -> None:
     )
     if programs:
         out = str(Path(description.out) / "shrunk")
-        again = replace(
-            description, programs=programs, out=out, explain=False, shrink_seconds=SHRINK_SECONDS
+        shrinking = replace(
+            description, programs=programs, out=out, diagnose=False, shrink_seconds=SHRINK_SECONDS
         )
-        Session(again, Progress(), 2 * SHRINK_SECONDS).run()
+        Session(shrinking, Progress(), 2 * SHRINK_SECONDS).run()
 
 
 def campaign(

@@ -33,7 +33,7 @@ def random_programs(item: WorkItem, folder: Path) -> ItemResult:
         "instructions": summary["instructions"],
         "traps": sum(summary["traps"].values()),
         "guest_exits": summary["guest_exits"],
-        "circles": sum(r.verdict == Verdict.LIVELOCK for r in results),
+        "livelocks": sum(r.verdict == Verdict.LIVELOCK for r in results),
         "accepted": sum(summary["accepted"].values()),
         "cpu_seconds": sum(r.cpu_seconds for r in results),
         f"programs of {item.config}": summary["programs"],

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from trapline.console import visible
 from trapline.models.isa.config import HartConfig
-from trapline.models.platform.elf import Program, read_elf
+from trapline.models.platform.elf import Executable, read_elf
 from trapline.models.platform.platform import Platform
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
@@ -28,7 +28,7 @@ MAX_CYCLES = 100_000_000
 
 
 @dataclass(frozen=True)
-class Ending:
+class BareEnding:
     """How a program ended: state is "pass", "fail" or "limit"; code of the program itself."""
 
     state: str
@@ -47,18 +47,18 @@ class Disagreement:
     golden: str
 
 
-def golden_ending(config: HartConfig, program: Program) -> Ending:
+def golden_ending(config: HartConfig, program: Executable) -> BareEnding:
     """What `trapline run` makes of the program."""
     console = bytearray()
     platform = Platform(config, console.append)
     platform.load(program)
     platform.run(MAX_INSTRUCTIONS)
     if platform.end is None:
-        return Ending("limit", 0, bytes(console))
-    return Ending("fail" if platform.end.code else "pass", platform.end.code, bytes(console))
+        return BareEnding("limit", 0, bytes(console))
+    return BareEnding("fail" if platform.end.code else "pass", platform.end.code, bytes(console))
 
 
-def rtl_ending(simulator: Path, program: Program, wait: int | None, state: int) -> Ending:
+def rtl_ending(simulator: Path, program: Executable, wait: int | None, state: int) -> BareEnding:
     """What the RTL makes of the program; a simulator that breaks is an ending of its own."""
     with tempfile.TemporaryFile() as console:
         try:
@@ -71,9 +71,9 @@ def rtl_ending(simulator: Path, program: Program, wait: int | None, state: int) 
                 console=console,
             )
         except RuntimeError as error:
-            return Ending(str(error), 0, b"")
+            return BareEnding(str(error), 0, b"")
         console.seek(0)
-        return Ending(result.state, result.code, console.read())
+        return BareEnding(result.state, result.code, console.read())
 
 
 def random_programs(config: HartConfig, first: int, count: int, folder: Path) -> list[Path]:
@@ -104,7 +104,7 @@ def compare(
                 skipped.append(path.stem)
                 continue
 
-            def one(wait: int | None, program: Program = program) -> Ending:
+            def one(wait: int | None, program: Executable = program) -> BareEnding:
                 return rtl_ending(simulator, program, wait, state_seed(wait))
 
             for wait, rtl in zip(waits, pool.map(one, waits), strict=True):

@@ -31,8 +31,8 @@ from trapline.models.platform.htif import Addresses
 from trapline.models.platform.memory import Memory
 from trapline.tb.cross.csr_lists import CsrList, csr_lists
 from trapline.tb.cross.deviations import LIMITS
-from trapline.tb.cross.host import STORES, Host
-from trapline.tb.cross.result import Difference, Result, settle
+from trapline.tb.cross.host import STORES, HtifHost
+from trapline.tb.cross.result import CrossDifference, CrossResult, settle
 from trapline.tb.cross.spike import SpikeHart
 
 MODE_NAMES: Final = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
@@ -118,7 +118,7 @@ class Pair:
             claim[0] = claim[0] & ~7 | Kind.RETIRE
         claim[_MCYCLE] = spike.csr(csrs.MCYCLE)
 
-    def step(self, number: int, result: Result) -> Difference | None:
+    def step(self, number: int, result: CrossResult) -> CrossDifference | None:
         """One step of both; the first difference, if any."""
         hart, spike = self.hart, self.spike
         self.prepare()
@@ -157,7 +157,7 @@ class Pair:
             return None
         name, golden, theirs = found
         mode = MODE_NAMES[priv, v]
-        return Difference(number, pc, mode, hart.insn, name, golden, theirs, self.cfg.xlen)
+        return CrossDifference(number, pc, mode, hart.insn, name, golden, theirs, self.cfg.xlen)
 
     def _device_load(self) -> None:
         """Take the value that Spike's device returned, and step again."""
@@ -349,17 +349,17 @@ def run(
     done: int | None = None,
     limit: int = 20_000,
     htif: Addresses | None = None,
-) -> Result:
+) -> CrossResult:
     """Run to the end, a difference, the limit, or an instruction that repeats for ever.
 
     The end: pc is `done`, a store to the test finisher, or HTIF's exit. A program with `tohost` is
     not a random one: the bits that those never set (deviations.LIMITS) do not count.
     """
     pair = Pair(cfg, hart, memory, entry)
-    host = Host(hart, pair.spike, pair.touched, htif or Addresses())
+    host = HtifHost(hart, pair.spike, pair.touched, htif or Addresses())
     if htif is not None and htif.tohost:
         pair.ignored = {BY_NAME[name].address: bits for name, bits in LIMITS.clear.items()}
-    result = Result()
+    result = CrossResult()
     still = 0
     for number in range(limit):
         before = hart.pc
@@ -377,5 +377,7 @@ def run(
     if found is not None:
         name, ours, theirs = found
         mode = MODE_NAMES[hart.priv, hart.v]
-        settle(result, Difference(number, hart.pc, mode, hart.insn, name, ours, theirs, cfg.xlen))
+        settle(
+            result, CrossDifference(number, hart.pc, mode, hart.insn, name, ours, theirs, cfg.xlen)
+        )
     return result

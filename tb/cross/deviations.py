@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trapline.tb.random.values import Limits
+from trapline.tb.random.values import OpinionLimits
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     ),
 )
 
-LIMITS = Limits(
+LIMITS = OpinionLimits(
     frozenset(name for d in DEVIATIONS for name in d.avoid),
     {name: sum(d.clear.get(name, 0) for d in DEVIATIONS) for d in DEVIATIONS for name in d.clear},
     open=False,

@@ -9,13 +9,13 @@ from trapline.models.golden.hart import Hart
 from trapline.models.isa.commit import MemOp
 from trapline.models.isa.htif import PATIENCE_STEPS
 from trapline.models.platform.htif import Addresses, Htif
-from trapline.tb.cross.result import Result
+from trapline.tb.cross.result import CrossResult
 from trapline.tb.cross.spike import SpikeHart
 
 STORES: Final = (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV)
 
 
-class Host:
+class HtifHost:
     """Serves HTIF on both memories, so that the comparison goes on behind a command."""
 
     def __init__(self, hart: Hart, spike: SpikeHart, touched: set[int], at: Addresses) -> None:
@@ -26,7 +26,7 @@ class Host:
         if at.tohost:
             hart.watch(at.tohost)
 
-    def look(self, result: Result) -> None:
+    def look(self, result: CrossResult) -> None:
         """After each step: serve what is in `tohost`, and note in `result` if that is the end."""
         hart, htif = self._hart, self._htif
         if hart.watch_hit:
@@ -45,7 +45,7 @@ class Host:
             result.cut_short = htif.end.unserved
             result.code = htif.end.code
 
-    def _copy(self, distance: int, result: Result) -> None:
+    def _copy(self, distance: int, result: CrossResult) -> None:
         """What the host wrote, into Spike's memory; distance: of the store's va from its spa."""
         for spa, value in self._htif.writes:
             if not any(self._spike.poke(spa + d, value) for d in (distance, 0)):

@@ -12,7 +12,7 @@ from trapline.tb.cross.deviations import explanation
 
 
 @dataclass(frozen=True)
-class Difference:
+class CrossDifference:
     """The first difference: what, and in which step. `field`: a CSR's name, or what else."""
 
     step: int
@@ -38,12 +38,12 @@ class Difference:
 
 
 @dataclass
-class Result:
+class CrossResult:
     """What a run of one program showed."""
 
     retired: int = 0
     traps: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    difference: Difference | None = None
+    difference: CrossDifference | None = None
     # The deviation (Deviation.what) that a program reached all the same; it ends there.
     explained: str = ""
     finished: bool = False
@@ -54,7 +54,7 @@ class Result:
     htif_commands: int = 0
 
 
-def settle(result: Result, found: Difference) -> None:
+def settle(result: CrossResult, found: CrossDifference) -> None:
     """A difference, unless it is in nothing but the bits that a listed deviation names."""
     result.explained = explanation(found.field, found.golden ^ found.spike)
     if not result.explained:

@@ -71,7 +71,7 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
         run = RunDescription.load(Path(os.environ[RUN_VARIABLE]))
         messages = Messages(int(os.environ.get(MESSAGES_VARIABLE, "-1")))
         sim = Simulator()
-        if run.explain:
+        if run.diagnose:
             sim.crash_dump_open(Path(run.out) / CRASH_DUMP)
         self.bench = bench_for(sim, run, messages)
         self.bench.publish()

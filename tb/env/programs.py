@@ -118,11 +118,11 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             await shrink(bench.run, program, found, bench.rerun.attempted)
         if found is not None and bench.run.go_on:
             await bench.rerun.unchecked(index, result)
-        if found is not None and bench.run.explain:
+        if found is not None and bench.run.diagnose:
             result.waves = await bench.rerun.traced(program, result)
             bench.verdict.waive(program, result, found)
             result.report = str(write_report(found, program, bench.run, bench.dut, result.waves))
-        elif bench.run.fenced and bench.run.explain and without_fences(result.accepted):
+        elif bench.run.fenced and bench.run.diagnose and without_fences(result.accepted):
             bench.verdict.report_stale(program, result)
         elif result.good:
             kept.drop()

@@ -14,7 +14,7 @@ from trapline.tb.env.bench import bench_of
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import ON_THEIR_WAY
-from trapline.tb.lockstep.livelock import Livelock
+from trapline.tb.lockstep.livelock import LivelockDetector
 from trapline.tb.lockstep.recheck import accepted
 from trapline.tb.run.artifacts import write_report
 from trapline.tb.run.description import ENDLESS, Program, Result, Verdict
@@ -31,7 +31,7 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         """Find the bench; loops are looked for in its simulator."""
         self.bench = bench_of(self)
         patience = max(self.bench.run.livelock_cycles, self.bench.watchdog_cycles)
-        self.livelock = Livelock(self.bench.sim, patience)
+        self.livelock = LivelockDetector(self.bench.sim, patience)
 
     def ended(self, program: Program, result: Result, stuck: bool) -> Difference | None:
         """Fill in how the run ended; returns the difference, if any.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trapline.models.kvm.constants import HIDELEG, HVIP_MASK, Cause
 from trapline.models.kvm.state import Trap
-from trapline.models.kvm.walk import Fault, Reader, Roots, g_stage, guest_physical
+from trapline.models.kvm.walk import Reader, Roots, WalkFault, g_stage, guest_physical
 from trapline.tb.kvm.machine import SLOT, guest_roots
 from trapline.tb.kvm.tracks import VcpuTrack
 
@@ -113,7 +113,7 @@ def leaf_of(page: int, roots: Roots, read: Reader) -> tuple[int, int]:
 
     try:
         _, pte, _ = g_stage(page, roots, noting)
-    except Fault:
+    except WalkFault:
         return 0, 0
     return places[-1], pte
 

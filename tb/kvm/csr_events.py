@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trapline.models.kvm.constants import PAGE
 from trapline.tb.kvm import checks, settle
 from trapline.tb.kvm.machine import NAMES, VS_LOADED
-from trapline.tb.kvm.switch import Access
+from trapline.tb.kvm.switch import CsrAccess
 
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
@@ -25,7 +25,7 @@ def access(monitor: Monitor, insn: int) -> None:
     if writes:
         written = _written(monitor, insn)
         monitor.sie = bool(m.slot("mstatus") >> 1 & 1)
-    made = Access(name, m.field("rd_wdata"), written, m.order, insn)
+    made = CsrAccess(name, m.field("rd_wdata"), written, m.order, insn)
     monitor.switch.access(made)
     if written is None:
         if name == "hvip" and monitor.putting is not None:

@@ -7,12 +7,12 @@ from trapline.models.isa.disasm import disassemble
 from trapline.models.kvm import mmio
 from trapline.models.kvm.constants import FORWARDED, V01, Sbi
 from trapline.models.kvm.profiles import Profile
-from trapline.models.kvm.state import Outcome, Trap, Vcpu
+from trapline.models.kvm.state import Prediction, Trap, Vcpu
 
 PSEUDO = (0x3000, 0x3020)
 
 
-def detail_of(profile: Profile, vcpu: Vcpu, trap: Trap, outcome: Outcome, insn: int) -> str:
+def detail_of(profile: Profile, vcpu: Vcpu, trap: Trap, outcome: Prediction, insn: int) -> str:
     """`insn`: the instruction that exited, as fetched."""
     handler = outcome.handler
     if handler == "sbi":

@@ -20,7 +20,7 @@ from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.linux import exits
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
-from trapline.tb.linux.machines import Run
+from trapline.tb.linux.machines import MachineRun
 
 LIMIT = 400_000_000
 # Small enough to stay in a cache between the model that writes them and the monitor that reads.
@@ -37,7 +37,7 @@ def run(
     show: Callable[[str], None],
     vmlinux: Path | None = None,
     stop_when_found: bool = False,
-) -> tuple[Run, Monitor]:
+) -> tuple[MachineRun, Monitor]:
     """Boot the image on the golden model under the monitor; `show` gets each console line.
 
     `vmlinux`: where the kernel's symbols are, if not in the host's own. `stop_when_found`: end the
@@ -62,7 +62,7 @@ def run(
     seconds, cpu = time.monotonic() - started, time.process_time() - cpu
     lines.finish()
     failure = exits.verdict(lines.whole)
-    return Run("golden", tuple(lines.whole), seconds, failure, cpu_seconds=cpu), monitor
+    return MachineRun("golden", tuple(lines.whole), seconds, failure, cpu_seconds=cpu), monitor
 
 
 def follow(platform: Platform, monitor: Monitor, stop_when_found: bool = False) -> None:

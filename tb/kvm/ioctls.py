@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from trapline.models.kvm import interrupts, one_reg
 from trapline.models.kvm.constants import PAGE_SHIFT, Reason, mask
-from trapline.models.kvm.iodev import Bus, IoEventFd, Zone
+from trapline.models.kvm.iodev import IoBus, IoEventFd, Zone
 from trapline.models.kvm.profiles import Profile
-from trapline.models.kvm.state import Slot
-from trapline.models.kvm.vcpu import Run
+from trapline.models.kvm.state import MemorySlot
+from trapline.models.kvm.vcpu import KvmRun
 from trapline.tb.kvm.machine import Machine
 from trapline.tb.kvm.tracks import Syscall, VcpuTrack, VmTrack
 
@@ -95,7 +95,7 @@ class Ioctls:
             if not words[2]:
                 vm.slots.pop(number, None)
                 return
-            vm.slots[number] = Slot(
+            vm.slots[number] = MemorySlot(
                 number,
                 words[1] >> PAGE_SHIFT,
                 words[2] >> PAGE_SHIFT,
@@ -107,9 +107,9 @@ class Ioctls:
             length, flags = words[2] & mask(32), words[3] >> 32
             event = IoEventFd(words[1], length, words[0] if flags & 1 else None)
             events = tuple(e for e in vm.bus.events if e != event)
-            vm.bus = Bus(events if flags & 4 else (*events, event), vm.bus.zones)
+            vm.bus = IoBus(events if flags & 4 else (*events, event), vm.bus.zones)
         elif call.number == COALESCE:
-            vm.bus = Bus(vm.bus.events, (*vm.bus.zones, Zone(words[0], words[1] & mask(32))))
+            vm.bus = IoBus(vm.bus.events, (*vm.bus.zones, Zone(words[0], words[1] & mask(32))))
 
     def _one_reg(self, call: Syscall, track: VcpuTrack, result: int) -> None:
         number, address = _two(call.payload)
@@ -142,11 +142,11 @@ class Ioctls:
         return self.machine.text(track.run, 256, satp) or bytes(256)
 
 
-def run_of(page: bytes) -> Run:
+def run_of(page: bytes) -> KvmRun:
     """kvm_run as user space hands it to KVM_RUN."""
     words = [int.from_bytes(page[n : n + 8], "little") for n in range(0, 128, 8)]
     reason = words[1] & mask(32)
-    return Run(
+    return KvmRun(
         reason=reason if reason in Reason.__members__.values() else Reason.UNKNOWN,
         immediate_exit=bool(page[1]),
         mmio_data=words[5],

@@ -16,7 +16,7 @@ from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
 from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import Profile
-from trapline.models.kvm.state import Context, Csrs, Effect, Trap, Vcpu, new_vcpu
+from trapline.models.kvm.state import Csrs, Effect, GuestContext, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
 from trapline.tb.kvm import checks, csr_events, settle
 from trapline.tb.kvm.details import detail_of
@@ -199,7 +199,7 @@ class Monitor:
     def _saved(self, track: VcpuTrack, state: list[int]) -> Vcpu:
         """The vCPU as the switch saves it and the interrupts are synchronized."""
         x = (track.vcpu.ctx.x[0], *state[SLOT["mcycle"] + 1 :])
-        ctx = Context(
+        ctx = GuestContext(
             x, state[SLOT["sepc"]], state[SLOT["mstatus"]] & SSTATUS, state[SLOT["hstatus"]]
         )
         live = {name: state[SLOT[name]] for name in VS_LOADED if name != "vsie"}

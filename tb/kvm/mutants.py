@@ -23,7 +23,7 @@ from typing import Any
 from trapline.cache import digest
 from trapline.errors import BadInput
 from trapline.tb.kvm import golden, report
-from trapline.tb.kvm.tree import Change, Tree
+from trapline.tb.kvm.tree import Change, KernelTree
 from trapline.tb.kvm.words import Word, changed
 from trapline.tb.linux import image, kernel
 from trapline.tb.linux.commands import ROOT
@@ -37,7 +37,7 @@ RELEASE = "6.1"
 
 
 @dataclass(frozen=True)
-class Mutant:
+class KvmMutant:
     """One planted bug."""
 
     name: str
@@ -53,12 +53,12 @@ class Mutant:
         return Request(release=RELEASE, guest=self.guest, sstc=self.sstc, print_exits=False)
 
 
-def read(path: Path = TABLE) -> list[Mutant]:
+def read(path: Path = TABLE) -> list[KvmMutant]:
     """The table. Raises BadInput when it is not one."""
     try:
         rows = tomllib.loads(path.read_text())["mutant"]
         return [
-            Mutant(
+            KvmMutant(
                 row["name"],
                 row["about"],
                 Change(row["file"], row["old"], row["new"]),
@@ -73,11 +73,11 @@ def read(path: Path = TABLE) -> list[Mutant]:
         raise BadInput(f"{path}: {error}") from None
 
 
-def read_words(path: Path = WORDS) -> list[Mutant]:
+def read_words(path: Path = WORDS) -> list[KvmMutant]:
     """The table of changed instructions. Raises BadInput when it is not one."""
     try:
         return [
-            Mutant(
+            KvmMutant(
                 row["name"],
                 row["about"],
                 Word(row["function"], row["old"], row["new"], row.get("nth", 0)),
@@ -92,13 +92,13 @@ def read_words(path: Path = WORDS) -> list[Mutant]:
         raise BadInput(f"{path}: {error}") from None
 
 
-def _host(mutant: Mutant) -> kernel.Kernel:
+def _host(mutant: KvmMutant) -> kernel.Kernel:
     if isinstance(mutant.change, Word):
         return changed(kernel.build([kernel.Variant(RELEASE)])[0], mutant.change)
-    return Tree(kernel.Variant(RELEASE)).build([mutant.change])
+    return KernelTree(kernel.Variant(RELEASE)).build([mutant.change])
 
 
-def run(mutant: Mutant) -> dict[str, Any]:
+def run(mutant: KvmMutant) -> dict[str, Any]:
     """Boot one -> what the monitor says."""
     request = mutant.request()
     host = _host(mutant)
@@ -107,13 +107,13 @@ def run(mutant: Mutant) -> dict[str, Any]:
     boot, monitor = golden.run(built, request.hart(), lambda _line: None, stop_when_found=True)
     figures = report.summary(monitor)
     differs = [s for e in figures["unexplained_exits"] for s in e["differs"]]
-    said = [*figures["failed_invariants"], *differs, *figures["findings"]]
+    findings = [*figures["failed_invariants"], *differs, *figures["findings"]]
     return {
         "name": mutant.name,
         "about": mutant.about,
         "fix": mutant.fix,
-        "caught": bool(said),
-        "by": said[:4],
+        "caught": bool(findings),
+        "by": findings[:4],
         "guests": boot.failure or "all guests passed",
         "exits": figures["exits"],
     }
@@ -129,7 +129,9 @@ def load(path: Path) -> dict[str, dict[str, Any]]:
         raise BadInput(f"{path}: no campaign's results: {error}") from None
 
 
-def write(path: Path, rows: dict[str, dict[str, Any]], table: Sequence[Mutant]) -> dict[str, Any]:
+def write(
+    path: Path, rows: dict[str, dict[str, Any]], table: Sequence[KvmMutant]
+) -> dict[str, Any]:
     """Write the rows of the table that are known, in its order -> the document."""
     known = [rows[m.name] | {"known_miss": m.known_miss} for m in table if m.name in rows]
     document = {
@@ -149,7 +151,7 @@ def missed(rows: Iterable[dict[str, Any]]) -> list[str]:
     return [row["name"] for row in rows if not row["caught"] and not row["known_miss"]]
 
 
-def _key(mutant: Mutant) -> str:
+def _key(mutant: KvmMutant) -> str:
     # Files that only list, count or print do not change what the monitor says.
     aside = {"mutants.py", "campaign.py", "coverage.py"}
     monitor = (p for p in (ROOT / "tb" / "kvm").glob("*.py") if p.name not in aside)
@@ -184,7 +186,7 @@ def campaign(names: Sequence[str], source: bool, again: bool) -> int:
     return int(bool(missed(row for row in document["mutants"] if row["name"] in judged)))
 
 
-def _verdict(mutant: Mutant, row: dict[str, Any]) -> str:
+def _verdict(mutant: KvmMutant, row: dict[str, Any]) -> str:
     if row["caught"]:
         return f"caught: {row['by'][0]}"
     if mutant.known_miss:

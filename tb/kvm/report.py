@@ -12,7 +12,7 @@ from typing import Any
 
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 from trapline.models.isa.disasm import disassemble
-from trapline.models.kvm.state import Kind
+from trapline.models.kvm.state import ExitKind
 from trapline.tb.kvm import kernel
 from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS
 from trapline.tb.kvm.monitor import Monitor
@@ -42,7 +42,7 @@ def cause_of(exit_: Exit) -> str:
 
 def kind_of(exit_: Exit) -> str:
     """What an exit is counted as for its cost: its handler, and whether user space took part."""
-    return exit_.outcome.handler + (" user" if exit_.outcome.kind is Kind.USER else "")
+    return exit_.outcome.handler + (" user" if exit_.outcome.kind is ExitKind.USER else "")
 
 
 def summary(monitor: Monitor, cycles: bool = False) -> dict[str, Any]:
@@ -184,8 +184,8 @@ def counters(exits: list[Exit]) -> dict[str, int]:
         "exits": len(exits),
         "wfi_exit_stat": sum(1 for e in exits if e.outcome.handler == "wfi"),
         "ecall_exit_stat": len(forwarded),
-        "mmio_exit_user": sum(1 for e in mmio if e.outcome.kind is Kind.USER),
-        "mmio_exit_kernel": sum(1 for e in mmio if e.outcome.kind is Kind.REENTER),
+        "mmio_exit_user": sum(1 for e in mmio if e.outcome.kind is ExitKind.USER),
+        "mmio_exit_kernel": sum(1 for e in mmio if e.outcome.kind is ExitKind.REENTER),
         "signal_exits": sum(1 for e in exits if "signal" in e.relations),
     }
 

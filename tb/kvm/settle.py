@@ -15,8 +15,8 @@ from trapline.models.kvm.constants import (
     Errno,
     Reason,
 )
-from trapline.models.kvm.state import Effect, Kind, RunBytes
-from trapline.models.kvm.walk import Fault, g_stage, host_address, host_leaf
+from trapline.models.kvm.state import Effect, ExitKind, RunBytes
+from trapline.models.kvm.walk import WalkFault, g_stage, host_address, host_leaf
 from trapline.tb.kvm import checks, compare
 from trapline.tb.kvm.machine import SLOT, guest_roots
 from trapline.tb.kvm.tracks import Differs, Exit, VcpuTrack
@@ -82,11 +82,15 @@ def _ended(
     m = monitor.machine
     exit_.end, exit_.end_order, exit_.end_mtime = end, m.order, m.field("mtime")
     outcome = exit_.outcome
-    if not exit_.to_user and end == "entry" and outcome.kind not in (Kind.REENTER, Kind.HALT):
+    if (
+        not exit_.to_user
+        and end == "entry"
+        and outcome.kind not in (ExitKind.REENTER, ExitKind.HALT)
+    ):
         exit_.differs.append(Differs("outcome", outcome.kind.value, "the guest went on"))
     _handlers(exit_)
     _commits(exit_, track)
-    if outcome.kind is Kind.HALT and state is not None:
+    if outcome.kind is ExitKind.HALT and state is not None:
         _woken(monitor, track, exit_, state)
     if state is not None:
         for effect in outcome.effects:
@@ -104,7 +108,7 @@ def _handlers(exit_: Exit) -> None:
         expected = ["virtual_insn", "wfi"]
     elif name == "wrs":
         expected = ["virtual_insn"]
-    elif name == "map" and outcome.kind is Kind.ERROR:
+    elif name == "map" and outcome.kind is ExitKind.ERROR:
         expected = []
     found = [h for h in exit_.handlers if h != "wfi" or name != "sbi"]
     if found != expected:
@@ -151,7 +155,7 @@ def _mapped(
     )
     try:
         spa, pte, level = g_stage(page, guest_roots(state, mode_s=True), m.read)
-    except Fault:
+    except WalkFault:
         if exit_.invalidated:
             exit_.relations.append("invalidated")
         else:
@@ -201,7 +205,7 @@ def _counted(monitor: Monitor, exit_: Exit) -> None:
         check("I16", good)
     elif name == "mmio_store":
         check("I17", good)
-    elif name == "sbi" and outcome.kind is Kind.USER:
+    elif name == "sbi" and outcome.kind is ExitKind.USER:
         check("I21", good)
     elif name == "sbi":
         check("I19" if exit_.outcome.vcpu.ctx.x[17] < 9 else "I20", good)
@@ -224,20 +228,22 @@ def at_return(monitor: Monitor, track: VcpuTrack, result: int, page: bytes) -> N
             monitor.find("KVM_RUN", "an exit", f"returned {result} without one")
         return
     outcome = exit_.outcome
-    if outcome.kind is Kind.USER and result == 0:
+    if outcome.kind is ExitKind.USER and result == 0:
         exit_.differs += compare.run_bytes(outcome.run, page)
-    elif outcome.kind is Kind.ERROR and result == -outcome.errno:
+    elif outcome.kind is ExitKind.ERROR and result == -outcome.errno:
         exit_.differs += compare.run_bytes(RunBytes(), page)
-    elif interrupted and reason == Reason.INTR and outcome.kind in (Kind.REENTER, Kind.HALT):
+    elif (
+        interrupted and reason == Reason.INTR and outcome.kind in (ExitKind.REENTER, ExitKind.HALT)
+    ):
         exit_.relations.append("signal")
         return
-    elif not (interrupted and outcome.kind is Kind.STOPPED):
+    elif not (interrupted and outcome.kind is ExitKind.STOPPED):
         predicted = f"{outcome.kind.value}" + (f" -{outcome.errno}" if outcome.errno else "")
         exit_.differs.append(Differs("KVM_RUN", predicted, f"{result}, exit_reason {reason}"))
     exit_.to_user = True
     exit_.marks["user"] = monitor.machine.mark
     exit_.end_order, exit_.end_mtime = monitor.machine.order, monitor.machine.field("mtime")
-    if outcome.kind is Kind.ERROR or reason == Reason.SYSTEM_EVENT:
+    if outcome.kind is ExitKind.ERROR or reason == Reason.SYSTEM_EVENT:
         _ended(monitor, track, exit_, "user", None)
         track.exit = None
 
@@ -247,7 +253,7 @@ def at_end(track: VcpuTrack) -> None:
     exit_ = track.exit
     if exit_ is None:
         return
-    if exit_.outcome.kind is Kind.USER and not exit_.to_user:
+    if exit_.outcome.kind is ExitKind.USER and not exit_.to_user:
         exit_.differs.append(Differs("outcome", "return to user space", "none"))
     exit_.end = exit_.end or "end"
     track.exit = None

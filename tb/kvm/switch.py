@@ -18,7 +18,7 @@ READS = ("htval", "htinst", "vsie", "hvip")
 
 
 @dataclass
-class Access:
+class CsrAccess:
     """One CSR access: what was there, and what was written (None: nothing)."""
 
     name: str
@@ -36,14 +36,14 @@ class Switch:
     check: Invariants
     host: dict[str, int] = field(default_factory=dict)  # host values that the entry put away
     guest: dict[str, int] = field(default_factory=dict)  # what the entry wrote
-    out: list[Access] | None = None  # accesses since the exit, while the switch is under way
+    out: list[CsrAccess] | None = None  # accesses since the exit, while the switch is under way
     reads: list[str] | None = None
-    recent: list[Access] = field(default_factory=list)
+    recent: list[CsrAccess] = field(default_factory=list)
     loads: int | None = None  # instructions between the last CSR write and SRET
     exit_order: int = 0
     exit_a0: int = 0
     exit_sscratch: int = 0
-    window: list[Access] = field(default_factory=list)
+    window: list[CsrAccess] = field(default_factory=list)
 
     def left_guest(self, order: int, a0: int, sscratch: int, stvec: int, pc: int) -> None:
         """A guest exit."""
@@ -52,7 +52,7 @@ class Switch:
         self.exit_order, self.exit_a0, self.exit_sscratch = order, a0, sscratch
         self.window = []
 
-    def access(self, access: Access) -> None:
+    def access(self, access: CsrAccess) -> None:
         """Any CSR access that the filter lets through."""
         if self.out is not None:
             self._leaving(access)
@@ -64,7 +64,7 @@ class Switch:
             if access.name in ("hstatus", "stvec"):
                 self.window = [*self.window[-3:], access]
 
-    def _leaving(self, access: Access) -> None:
+    def _leaving(self, access: CsrAccess) -> None:
         out = self.out
         assert out is not None
         if not out:
@@ -120,7 +120,7 @@ class Switch:
         own = stvec not in (0, self.host.get("stvec"), self.guest.get("stvec"))
         self.check.check("I44", not sie and spvp == mode_s and own)
 
-    def guest_read_over(self, access: Access) -> None:
+    def guest_read_over(self, access: CsrAccess) -> None:
         """A write of hstatus after such a read: what was there before is there again."""
         if len(self.window) < 4 or access.insn >> 7 & 31:
             return  # what begins a read takes the old value into a register

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trapline.models.kvm.exits import NO_BUS
-from trapline.models.kvm.iodev import Bus
-from trapline.models.kvm.state import Outcome, Slot, Trap, Vcpu, Vm
+from trapline.models.kvm.iodev import IoBus
+from trapline.models.kvm.state import MemorySlot, Prediction, Trap, Vcpu, Vm
 
 EXACT, RELATION, PROFILE, UNEXPLAINED = "exact", "relation", "profile", "unexplained"
 
@@ -37,7 +37,7 @@ class Exit:
     trap: Trap
     mode_s: bool
     pc: int
-    outcome: Outcome
+    outcome: Prediction
     insn: int = 0
     detail: str = ""  # which SBI call, which form of access, which instruction
     guest_reads: int = 0
@@ -84,9 +84,9 @@ class VmTrack:
 
     number: int
     kvm: int = 0
-    slots: dict[int, Slot] = field(default_factory=dict)
+    slots: dict[int, MemorySlot] = field(default_factory=dict)
     vcpus: dict[int, VcpuTrack] = field(default_factory=dict)
-    bus: Bus = NO_BUS
+    bus: IoBus = NO_BUS
     delta: int | None = None
     # Host time when KVM_CREATE_VM was called and when it returned; None once ONE_REG set the time.
     born: tuple[int, int] | None = None

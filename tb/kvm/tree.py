@@ -29,7 +29,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Tree:
+class KernelTree:
     """Sources and objects of one kernel, under the cache."""
 
     variant: Variant

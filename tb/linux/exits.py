@@ -31,7 +31,7 @@ _OWN = re.compile(
 
 
 @dataclass(frozen=True)
-class Exit:
+class UserExit:
     """One exit to user space. `cause` is None when KVM_RUN came back for another reason."""
 
     vcpu: int
@@ -41,13 +41,13 @@ class Exit:
     detail: str
 
 
-def parse_exit(line: str) -> Exit | None:
+def parse_exit(line: str) -> UserExit | None:
     """The exit a console line reports, or None."""
     found = _EXIT.match(line)
     if not found:
         return None
     cause, gpa = found["cause"], found["gpa"]
-    return Exit(
+    return UserExit(
         vcpu=int(found["vcpu"]),
         cause=int(cause) if cause is not None else None,
         pc=int(found["pc"], 16),
@@ -56,7 +56,7 @@ def parse_exit(line: str) -> Exit | None:
     )
 
 
-def exits(console: Iterable[str]) -> list[Exit]:
+def exits(console: Iterable[str]) -> list[UserExit]:
     """All exits in the order printed."""
     return [exit_ for line in console if (exit_ := parse_exit(line))]
 
@@ -105,8 +105,8 @@ def first_difference(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
     return None
 
 
-def _by_vcpu(left: list[str], right: list[str]) -> dict[int, tuple[list[Exit], list[Exit]]]:
-    result: dict[int, tuple[list[Exit], list[Exit]]] = defaultdict(lambda: ([], []))
+def _by_vcpu(left: list[str], right: list[str]) -> dict[int, tuple[list[UserExit], list[UserExit]]]:
+    result: dict[int, tuple[list[UserExit], list[UserExit]]] = defaultdict(lambda: ([], []))
     for side, lines in enumerate((left, right)):
         for exit_ in exits(lines):
             if not exit_.detail.startswith(_POLL):
@@ -119,7 +119,7 @@ def _plain(lines: list[str]) -> list[str]:
     return [line for line in kept if line.strip() and not _OWN.match(line)]
 
 
-def _show(exit_: Exit) -> str:
+def _show(exit_: UserExit) -> str:
     cause = "no cause" if exit_.cause is None else f"cause {exit_.cause}"
     gpa = "" if exit_.gpa is None else f" gpa {exit_.gpa:#x}"
     return f"{cause} pc {exit_.pc:#x}{gpa} {exit_.detail}".rstrip()

@@ -13,12 +13,12 @@ from trapline.models.platform.platform import Platform
 from trapline.tb.linux import exits
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
-from trapline.tb.linux.machines import Run
+from trapline.tb.linux.machines import MachineRun
 
 LIMIT = 400_000_000
 
 
-def run(image: Image, hart_config: HartConfig, show: Callable[[str], None]) -> Run:
+def run(image: Image, hart_config: HartConfig, show: Callable[[str], None]) -> MachineRun:
     """Boot the image on the golden model; `show` gets each console line.
 
     Raises BadInput when main memory cannot hold the image.
@@ -33,4 +33,6 @@ def run(image: Image, hart_config: HartConfig, show: Callable[[str], None]) -> R
     platform.run(LIMIT)
     seconds, cpu = time.monotonic() - started, time.process_time() - cpu
     lines.finish()
-    return Run("golden", tuple(lines.whole), seconds, exits.verdict(lines.whole), cpu_seconds=cpu)
+    return MachineRun(
+        "golden", tuple(lines.whole), seconds, exits.verdict(lines.whole), cpu_seconds=cpu
+    )

@@ -82,7 +82,7 @@ def _bootargs(options: Options) -> str:
     return "console=hvc0 " + ("earlycon=sbi" if options.verbose else "quiet loglevel=1")
 
 
-def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.Entry], str]:
+def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.ArchiveEntry], str]:
     """Files of the Linux guest and the arguments by which the VMM finds them."""
     init = (programs.user_programs(options.xlen) / "guest_init").read_bytes()
     entries = [

@@ -12,7 +12,7 @@ CONSOLE_DEVICE = (5, 1)
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveEntry:
     """One name in the archive: a folder, a character device or a file with its content."""
 
     name: str
@@ -21,22 +21,22 @@ class Entry:
     device: tuple[int, int] = (0, 0)
 
 
-def folder(name: str) -> Entry:
+def folder(name: str) -> ArchiveEntry:
     """A folder."""
-    return Entry(name, S_IFDIR | 0o755)
+    return ArchiveEntry(name, S_IFDIR | 0o755)
 
 
-def device(name: str, number: tuple[int, int]) -> Entry:
+def device(name: str, number: tuple[int, int]) -> ArchiveEntry:
     """A character device with its major and minor number."""
-    return Entry(name, S_IFCHR | 0o600, device=number)
+    return ArchiveEntry(name, S_IFCHR | 0o600, device=number)
 
 
-def file(name: str, data: bytes, mode: int = 0o755) -> Entry:
+def file(name: str, data: bytes, mode: int = 0o755) -> ArchiveEntry:
     """A file."""
-    return Entry(name, S_IFREG | mode, data)
+    return ArchiveEntry(name, S_IFREG | mode, data)
 
 
-def _record(number: int, entry: Entry) -> bytes:
+def _record(number: int, entry: ArchiveEntry) -> bytes:
     name = entry.name.encode() + b"\0"
     fields = (
         number,
@@ -61,7 +61,7 @@ def _padded(data: bytes) -> bytes:
     return data + bytes(-len(data) % 4)
 
 
-def archive(entries: list[Entry]) -> bytes:
+def archive(entries: list[ArchiveEntry]) -> bytes:
     """The archive, uncompressed: unpacking costs the kernel about two instructions a byte."""
     records = [_record(i + 1, entry) for i, entry in enumerate(entries)]
-    return b"".join(records) + _record(0, Entry("TRAILER!!!", 0))
+    return b"".join(records) + _record(0, ArchiveEntry("TRAILER!!!", 0))

@@ -16,7 +16,7 @@ from trapline.tb.linux import exits
 from trapline.tb.linux import kvm_files as observer
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
-from trapline.tb.linux.machines import Run
+from trapline.tb.linux.machines import MachineRun
 from trapline.tb.run import session, snapshot
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.sim.build import content_key
@@ -30,7 +30,7 @@ CHUNK_CYCLES = 250_000
 WATCHDOG_CYCLES = 5_000_000
 
 
-class View:
+class ConsoleView:
     """Shows a run's console line by line as it is printed, and how far the run is."""
 
     def __init__(
@@ -105,14 +105,14 @@ def checkpoint(described: RunDescription) -> Path:
 def run(
     image: Image,
     hart_config: HartConfig,
-    view: View,
+    view: ConsoleView,
     out: Path,
     *,
     checked: bool,
     wait_seed: int | None,
     keep: Keep = KEEP_NOTHING,
     monitored: bool = False,
-) -> Run:
+) -> MachineRun:
     """Boot the image on the core; `checked`: every instruction against the golden model.
 
     monitored: every exit of KVM against its model, too (with `checked`).
@@ -142,7 +142,7 @@ def run(
         raise BadInput(str(error)) from None
     view.console.finish()
     lines = view.console.whole
-    return Run(
+    return MachineRun(
         "lockstep" if checked else "rtl",
         tuple(lines),
         time.monotonic() - started,

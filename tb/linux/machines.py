@@ -23,7 +23,7 @@ TIMEOUT_S = 300.0
 
 
 @dataclass(frozen=True)
-class Run:
+class MachineRun:
     """One run to its end. `failure` is None when every guest passed, else what went wrong."""
 
     backend: str
@@ -62,8 +62,8 @@ def qemu_command(image: Image) -> list[str]:
     program = shutil.which(name)
     if program is None:
         raise BadInput(f"{name} is not installed (version 10: bookworm-backports)")
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
-    words = said.stdout.split()
+    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    words = asked.stdout.split()
     version = words[3] if len(words) > 3 else "0"
     if int(version.split(".")[0]) < 10:
         raise BadInput(f"QEMU {version} fails hypervisor checks; version 10 or later is needed")
@@ -79,7 +79,7 @@ def qemu_command(image: Image) -> list[str]:
 COMMANDS = {"spike": spike_command, "qemu": qemu_command}
 
 
-def run(backend: str, image: Image, show: Callable[[str], None] = lambda _line: None) -> Run:
+def run(backend: str, image: Image, show: Callable[[str], None] = lambda _line: None) -> MachineRun:
     """Boot the image on `spike` or `qemu`; `show` gets each console line as it comes.
 
     A run that takes longer than five minutes is ended and counts as failed.
@@ -107,7 +107,7 @@ def run(backend: str, image: Image, show: Callable[[str], None] = lambda _line: 
     failure = exits.verdict(lines)
     if failure and seconds >= TIMEOUT_S:
         failure = f"no end within {TIMEOUT_S:.0f} s; {failure}"
-    return Run(backend, tuple(lines), seconds, failure, cpu_seconds=_children_cpu() - cpu)
+    return MachineRun(backend, tuple(lines), seconds, failure, cpu_seconds=_children_cpu() - cpu)
 
 
 def _children_cpu() -> float:

@@ -12,7 +12,7 @@ from trapline.errors import BadInput
 from trapline.models.isa.config import NAMED, SV32, SV39, SV48, HartConfig
 from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
 from trapline.tb.linux.commands import ROOT
-from trapline.tb.linux.machines import Run
+from trapline.tb.linux.machines import MachineRun
 from trapline.tb.linux.summary import text
 
 RESULTS = ROOT / "build" / "linux"
@@ -91,7 +91,7 @@ def checkpoint(backend: str, built: image.Image) -> Path:
     return folder(built) / backend / f"{lockstep.NAME}.checkpoint"
 
 
-def keep(built: image.Image, run: Run) -> None:
+def keep(built: image.Image, run: MachineRun) -> None:
     """Write the console, and a line of figures, for later comparisons."""
     place = folder(built)
     (place / f"{run.backend}.console").write_text("".join(f"{x}\n" for x in run.console))
@@ -115,7 +115,7 @@ def keep(built: image.Image, run: Run) -> None:
     (place / f"{run.backend}.json").write_text(json.dumps(figures, indent=2) + "\n")
 
 
-def compare(built: image.Image, run: Run) -> dict[str, str | None]:
+def compare(built: image.Image, run: MachineRun) -> dict[str, str | None]:
     """Other back ends' consoles of the same image -> first difference (None: equal)."""
     return {
         path.stem: exits.first_difference(run.console, path.read_text().splitlines())
@@ -132,7 +132,7 @@ def boot(
     wait_seed: int | None = None,
     advanced: Callable[[int], None] = lambda _instructions: None,
     kept: lockstep.Keep = lockstep.KEEP_NOTHING,
-) -> Run:
+) -> MachineRun:
     """Run the image on a back end by name; `show` gets each console line as it is printed.
 
     Lockstep and rtl only: `wait_seed` gives random wait states on the core's buses, `advanced`
@@ -144,7 +144,7 @@ def boot(
         return machines.run(backend, built, show)
     checked = backend == "lockstep"
     place = folder(built) / backend
-    view = lockstep.View(show, advanced)
+    view = lockstep.ConsoleView(show, advanced)
     return lockstep.run(
         built,
         request.hart(),

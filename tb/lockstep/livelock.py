@@ -24,7 +24,7 @@ LOOKS = 5  # in the time after which a loop counts as a livelock
 _Row = tuple[int, ...]
 
 
-class Livelock:
+class LivelockDetector:
     """The loop that a run is in, if any: `period` in records, 0 for none."""
 
     def __init__(self, sim: Simulator, patience: int) -> None:

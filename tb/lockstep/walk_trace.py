@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page-table walk of the step that differs: what the model read, and what the design's walker.
 
-The model takes the step once more with a `Witness` as its oracle, which changes nothing and notes
-each root and PTE. A design may report what its walker reads; of that only the last reads are kept.
+The model takes the step once more with a `WalkRecorder` as its oracle, which changes nothing and
+notes each root and PTE. A design may report what its walker reads; of that only the last reads are
+kept.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _PREDICTED = (CheckerStop.FIELDS_DIFFER, CheckerStop.STATE_DIFFERS, CheckerStop.
 
 
 @dataclass
-class Witness:
+class WalkRecorder:
     """An oracle (state.Oracle) that answers what memory and CSRs hold, and remembers it."""
 
     hart: Any
@@ -56,19 +57,19 @@ class Witness:
 
 def walked(hart: Any) -> list[WalkStep]:
     """The walks of the model's last step, which is taken back and done again."""
-    witness = Witness(hart)
+    recorder = WalkRecorder(hart)
     memo = hart.memo_on
     hart.undo()
     hart.memo_on = False
     hart.flush()
-    hart.oracle = witness
+    hart.oracle = recorder
     try:
         hart.predict()
     finally:
         hart.oracle = None
         hart.memo_on = memo
         hart.flush()
-    return witness.steps if any(step.level >= 0 for step in witness.steps) else []
+    return recorder.steps if any(step.level >= 0 for step in recorder.steps) else []
 
 
 def add_walks(

@@ -127,7 +127,7 @@ def _chosen(
     order: Sequence[Site],
     taken: Mapping[str, list[Footprint]],
     each: int,
-    harmless: Collection[survivors.Place],
+    harmless: Collection[survivors.SourcePlace],
     texts: Mapping[str, str],
 ) -> list[Site]:
     chosen: list[Site] = []

@@ -19,7 +19,7 @@ from trapline.tb.planted.patch import ROOT, BadPatch
 TABLE = ROOT / "tb" / "planted" / "bugs" / "survivors.toml"
 
 
-class Place(NamedTuple):
+class SourcePlace(NamedTuple):
     """What a mutant is known by wherever it is written down."""
 
     file: str
@@ -45,20 +45,20 @@ class Survivor:
     gap: str = ""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> SourcePlace:
         """What it is known by."""
-        return Place(self.file, self.kind, self.line, self.nth, self.wrong)
+        return SourcePlace(self.file, self.kind, self.line, self.nth, self.wrong)
 
 
-def place_of(mutant: Mutant, root: Path = ROOT) -> Place:
+def place_of(mutant: Mutant, root: Path = ROOT) -> SourcePlace:
     """The same of a mutant."""
     if mutant.kind == "hand":
-        return Place(mutant.file, "hand", mutant.name, 1, "")
+        return SourcePlace(mutant.file, "hand", mutant.name, 1, "")
     text = (root / mutant.file).read_text()
     number = text.count("\n", 0, located(mutant))
     lines = [line.strip() for line in text.splitlines()]
     nth = lines[: number + 1].count(lines[number])
-    return Place(mutant.file, mutant.name.partition(" ")[0], lines[number], nth, mutant.wrong)
+    return SourcePlace(mutant.file, mutant.name.partition(" ")[0], lines[number], nth, mutant.wrong)
 
 
 def load(path: Path = TABLE) -> list[Survivor]:

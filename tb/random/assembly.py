@@ -19,7 +19,7 @@ def written(attempt: Attempt, about: Sequence[str]) -> str:
     """The text of the program; `about`: lines for the comment at its top."""
     scenario = attempt.scenario
     program = attempt.program
-    said = comments(scenario)
+    notes = comments(scenario)
     lines = ["/* SPDX-License-Identifier: Apache-2.0 */"]
     lines += [f"# {line}".rstrip() for line in about]
     lines += [
@@ -40,14 +40,14 @@ def written(attempt: Attempt, about: Sequence[str]) -> str:
         zeros = 0
         for at in range(0, len(content), size):
             word = int.from_bytes(content[at : at + size], "little")
-            if word == 0 and spa + at not in said:
+            if word == 0 and spa + at not in notes:
                 zeros += size
                 continue
             if zeros:
                 lines.append(f"  .zero {zeros}")
                 zeros = 0
             if code:
-                lines += said.get(spa + at, ())
+                lines += notes.get(spa + at, ())
                 text = disassemble(word, spa + at, scenario.cfg.xlen)
                 lines.append(f"  .word {word:#010x}  # {text}")
             else:
@@ -79,21 +79,21 @@ def place_of(spa: int) -> str:
 def comments(scenario: Scenario) -> dict[int, list[str]]:
     """What to say before the instruction at an address: mode, provocation, operation."""
     placer = Placer(scenario.cfg, scenario.escape)
-    said: dict[int, list[str]] = {}
+    notes: dict[int, list[str]] = {}
     for segment in scenario.segments:
         placer.user = int(segment.mode[0] == 0)
         for unit in segment.units:
             if unit.ops:
                 name = unit.name.replace("_", " ")
-                said.setdefault(placer.here, []).append(f"  # {_MODES[unit.mode]}: {name}")
+                notes.setdefault(placer.here, []).append(f"  # {_MODES[unit.mode]}: {name}")
             for op in unit.ops:
                 note = _note(op)
                 if note:
-                    said.setdefault(placer.here, []).append(f"  #   {note}")
+                    notes.setdefault(placer.here, []).append(f"  #   {note}")
                 placer.place([op])
-        said.setdefault(placer.here, []).append("  # the escape")
+        notes.setdefault(placer.here, []).append("  # the escape")
         placer.put((scenario.escape, scenario.escape))
-    return said
+    return notes
 
 
 def _note(op: Op) -> str:

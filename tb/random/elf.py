@@ -6,14 +6,14 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from trapline.tb.random.program import Program
+from trapline.tb.random.program import ProgramImage
 
 _MACHINE_RISCV = 243
 _HEADER = {64: "<16sHHIQQQIHHHHHH", 32: "<16sHHIIIIIHHHHHH"}
 _PT_LOAD, _RWX = 1, 7
 
 
-def write_elf(program: Program, path: Path) -> None:
+def write_elf(program: ProgramImage, path: Path) -> None:
     """Write an executable with one segment for each piece; it has no symbols."""
     xlen = program.cfg.xlen
     parts = program.pieces

@@ -20,7 +20,7 @@ def levels(mode: int) -> int:
 
 
 @dataclass
-class Tables:
+class PageTables:
     """Memory for page tables: 64-bit (or 32-bit) PTEs by physical address."""
 
     xlen: int
@@ -64,14 +64,14 @@ class Tree:
     tables: list[Spot] = field(default_factory=list)
 
 
-def index(tables: Tables, va: int, level: int, root: bool, g_stage: bool) -> int:
+def index(tables: PageTables, va: int, level: int, root: bool, g_stage: bool) -> int:
     """Index into a table."""
     width = 9 if tables.xlen == 64 else 10
     bits = width + 2 if root and g_stage else width
     return va >> (12 + width * level) & ((1 << bits) - 1)
 
 
-def insert(tables: Tables, tree: Tree, va: int, leaf_level: int, pte: int, window: bool) -> int:
+def insert(tables: PageTables, tree: Tree, va: int, leaf_level: int, pte: int, window: bool) -> int:
     """Put a leaf PTE for va at a level, making the tables above it; returns the leaf's address."""
     table = tree.root
     top = levels(tree.mode) - 1
@@ -139,7 +139,7 @@ def window_bases(cfg: HartConfig, rng: Random, mode: int) -> list[int]:
 
 
 def add_windows(
-    cfg: HartConfig, rng: Random, tables: Tables, tree: Tree, targets: list[int]
+    cfg: HartConfig, rng: Random, tables: PageTables, tree: Tree, targets: list[int]
 ) -> None:
     """Map each window with leaves of one level; a 4-KiB one gets up to 16 of them."""
     bases = [b for b in window_bases(cfg, rng, tree.mode) if not (tree.g_stage and b >> 63)]
@@ -172,7 +172,7 @@ def code_flags(rng: Random, user: bool) -> int:
     return flags | (D if rng.random() < 0.8 else 0) | (G if rng.random() < 0.2 else 0)
 
 
-def map_code(cfg: HartConfig, rng: Random, tables: Tables, tree: Tree) -> None:
+def map_code(cfg: HartConfig, rng: Random, tables: PageTables, tree: Tree) -> None:
     """Identity mapping of both code regions, U=0 and U=1 (in G-stage all U=1)."""
     regions = (
         (layout.BOOT, 4 + layout.CODE_PAGES, tree.g_stage),
@@ -196,7 +196,7 @@ def last_page(cfg: HartConfig, tree: Tree) -> int:
     return (1 << bits + 2 if tree.g_stage else 1 << 64) - 0x1000
 
 
-def add_data(cfg: HartConfig, rng: Random, tables: Tables, tree: Tree) -> None:
+def add_data(cfg: HartConfig, rng: Random, tables: PageTables, tree: Tree) -> None:
     """Map the data region at its own address, pages in another order, nearly all of them well.
 
     And the neighbouring superpages, and the ends of the address space.
@@ -228,7 +228,7 @@ def add_data(cfg: HartConfig, rng: Random, tables: Tables, tree: Tree) -> None:
     tree.addresses += [s.va for s in tree.pages]
 
 
-def map_tables(cfg: HartConfig, tables: Tables, tree: Tree) -> None:
+def map_tables(cfg: HartConfig, tables: PageTables, tree: Tree) -> None:
     """Map the page tables themselves, for supervisors that change them."""
     flags = V | R | W | A | D
     bases = (layout.S_TABLES, layout.VS_TABLES, layout.G_TABLES)
@@ -247,7 +247,7 @@ def root_pages(g_stage: bool) -> int:
 
 
 def make_tree(
-    cfg: HartConfig, rng: Random, tables: Tables, mode: int, g_stage: bool, targets: list[int]
+    cfg: HartConfig, rng: Random, tables: PageTables, mode: int, g_stage: bool, targets: list[int]
 ) -> Tree:
     """A tree of `mode` whose windows lead to `targets`."""
     tree = Tree(mode, tables.page(root_pages(g_stage)), g_stage)
@@ -259,7 +259,7 @@ def make_tree(
     return tree
 
 
-def map_guest_tables(rng: Random, tables: Tables, tree: Tree, guest: Tables) -> None:
+def map_guest_tables(rng: Random, tables: PageTables, tree: Tree, guest: PageTables) -> None:
     """Map the guest's page tables in G-stage; those for windows sometimes badly."""
     for page in (*range(layout.VS_TABLES, guest.next_page, 0x1000), layout.DECOY):
         flags = V | R | W | X | U | A | D

@@ -37,7 +37,7 @@ from trapline.tb.random.code import (
     s_handler,
 )
 from trapline.tb.random.provocations import DEFAULT_WEIGHTS, weighted
-from trapline.tb.random.values import Limits, pmp_region, safe_value
+from trapline.tb.random.values import OpinionLimits, pmp_region, safe_value
 from trapline.tb.random.world import Spaces, World
 
 # So many programs in a row, by their seeds, share their page tables.
@@ -46,7 +46,7 @@ Pieces = tuple[tuple[int, bytes], ...]
 
 
 @dataclass(frozen=True)
-class Program:
+class ProgramImage:
     """An image: pieces of bytes by physical address.
 
     It starts at `entry` in M-mode and is over when pc reaches `done`.
@@ -67,7 +67,7 @@ class Program:
         }
 
 
-class Tables(NamedTuple):
+class ProgramTables(NamedTuple):
     """The page tables of a program: as trees, and as bytes."""
 
     spaces: Spaces
@@ -88,21 +88,21 @@ class Scenario:
 
     cfg: HartConfig
     escape: int
-    tables: Tables
+    tables: ProgramTables
     setup: list[Op]
     segments: list[Segment]
 
 
-NO_LIMITS = Limits()
+NO_LIMITS = OpinionLimits()
 
 
 def draw(
     cfg: HartConfig,
     rng: Random,
     segments: int = 8,
-    limits: Limits = NO_LIMITS,
+    limits: OpinionLimits = NO_LIMITS,
     setup: Random | None = None,
-    tables: Tables | None = None,
+    tables: ProgramTables | None = None,
     weights: str = DEFAULT_WEIGHTS,
 ) -> Scenario:
     """A scenario of `segments` segments. The same sources of randomness give the same one.
@@ -130,7 +130,9 @@ def draw(
     return Scenario(cfg, escape, tables, boot(cfg, setup, tables.spaces, escape, limits), found)
 
 
-def boot(cfg: HartConfig, rng: Random, spaces: Spaces, escape: int, limits: Limits) -> list[Op]:
+def boot(
+    cfg: HartConfig, rng: Random, spaces: Spaces, escape: int, limits: OpinionLimits
+) -> list[Op]:
     """The start: PMP, delegation, translation, registers."""
     code = World(cfg, rng, spaces, escape, limits)
     code.csrw("mtvec", layout.M_HANDLER | rng.randrange(2))
@@ -168,15 +170,15 @@ def boot(cfg: HartConfig, rng: Random, spaces: Spaces, escape: int, limits: Limi
     return code.ops
 
 
-def make_tables(cfg: HartConfig, rng: Random) -> Tables:
+def make_tables(cfg: HartConfig, rng: Random) -> ProgramTables:
     """Page tables: one or two trees of each stage."""
-    s = paging.Tables(cfg.xlen, layout.S_TABLES)
-    vs = paging.Tables(cfg.xlen, layout.VS_TABLES)
-    g = paging.Tables(cfg.xlen, layout.G_TABLES)
+    s = paging.PageTables(cfg.xlen, layout.S_TABLES)
+    vs = paging.PageTables(cfg.xlen, layout.VS_TABLES)
+    g = paging.PageTables(cfg.xlen, layout.G_TABLES)
     pages = [layout.DATA + (p << 12) for p in range(layout.DATA_PAGES)]
 
     def trees(
-        tables: paging.Tables, modes: frozenset[int], g_stage: bool, targets: list[int]
+        tables: paging.PageTables, modes: frozenset[int], g_stage: bool, targets: list[int]
     ) -> list[paging.Tree]:
         # Two of one mode are what a missing tag mistakes for one another.
         mode = rng.choice(sorted(modes))
@@ -188,16 +190,16 @@ def make_tables(cfg: HartConfig, rng: Random) -> Tables:
 
     s_trees = trees(s, cfg.vm_modes, False, pages)
     if not cfg.has("h"):
-        return Tables(Spaces(s_trees, [], []), pieces_of([s], cfg))
+        return ProgramTables(Spaces(s_trees, [], []), pieces_of([s], cfg))
     g_trees = trees(g, cfg.gstage_modes, True, pages)
     gpas = [a for tree in g_trees for a in tree.addresses]
     vs_trees = trees(vs, cfg.vm_modes, False, gpas)
     for tree in g_trees:
         paging.map_guest_tables(rng, g, tree, vs)
-    return Tables(Spaces(s_trees, vs_trees, g_trees), pieces_of([s, vs, g], cfg))
+    return ProgramTables(Spaces(s_trees, vs_trees, g_trees), pieces_of([s, vs, g], cfg))
 
 
-def pieces_of(tables: Iterable[paging.Tables], cfg: HartConfig) -> Pieces:
+def pieces_of(tables: Iterable[paging.PageTables], cfg: HartConfig) -> Pieces:
     """Tables as bytes, page by page."""
     size = cfg.xlen // 8
     pages: dict[int, bytearray] = {}
@@ -250,7 +252,7 @@ def merged(words: Iterable[tuple[int, int]]) -> Pieces:
     return runs(dict(words), 8)
 
 
-def assemble(scenario: Scenario, data_pages: Pieces | None = None) -> Program:
+def assemble(scenario: Scenario, data_pages: Pieces | None = None) -> ProgramImage:
     """The image of a scenario. Segments for which there is no room are left out.
 
     data_pages: instead of those of `data`.
@@ -286,31 +288,31 @@ def assemble(scenario: Scenario, data_pages: Pieces | None = None) -> Program:
         *(data.pieces(cfg.xlen) if data_pages is None else data_pages),
         *scenario.tables.pieces,
     )
-    return Program(cfg, layout.BOOT, layout.DONE, pieces)
+    return ProgramImage(cfg, layout.BOOT, layout.DONE, pieces)
 
 
 def build(
     cfg: HartConfig,
     rng: Random,
     segments: int = 8,
-    limits: Limits = NO_LIMITS,
+    limits: OpinionLimits = NO_LIMITS,
     setup: Random | None = None,
-) -> Program:
+) -> ProgramImage:
     """A program drawn and assembled (see `draw`)."""
     return assemble(draw(cfg, rng, segments, limits, setup))
 
 
 @lru_cache(maxsize=4)
-def shared_tables(cfg: HartConfig, number: int) -> Tables:
+def shared_tables(cfg: HartConfig, number: int) -> ProgramTables:
     """The page tables of the programs with seeds from SHARED * number on."""
     return make_tables(cfg, Random(f"tables {number}"))
 
 
-def scenario_of(cfg: HartConfig, seed: int, limits: Limits = NO_LIMITS) -> Scenario:
+def scenario_of(cfg: HartConfig, seed: int, limits: OpinionLimits = NO_LIMITS) -> Scenario:
     """The scenario that a seed stands for: the fast way, for many in a row."""
     return draw(cfg, Random(seed), limits=limits, tables=shared_tables(cfg, seed // SHARED))
 
 
-def of_seed(cfg: HartConfig, seed: int, limits: Limits = NO_LIMITS) -> Program:
+def of_seed(cfg: HartConfig, seed: int, limits: OpinionLimits = NO_LIMITS) -> ProgramImage:
     """The program that a seed stands for."""
     return assemble(scenario_of(cfg, seed, limits))

@@ -13,7 +13,15 @@ from typing import NamedTuple, TypeVar
 
 from trapline.tb.random import data
 from trapline.tb.random.code import Go, Op, Unit, Whole
-from trapline.tb.random.program import Pieces, Program, Scenario, Segment, Tables, assemble, merged
+from trapline.tb.random.program import (
+    Pieces,
+    ProgramImage,
+    ProgramTables,
+    Scenario,
+    Segment,
+    assemble,
+    merged,
+)
 
 T = TypeVar("T")
 Attempts = Generator["Attempt", bool, None]
@@ -29,9 +37,9 @@ class Attempt:
     words: tuple[tuple[int, int], ...]
 
     @property
-    def program(self) -> Program:
+    def program(self) -> ProgramImage:
         """The image."""
-        tables = Tables(self.scenario.tables.spaces, merged(self.words))
+        tables = ProgramTables(self.scenario.tables.spaces, merged(self.words))
         return assemble(replace(self.scenario, tables=tables), data_pages=())
 
     @property
@@ -41,7 +49,7 @@ class Attempt:
         return sum(len(op.words) if isinstance(op, Whole) else 1 for op in ops)
 
 
-class Place(NamedTuple):
+class OperationPlace(NamedTuple):
     """An operation of a scenario."""
 
     segment: int
@@ -98,13 +106,13 @@ class Shrinker:
     def _ops(self) -> Attempts:
         segments = self.best.scenario.segments
         places = [
-            Place(n, k, i)
+            OperationPlace(n, k, i)
             for n, s in enumerate(segments)
             for k, unit in enumerate(s.units)
             for i in range(len(unit.ops))
         ]
 
-        def without(kept: Sequence[Place]) -> Attempt:
+        def without(kept: Sequence[OperationPlace]) -> Attempt:
             keep = set(kept)
             return self._with(
                 [
@@ -114,7 +122,11 @@ class Shrinker:
                             Unit(
                                 u.name,
                                 u.mode,
-                                [op for i, op in enumerate(u.ops) if Place(n, k, i) in keep],
+                                [
+                                    op
+                                    for i, op in enumerate(u.ops)
+                                    if OperationPlace(n, k, i) in keep
+                                ],
                             )
                             for k, u in enumerate(s.units)
                         ],

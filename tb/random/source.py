@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from trapline.models.isa.config import HartConfig, named
-from trapline.models.platform.elf import Program, read_elf
+from trapline.models.platform.elf import Executable, read_elf
 from trapline.tb.random.program import Scenario, of_seed, scenario_of
 
 SCHEME = "random:"
@@ -33,13 +33,13 @@ def stem_of(name: str) -> str:
     return f"random{name.rpartition(':')[2]}" if name.startswith(SCHEME) else Path(name).stem
 
 
-def read_program(name: str, cfg: HartConfig) -> Program:
+def read_program(name: str, cfg: HartConfig) -> Executable:
     """The program of that name, for a hart. Raises BadProgram as `read_elf` does."""
     if not name.startswith(SCHEME):
         return read_elf(name, cfg.xlen)
     _, config, seed = name.split(":")
     program = of_seed(_drawn_for(config, cfg), int(seed))
-    return Program(name, program.entry, program.pieces, {})
+    return Executable(name, program.entry, program.pieces, {})
 
 
 def _drawn_for(config: str, cfg: HartConfig) -> HartConfig:

@@ -19,7 +19,7 @@ M64: Final = (1 << 64) - 1
 
 
 @dataclass(frozen=True, eq=False)
-class Limits:
+class OpinionLimits:
     """What a second opinion does differently: CSRs left alone, and bits that are never set."""
 
     avoid: frozenset[str] = frozenset()
@@ -54,7 +54,7 @@ def corner(rng: Random, xlen: int) -> int:
 
 
 @cache
-def readable(limits: Limits, level: int) -> tuple[int, ...]:
+def readable(limits: OpinionLimits, level: int) -> tuple[int, ...]:
     """CSR addresses of a privilege level or less to try: all that exist, and some that do not."""
     known = {*REQUIREMENT, *HIGH_REQUIREMENT, 0x001, 0x008, 0x2FF, 0x5FF, 0x6FF, 0xCFF}
     # Many of a kind would drown the others.
@@ -76,7 +76,7 @@ def writable(cfg: HartConfig, address: int) -> bool:
     return exists(cfg, address) or not name.startswith("csr_")
 
 
-def safe_value(limits: Limits, rng: Random, name: str, escape: int) -> int:
+def safe_value(limits: OpinionLimits, rng: Random, name: str, escape: int) -> int:
     """A value for a CSR that keeps the program running, within the limits.
 
     escape: the instruction that ends a segment; its cause is never delegated.

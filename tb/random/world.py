@@ -12,7 +12,7 @@ from trapline.models.isa.config import HartConfig
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, LAST_FREE, POINTER, RESUME, Emitter, Mode, csr
 from trapline.tb.random.paging import Spot, Tree
-from trapline.tb.random.values import Limits, corner
+from trapline.tb.random.values import OpinionLimits, corner
 
 U, S, M = 0, 1, 3
 MACHINE, HS, USER, VS, VU = (M, 0), (S, 0), (U, 0), (S, 1), (U, 1)
@@ -42,7 +42,7 @@ class World(Emitter):
     """Emits into the current unit."""
 
     def __init__(
-        self, cfg: HartConfig, rng: Random, spaces: Spaces, escape: int, limits: Limits
+        self, cfg: HartConfig, rng: Random, spaces: Spaces, escape: int, limits: OpinionLimits
     ) -> None:
         """`escape`: the instruction that ends a segment."""
         super().__init__(cfg, limits.avoid)

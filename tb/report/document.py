@@ -13,7 +13,7 @@ from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.describe import describe, meaning, view
 from trapline.models.isa.disasm import disassemble
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
-from trapline.tb.report.program import Program
+from trapline.tb.report.program import SymbolTables
 from trapline.tb.report.rules import rules_of
 from trapline.tb.report.walk import rows as walk_rows
 
@@ -33,7 +33,7 @@ _HEADINGS = {
 
 
 @dataclass
-class Run:
+class RunFacts:
     """What the reader needs to know of the run, and to repeat it."""
 
     program: str
@@ -121,7 +121,7 @@ def _difference(d: FieldDifference, found: Difference, xlen: int) -> dict[str, A
     return row
 
 
-def commit_row(words: tuple[int, ...], program: Program, xlen: int) -> dict[str, Any]:
+def commit_row(words: tuple[int, ...], program: SymbolTables, xlen: int) -> dict[str, Any]:
     """One record as the history shows it."""
     kind = Kind(get(words, "kind")) if get(words, "kind") <= max(Kind) else None
     pc = get(words, "pc")
@@ -163,7 +163,7 @@ def _timeline(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return result
 
 
-def document(found: Difference, run: Run, program: Program) -> dict[str, Any]:
+def document(found: Difference, run: RunFacts, program: SymbolTables) -> dict[str, Any]:
     """Everything a reader needs of the first difference."""
     history = [commit_row(w, program, run.xlen) for w in found.history[-HISTORY:]]
     here = commit_row(found.rtl, program, run.xlen) if found.rtl else {}

@@ -45,7 +45,7 @@ class SymbolFile:
     v: int | None = None
 
 
-class Program:
+class SymbolTables:
     """Symbols and line tables of one or more ELF files, read when first asked for."""
 
     def __init__(self, *files: Path | SymbolFile, roots: Sequence[Path] = ()) -> None:

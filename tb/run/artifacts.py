@@ -12,10 +12,10 @@ from shlex import quote
 from trapline.models.isa.memory_map import RAM
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.difference import Difference, Finding
-from trapline.tb.report.document import Run, document, judged
+from trapline.tb.report.document import RunFacts, document, judged
 from trapline.tb.report.html import render
-from trapline.tb.report.program import Program as Symbols
 from trapline.tb.report.program import SymbolFile
+from trapline.tb.report.program import SymbolTables as Symbols
 from trapline.tb.report.rules import rules_of
 from trapline.tb.run.description import Program, RunDescription
 
@@ -64,7 +64,7 @@ def write_report(
     """Write the report's files into OUT/NAME; returns that folder."""
     folder = Path(description.out) / program.name
     folder.mkdir(parents=True, exist_ok=True)
-    run = Run(
+    run = RunFacts(
         program=program.elf,
         config=description.config,
         dut=description.dut,

@@ -23,7 +23,7 @@ class Verdict(StrEnum):
     DIFFERENCE = "difference"
     WATCHDOG = "watchdog"
     # Design and model agreed as far as the run went, and the program has not ended (ENDLESS): it
-    # goes round in a circle, waits in a WFI that nothing can end, or was cut by its limit.
+    # repeats the same records for ever, waits in a WFI that nothing can end, or met its limit.
     LIVELOCK = "livelock"
     WAITS = "waits for ever"
     UNFINISHED = "not finished"
@@ -69,7 +69,7 @@ class Program:
     # Further files placed in memory before the run: (path, spa).
     images: tuple[tuple[str, int], ...] = ()
     # A limit is a guard against programs without an end, not a plan: reaching it is no success, and
-    # a circle in which nothing changes is looked for although there is a limit.
+    # a loop in which nothing changes is looked for although there is a limit.
     must_finish: bool = False
     # Of a named group only the programs up to the first that ends it are run (Result.ends_group).
     group: str = ""
@@ -105,7 +105,7 @@ class RunDescription:
     # Cycles without a record that are a verdict (0: the design's own figure). A program that
     # waits in WFI for a timer far away takes more.
     watchdog_cycles: int = 0
-    # Cycles that a program without a limit may go round in one loop, in which nothing changes: an
+    # Cycles that a program without a limit may spend in one loop in which nothing changes: an
     # interrupt that is to end it has come by then.
     livelock_cycles: int = 5_000_000
     # Every so many instructions the run is saved as NAME.checkpoint (0: never), to go on from.
@@ -113,7 +113,7 @@ class RunDescription:
     # Checkpoint from which the first program goes on instead of from reset.
     resume: str = ""
     # Trace a difference, write its report and look whether it comes back in a fresh process.
-    explain: bool = True
+    diagnose: bool = True
     # Seconds for making a random program that differs small (0: it is left as it is); the result
     # is OUT/NAME/NAME.S (tb/random/shrink.py).
     shrink_seconds: float = 0.0
@@ -236,8 +236,8 @@ class Result:
         A difference, no commit, no progress, or a dead simulator, as another would. What cannot be
         told, or what only the program itself noticed, does not end a group.
         """
-        told = (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK, Verdict.SIMULATOR)
-        return self.verdict in (*told, Verdict.SURVIVES, Verdict.CHANCE)
+        reported = (Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK, Verdict.SIMULATOR)
+        return self.verdict in (*reported, Verdict.SURVIVES, Verdict.CHANCE)
 
     @property
     def content(self) -> bool:

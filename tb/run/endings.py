@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from trapline.models.isa.causes import cause_name
 from trapline.models.isa.commit import Kind, get
 from trapline.tb.duts.loader import Dut
-from trapline.tb.lockstep.livelock import Livelock
+from trapline.tb.lockstep.livelock import LivelockDetector
 from trapline.tb.run.description import Program
 
 
 def endless_sentence(
-    dut: Dut, livelock: Livelock, history: Sequence[tuple[int, ...]], cycle: int
+    dut: Dut, livelock: LivelockDetector, history: Sequence[tuple[int, ...]], cycle: int
 ) -> str:
     """What goes on for ever; history: the last records that agreed."""
     if livelock.period:

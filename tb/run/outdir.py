@@ -15,7 +15,7 @@ from trapline.errors import BadInput
 LOCK_FILE = "lock"
 # Files that a run itself writes into its folder; those of a program are NAME.SUFFIX.
 OWN_FILES = frozenset(
-    "again.json last.records checkpoint.fst cocotb.xml junit.xml results.jsonl run.json "
+    "last.records checkpoint.fst cocotb.xml junit.xml results.jsonl run.json "
     "simulator.log summary.json trace_from".split()
 ) | {LOCK_FILE}
 SUFFIXES = (".stream", ".checkpoint", ".partial", ".fst")

@@ -73,7 +73,7 @@ class Session:
         each program is run once, and its difference stands as it is.
         """
         self.description = description = _with_hart(description)
-        self.judge = judge and description.explain
+        self.judge = judge and description.diagnose
         self.progress = progress
         self.silence = silence
         self.out = Path(description.out)
@@ -172,7 +172,7 @@ class Session:
             result.sentence = f"{sentence}; its output is in {self.out / 'simulator.log'}"
             if not own_fault:
                 self._before[blamed] = ()  # nothing to look for there
-            if self.description.explain:
+            if self.description.diagnose:
                 self._post_mortem(blamed, result)
             self._keep(blamed, result)
 
@@ -218,7 +218,7 @@ class Session:
                 programs=programs,
                 out=str(out),
                 record=False,
-                explain=False,
+                diagnose=False,
                 observers=(),
                 resume=self.description.resume if numbers[0] == 0 else "",
             )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from trapline.cache import CACHE
-from trapline.models.platform.elf import Program
+from trapline.models.platform.elf import Executable
 from trapline.models.platform.htif import addresses
 from trapline.tb.sim import toolchain
 from trapline.tb.sim.build import Design
@@ -76,7 +76,7 @@ def simulator(design: Design) -> Path:
 
 def run(
     executable: Path,
-    program: Program,
+    program: Executable,
     *,
     max_cycles: int,
     wait_seed: int | None = None,

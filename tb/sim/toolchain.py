@@ -46,7 +46,7 @@ MAKE_VARIABLES = (
 class BuildError(BadInput):
     """A design that could not be built: what failed, the tool's first error, and what followed.
 
-    output: all that the tool has said.
+    output: all that the tool printed.
     """
 
     lines = True
@@ -79,7 +79,7 @@ def key(texts: Iterable[str], files: Iterable[Path] = ()) -> str:
 
 
 def cached(product: Path, make: Callable[[Path], Path]) -> Path:
-    """`cache.cached`; where a tool fails, all it has said is kept beside the product (`.log`)."""
+    """`cache.cached`; where a tool fails, what it printed is kept beside the product (`.log`)."""
     log = cache.beside(product, "log")
 
     def logged(folder: Path) -> Path:
@@ -115,15 +115,15 @@ def run(
 
 
 def _from_first_error(output: str) -> str:
-    """What a tool said from its first error on, where one is told; else how it ended."""
-    said = output.splitlines()
+    """What a tool printed from its first error on, where it named one; else how it ended."""
+    printed = output.splitlines()
     for words in _ERRORS:
-        first = next((n for n, line in enumerate(said) if words.search(line)), None)
+        first = next((n for n, line in enumerate(printed) if words.search(line)), None)
         if first is not None:
-            more = len(said) - first - _MOST_LINES
-            shown = said[first : first + _MOST_LINES]
+            more = len(printed) - first - _MOST_LINES
+            shown = printed[first : first + _MOST_LINES]
             return "\n".join([*shown, *([f"... {more} lines more"] if more > 0 else [])])
-    return "\n".join(said[-_MOST_LINES:])
+    return "\n".join(printed[-_MOST_LINES:])
 
 
 def verilate(arguments: Sequence[str], folder: Path) -> None:

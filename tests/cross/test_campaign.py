@@ -15,15 +15,15 @@ pytest.importorskip("riscv", reason="the package spike is not installed")
 
 from trapline.cli import cross as cli
 from trapline.tb.campaigns.cross import campaign, figures
-from trapline.tb.campaigns.cross.figures import Store, Summary, restored
+from trapline.tb.campaigns.cross.figures import CrossStore, CrossSummary, restored
 from trapline.tb.cross.compare import cross_config
 from trapline.tb.cross.deviations import DEVIATIONS, explanation
-from trapline.tb.cross.result import Difference, Result, settle
+from trapline.tb.cross.result import CrossDifference, CrossResult, settle
 from trapline.tb.cross.spike import SpikeHart
 
 
 def counted(config="rv64imac_h", first=0, programs=3):
-    summary = Summary(config, first)
+    summary = CrossSummary(config, first)
     return campaign.campaign(summary, programs)
 
 
@@ -35,14 +35,14 @@ def same(a, b):
 
 def test_going_on_gives_what_one_run_gives(tmp_path, monkeypatch):
     monkeypatch.setattr(campaign, "CHUNK", 2)
-    store = Store(tmp_path / "cross.json")
+    store = CrossStore(tmp_path / "cross.json")
 
     def stop(summary):
         store.save(summary)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        campaign.campaign(Summary("rv64imac_h"), 6, progress=stop)
+        campaign.campaign(CrossSummary("rv64imac_h"), 6, progress=stop)
     halfway = store.load("rv64imac_h")
     assert 0 < halfway.programs < 6
     assert same(campaign.campaign(halfway, 6), counted(programs=6))
@@ -64,7 +64,7 @@ def test_programs_are_long_trap_often_and_not_for_one_reason(config):
 
 
 def test_both_configurations_are_in_one_file(tmp_path):
-    store = Store(tmp_path / "cross.json")
+    store = CrossStore(tmp_path / "cross.json")
     parts = [counted("rv64imac_h", programs=2), counted("rv32imac_h", programs=3)]
     for part in parts:
         store.save(part)
@@ -79,7 +79,7 @@ def test_both_configurations_are_in_one_file(tmp_path):
 
 
 def test_figures_of_other_sources_are_not_taken_up(tmp_path, monkeypatch):
-    store = Store(tmp_path / "cross.json")
+    store = CrossStore(tmp_path / "cross.json")
     store.save(counted(programs=1))
     assert store.load("rv64imac_h").programs == 1
     monkeypatch.setattr(figures, "tree_digest", lambda: "another tree")
@@ -97,8 +97,8 @@ def test_the_command_goes_on(tmp_path, monkeypatch, capsys):
 
 def test_only_the_bits_that_a_row_names_are_explained():
     def found(field, golden, spike):
-        result = Result()
-        settle(result, Difference(0, 0, "M", 0, field, golden, spike))
+        result = CrossResult()
+        settle(result, CrossDifference(0, 0, "M", 0, field, golden, spike))
         return result
 
     assert found("sstatus", 0x22, 0x2022).explained

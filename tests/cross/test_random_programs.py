@@ -20,7 +20,7 @@ from trapline.models.platform.memory import Memory
 from trapline.tb.campaigns.cross.campaign import run_seed
 from trapline.tb.cross.compare import Pair, cross_config, make_hart, run
 from trapline.tb.cross.deviations import DEVIATIONS, LIMITS
-from trapline.tb.cross.result import Difference
+from trapline.tb.cross.result import CrossDifference
 from trapline.tb.cross.spike import SpikeHart
 from trapline.tb.random.program import build
 
@@ -122,14 +122,14 @@ def test_a_register_that_changed_unseen_is_found(monkeypatch):
 
 
 def test_a_difference_names_instruction_and_fields():
-    shown = Difference(7, 0x8000_0000, "HS", 0x1000_2573, "sstatus", 0x22, 0x4_0102)
+    shown = CrossDifference(7, 0x8000_0000, "HS", 0x1000_2573, "sstatus", 0x22, 0x4_0102)
     assert str(shown) == (
         "step 7, HS, pc 0x80000000, instruction 0x10002573 (csrrs a0,sstatus,zero): "
         "sstatus: golden 0x22 [SPIE=1, SIE=1], Spike 0x40102 [SUM=1, SPP=1 (S), SIE=1]"
     )
-    narrow = Difference(7, 0, "M", 0x73, "satp", 1 << 31, 0, 32)
+    narrow = CrossDifference(7, 0, "M", 0x73, "satp", 1 << 31, 0, 32)
     assert "satp: golden 0x80000000 [MODE=1 (Sv32)], Spike 0x0" in str(narrow)
-    assert "x5: golden 0x1, Spike 0x2" in str(Difference(7, 0, "M", 0x73, "x5", 1, 2))
+    assert "x5: golden 0x1, Spike 0x2" in str(CrossDifference(7, 0, "M", 0x73, "x5", 1, 2))
 
 
 def test_a_wrong_delegation_is_found(monkeypatch):

@@ -66,7 +66,7 @@ def test_another_ending_is_a_difference(
     assemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = assemble("good", FINISH.format(value=0x5555))
-    monkeypatch.setattr(seeds, "golden_ending", lambda *_: seeds.Ending("pass", 0, b"x"))
+    monkeypatch.setattr(seeds, "golden_ending", lambda *_: seeds.BareEnding("pass", 0, b"x"))
     out = tmp_path / "seeds.json"
     assert trapline(["seeds", str(good), "--seeds", "1", "--out", str(out)]) == 1
     assert len(json.loads(out.read_text())["differences"]) == 2

@@ -12,9 +12,9 @@ from trapline.models.isa.functions import Access
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.diagnosis import diagnose
 from trapline.tb.lockstep.difference import PteRead, WalkStep
-from trapline.tb.report.document import Run, document
+from trapline.tb.report.document import RunFacts, document
 from trapline.tb.report.html import render
-from trapline.tb.report.program import Program
+from trapline.tb.report.program import SymbolTables
 
 from .browser import Browser
 
@@ -56,8 +56,8 @@ def page() -> str:
     ]
     found.pte_reads = [PteRead(0x8020_0008, 0x2004_0001, 170)]
     command = "trapline lockstep gpf.elf --config rv64imac_h --dut own"
-    run = Run("sw/gpf.elf", "rv64imac_h", "own", command, waves="build/gpf/difference.fst")
-    return render(document(found, run, Program()))
+    run = RunFacts("sw/gpf.elf", "rv64imac_h", "own", command, waves="build/gpf/difference.fst")
+    return render(document(found, run, SymbolTables()))
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def test_rounds_are_interleaved_and_the_figure_is_the_median() -> None:
 
     rows = run.measure({"a": side("a", [5.0, 1.0, 3.0]), "b": side("b", [7.0, 9.0, 8.0])}, 3)
     assert calls == ["a", "b"] * 3
-    assert rows == [run.Row("a", 3.0, 1.0, 5.0), run.Row("b", 8.0, 7.0, 9.0)]
+    assert rows == [run.BenchRow("a", 3.0, 1.0, 5.0), run.BenchRow("b", 8.0, 7.0, 9.0)]
 
 
 def test_ratios_come_after_the_sides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,8 +46,8 @@ def test_ratios_come_after_the_sides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_rows_merge_and_a_missing_side_leaves_no_key(tmp_path: Path) -> None:
     output = tmp_path / "build" / "bench.json"
-    run.merge([run.Row("old", 1.0, 1.0, 1.0), run.Row("both", 2.0, 2.0, 2.0)], output)
-    run.merge([run.Row("both", 3.0, 3.0, 3.0)], output)
+    run.merge([run.BenchRow("old", 1.0, 1.0, 1.0), run.BenchRow("both", 2.0, 2.0, 2.0)], output)
+    run.merge([run.BenchRow("both", 3.0, 3.0, 3.0)], output)
     assert json.loads(output.read_text()) == {"both": 3.0, "old": 1.0}
 
 

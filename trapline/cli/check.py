@@ -19,8 +19,8 @@ from trapline.models.platform.htif import addresses
 from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep.recheck import accepted, recheck
 from trapline.tb.lockstep.stream import BadStream, header_problem, read_stream
-from trapline.tb.report.document import Run, document
-from trapline.tb.report.program import Program
+from trapline.tb.report.document import RunFacts, document
+from trapline.tb.report.program import SymbolTables
 from trapline.tb.report.text import print_report
 
 EXAMPLES = (
@@ -79,7 +79,7 @@ def command(
     if found is None:
         console.print(f"{checker.records} records, {checker.instructions} instructions: equal")
         return 0
-    run = Run(
+    run = RunFacts(
         elf.path,
         config.name,
         header["dut"],
@@ -88,7 +88,7 @@ def command(
         design.known,
         waivers=tuple((w.name, w.reason) for w in design.waivers),
     )
-    print_report(document(found, run, Program(Path(elf.path))), console)
+    print_report(document(found, run, SymbolTables(Path(elf.path))), console)
     return 1
 
 

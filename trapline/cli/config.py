@@ -21,7 +21,7 @@ from trapline.models.isa.config_data import value_of
 from trapline.tb.duts.loader import BadDut, load_file
 
 
-class Action(StrEnum):
+class ConfigAction(StrEnum):
     """What to do."""
 
     EXPLAIN = "explain"
@@ -29,7 +29,7 @@ class Action(StrEnum):
 
 
 def command(
-    action: Annotated[Action, typer.Argument(help="explain NAME or --dut D; check DUT.TOML")],
+    action: Annotated[ConfigAction, typer.Argument(help="explain NAME or --dut D; check DUT.TOML")],
     what: Annotated[
         str | None, typer.Argument(help="a configuration's name; for check: a dut.toml")
     ] = None,
@@ -43,7 +43,7 @@ def command(
     default without a name. `check DUT.TOML` says what a file describes. Exit status 2: bad input.
     """
     console = Console()
-    if action is Action.CHECK:
+    if action is ConfigAction.CHECK:
         if what is None or dut:
             raise BadInput("config check takes a dut.toml, and no --dut")
         _check(Path(what), console)

@@ -16,7 +16,7 @@ from trapline.models.isa.config import DEFAULT, NAMED
 OUT = Path("build/coverage")
 
 
-class Action(Enum):
+class CoverageAction(Enum):
     """What to do."""
 
     REPORT = "report"
@@ -26,7 +26,9 @@ class Action(Enum):
 
 
 def command(
-    action: Annotated[Action, typer.Argument(help="report, merge, run (golden alone), lcov.")],
+    action: Annotated[
+        CoverageAction, typer.Argument(help="report, merge, run (golden alone), lcov.")
+    ],
     inputs: Annotated[
         list[Path],
         typer.Argument(help="Coverage files or folders; `run`: programs; `lcov`: coverage.dat."),
@@ -46,15 +48,15 @@ def command(
 
     Exit status: 0, 1 below the floor, 2 bad input.
     """
-    if action is Action.RUN:
+    if action is CoverageAction.RUN:
         return _run(inputs, out or OUT / "golden.coverage", config)
-    if action is Action.LCOV:
+    if action is CoverageAction.LCOV:
         return _lcov(inputs, out or OUT / "rtl.info")
     from trapline.coverage.store import BadRun, merged
 
     try:
         covered = merged(inputs)
-        if action is Action.MERGE:
+        if action is CoverageAction.MERGE:
             covered.write(out or OUT / "merged.coverage")
             Console().say(f"{covered.runs} runs, {len(covered.points)} points")
             return 0

@@ -15,11 +15,11 @@ from trapline.errors import BadInput
 from trapline.models.isa.config import NAMED
 from trapline.models.platform.elf import BadProgram
 from trapline.tb.campaigns.cross.campaign import campaign
-from trapline.tb.campaigns.cross.figures import Store, Summary
+from trapline.tb.campaigns.cross.figures import CrossStore, CrossSummary
 from trapline.tb.cross.compare import cross_config, make_hart, run
 from trapline.tb.cross.deviations import DEVIATIONS
 from trapline.tb.cross.elf import load_image
-from trapline.tb.cross.result import Result
+from trapline.tb.cross.result import CrossResult
 from trapline.tb.cross.spike import SpikeMissing
 
 EXAMPLES = (
@@ -62,7 +62,7 @@ def one_program(elf: Path, config: str, limit: int) -> int:
         memory, entry, htif = load_image(elf, cfg)
     except BadProgram as error:
         raise BadInput(str(error)) from None
-    result: Result = run(cfg, make_hart(cfg), memory, entry, limit=limit, htif=htif)
+    result: CrossResult = run(cfg, make_hart(cfg), memory, entry, limit=limit, htif=htif)
     if result.difference is not None:
         Console().say(str(result.difference))
         return EXIT_DIFFERENCE
@@ -73,15 +73,15 @@ def one_program(elf: Path, config: str, limit: int) -> int:
     return 0 if result.finished or result.stuck or result.explained else EXIT_LIMIT
 
 
-def extent(result: Result, limit: int) -> str:
+def extent(result: CrossResult, limit: int) -> str:
     """Up to where an ELF was compared."""
     if result.explained:
         return f"up to a listed deviation ({result.explained})"
     if result.cut_short:
         return f"not to the program's end ({result.cut_short})"
     if result.finished:
-        told = "" if result.code is None else f" (it ends with code {result.code})"
-        return f"to the program's end{told}"
+        ending = "" if result.code is None else f" (it ends with code {result.code})"
+        return f"to the program's end{ending}"
     if result.stuck:
         return "to an instruction that both repeat for ever"
     return f"not to the program's end (the limit of {limit})"
@@ -90,9 +90,9 @@ def extent(result: Result, limit: int) -> str:
 def many_programs(config: str, programs: int, seed: int, jobs: int, resume: bool) -> int:
     """Run random programs; prints the table of traps and every difference."""
     console = Console()
-    store = Store(FIGURES)
+    store = CrossStore(FIGURES)
     earlier = store.load(config) if resume else None
-    summary = Summary(config, seed)
+    summary = CrossSummary(config, seed)
     if earlier is not None and earlier.first_seed == seed:
         summary = earlier
         console.print(f"{config}: going on after {summary.programs} programs")
@@ -100,7 +100,7 @@ def many_programs(config: str, programs: int, seed: int, jobs: int, resume: bool
     try:
         with console.status("") as status:
 
-            def show(now: Summary) -> None:
+            def show(now: CrossSummary) -> None:
                 nonlocal saved
                 status.update(f"{now.programs} programs, {now.instructions} instructions")
                 if time.monotonic() - saved > SAVE_EVERY:

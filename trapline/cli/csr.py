@@ -10,8 +10,8 @@ from rich.table import Table
 
 from trapline.console import Console
 from trapline.errors import BadInput
-from trapline.models.isa.csr_kinds import HARDWARE, Alias, Field
-from trapline.models.isa.describe import View, meaning, undescribed, view
+from trapline.models.isa.csr_kinds import HARDWARE, Alias, BitField
+from trapline.models.isa.describe import RegisterView, meaning, undescribed, view
 
 LEGALISERS = "models/golden/priv/csr_write.py"
 _MODES = {0: "U", 1: "S", 2: "HS", 3: "M"}
@@ -37,7 +37,7 @@ def _alias(alias: Alias) -> str:
     return f"{text}; writes reach {alias.write:#x}"
 
 
-def _facts(shown: View) -> Table:
+def _facts(shown: RegisterView) -> Table:
     """Address, access and relations, one line each."""
     csr = shown.csr
     lowest = (
@@ -67,7 +67,7 @@ def _facts(shown: View) -> Table:
     return table
 
 
-def _fields(shown: View, value: int | None) -> Table:
+def _fields(shown: RegisterView, value: int | None) -> Table:
     """One line for each field, most significant first: its rules, or with a value its content."""
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
     titles = ["keeps", "note", "rules"] if value is None else ["content", "meaning", "note"]
@@ -86,7 +86,7 @@ def _fields(shown: View, value: int | None) -> Table:
     return table
 
 
-def _keeps(field: Field) -> str:
+def _keeps(field: BitField) -> str:
     return field.warl + ("; hardware writes it" if field.hw and field.warl != HARDWARE else "")
 
 

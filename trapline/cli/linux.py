@@ -16,7 +16,7 @@ from trapline.console import visible
 from trapline.errors import BadInput
 
 if TYPE_CHECKING:
-    from trapline.tb.linux.machines import Run
+    from trapline.tb.linux.machines import MachineRun
 
 BACKENDS = ("lockstep", "rtl", "golden", "spike", "qemu")
 
@@ -112,14 +112,14 @@ class Counter:
     def __init__(self, stream: TextIO) -> None:
         """Writes to `stream`."""
         self._stream = stream
-        self._said = 0
+        self._shown = 0
 
     def advanced(self, instructions: int) -> None:
         """So many have retired since reset."""
         if self._stream.isatty():
             self._stream.write(f"\r{instructions:,} instructions\r")
-        elif instructions - self._said >= 1_000_000:
-            self._said = instructions
+        elif instructions - self._shown >= 1_000_000:
+            self._shown = instructions
             self._stream.write(f"trapline linux: {instructions:,} instructions\n")
         self._stream.flush()
 
@@ -132,15 +132,15 @@ def _quiet(_line: str) -> None:
     pass
 
 
-def _say(run: Run, differences: dict[str, str | None]) -> int:
+def _say(run: MachineRun, differences: dict[str, str | None]) -> int:
     """Print the outcome; returns the exit status."""
     count = f"{run.instructions:,} instructions, " if run.instructions else ""
     print(f"trapline linux: {run.backend}: {count}{run.seconds:.1f} s", file=sys.stderr)
     failed = False
     for other, difference in differences.items():
         failed |= difference is not None
-        said = difference or "same console, same guest exits"
-        print(visible(f"trapline linux: against {other}: {said}"), file=sys.stderr)
+        result = difference or "same console, same guest exits"
+        print(visible(f"trapline linux: against {other}: {result}"), file=sys.stderr)
     if run.failure:
         print(visible(f"trapline linux: FAILED: {run.failure}"), file=sys.stderr)
     return 1 if failed or run.failure else 0

@@ -18,7 +18,7 @@ from trapline.tb.run.description import Result, Verdict
 from trapline.tb.run.junit import write_junit
 
 if TYPE_CHECKING:
-    from trapline.tb.campaigns.engine.engine import State
+    from trapline.tb.campaigns.engine.engine import CampaignState
     from trapline.tb.campaigns.engine.store import Store
 
 # Programs of one work item: one warm simulator runs them.
@@ -114,7 +114,7 @@ def _written(store: Store, out: Path, seed: int) -> dict[str, Any]:
     return document
 
 
-def _tell(console: Console, document: dict[str, Any], state: State) -> None:
+def _tell(console: Console, document: dict[str, Any], state: CampaignState) -> None:
     console.print(
         f"{int(document.get('programs', 0)):,} programs, "
         f"{int(document.get('instructions', 0)):,} instructions, "
@@ -124,9 +124,9 @@ def _tell(console: Console, document: dict[str, Any], state: State) -> None:
 
 
 def _case(key: str, failures: dict[str, str]) -> Result:
-    told = "; ".join(f"{name}: {how}" for name, how in failures.items())
+    text = "; ".join(f"{name}: {how}" for name, how in failures.items())
     verdict = Verdict.DIFFERENCE if failures else Verdict.EQUAL
-    return Result(key, "", verdict, sentence=told)
+    return Result(key, "", verdict, sentence=text)
 
 
 class _Shown:
@@ -136,19 +136,19 @@ class _Shown:
         self._console = console
         self._at = time.monotonic()
 
-    def __call__(self, state: State) -> None:
+    def __call__(self, state: CampaignState) -> None:
         """Show how the campaign stands, if it is time."""
         now = time.monotonic()
         if now - self._at >= SHOW_SECONDS:
             self._at = now
             self._console.print(line(state, now))
 
-    def last(self, state: State) -> None:
+    def last(self, state: CampaignState) -> None:
         """Show it in any case."""
         self._console.print(line(state, time.monotonic()))
 
 
-def line(state: State, now: float) -> str:
+def line(state: CampaignState, now: float) -> str:
     """Progress: items, programs/s, traps/s, new points/min, and when it will be done."""
     spent = max(now - state.started, 1e-9)
     of = f" of {state.total - state.before}" if state.total else ""

@@ -88,9 +88,9 @@ def _tell(platform: Platform, done: int, limit: int, raw_exit: bool) -> None:
 
 
 def _why_endless(platform: Platform) -> str:
-    from trapline.models.platform.endless import circle
+    from trapline.models.platform.endless import find_livelock
 
-    found = circle(platform)
+    found = find_livelock(platform)
     return "at the limit" if found is None else found.sentence
 
 

@@ -36,7 +36,7 @@ SEEN = {Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK}
 
 
 @dataclass
-class Outcome:
+class ControlOutcome:
     """What became of one control. `complaint` is empty when it went as the table demands."""
 
     name: str
@@ -75,7 +75,7 @@ def exists(control: Control, config: str) -> bool:
 
 def run(
     simulator: Path, control: Control, everyone: list[Control], config: str = DEFAULT
-) -> Outcome:
+) -> ControlOutcome:
     """Run one control; `simulator` carries everyone."""
     number = selection(control, everyone)
     script = BUILD / f"simulate_{config}_{number}.sh"
@@ -91,9 +91,11 @@ def run(
     return judge(control, Session(description, Progress(), judge=False).run_on(script))
 
 
-def judge(control: Control, results: Sequence[Result]) -> Outcome:
+def judge(control: Control, results: Sequence[Result]) -> ControlOutcome:
     """Hold the results against what the table demands."""
-    outcome = Outcome(control.name, control.why, control.expect, programs=[r.name for r in results])
+    outcome = ControlOutcome(
+        control.name, control.why, control.expect, programs=[r.name for r in results]
+    )
     outcome.instructions = sum(r.instructions for r in results)
     for result in results:
         for rule, count in result.accepted.items():
@@ -122,13 +124,13 @@ def judge(control: Control, results: Sequence[Result]) -> Outcome:
 def campaign(
     wanted: Sequence[Control],
     everyone: list[Control],
-    report: Callable[[Outcome], None],
+    report: Callable[[ControlOutcome], None],
     config: str = DEFAULT,
-) -> list[Outcome]:
+) -> list[ControlOutcome]:
     """Run `wanted` in the model that carries `everyone`; two simulators at a time."""
     simulator = build(design(everyone, config))
 
-    def one(control: Control) -> Outcome:
+    def one(control: Control) -> ControlOutcome:
         outcome = run(simulator, control, everyone, config)
         report(outcome)
         return outcome
@@ -137,7 +139,7 @@ def campaign(
         return list(pool.map(one, [c for c in wanted if exists(c, config)]))
 
 
-def _used(rule: str, outcomes: Sequence[Outcome]) -> int:
+def _used(rule: str, outcomes: Sequence[ControlOutcome]) -> int:
     """How often legal variants were accepted by `rule`; of the bound: in how many one waited."""
     legal = [o for o in outcomes if o.expect == "equal"]
     if rule == BOUND_RULE:
@@ -146,7 +148,7 @@ def _used(rule: str, outcomes: Sequence[Outcome]) -> int:
 
 
 def by_rule(
-    outcomes: Sequence[Outcome], controls: Sequence[Control]
+    outcomes: Sequence[ControlOutcome], controls: Sequence[Control]
 ) -> dict[str, dict[str, int | list[str]]]:
     """Of each acceptance rule: how often used, legal variants that used it, illegal ones caught."""
     good = {o.name for o in outcomes if o.good}
@@ -160,7 +162,7 @@ def by_rule(
     }
 
 
-def write(outcomes: Sequence[Outcome], controls: Sequence[Control], path: Path) -> None:
+def write(outcomes: Sequence[ControlOutcome], controls: Sequence[Control], path: Path) -> None:
     """build/controls.json: how many of each kind went as they must, by rule, and the list."""
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from trapline.models.golden.hart import Hart
-from trapline.tb.campaigns.cross.figures import Summary
+from trapline.tb.campaigns.cross.figures import CrossSummary
 from trapline.tb.cross.compare import cross_config, make_hart, run
 from trapline.tb.cross.deviations import LIMITS
-from trapline.tb.cross.result import Result
+from trapline.tb.cross.result import CrossResult
 from trapline.tb.random.program import of_seed
 
 CHUNK = 20
@@ -24,14 +24,14 @@ def _hart(config: str) -> Hart:
     return make_hart(cross_config(config))
 
 
-def run_seed(config: str, seed: int) -> Result:
+def run_seed(config: str, seed: int) -> CrossResult:
     """One program, from its seed, on both models."""
     cfg = cross_config(config)
     program = of_seed(cfg, seed, LIMITS)
     return run(cfg, _hart(config), program.memory, program.entry, program.done)
 
 
-def _run_chunk(job: tuple[str, int, int]) -> list[tuple[int, Result]]:
+def _run_chunk(job: tuple[str, int, int]) -> list[tuple[int, CrossResult]]:
     config, first, count = job
     return [(seed, run_seed(config, seed)) for seed in range(first, first + count)]
 
@@ -41,12 +41,12 @@ def _leave_interrupts_to_the_parent() -> None:
 
 
 def campaign(
-    summary: Summary,
+    summary: CrossSummary,
     programs: int,
     jobs: int = 1,
     max_differences: int = 10,
-    progress: Callable[[Summary], None] | None = None,
-) -> Summary:
+    progress: Callable[[CrossSummary], None] | None = None,
+) -> CrossSummary:
     """Go on with a campaign until it has `programs` programs, or `max_differences` differences.
 
     Seeds are taken in order, so one that is cut short (KeyboardInterrupt passes through) covers a

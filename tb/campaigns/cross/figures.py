@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from trapline.tb.cross.result import Result
+from trapline.tb.cross.result import CrossResult
 
 ROOT = Path(__file__).resolve().parents[3]
 # What the outcome of a seed depends on.
@@ -40,7 +40,7 @@ def tree_digest() -> str:
 
 
 @dataclass
-class Summary:
+class CrossSummary:
     """Figures of a campaign over the seeds from `first_seed` on. Differences: (seed, text)."""
 
     config: str
@@ -58,7 +58,7 @@ class Summary:
     differences: list[tuple[int, str]] = field(default_factory=list)
     seconds: float = 0.0
 
-    def add(self, seed: int, result: Result) -> None:
+    def add(self, seed: int, result: CrossResult) -> None:
         """Count one program."""
         self.programs += 1
         self.instructions += result.retired
@@ -73,7 +73,7 @@ class Summary:
         if result.difference is not None:
             self.differences.append((seed, str(result.difference)))
 
-    def include(self, other: Summary) -> None:
+    def include(self, other: CrossSummary) -> None:
         """Add another configuration's counts."""
         self.programs += other.programs
         self.instructions += other.instructions
@@ -133,9 +133,9 @@ class Summary:
         }
 
 
-def restored(state: dict[str, Any]) -> Summary:
+def restored(state: dict[str, Any]) -> CrossSummary:
     """The summary whose `state` this is."""
-    return Summary(
+    return CrossSummary(
         config=state["config"],
         first_seed=state["first_seed"],
         programs=state["programs"],
@@ -163,14 +163,14 @@ def _write(path: Path, value: Any) -> None:
     partial.replace(path)
 
 
-class Store:
+class CrossStore:
     """The files of the campaigns: `path` for readers, a folder of the same name to go on from."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.folder = path.with_suffix("")
 
-    def load(self, config: str) -> Summary | None:
+    def load(self, config: str) -> CrossSummary | None:
         """What an earlier run of these very sources has counted; None if nothing."""
         path = self.folder / f"{config}.json"
         try:
@@ -179,10 +179,10 @@ class Store:
             return None
         return restored(state) if state.get("tree") == tree_digest() else None
 
-    def save(self, summary: Summary) -> None:
+    def save(self, summary: CrossSummary) -> None:
         """Keep a campaign as it stands, and merge all configurations into the readers' file."""
         _write(self.folder / f"{summary.config}.json", summary.state())
-        total, configs = Summary("total", summary.first_seed), {}
+        total, configs = CrossSummary("total", summary.first_seed), {}
         for name in sorted(p.stem for p in self.folder.glob("*.json")):
             known = self.load(name)
             if known is not None:

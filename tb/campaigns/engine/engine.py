@@ -42,7 +42,7 @@ class Limits:
 
 
 @dataclass
-class State:
+class CampaignState:
     """How a campaign stands, for who shows it. total: items planned, 0 for no end."""
 
     started: float
@@ -59,7 +59,7 @@ class State:
     why: str = ""
 
 
-Show = Callable[[State], None]
+Show = Callable[[CampaignState], None]
 
 
 def work(item: WorkItem) -> ItemResult:
@@ -108,7 +108,7 @@ def cluster(scheduler: str, jobs: int) -> Iterator[Any]:
 
 def run(
     store: Store, wanted: Iterator[WorkItem], client: Any, limits: Limits, total: int, show: Show
-) -> State:
+) -> CampaignState:
     """Run items until they or the limits end; those that the store has are left out.
 
     Returns how it stands; everything else is in the store. The first item that raises an error of
@@ -137,8 +137,8 @@ class _Campaign:
         self.show = show
         self.known = store.done()
         self.out: dict[Any, WorkItem] = {}
-        self.again: list[WorkItem] = []
-        self.state = State(now, total, points=len(store.covered.points), last_new=now)
+        self.retries: list[WorkItem] = []
+        self.state = CampaignState(now, total, points=len(store.covered.points), last_new=now)
 
     def loop(self) -> None:
         import distributed
@@ -160,7 +160,7 @@ class _Campaign:
         """Hand out items until every worker has enough ahead of it."""
         room = AHEAD * max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
         while len(self.out) < room:
-            item = self.again.pop() if self.again else self.next_item()
+            item = self.retries.pop() if self.retries else self.next_item()
             if item is None:
                 return
             # A key of its own: a scheduler that still knows a lost one would answer with its error.
@@ -187,7 +187,7 @@ class _Campaign:
         except (distributed.KilledWorker, distributed.CancelledError) as error:
             self.state.lost += 1
             if self.store.lose(item, type(error).__name__) < MOST_LOSSES:
-                self.again.append(item)
+                self.retries.append(item)
             return
         finally:
             future.release()

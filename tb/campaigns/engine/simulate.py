@@ -29,7 +29,7 @@ from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
 
 
 @dataclass(frozen=True)
-class Site:
+class Cluster:
     """Who runs a campaign.
 
     speed: instructions a second and core; hop: seconds that dask takes to bring an item to a worker
@@ -43,7 +43,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SimulatedCampaign:
     """How it went, in simulated seconds. lost: items that a dying worker took with it."""
 
     seconds: float
@@ -68,8 +68,8 @@ def add_seconds(folder: Path, rounds: int = 40) -> float:
 
 
 def simulated(
-    site: Site, instructions: float, item_instructions: float, add: float, seed: int = 1
-) -> Outcome:
+    site: Cluster, instructions: float, item_instructions: float, add: float, seed: int = 1
+) -> SimulatedCampaign:
     """Run `instructions` in items of `item_instructions`; `add`: the engine's seconds for each."""
     random = Random(seed)
     items = max(1, round(instructions / item_instructions))
@@ -115,7 +115,7 @@ def simulated(
             else:
                 queued[worker] += 1
     end = max(now, engine_free)
-    return Outcome(end, busy / (end * site.cores), engine_spent / end, lost, items)
+    return SimulatedCampaign(end, busy / (end * site.cores), engine_spent / end, lost, items)
 
 
 def table(cores: int, instructions: float, add: float, speed: float) -> list[str]:
@@ -125,7 +125,7 @@ def table(cores: int, instructions: float, add: float, speed: float) -> list[str
         "|---:|---:|---:|---:|---:|---:|",
     ]
     for programs in (100, 1_000, 10_000, 50_000):
-        site = Site(cores, speed)
+        site = Cluster(cores, speed)
         done = simulated(site, instructions, programs * 1500.0, add)
         lines.append(
             f"| {programs:,} | {done.items:,} | {done.seconds / 3600:.2f} | "

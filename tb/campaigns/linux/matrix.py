@@ -101,7 +101,7 @@ def known(combination: Combination, result_key: str) -> dict[str, Any] | None:
 
 
 def boot(
-    combination: Combination, built: image.Image, result_key: str, view: lockstep.View
+    combination: Combination, built: image.Image, result_key: str, view: lockstep.ConsoleView
 ) -> dict[str, Any]:
     """Run one combination in lockstep and write down what came of it."""
     load = os.getloadavg()[0]
@@ -204,11 +204,11 @@ def run(combinations: Sequence[Combination], again: bool, console: Console) -> b
                 documents.append(before)
                 continue
             console.say(f"{combination.name}: booting {built.elf}")
-            view = lockstep.View(lambda line: console.say(f"  {line}"))
+            view = lockstep.ConsoleView(lambda line: console.say(f"  {line}"))
             document = boot(combination, built, result_key, view)
             documents.append(document)
-            said = document["failure"] or document["against_spike"]
-            console.say(f"{combination.name}: {said} ({document['cpu_seconds']} CPU s)")
+            notes = document["failure"] or document["against_spike"]
+            console.say(f"{combination.name}: {notes} ({document['cpu_seconds']} CPU s)")
     finally:
         write(documents)
         console.print(table(documents))

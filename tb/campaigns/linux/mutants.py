@@ -39,7 +39,7 @@ DOCUMENT = ROOT / "build" / "linux" / "mutants.json"
 PAYLOADS = {
     guest: Request(guest=guest, ram_mib=8, print_exits=False) for guest in ("tiny", "suite")
 }
-# A boot that needs so many times the baseline's instructions, or cycles, has lost its way.
+# A boot that needs so many times the baseline's instructions, or cycles, is not going to end.
 PATIENCE = 1.2
 PATIENCE_CYCLES = 2.0
 PANICS = ("Kernel panic", "Oops", "Unable to handle", "BUG: ", "WARNING: ")
@@ -51,7 +51,7 @@ class Seen:
 
     outcome: str
     instructions: int
-    said: str = ""
+    notes: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def _ending(result: Result) -> tuple[str, str, int]:
     """How the program ended, behind a first difference too: (stop, finish, code)."""
     if result.unchecked:
         return result.unchecked["stop"], result.unchecked["finish"], result.unchecked["code"]
-    cut = (Verdict.EQUAL, Verdict.UNFINISHED)
-    stop = "finished" if result.verdict in cut else result.verdict
+    ended = (Verdict.EQUAL, Verdict.UNFINISHED)
+    stop = "finished" if result.verdict in ended else result.verdict
     return stop, result.finish, result.code
 
 
@@ -130,9 +130,9 @@ class Study:
         self._limits = (0, 0)
         self.baseline: list[str] = []
         result, lines = self.boot(0, "none")
-        outcome, said = free_outcome(result, lines, lines)
+        outcome, notes = free_outcome(result, lines, lines)
         if outcome != OUTCOME_GOOD or result.verdict != Verdict.EQUAL:
-            wrong = said or result.sentence
+            wrong = notes or result.sentence
             raise BadInput(f"the model without a planted bug does not boot {payload}: {wrong}")
         self.baseline = lines
         self.instructions = result.instructions
@@ -153,7 +153,7 @@ class Study:
             ends_at=PANICS,
         )
         described = replace(described, programs=(program,), observers=(), wave_cycles=0, go_on=True)
-        view = lockstep.View(lambda _line: None)
+        view = lockstep.ConsoleView(lambda _line: None)
         boot = Session(described, view.progress(), judge=False)
         (result,) = boot.run_on(campaign.selected(self.simulator, number))
         view.console.finish()
@@ -162,7 +162,7 @@ class Study:
     def row(self, mutant: Mutant) -> dict[str, Any]:
         """What the boot of one mutant showed to either judge."""
         result, lines = self.boot(mutant.number, mutant.name)
-        outcome, said = free_outcome(result, lines, self.baseline)
+        outcome, notes = free_outcome(result, lines, self.baseline)
         place = Where()
         if result.report:
             place = where(json.loads((Path(result.report) / "report.json").read_text()))
@@ -173,7 +173,7 @@ class Study:
             "payload": self.payload,
             "lockstep": asdict(Seen(result.verdict, result.instructions, result.sentence)),
             "where": asdict(place),
-            "alone": asdict(Seen(outcome, instructions, said)),
+            "unchecked": asdict(Seen(outcome, instructions, notes)),
             "cpu_seconds": round(result.cpu_seconds, 1),
         }
 
@@ -187,7 +187,7 @@ def known(key: str) -> dict[str, dict[str, Any]]:
     return {row["name"]: row for row in document["list"] if row["key"] == key}
 
 
-class Campaign:
+class BootCampaign:
     """Every mutant on the payloads in turn, until lockstep sees it; what is known stays known."""
 
     def __init__(self, names: Sequence[str], again: bool, console: Console) -> None:
@@ -255,7 +255,7 @@ def run(names: Sequence[str], again: bool, jobs: int, page: Path | None) -> None
     BuildError.
     """
     console = Console()
-    rows = Campaign(names, again, console).run(jobs)
+    rows = BootCampaign(names, again, console).run(jobs)
     console.print(mutants_table.table(rows))
     console.print(mutants_table.sentence(figures(rows)))
     if page is not None and not names:

@@ -51,8 +51,8 @@ def figures(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "total": len(rows),
         "caught_in_lockstep": len(seen),
-        "caught_by_booting": sum(r["alone"]["outcome"] != OUTCOME_GOOD for r in rows),
-        "alone": dict(Counter(row["alone"]["outcome"] for row in seen)),
+        "caught_by_booting": sum(r["unchecked"]["outcome"] != OUTCOME_GOOD for r in rows),
+        "unchecked": dict(Counter(row["unchecked"]["outcome"] for row in seen)),
         # In a function of KVM, or in the guest that it runs.
         "first_difference_under_kvm": under_kvm,
         "cpu_seconds": round(sum(row["cpu_seconds"] for row in rows), 1),
@@ -66,7 +66,7 @@ def table(rows: Sequence[dict[str, Any]]) -> Table:
     for heading in ("planted bug", "booting alone", "lockstep after", "in", "field"):
         result.add_column(heading, justify="right" if heading.endswith("after") else "left")
     for row in rows:
-        result.add_row(row["name"], row["alone"]["outcome"], *_lockstep(row))
+        result.add_row(row["name"], row["unchecked"]["outcome"], *_lockstep(row))
     return result
 
 
@@ -75,7 +75,7 @@ def _lockstep(row: dict[str, Any]) -> tuple[str, str, str]:
     if not caught(row):
         return "-", "", ""
     seen, place = row["lockstep"], row["where"]
-    fields = ", ".join(place["fields"][:2]) or seen["said"][:40]
+    fields = ", ".join(place["fields"][:2]) or seen["notes"][:40]
     return f"{seen['instructions']:,}", f"{place['mode']} {place['function']}".strip(), fields
 
 
@@ -110,8 +110,8 @@ def page(document: dict[str, Any]) -> str:
     """The page docs/generated/linux-mutants.md."""
     rows = document["list"]
     seen = [row for row in rows if caught(row)]
-    silent = [row for row in seen if row["alone"]["outcome"] == OUTCOME_GOOD]
-    counts = ", ".join(f"{document['alone'].get(o, 0)} {o}" for o in OUTCOMES[:3])
+    silent = [row for row in seen if row["unchecked"]["outcome"] == OUTCOME_GOOD]
+    counts = ", ".join(f"{document['unchecked'].get(o, 0)} {o}" for o in OUTCOMES[:3])
     lines = [
         _INTRODUCTION,
         f"Of {len(rows)} planted bugs Linux reaches {len(seen)}: lockstep sees each of them at the",
@@ -131,7 +131,7 @@ def page(document: dict[str, Any]) -> str:
         after, place, fields = _lockstep(row)
         source = row["where"]["source"].removeprefix("linux/")
         host = row["where"]["host_function"] if guest(row) else ""
-        outcome = row["alone"]["outcome"]
+        outcome = row["unchecked"]["outcome"]
         noticed = outcome if outcome == OUTCOME_GOOD else f"**{outcome}**"
         lines.append(
             f"| `{row['name']}` | {row['payload']} | {after} | {_code(place)} | {_code(source)} "

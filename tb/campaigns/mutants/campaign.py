@@ -36,7 +36,7 @@ from trapline.tb.campaigns.mutants.programs import (
 from trapline.tb.duts import loader as duts
 from trapline.tb.planted.mutants import PACKAGE, Mutant, patched
 from trapline.tb.planted.patch import ROOT
-from trapline.tb.planted.survivors import Place, place_of
+from trapline.tb.planted.survivors import SourcePlace, place_of
 from trapline.tb.random.source import SCHEME, stem_of
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict
 from trapline.tb.run.session import Progress, Session
@@ -114,7 +114,7 @@ def _describe(config: str, programs: Sequence[Program], folder: Path) -> RunDesc
         config,
         tuple(programs),
         str(folder),
-        explain=False,
+        diagnose=False,
         chunk_cycles=200_000,
         # Only where nothing else runs may mtime run fast, so that random programs' timers fire.
         mtime_div=1 if all(p.elf.startswith(SCHEME) for p in programs) else 10,
@@ -133,7 +133,7 @@ class Hunt:
         elves: Sequence[str],
         scores: Scores,
         report: Callable[[Catch], None] = lambda _catch: None,
-        hints: Mapping[Place, Hint] | None = None,
+        hints: Mapping[SourcePlace, Hint] | None = None,
         config: str = DEFAULT,
         out: Path = BUILD / "runs",
     ) -> None:
@@ -204,7 +204,7 @@ def campaign(
     known: Known,
     elves: Sequence[str],
     report: Callable[[Catch], None],
-    hints: Mapping[Place, Hint] | None = None,
+    hints: Mapping[SourcePlace, Hint] | None = None,
     config: str = DEFAULT,
 ) -> list[Catch]:
     """Hunt those of `mutants` not known yet, a few in each simulator process; returns all known.

@@ -20,7 +20,7 @@ from typing import Any
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.planted.mutants import Mutant
 from trapline.tb.planted.patch import ROOT
-from trapline.tb.planted.survivors import Place, place_of
+from trapline.tb.planted.survivors import SourcePlace, place_of
 from trapline.tb.random.source import SCHEME, stem_of
 
 HINTS = ROOT / "tb" / "planted" / "bugs" / "catches.csv"
@@ -28,7 +28,7 @@ HINTS = ROOT / "tb" / "planted" / "bugs" / "catches.csv"
 _JUDGES = ("models/golden", "models/isa", "models/platform", "tb/lockstep", "tb/env", "tb/run")
 # What decides what a drawn program is.
 DRAWING = ROOT / "tb" / "random"
-_COLUMNS = (*Place._fields, "config", "program", "instructions")
+_COLUMNS = (*SourcePlace._fields, "config", "program", "instructions")
 
 
 @dataclass
@@ -164,13 +164,13 @@ class Hint:
     instructions: int
 
 
-def load_hints(path: Path = HINTS) -> dict[Place, Hint]:
+def load_hints(path: Path = HINTS) -> dict[SourcePlace, Hint]:
     """The table; empty when there is none."""
     if not path.exists():
         return {}
     table = {}
     for row in csv.DictReader(io.StringIO(path.read_text())):
-        place = Place(row["file"], row["kind"], row["line"], int(row["nth"]), row["wrong"])
+        place = SourcePlace(row["file"], row["kind"], row["line"], int(row["nth"]), row["wrong"])
         table[place] = Hint(row["config"], row["program"], int(row["instructions"]))
     return table
 

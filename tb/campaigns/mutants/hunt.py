@@ -41,7 +41,7 @@ OUT = ROOT / "build" / "mutants.json"
 OUT_RANDOM = ROOT / "build" / "mutants-random.json"
 
 
-class Campaign:
+class MutantCampaign:
     """The hunt through all configurations, with its progress on the console."""
 
     def __init__(
@@ -128,7 +128,7 @@ def run(
     everyone = with_operators(load())
     rows = survivors.load()
     wanted = _wanted(everyone, names, hand or random_only, configs)
-    hunt = Campaign(everyone, wanted, console, random_only, configs)
+    hunt = MutantCampaign(everyone, wanted, console, random_only, configs)
     try:
         catches = hunt.run()
     except KeyboardInterrupt:

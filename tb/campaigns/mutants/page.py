@@ -43,7 +43,7 @@ def _where(catch: Catch) -> str:
 def text(mutants: Sequence[Mutant], catches: Sequence[Catch], rows: Sequence[Survivor]) -> str:
     """The page. `rows`: what is said of survivors."""
     alive = {c.name for c in catches if not c.caught}
-    said, _unknown = judged([m for m in mutants if m.name in alive and m.kind != "hand"], rows)
+    notes, _unknown = judged([m for m in mutants if m.name in alive and m.kind != "hand"], rows)
     lines = [_HEAD, "| | planted | caught |", "|---|---|---|"]
     labels = {"hand": "hand-made", "operator": "operator", "equivalent": "judged equivalent"}
     for kind, label in labels.items():
@@ -58,7 +58,7 @@ def text(mutants: Sequence[Mutant], catches: Sequence[Catch], rows: Sequence[Sur
         for c in catches:
             if c.caught:
                 continue
-            row = said.get(c.name)
+            row = notes.get(c.name)
             why = _judgment(row) if row else "not judged"
             line = row.line if row else c.find
             cells = (f"`{line}`", f"`{c.wrong}`" if c.wrong else "", why)

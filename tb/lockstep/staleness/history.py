@@ -48,7 +48,7 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True)
-class Context:
+class RootContext:
     """A root as it was in force, with what governed its PTEs.
 
     atp: satp, vsatp or hgatp; vmid: that of hgatp at the time (0 for Stage.S); m_bits, h_bits:
@@ -70,7 +70,7 @@ class History:
 
     def __init__(self, cfg: HartConfig) -> None:
         self.cfg = cfg
-        self.contexts: tuple[dict[Context, int], ...] = ({}, {}, {})
+        self.contexts: tuple[dict[RootContext, int], ...] = ({}, {}, {})
         self.pmp: list[tuple[int, tuple[int, ...]]] = []
         self.pmp_forgotten = NEVER
         self.fences: tuple[dict[Operands, int], ...] = ({}, {}, {})
@@ -97,15 +97,15 @@ class History:
                 if was != self.context(stage, csr):
                     self.contexts[stage][was] = now
 
-    def context(self, stage: Stage, csr: Sequence[int]) -> Context:
+    def context(self, stage: Stage, csr: Sequence[int]) -> RootContext:
         """The context of `stage` by these slots."""
         m_bits = csr[MENVCFG] & ENVCFG_BITS
         if stage is Stage.S:
-            return Context(csr[SATP], 0, m_bits, 0)
+            return RootContext(csr[SATP], 0, m_bits, 0)
         vmid = self.vmid(csr[HGATP])
         if stage is Stage.G:
-            return Context(csr[HGATP], vmid, m_bits, 0)
-        return Context(csr[VSATP], vmid, m_bits, csr[HENVCFG] & ENVCFG_BITS)
+            return RootContext(csr[HGATP], vmid, m_bits, 0)
+        return RootContext(csr[VSATP], vmid, m_bits, csr[HENVCFG] & ENVCFG_BITS)
 
     def fence_i(self, now: int) -> None:
         """FENCE.I retired."""
@@ -197,7 +197,9 @@ class History:
         """Last record whose PMP write is ordered for accesses with V = `v`."""
         return self.fences[Stage.G if v else Stage.S].get((None, None, None), NEVER)
 
-    def context_ordered(self, stage: Stage, old: Context, new: Context, global_: bool) -> int:
+    def context_ordered(
+        self, stage: Stage, old: RootContext, new: RootContext, global_: bool
+    ) -> int:
         """Last record up to which `old` is dead for an access under `new`."""
         if (old.m_bits, old.h_bits) == (new.m_bits, new.h_bits):
             return self.root_ordered(stage, new.vmid, self.asid(new.atp), global_)

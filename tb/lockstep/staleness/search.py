@@ -20,7 +20,7 @@ from trapline.models.golden.gen.pte_fields import G, N, R, V, W, X
 from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import Implicit
-from trapline.tb.lockstep.staleness.history import Context, History, Stage
+from trapline.tb.lockstep.staleness.history import History, RootContext, Stage
 from trapline.tb.lockstep.staleness.stores import StoreLog
 
 PTE_READ = int(Implicit.VS_PTE_READ)
@@ -132,7 +132,7 @@ class Chooser:
         return int(chosen.value[0]), int(chosen.value[1])
 
     def _root(
-        self, stage: Stage, now: Context, old: Context, until: int, implicit: int
+        self, stage: Stage, now: RootContext, old: RootContext, until: int, implicit: int
     ) -> list[Choice]:
         history = self.history
         if old == now or old.vmid != now.vmid:

@@ -18,7 +18,7 @@ from trapline.cli import _results, app
 from trapline.console import Console, visible
 from trapline.models.isa.memory_map import RAM
 from trapline.tb.campaigns.controls import show as controls
-from trapline.tb.campaigns.controls.campaign import Outcome
+from trapline.tb.campaigns.controls.campaign import ControlOutcome
 from trapline.tb.campaigns.linux import matrix
 from trapline.tb.campaigns.mutants import hunt
 from trapline.tb.campaigns.mutants.catches import Catch
@@ -124,7 +124,7 @@ def _lockstep(console: Console) -> None:
 
 
 def _controls(console: Console) -> None:
-    outcome = Outcome(NAME, "", "pass")
+    outcome = ControlOutcome(NAME, "", "pass")
     controls.line(console, outcome)
 
 
@@ -135,7 +135,7 @@ def _matrix(console: Console) -> None:
 
 
 def _mutants(console: Console) -> None:
-    hunting = hunt.Campaign([], [], console, False, ["rv64imac_h"])
+    hunting = hunt.MutantCampaign([], [], console, False, ["rv64imac_h"])
     catch = Catch(NAME, "hand", [], "f.sv", "", "")
     hunting._report(catch)
 

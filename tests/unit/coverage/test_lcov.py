@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trapline.cli.coverage import Action, command
+from trapline.cli.coverage import CoverageAction, command
 from trapline.coverage import lcov
 from trapline.errors import BadInput
 
@@ -41,7 +41,7 @@ def test_runs_are_added(tmp_path):
     twice = lcov.tracefile(lcov.merged([DAT, DAT]))
     assert "5,20" in records(twice, "DA")
     assert "4,1,count[1]:0->1,6" in records(twice, "BRDA")
-    assert command(Action.LCOV, [DAT, DAT], tmp_path / "rtl.info") == 0
+    assert command(CoverageAction.LCOV, [DAT, DAT], tmp_path / "rtl.info") == 0
     assert (tmp_path / "rtl.info").read_text() == twice
 
 
@@ -52,4 +52,4 @@ def test_what_is_no_such_file_is_told(tmp_path, text):
     path = tmp_path / "x.dat"
     path.write_text(text)
     with pytest.raises(BadInput, match=r"x\.dat"):
-        command(Action.LCOV, [path])
+        command(CoverageAction.LCOV, [path])

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from trapline.cli.coverage import Action, command
+from trapline.cli.coverage import CoverageAction, command
 from trapline.coverage import floors, judge, report, ucis
 from trapline.coverage.evidence import Evidence, gathered, proved
 from trapline.coverage.points import SPACE
@@ -71,7 +71,7 @@ def test_a_bad_selector_is_told(text, message):
         parse(text)
 
 
-def verdict(found: Covered, evidence: dict[str, Evidence], rule: str) -> judge.Verdict:
+def verdict(found: Covered, evidence: dict[str, Evidence], rule: str) -> judge.RuleVerdict:
     return next(v for v in judge.verdicts(found, evidence) if v.row.rule == rule)
 
 
@@ -167,13 +167,13 @@ def test_the_command_merges_reports_and_keeps_to_the_floor(tmp_path, capsys):
     covered("privileged[sret, VS, 0, 1, virtual]").write(tmp_path / "runs" / "a.coverage")
     covered("csr[hstatus, VS, read, virtual]").write(tmp_path / "runs" / "b.coverage")
     both = tmp_path / "both.coverage"
-    assert command(Action.MERGE, [tmp_path / "runs"], both) == 0
+    assert command(CoverageAction.MERGE, [tmp_path / "runs"], both) == 0
     assert "2 runs, 2 points" in capsys.readouterr().out
     floor = tmp_path / "floor.json"
     floor.write_text('{"points_hit": 2}')
-    assert command(Action.REPORT, [both], tmp_path / "out", floor=floor) == 0
+    assert command(CoverageAction.REPORT, [both], tmp_path / "out", floor=floor) == 0
     floor.write_text('{"points_hit": 3, "absent": 1}')
-    assert command(Action.REPORT, [both], tmp_path / "out", floor=floor) == 1
+    assert command(CoverageAction.REPORT, [both], tmp_path / "out", floor=floor) == 1
     told = " ".join(capsys.readouterr().out.split())
     assert "points_hit is 2, the floor 3" in told
     assert "absent is missing" in told
@@ -181,11 +181,11 @@ def test_the_command_merges_reports_and_keeps_to_the_floor(tmp_path, capsys):
 
 def test_bad_input_of_the_command(tmp_path):
     with pytest.raises(BadInput, match="no coverage files"):
-        command(Action.REPORT, [tmp_path])
+        command(CoverageAction.REPORT, [tmp_path])
     (tmp_path / "x.coverage").write_text("x")
     with pytest.raises(BadInput, match="not a coverage file"):
-        command(Action.MERGE, [tmp_path])
+        command(CoverageAction.MERGE, [tmp_path])
     with pytest.raises(BadInput, match="floor"):
         floors.load(tmp_path / "floor.json")
     with pytest.raises(BadInput, match="unknown configuration"):
-        command(Action.RUN, [tmp_path / "x.elf"], config="none")
+        command(CoverageAction.RUN, [tmp_path / "x.elf"], config="none")

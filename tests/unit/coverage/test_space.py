@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from trapline.coverage.points import SPACE
-from trapline.coverage.space import Axis, Group, Space
+from trapline.coverage.space import Axis, CoverGroup, Space
 from trapline.models.isa.rules import unknown
 
 
@@ -30,12 +30,12 @@ def test_rules_that_groups_name_are_the_manuals():
 def test_a_doubled_name_is_refused():
     axis = Axis("a", ("x", "y"))
     with pytest.raises(ValueError, match="two groups"):
-        _ = Space((Group("g", "s.", (axis,)), Group("g", "s.", (axis,)))).bases
+        _ = Space((CoverGroup("g", "s.", (axis,)), CoverGroup("g", "s.", (axis,)))).bases
     with pytest.raises(ValueError, match="twice"):
         Axis("a", ("x", "x"))
 
 
 def test_the_digest_follows_the_order_of_values():
-    one = Group("g", "s.", (Axis("a", ("x", "y")),))
-    other = Group("g", "s.", (Axis("a", ("y", "x")),))
+    one = CoverGroup("g", "s.", (Axis("a", ("x", "y")),))
+    other = CoverGroup("g", "s.", (Axis("a", ("y", "x")),))
     assert one.digest != other.digest

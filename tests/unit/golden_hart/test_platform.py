@@ -21,7 +21,7 @@ from trapline.models.isa.memory_map import (
     UART_IRQ,
 )
 from trapline.models.platform.bus import NEVER, Bus
-from trapline.models.platform.elf import Program
+from trapline.models.platform.elf import Executable
 from trapline.models.platform.platform import Platform
 from trapline.tb.random import asm
 
@@ -47,7 +47,7 @@ def started(words, symbols=None):
     data = b"".join(struct.pack("<I", w) for w in words)
     printed = []
     platform = Platform(CFG, printed.append)
-    platform.load(Program("test", RAM.base, ((RAM.base, data),), symbols or {}))
+    platform.load(Executable("test", RAM.base, ((RAM.base, data),), symbols or {}))
     return platform, printed
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from trapline.formal.equality.vectors import ADDRESSES, Source
+from trapline.formal.equality.vectors import ADDRESSES, ValueSource
 from trapline.models.isa import causes
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.isa.functions import Outcome
@@ -23,7 +23,7 @@ FAVOURED: tuple[int, ...] = (0x300, 0x310, 0x600, 0x100, 0x302, 0x303, 0x602, 0x
 FAVOURED += (0x30A, 0x31A, 0x60A, 0x61A, 0x605, 0x24D, 0x344)
 
 
-def random_step(cfg: HartConfig, rng: Random, s: Source, model: Model) -> Step:
+def random_step(cfg: HartConfig, rng: Random, s: ValueSource, model: Model) -> Step:
     """A step that the pipeline could take in the model's state."""
     pins = s.word(4 + cfg.geilen)
     mtime = s.word()
@@ -55,7 +55,7 @@ def run(cfg: HartConfig, rtl: RtlFile, steps: int) -> set[tuple[int, int]]:
     """Take random steps on both; AssertionError at the first difference. Modes visited."""
     rng = Random(cfg.name)
     model = Model(cfg)
-    s = Source(cfg, rng, lambda address, value, v, slots: slots)
+    s = ValueSource(cfg, rng, lambda address, value, v, slots: slots)
     seen = set()
     for number in range(steps):
         step = random_step(cfg, rng, s, model)

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from trapline.formal.equality.vectors import Source, Vector, vector
+from trapline.formal.equality.vectors import ValueSource, Vector, vector
 from trapline.formal.rtl import library as vlib
 from trapline.models.isa import state
 from trapline.models.isa.config import HartConfig, named
@@ -22,14 +22,14 @@ VECTORS = 400
 MUTANT_VECTORS = 6000
 
 
-def source(cfg: HartConfig, seed: str) -> Source:
+def source(cfg: HartConfig, seed: str) -> ValueSource:
     """Vectors whose states come from legal writes; the seed makes them the same every time."""
     rtl = vlib.library(cfg)
 
     def csr_write(address: int, value: int, v: int, slots: list[int]) -> list[int]:
         return list(cast("tuple[int, ...]", rtl.call("csr_write", [address, value, v, slots])[0]))
 
-    return Source(cfg, Random(seed), csr_write)
+    return ValueSource(cfg, Random(seed), csr_write)
 
 
 def expected(twin: Twin, cfg: HartConfig, inputs: Vector) -> tuple[vlib.Value, ...]:
@@ -53,7 +53,9 @@ def described(twin: Twin, inputs: Vector, rtl: object, golden: object) -> str:
     return "\n".join([*lines, f"  rtl {rtl}", f"  golden {golden}"])
 
 
-def first_difference(library: vlib.TwinLibrary, twin: Twin, s: Source, count: int) -> str | None:
+def first_difference(
+    library: vlib.TwinLibrary, twin: Twin, s: ValueSource, count: int
+) -> str | None:
     """The first of `count` vectors on which the two disagree, described; None if none."""
     for _ in range(count):
         inputs = vector(twin, s)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from trapline.models.kvm.fetch import Read
 from trapline.models.kvm.profiles import LINUX_6_1, Profile
-from trapline.models.kvm.state import Context, Csrs, Slot, Trap, Vcpu, Vm, new_vcpu
+from trapline.models.kvm.state import Csrs, GuestContext, MemorySlot, Trap, Vcpu, Vm, new_vcpu
 
 RAM = 0x8000_0000
 VU = 0x20  # shadow sstatus of a guest that was in VU-mode; SPP set: VS-mode
@@ -59,11 +59,13 @@ def vcpu(
     **csrs: int,
 ) -> Vcpu:
     made = new_vcpu(profile, number, frozenset("acim"), sstc)
-    ctx = Context(registers or x(), pc, sstatus)
+    ctx = GuestContext(registers or x(), pc, sstatus)
     return replace(made, ctx=ctx, csr=Csrs(**csrs), power_off=False)
 
 
-def vm(*vcpus: Vcpu, slots: tuple[Slot, ...] = (Slot(0, RAM >> 12, 256, 0x4000_0000),)) -> Vm:
+def vm(
+    *vcpus: Vcpu, slots: tuple[MemorySlot, ...] = (MemorySlot(0, RAM >> 12, 256, 0x4000_0000),)
+) -> Vm:
     return Vm({s.number: s for s in slots}, {v.number: v for v in vcpus})
 
 

@@ -10,15 +10,15 @@ import pytest
 from trapline.models.kvm import dirty_log, gstage, walk
 from trapline.models.kvm.constants import Errno
 from trapline.models.kvm.profiles import LINUX_6_1
-from trapline.models.kvm.state import Slot
+from trapline.models.kvm.state import MemorySlot
 
 # --- tables and dirty log ---------------------------------------------------------------------
 
-SLOT = Slot(0, 0x200, 256, 0x5000_0000)
+SLOT = MemorySlot(0, 0x200, 256, 0x5000_0000)
 
 
 def logged():
-    tables = gstage.Tables()
+    tables = gstage.GStageTables()
     for page in range(0x20_0000, 0x22_0000, 0x1000):
         tables = gstage.set_leaf(tables, page, gstage.Leaf(0, page >> 12, True))[0]
     return dirty_log.enable(LINUX_6_1, dirty_log.Log(), SLOT, tables)
@@ -60,17 +60,17 @@ def test_errors_of_the_dirty_log() -> None:
 
 def test_a_read_while_logging_maps_read_only() -> None:
     tables, _, dirty = gstage.map_page(
-        LINUX_6_1, gstage.Tables(), 0x1000, gstage.Backing(5), write=False, logging=True
+        LINUX_6_1, gstage.GStageTables(), 0x1000, gstage.Backing(5), write=False, logging=True
     )
     assert (tables.leaves[0x1000].bits, dirty) == (0xDB, False)
     tables, _, dirty = gstage.map_page(
-        LINUX_6_1, gstage.Tables(), 0x1000, gstage.Backing(5), write=False, logging=False
+        LINUX_6_1, gstage.GStageTables(), 0x1000, gstage.Backing(5), write=False, logging=False
     )
     assert (tables.leaves[0x1000].bits, dirty) == (0xDF, True)
 
 
 def test_ageing_and_a_replaced_page() -> None:
-    tables = gstage.set_leaf(gstage.Tables(), 0x1000, gstage.Leaf(0, 5, True))[0]
+    tables = gstage.set_leaf(gstage.GStageTables(), 0x1000, gstage.Leaf(0, 5, True))[0]
     tables, young = gstage.age(tables, 0x1234)
     assert young
     assert not gstage.age(tables, 0x1234)[1]
@@ -83,7 +83,7 @@ def test_ageing_and_a_replaced_page() -> None:
     [("sv39x4", 41, 0x7FF), ("sv48x4", 50, 0x7FF), ("sv57x4", 59, 0x7FF), ("sv32x4", 34, 0xFFF)],
 )
 def test_widths_of_the_modes(mode, bits, root_index) -> None:
-    tables = gstage.Tables(mode)
+    tables = gstage.GStageTables(mode)
     assert tables.gpa_bits == bits
     assert tables.index((1 << bits) - 1, tables.levels - 1) == root_index
 

@@ -22,7 +22,7 @@ from trapline.models.kvm import (
 from trapline.models.kvm.constants import Errno, Reason
 from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import LINUX_6_1, LINUX_6_12, V18
-from trapline.models.kvm.state import Effect, Interrupts, Kind, Slot, Trap, new_vcpu
+from trapline.models.kvm.state import Effect, ExitKind, Interrupts, MemorySlot, Trap, new_vcpu
 
 from . import parts
 from .parts import RAM, Memory, code, fault, vm, x
@@ -62,11 +62,11 @@ def test_extension_of_loads(form, data) -> None:
 
 def test_a_misaligned_device_address_ends_the_run() -> None:
     found = handle(LINUX_6_1, vm(), parts.vcpu(), fault(21, 0x1000_0002, 0x2503), NOTHING)
-    assert (found.kind, found.errno) == (Kind.ERROR, Errno.EIO)
+    assert (found.kind, found.errno) == (ExitKind.ERROR, Errno.EIO)
 
 
 def test_a_store_to_a_read_only_slot_is_mmio() -> None:
-    slot = Slot(0, RAM >> 12, 4, 0, read_only=True)
+    slot = MemorySlot(0, RAM >> 12, 4, 0, read_only=True)
     found = handle(
         LINUX_6_1, vm(slots=(slot,)), parts.vcpu(), fault(23, RAM, htinst=0x2023), NOTHING
     )
@@ -78,7 +78,7 @@ def test_a_store_to_a_read_only_slot_is_mmio() -> None:
 
 def test_a_fetch_outside_every_slot_ends_the_run() -> None:
     found = handle(LINUX_6_1, vm(), parts.vcpu(), fault(20, 0x1000), NOTHING)
-    assert (found.kind, found.errno) == (Kind.ERROR, Errno.EOPNOTSUPP)
+    assert (found.kind, found.errno) == (ExitKind.ERROR, Errno.EOPNOTSUPP)
 
 
 def test_an_instruction_over_a_page_border() -> None:
@@ -93,7 +93,7 @@ def test_an_instruction_over_a_page_border() -> None:
 
 
 def test_ioeventfd_by_address_length_and_value() -> None:
-    bus = iodev.Bus((iodev.IoEventFd(0x100, 4, 7), iodev.IoEventFd(0x200, 0)))
+    bus = iodev.IoBus((iodev.IoEventFd(0x100, 4, 7), iodev.IoEventFd(0x200, 0)))
     assert bus.serve(0x100, 4, 7) == ("ioeventfd", 0)
     assert bus.serve(0x100, 4, 8) is None
     assert bus.serve(0x100, 2, 7) is None
@@ -101,12 +101,12 @@ def test_ioeventfd_by_address_length_and_value() -> None:
 
 
 def test_ioeventfd_ends_a_store_in_the_kernel() -> None:
-    bus = iodev.Bus((iodev.IoEventFd(0x1000, 4),))
+    bus = iodev.IoBus((iodev.IoEventFd(0x1000, 4),))
     trap = fault(23, 0x1000, htinst=0x2023)
     found = handle(LINUX_6_1, vm(), parts.vcpu(), trap, NOTHING, bus)
-    assert (found.kind, found.vcpu.ctx.sepc) == (Kind.REENTER, 0x8020_0014)
+    assert (found.kind, found.vcpu.ctx.sepc) == (ExitKind.REENTER, 0x8020_0014)
     load = handle(LINUX_6_1, vm(), parts.vcpu(), fault(21, 0x1000, 0x2503), NOTHING, bus)
-    assert load.kind is Kind.USER
+    assert load.kind is ExitKind.USER
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_errors_of_an_ioeventfd(new, error) -> None:
 
 
 def test_a_coalesced_zone_until_its_ring_is_full() -> None:
-    bus = iodev.Bus(zones=(iodev.Zone(0x100, 8),))
+    bus = iodev.IoBus(zones=(iodev.Zone(0x100, 8),))
     assert bus.serve(0x104, 4, 1) == ("coalesced", 0)
     assert bus.serve(0x106, 4, 1) is None
     assert replace(bus, coalesced=iodev.RING_ENTRIES - 1).serve(0x100, 4, 1) is None

@@ -23,7 +23,7 @@ from trapline.models.kvm import (
 )
 from trapline.models.kvm.constants import Errno, Reason
 from trapline.models.kvm.profiles import LINUX_6_1, PROFILES, Profile
-from trapline.models.kvm.state import Interrupts, Kind, MmioDecode, Trap
+from trapline.models.kvm.state import ExitKind, Interrupts, MmioDecode, Trap
 
 from . import parts
 from .parts import Memory, code, fault, vm, x
@@ -120,20 +120,20 @@ def q17(profile):
 
 
 def q20(profile):
-    tables = gstage.set_leaf(gstage.Tables(), 0x20_0000, gstage.Leaf(1, 0x200, False))[0]
+    tables = gstage.set_leaf(gstage.GStageTables(), 0x20_0000, gstage.Leaf(1, 0x200, False))[0]
     page = gstage.Backing(0x300)
     return gstage.map_page(profile, tables, 0x20_1000, page, write=True, logging=True)[1]
 
 
 def q21(profile):
-    tables = gstage.set_leaf(gstage.Tables(), 0x20_0000, gstage.Leaf(0, 0x200, True))[0]
+    tables = gstage.set_leaf(gstage.GStageTables(), 0x20_0000, gstage.Leaf(0, 0x200, True))[0]
     tables = gstage.set_leaf(tables, 0x3F_F000, gstage.Leaf(0, 0x200, True))[0]
     return tuple(gstage.unmap(profile, tables, 0x1F_F000, 0x40_0000)[1])
 
 
 def q22(profile):
     page = gstage.Backing(0x40000, level=2)
-    tables = gstage.Tables("sv48x4")
+    tables = gstage.GStageTables("sv48x4")
     return gstage.map_page(profile, tables, 1 << 30, page, write=True, logging=False)[1]
 
 
@@ -158,9 +158,9 @@ def q26(profile):
 SEEN = {
     "q1_zero_extends": (q1, 0xFFFF_FFFF_FFFF_FF80, 0x80),
     "q2_x0_shadow": (q2, 0, 5),
-    "q3_sp_store_offset": (q3, Kind.USER, Kind.ERROR),
+    "q3_sp_store_offset": (q3, ExitKind.USER, ExitKind.ERROR),
     "q4_redirect_keeps_mode": (q4, 0x120, 0x20),
-    "q5_access_traps_kill": (q5, Kind.REENTER, Kind.ERROR),
+    "q5_access_traps_kill": (q5, ExitKind.REENTER, ExitKind.ERROR),
     "q6_redirects_21_of_fetch": (q6, False, True),
     "q7_redirects_21_of_mask": (q7, False, True),
     "q8_v01_keeps_a0": (q8, 0, 77),
@@ -168,7 +168,7 @@ SEEN = {
     "q10_forward_clears_a1": (q10, 2, 0),
     "q11_hfence_succeeds": (q11, (1 << 64) - 2, 0),
     "q12_all_by_size": (q12, False, True),
-    "q13_missing_target_oops": (q13, Kind.REENTER, Kind.OOPS),
+    "q13_missing_target_oops": (q13, ExitKind.REENTER, ExitKind.OOPS),
     "q15_state_on_programs_1": (q15, 500, 1),
     "q16_interrupt_else_unset": (q16, Errno.EINVAL, 0),
     "q17_sip_write_keeps_pending": (q17, 0, 0x40),

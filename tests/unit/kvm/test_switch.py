@@ -13,7 +13,7 @@ from trapline.models.kvm.vcpu import SWITCH_IN, SWITCH_OUT
 from trapline.tb.kvm import checks, compare
 from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS, Invariants
 from trapline.tb.kvm.machine import SLOT
-from trapline.tb.kvm.switch import SWAP, Access, Switch, legal_entry
+from trapline.tb.kvm.switch import SWAP, CsrAccess, Switch, legal_entry
 
 VECTOR = 0xFFFF_FFFF_8000_1000
 GUEST = {"sstatus": 0x120, "hstatus": 0x20_0180, "scounteren": 7, "stvec": VECTOR,
@@ -23,18 +23,18 @@ HOST = {"sstatus": 0x100, "hstatus": 0, "scounteren": 2, "stvec": 0x10, "sscratc
 
 def entry(switch, order=SWITCH_IN, guest=GUEST, gap=32):
     for n, name in enumerate(order):
-        switch.access(Access(name, HOST[name], guest[name], 100 + n, 0))
+        switch.access(CsrAccess(name, HOST[name], guest[name], 100 + n, 0))
     switch.entered(100 + len(order) - 1 + gap)
 
 
 def leave(switch, order=SWITCH_OUT, host=HOST, swap=SWAP, at=201, a0=0xA0, pc=VECTOR, reads=None):
     switch.left_guest(200, 0xA0, 0x500, 0, pc)
-    switch.access(Access("sscratch", 0x500, 0xA0, at, swap))
+    switch.access(CsrAccess("sscratch", 0x500, 0xA0, at, swap))
     for n, name in enumerate(order):
         read = a0 if name == "sscratch" else 0
-        switch.access(Access(name, read, host[name], 210 + n, 0))
+        switch.access(CsrAccess(name, read, host[name], 210 + n, 0))
     for name in reads or ("htval", "htinst", "vsie", "hvip"):
-        switch.access(Access(name, 0, None, 230, 0))
+        switch.access(CsrAccess(name, 0, None, 230, 0))
 
 
 def failed(act):
@@ -83,7 +83,7 @@ def window(switch, hstatus_back=0x5, stvec_back=0x10, order=None):
     values = [0x20_0180, 0x99, stvec_back, hstatus_back]
     for n, name in enumerate(names):
         swaps = n < 2
-        made = Access(name, reads[name], values[n], n, 0x5073 | 10 << 7 if swaps else 0x1073)
+        made = CsrAccess(name, reads[name], values[n], n, 0x5073 | 10 << 7 if swaps else 0x1073)
         switch.access(made)
         if name == "hstatus":
             switch.guest_read_over(made)

@@ -11,8 +11,8 @@ from trapline.models.kvm import gstage, interrupts, mmio, sbi, timer, vmid, wfi
 from trapline.models.kvm.constants import Errno, Reason
 from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import LINUX_6_1, LINUX_6_12, LINUX_7_3, V18
-from trapline.models.kvm.state import Effect, Interrupts, Kind, Trap
-from trapline.models.kvm.vcpu import Run, begin_run
+from trapline.models.kvm.state import Effect, ExitKind, Interrupts, Trap
+from trapline.models.kvm.vcpu import KvmRun, begin_run
 
 from .parts import RAM, VU, Memory, code, fault, vcpu, vm, x
 
@@ -36,7 +36,7 @@ def fields(outcome):
 def test_v1_lw_from_a_device(profile, loaded) -> None:
     trap = fault(21, DEVICE, htinst=0x2503)
     found = handle(profile, vm(), vcpu(profile), trap, NOTHING)
-    assert (found.kind, found.run.reason) == (Kind.USER, Reason.MMIO)
+    assert (found.kind, found.run.reason) == (ExitKind.USER, Reason.MMIO)
     assert fields(found) == {"mmio.phys_addr": DEVICE, "mmio.len": 4, "mmio.is_write": 0}
     assert found.vcpu.ctx.sepc == 0x8020_0010
     done = mmio.complete(profile, found.vcpu, 0x8000_000A, is_write=False)
@@ -59,9 +59,9 @@ def test_v3_a_compressed_store() -> None:
 @pytest.mark.parametrize("insn", [0xC022, 0xD022])  # c.swsp s0, 0(sp) and 32(sp)
 def test_v4_c_swsp_at_offsets_0_and_32(insn) -> None:
     found = handle(LINUX_6_1, vm(), vcpu(), fault(23, DEVICE), code(0x8020_0010, insn))
-    assert (found.kind, found.errno) == (Kind.ERROR, Errno.EOPNOTSUPP)
+    assert (found.kind, found.errno) == (ExitKind.ERROR, Errno.EOPNOTSUPP)
     expanded = handle(LINUX_6_1, vm(), vcpu(), fault(23, DEVICE, htinst=0x80_2021), NOTHING)
-    assert expanded.kind is Kind.USER
+    assert expanded.kind is ExitKind.USER
 
 
 def test_v5_a_load_to_x0_leaves_its_shadow_changed() -> None:
@@ -95,14 +95,14 @@ def test_v6_v7_an_illegal_csr_goes_back_to_the_guest(profile, sstatus, vsstatus,
 def test_v8_wfi_with_an_enabled_interrupt_goes_on() -> None:
     state = replace(vcpu(vsie=0x20), irq=Interrupts(0x40, 0))
     found = handle(LINUX_6_1, vm(), state, Trap(22, stval=0x1050_0073), NOTHING)
-    assert (found.kind, found.handler) == (Kind.REENTER, "wfi")
+    assert (found.kind, found.handler) == (ExitKind.REENTER, "wfi")
     assert found.vcpu.ctx.sepc == 0x8020_0014
 
 
 def test_v9_what_wfi_waits_for() -> None:
     asleep = replace(vcpu(vsie=0), irq=Interrupts(0x400, 0))
     found = handle(LINUX_6_1, vm(), asleep, Trap(22, stval=0x1050_0073), NOTHING)
-    assert (found.kind, found.vcpu.ctx.sepc) == (Kind.HALT, 0x8020_0014)
+    assert (found.kind, found.vcpu.ctx.sepc) == (ExitKind.HALT, 0x8020_0014)
     far = replace(asleep, timer=replace(asleep.timer, next_cycles=1000))
     assert not wfi.wakes(LINUX_6_1, far, now=999)
     expired = timer.expire(replace(far, irq=Interrupts()), now=1000)
@@ -158,7 +158,7 @@ def test_v13_vmids_run_out() -> None:
 
 
 def test_v14_the_walker_skips_a_tail() -> None:
-    tables = gstage.Tables()
+    tables = gstage.GStageTables()
     for page in range(0x20_0000, 0x40_0000, 0x1000):
         tables, error = gstage.set_leaf(tables, page, gstage.Leaf(0, page >> 12, True))
         assert not error
@@ -171,7 +171,7 @@ def test_v14_the_walker_skips_a_tail() -> None:
 
 def test_v15_a_completion_happens_once() -> None:
     found = handle(LINUX_6_1, vm(), vcpu(), fault(21, DEVICE, htinst=0x2503), NOTHING)
-    run = Run(Reason.MMIO, immediate_exit=True, mmio_data=9)
+    run = KvmRun(Reason.MMIO, immediate_exit=True, mmio_data=9)
     once, enters = begin_run(LINUX_6_1, found.vcpu, run)
     assert not enters
     assert (once.ctx.x[10], once.ctx.sepc) == (9, 0x8020_0014)
@@ -189,7 +189,7 @@ def test_a_page_of_a_slot_is_mapped_and_nothing_else_changes() -> None:
 def test_an_ecall_to_the_console_leaves_and_returns() -> None:
     state = vcpu(registers=x(x10=65, x11=3, x17=1))
     found = handle(LINUX_6_1, vm(state), state, Trap(10), NOTHING)
-    assert (found.kind, found.run.reason) == (Kind.USER, Reason.RISCV_SBI)
+    assert (found.kind, found.run.reason) == (ExitKind.USER, Reason.RISCV_SBI)
     assert fields(found)["riscv_sbi.args[0]"] == 65
     assert found.vcpu.ctx == state.ctx
     done = sbi.complete(found.vcpu, 1, 2)

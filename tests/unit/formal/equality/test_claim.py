@@ -43,7 +43,7 @@ def test_planted_golden_change_is_refuted() -> None:
     assert changed != text
     library = Library({"priv.xret": ast.parse(changed)})
     claim = Claim(TWIN["xret"], NAMED["rv64imac_h"], library=library)
-    assert claim.check(30, explain=False).status == Status.REFUTED
+    assert claim.check(30, diagnose=False).status == Status.REFUTED
 
 
 def test_a_twin_that_depends_on_x_is_refuted() -> None:
@@ -53,4 +53,4 @@ def test_a_twin_that_depends_on_x_is_refuted() -> None:
     changed = text.replace("Cfg.ext_h && in_i.v && to_vs", "Cfg.ext_h && in_i.v && (1'bx || to_vs)")
     assert changed != text
     claim = Claim(TWIN["trap_target"], NAMED["rv64imac_h"], overlay={path: changed})
-    assert claim.check(30, explain=False).status == Status.REFUTED
+    assert claim.check(30, diagnose=False).status == Status.REFUTED

@@ -11,7 +11,7 @@ import z3
 
 from trapline.formal.golden.sources import ROOT, Library
 from trapline.formal.properties import PROPERTIES, Property, check_property
-from trapline.formal.properties.spec import World
+from trapline.formal.properties.spec import ProofWorld
 from trapline.formal.result import Status
 
 
@@ -30,7 +30,7 @@ def test_planted_golden_change_fails_a_property() -> None:
 
 
 def test_a_suggested_lemma_is_used_only_if_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    def claim(world: World) -> object:
+    def claim(world: ProofWorld) -> object:
         x = z3.BitVec("x", 8)
         world.assume(z3.ULT(x, 10))
         # The first follows from the premise; the second would prove anything.

@@ -187,7 +187,9 @@ def test_durations_and_progress_read_as_people_write_them():
     for text in ("x", "-1", "0", "10 minutes"):
         with pytest.raises(BadInput, match="duration"):
             seconds(text)
-    state = engine.State(0.0, 10, done=4, before=2, programs=100, traps=500, points=7, new_points=3)
+    state = engine.CampaignState(
+        0.0, 10, done=4, before=2, programs=100, traps=500, points=7, new_points=3
+    )
     told = line(state, 20.0)
     assert told == "4 of 8 items, 5.0 programs/s, 25 traps/s, 7 points, 9.0 new/min, 20 s left"
 
@@ -204,9 +206,9 @@ def test_bad_input_of_the_command(tmp_path):
 
 
 def test_the_simulated_scheduler_keeps_its_books():
-    from trapline.tb.campaigns.engine.simulate import Site, simulated
+    from trapline.tb.campaigns.engine.simulate import Cluster, simulated
 
-    site = Site(cores=10, speed=1000.0, hop=0.0, losses=0.0)
+    site = Cluster(cores=10, speed=1000.0, hop=0.0, losses=0.0)
     free = simulated(site, 1_000_000, 1000, add=0.0)
     assert free.items == 1000
     assert free.lost == 0
@@ -217,6 +219,6 @@ def test_the_simulated_scheduler_keeps_its_books():
     assert slow.engine_busy > 0.95
     assert 499 < slow.seconds < 520
     assert slow.workers_busy < 0.3
-    dying = simulated(Site(10, 1000.0, 0.0, losses=200.0), 1_000_000, 1000, add=0.0)
+    dying = simulated(Cluster(10, 1000.0, 0.0, losses=200.0), 1_000_000, 1000, add=0.0)
     assert dying.lost > 10
     assert dying.items == 1000

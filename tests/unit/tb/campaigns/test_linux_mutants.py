@@ -49,14 +49,14 @@ def test_what_a_boot_alone_shows(result, lines, outcome) -> None:
     assert mutants.free_outcome(result, lines, GOOD)[0] == outcome
 
 
-def mutant_row(name: str, alone: str, outcome: str, **place: str) -> dict:
+def mutant_row(name: str, unchecked: str, outcome: str, **place: str) -> dict:
     """A row of build/linux/mutants.json."""
     nowhere = mutants.asdict(mutants.Where())
     return {
         "name": name,
         "payload": "tiny",
-        "alone": {"outcome": alone},
-        "lockstep": {"outcome": outcome, "instructions": 7, "said": ""},
+        "unchecked": {"outcome": unchecked},
+        "lockstep": {"outcome": outcome, "instructions": 7, "notes": ""},
         "where": {**nowhere, **place},
         "cpu_seconds": 1.0,
     }
@@ -89,7 +89,7 @@ ROWS = [
 def test_the_figures_of_the_mutants_count_both_judges() -> None:
     document = mutants_table.figures(ROWS)
     assert (document["caught_by_booting"], document["caught_in_lockstep"]) == (3, 3)
-    assert document["alone"] == {"as it should": 1, "hang": 1, "panic": 1}
+    assert document["unchecked"] == {"as it should": 1, "hang": 1, "panic": 1}
     assert set(document["first_difference_under_kvm"]) == {"a", "d"}
     assert "gstage_set_pte" in document["first_difference_under_kvm"]["d"]
 
@@ -132,8 +132,8 @@ def test_what_showed_nothing_with_one_payload_is_tried_with_the_next(tmp_path, m
             outcome = "equal" if self.payload == "tiny" else "difference"
             return mutant_row(mutant.name, "hang", outcome) | {"payload": self.payload}
 
-    def campaign(names: list[str]) -> mutants.Campaign:
-        made = mutants.Campaign.__new__(mutants.Campaign)
+    def campaign(names: list[str]) -> mutants.BootCampaign:
+        made = mutants.BootCampaign.__new__(mutants.BootCampaign)
         made.images = dict.fromkeys(mutants.PAYLOADS)
         made.simulator, made.key, made.console = None, "k", Console(quiet=True)
         made.mutants = [SimpleNamespace(name=n) for n in names]

@@ -18,7 +18,7 @@ from trapline.tb.planted import survivors
 from trapline.tb.planted.mutants import footprint, load, located
 from trapline.tb.planted.operators import FOLDERS, GROUPS, draw
 from trapline.tb.planted.patch import ROOT, BadPatch
-from trapline.tb.planted.survivors import Place, place_of
+from trapline.tb.planted.survivors import SourcePlace, place_of
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_a_survivor_has_one_reason(tmp_path):
             survivors.load(path)
     path.write_text(row + 'gap = "so"\n')
     (found,) = survivors.load(path)
-    assert found.place == Place("a.sv", "wrong_driver", "x", 1, "y")
+    assert found.place == SourcePlace("a.sv", "wrong_driver", "x", 1, "y")
 
 
 def test_what_is_known_holds_while_its_program_is_the_same(hand, elves, tmp_path):

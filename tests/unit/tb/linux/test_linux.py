@@ -149,9 +149,9 @@ def test_flat_guests_start_at_their_first_byte_and_hold_their_zeroes() -> None:
 
 
 def test_exit_lines() -> None:
-    assert exits.parse_exit(EXIT_LINE) == exits.Exit(1, 23, 0x8000_0454, 0x1000_0000, "store 4")
+    assert exits.parse_exit(EXIT_LINE) == exits.UserExit(1, 23, 0x8000_0454, 0x1000_0000, "store 4")
     strange = exits.parse_exit("exit: vcpu 0 reason 0 pc 0x80000080")
-    assert strange == exits.Exit(0, None, 0x8000_0080, None, "")
+    assert strange == exits.UserExit(0, None, 0x8000_0080, None, "")
     assert exits.parse_exit("exit: nothing") is None
 
 

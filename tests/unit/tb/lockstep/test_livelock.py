@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from trapline.models.isa.commit import RECORD_WORDS, Kind, pack
-from trapline.tb.lockstep.livelock import LONGEST, LOOKS, SEEN, Livelock
+from trapline.tb.lockstep.livelock import LONGEST, LOOKS, SEEN, LivelockDetector
 
 PATIENCE = 1000
 ROWS = 4096
@@ -21,7 +21,7 @@ class Ring(dict):
 def run(records):
     """A run after these records, one a cycle, and what looks at it."""
     sim = SimpleNamespace(ring=Ring(), control=SimpleNamespace(head=0, cycle=0))
-    livelock = Livelock(sim, PATIENCE)
+    livelock = LivelockDetector(sim, PATIENCE)
     add(sim, records)
     return sim, livelock
 

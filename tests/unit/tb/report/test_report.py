@@ -14,9 +14,9 @@ from trapline.models.isa.commit import ALL_KNOWN, Kind, get, pack
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.lockstep.diagnosis import REASONS, diagnose
 from trapline.tb.lockstep.difference import Difference, Finding
-from trapline.tb.report.document import Run, document, judged, mode_name
+from trapline.tb.report.document import RunFacts, document, judged, mode_name
 from trapline.tb.report.html import render
-from trapline.tb.report.program import Place, Program, SymbolFile
+from trapline.tb.report.program import Place, SymbolFile, SymbolTables
 from trapline.tb.report.text import print_report
 from trapline.tb.run.artifacts import symbol_files
 
@@ -59,8 +59,8 @@ def unshifted_htval():
 
 
 def doc():
-    run = Run("p.elf", "rv64imac_h", "own", "trapline lockstep p.elf", waves="w.fst")
-    return document(unshifted_htval(), run, Program())
+    run = RunFacts("p.elf", "rv64imac_h", "own", "trapline lockstep p.elf", waves="w.fst")
+    return document(unshifted_htval(), run, SymbolTables())
 
 
 def test_an_unshifted_gpa_is_named_as_htval_with_its_rule():
@@ -117,7 +117,7 @@ def test_what_did_not_come_back_alone_is_headed_by_what_it_is():
 
 def test_where_nothing_came_the_last_commit_tells_the_place():
     found = Difference(Finding.WATCHDOG, 7, detail="no commit", history=[BEFORE])
-    d = document(found, Run("p.elf", "c", "d", "r"), Program())
+    d = document(found, RunFacts("p.elf", "c", "d", "r"), SymbolTables())
     assert d["at"] == {}
     page, out = render(d), io.StringIO()
     print_report(d, Console(file=out, width=120))
@@ -126,7 +126,9 @@ def test_where_nothing_came_the_last_commit_tells_the_place():
     assert '<b class="mono" id="pc">0x800000fc</b>' in page
     assert '<span>cycle of the last commit</span><b id="cycle">88</b>' in page
     assert doc()["last"] == {}
-    nothing = document(Difference(Finding.SIMULATOR, 0), Run("p", "c", "d", "r"), Program())
+    nothing = document(
+        Difference(Finding.SIMULATOR, 0), RunFacts("p", "c", "d", "r"), SymbolTables()
+    )
     assert "No commit" not in render(nothing)
     print_report(nothing, Console(file=out, width=120))
 
@@ -140,7 +142,9 @@ def test_the_page_escapes_what_the_program_is_called():
 def test_cause_2_for_22_names_both_causes_in_words():
     rtl = tuple(pack({**TRAP, "cause": 2}))
     golden = tuple(pack({**TRAP, "cause": 22}))
-    d = document(diagnose(9, 7, rtl, golden, ALL_KNOWN, []), Run("p", "c", "d", "r"), Program())
+    d = document(
+        diagnose(9, 7, rtl, golden, ALL_KNOWN, []), RunFacts("p", "c", "d", "r"), SymbolTables()
+    )
     assert d["fields"][0]["rtl_text"] == "2 (illegal instruction)"
     assert d["fields"][0]["golden_text"] == "22 (virtual instruction)"
     assert "H_cause_virtual_instruction" in d["rules"]
@@ -150,7 +154,7 @@ def test_a_csr_in_the_state_is_decoded_by_field():
     full = ([0] * 160, [0] * 160)
     full[0][0] = 1 << 39
     found = diagnose(10, 3, BEFORE, BEFORE, ALL_KNOWN, [], full=full)
-    d = document(found, Run("p", "c", "d", "r"), Program())
+    d = document(found, RunFacts("p", "c", "d", "r"), SymbolTables())
     assert d["fields"][0]["bits"] == [
         {
             "field": "mstatus.MPV",
@@ -166,7 +170,7 @@ def test_a_csr_in_the_state_is_decoded_by_field():
 def test_of_a_guest_its_host_is_named():
     found = unshifted_htval()
     found.host = tuple(pack({"pc": 0x8000_0040, "priv_before": 1, "v_before": 0}))
-    d = document(found, Run("p", "c", "d", "r"), Program())
+    d = document(found, RunFacts("p", "c", "d", "r"), SymbolTables())
     assert (d["host"]["mode"], d["host"]["pc"]) == ("HS", "0x80000040")
     out = io.StringIO()
     print_report(d, Console(file=out, width=200))
@@ -190,7 +194,7 @@ def test_a_csr_is_named_instead_of_the_fold_where_its_state_has_come(arrived):
 @pytest.mark.parametrize(("stop", "verdict"), [(n, v) for n, (v, _) in REASONS.items()])
 def test_every_reason_to_stop_has_a_sentence(stop, verdict):
     found = diagnose(stop, 0, BEFORE, BEFORE, ALL_KNOWN, [], bus=((0x0100, 8, 1), None))
-    d = document(found, Run("p", "c", "d", "r"), Program())
+    d = document(found, RunFacts("p", "c", "d", "r"), SymbolTables())
     assert found.finding is verdict
     assert d["sentence"]
 
@@ -233,7 +237,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_address_has_a_symbol_and_a_line(compiled: Path) -> None:
-    program = Program(compiled)
+    program = SymbolTables(compiled)
     place = program.place(0x10000)
     assert (place.symbol, place.source) == ("first+0x0", "lib/two.c:2")
     assert program.place(0x10004).symbol == "first+0x4"
@@ -249,11 +253,11 @@ def test_an_absolute_folder_is_shown_by_its_end(tmp_path: Path) -> None:
     (deep / "switch.S").write_text(".globl switch\nswitch: nop\n")
     command = "riscv64-unknown-elf-gcc -g -nostdlib -Wl,-n,-Ttext=0x10000,-eswitch -o it.elf"
     subprocess.run([*command.split(), str(deep / "switch.S")], cwd=tmp_path, check=True)
-    assert Program(tmp_path / "it.elf").place(0x10000).source == "tree/arch/kvm/switch.S:2"
+    assert SymbolTables(tmp_path / "it.elf").place(0x10000).source == "tree/arch/kvm/switch.S:2"
 
 
 def test_an_image_is_found_where_it_is_loaded_and_in_its_modes_only(compiled: Path) -> None:
-    program = Program(SymbolFile(compiled, at=0x8000_0000, v=1))
+    program = SymbolTables(SymbolFile(compiled, at=0x8000_0000, v=1))
     assert program.place(0x8000_0004, 1) == program.place(0x10004, 1)
     assert program.place(0x8000_0004, 1).symbol == "first+0x4"
     assert program.place(0x8000_0004, 0) == Place()
@@ -261,7 +265,7 @@ def test_an_image_is_found_where_it_is_loaded_and_in_its_modes_only(compiled: Pa
 
 
 def test_the_first_file_that_has_the_address_names_it(compiled: Path, tmp_path: Path) -> None:
-    program = Program(tmp_path / "missing", SymbolFile(compiled, at=0x2000), compiled)
+    program = SymbolTables(tmp_path / "missing", SymbolFile(compiled, at=0x2000), compiled)
     assert program.place(0x2000).symbol == "first+0x0"
 
 
