@@ -79,7 +79,7 @@ ALL_KNOWN = (1 << len(Group)) - 1
 
 
 @dataclass(frozen=True)
-class RecordField:
+class Field:
     """A field of the record. `kinds` empty: meaningful for all kinds, else zero elsewhere."""
 
     name: str
@@ -96,48 +96,36 @@ _C, _E, _I = Class.COMPARED, Class.EVENT, Class.INFORMATIONAL
 _R, _X, _N, _P = Kind.RETIRE, Kind.EXCEPTION, Kind.INTERRUPT, Kind.PTE_UPDATE
 
 # One tuple for each 64-bit word, least significant field first.
-_WORDS: tuple[tuple[RecordField, ...], ...] = (
+_WORDS: tuple[tuple[Field, ...], ...] = (
     (
-        RecordField("kind", 3, None, _C, "Kind"),
-        RecordField(
-            "full", 1, None, _I, "a full-state record follows (see state.FULL_STATE_WORDS)"
-        ),
-        RecordField("priv_before", 2, Group.MODE, _C, "privilege the step began in: 0 U, 1 S, 3 M"),
-        RecordField("v_before", 1, Group.MODE, _C, "virtualization mode V the step began in"),
-        RecordField("priv_after", 2, Group.MODE, _C, "privilege after the step"),
-        RecordField("v_after", 1, Group.MODE, _C, "V after the step"),
-        RecordField(
-            "rd_we", 1, Group.RD, _C, "an integer register other than x0 was written", (_R,)
-        ),
-        RecordField("rd_addr", 5, Group.RD, _C, "which; 0 when rd_we is 0", (_R,)),
-        RecordField("mem_op", 3, Group.MEM_VA, _C, "MemOp of a retired access, else NONE", (_R,)),
-        RecordField("mem_size", 2, Group.MEM_VA, _C, "log2 of the bytes accessed", (_R,)),
-        RecordField("cause", 6, Group.CAUSE, _C, "xcause without the interrupt bit", (_X, _N)),
-        RecordField("target", 2, Group.CAUSE, _C, "trap handled in: 0 M, 1 HS, 2 VS", (_X, _N)),
-        RecordField(
+        Field("kind", 3, None, _C, "Kind"),
+        Field("full", 1, None, _I, "a full-state record follows (see state.FULL_STATE_WORDS)"),
+        Field("priv_before", 2, Group.MODE, _C, "privilege the step began in: 0 U, 1 S, 3 M"),
+        Field("v_before", 1, Group.MODE, _C, "virtualization mode V the step began in"),
+        Field("priv_after", 2, Group.MODE, _C, "privilege after the step"),
+        Field("v_after", 1, Group.MODE, _C, "V after the step"),
+        Field("rd_we", 1, Group.RD, _C, "an integer register other than x0 was written", (_R,)),
+        Field("rd_addr", 5, Group.RD, _C, "which; 0 when rd_we is 0", (_R,)),
+        Field("mem_op", 3, Group.MEM_VA, _C, "MemOp of a retired access, else NONE", (_R,)),
+        Field("mem_size", 2, Group.MEM_VA, _C, "log2 of the bytes accessed", (_R,)),
+        Field("cause", 6, Group.CAUSE, _C, "xcause without the interrupt bit", (_X, _N)),
+        Field("target", 2, Group.CAUSE, _C, "trap handled in: 0 M, 1 HS, 2 VS", (_X, _N)),
+        Field(
             "gva", 1, Group.TVAL, _C, "mstatus.GVA / hstatus.GVA as written by the trap", (_X, _N)
         ),
-        RecordField(
+        Field(
             "sc_success", 1, Group.MEM_DATA, _E, "an SC succeeded: only the design decides", (_R,)
         ),
-        RecordField(
-            "stip", 1, Group.PINS, _E, "STIP from stimecmp as the interrupt decision saw it"
-        ),
-        RecordField(
-            "vstip", 1, Group.PINS, _E, "VSTIP from vstimecmp as the interrupt decision saw it"
-        ),
-        RecordField(
-            "stip_read", 1, Group.PINS, _E, "as a CSR read of this instruction saw it", (_R,)
-        ),
-        RecordField(
-            "vstip_read", 1, Group.PINS, _E, "as a CSR read of this instruction saw it", (_R,)
-        ),
-        RecordField(
+        Field("stip", 1, Group.PINS, _E, "STIP from stimecmp as the interrupt decision saw it"),
+        Field("vstip", 1, Group.PINS, _E, "VSTIP from vstimecmp as the interrupt decision saw it"),
+        Field("stip_read", 1, Group.PINS, _E, "as a CSR read of this instruction saw it", (_R,)),
+        Field("vstip_read", 1, Group.PINS, _E, "as a CSR read of this instruction saw it", (_R,)),
+        Field(
             "device", 1, Group.MEM_PA, _C, "the access went to a device, not to main memory", (_R,)
         ),
     ),
     (
-        RecordField(
+        Field(
             "insn",
             32,
             Group.INSN,
@@ -145,18 +133,14 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
             "as fetched; a 16-bit one zero-extended; 0 on a fetch fault",
             (_R, _X),
         ),
-        RecordField("known", 32, None, _I, "bit g: Group g is valid in this record"),
+        Field("known", 32, None, _I, "bit g: Group g is valid in this record"),
     ),
-    (RecordField("order", 64, None, _I, "counts records from 0, gap-free"),),
-    (RecordField("cycle", 64, None, _I, "clock cycles since reset"),),
+    (Field("order", 64, None, _I, "counts records from 0, gap-free"),),
+    (Field("cycle", 64, None, _I, "clock cycles since reset"),),
+    (Field("pc", 64, Group.PC, _C, "of the instruction; of the interrupted one on INTERRUPT"),),
+    (Field("next_pc", 64, Group.NEXT_PC, _C, "where execution continues", (_R, _X, _N)),),
     (
-        RecordField(
-            "pc", 64, Group.PC, _C, "of the instruction; of the interrupted one on INTERRUPT"
-        ),
-    ),
-    (RecordField("next_pc", 64, Group.NEXT_PC, _C, "where execution continues", (_R, _X, _N)),),
-    (
-        RecordField(
+        Field(
             "fetch_pa",
             64,
             Group.FETCH_PA,
@@ -165,13 +149,9 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
             (_R, _X),
         ),
     ),
+    (Field("rd_wdata", 64, Group.RD, _C, "value written to rd, zero-extended at XLEN=32", (_R,)),),
     (
-        RecordField(
-            "rd_wdata", 64, Group.RD, _C, "value written to rd, zero-extended at XLEN=32", (_R,)
-        ),
-    ),
-    (
-        RecordField(
+        Field(
             "mem_va",
             64,
             Group.MEM_VA,
@@ -181,7 +161,7 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
         ),
     ),
     (
-        RecordField(
+        Field(
             "mem_pa",
             64,
             Group.MEM_PA,
@@ -191,7 +171,7 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
         ),
     ),
     (
-        RecordField(
+        Field(
             "mem_rdata",
             64,
             Group.MEM_DATA,
@@ -201,7 +181,7 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
         ),
     ),
     (
-        RecordField(
+        Field(
             "mem_wdata",
             64,
             Group.MEM_DATA,
@@ -210,9 +190,9 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
             (_R, _P),
         ),
     ),
-    (RecordField("tval", 64, Group.TVAL, _C, "as written to xtval", (_X, _N)),),
+    (Field("tval", 64, Group.TVAL, _C, "as written to xtval", (_X, _N)),),
     (
-        RecordField(
+        Field(
             "tval2",
             64,
             Group.TVAL2,
@@ -222,7 +202,7 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
         ),
     ),
     (
-        RecordField(
+        Field(
             "tinst",
             64,
             Group.TINST,
@@ -231,15 +211,11 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
             (_X, _N),
         ),
     ),
-    (RecordField("csr_fold", 64, Group.FOLD, _C, "state.fold of the CSR slots after the step"),),
-    (RecordField("mtime", 64, Group.TIME, _E, "mtime as a read of `time` by this step saw it"),),
+    (Field("csr_fold", 64, Group.FOLD, _C, "state.fold of the CSR slots after the step"),),
+    (Field("mtime", 64, Group.TIME, _E, "mtime as a read of `time` by this step saw it"),),
+    (Field("irq_pins", 64, Group.PINS, _E, "pins as the interrupt decision sampled them (Pin)"),),
     (
-        RecordField(
-            "irq_pins", 64, Group.PINS, _E, "pins as the interrupt decision sampled them (Pin)"
-        ),
-    ),
-    (
-        RecordField(
+        Field(
             "irq_pins_read",
             64,
             Group.PINS,
@@ -248,28 +224,24 @@ _WORDS: tuple[tuple[RecordField, ...], ...] = (
             (_R,),
         ),
     ),
-    (
-        RecordField(
-            "mcycle", 64, Group.TIME, _E, "mcycle as a read by this instruction saw it", (_R,)
-        ),
-    ),
+    (Field("mcycle", 64, Group.TIME, _E, "mcycle as a read by this instruction saw it", (_R,)),),
 )
 
 
-def _laid_out() -> tuple[RecordField, ...]:
+def _laid_out() -> tuple[Field, ...]:
     result = []
     for word, group in enumerate(_WORDS):
         lsb = 0
         for f in group:
-            result.append(RecordField(f.name, f.width, f.group, f.cls, f.note, f.kinds, word, lsb))
+            result.append(Field(f.name, f.width, f.group, f.cls, f.note, f.kinds, word, lsb))
             lsb += f.width
         if lsb > 64:
             raise ValueError(f"record word {word} holds {lsb} bits")
     return tuple(result)
 
 
-FIELDS: tuple[RecordField, ...] = _laid_out()
-FIELD: dict[str, RecordField] = {f.name: f for f in FIELDS}
+FIELDS: tuple[Field, ...] = _laid_out()
+FIELD: dict[str, Field] = {f.name: f for f in FIELDS}
 RECORD_WORDS = len(_WORDS)
 
 

@@ -19,7 +19,7 @@ def _count(names: object) -> int:
     return len(names) if isinstance(names, list) else 0
 
 
-def line(console: Console, outcome: Outcome) -> None:
+def line(console: Console, outcome: ControlOutcome) -> None:
     """Say how a control has gone."""
     mark = ("as it must", "green") if outcome.good else ("NOT as it must", "red")
     accepted = "; ".join(f"{rule}: {n}" for rule, n in outcome.accepted.items())

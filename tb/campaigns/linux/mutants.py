@@ -235,7 +235,8 @@ class BootCampaign:
                 self._write()
                 seen, place = row["lockstep"], row["where"]
                 self.console.say(
-                    f"{len(self.rows)} {row['name']}: alone {row['alone']['outcome']}; lockstep "
+                    f"{len(self.rows)} {row['name']}: unchecked {row['unchecked']['outcome']}; "
+                    "lockstep "
                     f"{seen['outcome']} {seen['instructions']:,} {place['mode']} "
                     f"{place['function']} ({row['cpu_seconds']} s)"
                 )

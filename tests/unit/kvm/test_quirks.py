@@ -234,4 +234,4 @@ def test_the_fetch_cause_of_a_guest_page_fault_stays_21() -> None:
     fetched = fetch.from_memory(parts.vcpu(), Memory(faults={PC: 21}))
     assert (fetched.cause, fetched.other_stval) == (21, (PC + 2,))
     assert fetch.from_memory(parts.vcpu(), Memory(faults={PC: 13})).cause == 12
-    assert exits.Outcome(parts.vcpu()).run.reason == Reason.UNKNOWN
+    assert exits.Prediction(parts.vcpu()).run.reason == Reason.UNKNOWN
