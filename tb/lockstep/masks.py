@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from trapline.models.isa.commit import ALL_KNOWN, FIELDS, RECORD_WORDS, Class, Kind, RecordField
+from trapline.models.isa.commit import ALL_KNOWN, FIELDS, RECORD_WORDS, Class, Field, Kind
 
 KINDS = len(Kind)
 
 
-def is_compared(field: RecordField, kind: Kind, known: int) -> bool:
+def is_compared(field: Field, kind: Kind, known: int) -> bool:
     """Whether a checker compares `field` in a record of `kind` from a design that knows `known`."""
     if field.cls is not Class.COMPARED:
         return False

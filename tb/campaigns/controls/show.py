@@ -9,7 +9,7 @@ from functools import partial
 from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT
-from trapline.tb.campaigns.controls.campaign import by_rule, campaign, write
+from trapline.tb.campaigns.controls.campaign import ControlOutcome, by_rule, campaign, write
 from trapline.tb.duts import loader
 from trapline.tb.planted.controls import load
 from trapline.tb.planted.patch import ROOT
