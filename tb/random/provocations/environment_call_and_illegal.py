@@ -9,7 +9,7 @@ from trapline.tb.random.world import M, U, World
 
 RULES = ("H_cause_ecall", "H_cause_virtual_instruction", "stval_op_illegal_instr")
 
-ODD = (0xFFFF_FFFF, 0x0000_0057, 0x0000_0007, 0x6000_0073, 0x1234_5673)
+ODD = (0xFFFF_FFFF, 0x0000_0057, 0x0000_0007, 0x0000_003B, 0x6000_0073, 0x1234_5673)
 
 
 def provoke(world: World, mode: Mode) -> Mode:
