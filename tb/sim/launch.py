@@ -48,6 +48,8 @@ def environment(top: str, module: str, extra: Mapping[str, str]) -> dict[str, st
         "COCOTB_TEST_MODULES": module,
         "TOPLEVEL_LANG": "verilog",
         "COCOTB_TRUST_INERTIAL_WRITES": "1",
+        # Else every module is parsed and rewritten at each start, for the words of bare asserts.
+        "COCOTB_REWRITE_ASSERTION_FILES": "",
         "COCOTB_LOG_LEVEL": "WARNING",
         "GPI_LOG_LEVEL": "WARNING",
         **extra,

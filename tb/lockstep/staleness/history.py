@@ -16,6 +16,7 @@ from enum import IntEnum
 
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import SLOT_INDEX, SLOTS
+from trapline.tb.lockstep.staleness.pmp_setting import PmpSetting
 
 SATP, VSATP, HGATP = SLOT_INDEX["satp"], SLOT_INDEX["vsatp"], SLOT_INDEX["hgatp"]
 MENVCFG, HENVCFG = SLOT_INDEX["menvcfg"], SLOT_INDEX["henvcfg"]
@@ -71,7 +72,7 @@ class History:
     def __init__(self, cfg: HartConfig) -> None:
         self.cfg = cfg
         self.contexts: tuple[dict[RootContext, int], ...] = ({}, {}, {})
-        self.pmp: list[tuple[int, tuple[int, ...]]] = []
+        self.pmp: list[PmpSetting] = []
         self.pmp_forgotten = NEVER
         self.fences: tuple[dict[Operands, int], ...] = ({}, {}, {})
         self.code = NEVER  # stores before this record are ordered before every fetch
@@ -85,9 +86,9 @@ class History:
         if slot in PMP_SLOTS:
             old = list(csr)
             old[slot] = before
-            self.pmp.append((now, tuple(old)))
+            self.pmp.append(PmpSetting(now, tuple(old)))
             if len(self.pmp) > PMP_VERSIONS:
-                self.pmp_forgotten = self.pmp.pop(0)[0]
+                self.pmp_forgotten = self.pmp.pop(0).until
             return
         if slot in (SATP, VSATP, HGATP, MENVCFG, HENVCFG):
             old = list(csr)

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trapline.models.golden.gen.pte_fields import G, N, R, V, W, X
-from trapline.models.golden.priv.pmp import pmp_check
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import Implicit
 from trapline.tb.lockstep.staleness.history import History, RootContext, Stage
@@ -189,15 +188,16 @@ class Chooser:
     def pmp(self, pa: int, size: int, access: int, priv: int, allowed: int) -> int:
         """What PMP said since the last fence that synchronizes it."""
         bound = self.history.pmp_ordered(self.hart.walk_v)
-        for until, slots in reversed(self.history.pmp):
+        for setting in reversed(self.history.pmp):
+            until = setting.until
             if until <= bound:
                 break
-            old = pmp_check(self.hart.cfg, pa, size, access, priv, slots)
-            if bool(old) != bool(allowed):
+            old = setting.allows(self.hart.cfg, pa, size, access, priv)
+            if old != bool(allowed):
                 verb = "allowed" if old else "denied"
                 text = f"access to {pa:#x} {verb} by PMP before record {until}"
                 return int(
-                    self._choose([Choice(allowed), Choice(old, PMP_RULE, text, until)]).value
+                    self._choose([Choice(allowed), Choice(int(old), PMP_RULE, text, until)]).value
                 )
         if self.history.pmp_forgotten > bound:
             self.incomplete = "more PMP settings without a fence than are remembered"
