@@ -89,6 +89,7 @@ lint: setup ## formats, types, generated files, SystemVerilog, house rules
 .PHONY: test
 test: setup sw ## all tests: unit, cross, lockstep, corpus (JUnit XML in build/junit)
 	@mkdir -p build/junit
+	@echo "running the tests, $(JOBS) at a time (results so far in build/junit/test.xml)"
 	$(PY) -m pytest tests --numprocesses $(JOBS) --dist loadfile --junitxml build/junit/test.xml
 
 .PHONY: unit

@@ -67,6 +67,7 @@ $(SW_BUILD)/controls/%.elf: sw/controls/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/progr
 .PHONY: sw
 sw: ## build the directed programs into build/sw/directed
 	@mkdir -p $(SW_BUILD)
+	@echo "compiling the programs that have changed"
 	@# One at a time: tests and lockstep may both find it unbuilt.
 	@flock $(SW_BUILD)/lock $(MAKE) --no-print-directory -j$(JOBS) directed-elves control-elves corpus
 	@echo "$(words $(DIRECTED)) directed programs in $(SW_BUILD)/directed, $(words $(DIRECTED_32)) of RV32"

@@ -21,12 +21,14 @@ $(SELFTEST): $(wildcard sw/firmware/* sw/firmware/selftest/*)
 
 .PHONY: lockstep
 lockstep: setup sw ## the main job: every program in lockstep, reports in build/lockstep, of RV32 in build/lockstep-rv32
+	@echo "compiling the firmware and the programs of the measurements"
 	@$(MAKE) -s -j$(JOBS) $(LOCKSTEP_PROGRAMS) $(LOCKSTEP_PROGRAMS_32)
-	@echo "trapline lockstep: $(words $(LOCKSTEP_PROGRAMS)) programs, $(DISTURBED) disturbed runs"
+	@echo "running in lockstep: $(words $(LOCKSTEP_PROGRAMS)) programs, $(DISTURBED) disturbed runs"
 	@rm -f build/lockstep/*.coverage build/lockstep-rv32/*.coverage
-	@$(TRAPLINE) lockstep --out build/lockstep --fenced --coverage --disturbed $(DISTURBED) $(LOCKSTEP_PROGRAMS)
-	@echo "trapline lockstep: rv32imac_h: $(words $(LOCKSTEP_PROGRAMS_32)) programs, $(DISTURBED_32) disturbed runs"
-	@$(TRAPLINE) lockstep --config rv32imac_h --out build/lockstep-rv32 --fenced --coverage \
+	@$(TRAPLINE) lockstep --out build/lockstep --jobs $(JOBS) --fenced --coverage \
+	  --disturbed $(DISTURBED) $(LOCKSTEP_PROGRAMS)
+	@echo "running in lockstep: rv32imac_h: $(words $(LOCKSTEP_PROGRAMS_32)) programs, $(DISTURBED_32) disturbed runs"
+	@$(TRAPLINE) lockstep --config rv32imac_h --out build/lockstep-rv32 --jobs $(JOBS) --fenced --coverage \
 	  --disturbed $(DISTURBED_32) $(LOCKSTEP_PROGRAMS_32)
 
 .PHONY: mutants

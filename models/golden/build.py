@@ -113,7 +113,8 @@ def translate(modules: list[str]) -> None:
         # By name: coverage/ is no package of its own (import coverage is another one).
         [Extension(f"trapline.{m.replace('/', '.')}", [f"trapline/{m}.py"]) for m in modules],
         build_dir=str(OUTPUT),
-        compiler_directives=DIRECTIVES,
+        # A hint is about the GIL, which no code here gives up. It is no part of what is built.
+        compiler_directives={**DIRECTIVES, "show_performance_hints": False},
         quiet=True,
         force=True,
     )

@@ -72,7 +72,7 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
         messages = Messages(int(os.environ.get(MESSAGES_VARIABLE, "-1")))
         sim = Simulator()
         if run.diagnose:
-            sim.crash_dump_open(Path(run.out) / CRASH_DUMP)
+            sim.crash_dump_open(run.work_folder / CRASH_DUMP)
         self.bench = bench_for(sim, run, messages)
         self.bench.publish()
         self.env = Environment("env", self)

@@ -37,9 +37,9 @@ class Rerun(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         from_cycle = max(0, control.cycle - self.bench.run.wave_cycles)
         # A loop has no cycle of its own at which it ends.
         until = control.cycle if self.bench.verdict.livelock.period else 0
-        (Path(self.bench.run.out) / "trace_from").write_text(f"{from_cycle} {until}")
+        (self.bench.run.work_folder / "trace_from").write_text(f"{from_cycle} {until}")
         if self.bench.driver.checkpoints.trace(from_cycle) is not None:
-            (Path(self.bench.run.out) / "checkpoint.fst").replace(waves)
+            (self.bench.run.work_folder / "checkpoint.fst").replace(waves)
             return str(waves)
         cycle = control.cycle
         self.bench.driver.load(program, watched=False)
@@ -74,8 +74,8 @@ class Rerun(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
 
     async def trace_and_exit(self) -> None:
         """In a woken checkpoint: the same cycles once more, traced; then this copy is done."""
-        name = Path(self.bench.run.out) / "checkpoint.fst"
-        first, until = map(int, (Path(self.bench.run.out) / "trace_from").read_text().split())
+        name = self.bench.run.work_folder / "checkpoint.fst"
+        first, until = map(int, (self.bench.run.work_folder / "trace_from").read_text().split())
         self.bench.sim.trace_open(str(name), first)
         await self.bench.driver.clock(-1, tracer=True, until=until)
         self.bench.sim.trace_close()

@@ -41,7 +41,7 @@ def reproduce_command(
     """
     if any(_settings(p) != _settings(program) for p in before):
         programs = (*before, program)
-        replace(description, programs=programs, resume="").dump(folder / RERUN)
+        replace(description, programs=programs, resume="", work="").dump(folder / RERUN)
         return f"trapline lockstep --description {quote(str(folder / RERUN))}"
     words = ["trapline lockstep", *(quote(p.elf) for p in (*before, program))]
     words += ["--config", description.config, "--dut", quote(description.dut)]

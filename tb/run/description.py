@@ -89,6 +89,8 @@ class RunDescription:
     config: str
     programs: tuple[Program, ...]
     out: str
+    # Folder of the simulator's own files; "": `out`. Several that run side by side have one each.
+    work: str = ""
     seed: int = 1
     # Without the probe there are no commit records: the bare design, for measurements.
     probe: bool = True
@@ -144,6 +146,11 @@ class RunDescription:
     def saving(self) -> bool:
         """Whether the simulator has to be one that can save its state."""
         return bool(self.snapshot_instructions or self.resume)
+
+    @property
+    def work_folder(self) -> Path:
+        """Where the simulator's own files are."""
+        return Path(self.work or self.out)
 
     def dump(self, path: Path) -> None:
         """Write the description as JSON."""

@@ -27,7 +27,7 @@ def write_junit(path: Path, suite: str, results: Sequence[Result]) -> None:
         )
         if r.verdict == Verdict.MISSING:
             counts["skipped"] += 1
-            ET.SubElement(case, "skipped", message="the run was interrupted before this program")
+            ET.SubElement(case, "skipped", message="the run has not come to this program")
         elif r.verdict in ENDLESS:
             counts["skipped"] += 1
             ET.SubElement(case, "skipped", message=_printable(f"{r.verdict}: {r.sentence}"))

@@ -13,11 +13,13 @@ from pathlib import Path
 from trapline.errors import BadInput
 
 LOCK_FILE = "lock"
+# Here each of several simulators that run side by side has a folder.
+SIMULATORS = "simulators"
 # Files that a run itself writes into its folder; those of a program are NAME.SUFFIX.
 OWN_FILES = frozenset(
     "last.records checkpoint.fst cocotb.xml junit.xml results.jsonl run.json "
     "simulator.log summary.json trace_from".split()
-) | {LOCK_FILE}
+) | {LOCK_FILE, SIMULATORS}
 SUFFIXES = (".stream", ".checkpoint", ".partial", ".fst")
 LONGEST_NAME = 100
 _OTHER = re.compile(r"[^A-Za-z0-9._+=@-]")

@@ -7,12 +7,7 @@ and a new one takes over. Results are on disk as soon as they are known.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import select
-import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -26,8 +21,9 @@ from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.run.artifacts import amend_report, reproduce_command, write_report
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
-from trapline.tb.run.names import CRASH_DUMP, MESSAGES_VARIABLE, RUN_VARIABLE
-from trapline.tb.run.outdir import locked, write_whole
+from trapline.tb.run.junit import write_junit
+from trapline.tb.run.names import CRASH_DUMP
+from trapline.tb.run.outdir import SIMULATORS, locked, write_whole
 from trapline.tb.run.reproduction import (
     RERUN_INSTRUCTIONS,
     RERUN_MARGIN,
@@ -35,13 +31,13 @@ from trapline.tb.run.reproduction import (
     judge,
     judge_death,
 )
+from trapline.tb.run.shares import Shares, side_by_side
+from trapline.tb.run.simulator import SILENCE_SECONDS, messages
 from trapline.tb.sim.build import build
 from trapline.tb.sim.control import read_crash_dump
-from trapline.tb.sim.launch import launch
 
-TEST_MODULE = "trapline.tb.env.cocotb_test"
-# Without a word from the simulator for so long, it hangs.
-SILENCE_SECONDS = 120.0
+# junit.xml is written anew for every result, unless that took more than this share of the time.
+_JUNIT_SHARE = 0.02
 # Verdicts that a program may owe to what ran before it.
 _JUDGED = (Verdict.DIFFERENCE, Verdict.WATCHDOG)
 
@@ -55,6 +51,8 @@ class Progress:
     ended: Callable[[Result], None] = lambda _result: None
     # What the program printed since the last call; (index, text).
     printed: Callable[[int, str], None] = lambda _index, _text: None
+    # What the run is busy with from now on: building, running, looking at differences again.
+    stage: Callable[[str], None] = lambda _text: None
 
 
 class Session:
@@ -66,11 +64,13 @@ class Session:
         progress: Progress,
         silence: float = SILENCE_SECONDS,
         judge: bool = True,
+        jobs: int = 1,
     ) -> None:
         """`silence`: seconds without a message after which a simulator counts as hanging.
 
         judge: a difference is run again in a fresh simulator, to tell what it is worth; without it
-        each program is run once, and its difference stands as it is.
+        each program is run once, and its difference stands as it is. jobs: simulators side by side;
+        `progress` is then called from several threads, by one at a time.
         """
         self.description = description = _with_hart(description)
         self.judge = judge and description.diagnose
@@ -83,7 +83,9 @@ class Session:
         ]
         # Set from another thread: `run` ends with KeyboardInterrupt, its simulator with it.
         self.stopped = threading.Event()
-        self._running: int | None = None
+        self._jobs = min(jobs, max(1, len(self.results)))
+        self._lock = threading.RLock()
+        self._junit_at, self._junit_cost = 0.0, 0.0
         # The programs that ran before each in the same simulator.
         self._before: dict[int, tuple[int, ...]] = {}
 
@@ -97,6 +99,7 @@ class Session:
         """
         with locked(self.out):
             self._begin()  # an interrupted build leaves no earlier run's results
+            self.progress.stage("building the simulator")
             config = self.description.hart_config()
             design = duts.load(self.description.dut).design(config, self.description.probe)
             return self.run_on(build(replace(design, saving=self.description.saving)))
@@ -108,20 +111,39 @@ class Session:
 
     def _run_on(self, executable: Path) -> list[Result]:
         self._begin()
-        todo = list(range(len(self.results)))
+        self.progress.stage("running")
+        shares = Shares(self.description.programs, self._jobs)
+
+        def work(number: int) -> None:
+            description = self._of_worker(number)
+            while todo := shares.take():
+                while todo:
+                    self._process(executable, description, todo)
+                    todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING]
+
         try:
-            while todo:
-                self._process(executable, todo)
-                todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING]
+            if self._jobs == 1:
+                work(0)
+            else:
+                side_by_side(self._jobs, work, self.stopped.set)
             for index, result in enumerate(self.results if self.judge else ()):
                 if result.verdict in _JUDGED or (
                     result.verdict == Verdict.SIMULATOR
                     and result.instructions <= RERUN_INSTRUCTIONS
                 ):
+                    self.progress.stage(f"running {result.name} again")
                     self._judge(executable, index, result)
         finally:
             self.write()
         return self.results
+
+    def _of_worker(self, number: int) -> RunDescription:
+        """What one of several simulators is told: it has a folder of its own."""
+        if self._jobs == 1:
+            return self.description
+        work = self.out / SIMULATORS / str(number)
+        work.mkdir(parents=True, exist_ok=True)
+        return replace(self.description, work=str(work))
 
     def _begin(self) -> None:
         self.out.mkdir(parents=True, exist_ok=True)
@@ -129,17 +151,26 @@ class Session:
         self.write()
 
     def write(self) -> None:
-        """Write summary.json."""
+        """Write summary.json and junit.xml."""
         summary = summarize(self.results, self.description)
         write_whole(self.out / "summary.json", json.dumps(summary, indent=1))
+        self._write_junit()
 
-    def _process(self, executable: Path, indices: list[int]) -> None:
+    def _write_junit(self) -> None:
+        began = time.monotonic()
+        write_junit(self.out / "junit.xml", f"lockstep.{self.description.dut}", self.results)
+        self._junit_at = time.monotonic()
+        self._junit_cost = self._junit_at - began
+
+    def _process(self, executable: Path, description: RunDescription, indices: list[int]) -> None:
         """Run the programs `indices` in one simulator until it ends, dies or hangs."""
         programs = tuple(self.description.programs[i] for i in indices)
         sentence, own_fault = "", False
         ran: list[int] = []
-        (self.out / CRASH_DUMP).unlink(missing_ok=True)
-        for event in self._messages(executable, replace(self.description, programs=programs)):
+        running: int | None = None
+        (description.work_folder / CRASH_DUMP).unlink(missing_ok=True)
+        told = replace(description, programs=programs)
+        for event in messages(executable, told, self.silence, self.stopped):
             if event["event"] == "end":
                 return
             if event["event"] == "died":
@@ -148,37 +179,39 @@ class Session:
             if event["event"] == "alive":
                 continue
             index = indices[event["index"]]
-            if event["event"] == "start":
-                self._running = index
-                self._before[index] = tuple(ran)
-                ran.append(index)
-                self.progress.started(index)
-            elif event["event"] == "progress":
-                if event["console"]:
-                    self.progress.printed(index, event["console"])
-                self.progress.advanced(index, event["instructions"])
-                self.results[index].instructions = event["instructions"]
-            else:
-                self._running = None
-                result = _result(event["result"])
-                if result.name != self.description.programs[index].name:
-                    raise RuntimeError(f"a result of {result.name} where {index} was asked for")
-                self._keep(index, result)
+            with self._lock:
+                if event["event"] == "start":
+                    running = index
+                    self._before[index] = tuple(ran)
+                    ran.append(index)
+                    self.progress.started(index)
+                elif event["event"] == "progress":
+                    if event["console"]:
+                        self.progress.printed(index, event["console"])
+                    self.progress.advanced(index, event["instructions"])
+                    self.results[index].instructions = event["instructions"]
+                else:
+                    running = None
+                    result = _result(event["result"])
+                    if result.name != self.description.programs[index].name:
+                        raise RuntimeError(f"a result of {result.name} where {index} was asked for")
+                    self._keep(index, result)
         # The program that was running takes the blame; before the first one, the first one does.
-        blamed = self._running if self._running is not None else self._first_missing(indices)
-        self._running = None
+        blamed = running if running is not None else self._first_missing(indices)
         if blamed is not None:
             result = replace(self.results[blamed], verdict=Verdict.SIMULATOR, unexplained=1)
-            result.sentence = f"{sentence}; its output is in {self.out / 'simulator.log'}"
+            log = description.work_folder / "simulator.log"
+            result.sentence = f"{sentence}; its output is in {log}"
             if not own_fault:
                 self._before[blamed] = ()  # nothing to look for there
             if self.description.diagnose:
-                self._post_mortem(blamed, result)
-            self._keep(blamed, result)
+                self._post_mortem(blamed, result, description.work_folder)
+            with self._lock:
+                self._keep(blamed, result)
 
-    def _post_mortem(self, index: int, result: Result) -> None:
-        """The report of a program whose simulator died, from what that left behind."""
-        dump = read_crash_dump(self.out / CRASH_DUMP)
+    def _post_mortem(self, index: int, result: Result, work: Path) -> None:
+        """The report of a program whose simulator died, from what that left behind in `work`."""
+        dump = read_crash_dump(work / CRASH_DUMP)
         found = differences.Difference(differences.Finding.SIMULATOR, 0, detail=result.sentence)
         if dump is not None:
             result.instructions, result.records = dump.retired, dump.head
@@ -203,6 +236,8 @@ class Session:
                     other.verdict = Verdict.SKIPPED
         if report:
             self.progress.ended(result)
+        if time.monotonic() - self._junit_at > self._junit_cost / _JUNIT_SHARE:
+            self._write_junit()
 
     def _judge(self, executable: Path, index: int, result: Result) -> None:
         """A difference must come back in a process of its own; else that is the verdict."""
@@ -223,7 +258,7 @@ class Session:
                 resume=self.description.resume if numbers[0] == 0 else "",
             )
             ending = None
-            for event in self._messages(executable, described):
+            for event in messages(executable, described, self.silence, self.stopped):
                 if event["event"] == "result" and event["index"] == len(numbers) - 1:
                     second = _result(event["result"])
                     ending = Ending(second.verdict, second.records)
@@ -257,59 +292,6 @@ class Session:
             )
         self._keep(index, result, report=False)
 
-    def _messages(self, executable: Path, description: RunDescription) -> Any:
-        """Start a simulator; yield its messages, then one that says how it ended."""
-        out = Path(description.out)
-        description.dump(out / "run.json")
-        read, write = os.pipe()
-        log = (out / "simulator.log").open("ab")
-        process = launch(
-            executable,
-            TEST_MODULE,
-            out.resolve(),
-            seed=description.seed,
-            env={
-                RUN_VARIABLE: str((out / "run.json").resolve()),
-                MESSAGES_VARIABLE: str(write),
-            },
-            pass_fds=(write,),
-            log=log,
-        )
-        os.close(write)
-        ended = False
-        try:
-            for line in _lines(read, self.silence, self.stopped):
-                event = json.loads(line)
-                ended = event["event"] == "end"
-                yield event
-            if not ended:
-                sentence, own_fault = self._obituary(process)
-                yield {"event": "died", "sentence": sentence, "own_fault": own_fault}
-        finally:
-            os.close(read)
-            log.close()
-            if process.poll() is None and not ended:
-                process.kill()
-            process.wait()
-
-    def _obituary(self, process: subprocess.Popen[bytes]) -> tuple[str, bool]:
-        """How it ended, and whether of itself: not killed from outside, not hanging."""
-        try:
-            status = process.wait(timeout=2)
-        except subprocess.TimeoutExpired:  # still running: it said nothing for too long
-            self._ask_for_crash_dump(process)
-            return f"the simulator said nothing for {self.silence:.0f} seconds", False
-        if status < 0:
-            name = signal.Signals(-status).name
-            return f"the simulator died by {name}", name != "SIGKILL"
-        return f"the simulator ended early with status {status}", True
-
-    @staticmethod
-    def _ask_for_crash_dump(process: subprocess.Popen[bytes]) -> None:
-        process.send_signal(signal.SIGQUIT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=2)
-
 
 def _well_past(program: Program, died_at: int) -> Program:
     """The program with an end that is well past its simulator's death: it may have none itself."""
@@ -320,29 +302,6 @@ def _well_past(program: Program, died_at: int) -> Program:
 def _result(table: dict[str, Any]) -> Result:
     pairs = {name: tuple(table[name]) for name in ("longest_interrupt", "interrupt_bound")}
     return Result(**{**table, **pairs})
-
-
-def _lines(fd: int, silence: float, stopped: threading.Event) -> Any:
-    """Lines from `fd` until its end, or until nothing came for `silence` seconds.
-
-    The first one may take longer: an interpreter and its libraries are loaded before it.
-    """
-    rest = b""
-    last = time.monotonic() + max(0.0, SILENCE_SECONDS - silence)
-    while True:
-        ready, _, _ = select.select([fd], [], [], 0.5)
-        if stopped.is_set():
-            raise KeyboardInterrupt
-        if not ready:
-            if time.monotonic() - last > silence:
-                return
-            continue
-        data = os.read(fd, 1 << 16)
-        if not data:
-            return
-        last = time.monotonic()
-        *lines, rest = (rest + data).split(b"\n")
-        yield from lines
 
 
 def _with_hart(description: RunDescription) -> RunDescription:

@@ -49,7 +49,7 @@ def running(assemble, directed: dict[str, Path], tmp_path: Path):
     first.symlink_to(good)
     last.symlink_to(good)
     out = tmp_path / "out"
-    arguments = ["lockstep", first, spin, last, "--out", out, "--max-instructions", "2000000"]
+    arguments = ["lockstep", first, spin, last, "--out", out, "--max-instructions", "50000000"]
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *map(str, arguments)],
         stdout=subprocess.PIPE,
@@ -113,3 +113,17 @@ def test_a_killed_simulator_is_named_and_the_rest_is_run(running, how) -> None:
     assert (out / "spin" / "report.html").exists()
     suite = ET.parse(out / "junit.xml").getroot()
     assert (suite.get("errors"), suite.get("failures")) == ("1", "0")
+
+
+def test_what_had_ended_is_there_after_kill_nine(running) -> None:
+    process, out = running
+    (simulator,) = simulators(process.pid)
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+    suite = ET.parse(out / "junit.xml").getroot()
+    ended = [case.get("name") for case in suite if case.find("skipped") is None]
+    assert (ended, suite.get("tests")) == (["first"], "3")
+    end = time.monotonic() + 30
+    while Path(f"/proc/{simulator}").exists():  # it dies with who started it
+        assert time.monotonic() < end
+        time.sleep(0.1)

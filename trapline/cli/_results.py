@@ -12,11 +12,13 @@ from rich.text import Text
 
 from trapline.console import UNBOUNDED, Console
 from trapline.tb.duts import loader as duts
-from trapline.tb.run.description import Result
+from trapline.tb.run.description import Result, Verdict
 
 SHOWN = 20  # programs listed one by one; of more, only those that are not equal
 _ROWS = 3 * SHOWN  # and of those no more
 _SENTENCE = 400  # characters of a sentence
+_NAMED = 200  # programs of the line that names those that failed
+_NOT_RUN = (Verdict.MISSING, Verdict.SKIPPED)
 _COLUMNS = ("program", "verdict", "instructions", "cycles", "guest exits", "seconds")
 
 
@@ -28,6 +30,8 @@ def show(console: Console, results: list[Result], summary: dict[str, Any]) -> No
     _table(console, results)
     say = console.print
     waived = len(summary["waived"])
+    if len(results) > SHOWN:
+        _failing(console, results)
     say(
         f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
         f"{summary['differences']} differences, {len(summary['failed'])} failed by themselves, "
@@ -55,7 +59,11 @@ def show(console: Console, results: list[Result], summary: dict[str, Any]) -> No
 
 def _table(console: Console, results: list[Result]) -> None:
     """One line for each program; below it what is to be said of it, so that it is named once."""
-    shown = results if len(results) <= SHOWN else [r for r in results if r.verdict != "equal"]
+    shown = results
+    if len(results) > SHOWN:
+        # What is not good comes first, where not everything has room.
+        bad = [r for r in results if not r.good]
+        shown = bad + [r for r in results if r.good and r.ending not in ("equal", "equal, passed")]
     shown = shown[:_ROWS]
     if not shown:
         return
@@ -83,6 +91,14 @@ def _table(console: Console, results: list[Result]) -> None:
         if r.sentence and r is not reported and room:
             room -= 1
             _sentence(console, r.sentence)
+
+
+def _failing(console: Console, results: list[Result]) -> None:
+    """Where the table has no room for all programs: the names of all that are not good."""
+    bad = [r.name for r in results if not r.good and r.verdict not in _NOT_RUN]
+    if bad:
+        more = f" and {len(bad) - _NAMED} more (summary.json)" if len(bad) > _NAMED else ""
+        console.say(("failed", "red"), f": {' '.join(bad[:_NAMED])}{more}")
 
 
 def _row(console: Console, line: list[Segment]) -> None:

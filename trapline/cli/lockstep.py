@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from trapline.cli._design import config_of, default_config, design_of, place_of
 from trapline.cli._output import check_file
+from trapline.cli._progress import Shown
 from trapline.cli._results import show
 from trapline.console import Console
 from trapline.errors import BadInput
@@ -25,17 +25,15 @@ from trapline.tb.run import stimulus
 from trapline.tb.run.description import (
     DEFAULT_INSTRUCTIONS,
     Program,
-    Result,
     RunDescription,
     summarize,
     without_fences,
 )
-from trapline.tb.run.junit import write_junit
 from trapline.tb.run.outdir import Names, locked
 from trapline.tb.run.schema import read_description
 
 EXAMPLES = (
-    "trapline lockstep prog.elf other.elf",
+    "trapline lockstep *.elf --jobs 4",
     "trapline lockstep prog.elf --irq-seed 1 --wait-states 1 --runs 20",
     "trapline lockstep prog.elf --dut rvfi --config rv64imac --out build/mine",
     "trapline lockstep prog.elf --max-instructions 5000 --allow-unfinished",
@@ -81,6 +79,9 @@ def command(
     ] = 0,
     waves: Annotated[Path | None, typer.Option(help="FST of one program's whole run.")] = None,
     out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("build/lockstep"),
+    jobs: Annotated[
+        int, typer.Option(min=1, max=256, help="Simulators side by side; results as asked.")
+    ] = 1,
     description: Annotated[
         Path | None,
         typer.Option(help="Run what this run description says, as a report left it; no programs."),
@@ -134,7 +135,8 @@ def command(
     success without --allow-unfinished), 2 bad input.
     """
     if description is not None:
-        return run(_described(description, out, elf, trust_observers), Console())
+        described = _described(description, out, elf, trust_observers)
+        return run(described, Console(), jobs)
     if not elf:
         raise BadInput("no program (ELF) is named")
     dut = place_of(dut)
@@ -164,7 +166,7 @@ def command(
         source_roots=tuple(str(root.resolve()) for root in source_root or ()),
         watchdog_cycles=watchdog_cycles,
     )
-    return run(described, Console())
+    return run(described, Console(), jobs)
 
 
 def _described(path: Path, out: Path, elf: list[Path] | None, trusted: bool) -> RunDescription:
@@ -172,7 +174,7 @@ def _described(path: Path, out: Path, elf: list[Path] | None, trusted: bool) -> 
         raise BadInput("--description names the programs itself")
     described = read_description(path, trusted)
     programs = tuple(map(_guarded, described.programs))
-    described = replace(described, out=str(out.resolve()), programs=programs)
+    described = replace(described, out=str(out.resolve()), work="", programs=programs)
     _check_input([Path(p.elf) for p in described.programs], _hart(described, path))
     _check_output(out, None)
     return described
@@ -196,24 +198,22 @@ def _guarded(program: Program) -> Program:
     return replace(program, max_instructions=DEFAULT_INSTRUCTIONS, must_finish=True)
 
 
-def run(description: RunDescription, console: Console) -> int:
-    """Run a description with a progress bar and a table; returns the exit status."""
+def run(description: RunDescription, console: Console, jobs: int = 1) -> int:
+    """Run a description with its progress and a table; returns the exit status."""
     with locked(Path(description.out)):
-        return _run(description, console)
+        return _run(description, console, jobs)
 
 
-def _run(description: RunDescription, console: Console) -> int:
-    out = Path(description.out)
+def _run(description: RunDescription, console: Console, jobs: int) -> int:
     if any(p.max_instructions == DEFAULT_INSTRUCTIONS for p in description.programs):
         console.print(
             f"a program is cut after {DEFAULT_INSTRUCTIONS:,} instructions "
             "(--max-instructions sets another limit)"
         )
     try:
-        session, interrupted = _session(description, console)
+        session, interrupted = _session(description, console, jobs)
     except duts.BadDut as error:
         raise BadInput(str(error)) from None
-    write_junit(out / "junit.xml", f"lockstep.{description.dut}", session.results)
     summary = summarize(session.results, description)
     show(console, session.results, summary)
     for result in session.results:
@@ -231,32 +231,11 @@ def _run(description: RunDescription, console: Console) -> int:
     return 0 if all(r.good for r in session.results) else 1
 
 
-def _session(description: RunDescription, console: Console) -> tuple[sessions.Session, bool]:
-    bar = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[instructions]:,} instructions", markup=False),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task("building", total=len(description.programs), instructions=0)
-        done = 0
-
-        def started(index: int) -> None:
-            bar.update(task, description=description.programs[index].name)
-
-        def advanced(_index: int, instructions: int) -> None:
-            bar.update(task, instructions=done + instructions)
-
-        def ended(result: Result) -> None:
-            nonlocal done
-            done += result.instructions
-            bar.update(task, advance=1, instructions=done)
-
-        session = sessions.Session(description, sessions.Progress(started, advanced, ended))
+def _session(
+    description: RunDescription, console: Console, jobs: int
+) -> tuple[sessions.Session, bool]:
+    with Shown(console, [p.name for p in description.programs]) as shown:
+        session = sessions.Session(description, shown.callbacks(), jobs=jobs)
         try:
             session.run()
         except KeyboardInterrupt:

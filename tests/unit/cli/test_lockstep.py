@@ -89,7 +89,7 @@ def test_a_run_after_programs_of_other_settings_is_repeated_by_its_description(
     said = reproduce_command(alike[1], description, tmp_path, [before])
     limited = replace(alike[1], max_instructions=DEFAULT_INSTRUCTIONS, must_finish=True)
     again: list[RunDescription] = []
-    monkeypatch.setattr(lockstep, "run", lambda described, _console: again.append(described) or 0)
+    monkeypatch.setattr(lockstep, "run", lambda described, *_rest: again.append(described) or 0)
     out = tmp_path / "out"
     assert trapline([*said.split()[1:], "--out", str(out)]) == 0
     assert again == [replace(description, programs=(before, limited), out=str(out))]
