@@ -11,6 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -170,32 +171,23 @@ class Session:
         running: int | None = None
         (description.work_folder / CRASH_DUMP).unlink(missing_ok=True)
         told = replace(description, programs=programs)
-        for event in messages(executable, told, self.silence, self.stopped):
-            if event["event"] == "end":
-                return
-            if event["event"] == "died":
-                sentence, own_fault = event["sentence"], event["own_fault"]
-                break
-            if event["event"] == "alive":
-                continue
-            index = indices[event["index"]]
-            with self._lock:
-                if event["event"] == "start":
-                    running = index
-                    self._before[index] = tuple(ran)
-                    ran.append(index)
-                    self.progress.started(index)
-                elif event["event"] == "progress":
-                    if event["console"]:
-                        self.progress.printed(index, event["console"])
-                    self.progress.advanced(index, event["instructions"])
-                    self.results[index].instructions = event["instructions"]
-                else:
-                    running = None
-                    result = _result(event["result"])
-                    if result.name != self.description.programs[index].name:
-                        raise RuntimeError(f"a result of {result.name} where {index} was asked for")
-                    self._keep(index, result)
+        # Closed in any case, and where an interrupt is told: not when the generator is collected.
+        with closing(messages(executable, told, self.silence, self.stopped)) as heard:
+            for event in heard:
+                if event["event"] == "end":
+                    return
+                if event["event"] == "died":
+                    sentence, own_fault = event["sentence"], event["own_fault"]
+                    break
+                if event["event"] == "alive":
+                    continue
+                index = indices[event["index"]]
+                with self._lock:
+                    self._take(event, index)
+                    if event["event"] == "start":
+                        self._before[index] = tuple(ran)
+                        ran.append(index)
+                    running = None if event["event"] == "result" else index
         # The program that was running takes the blame; before the first one, the first one does.
         blamed = running if running is not None else self._first_missing(indices)
         if blamed is not None:
@@ -208,6 +200,21 @@ class Session:
                 self._post_mortem(blamed, result, description.work_folder)
             with self._lock:
                 self._keep(blamed, result)
+
+    def _take(self, event: dict[str, Any], index: int) -> None:
+        """What a simulator tells of the program `index`."""
+        if event["event"] == "start":
+            self.progress.started(index)
+        elif event["event"] == "progress":
+            if event["console"]:
+                self.progress.printed(index, event["console"])
+            self.progress.advanced(index, event["instructions"])
+            self.results[index].instructions = event["instructions"]
+        else:
+            result = _result(event["result"])
+            if result.name != self.description.programs[index].name:
+                raise RuntimeError(f"a result of {result.name} where {index} was asked for")
+            self._keep(index, result)
 
     def _post_mortem(self, index: int, result: Result, work: Path) -> None:
         """The report of a program whose simulator died, from what that left behind in `work`."""
@@ -258,10 +265,11 @@ class Session:
                 resume=self.description.resume if numbers[0] == 0 else "",
             )
             ending = None
-            for event in messages(executable, described, self.silence, self.stopped):
-                if event["event"] == "result" and event["index"] == len(numbers) - 1:
-                    second = _result(event["result"])
-                    ending = Ending(second.verdict, second.records)
+            with closing(messages(executable, described, self.silence, self.stopped)) as heard:
+                for event in heard:
+                    if event["event"] == "result" and event["index"] == len(numbers) - 1:
+                        second = _result(event["result"])
+                        ending = Ending(second.verdict, second.records)
             return ending
 
         before = self._before.get(index, ())

@@ -29,7 +29,8 @@ class Shares:
     def take(self) -> list[int]:
         """The next share, [] when nothing is left."""
         with self._lock:
-            count = max(1, len(self._units) // (2 * self._jobs))
+            every = len(self._units)
+            count = every if self._jobs == 1 else max(1, every // (2 * self._jobs))
             taken, self._units = self._units[:count], self._units[count:]
         return [index for unit in taken for index in unit]
 

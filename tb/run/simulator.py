@@ -11,7 +11,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ SILENCE_SECONDS = 120.0
 
 def messages(
     executable: Path, description: RunDescription, silence: float, stopped: threading.Event
-) -> Iterator[dict[str, Any]]:
+) -> Generator[dict[str, Any], None, None]:
     """Start a simulator; yield its messages, then one that says how it ended.
 
     Its own files lie in `description.work_folder`. silence: seconds without a message after which

@@ -48,8 +48,12 @@ def running(assemble, directed: dict[str, Path], tmp_path: Path):
     first, last = tmp_path / "first.elf", tmp_path / "last.elf"
     first.symlink_to(good)
     last.symlink_to(good)
-    out = tmp_path / "out"
-    arguments = ["lockstep", first, spin, last, "--out", out, "--max-instructions", "50000000"]
+    yield from started([first, spin, last], tmp_path / "out", "--max-instructions", "20000000")
+
+
+def started(programs: list[Path], out: Path, *options: str):
+    """The process and its folder, once the first program has ended."""
+    arguments = ["lockstep", *programs, "--out", out, *options]
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *map(str, arguments)],
         stdout=subprocess.PIPE,
@@ -127,3 +131,30 @@ def test_what_had_ended_is_there_after_kill_nine(running) -> None:
     while Path(f"/proc/{simulator}").exists():  # it dies with who started it
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+def test_ctrl_c_ends_all_simulators_and_keeps_the_results(
+    assemble, directed: dict[str, Path], tmp_path: Path
+) -> None:
+    spin = assemble("spins", "1: j 1b")
+    programs = [spin, directed["hgatp_legal_values"], directed["hgatp_legal_values"], spin]
+    options = ("--jobs", "2", "--max-instructions", "20000000")
+    for process, out in started(programs, tmp_path / "out", *options):
+        children = simulators(process.pid)
+        assert children
+        process.send_signal(signal.SIGINT)
+        text, errors = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 130
+        assert "interrupted" in text
+        assert "Traceback" not in text + errors
+        summary = json.loads((out / "summary.json").read_text())
+        assert [r["name"] for r in summary["results"]] == [
+            "spins",
+            "hgatp_legal_values",
+            "hgatp_legal_values-2",
+            "spins-2",
+        ]
+        ended = [r["verdict"] for r in summary["results"]]
+        assert "equal" in ended
+        assert ended[0] == ended[3] == "missing"
+        assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
