@@ -23,7 +23,7 @@ NAMED_AT_ONCE = 20
 _RUNNING = 3  # programs named in one line
 
 
-class Shown:
+class ShownRun:
     """Shows a run's progress while it is entered; what fails is named at once, everywhere."""
 
     def __init__(self, console: Console, names: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from trapline.cli._design import config_of, default_config, design_of, place_of
 from trapline.cli._output import check_file
-from trapline.cli._progress import Shown
+from trapline.cli._progress import ShownRun
 from trapline.cli._results import show
 from trapline.console import Console
 from trapline.errors import BadInput
@@ -234,7 +234,7 @@ def _run(description: RunDescription, console: Console, jobs: int) -> int:
 def _session(
     description: RunDescription, console: Console, jobs: int
 ) -> tuple[sessions.Session, bool]:
-    with Shown(console, [p.name for p in description.programs]) as shown:
+    with ShownRun(console, [p.name for p in description.programs]) as shown:
         session = sessions.Session(description, shown.callbacks(), jobs=jobs)
         try:
             session.run()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from trapline.cli import _progress, _results
-from trapline.cli._progress import Shown
+from trapline.cli._progress import ShownRun
 from trapline.console import Console
 from trapline.tb.run import session as sessions
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
@@ -32,7 +32,7 @@ def test_a_log_says_what_is_done_and_every_few_seconds_how_far_it_is(
     monkeypatch.setattr(_progress, "LINE_SECONDS", 0.3)
     monkeypatch.setattr(_progress, "STAGE_SECONDS", 0.1)
     output = StringIO()
-    with Shown(Console(file=output, width=80), ["one", "two", "three"]) as shown:
+    with ShownRun(Console(file=output, width=80), ["one", "two", "three"]) as shown:
         calls = shown.callbacks()
         calls.stage("building the simulator")
         assert wait_for("building the simulator ...", output).count("building") == 1
@@ -49,7 +49,7 @@ def test_a_log_says_what_is_done_and_every_few_seconds_how_far_it_is(
 def test_what_fails_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_progress, "NAMED_AT_ONCE", 1)
     output = StringIO()
-    with Shown(Console(file=output), ["good", "bad", "worse"]) as shown:
+    with ShownRun(Console(file=output), ["good", "bad", "worse"]) as shown:
         calls = shown.callbacks()
         calls.ended(Result("good", "e", "equal", finish="passed"))
         assert output.getvalue() == ""
