@@ -26,6 +26,7 @@ _PROGRAMS = "tb.random tb.cross tb.planted tb.linux"
 ROOMS = {
     "errors": "",
     "cache": "errors",
+    "ledger": "errors",
     "console": "",
     "models.isa": "errors",
     "models.golden": "errors cache models.isa",

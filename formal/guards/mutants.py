@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Soundness guards: operators changed in the RTL's text and in the golden tree must be noticed.
 
-`make formal-mutants`: each mutant is proved or refuted like the original. A mutant
-that is proved equal changes nothing under the assumptions and counts as equivalent: the proof is
-of the mutated side against the other side, which the unchanged side equals as well. The bugs of
-`planted` must be refuted by the sequential sentences that they are for. Recorded in
-build/formal-mutants.json as the verdicts come; the same command goes on where it was interrupted.
+`make formal-mutants`: each mutant is proved or refuted like the original. A mutant that is proved
+equal changes nothing under the assumptions and counts as equivalent: the proof is of the mutated
+side against the other side, which the unchanged side equals as well. The bugs of `planted` must be
+refuted by the sequential sentences that they are for. Verdicts are in the ledger as they come, and
+at the end in build/formal-mutants.json; the same command goes on where it was interrupted.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from trapline import ledger
 from trapline.formal import report, run
 from trapline.formal.equality.claim import Claim
 from trapline.formal.golden.sources import ROOT, Library
@@ -30,6 +30,7 @@ from trapline.formal.guards.planted import PLANTED
 from trapline.formal.result import Status
 from trapline.formal.rtl.elaboration import ElaborationError
 from trapline.formal.sequential import check_sequence
+from trapline.ledger import Ledger
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.functions import TWIN
 
@@ -240,16 +241,6 @@ def summary(rows: list[dict[str, Any]], work: list[Task], seconds: float) -> dic
     }
 
 
-def known(path: Path = OUT) -> list[dict[str, Any]]:
-    """Verdicts of an earlier run on the same sources."""
-    try:
-        stored = report.read(path)
-        same = stored["sources"] == run.sources()
-    except (OSError, ValueError, KeyError):
-        return []
-    return [*stored["rows"], *stored["planted"]] if same else []
-
-
 def _ask() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="twins and checks; all without one")
@@ -270,7 +261,8 @@ def main() -> int:
     start = time.perf_counter()
     work = [t for t in tasks(options.each) if not options.names or t[0] in options.names]
     wanted = {f"{n} {s} {i}" for n, s, i in work}
-    rows = [r for r in known() if r["key"] in wanted]
+    known, sources = Ledger(OUT.with_name(ledger.NAME), "formal mutants"), run.sources()
+    rows = [r for name, key, r in known.rows() if name in wanted and key == sources]
     done = {r["key"] for r in rows}
     left = [t for t in work if f"{t[0]} {t[1]} {t[2]}" not in done]
 
@@ -281,10 +273,9 @@ def main() -> int:
         with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=30) as pool:
             for row in pool.imap_unordered(_tried, left):
                 rows.append(row)
+                known.put(row["key"], sources, row)
                 what = row.get("change", row.get("detail", ""))
                 print(f"{len(rows)}/{len(work)} {row['status']}: {row['key']} {what}", flush=True)
-                if len(rows) % 5 == 0:
-                    run.write(result(), OUT)
     except KeyboardInterrupt:
         run.write(result(), OUT)
         print(f"interrupted; {len(rows)} verdicts are in {OUT.name}", file=sys.stderr)

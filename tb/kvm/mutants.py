@@ -3,9 +3,9 @@
 
 Each is one changed instruction of the built kernel, or (--source) changed text of its source, built
 into it; it is booted on the golden model with the guest that reaches it, and is caught when the
-monitor names something. Results are on disk as soon as they are
-known (build/kvm-mutants.json, --source: build/kvm-mutants-source.json); one that is known for the
-same bug is not run again (`--again`).
+monitor names something. Results are in the ledger as soon as
+they are known, and written to build/kvm-mutants.json (--source: build/kvm-mutants-source.json); one
+that is known for the same bug is not run again (`--again`).
 
 Exit status: 0 when every bug is caught but those whose row gives the reason why it cannot be
 (`known_miss`), 1 when another one is missed, 2 on bad input. Named bugs are judged alone.
@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trapline import ledger
 from trapline.cache import digest
 from trapline.errors import BadInput
+from trapline.ledger import Ledger
 from trapline.tb.kvm import golden, report
 from trapline.tb.kvm.tree import Change, KernelTree
 from trapline.tb.kvm.words import Word, changed
@@ -119,16 +121,6 @@ def run(mutant: KvmMutant) -> dict[str, Any]:
     }
 
 
-def load(path: Path) -> dict[str, dict[str, Any]]:
-    """Rows of earlier runs by name; none when there is no file. Raises BadInput when it is none."""
-    if not path.exists():
-        return {}
-    try:
-        return {row["name"]: row for row in json.loads(path.read_text())["mutants"]}
-    except (ValueError, TypeError, KeyError) as error:
-        raise BadInput(f"{path}: no campaign's results: {error}") from None
-
-
 def write(
     path: Path, rows: dict[str, dict[str, Any]], table: Sequence[KvmMutant]
 ) -> dict[str, Any]:
@@ -162,20 +154,24 @@ def _key(mutant: KvmMutant) -> str:
 def campaign(names: Sequence[str], source: bool, again: bool) -> int:
     """Run the bugs of a table in turn, or those named; returns the exit status (0 or 1).
 
-    Raises BadInput when a table, a name or earlier results are not what they should be.
+    Raises BadInput when a table, a name or the ledger is not what it should be.
     """
     table, path = (read(), SOURCE_DOCUMENT) if source else (read_words(), DOCUMENT)
     order = [m.name for m in table]
     unknown = set(names) - set(order)
     if unknown:
         raise BadInput(f"no mutant {min(unknown)}; known: {', '.join(order)}")
-    rows = load(path)
+    known = Ledger(path.with_name(ledger.NAME), path.stem)
+    rows = {name: row for name, (_, row) in known.latest().items()}
     chosen = [m for m in table if not names or m.name in names]
     for mutant in chosen:
         key = _key(mutant)
-        if again or rows.get(mutant.name, {}).get("key") != key:
-            rows[mutant.name] = run(mutant) | {"key": key}
-            write(path, rows, table)
+        row = None if again else known.get(mutant.name, key)
+        if row is None:
+            row = run(mutant)
+            known.put(mutant.name, key, row)
+        rows[mutant.name] = row
+        write(path, rows, table)
         print(f"kvm-mutants: {mutant.name}: {_verdict(mutant, rows[mutant.name])}", flush=True)
     document = write(path, rows, table)
     print(

@@ -107,7 +107,7 @@ def test_an_interrupted_campaign_goes_on_where_it_stopped(
     monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.baseline", lambda *_a: [])
     monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.TOGETHER", 1)
     mutants = [m for m in everyone if m.name in NAMED[:4]]
-    path, hints = tmp_path / "known.jsonl", load_hints()
+    path, hints = tmp_path / "ledger.sqlite", load_hints()
     told: list[str] = []
 
     def interrupted(catch: Catch) -> None:
@@ -115,11 +115,11 @@ def test_an_interrupted_campaign_goes_on_where_it_stopped(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        campaign(mutants, simulator, Known(path, simulator, elves), elves, interrupted, hints)
+        campaign(
+            mutants, simulator, Known(path, "mutants", simulator, elves), elves, interrupted, hints
+        )
     assert told
-    with path.open("a") as file:
-        file.write('{"key": "half a li')
-    again = Known(path, simulator, elves)
+    again = Known(path, "mutants", simulator, elves)
     assert set(told) <= set(again.catches)
     hunted: list[str] = []
     catches = campaign(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a campaign counts, and the files that hold it: nothing is lost when it is interrupted.
 
-build/cross/CONFIG.json holds all that is needed to go on from there; build/cross.json, for readers,
-the figures of each configuration and of all together.
+The ledger holds all that is needed to go on from there; build/cross.json, for readers, the figures
+of each configuration and of all together.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from trapline import ledger
+from trapline.ledger import Ledger
 from trapline.tb.cross.result import CrossResult
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -117,7 +119,6 @@ class CrossSummary:
     def state(self) -> dict[str, Any]:
         """Everything, for `restored`."""
         return {
-            "tree": tree_digest(),
             "config": self.config,
             "first_seed": self.first_seed,
             "programs": self.programs,
@@ -164,26 +165,22 @@ def _write(path: Path, value: Any) -> None:
 
 
 class CrossStore:
-    """The files of the campaigns: `path` for readers, a folder of the same name to go on from."""
+    """The figures of the campaigns: `path` for readers, the ledger beside it to go on from."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.folder = path.with_suffix("")
+        self._ledger = Ledger(path.with_name(ledger.NAME), "cross")
 
     def load(self, config: str) -> CrossSummary | None:
         """What an earlier run of these very sources has counted; None if nothing."""
-        path = self.folder / f"{config}.json"
-        try:
-            state = json.loads(path.read_text())
-        except (OSError, ValueError):
-            return None
-        return restored(state) if state.get("tree") == tree_digest() else None
+        state = self._ledger.get(config, tree_digest())
+        return None if state is None else restored(state)
 
     def save(self, summary: CrossSummary) -> None:
         """Keep a campaign as it stands, and merge all configurations into the readers' file."""
-        _write(self.folder / f"{summary.config}.json", summary.state())
+        self._ledger.put(summary.config, tree_digest(), summary.state())
         total, configs = CrossSummary("total", summary.first_seed), {}
-        for name in sorted(p.stem for p in self.folder.glob("*.json")):
+        for name in sorted(self._ledger.latest()):
             known = self.load(name)
             if known is not None:
                 total.include(known)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The store of a campaign: one SQLite file that survives a kill at any moment.
+"""The store of a random campaign: a ledger of its items, with sums and coverage in the same file.
 
 An item's figures, its mark as done and the merged coverage are one transaction, so after a kill an
 item counts whole or not at all, and an item that two workers have run counts once.
@@ -7,45 +7,33 @@ item counts whole or not at all, and an item that two workers have run counts on
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from trapline.coverage.store import Covered, unpacked
 from trapline.errors import BadInput
+from trapline.ledger import Ledger
 from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS items (
-  key TEXT PRIMARY KEY, config TEXT NOT NULL, dut TEXT NOT NULL,
-  first INTEGER NOT NULL, count INTEGER NOT NULL,
-  result TEXT NOT NULL, new_points INTEGER NOT NULL, ended REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS figures (name TEXT PRIMARY KEY, total REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS failures (item TEXT NOT NULL, program TEXT NOT NULL, how TEXT NOT NULL,
   PRIMARY KEY (item, program));
 CREATE TABLE IF NOT EXISTS lost (key TEXT PRIMARY KEY, times INTEGER NOT NULL, why TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS coverage (id INTEGER PRIMARY KEY CHECK (id = 1), run BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
-class Store:
+class Store(Ledger):
     """Results of one campaign. Raises BadInput where the file belongs to something else."""
 
     def __init__(self, path: Path, version: str) -> None:
         """Open or create; `version`: of the sources, one for all results of a store."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_SCHEMA)
-            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (version,))
-            (found,) = self._db.execute("SELECT value FROM meta WHERE key='version'").fetchone()
-        except sqlite3.Error as error:
-            raise BadInput(f"{path}: {error}") from None
+        super().__init__(path, "random", _SCHEMA)
+        self.version = version
+        self._db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (version,))
+        (found,) = self._db.execute("SELECT value FROM meta WHERE key='version'").fetchone()
         if found != version:
             raise BadInput(
                 f"{path}: holds results of version {found}, this is {version}; name another --out"
@@ -55,7 +43,7 @@ class Store:
 
     def done(self) -> set[str]:
         """Keys of the items that count."""
-        return {key for (key,) in self._db.execute("SELECT key FROM items")}
+        return {name for name, _, _ in self.rows()}
 
     def add(self, item: WorkItem, result: ItemResult) -> int | None:
         """Count an item; returns how many cover points are new, None if it was counted before."""
@@ -64,34 +52,22 @@ class Store:
         if result.coverage:
             merged.add(unpacked(result.coverage, item.key))
         new = len(merged.points) - len(self.covered.points)
-        document = json.dumps(result.document())
-        row = (item.key, item.config, item.dut, item.first, item.count, document, new, time.time())
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            inserted = self._db.execute(
-                "INSERT OR IGNORE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row
-            )
-            if inserted.rowcount == 0:
-                self._db.execute("ROLLBACK")
+        row = {**result.document(), "new_points": new}
+        with self.transaction() as db:
+            if not self._insert("IGNORE", item.key, self.version, row):
                 return None
-            self._db.executemany(
+            db.executemany(
                 "INSERT INTO figures VALUES (?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET total = total + excluded.total",
                 list(result.figures.items()),
             )
-            self._db.executemany(
+            db.executemany(
                 "INSERT INTO failures VALUES (?, ?, ?)",
                 [(item.key, name, how) for name, how in result.failures.items()],
             )
             if result.coverage:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO coverage VALUES (1, ?)", (merged.packed(),)
-                )
-            self._db.execute("DELETE FROM lost WHERE key = ?", (item.key,))
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
+                db.execute("INSERT OR REPLACE INTO coverage VALUES (1, ?)", (merged.packed(),))
+            db.execute("DELETE FROM lost WHERE key = ?", (item.key,))
         self.covered = merged
         return new
 
@@ -115,8 +91,7 @@ class Store:
 
     def items(self) -> list[tuple[str, dict[str, str]]]:
         """(item, its failures) of all items that count."""
-        rows = self._db.execute("SELECT key, result FROM items ORDER BY key")
-        return [(key, json.loads(result)["failures"]) for key, result in rows]
+        return sorted((name, row["failures"]) for name, _, row in self.rows())
 
     def lost(self) -> list[tuple[str, int, str]]:
         """(item, how often, why) of items that never came back."""
@@ -126,7 +101,3 @@ class Store:
         """How many items count; of `keys`, if any are named."""
         wanted = set(keys)
         return len(self.done() & wanted) if wanted else len(self.done())
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._db.close()

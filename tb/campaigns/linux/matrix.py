@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every combination of Linux and machine that has to boot in lockstep.
 
-Each result is on disk as soon as it is known, under build/linux/lockstep/NAME.json. A combination
-that ended well is not run again for the same image, core, golden model and checker (`--again`
-runs it); so an interrupted matrix goes on where it was.
+Each result is in the ledger as soon as it is known. A combination that ended well is not run again
+for the same image, core, golden model and checker (`--again` runs it); so an interrupted matrix
+goes on where it was.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
+from trapline import ledger
 from trapline.cache import digest
 from trapline.console import Console, visible
 from trapline.errors import BadInput
+from trapline.ledger import Ledger
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
 from trapline.tb.duts import loader as dut
@@ -34,6 +35,7 @@ from trapline.tb.sim.build import content_key
 
 OUT = ROOT / "build" / "linux" / "lockstep"
 DOCUMENT = ROOT / "build" / "linux" / "lockstep.json"
+LEDGER = ROOT / "build" / ledger.NAME
 JUNIT = ROOT / "build" / "junit" / "linux-lockstep.xml"
 
 
@@ -86,24 +88,16 @@ def key(combination: Combination, built: image.Image) -> str:
     return digest([facts, *loaded, *(p for p in sources if p.suffix in (".py", ".pxd"))])
 
 
-def path(name: str) -> Path:
-    """Where a combination's result is kept."""
-    return OUT / f"{name}.json"
-
-
-def known(combination: Combination, result_key: str) -> dict[str, Any] | None:
-    """The result on disk if it is good and of this key."""
-    try:
-        document: dict[str, Any] = json.loads(path(combination.name).read_text())
-    except (OSError, ValueError):
-        return None
-    return document if document.get("key") == result_key and document["good"] else None
+def known(results: Ledger, combination: Combination, result_key: str) -> dict[str, Any] | None:
+    """The earlier result if it is good and of this key."""
+    document = results.get(combination.name, result_key)
+    return document if document is not None and document["good"] else None
 
 
 def boot(
     combination: Combination, built: image.Image, result_key: str, view: lockstep.ConsoleView
 ) -> dict[str, Any]:
-    """Run one combination in lockstep and write down what came of it."""
+    """Run one combination in lockstep and return what came of it."""
     load = os.getloadavg()[0]
     out = OUT / combination.name
     hart = combination.request.hart()
@@ -120,7 +114,7 @@ def boot(
     spike = machines.run("spike", built)
     against = exits.first_difference(run.console, spike.console)
     summary = lockstep.summary(out) or {}
-    document = {
+    return {
         "name": combination.name,
         "key": result_key,
         "good": run.failure is None and against is None and spike.failure is None,
@@ -135,9 +129,6 @@ def boot(
         "summary": summary,
         "kvm": figures.figures(out, lockstep.NAME),
     }
-    OUT.mkdir(parents=True, exist_ok=True)
-    path(combination.name).write_text(json.dumps(document, indent=1) + "\n")
-    return document
 
 
 def table(documents: Sequence[dict[str, Any]]) -> Table:
@@ -193,12 +184,13 @@ def chosen(names: Sequence[str]) -> list[Combination]:
 
 def run(combinations: Sequence[Combination], again: bool, console: Console) -> bool:
     """Run what is not known yet; returns whether all ended well. Shows the table at the end."""
+    results = Ledger(LEDGER, "linux matrix")
     documents: list[dict[str, Any]] = []
     try:
         for combination in combinations:
             built = session.prepare(combination.request)
             result_key = key(combination, built)
-            before = None if again else known(combination, result_key)
+            before = None if again else known(results, combination, result_key)
             if before is not None:
                 console.print(f"{combination.name}: known, of the same image and simulator")
                 documents.append(before)
@@ -206,6 +198,7 @@ def run(combinations: Sequence[Combination], again: bool, console: Console) -> b
             console.say(f"{combination.name}: booting {built.elf}")
             view = lockstep.ConsoleView(lambda line: console.say(f"  {line}"))
             document = boot(combination, built, result_key, view)
+            results.put(combination.name, result_key, document)
             documents.append(document)
             notes = document["failure"] or document["against_spike"]
             console.say(f"{combination.name}: {notes} ({document['cpu_seconds']} CPU s)")

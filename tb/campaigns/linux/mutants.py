@@ -19,8 +19,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from trapline import ledger
 from trapline.console import Console
 from trapline.errors import BadInput
+from trapline.ledger import Ledger
 from trapline.tb.campaigns.linux import mutants_table
 from trapline.tb.campaigns.linux.mutants_table import OUTCOME_GOOD, caught, figures
 from trapline.tb.campaigns.mutants import campaign
@@ -34,6 +36,7 @@ from trapline.tb.run.session import Session
 from trapline.tb.sim.build import build
 
 OUT = ROOT / "build" / "linux" / "mutants"
+LEDGER = ROOT / "build" / ledger.NAME
 DOCUMENT = ROOT / "build" / "linux" / "mutants.json"
 # A small machine boots quicker: every MiB of memory costs the kernel 18,000 instructions.
 PAYLOADS = {
@@ -178,13 +181,9 @@ class Study:
         }
 
 
-def known(key: str) -> dict[str, dict[str, Any]]:
-    """Rows on disk that hold for this simulator and these images, by name and payload."""
-    try:
-        document = json.loads(DOCUMENT.read_text())
-    except (OSError, ValueError):
-        return {}
-    return {row["name"]: row for row in document["list"] if row["key"] == key}
+def known(rows: Ledger, key: str) -> dict[str, dict[str, Any]]:
+    """The rows that hold for this simulator and these images, by the mutant's name."""
+    return {name: row for name, of, row in rows.rows() if of == key}
 
 
 class BootCampaign:
@@ -201,7 +200,8 @@ class BootCampaign:
         self.simulator = build(campaign.design(everyone))
         loaded = " ".join(image.elf.parent.name for image in self.images.values())
         self.key = f"{loaded} {self.simulator.parent.name}"
-        self.rows = known(self.key)
+        self.ledger = Ledger(LEDGER, "linux mutants")
+        self.rows = known(self.ledger, self.key)
         for mutant in self.mutants if again else ():
             self.rows.pop(mutant.name, None)
         self.names = [m.name for m in everyone]
@@ -230,7 +230,8 @@ class BootCampaign:
         pool = ThreadPoolExecutor(jobs)
         try:
             for ended in as_completed([pool.submit(study.row, m) for m in todo]):
-                row = ended.result() | {"key": self.key}
+                row = ended.result()
+                self.ledger.put(row["name"], self.key, row)
                 self.rows[row["name"]] = row
                 self._write()
                 seen, place = row["lockstep"], row["where"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What became of each planted bug: on disk at once, in build/mutants.json, and as a table of hints.
+"""What became of each planted bug: in the ledger at once, in build/mutants.json, and as hints.
 
 tb/planted/bugs/catches.csv says which program caught each the last time. It is only a hint which
 program to try first: a hunt for something known takes one program instead of many.
@@ -8,15 +8,14 @@ program to try first: a hunt for something known takes one program instead of ma
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
+from trapline.cache import digest
+from trapline.ledger import Ledger
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.planted.mutants import Mutant
 from trapline.tb.planted.patch import ROOT
@@ -28,6 +27,8 @@ HINTS = ROOT / "tb" / "planted" / "bugs" / "catches.csv"
 _JUDGES = ("models/golden", "models/isa", "models/platform", "tb/lockstep", "tb/env", "tb/run")
 # What decides what a drawn program is.
 DRAWING = ROOT / "tb" / "random"
+# Name of the row that lists the programs which are not good on the baseline design.
+_USELESS = "useless programs"
 _COLUMNS = (*SourcePlace._fields, "config", "program", "instructions")
 
 
@@ -66,70 +67,49 @@ def of(mutant: Mutant, config: str = DEFAULT) -> Catch:
 
 
 class Known:
-    """What earlier runs found, in a file of a JSON object a line; lines that do not hold stay.
+    """What earlier runs found, in the ledger.
 
     A catch holds while simulator, golden model, checker and the program that caught are the same; a
     survival and the list of useless programs while all programs are.
     """
 
-    def __init__(self, path: Path, simulator: Path, elves: Sequence[str]) -> None:
-        """Read the lines that hold. The simulator's folder is named by its content."""
-        self.path = path
-        drawn = _digest(sorted(p for s in ("py", "toml") for p in DRAWING.rglob(f"*.{s}")))
+    def __init__(self, path: Path, campaign: str, simulator: Path, elves: Sequence[str]) -> None:
+        """Read the rows that hold. The simulator's folder is named by its content."""
+        self._ledger = Ledger(path, campaign)
+        drawn = digest(sorted(p for s in ("py", "toml") for p in DRAWING.rglob(f"*.{s}")))
         self._digests = {
-            stem_of(e): drawn if e.startswith(SCHEME) else _digest([Path(e)]) for e in elves
+            stem_of(e): drawn if e.startswith(SCHEME) else digest([Path(e)]) for e in elves
         }
         found = (p for folder in _JUDGES for p in sorted((ROOT / folder).rglob("*.p*")))
         judges = [p for p in found if p.suffix in (".py", ".pxd")]
-        self._setting = f"{simulator.parent.name} {_digest(judges)}"
-        self._all = hashlib.sha256(json.dumps(self._digests).encode()).hexdigest()[:16]
+        self._setting = f"{simulator.parent.name} {digest(judges)}"
+        self._all = digest([json.dumps(self._digests)])
         self.catches: dict[str, Catch] = {}
         self.useless: list[str] | None = None
-        self._lock = Lock()
-        for line in path.read_text().splitlines() if path.exists() else ():
-            try:
-                row = json.loads(line)
-            except ValueError:
-                continue  # the last line of a run that was killed
-            self._read(row)
+        for name, key, row in self._ledger.rows():
+            if name == _USELESS:
+                if key == self._key(self._all):
+                    self.useless = row["programs"]
+                continue
+            catch = Catch(**row)
+            if key == self._key(self._proof(catch)):
+                self.catches[name] = catch
 
-    def _read(self, row: dict[str, Any]) -> None:
-        setting, proof = row.pop("setting"), row.pop("proof")
-        if setting != self._setting:
-            return
-        if "useless" in row:
-            if proof == self._all:
-                self.useless = row["useless"]
-            return
-        catch = Catch(**row)
-        if proof == self._proof(catch):
-            self.catches[catch.name] = catch
+    def _key(self, proof: str) -> str:
+        return f"{self._setting} {proof}"
 
     def _proof(self, catch: Catch) -> str:
         return self._digests.get(catch.program, "") if catch.caught else self._all
 
     def add(self, catch: Catch) -> None:
         """A settled catch; on disk when this returns."""
-        with self._lock:
-            self.catches[catch.name] = catch
-            self._append(asdict(catch), self._proof(catch))
+        self.catches[catch.name] = catch
+        self._ledger.put(catch.name, self._key(self._proof(catch)), asdict(catch))
 
     def add_useless(self, names: list[str]) -> None:
         """Programs that are not good on the baseline design."""
         self.useless = names
-        self._append({"useless": names}, self._all)
-
-    def _append(self, row: dict[str, object], proof: str) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a") as file:
-            file.write(json.dumps({"setting": self._setting, "proof": proof, **row}) + "\n")
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+        self._ledger.put(_USELESS, self._key(self._all), {"programs": names})
 
 
 def write(catches: Sequence[Catch], wanted: int, path: Path) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from trapline import ledger
 from trapline.console import Console
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.mutants import page
@@ -26,7 +27,7 @@ from trapline.tb.campaigns.mutants.campaign import (
     merged,
 )
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, write, write_hints
-from trapline.tb.campaigns.mutants.programs import BUILD, RANDOM_ALONE, random_programs
+from trapline.tb.campaigns.mutants.programs import RANDOM_ALONE, random_programs
 from trapline.tb.planted import survivors
 from trapline.tb.planted.mutants import Mutant, load
 from trapline.tb.planted.operators import with_operators
@@ -37,6 +38,7 @@ from trapline.tb.sim.build import build
 SHARE = 0.9
 # Of the hand-made ones so many by random programs alone.
 SHARE_ALONE = 0.9
+LEDGER = ROOT / "build" / ledger.NAME
 OUT = ROOT / "build" / "mutants.json"
 OUT_RANDOM = ROOT / "build" / "mutants-random.json"
 
@@ -71,8 +73,8 @@ class MutantCampaign:
                 continue
             simulator = build(design(self.everyone, config))
             elves = random_programs(RANDOM_ALONE) if self.random_only else all_programs(config)
-            name = "known-random.jsonl" if self.random_only else "known.jsonl"
-            known = Known(BUILD / name, simulator, elves)
+            name = f"mutants {config}{' random' if self.random_only else ''}"
+            known = Known(LEDGER, name, simulator, elves)
             self._config, self._total = config, len(here)
             self._done = sum(m.name in known.catches for m in here)
             if self._done or config != DEFAULT:

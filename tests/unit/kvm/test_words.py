@@ -124,5 +124,5 @@ def test_a_known_miss_does_not_fail_and_any_other_does(campaign) -> None:
 
 def test_results_that_are_none(campaign) -> None:
     call, folder = campaign
-    (folder / "words.json").write_text("[]")
+    (folder / "ledger.sqlite").write_text("no ledger " * 200)
     assert call() == 2

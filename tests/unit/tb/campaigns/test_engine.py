@@ -48,7 +48,7 @@ def workers(process: subprocess.Popen[str]) -> list[int]:
 def done(folder: Path) -> int:
     try:
         with sqlite3.connect(f"file:{folder}/store.sqlite?mode=ro", uri=True) as db:
-            return int(db.execute("SELECT count(*) FROM items").fetchone()[0])
+            return int(db.execute("SELECT count(*) FROM entries").fetchone()[0])
     except sqlite3.Error:
         return 0
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from trapline.console import Console
+from trapline.ledger import Ledger
 from trapline.tb.campaigns.linux import mutants, mutants_table
 from trapline.tb.run.description import Result
 
@@ -138,7 +139,8 @@ def test_what_showed_nothing_with_one_payload_is_tried_with_the_next(tmp_path, m
         made.simulator, made.key, made.console = None, "k", Console(quiet=True)
         made.mutants = [SimpleNamespace(name=n) for n in names]
         made.names = ["x", "y"]
-        made.rows = mutants.known("k")
+        made.ledger = Ledger(tmp_path / "ledger.sqlite", "linux mutants")
+        made.rows = mutants.known(made.ledger, "k")
         return made
 
     monkeypatch.setattr(mutants, "DOCUMENT", tmp_path / "mutants.json")
@@ -148,4 +150,4 @@ def test_what_showed_nothing_with_one_payload_is_tried_with_the_next(tmp_path, m
     rows = campaign(["x", "y"]).run(1)
     assert booted[2:] == [("tiny", "y"), ("suite", "y")]
     assert [row["name"] for row in rows] == ["x", "y"]
-    assert mutants.known("another") == {}
+    assert mutants.known(Ledger(tmp_path / "ledger.sqlite", "linux mutants"), "another") == {}

@@ -94,24 +94,22 @@ def test_a_survivor_has_one_reason(tmp_path):
 
 
 def test_what_is_known_holds_while_its_program_is_the_same(hand, elves, tmp_path):
-    path, simulator = tmp_path / "known.jsonl", tmp_path / "key" / "simulator"
-    known = Known(path, simulator, elves)
+    path, simulator = tmp_path / "ledger.sqlite", tmp_path / "key" / "simulator"
+    known = Known(path, "mutants", simulator, elves)
     first, second, third = hand[:3]
     known.add(caught(first, "one"))
     known.add(caught(second, "two"))
     known.add(of(third))
     known.add_useless(["two"])
-    with path.open("a") as file:
-        file.write('{"setting": "half a li')
-    again = Known(path, simulator, elves)
+    again = Known(path, "mutants", simulator, elves)
     assert set(again.catches) == {first.name, second.name, third.name}
     assert again.catches[first.name] == caught(first, "one")
     assert again.useless == ["two"]
     Path(elves[1]).write_text("another")
-    again = Known(path, simulator, elves)
+    again = Known(path, "mutants", simulator, elves)
     assert set(again.catches) == {first.name}
     assert again.useless is None
-    assert not Known(path, tmp_path / "other" / "simulator", elves).catches
+    assert not Known(path, "mutants", tmp_path / "other" / "simulator", elves).catches
 
 
 def test_the_summary_counts_by_kind_and_says_what_is_missing(hand, drawn, tmp_path):
