@@ -42,10 +42,10 @@ ROOMS = {
     "tb.cross": f"{_MODELS} tb.random",
     "tb.planted": "errors models.isa tb.sim tb.duts tb.lockstep",
     "tb.linux": _BENCH_SIDE,
-    "tb.kvm": f"{_BENCH_SIDE} models.kvm tb.linux",
+    "tb.kvm": f"{_BENCH_SIDE} ledger models.kvm tb.linux",
     "coverage": f"{_MODELS} tb.duts tb.lockstep tb.run tb.random tb.cross tb.planted",
-    "tb.campaigns": f"{_BENCH_SIDE} {_PROGRAMS} coverage",
-    "formal": f"{_MODELS} tb.sim tb.planted",
+    "tb.campaigns": f"{_BENCH_SIDE} ledger {_PROGRAMS} coverage",
+    "formal": f"{_MODELS} ledger tb.sim tb.planted",
     "bench": f"{_BENCH_SIDE} {_PROGRAMS} tb.campaigns coverage",
     "cli": f"{_BENCH_SIDE} {_PROGRAMS} models.kvm tb.kvm tb.campaigns coverage formal",
 }
