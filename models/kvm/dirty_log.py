@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from trapline.models.kvm import gstage
-from trapline.models.kvm.constants import PAGE_SHIFT, Errno
+from trapline.models.kvm.constants import PAGE_SHIFT, Errno, mask
 from trapline.models.kvm.gstage import GStageTables
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import MemorySlot
 
-WORD = 64
+# KVM_CLEAR_DIRTY_LOG begins and ends at multiples of so many pages, at each XLEN.
+CLEARED_TOGETHER = 64
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,13 @@ def mark(log: Log, slot: MemorySlot, gpa: int) -> Log:
 def _protect(
     profile: Profile, tables: GStageTables, slot: MemorySlot, bits: int, word: int
 ) -> GStageTables:
-    """Write-protect from the lowest to the highest bit of one word, those between them too."""
+    """Write-protect from the lowest to the highest bit of one word, those between them too.
+
+    A word of the bitmap is an unsigned long.
+    """
     low = (bits & -bits).bit_length() - 1
-    first = slot.gfn + word * WORD + low
-    last = slot.gfn + word * WORD + bits.bit_length()
+    first = slot.gfn + word * profile.xlen + low
+    last = slot.gfn + word * profile.xlen + bits.bit_length()
     return gstage.write_protect(profile, tables, first << PAGE_SHIFT, last << PAGE_SHIFT)[0]
 
 
@@ -59,8 +63,8 @@ def get(
     bitmap = log.bitmaps[slot.number]
     if log.manual:
         return log, tables, bitmap, 0
-    for word in range(-(-slot.pages // WORD)):
-        bits = bitmap >> word * WORD & ((1 << WORD) - 1)
+    for word in range(-(-slot.pages // profile.xlen)):
+        bits = bitmap >> word * profile.xlen & mask(profile.xlen)
         if bits:
             tables = _protect(profile, tables, slot, bits, word)
     return replace(log, bitmaps={**log.bitmaps, slot.number: 0}), tables, bitmap, 0
@@ -79,16 +83,16 @@ def clear(
     if slot.number not in log.bitmaps:
         return log, tables, Errno.ENOENT
     whole = first + pages == slot.pages
-    if first % WORD or first > slot.pages or pages > slot.pages - first:
+    if first % CLEARED_TOGETHER or first > slot.pages or pages > slot.pages - first:
         return log, tables, Errno.EINVAL
-    if pages % WORD and not whole:
+    if pages % CLEARED_TOGETHER and not whole:
         return log, tables, Errno.EINVAL
     bitmap = log.bitmaps[slot.number]
-    for number in range(-(-pages // WORD)):
-        word = first // WORD + number
-        asked = bits >> number * WORD & ((1 << WORD) - 1)
-        found = bitmap >> word * WORD & asked
+    for number in range(-(-pages // profile.xlen)):
+        word = first // profile.xlen + number
+        asked = bits >> number * profile.xlen & mask(profile.xlen)
+        found = bitmap >> word * profile.xlen & asked
         if found:
-            bitmap &= ~(found << word * WORD)
+            bitmap &= ~(found << word * profile.xlen)
             tables = _protect(profile, tables, slot, found, word)
     return replace(log, bitmaps={**log.bitmaps, slot.number: bitmap}), tables, 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from trapline.models.kvm.constants import Cause, Sbi
+from trapline.models.kvm.widths import WIDTHS, Width
 
 _V02 = frozenset({Sbi.BASE, Sbi.TIME, Sbi.IPI, Sbi.RFENCE, Sbi.SRST, Sbi.HSM})
 _ALL_ACCESS = frozenset({
@@ -72,8 +73,13 @@ class Profile:
 
     def __post_init__(self) -> None:
         """Raises ValueError for an XLEN that does not exist."""
-        if self.xlen not in (32, 64):
+        if self.xlen not in WIDTHS:
             raise ValueError(f"xlen {self.xlen}: 32 or 64")
+
+    @property
+    def width(self) -> Width:
+        """What depends on XLEN."""
+        return WIDTHS[self.xlen]
 
     def quirks(self) -> tuple[str, ...]:
         """Names of the flags that are set, as `Q1` and so on."""

@@ -202,10 +202,14 @@ def forward(call: Call) -> Answer:
     args = tuple(call.a(n) for n in range(6))
     old = call.profile.q9_forward_presets_args
     preset = (args[0], args[1]) if old else (SbiError.NOT_SUPPORTED & mask(call.profile.xlen), 0)
-    fields = [("riscv_sbi.extension_id", 32, 8, call.a(7))]
-    fields.append(("riscv_sbi.function_id", 40, 8, call.a(6)))
-    fields += [(f"riscv_sbi.args[{n}]", 48 + 8 * n, 8, value) for n, value in enumerate(args)]
-    fields += [(f"riscv_sbi.ret[{n}]", 96 + 8 * n, 8, value) for n, value in enumerate(preset)]
+    named = [("extension_id", call.a(7)), ("function_id", call.a(6))]
+    named += [(f"args[{n}]", value) for n, value in enumerate(args)]
+    named += [(f"ret[{n}]", value) for n, value in enumerate(preset)]
+    width = call.profile.width
+    fields = (
+        (f"riscv_sbi.{name}", width.sbi_field(n), width.word, value)
+        for n, (name, value) in enumerate(named)
+    )
     run = RunBytes(Reason.RISCV_SBI, tuple(fields))
     return Answer(
         replace(call.vcpu, sbi_done=False),

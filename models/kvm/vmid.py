@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from trapline.models.kvm.profiles import Profile
 
-MODE_SHIFT, VMID_SHIFT = 60, 44
-
 
 def bits_of(read_back: int, possible_cpus: int) -> int:
     """The number of VMID bits from what hgatp's field reads back; 0: too few to use."""
@@ -17,10 +15,11 @@ def bits_of(read_back: int, possible_cpus: int) -> int:
     return bits if 1 << bits >= possible_cpus else 0
 
 
-def probe(profile: Profile, mode: int, vmid_bits: int = 14) -> int:
+def probe(profile: Profile, mode: int) -> int:
     """What the width probe writes into hgatp (Q26: with MODE = Bare)."""
-    ones = (1 << vmid_bits) - 1
-    return ones << VMID_SHIFT | (0 if profile.q26_vmid_probe_bare else mode << MODE_SHIFT)
+    width = profile.width
+    ones = (1 << width.vmid_bits) - 1
+    return width.hgatp(0 if profile.q26_vmid_probe_bare else mode, ones, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,3 @@ def update(vmids: Vmids, vm: str) -> tuple[Vmids, bool]:
     owner = Owner(vmids.version, vmids.next)
     following = (vmids.next + 1) & ((1 << vmids.bits) - 1)
     return replace(vmids, next=following, owners={**vmids.owners, vm: owner}), flush
-
-
-def hgatp(mode: int, vmid: int, root: int) -> int:
-    """Hgatp for a root table at physical address `root` (RV64)."""
-    return mode << MODE_SHIFT | vmid << VMID_SHIFT | root >> 12

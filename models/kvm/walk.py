@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 from trapline.models.kvm.constants import SR_MXR, SR_SUM, Cause, mask
 from trapline.models.kvm.fetch import Read
+from trapline.models.kvm.widths import WIDTHS, WalkShape
 
 V, R, W, X, U, G, A, D = (1 << n for n in range(8))
-# satp.MODE -> (levels, bits of an index, bytes of a PTE)
-MODES_64 = {8: (3, 9, 8), 9: (4, 9, 8), 10: (5, 9, 8)}
-MODES_32 = {1: (2, 10, 4)}
 
 Reader = Callable[[int, int], int | None]  # (physical address, bytes) -> value
 
@@ -40,14 +38,13 @@ class Roots:
     xlen: int = 64
 
 
-def _mode(value: int, xlen: int) -> tuple[tuple[int, int, int] | None, int]:
-    if xlen == 32:
-        return MODES_32.get(value >> 31 & 1), (value & 0x3F_FFFF) << 12
-    return MODES_64.get(value >> 60), (value & mask(44)) << 12
+def _mode(value: int, xlen: int) -> tuple[WalkShape | None, int]:
+    width = WIDTHS[xlen]
+    return width.shapes.get(width.mode(value)), width.ppn(value) << 12
 
 
 def _levels(
-    address: int, root: int, shape: tuple[int, int, int], wide: int, read: Reader, cause: int
+    address: int, root: int, shape: WalkShape, wide: int, read: Reader, cause: int
 ) -> tuple[int, int]:
     """(leaf PTE, level). `wide`: bits by which the root's index is wider."""
     levels, bits, size = shape

@@ -24,9 +24,13 @@ DOCUMENT = ROOT / "build" / "kvm.json"
 BACKENDS = ("golden",)
 
 
-def _named(guest: str, sstc: bool = True, preempt: bool = False) -> tuple[str, Request]:
+def _named(
+    guest: str, sstc: bool = True, preempt: bool = False, xlen: int = 64
+) -> tuple[str, Request]:
     name = guest + ("" if sstc else "-no-sstc") + ("-preempt" if preempt else "")
-    return name, Request(guest=guest, sstc=sstc, preempt=preempt, print_exits=False)
+    name += "" if xlen == 64 else f"-rv{xlen}"
+    config = f"rv{xlen}imac_h"
+    return name, Request(guest=guest, sstc=sstc, preempt=preempt, config=config, print_exits=False)
 
 
 RUNS = dict(
@@ -37,9 +41,10 @@ RUNS = dict(
 )
 
 
-# Every guest by itself as well, each with and without Sstc.
+# Every guest by itself as well, each with and without Sstc, at both widths.
 ALL = dict(
-    _named(guest, sstc=sstc)
+    _named(guest, sstc=sstc, xlen=xlen)
+    for xlen in (64, 32)
     for sstc in (True, False)
     for guest in dict.fromkeys(("tiny", "suite", "linux", *programs.SUITE))
 )
@@ -50,6 +55,7 @@ def name_of(request: Request) -> str:
     parts = [request.guest, request.release]
     parts += ["no-sstc"] if not request.sstc else []
     parts += ["preempt"] if request.preempt else []
+    parts += [] if request.hart().xlen == 64 else [f"rv{request.hart().xlen}"]
     return "-".join(parts)
 
 

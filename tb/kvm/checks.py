@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from trapline.models.kvm.constants import HIDELEG, HVIP_MASK, Cause
 from trapline.models.kvm.state import Trap
 from trapline.models.kvm.walk import Reader, Roots, WalkFault, g_stage, guest_physical
-from trapline.tb.kvm.machine import SLOT, guest_roots
+from trapline.models.kvm.widths import Width
+from trapline.tb.kvm.machine import SLOT
 from trapline.tb.kvm.tracks import VcpuTrack
 
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
 
-PSEUDO = (0x3000, 0x3020)
 ADDRESS_CAUSES = (20, 21, 23)
 TRANSFORMED_OPCODES = (0x03, 0x07, 0x23, 0x27, 0x2F, 0x73)
 
@@ -32,19 +32,19 @@ def at_exit(monitor: Monitor, trap: Trap, state: list[int], insn: int, mode_s: b
         return
     check("I52", not state[SLOT["hedeleg"]] >> trap.cause & 1, f"cause {trap.cause}")
     if trap.cause in ADDRESS_CAUSES:
-        roots = guest_roots(state, mode_s)
+        roots = monitor.machine.roots(state, mode_s)
         gpa = guest_physical(trap.stval, roots, monitor.machine.read)
         known = gpa is not None and gpa >> 2 == trap.htval
         check("I49", bool(gva) and known, f"htval {trap.htval:#x}, address {gpa or 0:#x}")
-        check("I50", _htinst_legal(trap), f"htinst {trap.htinst:#x}")
+        check("I50", _htinst_legal(trap, monitor.machine.width), f"htinst {trap.htinst:#x}")
     elif trap.cause == Cause.ECALL_VS:
         check("I51", trap.stval == trap.htval == trap.htinst == 0 and not gva)
     elif trap.cause == Cause.VIRTUAL_INSN:
         check("I51", trap.stval in (0, insn) and trap.htval == trap.htinst == 0 and not gva)
 
 
-def _htinst_legal(trap: Trap) -> bool:
-    if trap.htinst in (0, *PSEUDO):
+def _htinst_legal(trap: Trap, width: Width) -> bool:
+    if trap.htinst in (0, *width.pseudo):
         return True
     if trap.cause == Cause.FETCH_GUEST_PAGE or not trap.htinst & 1:
         return False
@@ -59,11 +59,11 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
     mode_s = bool(m.word(0) >> 7 & 1)
     resumed = m.field("next_pc") == written.get("sepc", 0) & ~1
     check("I6", resumed and mode_s == bool(written.get("sstatus", 0) >> 8 & 1))
-    hgatp = state[SLOT["hgatp"]]
+    hgatp, width = state[SLOT["hgatp"]], m.width
     delegated = state[SLOT["hedeleg"]] | 1 == 0xB109 and state[SLOT["hideleg"]] == HIDELEG
     # A hart without further counters keeps CY, TM and IR alone.
     counters = state[SLOT["hcounteren"]] & 7 == profile.hcounteren & 7
-    steady = delegated and counters and hgatp >> 60 in (8, 9, 10) and not hgatp & 3
+    steady = delegated and counters and width.mode(hgatp) in width.shapes and not hgatp & 3
     check("I10", steady, f"hcounteren {state[SLOT['hcounteren']]:#x}, hgatp {hgatp:#x}")
     check("I26", not track.vcpu.power_off, f"vCPU {track.vcpu.number}")
     hvip = state[SLOT["hvip"]]
@@ -71,7 +71,7 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
     if track.vcpu.timer.sstc:
         check("I31", not hvip >> 6 & 1, f"hvip {hvip:#x}")
     check("I32", track.vm.delta in (None, state[SLOT["htimedelta"]]))
-    vmid, root = hgatp >> 44 & 0x3FFF, hgatp & (1 << 44) - 1
+    vmid, root = width.vmid(hgatp), width.ppn(hgatp)
     owner = monitor.owners.get(vmid)
     # (root table, VM, fences of everything so far): another VM needs one in between.
     mine = owner is None or owner[0] == root or monitor.fence_all > monitor.last_fence.get(vmid, 0)
@@ -85,10 +85,10 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
 def _leaves_fenced(monitor: Monitor, track: VcpuTrack, state: list[int]) -> None:
     """I39: of the pages known to be mapped, those whose leaf has changed are fenced."""
     vm = track.vm
-    roots = guest_roots(state, mode_s=True)
+    roots = monitor.machine.roots(state, mode_s=True)
     read = monitor.machine.read
     for page, (place, pte) in list(vm.mapped.items()):
-        if read(place, 8) == pte:
+        if read(place, monitor.machine.width.pte_bytes) == pte:
             continue
         place, now = leaf_of(page, roots, read)
         if now == pte:

@@ -6,13 +6,10 @@ from __future__ import annotations
 from trapline.models.kvm import fp
 from trapline.models.kvm.constants import HSTATUS_VTW, SR_FS, SR_SIE, Reason
 from trapline.models.kvm.state import RunBytes, Vcpu
+from trapline.models.kvm.widths import Width
 from trapline.tb.kvm.machine import FIRST_REGISTER, SLOT, VS_ENABLES
 from trapline.tb.kvm.tracks import Differs
 
-# Read-only fields that a write leaves as they are: UXL of vsstatus, VSXL of hstatus, and SD.
-UXL = 3 << 32
-SD = 1 << 63
-VSXL = 3 << 32
 ABI = (
     "zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 "
     "t3 t4 t5 t6"
@@ -40,13 +37,14 @@ def registers(vcpu: Vcpu, state: list[int]) -> list[Differs]:
     ]
 
 
-def csrs(vcpu: Vcpu, state: list[int]) -> list[Differs]:
+def csrs(vcpu: Vcpu, state: list[int], width: Width) -> list[Differs]:
     """VS CSRs, hvip and scounteren as the hart holds them."""
     csr = vcpu.csr
+    fixed = width.uxl | width.sd
     result = []
     for name in ("vstvec", "vsscratch", "vsepc", "vscause", "vstval", "vsatp", "hvip"):
         result += differs(name, getattr(csr, name), state[SLOT[name]])
-    result += differs("vsstatus", csr.vsstatus & ~(UXL | SD), state[SLOT["vsstatus"]] & ~(UXL | SD))
+    result += differs("vsstatus", csr.vsstatus & ~fixed, state[SLOT["vsstatus"]] & ~fixed)
     result += differs("vsie", csr.vsie & VS_ENABLES >> 1, (state[SLOT["mie"]] & VS_ENABLES) >> 1)
     result += differs("scounteren", csr.scounteren, state[SLOT["scounteren"]])
     if vcpu.timer.sstc:
@@ -54,13 +52,15 @@ def csrs(vcpu: Vcpu, state: list[int]) -> list[Differs]:
     return result
 
 
-def switched(vcpu: Vcpu, sstatus: int, hstatus: int, pc: int, mode_s: bool) -> list[Differs]:
+def switched(
+    vcpu: Vcpu, sstatus: int, hstatus: int, pc: int, mode_s: bool, width: Width
+) -> list[Differs]:
     """What the switch wrote itself, and where the guest goes on."""
     result = differs("pc", vcpu.ctx.sepc & ~1, pc)
     expected = fp.after_load(vcpu.ctx.sstatus)
-    ignored = UXL | SD | SR_FS
+    ignored = width.uxl | width.sd | SR_FS
     result += differs("sstatus", expected & ~ignored, sstatus & ~ignored)
-    result += differs("hstatus", vcpu.ctx.hstatus & ~VSXL, hstatus & ~VSXL)
+    result += differs("hstatus", vcpu.ctx.hstatus & ~width.uxl, hstatus & ~width.uxl)
     if mode_s is not bool(vcpu.ctx.sstatus >> 8 & 1):
         result.append(Differs("mode", "VU" if mode_s else "VS", "VS" if mode_s else "VU"))
     return result

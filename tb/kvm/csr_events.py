@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trapline.models.kvm.constants import PAGE
+from trapline.models.kvm.constants import PAGE, mask
 from trapline.tb.kvm import checks, settle
 from trapline.tb.kvm.machine import NAMES, VS_LOADED
 from trapline.tb.kvm.switch import CsrAccess
@@ -23,7 +23,7 @@ def access(monitor: Monitor, insn: int) -> None:
     writes = insn >> 12 & 3 == 1 or insn >> 15 & 31 != 0
     written = None
     if writes:
-        written = _written(monitor, insn)
+        written = _written(monitor, insn) & mask(m.width.xlen)
         monitor.sie = bool(m.slot("mstatus") >> 1 & 1)
     made = CsrAccess(name, m.field("rd_wdata"), written, m.order, insn)
     monitor.switch.access(made)
@@ -56,10 +56,10 @@ def _wrote(monitor: Monitor, name: str, value: int) -> None:
     track = monitor.loaded
     if name == "hgatp":
         monitor.last_hgatp = value
-    elif name == "htimedelta":
+    elif name == monitor.machine.width.last_of_time_delta:
         monitor.loading = 0
         if track is not None:
-            checks.time_delta(monitor, track, value)
+            checks.time_delta(monitor, track, monitor.machine.slot("htimedelta"))
     if name == "hvip" and not monitor.loading:
         if track is not None:
             settle.flushed(monitor, track, value)
@@ -95,7 +95,7 @@ def fence(monitor: Monitor, insn: int) -> None:
     gvma = insn >> 25 in (0x31, 0x33)
     rs1, rs2 = insn >> 15 & 31, insn >> 20 & 31
     if not gvma:
-        vmid_only = monitor.last_hgatp & ~(0x3FFF << 44) == 0
+        vmid_only = m.width.hgatp(0, m.width.vmid(monitor.last_hgatp), 0) == monitor.last_hgatp
         monitor.check.check("I40", vmid_only, f"hgatp {monitor.last_hgatp:#x}")
         return
     if rs1 == 0 and rs2 == 0:

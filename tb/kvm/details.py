@@ -8,8 +8,7 @@ from trapline.models.kvm import mmio
 from trapline.models.kvm.constants import FORWARDED, V01, Sbi
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Prediction, Trap, Vcpu
-
-PSEUDO = (0x3000, 0x3020)
+from trapline.models.kvm.widths import Width
 
 
 def detail_of(profile: Profile, vcpu: Vcpu, trap: Trap, outcome: Prediction, insn: int) -> str:
@@ -20,17 +19,18 @@ def detail_of(profile: Profile, vcpu: Vcpu, trap: Trap, outcome: Prediction, ins
     if handler in ("mmio_load", "mmio_store"):
         forms = mmio.LOADS if handler == "mmio_load" else mmio.STORES
         form = mmio.decode(profile, forms, insn)
-        return f"{form.name if form else 'undecodable'}, htinst {htinst_kind(trap.htinst)}"
+        name = form.name if form else "undecodable"
+        return f"{name}, htinst {htinst_kind(trap.htinst, profile.width)}"
     if handler in ("virtual_insn", "wfi", "wrs"):
         return disassemble(insn).split()[0]
     return ""
 
 
-def htinst_kind(htinst: int) -> str:
+def htinst_kind(htinst: int, width: Width) -> str:
     """Of the values htinst may have."""
     if not htinst:
         return "zero"
-    return "pseudo" if htinst in PSEUDO else "transformed"
+    return "pseudo" if htinst in width.pseudo else "transformed"
 
 
 def call_name(extension: int, function: int) -> str:

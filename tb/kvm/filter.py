@@ -85,6 +85,7 @@ def scan(
     text: memoryview,
     text_base: int,
     csr_marks: bytearray,
+    pte_bytes: int,
 ) -> int:
     """The place, from `first`, of the next record to look at; `total` when there is none.
 
@@ -95,6 +96,7 @@ def scan(
     view, regs, counters, ram, marks, csrs = ring, x, counts, memory, text, csr_marks
     i: cython.longlong
     b: cython.int
+    pte_size: cython.int = pte_bytes
     op: cython.int
     begin: cython.longlong = first
     end: cython.longlong = total
@@ -155,7 +157,7 @@ def scan(
                 continue
             op = 1 << cython.cast(cython.int, w >> 19 & 3)
         elif kind == PTE_UPDATE:
-            op = 8
+            op = pte_size
         else:
             continue
         at = view[begin + i, MEM_PA] - ram_base

@@ -50,7 +50,7 @@ def run(
     lines = Lines(show)
     platform = Platform(hart_config, lambda code: lines.feed(chr(code)))
     try:
-        program = read_elf(image.elf)
+        program = read_elf(image.elf, hart_config.xlen)
         platform.load(program)
     except BadProgram as error:
         raise BadInput(str(error)) from None

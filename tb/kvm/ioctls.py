@@ -11,6 +11,7 @@ from trapline.models.kvm.iodev import IoBus, IoEventFd, Zone
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import MemorySlot
 from trapline.models.kvm.vcpu import KvmRun
+from trapline.models.kvm.widths import Width
 from trapline.tb.kvm.machine import Machine
 from trapline.tb.kvm.tracks import Syscall, VcpuTrack, VmTrack
 
@@ -26,11 +27,6 @@ PAYLOADS = {
 }  # fmt: skip
 
 
-def _root(satp: int) -> int:
-    """An address space, whatever its ASID is at the moment."""
-    return satp & mask(44)
-
-
 @dataclass
 class Ioctls:
     """Which file descriptors are which, and what each call has done once it has returned."""
@@ -43,13 +39,17 @@ class Ioctls:
     checked: dict[str, int] = field(default_factory=dict)
     _fds: dict[tuple[int, int], VmTrack | VcpuTrack] = field(default_factory=dict)
 
+    def _space(self, satp: int) -> int:
+        """An address space, whatever its ASID is at the moment."""
+        return self.machine.width.ppn(satp)
+
     def called(self, number: int, arguments: tuple[int, ...], satp: int) -> Syscall | None:
         """A system call begins; None where it is nothing to the monitor."""
         if number != IOCTL:
             return None
         command = arguments[1] & mask(32)
         call = Syscall(command, arguments, satp, started=self.machine.field("mtime"))
-        target = self._fds.get((_root(satp), arguments[0]))
+        target = self._fds.get((self._space(satp), arguments[0]))
         if isinstance(target, VcpuTrack):
             call.vcpu = target
         elif isinstance(target, VmTrack):
@@ -72,7 +72,7 @@ class Ioctls:
 
     def returned(self, call: Syscall, result: int) -> None:
         """A system call returns `result` (two's complement)."""
-        key = (_root(call.satp), result)
+        key = (self._space(call.satp), result)
         if call.number == CREATE_VM and 0 <= result < 1 << 31:
             born = (call.started, self.machine.field("mtime"))
             self.vms.append(VmTrack(len(self.vms), satp=call.satp, born=born))
@@ -123,7 +123,7 @@ class Ioctls:
             return
         value, error = one_reg.get(self.profile, track.vcpu, self.host, number)
         self._agrees(f"GET_ONE_REG {number:#x}", -error, result)
-        if number == one_reg.register(one_reg.CSR, one_reg.SIP):
+        if number == one_reg.register(one_reg.CSR, one_reg.SIP, self.machine.width.word):
             track.vcpu = interrupts.flush(track.vcpu)
         reg = one_reg.parse(number)
         if not error and (reg.group, reg.index) != (one_reg.TIMER, one_reg.TIME):
@@ -142,17 +142,20 @@ class Ioctls:
         return self.machine.text(track.run, 256, satp) or bytes(256)
 
 
-def run_of(page: bytes) -> KvmRun:
+def run_of(page: bytes, width: Width) -> KvmRun:
     """kvm_run as user space hands it to KVM_RUN."""
-    words = [int.from_bytes(page[n : n + 8], "little") for n in range(0, 128, 8)]
-    reason = words[1] & mask(32)
+
+    def at(offset: int, size: int = width.word) -> int:
+        return int.from_bytes(page[offset : offset + size], "little")
+
+    reason = at(8, 4)
     return KvmRun(
         reason=reason if reason in Reason.__members__.values() else Reason.UNKNOWN,
         immediate_exit=bool(page[1]),
-        mmio_data=words[5],
+        mmio_data=at(40, 8),
         mmio_is_write=bool(page[52]),
-        sbi_ret=(words[12], words[13]),
-        csr_value=words[7],
+        sbi_ret=(at(width.sbi_field(8)), at(width.sbi_field(9))),
+        csr_value=at(width.csr_field(3)),
     )
 
 

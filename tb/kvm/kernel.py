@@ -10,7 +10,7 @@ import functools
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,7 @@ class Facts:
     release: tuple[int, int, int]
     vmlinux: Path
     sample: bytes  # code of KVM's ioctls, which tells one kernel from another
+    xlen: int = 64
 
     def profile(self) -> Profile:
         """The profile of this release. Raises BadInput when there is none."""
@@ -87,7 +88,7 @@ class Facts:
         if name not in PROFILES:
             known = ", ".join(sorted(PROFILES))
             raise BadInput(f"{self.vmlinux}: no KVM profile for Linux {name}; known: {known}")
-        return PROFILES[name]
+        return replace(PROFILES[name], xlen=self.xlen)
 
     def function_at(self, address: int) -> str:
         """The last function that begins at or before an address."""
@@ -119,7 +120,8 @@ def facts(vmlinux: Path) -> Facts:
     major, minor, patch = read["release"]
     sample = bytes.fromhex(read["sample"])
     release = (major, minor, patch)
-    return Facts(read["symbols"], read["sizes"], read["offsets"], release, vmlinux, sample)
+    symbols, sizes, offsets = read["symbols"], read["sizes"], read["offsets"]
+    return Facts(symbols, sizes, offsets, release, vmlinux, sample, read["xlen"])
 
 
 def must_be_in(facts: Facts, pieces: Iterable[tuple[int, bytes]]) -> None:
@@ -156,6 +158,7 @@ def _read(elf: Any, vmlinux: Path) -> dict[str, Any]:
         if name.startswith(("kvm", "__kvm", "gstage", "vcpu_")) or name in TEXT_NAMES
     }
     return {
+        "xlen": elf.elfclass,
         "symbols": kept,
         "sizes": {name: sizes[name] for name in kept},
         "offsets": _offsets(elf, vmlinux),

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from trapline.models.isa.commit import FIELD, RECORD_WORDS
-from trapline.models.isa.csrs import CSRS
+from trapline.models.isa.csrs import CSRS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_INDEX
 from trapline.models.kvm.fetch import Guest, Read
 from trapline.models.kvm.walk import Roots, host_address
+from trapline.models.kvm.widths import WIDTHS
 from trapline.models.platform.memory import Memory
 from trapline.tb.kvm import filter as filter_
 from trapline.tb.kvm.kernel import FUNCTIONS, OPTIONAL, SWITCHES, Facts
@@ -20,13 +21,14 @@ from trapline.tb.kvm.kernel import FUNCTIONS, OPTIONAL, SWITCHES, Facts
 SLOT = SLOT_INDEX
 FIRST_REGISTER = FULL_STATE_WORDS - 31 - 1  # x1 follows
 ALWAYS = (
-    "hstatus hedeleg hideleg hcounteren henvcfg hvip hgatp htimedelta htval htinst "
+    "hstatus hedeleg hideleg hcounteren henvcfg hvip hgatp htimedelta htimedeltah htval htinst "
     "vsstatus vsie vstvec vsscratch vsepc vscause vstval vsatp vstimecmp"
 ).split()
 IN_SWITCH = "sstatus scounteren stvec sscratch sepc".split()
-_NUMBER = {row.name: row.address for row in CSRS}
+_NUMBER = {csr_name(n): n for n in (*(row.address for row in CSRS), *HIGH_BY_ADDRESS)}
 NAMES = {_NUMBER[name]: name for name in (*ALWAYS, *IN_SWITCH)}
-# sstatus as a view of mstatus: SD UXL MXR SUM XS FS VS SPP UBE SPIE SIE.
+# sstatus as a view of the slot of mstatus, whose layout is RV64's: UXL MXR SUM XS FS VS SPP UBE
+# SPIE SIE.
 SSTATUS = 0x8000_0003_000D_E762
 VS_ENABLES = 0x444
 # VS CSRs that a load writes and a put reads, besides hvip.
@@ -81,6 +83,7 @@ class Machine:
         self._ring = memoryview(b"")
         self._full = memoryview(b"")
         self._full_base = self._full_rows = 0
+        self.width = WIDTHS[facts.xlen]
         self.row = 0
 
     def feed(
@@ -100,7 +103,7 @@ class Machine:
         while left:
             found = filter_.scan(
                 ring, at, left, skip, self.x, self.counts, memory, self.memory.base,
-                text, self._text_base, self._csrs,
+                text, self._text_base, self._csrs, self.width.pte_bytes,
             )  # fmt: skip
             if found >= left:
                 break
@@ -168,21 +171,36 @@ class Machine:
             return None
         return int.from_bytes(self.memory.buffer[at : at + size], "little")
 
+    def host(self, va: int, satp: int | None = None) -> int | None:
+        """The physical address of a host virtual one (of the address space at hand)."""
+        return host_address(va, self.satp if satp is None else satp, self.read, self.width.xlen)
+
     def virtual(self, va: int, size: int, satp: int | None = None) -> int | None:
         """Host memory by virtual address (of the address space at hand); None: not mapped."""
-        spa = host_address(va, self.satp if satp is None else satp, self.read)
+        spa = self.host(va, satp)
         return None if spa is None else self.read(spa, size)
 
     def text(self, va: int, size: int, satp: int | None = None) -> bytes | None:
         """Bytes of host memory that lie in one page."""
-        spa = host_address(va, self.satp if satp is None else satp, self.read)
+        spa = self.host(va, satp)
         if spa is None or not self.memory.holds(spa, size):
             return None
         return self.memory.read(spa, size)
 
-    def member(self, structure: int, path: str, size: int = 8) -> int | None:
-        """A member of a kernel structure, as `Facts.offset` names it."""
-        return self.virtual(structure + self.facts.offset(path), size)
+    def member(self, structure: int, path: str, size: int = 0) -> int | None:
+        """A member of a kernel structure, as `Facts.offset` names it; size 0: an unsigned long."""
+        return self.virtual(structure + self.facts.offset(path), size or self.width.word)
+
+    def roots(self, state: list[int], mode_s: bool) -> Roots:
+        """What HLV and HLVX depend on, from a full state."""
+        return Roots(
+            state[SLOT["vsatp"]],
+            state[SLOT["hgatp"]],
+            mode_s,
+            state[SLOT["vsstatus"]],
+            bool(state[SLOT["mstatus"]] >> 19 & 1),
+            self.width.xlen,
+        )
 
 
 class Counting:
@@ -202,14 +220,3 @@ class Counting:
         """`size` bytes with HLV."""
         self.reads = max(self.reads, 1)
         return self._guest.word(va, size)
-
-
-def guest_roots(state: list[int], mode_s: bool) -> Roots:
-    """What HLV and HLVX depend on, from a full state."""
-    return Roots(
-        state[SLOT["vsatp"]],
-        state[SLOT["hgatp"]],
-        mode_s,
-        state[SLOT["vsstatus"]],
-        bool(state[SLOT["mstatus"]] >> 19 & 1),
-    )

@@ -30,7 +30,6 @@ from trapline.tb.kvm.machine import (
     VS_LOADED,
     Counting,
     Machine,
-    guest_roots,
 )
 from trapline.tb.kvm.switch import Switch, legal_entry
 from trapline.tb.kvm.tracks import Differs, Exit, Syscall, VcpuTrack, VmTrack
@@ -154,7 +153,8 @@ class Monitor:
             return
         (insn, mode_s), self.in_m = self.in_m, None
         state = self.machine.full()
-        cause, interrupt = state[SLOT["scause"]] & (1 << 63) - 1, bool(state[SLOT["scause"]] >> 63)
+        scause, top = state[SLOT["scause"]], self.machine.width.interrupt
+        cause, interrupt = scause & ~top, bool(scause & top)
         stval, htval, htinst = (state[SLOT[name]] for name in ("stval", "htval", "htinst"))
         self._exit(Trap(cause, interrupt, stval, htval, htinst), state, insn, mode_s)
 
@@ -173,7 +173,7 @@ class Monitor:
             self.find("an exit", "an entry before it", f"vCPU {track.vcpu.number} twice")
         checks.at_exit(self, trap, state, insn, mode_s)
         saved = self._saved(track, state)
-        guest = Counting(GuestMemory(guest_roots(state, mode_s), m.read))
+        guest = Counting(GuestMemory(m.roots(state, mode_s), m.read))
         outcome = handle(self.profile, track.vm.model(), saved, trap, guest, track.vm.bus)
         track.exit = Exit(
             number=len(self.exits),
@@ -256,7 +256,7 @@ class Monitor:
             track = call.vcpu
             track.vm.satp = m.satp
             page = self.ioctls.run_page(track, m.satp)
-            track.vcpu, _ = vcpus.begin_run(self.profile, track.vcpu, run_of(page))
+            track.vcpu, _ = vcpus.begin_run(self.profile, track.vcpu, run_of(page, m.width))
 
     def _to_user(self) -> None:
         """SRET to U-mode: a system call may have returned."""
@@ -266,8 +266,7 @@ class Monitor:
         if call is None:
             return
         m.satp = state[SLOT["satp"]]
-        result = state[SLOT["mcycle"] + 10]
-        result = result - (1 << 64) if result >> 63 else result
+        result = m.width.signed(state[SLOT["mcycle"] + 10])
         if call.number == RUN and call.vcpu is not None:
             settle.at_return(self, call.vcpu, result, self.ioctls.run_page(call.vcpu, call.satp))
         else:

@@ -24,7 +24,7 @@ class KvmObserver(Observer):
         """A program starts: memory holds what it brings."""
         host = json.loads((Path(self.description.out) / HOST).read_text())
         facts = kernel.facts(Path(host["vmlinux"]))
-        pieces = read_elf(program.elf).segments
+        pieces = read_elf(program.elf, facts.xlen).segments
         kernel.must_be_in(facts, pieces)
         self._monitor = Monitor(facts, facts.profile(), pieces)
 

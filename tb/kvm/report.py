@@ -13,6 +13,7 @@ from typing import Any
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 from trapline.models.isa.disasm import disassemble
 from trapline.models.kvm.state import ExitKind
+from trapline.models.kvm.widths import WIDTHS, Width
 from trapline.tb.kvm import kernel
 from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS
 from trapline.tb.kvm.monitor import Monitor
@@ -52,6 +53,7 @@ def summary(monitor: Monitor, cycles: bool = False) -> dict[str, Any]:
     return {
         "kernel": ".".join(map(str, monitor.facts.release)),
         "version": monitor.profile.name,
+        "xlen": monitor.profile.xlen,
         "exits": len(exits),
         **{name: statuses[name] for name in STATUSES},
         "problems": monitor.unexplained,
@@ -138,13 +140,15 @@ def json_lines(exits: Iterable[Exit]) -> Iterator[str]:
     return (json.dumps(row(e)) for e in exits)
 
 
-def trace(exits: Iterable[Exit], timebase: int = 10_000_000) -> Iterator[str]:
+def trace(
+    exits: Iterable[Exit], width: Width = WIDTHS[64], timebase: int = 10_000_000
+) -> Iterator[str]:
     """Lines as the trace events kvm_exit and kvm_entry print them (hart 0, seconds by mtime)."""
     for e in exits:
         trap = e.trap
         yield (
             f"           vcpu{e.vcpu}-{e.vm} [000] {e.mtime / timebase:12.6f}: kvm_exit: "
-            f"EXCEPTION code = {trap.cause | trap.interrupt << 63:#x}, "
+            f"EXCEPTION code = {trap.cause | trap.interrupt * width.interrupt:#x}, "
             f"pc = {e.pc:#x}, stval = {trap.stval:#x}, htval = {trap.htval:#x}, "
             f"htinst = {trap.htinst:#x}"
         )
@@ -197,7 +201,7 @@ def write(monitor: Monitor, place: Path, name: str, cycles: bool = False) -> dic
     (place / f"{name}.kvm.json").write_text(json.dumps(figures, indent=2) + "\n")
     for suffix, lines in (
         ("jsonl", json_lines(monitor.exits)),
-        ("trace", trace(monitor.exits)),
+        ("trace", trace(monitor.exits, monitor.machine.width)),
         ("txt", [*table(monitor.exits), "", *text(figures)]),
     ):
         (place / f"{name}.kvm.{suffix}").write_text("".join(f"{line}\n" for line in lines))
@@ -207,7 +211,9 @@ def write(monitor: Monitor, place: Path, name: str, cycles: bool = False) -> dic
 def text(figures: dict[str, Any]) -> list[str]:
     """The figures as lines for a terminal."""
     counted = ", ".join(f"{name} {figures[name]:,}" for name in STATUSES)
-    lines = [f"{figures['exits']:,} exits of KVM {figures['version']}: {counted}"]
+    lines = [
+        f"{figures['exits']:,} exits of KVM {figures['version']} RV{figures['xlen']}: {counted}"
+    ]
     for title in ("by_handler", "relations", "quirks", "ioctls"):
         if figures[title]:
             shown = ", ".join(f"{name} {count:,}" for name, count in figures[title].items())

@@ -16,9 +16,9 @@ from trapline.models.kvm.constants import (
     Reason,
 )
 from trapline.models.kvm.state import Effect, ExitKind, RunBytes
-from trapline.models.kvm.walk import WalkFault, g_stage, host_address, host_leaf
+from trapline.models.kvm.walk import WalkFault, g_stage, host_leaf
 from trapline.tb.kvm import checks, compare
-from trapline.tb.kvm.machine import SLOT, guest_roots
+from trapline.tb.kvm.machine import SLOT
 from trapline.tb.kvm.tracks import Differs, Exit, VcpuTrack
 
 if TYPE_CHECKING:
@@ -48,9 +48,14 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
     found = compare.registers(vcpu, state)
     changed = bool(found)
     found += compare.switched(
-        vcpu, written.get("sstatus", 0), written.get("hstatus", 0), m.field("next_pc"), mode_s
+        vcpu,
+        written.get("sstatus", 0),
+        written.get("hstatus", 0),
+        m.field("next_pc"),
+        mode_s,
+        m.width,
     )
-    found += compare.csrs(vcpu, state)
+    found += compare.csrs(vcpu, state, m.width)
     monitor.check.check("I11", not changed)
     monitor.check.check(
         "I9", not compare.differs("", vcpu.csr.scounteren, state[SLOT["scounteren"]])
@@ -154,7 +159,7 @@ def _mapped(
         track.vm.slot_of(page) if hasattr(track.vm, "slot_of") else track.vm.model().slot_of(page)
     )
     try:
-        spa, pte, level = g_stage(page, guest_roots(state, mode_s=True), m.read)
+        spa, pte, level = g_stage(page, m.roots(state, mode_s=True), m.read)
     except WalkFault:
         if exit_.invalidated:
             exit_.relations.append("invalidated")
@@ -162,7 +167,7 @@ def _mapped(
             exit_.differs.append(Differs(f"leaf of {page:#x}", "mapped", "nothing"))
             monitor.check.check("I18", False, f"page {page:#x} is not mapped")
         return
-    host = host_address(slot.hva_of(page), track.vm.satp, m.read) if slot is not None else None
+    host = m.host(slot.hva_of(page), track.vm.satp) if slot is not None else None
     low = pte & 0xFF
     allowed = (LEAF_WRITABLE,) if effect.target else (LEAF_WRITABLE, LEAF_READ_ONLY)
     if slot is not None and slot.log_dirty and not effect.target:
@@ -174,7 +179,7 @@ def _mapped(
     monitor.check.check("I18", known, f"page {page:#x}: leaf {pte:#x} level {level}")
     if good:
         exit_.relations.append("leaf")
-        place = checks.leaf_of(page, guest_roots(state, mode_s=True), m.read)
+        place = checks.leaf_of(page, m.roots(state, mode_s=True), m.read)
         track.vm.mapped[page] = place
     elif exit_.invalidated:
         # The host itself changed the page while it was looked up: KVM lets the guest try again.
@@ -186,7 +191,8 @@ def _mapped(
 
 def _host_writes(monitor: Monitor, hva: int, satp: int) -> bool:
     """Whether the host's own page table lets user space write there."""
-    pte = host_leaf(hva, satp, monitor.machine.read)
+    m = monitor.machine
+    pte = host_leaf(hva, satp, m.read, m.width.xlen)
     return bool(pte & WRITABLE)
 
 

@@ -18,7 +18,7 @@ from trapline.tb.linux.summary import text
 RESULTS = ROOT / "build" / "linux"
 # Back ends that can say what they executed.
 COUNTED = ("lockstep", "spike")
-# Hosts whose exits the monitor of KVM knows (RV64).
+# Hosts whose exits the monitor of KVM knows.
 MONITORED = ("6.1",)
 
 
@@ -47,7 +47,7 @@ class Request:
     @property
     def monitored(self) -> bool:
         """Whether the monitor of KVM's exits knows this host."""
-        return self.release in MONITORED and self.hart().xlen == 64
+        return self.release in MONITORED
 
     def options(self) -> image.Options:
         """The image's part of the request."""

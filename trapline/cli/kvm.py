@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from trapline.cli._hart import plain_or
 from trapline.console import visible
 from trapline.errors import BadInput
 
@@ -23,7 +24,10 @@ def command(
     sstc: Annotated[bool, typer.Option(help="offer stimecmp to lower modes")] = True,
     preempt: Annotated[bool, typer.Option(help="the preemptible host kernel")] = False,
     ram: Annotated[int, typer.Option(help="the host's memory in MiB")] = 32,
-    config: Annotated[str, typer.Option(help="hart configuration")] = "rv64imac_h",
+    xlen: Annotated[int, typer.Option(help="64, or 32: the host, its kernel and its guests")] = 64,
+    config: Annotated[
+        str | None, typer.Option(help="hart configuration [default: the plain one of --xlen]")
+    ] = None,
     vmlinux: Annotated[
         Path | None, typer.Option(help="symbols from this file, not from the host's own kernel")
     ] = None,
@@ -41,7 +45,7 @@ def command(
         sstc=sstc,
         preempt=preempt,
         ram_mib=ram,
-        config=config,
+        config=plain_or(config, xlen),
         print_exits=False,
     )
     show = _quiet if quiet else _show

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from trapline.cli._hart import plain_or
 from trapline.console import visible
 from trapline.errors import BadInput
 
@@ -57,7 +58,7 @@ def command(
 
     if on not in BACKENDS:
         raise BadInput(f"no back end {on!r}; known: {', '.join(BACKENDS)}")
-    hart = _hart(xlen, config)
+    hart = plain_or(config, xlen)
     core = on in ("lockstep", "rtl")
     if wait_states is not None and not core:
         raise BadInput(f"--wait-states is for lockstep and rtl; {on} has no buses")
@@ -91,19 +92,6 @@ def command(
     if summary:
         print(session.summarise(on, image))
     return status
-
-
-def _hart(xlen: int, config: str | None) -> str:
-    """The name of the configuration. Raises BadInput where --xlen and --config disagree."""
-    from trapline.models.isa.config import NAMED
-
-    if xlen not in (32, 64):
-        raise BadInput(f"--xlen is 32 or 64, not {xlen}")
-    if config is None:
-        return f"rv{xlen}imac_h"
-    if xlen == 32 and config in NAMED and NAMED[config].xlen != xlen:
-        raise BadInput(f"--xlen {xlen}, and {config} is of XLEN {NAMED[config].xlen}")
-    return config
 
 
 class Counter:

@@ -17,7 +17,7 @@ def test_runs_differ_and_are_named_for_what_they_boot() -> None:
     assert len(set(campaign.ALL.values())) == len(campaign.ALL)
     assert {name: campaign.ALL[name] for name in campaign.RUNS} == campaign.RUNS
     assert len({campaign.name_of(r) for r in campaign.ALL.values()}) == len(campaign.ALL)
-    assert all(name.endswith("-no-sstc") != r.sstc for name, r in campaign.ALL.items())
+    assert all(("-no-sstc" in name) != r.sstc for name, r in campaign.ALL.items())
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,11 @@ class Stream:
         self.memory = bytearray(64)
         self.text = bytearray(64)
 
-    def scan(self, first=0, skip=False) -> int:
+    def scan(self, first=0, skip=False, pte_bytes=8) -> int:
         return filter_.scan(
             self.ring, first, self.count - first, skip, self.x, self.counts,
             memoryview(self.memory), RAM, memoryview(self.text), TEXT, csr_marks(),
+            pte_bytes,
         )  # fmt: skip
 
 

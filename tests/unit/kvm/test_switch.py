@@ -10,9 +10,10 @@ import pytest
 from trapline.models.kvm.profiles import LINUX_6_1
 from trapline.models.kvm.state import Trap
 from trapline.models.kvm.vcpu import SWITCH_IN, SWITCH_OUT
+from trapline.models.kvm.widths import WIDTHS
 from trapline.tb.kvm import checks, compare
 from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS, Invariants
-from trapline.tb.kvm.machine import SLOT
+from trapline.tb.kvm.machine import SLOT, Machine
 from trapline.tb.kvm.switch import SWAP, CsrAccess, Switch, legal_entry
 
 VECTOR = 0xFFFF_FFFF_8000_1000
@@ -118,9 +119,12 @@ def test_status_at_an_entry(name, written) -> None:
 class Monitor:
     """As much of a monitor as the checks at an exit ask for."""
 
+    roots = Machine.roots
+
     def __init__(self) -> None:
         self.check = Invariants()
         self.machine = self
+        self.width = WIDTHS[64]
 
     def read(self, spa: int, size: int) -> int:
         return 0
