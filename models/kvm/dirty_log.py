@@ -33,6 +33,26 @@ def enable(
     return replace(log, bitmaps={**log.bitmaps, slot.number: 0}), tables
 
 
+def disable(log: Log, slot: MemorySlot) -> Log:
+    """Logging ends: no bitmap."""
+    return replace(log, bitmaps={n: b for n, b in log.bitmaps.items() if n != slot.number})
+
+
+def protected(profile: Profile, slot: MemorySlot, bits: int) -> set[int]:
+    """Addresses of the pages that lose W when `bits` are taken from the bitmap.
+
+    In each word of it those between the lowest and the highest bit are among them.
+    """
+    pages: set[int] = set()
+    for word in range(-(-slot.pages // profile.xlen)):
+        part = bits >> word * profile.xlen & mask(profile.xlen)
+        if part:
+            low = (part & -part).bit_length() - 1
+            first = slot.gfn + word * profile.xlen
+            pages |= {(first + n) << PAGE_SHIFT for n in range(low, part.bit_length())}
+    return pages
+
+
 def mark(log: Log, slot: MemorySlot, gpa: int) -> Log:
     """A page became writable in the G-stage: its bit, if the slot has a bitmap."""
     if slot.number not in log.bitmaps:

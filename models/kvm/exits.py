@@ -28,6 +28,7 @@ from trapline.models.kvm.state import (
 
 SYSTEM = 28  # opcode field, bits 6:2
 GUEST_PAGE_FAULTS = (Cause.FETCH_GUEST_PAGE, Cause.LOAD_GUEST_PAGE, Cause.STORE_GUEST_PAGE)
+COUNTERS = (0xC00, 0xC02)  # cycle, instret
 NO_BUS = IoBus()
 
 
@@ -86,11 +87,22 @@ def virtual_instruction(profile: Profile, vcpu: Vcpu, trap: Trap, guest: Guest) 
         return _wait(vcpu, "wfi", ExitKind.HALT if wfi.halts(vcpu) else ExitKind.REENTER)
     if wfi.is_wrs(profile, insn):
         return _wait(vcpu, "wrs", ExitKind.REENTER)
+    if profile.legacy_counters and insn >> 12 & 3 and insn >> 20 in COUNTERS:
+        return _counter(profile, vcpu, insn)
     quirks: tuple[str, ...] = ()
     if profile.csr_emulation and insn >> 12 & 3:
         vcpu = replace(vcpu, csr_exit=CsrDecode(insn))
         quirks = ("Q24",) if profile.q24_scribbles_csr_exit else ()
     return _redirected(profile, vcpu, Cause.ILLEGAL, insn, name, *quirks)
+
+
+def _counter(profile: Profile, vcpu: Vcpu, insn: int) -> Prediction:
+    """Cycle and instret read as zero. Q30: by VU, too, where the guest's scounteren forbids it."""
+    forbidden = not vcpu.ctx.sstatus >> 8 & 1 and not vcpu.csr.scounteren >> (insn >> 20 & 31) & 1
+    if forbidden and not profile.q30_counters_for_vu:
+        return _redirected(profile, vcpu, Cause.ILLEGAL, insn, "virtual_insn")
+    read = complete_csr(replace(vcpu, csr_exit=CsrDecode(insn)), 0)
+    return Prediction(read, ExitKind.REENTER, "virtual_insn", quirks=("Q30",) if forbidden else ())
 
 
 def _wait(vcpu: Vcpu, handler: str, kind: ExitKind) -> Prediction:
@@ -151,6 +163,7 @@ def page_fault(
     vcpu, run = mmio.store_exit(vcpu, kept, gpa, value)
     served = bus.serve(gpa, form.size, value)
     if served is None:
-        return Prediction(vcpu, ExitKind.USER, name, run=run)
+        quirks = ("Q29",) if bus.left_out(gpa, form.size) else ()
+        return Prediction(vcpu, ExitKind.USER, name, run=run, quirks=quirks)
     done = mmio.complete(profile, vcpu, 0, is_write=True)
     return Prediction(done, ExitKind.REENTER, name, effects=(Effect(served[0], served[1], value),))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trapline.models.kvm.constants import FS_CLEAN, FS_DIRTY, FS_INITIAL, FS_OFF, SR_FS
+from trapline.models.kvm.profiles import Profile
 
 
 def has_fp(isa: frozenset[str]) -> bool:
@@ -33,6 +34,11 @@ def saves(sstatus: int) -> bool:
     return sstatus & SR_FS == FS_DIRTY
 
 
-def f_view(d: Sequence[int], number: int) -> int:
-    """Q18: register `number` of the F group as it lies over the array of D registers."""
-    return d[number // 2] >> (32 * (number % 2)) & 0xFFFF_FFFF
+def f_view(profile: Profile, d: Sequence[int], number: int) -> int:
+    """ONE_REG's view of register `number` of the F group over the array of D registers.
+
+    Q18: halves of D registers; otherwise the low half of the register itself.
+    """
+    if profile.q18_f_aliases_d:
+        return d[number // 2] >> (32 * (number % 2)) & 0xFFFF_FFFF
+    return d[number] & 0xFFFF_FFFF

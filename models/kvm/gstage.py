@@ -18,6 +18,7 @@ from trapline.models.kvm.constants import (
 )
 from trapline.models.kvm.profiles import Profile
 
+PTE_U, PTE_G = 0x10, 0x20
 ROOT_EXTRA = 2  # bits by which the root's index is wider
 LEVELS = {"sv32x4": 2, "sv39x4": 3, "sv48x4": 4, "sv57x4": 5}
 
@@ -135,6 +136,15 @@ def map_page(
     ppn = backing.ppn & -(1 << tables.index_bits * level)
     tables, error = set_leaf(tables, gpa, Leaf(level, ppn, writable))
     return tables, error, writable
+
+
+def ioremap_bits(profile: Profile, writable: bool) -> int:
+    """The low byte of a leaf that is mapped with its slot, of a VM_PFNMAP area.
+
+    Q19: a kernel page's, with G and without U, so that the guest's first access faults anyway.
+    """
+    bits = LEAF_WRITABLE if writable else LEAF_READ_ONLY
+    return bits & ~PTE_U | PTE_G if profile.q19_pfnmap_without_u else bits
 
 
 def _split(tables: GStageTables, gpa: int, level: int) -> GStageTables:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trapline.models.kvm.constants import Errno, mask
+from trapline.models.kvm.profiles import Profile
 
 LENGTHS = (0, 1, 2, 4, 8)
 RING_ENTRIES = 170  # (4096 - 8) / 24: as many as the ring page holds
@@ -36,7 +37,7 @@ class IoEventFd:
 
 def register_error(have: Sequence[IoEventFd], new: IoEventFd, flags: int = 0) -> int:
     """0, or the error number that KVM_IOEVENTFD fails with."""
-    if new.length not in LENGTHS or new.address + new.length >= 1 << 64 or flags & ~7:
+    if new.length not in LENGTHS or new.address + new.length >= 1 << 64 or flags & ~31:
         return Errno.EINVAL
     if new.length == 0 and new.match is not None:
         return Errno.EINVAL
@@ -65,13 +66,26 @@ class Zone:
         return self.address <= address and address + length <= self.address + self.size
 
 
+def ring_full(profile: Profile, first: int, last: int) -> bool:
+    """Whether the ring takes no further entry; one place stays free, to tell full from empty.
+
+    Q29: the free places are counted with a difference of 32 bits, and 2**32 is no multiple of the
+    ring's size: a ring that user space has not wrapped looks full with 85 entries in it.
+    """
+    if profile.q29_ring_full_early:
+        return (first - last - 1 & mask(32)) % RING_ENTRIES == 0
+    return (last + 1) % RING_ENTRIES == first
+
+
 @dataclass(frozen=True, slots=True)
 class IoBus:
     """What stores meet in the kernel, in the order in which they are asked."""
 
     events: tuple[IoEventFd, ...] = ()
     zones: tuple[Zone, ...] = ()
-    coalesced: int = 0  # entries in the ring that user space has not taken
+    full: bool = False  # the ring of coalesced stores takes no more
+    early: bool = False  # by Q29 alone
+    last: int = 0  # the place in it that the next one takes
 
     def serve(self, address: int, length: int, value: int) -> tuple[str, int] | None:
         """("ioeventfd", its place) or ("coalesced", ring place), or None: user space serves it."""
@@ -79,7 +93,10 @@ class IoBus:
             if event.hit(address, length, value):
                 return "ioeventfd", place
         for zone in self.zones:
-            # One entry stays free, to tell a full ring from an empty one.
-            if zone.holds(address, length) and self.coalesced < RING_ENTRIES - 1:
-                return "coalesced", self.coalesced
+            if zone.holds(address, length) and not self.full:
+                return "coalesced", self.last
         return None
+
+    def left_out(self, address: int, length: int) -> bool:
+        """Whether a store is left to user space by Q29 alone."""
+        return self.early and any(zone.holds(address, length) for zone in self.zones)

@@ -24,7 +24,7 @@ _ALL_ACCESS = frozenset({
 
 @dataclass(frozen=True)
 class Profile:
-    """One version. The q flags are the quirks Q1 to Q28; the rest says what it offers."""
+    """One version. The q flags are the quirks Q1 to Q30; the rest says what it offers."""
 
     name: str
     xlen: int = 64
@@ -41,6 +41,12 @@ class Profile:
     debug_exits: bool = False
     csr_emulation: bool = True
     wrs: bool = False
+    # Unknown functions of TIME and IPI are "not supported" (else "invalid parameter"); an IPI to
+    # vCPUs that are not there is an invalid parameter (else they are left out silently).
+    other_functions_not_supported: bool = False
+    ipi_tells_missing: bool = False
+    # cycle and instret read as 0 where they trap (no perf events in the host).
+    legacy_counters: bool = False
 
     q1_zero_extends: bool = True  # MMIO loads never sign-extend
     q2_x0_shadow: bool = True  # an MMIO load to x0 changes the shadow of x0
@@ -70,6 +76,8 @@ class Profile:
     q26_vmid_probe_bare: bool = False  # the VMID probe writes MODE = Bare
     q27_disable_keeps_hvip: bool = False  # disabling leaves vsie and hvip
     q28_signal_after_flush: bool = True  # a signal at entry still updates VMID and hvip first
+    q29_ring_full_early: bool = True  # free places of the coalesced ring are counted modulo 2**32
+    q30_counters_for_vu: bool = False  # cycle, instret of VU are read whatever scounteren says
 
     def __post_init__(self) -> None:
         """Raises ValueError for an XLEN that does not exist."""
@@ -118,11 +126,16 @@ LINUX_6_12 = Profile(
     redirected=_ALL_ACCESS,
     debug_exits=True,
     wrs=True,
+    other_functions_not_supported=True,
+    ipi_tells_missing=True,
+    legacy_counters=True,
     q4_redirect_keeps_mode=False,
     q5_access_traps_kill=False,
     q10_forward_clears_a1=False,
     q22_1g_needs_sv39=False,
     q28_signal_after_flush=False,
+    q29_ring_full_early=False,
+    q30_counters_for_vu=True,
 )
 LINUX_7_3 = Profile(
     "7.3",
@@ -133,6 +146,9 @@ LINUX_7_3 = Profile(
     redirected=_ALL_ACCESS | {Cause.FETCH_ACCESS},
     debug_exits=True,
     wrs=True,
+    other_functions_not_supported=True,
+    ipi_tells_missing=True,
+    legacy_counters=True,
     q1_zero_extends=False,
     q4_redirect_keeps_mode=False,
     q5_access_traps_kill=False,
@@ -142,5 +158,7 @@ LINUX_7_3 = Profile(
     q20_huge_leaf_eexist=False,
     q22_1g_needs_sv39=False,
     q28_signal_after_flush=False,
+    q29_ring_full_early=False,
+    q30_counters_for_vu=True,
 )
 PROFILES = {p.name: p for p in (V18, LINUX_6_1, LINUX_6_12, LINUX_7_3)}

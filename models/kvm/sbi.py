@@ -272,25 +272,38 @@ def _base(call: Call) -> Answer:
     return Answer(call.vcpu, value=values[function])
 
 
+def _other_function(call: Call) -> Answer:
+    new = call.profile.other_functions_not_supported
+    return Answer(call.vcpu, Errno.EOPNOTSUPP if new else Errno.EINVAL)
+
+
 def _time(call: Call) -> Answer:
-    return _set_timer(call) if call.a(6) == 0 else Answer(call.vcpu, Errno.EINVAL)
+    return _set_timer(call) if call.a(6) == 0 else _other_function(call)
 
 
 def _based(call: Call) -> list[int]:
     """Targets by hart mask a0 and base a1 (all ones: every vCPU); shifts wrap at XLEN."""
     bits, base = call.a(0), call.a(1)
     everyone = base == mask(call.profile.xlen)
+    xlen = call.profile.xlen
+    beyond = mask(64) if not call.profile.ipi_tells_missing else xlen - 1
     return [
         n
         for n in sorted(call.vm.vcpus)
-        if everyone or (n >= base and bits >> ((n - base) % call.profile.xlen) & 1)
+        if everyone or (0 <= n - base <= beyond and bits >> ((n - base) % xlen) & 1)
     ]
 
 
 def _ipi(call: Call) -> Answer:
     if call.a(6) != 0:
-        return Answer(call.vcpu, Errno.EINVAL)
-    effects = tuple(Effect("set_interrupt", t, IRQ_VS_SOFT) for t in _based(call))
+        return _other_function(call)
+    targets = _based(call)
+    effects = tuple(Effect("set_interrupt", t, IRQ_VS_SOFT) for t in targets)
+    base = call.a(1)
+    if call.profile.ipi_tells_missing and base != mask(call.profile.xlen):
+        found = sum(1 << (t - base) for t in targets)
+        if found != call.a(0):
+            return Answer(call.vcpu, Errno.EINVAL, effects=effects)
     return Answer(call.vcpu, effects=effects)
 
 
@@ -350,7 +363,10 @@ def _hsm_status(call: Call) -> Answer:
     target = call.vm.vcpus.get(call.a(0))
     if target is None:
         return Answer(call.vcpu, Errno.EINVAL)
-    return Answer(call.vcpu, value=STOPPED if target.power_off else STARTED)
+    if not target.power_off:
+        return Answer(call.vcpu, value=STARTED)
+    asked = call.vcpu if call.profile.q14_status_looks_at_caller else target
+    return Answer(call.vcpu, value=SUSPENDED if asked.blocking else STOPPED)
 
 
 def _hsm_suspend(call: Call) -> Answer:

@@ -104,6 +104,7 @@ class Vcpu:
     sbi_done: bool = True
     power_off: bool = False
     pause: bool = False
+    blocking: bool = False  # its thread waits in KVM_RUN
     ran: bool = False
     isa: frozenset[str] = frozenset("acim")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from trapline.models.kvm import exits, fp, mmio, sbi, timer
-from trapline.models.kvm.constants import FS_CLEAN, SR_FS, Reason
+from trapline.models.kvm import exits, fp, interrupts, mmio, sbi, timer
+from trapline.models.kvm.constants import FS_CLEAN, SR_FS, Errno, Reason
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Interrupts, Vcpu
 
@@ -45,8 +45,13 @@ def load_order(profile: Profile, sstc: bool) -> tuple[str, ...]:
 
 
 def put_order(profile: Profile) -> tuple[str, ...]:
-    """CSRs that vcpu_put reads, in order; v18 writes hgatp before them."""
+    """CSRs that vcpu_put reads, in order."""
     return (_LOAD[0], "hie", *_LOAD[2:]) if profile.q25_hie_and_put_clears else _LOAD
+
+
+def put_writes(profile: Profile) -> tuple[str, ...]:
+    """CSRs that vcpu_put clears before it reads those (Q25)."""
+    return ("hgatp",) if profile.q25_hie_and_put_clears else ()
 
 
 def load_values(profile: Profile, vcpu: Vcpu) -> dict[str, int]:
@@ -108,6 +113,32 @@ def begin_run(profile: Profile, vcpu: Vcpu, run: KvmRun) -> tuple[Vcpu, bool]:
     elif run.reason == Reason.RISCV_CSR and profile.csr_emulation:
         vcpu = exits.complete_csr(vcpu, run.csr_value)
     return vcpu, not run.immediate_exit
+
+
+def disable_order(profile: Profile) -> tuple[str, ...]:
+    """CSRs that are cleared when a hart stops being a hypervisor's (Q27: not vsie and hvip)."""
+    delegation = ("hedeleg", "hideleg")
+    return delegation if profile.q27_disable_keeps_hvip else ("vsie", "hvip", *delegation)
+
+
+def signal_at_entry(profile: Profile, vcpu: Vcpu) -> Vcpu:
+    """A signal is found before the entry (Q28: hvip and the VMID are brought up to date first)."""
+    return interrupts.flush(vcpu) if profile.q28_signal_after_flush else vcpu
+
+
+RUNNABLE, STOPPED = 0, 5
+
+
+def mp_state(vcpu: Vcpu) -> int:
+    """KVM_GET_MP_STATE."""
+    return STOPPED if vcpu.power_off else RUNNABLE
+
+
+def set_mp_state(vcpu: Vcpu, state: int) -> tuple[Vcpu, int]:
+    """KVM_SET_MP_STATE -> (the vCPU, error number): its registers stay as they are."""
+    if state not in (RUNNABLE, STOPPED):
+        return vcpu, Errno.EINVAL
+    return replace(vcpu, power_off=state == STOPPED), 0
 
 
 def first_sstatus(vcpu: Vcpu) -> int:

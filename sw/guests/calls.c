@@ -75,9 +75,11 @@ static void later_calls(unsigned long hart) {
   expect(sbi(sbi_base, 3, nothing, 0, 0, 0).value == 0, 21, "a probe of nothing");
   expect(call(sbi_base, 7, 0, 0) == not_supported, 22, "BASE beyond its functions");
   expect(call(sbi_time, 0, -1ul, -1ul) == 0, 23, "TIME");
-  expect(call(sbi_time, 1, 0, 0) == invalid_param, 24, "TIME beyond its functions");
-  expect(call(sbi_ipi, 1, 1, 0) == invalid_param, 25, "IPI beyond its functions");
-  expect(call(sbi_ipi, 0, 1, 64) == 0, 26, "an IPI to nobody");
+  // Later versions say "not supported", and tell of an IPI to nobody.
+  long other = call(sbi_time, 1, 0, 0), nobody = call(sbi_ipi, 0, 1, 64);
+  expect(other == invalid_param || other == not_supported, 24, "TIME beyond its functions");
+  expect(call(sbi_ipi, 1, 1, 0) == other, 25, "IPI beyond its functions");
+  expect(nobody == 0 || nobody == invalid_param, 26, "an IPI to nobody");
   expect(!(csr_read(sip) & IP_SSIP), 27, "nobody's IPI");
   expect(sbi(sbi_rfence, 2, 1ul << hart, 0, WINDOW, 4096).error == 0, 28, "SFENCE.VMA by ASID");
   expect(sbi(sbi_rfence, 2, 1ul << hart, 0, 0, -1ul).error == 0, 29, "SFENCE.VMA by ASID, all");

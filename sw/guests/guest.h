@@ -71,6 +71,12 @@ _Noreturn void guest_exit(unsigned long code);
 // Ends the guest with `code` and one line unless the condition holds.
 void expect(bool condition, unsigned long code, const char *what);
 
+// Traps that KVM has handed back while tp was set (start.S).
+extern volatile unsigned long redirects;
+void any_trap(struct frame *frame, unsigned long cause, unsigned long tval);
+// The trap returns to where gp says.
+void go_on(struct frame *frame);
+
 // Arms the timer `ticks` from now: by stimecmp where KVM offers Sstc, by SBI otherwise.
 void timer_after(unsigned long flags, unsigned long ticks);
 void timer_off(unsigned long flags);

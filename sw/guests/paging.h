@@ -22,3 +22,12 @@ void paging_on(void);
 // Sets the PTE of page `index` of the window and fences that one address.
 void set_page(unsigned long index, unsigned long physical, unsigned long bits);
 unsigned long page_bits(unsigned long index);
+
+// Memory once more for VU-mode, this much higher.
+#define USER_ALIAS 0x40000000ul
+void paging_for_user(void);
+
+// Two parts of the address space behind the window whose last tables lie at `device` and `nothing`.
+#define WINDOW_OF_DEVICE (__riscv_xlen == 64 ? 0x200000ul : 0x400000ul)
+#define WINDOW_OF_NOTHING (2 * WINDOW_OF_DEVICE)
+void tables_in_no_memory(unsigned long device, unsigned long nothing);

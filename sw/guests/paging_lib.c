@@ -33,6 +33,27 @@ void paging_on(void) {
   asm volatile("sfence.vma" ::: "memory");
 }
 
+void paging_for_user(void) {
+  unsigned long bits = PTE_LEAF_ALL | PTE_U;
+#if __riscv_xlen == 64
+  root[(0x80000000ul + USER_ALIAS) >> 30] = pte(0x80000000ul, bits);
+#else
+  root[(0x80000000ul + USER_ALIAS) >> 22] = pte(0x80000000ul, bits);
+#endif
+  asm volatile("sfence.vma" ::: "memory");
+}
+
+void tables_in_no_memory(unsigned long device, unsigned long nothing) {
+#if __riscv_xlen == 64
+  middle[WINDOW_OF_DEVICE >> 21] = pte(device, PTE_V);
+  middle[WINDOW_OF_NOTHING >> 21] = pte(nothing, PTE_V);
+#else
+  root[(WINDOW + WINDOW_OF_DEVICE) >> 22] = pte(device, PTE_V);
+  root[(WINDOW + WINDOW_OF_NOTHING) >> 22] = pte(nothing, PTE_V);
+#endif
+  asm volatile("sfence.vma" ::: "memory");
+}
+
 void set_page(unsigned long index, unsigned long physical, unsigned long bits) {
   leaves[index] = pte(physical, bits);
   asm volatile("sfence.vma %0, zero" ::"r"(WINDOW + index * 4096) : "memory");

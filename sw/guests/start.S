@@ -28,6 +28,7 @@ second_start:
 # Every register that C code may change, then sepc: struct frame in guest.h has this order.
   .balign 4
 trap_vector:
+  bnez    tp, redirected
   addi    sp, sp, -144
   each_caller_saved SAVE
   csrr    t0, sepc
@@ -35,11 +36,28 @@ trap_vector:
   mv      a0, sp
   csrr    a1, scause
   csrr    a2, stval
-  call    guest_trap
+  call    any_trap
   LOAD    t0, CALLER_SAVED_BYTES(sp)
   csrw    sepc, t0
   each_caller_saved LOAD
   addi    sp, sp, 144
+  sret
+
+# A trap that KVM hands back from VU-mode: before Linux 6.3 it leaves the guest in VU-mode even here,
+# where nothing of the supervisor can be done. Code that expects one has tp set, and in gp where
+# it goes on. In VU-mode the ECALL enters trap_vector in VS-mode; in VS-mode it is an SBI call.
+redirected:
+  li      tp, 0
+  la      t0, redirects
+  LOAD    t1, 0(t0)
+  addi    t1, t1, 1
+  SAVE    t1, 0(t0)
+  li      a7, 0x10
+  li      a6, 0
+  .globl redirected_call
+redirected_call:
+  ecall
+  csrw    sepc, gp
   sret
 
 # void enter_user(pc, stack): SRET to VU-mode at pc. The trap vector saves registers below sp

@@ -9,11 +9,20 @@
 #define KVM_GET_VCPU_MMAP_SIZE 0xae04ul
 #define KVM_CREATE_VCPU 0xae41ul
 #define KVM_SET_USER_MEMORY_REGION 0x4020ae46ul
+#define KVM_GET_DIRTY_LOG 0x4010ae42ul
+#define KVM_REGISTER_COALESCED_MMIO 0x4010ae67ul
+#define KVM_UNREGISTER_COALESCED_MMIO 0x4010ae68ul
+#define KVM_IOEVENTFD 0x4040ae79ul
 #define KVM_RUN 0xae80ul
+#define KVM_SET_SIGNAL_MASK 0x4004ae8bul
 #define KVM_INTERRUPT 0x4004ae86ul
+#define KVM_GET_MP_STATE 0x8004ae98ul
 #define KVM_SET_MP_STATE 0x4004ae99ul
 #define KVM_GET_ONE_REG 0x4010aeabul
 #define KVM_SET_ONE_REG 0x4010aeacul
+
+#define KVM_ENABLE_CAP 0x4068aea3ul
+#define KVM_CLEAR_DIRTY_LOG 0xc018aec0ul
 
 #define KVM_API_VERSION 12
 
@@ -27,6 +36,9 @@
 #define KVM_REG_SIZE (__riscv_xlen == 64 ? 0x30ull << 48 : 0x20ull << 48)
 #define KVM_REG_CORE(i) (0x8000000002000000ull | KVM_REG_SIZE | (i))
 #define KVM_REG_ISA_EXT(i) (0x8000000007000000ull | KVM_REG_SIZE | (i))
+#define KVM_REG_CSR(i) (0x8000000003000000ull | KVM_REG_SIZE | (i))
+#define KVM_REG_TIMER_TIME 0x8030000004000001ull
+#define KVM_REG_TIMER_COMPARE 0x8030000004000002ull
 #define KVM_ISA_EXT_SSTC 8ul
 
 enum {
@@ -51,6 +63,61 @@ struct kvm_userspace_memory_region {
 struct kvm_one_reg {
   uint64_t id;
   uint64_t addr;
+};
+
+struct kvm_dirty_log {
+  uint32_t slot;
+  uint32_t padding;
+  uint64_t bitmap;
+};
+
+struct kvm_clear_dirty_log {
+  uint32_t slot;
+  uint32_t num_pages;
+  uint64_t first_page;
+  uint64_t bitmap;
+};
+
+struct kvm_enable_cap {
+  uint32_t cap;
+  uint32_t flags;
+  uint64_t args[4];
+  uint8_t padding[64];
+};
+
+struct kvm_ioeventfd {
+  uint64_t datamatch;
+  uint64_t addr;
+  uint32_t len;
+  int32_t fd;
+  uint32_t flags;
+  uint8_t padding[36];
+};
+
+struct kvm_coalesced_mmio_zone {
+  uint64_t addr;
+  uint32_t size;
+  uint32_t pio;
+};
+
+struct kvm_coalesced_mmio {
+  uint64_t phys_addr;
+  uint32_t len;
+  uint32_t pio;
+  uint8_t data[8];
+};
+
+#define RING_ENTRIES ((4096u - 8) / sizeof(struct kvm_coalesced_mmio))
+
+struct kvm_coalesced_mmio_ring {
+  uint32_t first;
+  uint32_t last;
+  struct kvm_coalesced_mmio entries[];
+};
+
+struct kvm_signal_mask {
+  uint32_t length;
+  uint8_t set[8];
 };
 
 struct kvm_run {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 // The loop around KVM_RUN: every exit to user space is shown when asked, and served.
+#include "services.h"
 #include "vmm.h"
 
 #define SBI_LEGACY_PUTCHAR 1ul
@@ -83,6 +84,9 @@ static void serve_sbi(struct vcpu *vcpu) {
     case SBI_LEGACY_GETCHAR:
       run->riscv_sbi.ret[0] = -1ul;  // nobody types
       break;
+    case SERVICE_EXTENSION:
+      serve_guest(vcpu);
+      break;
     default:
       // KVM itself answers unknown calls; what it forwards beyond the console is of the
       // experimental and vendor ranges, none of which exists here.
@@ -90,6 +94,30 @@ static void serve_sbi(struct vcpu *vcpu) {
       run->riscv_sbi.ret[1] = 0;
       break;
   }
+}
+
+// Where the guest's gp says, with `result` in a0; false when it says nothing.
+static int goes_on(struct vcpu *vcpu, unsigned long result) {
+  unsigned long pc = vcpu->vm->options.going_on ? get_register(vcpu, KVM_REG_CORE(3)) : 0;
+
+  if (!pc) {
+    return 0;
+  }
+  set_register(vcpu, KVM_REG_CORE(0), pc);
+  set_register(vcpu, KVM_REG_CORE(10), result);
+  return 1;
+}
+
+// A system event has stopped every vCPU: all but those that the guest itself had stopped run again.
+static int goes_on_after_event(struct vcpu *vcpu) {
+  if (!goes_on(vcpu, vcpu->run->system_event.type)) {
+    return 0;
+  }
+  if (get_mp_state(vcpu) != KVM_MP_STATE_STOPPED) {
+    die(vcpu->vm, "a system event left the vCPU running", 0);
+  }
+  set_mp_state(vcpu, KVM_MP_STATE_RUNNABLE);
+  return 1;
 }
 
 static void serve_exit(struct vcpu *vcpu) {
@@ -107,6 +135,9 @@ static void serve_exit(struct vcpu *vcpu) {
       serve_sbi(vcpu);
       break;
     case kvm_exit_system_event:
+      if (goes_on_after_event(vcpu)) {
+        break;
+      }
       if (run->system_event.type == kvm_system_event_shutdown) {
         end_guest(vcpu->vm, run->system_event.ndata ? (unsigned long)run->system_event.data[0] : 0);
       }
@@ -125,6 +156,12 @@ void run_vcpu(void *argument) {
   for (;;) {
     long result = sys_3(sys_ioctl, vcpu->fd, KVM_RUN, 0);
     if (result == -EINTR || result == -EAGAIN) {
+      if (vcpu->signalled) {
+        end_signal(vcpu);
+      }
+      continue;
+    }
+    if (result < 0 && goes_on(vcpu, (unsigned long)result)) {
       continue;
     }
     if (result < 0) {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 enum {
+  sys_eventfd2 = 19,
   sys_ioctl = 29,
   sys_openat = 56,
   sys_close = 57,
@@ -14,10 +15,17 @@ enum {
   sys_write = 64,
   sys_exit = 93,
   sys_exit_group = 94,
+  sys_tkill = 130,
+  sys_rt_sigaction = 134,
+  sys_rt_sigprocmask = 135,
   sys_reboot = 142,
+  sys_gettid = 178,
+  sys_munmap = 215,
+  sys_mremap = 216,
   sys_clone = 220,
   sys_execve = 221,
   sys_mmap = 222,
+  sys_madvise = 233,
   sys_waitid = 95,
   sys_wait4 = 260,
 };
@@ -34,13 +42,17 @@ enum {
 #define MAP_PRIVATE 0x02
 #define MAP_FIXED 0x10
 #define MAP_ANONYMOUS 0x20
+#define MAP_HUGETLB 0x40000
 #define PAGE 4096ul
+#define HUGE_PAGE (2ul << 20)
 
 #define CLONE_THREAD_FLAGS 0x00050f00ul  // VM, FS, FILES, SIGHAND, THREAD, SYSVSEM
 #define SIGCHLD 17ul
 
 #define EINTR 4
 #define EAGAIN 11
+#define EINVAL 22
+#define ENOSPC 28
 
 long syscall6(long a, long b, long c, long d, long e, long f, long number);
 long start_thread(unsigned long flags, void *stack_top, void (*function)(void *), void *argument);

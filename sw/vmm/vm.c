@@ -41,6 +41,17 @@ unsigned long get_register(struct vcpu *vcpu, uint64_t id) {
   return value;
 }
 
+void set_mp_state(struct vcpu *vcpu, uint32_t state) {
+  check(vcpu->vm, sys_3(sys_ioctl, vcpu->fd, KVM_SET_MP_STATE, (long)&state), "set MP state");
+}
+
+uint32_t get_mp_state(struct vcpu *vcpu) {
+  uint32_t state = -1u;
+
+  check(vcpu->vm, sys_3(sys_ioctl, vcpu->fd, KVM_GET_MP_STATE, (long)&state), "get MP state");
+  return state;
+}
+
 static void create_vcpu(struct vm *vm, unsigned id, size_t run_size) {
   struct vcpu *vcpu = &vm->vcpus[id];
 
@@ -49,6 +60,14 @@ static void create_vcpu(struct vm *vm, unsigned id, size_t run_size) {
   vcpu->fd = check(vm, sys_3(sys_ioctl, vm->fd, KVM_CREATE_VCPU, id), "create vCPU");
   vcpu->run = (struct kvm_run *)check(vm, map_memory(0, run_size, MAP_SHARED, vcpu->fd),
                                       "map the run page");
+}
+
+struct kvm_userspace_memory_region ram_slot(const struct vm *vm) {
+  return (struct kvm_userspace_memory_region){
+      .guest_phys_addr = GUEST_RAM,
+      .memory_size = vm->options.ram,
+      .userspace_addr = (unsigned long)vm->ram,
+  };
 }
 
 void create_vm(struct vm *vm) {
@@ -60,13 +79,11 @@ void create_vm(struct vm *vm) {
   size_t run_size =
       (size_t)check(vm, sys_3(sys_ioctl, vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "run page size");
 
-  vm->ram = (unsigned char *)check(
-      vm, map_memory(0, vm->options.ram, MAP_PRIVATE | MAP_ANONYMOUS, -1), "guest memory");
-  struct kvm_userspace_memory_region region = {
-      .guest_phys_addr = GUEST_RAM,
-      .memory_size = vm->options.ram,
-      .userspace_addr = (unsigned long)vm->ram,
-  };
+  if (!vm->ram) {
+    vm->ram = (unsigned char *)check(
+        vm, map_memory(0, vm->options.ram, MAP_PRIVATE | MAP_ANONYMOUS, -1), "guest memory");
+  }
+  struct kvm_userspace_memory_region region = ram_slot(vm);
   check(vm, sys_3(sys_ioctl, vm->fd, KVM_SET_USER_MEMORY_REGION, (long)&region), "memory slot");
   for (unsigned id = 0; id < vm->options.vcpus; id++) {
     create_vcpu(vm, id, run_size);

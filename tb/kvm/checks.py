@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trapline.models.kvm.constants import HIDELEG, HVIP_MASK, Cause
+from trapline.models.kvm.constants import HIDELEG, HVIP_MASK, PAGE, Cause
 from trapline.models.kvm.state import Trap
 from trapline.models.kvm.walk import Reader, Roots, WalkFault, g_stage, guest_physical
 from trapline.models.kvm.widths import Width
 from trapline.tb.kvm.machine import SLOT
-from trapline.tb.kvm.tracks import VcpuTrack
+from trapline.tb.kvm.tracks import Exit, VcpuTrack
 
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
@@ -41,6 +41,38 @@ def at_exit(monitor: Monitor, trap: Trap, state: list[int], insn: int, mode_s: b
         check("I51", trap.stval == trap.htval == trap.htinst == 0 and not gva)
     elif trap.cause == Cause.VIRTUAL_INSN:
         check("I51", trap.stval in (0, insn) and trap.htval == trap.htinst == 0 and not gva)
+
+
+def of_outcome(monitor: Monitor, track: VcpuTrack, exit_: Exit) -> None:
+    """I42, I43: where the address of a guest-page fault lies."""
+    trap = exit_.trap
+    if trap.interrupt or trap.cause not in ADDRESS_CAUSES:
+        return
+    if trap.gpa >> monitor.ioctls.gpa_bits:
+        mapped = any(effect.name == "map" for effect in exit_.outcome.effects)
+        monitor.check.check("I43", not mapped, f"address {trap.gpa:#x}")
+    for effect in exit_.outcome.effects:
+        if effect.name == "map" and effect.target:
+            slot = track.vm.model().slot_of(effect.argument)
+            if slot is not None and slot.log_dirty:
+                known = effect.argument in track.vm.writable
+                monitor.check.check("I42", not known, f"page {effect.argument:#x} faults again")
+
+
+def new_mapping(monitor: Monitor, exit_: Exit, page: int, spa: int) -> None:
+    """I41: the access that faulted is made again, to the page that is mapped now."""
+    m = monitor.machine
+    data = exit_.trap.cause in (Cause.LOAD_GUEST_PAGE, Cause.STORE_GUEST_PAGE)
+    if not data or exit_.trap.htinst in m.width.pseudo or exit_.trap.gpa & -PAGE != page:
+        return
+
+    def look() -> None:
+        retired = m.field("kind") == 0 and m.field("v_before") and m.field("pc") == exit_.pc
+        if retired and m.field("mem_op"):
+            found = m.field("mem_pa") & -PAGE
+            monitor.check.check("I41", found == spa & -PAGE, f"{found:#x}, not {spa:#x}")
+
+    m.following = look
 
 
 def _htinst_legal(trap: Trap, width: Width) -> bool:
@@ -75,7 +107,10 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
     owner = monitor.owners.get(vmid)
     # (root table, VM, fences of everything so far): another VM needs one in between.
     mine = owner is None or owner[0] == root or monitor.fence_all > monitor.last_fence.get(vmid, 0)
-    check("I36", vmid != 0 and mine, f"VMID {vmid}")
+    if monitor.vmid_mask:
+        check("I36", vmid != 0 and mine, f"VMID {vmid}")
+    else:
+        check("I38", not monitor.unfenced, "hgatp was written")
     monitor.owners[vmid] = (root, track.vm.number)
     monitor.last_fence[vmid] = monitor.fence_all
     if track.vm.invalidated:

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trapline.models.kvm.constants import PAGE, mask
+from trapline.models.kvm.constants import PAGE, PAGE_SHIFT, mask
+from trapline.models.kvm.gstage import ROOT_EXTRA
 from trapline.tb.kvm import checks, settle
 from trapline.tb.kvm.machine import NAMES, VS_LOADED
 from trapline.tb.kvm.switch import CsrAccess
+from trapline.tb.kvm.tracks import VcpuTrack
 
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
@@ -27,17 +29,40 @@ def access(monitor: Monitor, insn: int) -> None:
         monitor.sie = bool(m.slot("mstatus") >> 1 & 1)
     made = CsrAccess(name, m.field("rd_wdata"), written, m.order, insn)
     monitor.switch.access(made)
+    if name == "hgatp":
+        _hgatp_read(monitor, made.read)
     if written is None:
-        if name == "hvip" and monitor.putting is not None:
-            put = monitor.putting
-            put.vcpu = replace(put.vcpu, csr=replace(put.vcpu.csr, hvip=made.read))
-            monitor.putting = None
+        if monitor.putting is not None and (name == "hvip" or name in VS_LOADED):
+            _put(monitor, monitor.putting, name, made.read)
         return
     if name == "hstatus":
         monitor.switch.guest_read_over(made)
     elif name == "scounteren" and monitor.switch.out is None and track is not None:
         track.marks["switch"] = m.mark
     _wrote(monitor, name, written)
+
+
+def _put(monitor: Monitor, track: VcpuTrack, name: str, value: int) -> None:
+    """A put reads what the hart holds: the guest's own, with the fields that are read-only."""
+    if name == "hvip":
+        monitor.putting = None
+    else:
+        width = monitor.machine.width
+        expected = getattr(track.vcpu.csr, name)
+        fixed = width.uxl | width.sd if name == "vsstatus" else 0
+        good = not (value ^ expected) & ~fixed
+        monitor.check.check("I13", good, f"{name} {value:#x}, not {expected:#x}")
+    csr = replace(track.vcpu.csr, **{name: value})
+    track.vcpu = replace(track.vcpu, csr=csr)
+
+
+def _hgatp_read(monitor: Monitor, value: int) -> None:
+    """How the host finds out what hgatp can hold: the monitor sees what it saw."""
+    width = monitor.machine.width
+    shape = width.shapes.get(width.mode(value))
+    if shape is not None:
+        monitor.ioctls.gpa_bits = PAGE_SHIFT + shape.levels * shape.index_bits + ROOT_EXTRA
+        monitor.vmid_mask |= width.vmid(value)
 
 
 def _written(monitor: Monitor, insn: int) -> int:
@@ -56,6 +81,7 @@ def _wrote(monitor: Monitor, name: str, value: int) -> None:
     track = monitor.loaded
     if name == "hgatp":
         monitor.last_hgatp = value
+        monitor.unfenced |= monitor.machine.width.mode(value) != 0
     elif name == monitor.machine.width.last_of_time_delta:
         monitor.loading = 0
         if track is not None:
@@ -100,6 +126,7 @@ def fence(monitor: Monitor, insn: int) -> None:
         return
     if rs1 == 0 and rs2 == 0:
         monitor.fence_all += 1
+        monitor.unfenced = False
     vmid = m.x[rs2] if rs2 else None
     for vm in monitor.ioctls.vms:
         if vmid is None or monitor.owners.get(vmid, (0, -1))[1] == vm.number:

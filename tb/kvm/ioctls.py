@@ -6,24 +6,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trapline.models.kvm import interrupts, one_reg
-from trapline.models.kvm.constants import PAGE_SHIFT, Reason, mask
-from trapline.models.kvm.iodev import IoBus, IoEventFd, Zone
+from trapline.models.kvm import vcpu as vcpus
+from trapline.models.kvm.constants import Reason, mask
 from trapline.models.kvm.profiles import Profile
-from trapline.models.kvm.state import MemorySlot
 from trapline.models.kvm.vcpu import KvmRun
 from trapline.models.kvm.widths import Width
+from trapline.tb.kvm import vm_calls
 from trapline.tb.kvm.machine import Machine
 from trapline.tb.kvm.tracks import Syscall, VcpuTrack, VmTrack
 
 IOCTL = 29
 CREATE_VM, CREATE_VCPU, RUN = 0xAE01, 0xAE41, 0xAE80
-SET_REGION, SET_ONE_REG, GET_ONE_REG = 0x4020AE46, 0x4010AEAC, 0x4010AEAB
-INTERRUPT, SET_MP_STATE = 0x4004AE86, 0x4004AE99
-IOEVENTFD, COALESCE = 0x4040AE79, 0x4010AE67
-READ_ONLY, LOG_DIRTY = 2, 1
+SET_ONE_REG, GET_ONE_REG = 0x4010AEAC, 0x4010AEAB
+INTERRUPT, GET_MP_STATE, SET_MP_STATE = 0x4004AE86, 0x8004AE98, 0x4004AE99
 PAYLOADS = {
-    SET_REGION: 32, SET_ONE_REG: 16, GET_ONE_REG: 16, INTERRUPT: 4, SET_MP_STATE: 4,
-    IOEVENTFD: 64, COALESCE: 16,
+    SET_ONE_REG: 16, GET_ONE_REG: 16, INTERRUPT: 4, SET_MP_STATE: 4, **vm_calls.PAYLOADS,
 }  # fmt: skip
 
 
@@ -37,6 +34,7 @@ class Ioctls:
     vms: list[VmTrack] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     checked: dict[str, int] = field(default_factory=dict)
+    gpa_bits: int = 41  # of the G-stage mode that the host has taken
     _fds: dict[tuple[int, int], VmTrack | VcpuTrack] = field(default_factory=dict)
 
     def _space(self, satp: int) -> int:
@@ -45,6 +43,8 @@ class Ioctls:
 
     def called(self, number: int, arguments: tuple[int, ...], satp: int) -> Syscall | None:
         """A system call begins; None where it is nothing to the monitor."""
+        if number == vm_calls.READ:
+            return self._read(arguments, satp)
         if number != IOCTL:
             return None
         command = arguments[1] & mask(32)
@@ -58,7 +58,17 @@ class Ioctls:
             call.payload = self.user_bytes(arguments[2], PAYLOADS[command], satp)
         if command in (SET_ONE_REG, GET_ONE_REG) and call.vcpu is not None:
             call.value = self._register_value(call)
+        elif call.vm is not None:
+            vm_calls.called(self.machine, call)
         return call
+
+    def _read(self, arguments: tuple[int, ...], satp: int) -> Syscall | None:
+        """A read of an eventfd that a VM's device signals; None for any other."""
+        for vm in self.vms:
+            for event in vm.events:
+                if event.fd == arguments[0] and self._space(vm.satp) == self._space(satp):
+                    return Syscall(vm_calls.READ, arguments, satp, vm=vm, event=event)
+        return None
 
     def user_bytes(self, va: int, size: int, satp: int) -> bytes:
         """User memory, which may lie across pages; zeros where it is not mapped."""
@@ -79,37 +89,33 @@ class Ioctls:
             self._fds[key] = self.vms[-1]
         elif call.number == CREATE_VCPU and call.vcpu is not None and 0 <= result < 1 << 31:
             self._fds[key] = call.vcpu
-        elif call.vm is not None and result == 0:
-            self._vm_call(call, call.vm)
+        elif call.event is not None:
+            for pair in vm_calls.event_read(self.machine, call.event, call, result):
+                self._agrees(*pair)
+        elif call.vm is not None:
+            pairs = vm_calls.returned(
+                self.profile, self.machine, self.gpa_bits, call.vm, call, result
+            )
+            for pair in pairs:
+                self._agrees(*pair)
         elif call.vcpu is not None and call.number in (SET_ONE_REG, GET_ONE_REG):
             self._one_reg(call, call.vcpu, result)
         elif call.vcpu is not None and call.number == INTERRUPT:
             value = int.from_bytes(call.payload, "little")
             _, error = interrupts.kvm_interrupt(self.profile, call.vcpu.vcpu, value)
             self._agrees("KVM_INTERRUPT", -error, result)
+        elif call.vcpu is not None and call.number in (GET_MP_STATE, SET_MP_STATE):
+            self._mp_state(call, call.vcpu, result)
 
-    def _vm_call(self, call: Syscall, vm: VmTrack) -> None:
-        words = [int.from_bytes(call.payload[n : n + 8], "little") for n in range(0, 64, 8)]
-        if call.number == SET_REGION:
-            number, flags = words[0] & mask(32), words[0] >> 32
-            if not words[2]:
-                vm.slots.pop(number, None)
-                return
-            vm.slots[number] = MemorySlot(
-                number,
-                words[1] >> PAGE_SHIFT,
-                words[2] >> PAGE_SHIFT,
-                words[3],
-                read_only=bool(flags & READ_ONLY),
-                log_dirty=bool(flags & LOG_DIRTY),
-            )
-        elif call.number == IOEVENTFD:
-            length, flags = words[2] & mask(32), words[3] >> 32
-            event = IoEventFd(words[1], length, words[0] if flags & 1 else None)
-            events = tuple(e for e in vm.bus.events if e != event)
-            vm.bus = IoBus(events if flags & 4 else (*events, event), vm.bus.zones)
-        elif call.number == COALESCE:
-            vm.bus = IoBus(vm.bus.events, (*vm.bus.zones, Zone(words[0], words[1] & mask(32))))
+    def _mp_state(self, call: Syscall, track: VcpuTrack, result: int) -> None:
+        if call.number == SET_MP_STATE:
+            state = int.from_bytes(call.payload, "little")
+            track.vcpu, error = vcpus.set_mp_state(track.vcpu, state)
+            self._agrees("SET_MP_STATE", -error, result)
+            return
+        self._agrees("GET_MP_STATE", 0, result)
+        found = int.from_bytes(self.user_bytes(call.arguments[2], 4, call.satp), "little")
+        self._agrees("value of GET_MP_STATE", vcpus.mp_state(track.vcpu), found)
 
     def _one_reg(self, call: Syscall, track: VcpuTrack, result: int) -> None:
         number, address = _two(call.payload)

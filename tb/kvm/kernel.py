@@ -28,7 +28,7 @@ FUNCTIONS = (
     "kvm_arch_vcpu_load",
     "kvm_arch_vcpu_put",
     "kvm_arch_vcpu_ioctl_run",
-    "kvm_riscv_reset_vcpu",
+    "kvm_riscv_vcpu_timer_reset",
     "kvm_riscv_vcpu_exit",
     "kvm_riscv_vcpu_virtual_insn",
     "kvm_riscv_vcpu_mmio_load",
@@ -52,7 +52,7 @@ FUNCTIONS = (
 OPTIONAL = ("kvm_set_spte_gfn", "kvm_arch_mmu_enable_log_dirty_pt_masked")
 # Text in which every CSR access counts.
 SWITCHES = ("__kvm_riscv_switch_to", "kvm_riscv_vcpu_unpriv_read")
-TEXT_NAMES = ("_stext", "_etext", "kvm_arch_vcpu_ioctl", "__kvm_switch_return", "linux_banner")
+TEXT_NAMES = ("_stext", "_etext", "kvm_arch_vcpu_ioctl", "linux_banner")
 MEMBERS = (
     ("kvm_vcpu", ("kvm", "vcpu_id", "run", "arch")),
     (
@@ -61,7 +61,7 @@ MEMBERS = (
     ),
     ("kvm_vcpu_timer", ("next_cycles",)),
     ("kvm_cpu_context", ("sepc", "sstatus", "hstatus")),
-    ("kvm", ("arch",)),
+    ("kvm", ("arch", "coalesced_mmio_ring")),
     ("kvm_arch", ("timer", "pgd_phys", "vmid")),
     ("kvm_guest_timer", ("time_delta",)),
     ("kvm_cpu_trap", ("sepc", "scause", "stval", "htval", "htinst")),
@@ -88,7 +88,8 @@ class Facts:
         if name not in PROFILES:
             known = ", ".join(sorted(PROFILES))
             raise BadInput(f"{self.vmlinux}: no KVM profile for Linux {name}; known: {known}")
-        return replace(PROFILES[name], xlen=self.xlen)
+        code = self.release[0] << 16 | self.release[1] << 8 | min(self.release[2], 255)
+        return replace(PROFILES[name], xlen=self.xlen, version_code=code)
 
     def function_at(self, address: int) -> str:
         """The last function that begins at or before an address."""

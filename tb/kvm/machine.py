@@ -66,6 +66,7 @@ class Machine:
         self.counts = array("q", bytes(8 * 3))
         self.satp = 0
         self.event: Callable[[], None] = _nothing
+        self.following: Callable[[], None] | None = None  # called once, at the next record
         self.entries = {
             facts.symbols[name]: name
             for name in (*FUNCTIONS, *OPTIONAL)
@@ -100,6 +101,7 @@ class Machine:
         memory = memoryview(self.memory.buffer)
         text = memoryview(self._text)
         at, left, skip = first, count, False
+        self._follow(at, left)
         while left:
             found = filter_.scan(
                 ring, at, left, skip, self.x, self.counts, memory, self.memory.base,
@@ -110,6 +112,14 @@ class Machine:
             at, left, skip = at + found, left - found, True
             self.row = at
             self.event()
+            self._follow(at + 1, left - 1)
+
+    def _follow(self, row: int, left: int) -> None:
+        """Show the record that comes next to whoever asked for it."""
+        if self.following is not None and left > 0:
+            asked, self.following = self.following, None
+            self.row = row
+            asked()
 
     def __getstate__(self) -> dict[str, Any]:
         """For a checkpoint: memory packed, rings left out."""

@@ -18,7 +18,7 @@ from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Csrs, Effect, GuestContext, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
-from trapline.tb.kvm import checks, csr_events, settle
+from trapline.tb.kvm import checks, csr_events, settle, vm_calls
 from trapline.tb.kvm.details import detail_of
 from trapline.tb.kvm.invariants import Invariants
 from trapline.tb.kvm.ioctls import RUN, Ioctls, run_of
@@ -49,6 +49,8 @@ INVALIDATIONS = (
     "kvm_arch_commit_memory_region",
     "kvm_arch_mmu_enable_log_dirty_pt_masked",
 )
+# Of these, those behind which a page may have to be mapped anew without a change of its log.
+UNMAPPING = ("kvm_unmap_gfn_range", "kvm_set_spte_gfn", "kvm_arch_flush_shadow_memslot")
 
 
 class Monitor:
@@ -72,6 +74,8 @@ class Monitor:
         self.loading = 0
         self.putting: VcpuTrack | None = None
         self.last_hgatp = 0
+        self.vmid_mask = 0  # bits of the VMID that hgatp was seen to hold
+        self.unfenced = False  # hgatp was written, and nothing fenced since
         self.redirect: list[str] = []
         self.fence_all = 0
         self.owners: dict[int, tuple[int, int]] = {}  # VMID -> root table, VM
@@ -174,6 +178,7 @@ class Monitor:
         checks.at_exit(self, trap, state, insn, mode_s)
         saved = self._saved(track, state)
         guest = Counting(GuestMemory(m.roots(state, mode_s), m.read))
+        vm_calls.at_exit(self.profile, m, track.vm)
         outcome = handle(self.profile, track.vm.model(), saved, trap, guest, track.vm.bus)
         track.exit = Exit(
             number=len(self.exits),
@@ -192,6 +197,7 @@ class Monitor:
             marks={"exit": m.mark},
         )
         self.exits.append(track.exit)
+        checks.of_outcome(self, track, track.exit)
         # Interrupts change where functions that post them are entered; the prediction lists them.
         track.vcpu = replace(outcome.vcpu, irq=saved.irq)
         self._apply(track, outcome.effects, saved.ctx.x)
@@ -216,11 +222,14 @@ class Monitor:
         for effect in effects:
             if effect.name == "start":
                 target = track.vm.vcpus[effect.target]
+                settle.at_stop(self, target)
                 target.vcpu = sbi.start(target.vcpu, x[11], x[12])
                 target.reset_pending = True
             elif effect.name == "power_off_all":
                 for other in track.vm.vcpus.values():
                     other.vcpu = replace(other.vcpu, power_off=True)
+            elif effect.name == "ioeventfd":
+                vm_calls.signalled(track.vm, effect.target)
 
     # --- R ------------------------------------------------------------------------------------
 
@@ -296,7 +305,7 @@ class Monitor:
             self.putting = self._by_address(a0)
         elif name == "kvm_arch_vcpu_create":
             self._created(a0, thread)
-        elif name == "kvm_riscv_reset_vcpu":
+        elif name == "kvm_riscv_vcpu_timer_reset":  # the reset itself may be inlined
             track = self._by_address(a0)
             if track is not None:
                 track.vcpu = vcpus.reset(self.profile, track.vcpu)
@@ -310,7 +319,7 @@ class Monitor:
             if exit_ is not None:
                 exit_.handlers.append("wfi")
         elif name in INVALIDATIONS:
-            self._invalidated(a0)
+            self._invalidated(a0, name)
         elif name == "kvm_arch_vcpu_destroy":
             self._destroyed(a0)
 
@@ -376,10 +385,12 @@ class Monitor:
             self.find("VSSI", "posted by an exit's handler", "posted by nobody")
         track.vcpu = post(track.vcpu, irq)[0]
 
-    def _invalidated(self, kvm: int) -> None:
+    def _invalidated(self, kvm: int, name: str) -> None:
         for vm in self.ioctls.vms:
             if vm.kvm == kvm:
                 vm.invalidated = True
+                if name in UNMAPPING:
+                    vm.writable.clear()
                 for track in vm.vcpus.values():
                     if track.exit is not None:
                         track.exit.invalidated = True

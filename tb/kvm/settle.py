@@ -17,7 +17,7 @@ from trapline.models.kvm.constants import (
 )
 from trapline.models.kvm.state import Effect, ExitKind, RunBytes
 from trapline.models.kvm.walk import WalkFault, g_stage, host_leaf
-from trapline.tb.kvm import checks, compare
+from trapline.tb.kvm import checks, compare, vm_calls
 from trapline.tb.kvm.machine import SLOT
 from trapline.tb.kvm.tracks import Differs, Exit, VcpuTrack
 
@@ -101,6 +101,8 @@ def _ended(
         for effect in outcome.effects:
             if effect.name == "map":
                 _mapped(monitor, track, exit_, effect, state)
+            elif effect.name == "coalesced":
+                _coalesced(monitor, track, exit_, effect)
     _counted(monitor, exit_)
 
 
@@ -149,6 +151,14 @@ def _woken(monitor: Monitor, track: VcpuTrack, exit_: Exit, state: list[int]) ->
         exit_.differs.append(Differs("wake", "an interrupt or the timer", "neither"))
 
 
+def _coalesced(monitor: Monitor, track: VcpuTrack, exit_: Exit, effect: Effect) -> None:
+    kept = exit_.outcome.vcpu.mmio
+    length = kept.length if kept is not None else 0
+    pairs = vm_calls.coalesced(monitor.machine, track.vm, exit_.trap.gpa, length, effect.argument)
+    for pair in pairs:
+        exit_.differs += compare.differs(*pair)
+
+
 def _mapped(
     monitor: Monitor, track: VcpuTrack, exit_: Exit, effect: Effect, state: list[int]
 ) -> None:
@@ -179,8 +189,10 @@ def _mapped(
     monitor.check.check("I18", known, f"page {page:#x}: leaf {pte:#x} level {level}")
     if good:
         exit_.relations.append("leaf")
-        place = checks.leaf_of(page, m.roots(state, mode_s=True), m.read)
-        track.vm.mapped[page] = place
+        checks.new_mapping(monitor, exit_, page, spa)
+        if low == LEAF_WRITABLE:
+            vm_calls.written(track.vm, page)
+        track.vm.mapped[page] = checks.leaf_of(page, m.roots(state, mode_s=True), m.read)
     elif exit_.invalidated:
         # The host itself changed the page while it was looked up: KVM lets the guest try again.
         exit_.relations.append("retried")
@@ -251,6 +263,14 @@ def at_return(monitor: Monitor, track: VcpuTrack, result: int, page: bytes) -> N
     exit_.end_order, exit_.end_mtime = monitor.machine.order, monitor.machine.field("mtime")
     if outcome.kind is ExitKind.ERROR or reason == Reason.SYSTEM_EVENT:
         _ended(monitor, track, exit_, "user", None)
+        track.exit = None
+
+
+def at_stop(monitor: Monitor, track: VcpuTrack) -> None:
+    """A vCPU that had stopped itself is started anew: its exit has no entry of its own."""
+    exit_ = track.exit
+    if exit_ is not None and exit_.outcome.kind is ExitKind.STOPPED:
+        _ended(monitor, track, exit_, "stopped", None)
         track.exit = None
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from trapline.models.kvm.dirty_log import Log
 from trapline.models.kvm.exits import NO_BUS
-from trapline.models.kvm.iodev import IoBus
+from trapline.models.kvm.iodev import IoBus, IoEventFd
 from trapline.models.kvm.state import MemorySlot, Prediction, Trap, Vcpu, Vm
 
 EXACT, RELATION, PROFILE, UNEXPLAINED = "exact", "relation", "profile", "unexplained"
@@ -79,6 +80,16 @@ class Exit:
 
 
 @dataclass
+class IoEventTrack:
+    """An ioeventfd of a VM, and how often stores have signalled it since it was read."""
+
+    fd: int
+    event: IoEventFd
+    on: bool = True
+    count: int = 0
+
+
+@dataclass
 class VmTrack:
     """A VM."""
 
@@ -95,6 +106,10 @@ class VmTrack:
     mapped: dict[int, tuple[int, int]] = field(default_factory=dict)
     invalidated: bool = False
     fences: set[int] = field(default_factory=set)  # guest pages, -1: all
+    events: list[IoEventTrack] = field(default_factory=list)
+    log: Log = field(default_factory=Log)
+    # Pages of logged slots that have W in the G-stage.
+    writable: set[int] = field(default_factory=set)
 
     def model(self) -> Vm:
         """As the model sees it."""
@@ -126,6 +141,7 @@ class Syscall:
     value: int = 0
     vcpu: VcpuTrack | None = None
     vm: VmTrack | None = None
+    event: IoEventTrack | None = None
     payload: bytes = b""
     posted: bool = False
     started: int = 0  # mtime of the call

@@ -120,7 +120,8 @@ def commands(options: Options) -> tuple[list[str], list[str]]:
     for name in names:
         trace = " -x" if options.print_exits else ""
         vcpus = f" -n {programs.VCPUS[name]}" if name in programs.VCPUS else ""
-        lines.append(f"/vmm{trace}{vcpus} -m {GUEST_RAM_MIB['tiny']} /guests/{name}")
+        more = " -g" if name in programs.GOING_ON else ""
+        lines.append(f"/vmm{trace}{vcpus}{more} -m {GUEST_RAM_MIB['tiny']} /guests/{name}")
     return names, lines
 
 

@@ -20,7 +20,7 @@ from trapline.tb.linux.commands import ROOT, run
 
 FRAGMENTS = ROOT / "sw" / "linux" / "config"
 CROSS = "riscv64-linux-gnu-"
-RELEASES = ("6.1", "6.12")
+RELEASES = ("6.1", "6.12", "7.3")
 
 # The image depends on its sources alone, not on who built it, where and when.
 MAKE_OPTIONS = (
@@ -56,8 +56,12 @@ class Variant:
     def fragments(self) -> list[Path]:
         """The configuration fragments, in the order in which later ones win."""
         names = ["base", self.role, "preempt" if self.preempt else "preempt-none"]
-        if self.release != "6.1":
-            names.append(self.release)
+        if self.preempt and self.role == "host":
+            names.append("memory")
+        # What a release asks holds for those after it.
+        names += RELEASES[1 : RELEASES.index(self.release) + 1]
+        if self.release == "7.3" and self.preempt:
+            names.append("preempt")  # its own fragment asks for the lazy kind
         if self.xlen != 64:
             names.append(f"rv{self.xlen}")
         return [FRAGMENTS / f"{name}.config" for name in names]

@@ -129,7 +129,11 @@ def test_a_coalesced_zone_until_its_ring_is_full() -> None:
     bus = iodev.IoBus(zones=(iodev.Zone(0x100, 8),))
     assert bus.serve(0x104, 4, 1) == ("coalesced", 0)
     assert bus.serve(0x106, 4, 1) is None
-    assert replace(bus, coalesced=iodev.RING_ENTRIES - 1).serve(0x100, 4, 1) is None
+    assert replace(bus, last=7).serve(0x100, 4, 1) == ("coalesced", 7)
+    assert replace(bus, full=True).serve(0x100, 4, 1) is None
+    assert not replace(bus, full=True).left_out(0x100, 4)
+    assert replace(bus, full=True, early=True).left_out(0x100, 4)
+    assert not replace(bus, full=True, early=True).left_out(0x106, 4)
 
 
 # --- SBI --------------------------------------------------------------------------------------

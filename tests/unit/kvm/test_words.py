@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,11 +110,16 @@ def test_the_two_tables_keep_their_results_apart(campaign) -> None:
     assert json.loads((folder / "words.json").read_text())["total"] == len(mutants.read_words())
 
 
-def test_a_known_miss_does_not_fail_and_any_other_does(campaign) -> None:
+def test_no_bug_is_missed() -> None:
+    assert [m.name for m in mutants.read_words() if m.known_miss] == []
+
+
+def test_a_known_miss_does_not_fail_and_any_other_does(campaign, monkeypatch) -> None:
     call, folder = campaign
-    known = [m.name for m in mutants.read_words() if m.known_miss]
-    other = next(m.name for m in mutants.read_words() if not m.known_miss)
-    assert known == ["switch_loses_sstatus"]
+    table = mutants.read_words()
+    known, other = [table[1].name], table[0].name
+    table[1] = replace(table[1], known_miss="no guest shows it")
+    monkeypatch.setattr(mutants, "read_words", lambda: table)
     assert call("--again", miss=tuple(known)) == 0
     assert json.loads((folder / "words.json").read_text())["known_misses"] == 1
     assert call("--again", miss=(*known, other)) == 1
