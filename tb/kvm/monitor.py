@@ -355,6 +355,8 @@ class Monitor:
             return
         settle.at_end(track)
         del self.vcpus[track.arch]
+        # A thread that was killed in KVM_RUN never returns from it.
+        self._calls = {at: call for at, call in self._calls.items() if call.vcpu is not track}
         track.vm.kvm = 0
         if self.loaded is track:
             self.loaded = None
