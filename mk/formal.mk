@@ -19,8 +19,8 @@ formal-share: setup ## the quick share of the proofs, as CI runs it
 
 .PHONY: formal-mutants
 formal-mutants: setup ## plant changes in RTL and model; every one must be refuted
-	$(PY) -m trapline.formal.guards.mutants --report --jobs $(JOBS)
+	$(TRAPLINE) formal-mutants --report --jobs $(JOBS)
 
 .PHONY: formal-bounded
 formal-bounded: setup ## check the whole hart from reset, for a few cycles (minutes)
-	$(PY) -m trapline.formal.bounded.hart
+	$(TRAPLINE) formal-bounded

@@ -42,7 +42,7 @@ ROOMS = {
     "tb.cross": f"{_MODELS} tb.random",
     "tb.planted": "errors models.isa tb.sim tb.duts tb.lockstep",
     "tb.linux": _BENCH_SIDE,
-    "tb.kvm": f"{_BENCH_SIDE} ledger models.kvm tb.linux",
+    "tb.kvm": f"{_BENCH_SIDE} ledger models.kvm tb.linux tb.planted",
     "coverage": f"{_MODELS} tb.duts tb.lockstep tb.run tb.random tb.cross tb.planted",
     "tb.campaigns": f"{_BENCH_SIDE} ledger {_PROGRAMS} coverage",
     "formal": f"{_MODELS} ledger tb.sim tb.planted",

@@ -9,7 +9,6 @@ depth.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
@@ -146,20 +145,15 @@ def _sentence(stored: dict[str, Any]) -> str:
     )
 
 
-def main() -> int:
-    """Check up to a depth; status 1 if that is seen which must not be, or a planted bug is not."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--depth", type=int, default=12, help="cycles after reset")
-    parser.add_argument("--seconds", type=float, default=120, help="limit for each query")
-    options = parser.parse_args()
-    rows = check(options.depth, options.seconds, write)
+def judge(depth: int, seconds: float) -> int:
+    """Check up to `depth` cycles after reset, `seconds` for each query.
+
+    Returns 1 if that is seen which must not be, or a planted bug is not.
+    """
+    rows = check(depth, seconds, write)
     if rows[-1]["never"] != portfolio.UNSAT:
         print("not decided" if rows[-1]["never"] == portfolio.UNKNOWN else "seen", file=sys.stderr)
         return 1
     print(f"with a planted bug ({GUARD.text}):")
-    seen = check(options.depth, options.seconds, lambda _rows: None, GUARD.overlay())
+    seen = check(depth, seconds, lambda _rows: None, GUARD.overlay())
     return 0 if seen[-1]["never"] == portfolio.SAT else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

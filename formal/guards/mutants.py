@@ -10,18 +10,15 @@ at the end in build/formal-mutants.json; the same command goes on where it was i
 
 from __future__ import annotations
 
-import argparse
 import ast
-import copy
 import multiprocessing
-import re
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from trapline import ledger
+from trapline.errors import BadInput
 from trapline.formal import report, run
 from trapline.formal.equality.claim import Claim
 from trapline.formal.golden.sources import ROOT, Library
@@ -33,6 +30,7 @@ from trapline.formal.sequential import check_sequence
 from trapline.ledger import Ledger
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.functions import TWIN
+from trapline.tb.planted.sites import Descriptions, Site, function_sites, module_sites
 
 CONFIG = "rv64imac_h"
 OUT = ROOT / "build" / "formal-mutants.json"
@@ -46,102 +44,22 @@ _BODIES = {
 TARGETS = {name: _BODIES.get(name, twin.rtl) for name, twin in TWIN.items()}
 REFUSED = ("refuted", "equivalent", "unknown", "does not build", "does not run")
 
-_SWAPS = (
-    (" && ", " || "),
-    (" || ", " && "),
-    (" == ", " != "),
-    (" != ", " == "),
-    (" & ", " | "),
-    (" | ", " & "),
-    ("1'b1", "1'b0"),
-    ("1'b0", "1'b1"),
-    ("!", ""),
-)
+
+def sites(name: str, side: str) -> tuple[str, list[Site]]:
+    """The text of a side (rtl or golden) of a twin, and its places."""
+    if side == "rtl":
+        text = (ROOT / TARGETS[name]).read_text()
+        return text, list(module_sites(TARGETS[name], text))
+    path = Library().path(TWIN[name].golden.partition(":")[0])
+    text = path.read_text()
+    return text, list(function_sites(str(path.relative_to(ROOT)), text, name))
 
 
-class Descriptions:
-    """Names a change by the text of its line, so that lines may move without a new name.
-
-    The second change of its kind in lines of the same text is `(2)`, and so on.
-    """
-
-    def __init__(self, text: str) -> None:
-        """`text`: the whole file."""
-        self._lines = text.splitlines()
-        self._seen: Counter[str] = Counter()
-
-    def __call__(self, line: int, change: str) -> str:
-        """The name of a change in a line, counted from 1."""
-        name = f"`{self._lines[line - 1].strip()}`: {change}"
-        self._seen[name] += 1
-        number = self._seen[name]
-        return name if number == 1 else f"{name} ({number})"
-
-
-def rtl_mutants(text: str) -> Iterator[tuple[str, str]]:
-    """(description, changed text): one operator of the module's body exchanged at a time."""
+def changes(name: str, side: str) -> list[tuple[str, str]]:
+    """(description, changed text) of every mutant of a side of a twin."""
+    text, found = sites(name, side)
     described = Descriptions(text)
-    start = text.index(");", text.index("module ")) if "module " in text else 0
-    for old, new in _SWAPS:
-        for found in re.finditer(re.escape(old), text):
-            at = found.start()
-            line_start = text.rfind("\n", 0, at) + 1
-            before = text[line_start:at]
-            if at < start or "//" in before or "localparam" in before:
-                continue
-            if old == "!" and text[at + 1] == "=":
-                continue
-            line = text.count("\n", 0, at) + 1
-            changed = text[:at] + new + text[at + len(old) :]
-            yield described(line, f"{old.strip()} -> {new.strip() or 'nothing'}"), changed
-
-
-_NODES: dict[type[ast.AST], ast.AST] = {
-    ast.And: ast.Or(),
-    ast.Or: ast.And(),
-    ast.Eq: ast.NotEq(),
-    ast.NotEq: ast.Eq(),
-    ast.BitAnd: ast.BitOr(),
-    ast.BitOr: ast.BitAnd(),
-    ast.Lt: ast.LtE(),
-    ast.LtE: ast.Lt(),
-}
-
-
-def reached(tree: ast.Module, function: str) -> set[str]:
-    """The module's functions that `function` calls, directly or not, and itself."""
-    bodies = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
-    found: set[str] = set()
-    waiting = [function]
-    while waiting:
-        name = waiting.pop()
-        if name in bodies and name not in found:
-            found.add(name)
-            waiting += [n.id for n in ast.walk(bodies[name]) if isinstance(n, ast.Name)]
-    return found
-
-
-def golden_mutants(text: str, twin: str) -> Iterator[tuple[str, ast.Module]]:
-    """(description, changed tree): one operator that the twin uses exchanged at a time."""
-    tree, described = ast.parse(text), Descriptions(text)
-    sites: list[tuple[ast.expr, str]] = []
-    used = reached(tree, twin)
-    for function in tree.body:
-        if not isinstance(function, ast.FunctionDef) or function.name not in used:
-            continue
-        for node in ast.walk(function):
-            if isinstance(node, (ast.BoolOp, ast.BinOp)) and type(node.op) in _NODES:
-                sites.append((node, "op"))
-            if isinstance(node, ast.Compare) and type(node.ops[0]) in _NODES:
-                sites.append((node, "ops"))
-    for node, attribute in sites:
-        held = getattr(node, attribute)
-        first = held[0] if isinstance(held, list) else held
-        new = _NODES[type(first)]
-        setattr(node, attribute, [new, *held[1:]] if isinstance(held, list) else new)
-        changed = copy.deepcopy(tree)
-        setattr(node, attribute, held)
-        yield described(node.lineno, f"{type(first).__name__} -> {type(new).__name__}"), changed
+    return [(described(site), site.applied(text)) for site in found]
 
 
 STATUS = {Status.PROVED: "equivalent", Status.REFUTED: "refuted"}
@@ -179,15 +97,12 @@ def _planted(index: int) -> dict[str, Any]:
 
 def _operator(name: str, side: str, index: int) -> dict[str, Any]:
     twin, cfg = TWIN[name], NAMED[CONFIG]
+    what, text = changes(name, side)[index]
     if side == "rtl":
-        path = TARGETS[name]
-        what, text = list(rtl_mutants((ROOT / path).read_text()))[index]
-        claim = Claim(twin, cfg, overlay={path: text})
+        claim = Claim(twin, cfg, overlay={TARGETS[name]: text})
     else:
         module = twin.golden.partition(":")[0]
-        source = Library().path(module).read_text()
-        what, changed = list(golden_mutants(source, name))[index]
-        claim = Claim(twin, cfg, library=Library({module: changed}))
+        claim = Claim(twin, cfg, library=Library({module: ast.parse(text)}))
     verdict = claim.check(40, second=False, vacuity=False, diagnose=False)
     row = {"twin": name, "side": side, "change": what}
     row["status"] = STATUS.get(verdict.status, "unknown")
@@ -199,11 +114,8 @@ def _operator(name: str, side: str, index: int) -> dict[str, Any]:
 def tasks(each: int) -> list[Task]:
     """Up to `each` mutants of each side of each twin, spread over the file; the planted bugs."""
     result: list[Task] = []
-    for name, path in TARGETS.items():
-        counts = {"rtl": len(list(rtl_mutants((ROOT / path).read_text())))}
-        module = TWIN[name].golden.partition(":")[0]
-        source = Library().path(module).read_text()
-        counts["golden"] = len(list(golden_mutants(source, name)))
+    for name in TARGETS:
+        counts = {side: len(sites(name, side)[1]) for side in ("rtl", "golden")}
         wanted = min(each, SLOW.get(name, each))
         for side, count in counts.items():
             step = max(1, -(-count // wanted))
@@ -241,28 +153,21 @@ def summary(rows: list[dict[str, Any]], work: list[Task], seconds: float) -> dic
     }
 
 
-def _ask() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="twins and checks; all without one")
-    parser.add_argument("--jobs", type=int, default=2, help="processes")
-    parser.add_argument("--each", type=int, default=8, help="mutants of each side of each twin")
-    parser.add_argument("--report", action="store_true", help="write docs/generated/proofs.md, too")
-    options = parser.parse_args()
-    unknown = [n for n in options.names if n not in TARGETS and n not in {p.check for p in PLANTED}]
-    if unknown:
-        print(f"no such twin or check: {unknown[0]}", file=sys.stderr)
-        sys.exit(2)
-    return options
+def judge(names: Sequence[str], jobs: int, each: int, write_report: bool) -> int:
+    """Judge the changes of these twins and checks, all for none, and the planted bugs.
 
-
-def main() -> int:
-    """Judge all changes; status 1 if one was not noticed or could not be decided."""
-    options = _ask()
+    each: mutants of each side of each twin. Returns 0, 1 if a change was not noticed or could not
+    be decided, 130 when interrupted. Raises BadInput for an unknown name.
+    """
+    known = {*TARGETS, *(p.check for p in PLANTED)}
+    for name in names:
+        if name not in known:
+            raise BadInput(f"no such twin or check: {name}")
     start = time.perf_counter()
-    work = [t for t in tasks(options.each) if not options.names or t[0] in options.names]
+    work = [t for t in tasks(each) if not names or t[0] in names]
     wanted = {f"{n} {s} {i}" for n, s, i in work}
-    known, sources = Ledger(OUT.with_name(ledger.NAME), "formal mutants"), run.sources()
-    rows = [r for name, key, r in known.rows() if name in wanted and key == sources]
+    verdicts, sources = Ledger(OUT.with_name(ledger.NAME), "formal mutants"), run.sources()
+    rows = [r for name, key, r in verdicts.rows() if name in wanted and key == sources]
     done = {r["key"] for r in rows}
     left = [t for t in work if f"{t[0]} {t[1]} {t[2]}" not in done]
 
@@ -270,10 +175,10 @@ def main() -> int:
         return summary(rows, work, time.perf_counter() - start)
 
     try:
-        with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=30) as pool:
+        with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=30) as pool:
             for row in pool.imap_unordered(_tried, left):
                 rows.append(row)
-                known.put(row["key"], sources, row)
+                verdicts.put(row["key"], sources, row)
                 what = row.get("change", row.get("detail", ""))
                 print(f"{len(rows)}/{len(work)} {row['status']}: {row['key']} {what}", flush=True)
     except KeyboardInterrupt:
@@ -282,13 +187,9 @@ def main() -> int:
         return 130
     final = result()
     run.write(final, OUT)
-    if options.report:
+    if write_report:
         report.write_mutants(final)
     print(" ".join(f"{name}: {final[name]}" for name in REFUSED))
     print(f"planted: {final['planted_refuted']} of {len(final['planted'])} refuted")
     good = final["planted_refuted"] == len(final["planted"])
     return 0 if good and not final["unknown"] and not final["sides_without_a_refuted_mutant"] else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

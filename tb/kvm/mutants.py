@@ -25,11 +25,12 @@ from trapline.cache import digest
 from trapline.errors import BadInput
 from trapline.ledger import Ledger
 from trapline.tb.kvm import golden, report
-from trapline.tb.kvm.tree import Change, KernelTree
+from trapline.tb.kvm.tree import KernelTree
 from trapline.tb.kvm.words import Word, changed
 from trapline.tb.linux import image, kernel
 from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.session import Request
+from trapline.tb.planted.patch import Patch
 
 TABLE = ROOT / "tests" / "kvm" / "mutants.toml"
 WORDS = ROOT / "tests" / "kvm" / "words.toml"
@@ -44,7 +45,7 @@ class KvmMutant:
 
     name: str
     about: str
-    change: Change | Word
+    change: Patch | Word
     guest: str
     sstc: bool = True
     fix: str = ""
@@ -63,7 +64,7 @@ def read(path: Path = TABLE) -> list[KvmMutant]:
             KvmMutant(
                 row["name"],
                 row["about"],
-                Change(row["file"], row["old"], row["new"]),
+                Patch(row["file"], row["old"], row["new"]),
                 row["guest"],
                 row.get("sstc", True),
                 row.get("fix", ""),

@@ -13,19 +13,10 @@ from pathlib import Path
 
 from trapline import cache
 from trapline.cache import cached_folder, digest
-from trapline.errors import BadInput
 from trapline.tb.linux import kernel
 from trapline.tb.linux.commands import run
 from trapline.tb.linux.kernel import MAKE_OPTIONS, Kernel, Variant
-
-
-@dataclass(frozen=True)
-class Change:
-    """Text that stands once in a file of the kernel, and what it becomes."""
-
-    file: str
-    old: str
-    new: str
+from trapline.tb.planted.patch import Patch
 
 
 @dataclass(frozen=True)
@@ -78,19 +69,19 @@ class KernelTree:
         with cache.locked(cache.beside(self.root, "lock")):
             yield
 
-    def build(self, changes: Sequence[Change]) -> Kernel:
+    def build(self, changes: Sequence[Patch]) -> Kernel:
         """The kernel with these changes, from the cache or built now.
 
         Raises BadInput when a change does not apply exactly once, or the kernel does not compile.
         """
-        words = [word for c in changes for word in (c.file, c.old, c.new)]
+        words = [word for c in changes for word in (c.file, c.find, c.replace)]
         key = digest([kernel.key(self.variant), *words])
         return Kernel(
             self.variant,
             cached_folder("kernel-changed", key, lambda out: self._into(out, changes)),
         )
 
-    def _into(self, out: Path, changes: Sequence[Change]) -> None:
+    def _into(self, out: Path, changes: Sequence[Patch]) -> None:
         with self.locked():
             self.prepare()
             kept: dict[Path, str] = {}
@@ -104,11 +95,7 @@ class KernelTree:
                 for path, text in kept.items():
                     path.write_text(text)
 
-    def _apply(self, change: Change, kept: dict[Path, str]) -> None:
+    def _apply(self, change: Patch, kept: dict[Path, str]) -> None:
         path = self.source / change.file
-        text = path.read_text()
-        found = text.count(change.old)
-        if found != 1:
-            raise BadInput(f"{change.file}: {change.old.strip()!r} stands there {found} times")
-        kept.setdefault(path, text)
-        path.write_text(text.replace(change.old, change.new))
+        kept.setdefault(path, path.read_text())
+        path.write_text(change.applied(self.source)[change.file])

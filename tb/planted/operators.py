@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pyslang
@@ -27,6 +26,7 @@ from trapline.tb.duts import loader as duts
 from trapline.tb.planted import survivors
 from trapline.tb.planted.mutants import PACKAGE, Footprint, Mutant, footprint, located, patched
 from trapline.tb.planted.patch import ROOT
+from trapline.tb.planted.sites import EXCHANGED, Site
 
 FOLDERS = ("hdl/priv/", "hdl/mmu/", "hdl/core/lsu.sv")
 # So many of each group.
@@ -39,35 +39,25 @@ GROUPS = (
 )
 EACH, SEED = 40, 1
 
-_SWAPS = {
-    "Equality": "!=",
-    "Inequality": "==",
-    "LessThan": "<=",
-    "LessThanEqual": "<",
-    "GreaterThan": ">=",
-    "GreaterThanEqual": ">",
-    "LogicalAnd": "||",
-    "LogicalOr": "&&",
-    "BinaryAnd": "|",
-    "BinaryOr": "&",
-    "BinaryXor": "|",
-    "Add": "-",
-    "Subtract": "+",
-    "LogicalShiftLeft": ">>",
-    "LogicalShiftRight": "<<",
+# slang's names of the operators.
+_OPERATORS = {
+    "Equality": "==",
+    "Inequality": "!=",
+    "LessThan": "<",
+    "LessThanEqual": "<=",
+    "GreaterThan": ">",
+    "GreaterThanEqual": ">=",
+    "LogicalAnd": "&&",
+    "LogicalOr": "||",
+    "BinaryAnd": "&",
+    "BinaryOr": "|",
+    "BinaryXor": "^",
+    "Add": "+",
+    "Subtract": "-",
+    "LogicalShiftLeft": "<<",
+    "LogicalShiftRight": ">>",
 }
 _VALUES = ("Variable", "Net", "FormalArgument")
-
-
-@dataclass(frozen=True)
-class Site:
-    """A place in a file (bytes start..end) and what stands there when the mutant is on."""
-
-    file: str
-    start: int
-    end: int
-    kind: str
-    wrong: str
 
 
 def sites() -> list[Site]:
@@ -113,6 +103,7 @@ def draw(hand: Sequence[Mutant], each: int = EACH, seed: int = SEED) -> list[Mut
 
 def _hash(seed: int, site: Site, text: str) -> bytes:
     begin = text.rfind("\n", 0, site.start) + 1
+    # To the end of its last line: of a site of several lines all of them.
     line = text[begin : text.find("\n", site.end)]
     column = site.start - begin - (len(line) - len(line.lstrip()))
     words = [str(seed), site.file, line.strip(), str(column), site.kind, site.wrong]
@@ -338,10 +329,10 @@ class _Block:
 
     def _BinaryExpression(self, node: Any) -> Iterator[tuple[Any, str, str]]:
         op = node.op.name
-        if op not in _SWAPS or node.constant is not None:
+        if op not in _OPERATORS or node.constant is not None:
             return
         left, right = self._text(node.left), self._text(node.right)
-        yield node, "wrong_operator", f"(({left}) {_SWAPS[op]} ({right}))"
+        yield node, "wrong_operator", f"(({left}) {EXCHANGED[_OPERATORS[op]]} ({right}))"
         if op in ("LogicalAnd", "LogicalOr"):
             yield node, "dropped_right", f"({left})"
             yield node, "dropped_left", f"({right})"
@@ -384,15 +375,3 @@ class _Block:
 def with_operators(hand: list[Mutant]) -> list[Mutant]:
     """The hand-made mutants and the operator mutants drawn beside them."""
     return [*hand, *draw(hand)]
-
-
-def line_of(m: Mutant, root: Path = ROOT) -> str:
-    """The source line a mutant begins in, stripped: how the table of survivors knows it."""
-    text = (root / m.file).read_text()
-    at = located(m)
-    return text[text.rfind("\n", 0, at) + 1 : text.find("\n", at)].strip()
-
-
-def renumbered(mutants: Sequence[Mutant]) -> list[Mutant]:
-    """The same mutants numbered from 1."""
-    return [replace(m, number=n) for n, m in enumerate(mutants, 1)]

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from trapline.tb.planted.mutants import Mutant, located
 from trapline.tb.planted.patch import ROOT, BadPatch
+from trapline.tb.planted.sites import line_at
 
 TABLE = ROOT / "tb" / "planted" / "bugs" / "survivors.toml"
 
@@ -55,10 +56,8 @@ def place_of(mutant: Mutant, root: Path = ROOT) -> SourcePlace:
     if mutant.kind == "hand":
         return SourcePlace(mutant.file, "hand", mutant.name, 1, "")
     text = (root / mutant.file).read_text()
-    number = text.count("\n", 0, located(mutant))
-    lines = [line.strip() for line in text.splitlines()]
-    nth = lines[: number + 1].count(lines[number])
-    return SourcePlace(mutant.file, mutant.name.partition(" ")[0], lines[number], nth, mutant.wrong)
+    line, nth = line_at(text, located(mutant))
+    return SourcePlace(mutant.file, mutant.name.partition(" ")[0], line, nth, mutant.wrong)
 
 
 def load(path: Path = TABLE) -> list[Survivor]:

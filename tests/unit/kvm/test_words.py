@@ -13,10 +13,10 @@ import pytest
 from trapline.cli.app import run as trapline
 from trapline.errors import BadInput
 from trapline.tb.kvm import mutants, words
-from trapline.tb.kvm.tree import Change
 from trapline.tb.kvm.words import Word
 from trapline.tb.linux import programs
 from trapline.tb.linux.kernel import CROSS
+from trapline.tb.planted.patch import Patch
 
 needs_assembler = pytest.mark.skipif(
     shutil.which(f"{CROSS}as") is None, reason="no RISC-V assembler"
@@ -34,8 +34,8 @@ def test_a_table_names_each_bug_once(read) -> None:
 
 def test_a_changed_text_differs_from_the_old_one() -> None:
     for mutant in mutants.read():
-        assert isinstance(mutant.change, Change)
-        assert mutant.change.old != mutant.change.new
+        assert isinstance(mutant.change, Patch)
+        assert mutant.change.find != mutant.change.replace
 
 
 @needs_assembler

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check the whole hart from reset, for a few cycles."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def command(
+    depth: Annotated[int, typer.Option(min=1, help="Cycles after reset.")] = 12,
+    seconds: Annotated[float, typer.Option(min=1, help="Limit for each query.")] = 120,
+) -> int:
+    """Check the whole hart from reset, for a few cycles (minutes).
+
+    Exit status: 0 what must never be seen is not, and a planted bug is; 1 otherwise.
+    """
+    from trapline.formal.bounded import hart
+
+    return hart.judge(depth, seconds)
