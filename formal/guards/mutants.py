@@ -153,18 +153,22 @@ def summary(rows: list[dict[str, Any]], work: list[Task], seconds: float) -> dic
     }
 
 
+def _chosen(names: Sequence[str], each: int) -> list[Task]:
+    known = {*TARGETS, *(p.check for p in PLANTED)}
+    for name in names:
+        if name not in known:
+            raise BadInput(f"no such twin or check: {name}")
+    return [t for t in tasks(each) if not names or t[0] in names]
+
+
 def judge(names: Sequence[str], jobs: int, each: int, write_report: bool) -> int:
     """Judge the changes of these twins and checks, all for none, and the planted bugs.
 
     each: mutants of each side of each twin. Returns 0, 1 if a change was not noticed or could not
     be decided, 130 when interrupted. Raises BadInput for an unknown name.
     """
-    known = {*TARGETS, *(p.check for p in PLANTED)}
-    for name in names:
-        if name not in known:
-            raise BadInput(f"no such twin or check: {name}")
     start = time.perf_counter()
-    work = [t for t in tasks(each) if not names or t[0] in names]
+    work = _chosen(names, each)
     wanted = {f"{n} {s} {i}" for n, s, i in work}
     verdicts, sources = Ledger(OUT.with_name(ledger.NAME), "formal mutants"), run.sources()
     rows = [r for name, key, r in verdicts.rows() if name in wanted and key == sources]
