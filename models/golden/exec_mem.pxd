@@ -19,5 +19,7 @@ cdef int split_load(
 cdef int split_store(
     State h, unsigned long long va, int size, unsigned long long value,
     unsigned long long mode) except -1
+cdef int translate_byte(
+    State h, unsigned long long va, int i, int access, unsigned long long mode) except -1
 cdef int device_read(State h, int size) except -1
 cdef int device_write(State h, int size, unsigned long long value) except -1

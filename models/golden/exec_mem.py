@@ -27,14 +27,14 @@ if cython.compiled:
         ops,
     )
     from cython.cimports.trapline.models.golden.state import State
-    from cython.cimports.trapline.models.golden.translate import pack_mode, translate
+    from cython.cimports.trapline.models.golden.translate import pack_mode, translate, translate_next
     from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
 else:
     from trapline.models.golden.codes import ATOMIC_DOUBLE, ATOMIC_WORD, FAULTED, MODE_V, PERMITTED
     from trapline.models.golden.core.alu import amo_stored, sext32
     from trapline.models.golden.gen import access_kinds, accesses, exceptions, mem_ops, ops
     from trapline.models.golden.state import State
-    from trapline.models.golden.translate import pack_mode, translate
+    from trapline.models.golden.translate import pack_mode, translate, translate_next
     from trapline.models.golden.wide import M32, M64, PAGE
 
 
@@ -243,7 +243,7 @@ def split_load(
     at: cython.ulonglong = 0
     for i in range(1 << size):
         byte_va = (va + i) & h.xmask
-        if translate(h, byte_va, 0, access, mode):
+        if translate_byte(h, byte_va, i, access, mode):
             h.trap_offset = i
             return FAULTED
         at = h.pa - h.ram_base
@@ -271,7 +271,7 @@ def split_store(
     pas: list[int] = []
     for i in range(1 << size):
         byte_va = (va + i) & h.xmask
-        if translate(h, byte_va, 0, accesses.STORE, mode):
+        if translate_byte(h, byte_va, i, accesses.STORE, mode):
             h.trap_offset = i
             return FAULTED
         if h.pa < h.ram_base or h.pa - h.ram_base >= h.ram_size:
@@ -279,9 +279,20 @@ def split_store(
         pas.append(h.pa)
     first = pas[0]
     for i in range(1 << size):
+        if i > 0 and (va + i) & 0xFFF == 0:
+            h.mem_second_pa = pas[i]
         write_ram(h, pas[i] - h.ram_base, 0, value >> (8 * i) & 0xFF)
     h.mem_pa = first
     return PERMITTED
+
+
+def translate_byte(
+    h: State, va: cython.ulonglong, i: cython.int, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """Byte `i` of a misaligned access: a walk for the first one in each page that it touches."""
+    if i == 0 or va & 0xFFF == 0:
+        return translate(h, va, 0, access, mode)
+    return translate_next(h, va, access, mode)
 
 
 def device_misaligned(h: State, va: int, offset: int, access: int) -> int:

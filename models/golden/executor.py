@@ -135,6 +135,7 @@ class Executor(State):
         self.rd = self.mem_op = 0
         self.mem_rdata = self.mem_wdata = 0
         self.wrote_csr = self.did_xret = self.wrote_mcycle = self.device = False
+        self.mem_second_pa = 0
         if self.fetch():
             raise_exception(self)
             self.kind = kinds.EXCEPTION

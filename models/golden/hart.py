@@ -93,6 +93,7 @@ class Hart(Executor):
         if cause != NO_INTERRUPT:
             self.csr_count = self.pte_update_count = self.rd = 0
             self.wrote_csr = self.did_xret = self.wrote_mcycle = False
+            self.mem_second_pa = 0
             take_trap(self, True, cause)
             self.kind = kinds.INTERRUPT
         else:

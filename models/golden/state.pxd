@@ -94,6 +94,8 @@ cdef class State:
     cdef public int mem_size
     cdef public unsigned long long mem_va
     cdef public unsigned long long mem_pa
+    # where the second part of a store across pages went; 0: no such store
+    cdef public unsigned long long mem_second_pa
     cdef public unsigned long long mem_rdata
     cdef public unsigned long long mem_wdata
     cdef public bint device

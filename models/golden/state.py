@@ -150,6 +150,7 @@ class State:
         self.kind = self.rd = self.mem_op = self.mem_size = 0
         self.rd_old = self.rd_value = self.insn = self.fetch_pa = 0
         self.mem_va = self.mem_pa = self.mem_rdata = self.mem_wdata = 0
+        self.mem_second_pa = 0
         self.device = self.sc_success = self.sc_spurious = False
         self.wrote_csr = self.wrote_minstret = self.wrote_mcycle = self.did_xret = False
         self.trap_cause = self.trap_target = self.trap_gva = 0

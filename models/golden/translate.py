@@ -138,6 +138,21 @@ def translate(
     return PERMITTED
 
 
+def translate_next(
+    h: State, va: cython.ulonglong, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """The byte at `va`, which follows, within its page, the byte that was translated last.
+
+    The page's translation serves both: where a fence is missing, an access that went to the old
+    page for one byte does not go to the new one for the next. PMAs and PMP are each byte's own.
+    """
+    h.walk_va = va
+    h.pa += 1
+    if check_physical(h, h.pa, 0, access, cython.cast(cython.int, mode & 3), False):
+        return fault(h, faults.ACCESS, 0, implicits.NONE)
+    return PERMITTED
+
+
 def walk(
     h: State,
     va: cython.ulonglong,

@@ -7,7 +7,8 @@ cdef class BusCheck:
 
     cpdef void reset(self) noexcept
     cpdef bint expect(
-        self, int kind, unsigned long long address, int size, unsigned long long data) noexcept
+        self, int kind, unsigned long long address, int size, unsigned long long data,
+        unsigned long long second_page=*) noexcept
     cdef bint _expect_one(
         self, unsigned long long tag, unsigned long long address,
         unsigned long long data) noexcept
@@ -15,6 +16,7 @@ cdef class BusCheck:
         self, unsigned long long word0, unsigned long long address,
         unsigned long long data) noexcept
     cdef bint _match(self) noexcept
+    cpdef unsigned long long seen_at(self, int number) noexcept
 
 cdef bint _same_place(unsigned long long expected, unsigned long long seen) noexcept
 cdef int _strobes(int lane, int count) noexcept

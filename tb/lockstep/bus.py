@@ -18,8 +18,9 @@ else:
     from trapline.models.golden.gen import bus_kinds
 
 # In place of an expected address, which is a multiple of eight: the start of any page. A store that
-# straddles pages is committed with the address of its first byte only; that its second part went to
-# the right page shows when memories are compared, and in what is loaded from there.
+# straddles pages is committed with the address of its first byte only. Where its second part had not
+# reached the bus by then, that it went to the right page shows when memories are compared, and in
+# what is loaded from there.
 ANY_PAGE = cython.declare(cython.ulonglong, 1)
 PAGE_OFFSET = cython.declare(cython.ulonglong, 0xFFF)
 
@@ -53,10 +54,12 @@ class BusCheck:
         address: cython.ulonglong,
         size: cython.int,
         data: cython.ulonglong,
+        second_page: cython.ulonglong = 0,
     ) -> cython.bint:
         """A committed transfer of 2**size bytes. False: the queue is full or the pair differs.
 
-        Main-memory writes are split at doublewords, as the bus sees them.
+        Main-memory writes are split at doublewords, as the bus sees them. second_page: where the
+        second part goes, of a store across pages; 0: to any page.
         """
         bytes_: cython.int = 1 << size
         if kind in (bus_kinds.DEVICE_READ, bus_kinds.DEVICE_WRITE):
@@ -72,7 +75,7 @@ class BusCheck:
             second: cython.ulonglong = (address & ~cython.cast(cython.ulonglong, 7)) + 8
             ok = ok and self._expect_one(
                 kind | _strobes(0, bytes_ - low) << 8,
-                second if second & PAGE_OFFSET else ANY_PAGE,
+                second if second & PAGE_OFFSET else (second_page or ANY_PAGE),
                 _lanes(data >> (8 * low), 0, bytes_ - low),
             )
         return ok
@@ -127,6 +130,16 @@ class BusCheck:
             self.seen_head += 1
             self.matched += 1
         return True
+
+    def seen_at(self, number: cython.int) -> cython.ulonglong:
+        """The address of the transfer that will be paired with the `number`-th one still to come.
+
+        0: it has not been seen yet.
+        """
+        before: cython.longlong = self.expected_tail - self.expected_head + number
+        if self.seen_head + before >= self.seen_tail:
+            return 0
+        return self.seen[3 * ((self.seen_head + before) % DEPTH) + 1]
 
     def saved(self) -> list[list[int]]:
         """What is unmatched, three numbers an entry: committed, then seen. For `restore`."""

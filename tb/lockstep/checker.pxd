@@ -68,5 +68,6 @@ cdef class Checker:
     cdef bint _updates_agree(self) noexcept
     cdef bint _full_state_agrees(self) noexcept
     cdef bint _bus_expect(self, long long row) noexcept
+    cdef bint _elsewhere(self) noexcept
 
 cdef bint _interrupts_depend_on(unsigned long long csr) noexcept

@@ -298,6 +298,9 @@ class Checker:
             and (self.speculative_a or kind == kinds.INTERRUPT)
         ):
             reason = self._without_those_ahead(row, kind, reason)
+        if reason == stops.NONE and self.hart.mem_second_pa != 0 and self._elsewhere():
+            # Without an old PTE that explains it, a difference on the bus.
+            self._searched(row, kind, stops.BUS_DIFFERS)
         if reason != stops.NONE:
             reason = self._searched(row, kind, reason)
             if reason == stops.STATE_DIFFERS:
@@ -498,7 +501,9 @@ class Checker:
         """Take the step back, run it once more, and say whether the record agrees (for Search)."""
         self.hart.undo()
         self.hart.predict()
-        return self._compare(self.search_row, self.search_kind) == stops.NONE
+        if self._compare(self.search_row, self.search_kind) != stops.NONE:
+            return False
+        return not self._elsewhere()
 
     def _remember(self, kind: cython.int) -> cython.int:
         """Note what this step replaced, and whether it was a fence; let the host see a store."""
@@ -646,6 +651,17 @@ class Checker:
                 return False
         return True
 
+    def _elsewhere(self) -> cython.bint:
+        """Whether the second part of a store across pages went to another page than the model's.
+
+        The record holds the first part's address only. What the bus has not seen yet is not told.
+        """
+        seen: cython.ulonglong
+        if not self.check_bus or self.hart.mem_second_pa == 0:
+            return False
+        seen = self.bus.seen_at(self.hart.pte_update_count + 1)
+        return seen != 0 and seen != self.hart.mem_second_pa
+
     def _bus_expect(self, row: cython.longlong) -> cython.bint:
         """Tell the bus side what this step did; the prediction, not the claim, counts."""
         i: cython.int
@@ -674,7 +690,10 @@ class Checker:
             op == mem_ops.SC and not w0 >> words.SC_SUCCESS_LSB & 1
         ):
             return True
-        return self.bus.expect(bus_kinds.WRITE, pa, size, data)
+        second: cython.ulonglong = 0
+        if self.hart.mem_second_pa != 0 and self.bus.seen_at(1) != 0:
+            second = self.hart.mem_second_pa
+        return self.bus.expect(bus_kinds.WRITE, pa, size, data, second)
 
 
 def _interrupts_depend_on(csr: cython.ulonglong) -> cython.bint:
