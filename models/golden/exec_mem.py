@@ -27,7 +27,11 @@ if cython.compiled:
         ops,
     )
     from cython.cimports.trapline.models.golden.state import State
-    from cython.cimports.trapline.models.golden.translate import pack_mode, translate, translate_next
+    from cython.cimports.trapline.models.golden.translate import (
+        pack_mode,
+        translate,
+        translate_next,
+    )
     from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
 else:
     from trapline.models.golden.codes import ATOMIC_DOUBLE, ATOMIC_WORD, FAULTED, MODE_V, PERMITTED

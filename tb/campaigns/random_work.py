@@ -39,7 +39,12 @@ def random_programs(item: WorkItem, folder: Path) -> ItemResult:
         f"programs of {item.config}": summary["programs"],
         f"instructions of {item.config}": summary["instructions"],
     }
-    failures = {r.name: f"{r.verdict}: {r.sentence}" for r in results if r.verdict not in AGREED}
+    failures = {
+        r.name: f"{r.verdict}: {r.sentence}; again: trapline random --programs 1 "
+        f"--seed {r.irq_seed} --config {item.config} --dut {item.dut}"
+        for r in results
+        if r.verdict not in AGREED
+    }
     files = [*folder.rglob(f"*{coverage.SUFFIX}")]
     covered = coverage.merged(files) if files else coverage.Covered()
     for result in results:

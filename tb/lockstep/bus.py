@@ -18,9 +18,9 @@ else:
     from trapline.models.golden.gen import bus_kinds
 
 # In place of an expected address, which is a multiple of eight: the start of any page. A store that
-# straddles pages is committed with the address of its first byte only. Where its second part had not
-# reached the bus by then, that it went to the right page shows when memories are compared, and in
-# what is loaded from there.
+# straddles pages is committed with the address of its first byte only. Where its second part had
+# not reached the bus by then, that it went to the right page shows when memories are compared, and
+# in what is loaded from there.
 ANY_PAGE = cython.declare(cython.ulonglong, 1)
 PAGE_OFFSET = cython.declare(cython.ulonglong, 0xFFF)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from trapline.cli.lockstep import MOST_SEED
 from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.tb.run.description import Result, Verdict
@@ -65,7 +66,10 @@ def command(
         raise BadInput("--programs, --size, --jobs, --seed: not such a number, or two seeds")
     if endless and not (limits.seconds or limits.stable_seconds):
         raise BadInput("--programs 0 wants --time or --until-stable")
-    first = secrets.randbelow(1 << 40) if fresh else seed or 0
+    if (seed or 0) + programs > MOST_SEED:
+        raise BadInput(f"--seed and --programs: seeds go to {MOST_SEED}")
+    # Room for the programs of a long campaign above it.
+    first = secrets.randbelow(MOST_SEED // 2) if fresh else seed or 0
     console = Console()
     console.say(f"seed {first}; {', '.join(configs)}")
     store = Store(out / "store.sqlite", work.version(dut=dut))

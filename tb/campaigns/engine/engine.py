@@ -9,7 +9,6 @@ dies is run again elsewhere; one that takes three workers with it is put aside a
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
 import time
@@ -68,8 +67,7 @@ def work(item: WorkItem) -> ItemResult:
     result = runner(item.kind)(item, folder)
     if result.failures:
         result.failures = {
-            name: f"{how} (in {folder.name} of worker {os.getpid()})"
-            for name, how in result.failures.items()
+            name: f"{how} (its report: {folder})" for name, how in result.failures.items()
         }
     else:
         shutil.rmtree(folder, ignore_errors=True)

@@ -201,6 +201,8 @@ def test_bad_input_of_the_command(tmp_path):
         command(config=["none"], out=tmp_path)
     with pytest.raises(BadInput, match="two seeds"):
         command(seed=3, fresh=True, out=tmp_path)
+    with pytest.raises(BadInput, match="seeds go to"):
+        command(seed=2**31 - 2, programs=1, out=tmp_path)
     with pytest.raises(BadInput, match="no scheduler"):
         command(scheduler="tcp://127.0.0.1:9", out=tmp_path, config=["rv64imac_h"])
 

@@ -44,6 +44,27 @@ def test_the_second_page_of_a_store_across_pages_is_the_translations_business(se
     assert check.saw(word0(W, 0b0000_0001), second, 0x11) == same
 
 
+def test_where_the_second_page_is_known_it_is_compared():
+    for second, same in ((0x8765_4000, True), (0x8000_1000, False)):
+        check = BusCheck()
+        assert check.seen_at(0) == check.seen_at(1) == 0
+        assert check.saw(word0(W, 0b1110_0000), 0x8000_0FF8, 0x22_3344 << 40)
+        assert check.saw(word0(W, 0b0000_0001), second, 0x11)
+        assert check.seen_at(0) == 0x8000_0FF8
+        assert check.seen_at(1) == second
+        assert check.expect(W, 0x8000_0FFD, 2, 0x1122_3344, 0x8765_4000) == same
+
+
+def test_what_is_seen_counts_behind_what_was_committed_before():
+    check = BusCheck()
+    assert check.expect(W, 0x8000_0000, 3, 5)
+    assert check.seen_at(0) == 0
+    check = BusCheck()
+    assert check.saw(word0(W, 0xFF), 0x8000_0000, 5)
+    assert check.expect(W, 0x8000_0000, 3, 5)
+    assert check.seen_at(0) == 0
+
+
 @pytest.mark.parametrize(
     ("strobes", "address", "data"),
     [(0b0000_1110, 0x8000_0000, 0xAA), (0b1, 0x8000_0008, 0xAA), (0b1, 0x8000_0000, 0xAB)],
