@@ -298,10 +298,9 @@ class Checker:
             and (self.speculative_a or kind == kinds.INTERRUPT)
         ):
             reason = self._without_those_ahead(row, kind, reason)
-        if reason == stops.NONE and self.hart.mem_second_pa != 0 and self._elsewhere():
-            # Without an old PTE that explains it, a difference on the bus.
-            self._searched(row, kind, stops.BUS_DIFFERS)
-        if reason != stops.NONE:
+        if reason == stops.NONE:
+            self._second_page(row, kind)
+        else:
             reason = self._searched(row, kind, reason)
             if reason == stops.STATE_DIFFERS:
                 self.full_seen += 1  # the full state that differs, for explain
@@ -650,6 +649,15 @@ class Checker:
             elif i > slots.MCYCLE and self.full_ring[row, i] != self.hart.x[i - slots.MCYCLE]:
                 return False
         return True
+
+    def _second_page(self, row: cython.longlong, kind: cython.int) -> cython.int:
+        """The model's store across pages goes where the design's went, if an old PTE explains it.
+
+        If none does, the bus side tells the difference.
+        """
+        if self.hart.mem_second_pa != 0 and self._elsewhere():
+            return self._searched(row, kind, stops.BUS_DIFFERS)
+        return stops.NONE
 
     def _elsewhere(self) -> cython.bint:
         """Whether the second part of a store across pages went to another page than the model's.

@@ -66,10 +66,7 @@ def command(
         raise BadInput("--programs, --size, --jobs, --seed: not such a number, or two seeds")
     if endless and not (limits.seconds or limits.stable_seconds):
         raise BadInput("--programs 0 wants --time or --until-stable")
-    if (seed or 0) + programs > MOST_SEED:
-        raise BadInput(f"--seed and --programs: seeds go to {MOST_SEED}")
-    # Room for the programs of a long campaign above it.
-    first = secrets.randbelow(MOST_SEED // 2) if fresh else seed or 0
+    first = _first_seed(seed, fresh, programs)
     console = Console()
     console.say(f"seed {first}; {', '.join(configs)}")
     store = Store(out / "store.sqlite", work.version(dut=dut))
@@ -87,6 +84,14 @@ def command(
         console.say((name, "red"), f" {how}")
     _tell(console, document, state)
     return 1 if document["failures"] or document["lost"] else 0
+
+
+def _first_seed(seed: int | None, fresh: bool, programs: int) -> int:
+    """Of the first program. Raises BadInput where a program's seed would be none of lockstep's."""
+    if (seed or 0) + programs > MOST_SEED:
+        raise BadInput(f"--seed and --programs: seeds go to {MOST_SEED}")
+    # Room for the programs of a long campaign above it.
+    return secrets.randbelow(MOST_SEED // 2) if fresh else seed or 0
 
 
 def _configs(dut: str, asked: list[str] | None) -> list[str]:
