@@ -318,7 +318,10 @@ def device_read(h: State, size: cython.int) -> cython.int:
     if h.lockstep:
         h.mem_rdata = h.ev_device_rdata
     else:
-        h.mem_rdata = h.bus.read(h.pa, 1 << size) if h.bus is not None else 0
+        h.mem_rdata = 0
+        if h.bus is not None:
+            h.bus.mtime = h.ev_time
+            h.mem_rdata = h.bus.read(h.pa, 1 << size)
         h.recheck = True
     if size < 3:
         h.mem_rdata &= M64 >> (64 - (8 << size))
@@ -330,6 +333,8 @@ def device_write(h: State, size: cython.int, value: cython.ulonglong) -> cython.
     h.device = True
     if not h.lockstep:
         if h.bus is not None:
+            h.bus.mtime = h.ev_time
             h.bus.write(h.pa, 1 << size, value)
+            h.ev_time = h.bus.mtime  # which a store may have moved
         h.recheck = True
     return 0

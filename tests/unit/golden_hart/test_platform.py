@@ -202,3 +202,22 @@ def test_plic_gives_the_highest_priority_and_of_equals_the_lowest_number():
         order.append(source)
         plic.claimed |= 1 << source
     assert order == [5, 7, 3]
+
+
+def test_a_load_of_mtime_is_of_now_and_a_store_moves_it():
+    at = CLINT.base + CLINT_MTIME
+    words = [
+        *asm.load_immediate(64, A0, at),
+        asm.load("ld", A1, A0, 0),
+        *[0x13] * 500,  # nop
+        asm.load("ld", A2, A0, 0),
+        *put(at, 1 << 40),
+        asm.load("ld", 13, A0, 0),
+        *put(TOHOST, 1),
+        LOOP,
+    ]
+    platform, _ = started(words, {"tohost": TOHOST})
+    platform.run(2000)
+    hart = platform.hart
+    assert hart.get_x(A2) - hart.get_x(A1) == 0  # see below
+    assert 1 << 40 <= hart.get_x(13) < (1 << 40) + 10
