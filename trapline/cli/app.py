@@ -17,6 +17,7 @@ import difflib
 import functools
 import importlib
 import importlib.metadata
+import inspect
 import io
 import os
 import signal
@@ -108,10 +109,16 @@ def _through_typer(command: Callable[..., int | None]) -> Callable[..., int | No
     return wrapped
 
 
+def _paragraphs(command: Callable[..., object]) -> str:
+    """The docstring for --help, which keeps line breaks: one line for each paragraph."""
+    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
+    return "\n\n".join(" ".join(text.split()) for text in paragraphs)
+
+
 def invoke(name: str, command: Callable[..., int | None], arguments: Sequence[str]) -> int:
     """Parse the arguments, run the command, return its status. Raises OSError, BadInput."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command(name, epilog=examples(command))(_through_typer(command))
+    app.command(name, help=_paragraphs(command), epilog=examples(command))(_through_typer(command))
     try:
         status = typer.main.get_command(app).main(
             args=list(arguments), prog_name=f"trapline {name}", standalone_mode=False

@@ -36,7 +36,10 @@ def command(
         Path | None, typer.Option(help="Write the cover points of the stream to this file.")
     ] = None,
 ) -> int:
-    """Check a recorded commit stream again: 0 equal, 1 a difference, 2 bad input."""
+    """Check a recorded commit stream again, without a simulator.
+
+    Exit status: 0 equal, 1 a difference, 2 bad input.
+    """
     try:
         header, items = read_stream(stream)
         _refuse(stream, header)

@@ -20,6 +20,12 @@ from trapline.models.isa.config import DEFAULT, HartConfig, field_names, named
 from trapline.models.isa.config_data import value_of
 from trapline.tb.duts.loader import BadDut, load_file
 
+EXAMPLES = (
+    "trapline config explain rv64imac_h",
+    "trapline config explain --dut rvfi rv64imac",
+    "trapline config check tb/duts/own/dut.toml",
+)
+
 
 class ConfigAction(StrEnum):
     """What to do."""
@@ -29,18 +35,22 @@ class ConfigAction(StrEnum):
 
 
 def command(
-    action: Annotated[ConfigAction, typer.Argument(help="explain NAME or --dut D; check DUT.TOML")],
+    action: Annotated[
+        ConfigAction, typer.Argument(help="Explain NAME or --dut D; check DUT.TOML.")
+    ],
     what: Annotated[
-        str | None, typer.Argument(help="a configuration's name; for check: a dut.toml")
+        str | None, typer.Argument(help="A configuration's name; for check: a dut.toml.")
     ] = None,
     dut: Annotated[
-        str, typer.Option(help="explain: the design (tb/duts, or a folder) that has it")
+        str, typer.Option(help="Explain: the design that has it, a name or a folder.")
     ] = "",
 ) -> int:
     """Explain a configuration, each choice with its value and the manual's rules; or check a file.
 
     `explain NAME` takes a named configuration, `explain --dut D [NAME]` one of a design's, its
-    default without a name. `check DUT.TOML` says what a file describes. Exit status 2: bad input.
+    default without a name. `check DUT.TOML` says what a file describes.
+
+    Exit status: 0, 2 bad input.
     """
     console = Console()
     if action is ConfigAction.CHECK:

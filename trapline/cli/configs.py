@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from trapline.models.isa.config import DEFAULT, NAMED, SV32, SV39, SV48, SV57, HartConfig
 
+EXAMPLES = ("trapline configs",)
 _MODES = {SV32: "Sv32", SV39: "Sv39", SV48: "Sv48", SV57: "Sv57"}
 
 
@@ -14,6 +15,8 @@ def command() -> None:
     """List what --config takes, one line each: name, base, and the fields that differ from it.
 
     `+x` and `-x`: the extension x is there, or is not, other than in the base.
+
+    Exit status: 0.
     """
     width = max(map(len, NAMED))
     for config in NAMED.values():

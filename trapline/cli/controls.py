@@ -10,6 +10,12 @@ import typer
 from trapline.cli._bad_input import as_bad_input
 from trapline.models.isa.config import DEFAULT
 
+EXAMPLES = (
+    "trapline controls",
+    "trapline controls store_dropped",
+    "trapline controls --config rv32imac_h",
+)
+
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Controls; all by default.")] = None,

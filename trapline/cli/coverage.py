@@ -13,6 +13,11 @@ from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, NAMED
 
+EXAMPLES = (
+    "trapline coverage report build/lockstep build/random --floor coverage/floor.json",
+    "trapline coverage run prog.elf --out prog.coverage",
+    "trapline coverage merge a.coverage b.coverage --out both.coverage",
+)
 OUT = Path("build/coverage")
 
 
@@ -27,7 +32,7 @@ class CoverageAction(Enum):
 
 def command(
     action: Annotated[
-        CoverageAction, typer.Argument(help="report, merge, run (golden alone), lcov.")
+        CoverageAction, typer.Argument(help="Report, merge, run (golden alone) or lcov.")
     ],
     inputs: Annotated[
         list[Path],
@@ -46,7 +51,7 @@ def command(
     `report` writes coverage.html, coverage.json, coverage.md and ucis.xml into OUT
     (build/coverage). `lcov` turns what Verilator wrote into a tracefile.
 
-    Exit status: 0, 1 below the floor, 2 bad input.
+    Exit status: 0, 1 below the floor or a program of `run` failed, 2 bad input.
     """
     if action is CoverageAction.RUN:
         return _run(inputs, out or OUT / "golden.coverage", config)

@@ -125,20 +125,22 @@ def many_programs(config: str, programs: int, seed: int, jobs: int, resume: bool
 
 
 def command(
-    elf: Annotated[Path | None, typer.Argument(help="a program; none: random ones")] = None,
-    config: Annotated[str, typer.Option(help="a named configuration")] = "rv64imac_h",
-    programs: Annotated[int, typer.Option(max=2**31, help="how many random programs")] = 100,
+    elf: Annotated[Path | None, typer.Argument(help="A program; none: random ones.")] = None,
+    config: Annotated[str, typer.Option(help="A named configuration.")] = "rv64imac_h",
+    programs: Annotated[
+        int, typer.Option(min=1, max=2**31, help="How many random programs.")
+    ] = 100,
     seed: Annotated[
-        int, typer.Option(min=0, max=2**62, help="seed of the first random program")
+        int, typer.Option(min=0, max=2**62, help="Seed of the first random program.")
     ] = 0,
-    jobs: Annotated[int, typer.Option(max=1024, help="processes")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=1024, help="Processes.")] = 1,
     resume: Annotated[
-        bool, typer.Option("--resume", help="go on where an earlier run of the same tree stopped")
+        bool, typer.Option("--resume", help="Go on where an earlier run of the same tree stopped.")
     ] = False,
     max_instructions: Annotated[
-        int, typer.Option(min=1, max=2**62, help="limit for an ELF")
+        int, typer.Option(min=1, max=2**62, help="Limit for an ELF.")
     ] = 10_000_000,
-    deviations: Annotated[bool, typer.Option(help="list where Spike may differ, and why")] = False,
+    deviations: Annotated[bool, typer.Option(help="List where Spike may differ, and why.")] = False,
 ) -> int:
     """Compare the golden model with Spike, instruction by instruction.
 
@@ -150,8 +152,6 @@ def command(
         return 0
     if config not in NAMED:
         raise BadInput(f"unknown configuration {config}; known: {', '.join(sorted(NAMED))}")
-    if programs < 1 or jobs < 1:
-        raise BadInput("--programs and --jobs are at least 1")
     try:
         if elf is not None:
             return one_program(elf, config, max_instructions)

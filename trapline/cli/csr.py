@@ -13,6 +13,11 @@ from trapline.errors import BadInput
 from trapline.models.isa.csr_kinds import HARDWARE, Alias, BitField
 from trapline.models.isa.describe import RegisterView, meaning, undescribed, view
 
+EXAMPLES = (
+    "trapline csr hstatus",
+    "trapline csr hstatus 0x80",
+    "trapline csr 0x600 --xlen 32",
+)
 LEGALISERS = "models/golden/priv/csr_write.py"
 _MODES = {0: "U", 1: "S", 2: "HS", 3: "M"}
 
@@ -91,11 +96,14 @@ def _keeps(field: BitField) -> str:
 
 
 def command(
-    name: Annotated[str, typer.Argument(help="a CSR's name, or its address (0x600)")],
-    value: Annotated[str | None, typer.Argument(help="a value to decode")] = None,
-    xlen: Annotated[int, typer.Option(help="32 or 64: which layout")] = 64,
+    name: Annotated[str, typer.Argument(help="A CSR's name, or its address (0x600).")],
+    value: Annotated[str | None, typer.Argument(help="A value to decode.")] = None,
+    xlen: Annotated[int, typer.Option(help="XLEN of the layout: 32 or 64.")] = 64,
 ) -> int:
-    """Explain a CSR: address, fields, aliases, what a write keeps, rules; decode VALUE."""
+    """Explain a CSR: address, fields, aliases, what a write keeps, rules; decode VALUE.
+
+    Exit status: 0, 2 bad input.
+    """
     if xlen not in (32, 64):
         raise BadInput(f"--xlen is {xlen}, not 32 or 64")
     try:

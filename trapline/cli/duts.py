@@ -7,9 +7,14 @@ from trapline.cli._bad_input import as_bad_input
 from trapline.console import visible
 from trapline.tb.duts import loader
 
+EXAMPLES = ("trapline duts",)
+
 
 def command() -> None:
-    """List what --dut takes, one line each: name, summary, configurations."""
+    """List what --dut takes, one line each: name, summary, configurations.
+
+    Exit status: 0, 2 a design cannot be read.
+    """
     names = loader.names()
     width = max(map(len, names), default=0)
     for name in names:

@@ -16,24 +16,32 @@ from trapline.cli._hart import plain_or
 from trapline.console import visible
 from trapline.errors import BadInput
 
+EXAMPLES = (
+    "trapline kvm",
+    "trapline kvm --guest suite --on lockstep --quiet",
+)
+
 
 def command(
-    on: Annotated[str, typer.Option(help="where: golden or lockstep")] = "golden",
-    kernel: Annotated[str, typer.Option(help="release: 6.1 or 6.12")] = "6.1",
-    guest: Annotated[str, typer.Option(help="tiny, suite, linux or a guest's name")] = "tiny",
-    sstc: Annotated[bool, typer.Option(help="offer stimecmp to lower modes")] = True,
-    preempt: Annotated[bool, typer.Option(help="the preemptible host kernel")] = False,
-    ram: Annotated[int, typer.Option(help="the host's memory in MiB")] = 32,
-    xlen: Annotated[int, typer.Option(help="64, or 32: the host, its kernel and its guests")] = 64,
+    on: Annotated[str, typer.Option(help="Where: golden or lockstep.")] = "golden",
+    kernel: Annotated[str, typer.Option(help="Release: 6.1 or 6.12.")] = "6.1",
+    guest: Annotated[str, typer.Option(help="Guests: tiny, suite, linux or a name.")] = "tiny",
+    sstc: Annotated[bool, typer.Option(help="Offer stimecmp to lower modes.")] = True,
+    preempt: Annotated[bool, typer.Option(help="The preemptible host kernel.")] = False,
+    ram: Annotated[int, typer.Option(help="The host's memory in MiB.")] = 32,
+    xlen: Annotated[int, typer.Option(help="XLEN of the host and its guests: 64 or 32.")] = 64,
     config: Annotated[
-        str | None, typer.Option(help="hart configuration [default: the plain one of --xlen]")
+        str | None, typer.Option(help="Configuration; default: the plain one of --xlen.")
     ] = None,
     vmlinux: Annotated[
-        Path | None, typer.Option(help="symbols from this file, not from the host's own kernel")
+        Path | None, typer.Option(help="Symbols from this file, not from the host's own kernel.")
     ] = None,
-    quiet: Annotated[bool, typer.Option(help="do not show the console")] = False,
+    quiet: Annotated[bool, typer.Option(help="Do not show the console.")] = False,
 ) -> int:
-    """Boot and predict. Status 0: every exit is explained and every guest passed; 1 otherwise."""
+    """Boot Linux with KVM and predict every guest exit.
+
+    Exit status: 0 every exit is explained and every guest passed, 1 not, 2 bad input.
+    """
     from trapline.tb.kvm import campaign
     from trapline.tb.linux.session import Request
 

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+EXAMPLES = ("trapline kvm-coverage",)
+
 
 def command() -> int:
     """Write docs/kvm-coverage.md from the exit logs in build/kvm and build/linux.
 
-    Exit status: 2 when there are no logs.
+    Exit status: 0, 2 there are no logs.
     """
     from trapline.tb.kvm import coverage
 

@@ -9,13 +9,18 @@ import typer
 
 from trapline.cli._bad_input import as_bad_input
 
+EXAMPLES = (
+    "trapline kvm-golden",
+    "trapline kvm-golden tiny suite --kernel 6.12",
+)
+
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Runs; all by default.")] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every guest by itself too, with and without Sstc.")
     ] = False,
-    kernel: Annotated[str, typer.Option(help="release: 6.1 or 6.12")] = "6.1",
+    kernel: Annotated[str, typer.Option(help="Release: 6.1 or 6.12.")] = "6.1",
 ) -> int:
     """Predict every guest exit of the monitored runs of Linux KVM on the golden model.
 

@@ -9,6 +9,11 @@ import typer
 
 from trapline.cli._bad_input import as_bad_input
 
+EXAMPLES = (
+    "trapline kvm-mutants",
+    "trapline kvm-mutants wfi_stays --again",
+)
+
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Planted bugs; all by default.")] = None,

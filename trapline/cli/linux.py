@@ -19,41 +19,54 @@ from trapline.errors import BadInput
 if TYPE_CHECKING:
     from trapline.tb.linux.machines import MachineRun
 
+EXAMPLES = (
+    "trapline linux",
+    "trapline linux --on lockstep --guest suite --summary",
+    "trapline linux --on lockstep --guest linux --checkpoint-every 1000000",
+)
 BACKENDS = ("lockstep", "rtl", "golden", "spike", "qemu")
 
 
 def command(
-    on: Annotated[str, typer.Option(help="where: lockstep, rtl, golden, spike or qemu")] = "golden",
-    kernel: Annotated[str, typer.Option(help="release: 6.1 or 6.12")] = "6.1",
-    guest: Annotated[str, typer.Option(help="tiny, suite, linux or a guest's name")] = "tiny",
-    sstc: Annotated[bool, typer.Option(help="offer stimecmp to lower modes")] = True,
-    preempt: Annotated[bool, typer.Option(help="the preemptible host kernel")] = False,
-    ram: Annotated[int, typer.Option(help="the host's memory in MiB")] = 32,
-    xlen: Annotated[int, typer.Option(help="64, or 32: the host, its kernel and its guests")] = 64,
+    on: Annotated[
+        str, typer.Option(help="Where: lockstep, rtl, golden, spike or qemu.")
+    ] = "golden",
+    kernel: Annotated[str, typer.Option(help="Release: 6.1 or 6.12.")] = "6.1",
+    guest: Annotated[str, typer.Option(help="Guests: tiny, suite, linux or a name.")] = "tiny",
+    sstc: Annotated[bool, typer.Option(help="Offer stimecmp to lower modes.")] = True,
+    preempt: Annotated[bool, typer.Option(help="The preemptible host kernel.")] = False,
+    ram: Annotated[int, typer.Option(help="The host's memory in MiB.")] = 32,
+    xlen: Annotated[int, typer.Option(help="XLEN of the host and its guests: 64 or 32.")] = 64,
     config: Annotated[
-        str | None, typer.Option(help="hart configuration [default: the plain one of --xlen]")
+        str | None, typer.Option(help="Configuration; default: the plain one of --xlen.")
     ] = None,
-    exits: Annotated[bool, typer.Option(help="print every guest exit to user space")] = True,
+    exits: Annotated[bool, typer.Option(help="Print every guest exit to user space.")] = True,
     wait_states: Annotated[
         int | None,
-        typer.Option(min=1, max=2**32 - 1, help="random wait states on the core's buses, by seed"),
+        typer.Option(min=1, max=2**32 - 1, help="Random wait states on the core's buses, by seed."),
     ] = None,
     checkpoint_every: Annotated[
-        int, typer.Option(min=0, help="save the core's run every so many instructions; 0: never")
+        int,
+        typer.Option(
+            min=0, max=2**62, help="Save the core's run every so many instructions; 0: never."
+        ),
     ] = 0,
     resume: Annotated[
         bool,
         typer.Option(
             "--resume",
-            help="go on from this run's last checkpoint, which must be this user's own file: "
-            "a checkpoint can run code",
+            help="Go on from this run's last checkpoint, which must be this user's own file: "
+            "a checkpoint can run code.",
         ),
     ] = False,
-    verbose: Annotated[bool, typer.Option(help="with the kernels' logs")] = False,
-    quiet: Annotated[bool, typer.Option(help="do not show the console")] = False,
-    summary: Annotated[bool, typer.Option(help="count traps, exits, world switches")] = False,
+    verbose: Annotated[bool, typer.Option(help="With the kernels' logs.")] = False,
+    quiet: Annotated[bool, typer.Option(help="Do not show the console.")] = False,
+    summary: Annotated[bool, typer.Option(help="Count traps, exits, world switches.")] = False,
 ) -> int:
-    """Boot, run, compare. Status 0: all guests passed and no record differs; 1 otherwise."""
+    """Boot Linux with KVM, run its guests, compare with the other back ends.
+
+    Exit status: 0 all guests passed and no record differs, 1 not, 2 bad input.
+    """
     from trapline.tb.linux import lockstep, session
 
     if on not in BACKENDS:

@@ -9,17 +9,25 @@ import typer
 
 from trapline.errors import BadInput
 
+EXAMPLES = (
+    "trapline linux-build",
+    "trapline linux-build --kernel 6.12 --preempt",
+)
+
 
 def command(
     kernel: Annotated[str, typer.Option(help="Linux release.")] = "6.1",
     preempt: Annotated[bool, typer.Option("--preempt", help="The PREEMPT host, too.")] = False,
     host_only: Annotated[bool, typer.Option("--host-only", help="No guest kernel.")] = False,
-    xlen: Annotated[int, typer.Option(help="32 or 64.")] = 64,
+    xlen: Annotated[int, typer.Option(help="XLEN: 32 or 64.")] = 64,
     selftest: Annotated[
         bool, typer.Option("--selftest", help="Only the firmware's own test; print its path.")
     ] = False,
 ) -> None:
-    """Build the Linux kernels and the images that `trapline linux` boots, into the cache."""
+    """Build the Linux kernels and the images that `trapline linux` boots, into the cache.
+
+    Exit status: 0, 2 bad input or a tool failed.
+    """
     from trapline.tb.linux import build, image
     from trapline.tb.linux.kernel import RELEASES
 

@@ -9,6 +9,11 @@ import typer
 
 from trapline.cli._bad_input import as_bad_input
 
+EXAMPLES = (
+    "trapline linux-matrix",
+    "trapline linux-matrix tiny suite --again",
+)
+
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Combinations; all by default.")] = None,

@@ -10,16 +10,21 @@ import typer
 
 from trapline.cli._bad_input import as_bad_input
 
+EXAMPLES = (
+    "trapline linux-mutants --jobs 2",
+    "trapline linux-mutants htval_shifted_back --again",
+)
+
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Planted bugs; all by default.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Boots at a time.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=1024, help="Boots at a time.")] = 1,
     page: Annotated[Path | None, typer.Option(help="Write the table of all as Markdown.")] = None,
 ) -> None:
     """Boot Linux on the core with each planted bug: what does booting alone show of it?
 
-    What is known is kept when it is interrupted.
+    What is known is kept when it is interrupted. Exit status: 0, 2 bad input.
     """
     from trapline.tb.campaigns.linux import mutants
 

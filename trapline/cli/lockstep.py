@@ -60,10 +60,12 @@ def command(
         int | None, typer.Option(min=0, max=MOST_SEED, help="Random interrupts, by seed.")
     ] = None,
     pulses: Annotated[
-        str, typer.Option(help="Interrupts by a pulse train of one's own, MODULE:CLASS.")
+        str,
+        typer.Option(help="Interrupts by a pulse train of one's own, MODULE:CLASS; its code runs."),
     ] = "",
     waits: Annotated[
-        str, typer.Option(help="Wait states by a profile of one's own, MODULE:CLASS.")
+        str,
+        typer.Option(help="Wait states by a profile of one's own, MODULE:CLASS; its code runs."),
     ] = "",
     runs: Annotated[
         int, typer.Option(min=1, max=MOST_RUNS, help="Runs of each program; seeds count up.")
@@ -84,7 +86,10 @@ def command(
     ] = 1,
     description: Annotated[
         Path | None,
-        typer.Option(help="Run what this run description says, as a report left it; no programs."),
+        typer.Option(
+            help="Run what this run description says, as a report left it; no programs. "
+            "It is data: of the classes that it names only Trapline's own run."
+        ),
     ] = None,
     max_instructions: Annotated[
         int,
@@ -114,7 +119,8 @@ def command(
         bool,
         typer.Option(
             "--trust-observers",
-            help="--description may name observers and stimuli that are not Trapline's.",
+            help="Let --description name observers and stimuli that are not Trapline's: "
+            "their code runs.",
         ),
     ] = False,
     fenced: Annotated[
@@ -129,6 +135,10 @@ def command(
 
     OUT holds summary.json, junit.xml, and for each difference a folder with report.html,
     report.json and an FST of the cycles around it. `trapline report OUT` prints it again.
+
+    What runs code: the design of --dut (its SystemVerilog is compiled), the classes of --pulses and
+    --waits, and with --trust-observers those that --description names. Programs, descriptions,
+    streams and reports are data; no Python file of OUT or of the current folder is imported.
 
     Exit status: 0 all equal to their ends, 1 a difference, a program that reports failure, or one
     without an end (cut by its limit, waiting or looping for ever: a verdict of its own and no

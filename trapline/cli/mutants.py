@@ -9,6 +9,12 @@ import typer
 
 from trapline.cli._bad_input import as_bad_input
 
+EXAMPLES = (
+    "trapline mutants",
+    "trapline mutants htval_shifted_back",
+    "trapline mutants --random-only",
+)
+
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Planted bugs; all by default.")] = None,

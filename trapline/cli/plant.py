@@ -16,6 +16,10 @@ from trapline.models.isa.config import DEFAULT
 if TYPE_CHECKING:
     from trapline.tb.planted.mutants import Mutant
 
+EXAMPLES = (
+    "trapline plant list",
+    "trapline plant htval_shifted_back prog.elf other.elf",
+)
 # A planted bug can keep a program from ending.
 LIMIT = 400_000
 # Verdicts that say nothing about the bug.
@@ -23,9 +27,9 @@ NO_ANSWER = ("simulator", "error", "missing")
 
 
 def command(
-    bug: Annotated[str, typer.Argument(help="name of the planted bug; 'list' lists them")],
-    elf: Annotated[list[Path] | None, typer.Argument(help="programs, until one sees it")] = None,
-    out: Annotated[Path, typer.Option(help="folder of the reports")] = Path("build/plant"),
+    bug: Annotated[str, typer.Argument(help="Name of the planted bug; 'list' lists them.")],
+    elf: Annotated[list[Path] | None, typer.Argument(help="Programs, until one sees it.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("build/plant"),
 ) -> int:
     """Run programs in lockstep on the own core with one planted bug; report what it shows.
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 import typer
@@ -10,16 +11,25 @@ import typer
 from trapline.console import Console
 from trapline.errors import BadInput
 
+EXAMPLES = (
+    "trapline prove",
+    "trapline prove trap_target xret --config rv64imac_h",
+    "trapline prove --report --jobs 4",
+)
+
 
 def command(
-    names: Annotated[list[str] | None, typer.Argument(help="claims; all without one")] = None,
-    config: Annotated[list[str] | None, typer.Option(help="configuration (repeatable)")] = None,
-    solver: Annotated[str, typer.Option(help="z3, or both (yices judges as well)")] = "both",
-    seconds: Annotated[float, typer.Option(help="limit for each query")] = 90,
-    jobs: Annotated[int, typer.Option(help="processes")] = 2,
-    report: Annotated[bool, typer.Option(help="write build/formal.json and the page")] = False,
+    names: Annotated[list[str] | None, typer.Argument(help="Claims; all without one.")] = None,
+    config: Annotated[list[str] | None, typer.Option(help="Configuration (repeatable).")] = None,
+    solver: Annotated[str, typer.Option(help="The solvers: z3, or both (yices, too).")] = "both",
+    seconds: Annotated[float, typer.Option(min=0.001, max=1e6, help="Limit for each query.")] = 90,
+    jobs: Annotated[int, typer.Option(min=1, max=1024, help="Processes.")] = 2,
+    report: Annotated[bool, typer.Option(help="Write build/formal.json and the page.")] = False,
 ) -> int:
-    """Prove claims; status 1 if one does not hold, with its counterexample."""
+    """Prove claims, each with its counterexample if it does not hold.
+
+    Exit status: 0 all are proved, 1 one is not, 2 bad input.
+    """
     from trapline.formal import report as pages
     from trapline.formal import run
     from trapline.formal.equality.claim import CONFIGS
@@ -34,8 +44,8 @@ def command(
             raise BadInput(f"no proofs at configuration {name}; known: {', '.join(CONFIGS)}")
     if solver not in ("z3", "both"):
         raise BadInput(f"--solver is {solver}, not z3 or both")
-    if jobs < 1 or seconds <= 0:
-        raise BadInput("--jobs and --seconds must be positive")
+    if not math.isfinite(seconds):
+        raise BadInput(f"--seconds is {seconds}")
     console = Console()
 
     def progress(row: dict[str, Any]) -> None:

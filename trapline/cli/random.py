@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from trapline.tb.campaigns.engine.engine import CampaignState
     from trapline.tb.campaigns.engine.store import Store
 
+EXAMPLES = (
+    "trapline random",
+    "trapline random --programs 1000 --seed 7 --config rv32imac_h",
+    "trapline random --programs 0 --time 10m --jobs 4",
+)
 # Programs of one work item: one warm simulator runs them.
 SIZE = 100
 SHOW_SECONDS = 5.0
@@ -29,21 +34,31 @@ SHOW_SECONDS = 5.0
 
 def command(
     programs: Annotated[
-        int, typer.Option(help="Of each configuration; 0: until --time or --until-stable.")
+        int,
+        typer.Option(
+            min=0, max=2**31, help="Of each configuration; 0: until --time or --until-stable."
+        ),
     ] = 250,
-    seed: Annotated[int | None, typer.Option(help="Of the first program.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**62, help="Of the first program.")
+    ] = None,
     fresh: Annotated[bool, typer.Option(help="Draw the seed; it is printed.")] = False,
     config: Annotated[
         list[str] | None, typer.Option(help="Default: all that the design claims.")
     ] = None,
     dut: Annotated[str, typer.Option(help="Design: a name of tb/duts, or a folder.")] = "own",
-    jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
-    scheduler: Annotated[str, typer.Option(help="A dask scheduler, tcp://HOST:PORT.")] = "",
+    jobs: Annotated[
+        int, typer.Option(min=0, max=1024, help="Worker processes; 0: one for each core.")
+    ] = 0,
+    scheduler: Annotated[
+        str,
+        typer.Option(help="A dask scheduler, tcp://HOST:PORT; whoever reaches it runs code here."),
+    ] = "",
     time_: Annotated[str, typer.Option("--time", help="End after so long (10m, 2h).")] = "",
     until_stable: Annotated[
         str, typer.Option(help="End when no new cover point came for so long.")
     ] = "",
-    size: Annotated[int, typer.Option(help="Programs of one work item.")] = SIZE,
+    size: Annotated[int, typer.Option(min=1, max=2**31, help="Programs of one work item.")] = SIZE,
     out: Annotated[Path, typer.Option(help="Folder of store and reports.")] = Path("build/random"),
 ) -> int:
     """Run random programs in lockstep and merge their coverage.
@@ -62,8 +77,8 @@ def command(
     dut = place_of(dut)
     configs = _configs(dut, config)
     endless = programs == 0
-    if programs < 0 or size < 1 or jobs < 0 or (seed is not None and (fresh or seed < 0)):
-        raise BadInput("--programs, --size, --jobs, --seed: not such a number, or two seeds")
+    if seed is not None and fresh:
+        raise BadInput("--seed and --fresh are two seeds")
     if endless and not (limits.seconds or limits.stable_seconds):
         raise BadInput("--programs 0 wants --time or --until-stable")
     first = _first_seed(seed, fresh, programs)

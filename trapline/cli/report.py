@@ -13,11 +13,16 @@ from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.tb.report.text import print_report
 
+EXAMPLES = ("trapline report build/lockstep",)
+
 
 def command(
     folder: Annotated[Path, typer.Argument(help="Output folder of `trapline lockstep`.")],
 ) -> int:
-    """Print the reports of a run again: 0 no difference, 1 there are, 2 bad input."""
+    """Print the reports of a run again.
+
+    Exit status: 0 no difference, 1 there are, 2 bad input.
+    """
     console = Console()
     summary = _read(folder / "summary.json", "a summary of `trapline lockstep`")
     try:

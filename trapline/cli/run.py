@@ -34,17 +34,18 @@ def configuration(name: str) -> HartConfig:
 
 
 def command(
-    elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF)")],
-    config: Annotated[str, typer.Option(help="named configuration of the hart")] = DEFAULT,
+    elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF).")],
+    config: Annotated[str, typer.Option(help="Named configuration of the hart.")] = DEFAULT,
     max_instructions: Annotated[
-        int, typer.Option(min=1, max=2**62, help="stop after this many, with status 124")
+        int, typer.Option(min=1, max=2**62, help="Stop after this many, with status 124.")
     ] = 1_000_000_000,
-    trace: Annotated[Path | None, typer.Option(help="write each commit to this file")] = None,
-    raw_exit: Annotated[bool, typer.Option(help="exit with the program's own code")] = False,
+    trace: Annotated[Path | None, typer.Option(help="Write each commit to this file.")] = None,
+    raw_exit: Annotated[bool, typer.Option(help="Exit with the program's own code.")] = False,
 ) -> None:
-    """Run a program to its end: 0 passed, 1 failed, 124 instruction limit, 2 bad input.
+    """Run a program on the golden model to its end.
 
-    124, too, for a WFI that no interrupt can end.
+    Exit status: 0 passed, 1 failed, 124 at the limit or in a WFI that no interrupt can end, 2 bad
+    input.
     """
     from trapline.models.platform.elf import BadProgram, read_elf
     from trapline.models.platform.platform import Platform

@@ -13,14 +13,20 @@ from trapline.cli._bad_input import as_bad_input
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, NAMED
 
+EXAMPLES = (
+    "trapline seeds prog.elf --seeds 100",
+    "trapline seeds --random 40 --jobs 2",
+)
+
 
 def command(
     elf: Annotated[list[Path] | None, typer.Argument(help="Programs.")] = None,
     config: Annotated[str, typer.Option(help="Named configuration of the hart.")] = DEFAULT,
-    seeds: Annotated[int, typer.Option(min=0, help="Seeds of wait states.")] = 20,
-    first: Annotated[int, typer.Option(min=0, help="The first of them.")] = 1,
-    random: Annotated[int, typer.Option(min=0, help="Random programs besides.")] = 0,
-    jobs: Annotated[int, typer.Option(min=1, help="Runs at a time.")] = os.cpu_count() or 1,
+    seeds: Annotated[int, typer.Option(min=0, max=2**31, help="Seeds of wait states.")] = 20,
+    first: Annotated[int, typer.Option(min=0, max=2**31, help="The first of them.")] = 1,
+    random: Annotated[int, typer.Option(min=0, max=2**31, help="Random programs besides.")] = 0,
+    jobs: Annotated[int, typer.Option(min=1, max=1024, help="Runs at a time.")] = os.cpu_count()
+    or 1,
     out: Annotated[Path, typer.Option(help="File of the figures (JSON).")] = Path(
         "build/sim-seeds.json"
     ),

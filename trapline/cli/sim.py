@@ -24,31 +24,34 @@ BROKEN_STATUS = 3
 
 
 def command(
-    elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF)")],
+    elf: Annotated[Path, typer.Argument(help="RISC-V program (ELF).")],
     config: Annotated[
-        str, typer.Option(help="configuration of the hart; default: the design's")
+        str, typer.Option(help="Configuration of the hart; default: the design's.")
     ] = "",
     dut: Annotated[
         str,
-        typer.Option(help="the core in hdl/ as this design (tb/duts, or a folder) describes it"),
+        typer.Option(
+            help="The core in hdl/ as this design describes it: a name of tb/duts, or a folder."
+        ),
     ] = "own",
     wait_states: Annotated[
-        int | None, typer.Option(min=0, max=2**32 - 1, help="seed of random wait states")
+        int | None, typer.Option(min=0, max=2**32 - 1, help="Seed of random wait states.")
     ] = None,
     state_seed: Annotated[
-        int, typer.Option(min=0, max=2**30 - 1, help="seed of registers without a reset value")
+        int, typer.Option(min=0, max=2**30 - 1, help="Seed of registers without a reset value.")
     ] = 0,
     max_cycles: Annotated[
-        int, typer.Option(min=1, max=2**62, help="stop after so many clock cycles, status 124")
+        int, typer.Option(min=1, max=2**62, help="Stop after so many clock cycles, status 124.")
     ] = 100_000_000,
-    waves: Annotated[Path | None, typer.Option(help="write an FST trace to this file")] = None,
+    waves: Annotated[Path | None, typer.Option(help="Write an FST trace to this file.")] = None,
     mtime_inc: Annotated[
-        int, typer.Option(min=1, max=2**32 - 1, help="mtime ticks in each clock cycle")
+        int, typer.Option(min=1, max=2**32 - 1, help="Ticks of mtime in each clock cycle.")
     ] = 1,
 ) -> None:
-    """Run a program on the RTL: 0 passed, 1 failed, 124 cycle limit, 2 bad input, 3 a broken core.
+    """Run a program on the RTL alone, without a checker.
 
-    A core is broken whose own assertions fail.
+    Exit status: 0 passed, 1 failed, 124 at the limit, 2 bad input, 3 a broken core: its own
+    assertions fail.
     """
     from trapline.cli._design import config_of, design_of
     from trapline.models.platform.elf import BadProgram, read_elf

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 
 from trapline.cli import app
 from trapline.errors import BadInput
@@ -132,30 +131,6 @@ def test_every_command_file_is_importable_and_typer_takes_it() -> None:
     for name in app.command_files():
         command = app.load(name, app.command_files())
         assert app.invoke(name, command, ["--help"]) == 0
-
-
-@pytest.mark.parametrize("name", ["run", "sim", "lockstep", "cross", "check"])
-def test_help_ends_with_examples_that_the_command_takes(
-    name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command = app.load(name, app.command_files())
-    assert app.run([name, "--help"]) == 0
-    shown = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    lines = shown[shown.index("Examples:") + 1 :]
-    examples = sys.modules[command.__module__].EXAMPLES
-    assert [line for line in lines if line] == list(examples)
-    for example in examples:
-        program, named, *words = example.split()
-        assert program == "trapline"
-        taken = typer.Typer(add_completion=False)
-        taken.command()(app.load(named, app.command_files()))
-        typer.main.get_command(taken).make_context(named, words)  # raises for what it does not know
-
-
-def test_the_help_says_whose_checkpoints_are_taken(capsys: pytest.CaptureFixture[str]) -> None:
-    assert app.run(["linux", "--help"]) == 0
-    words = " ".join(capsys.readouterr().out.replace("│", " ").split())
-    assert "this user's own file" in words
 
 
 def test_starting_up_imports_no_model_and_no_simulator() -> None:
