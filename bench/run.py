@@ -29,6 +29,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from trapline.files import write_whole
+
 FOLDER = Path(__file__).resolve().parent
 OUTPUT = FOLDER.parent / "build" / "bench.json"
 ROUNDS = 5
@@ -84,7 +86,7 @@ def merge(rows: Sequence[BenchRow], output: Path = OUTPUT) -> dict[str, float]:
     known: dict[str, float] = json.loads(output.read_text()) if output.exists() else {}
     merged = known | {row.name: row.median for row in rows}
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(dict(sorted(merged.items())), indent=2) + "\n")
+    write_whole(output, json.dumps(dict(sorted(merged.items())), indent=2) + "\n")
     return merged
 
 

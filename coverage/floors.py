@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trapline.errors import BadInput
+from trapline.files import read_text
 
 FLOOR = Path(__file__).with_name("floor.json")
 
@@ -16,7 +17,7 @@ FLOOR = Path(__file__).with_name("floor.json")
 def load(path: Path) -> dict[str, float]:
     """Figure -> least value. Raises BadInput on a file that is none."""
     try:
-        table = json.loads(path.read_text())
+        table = json.loads(read_text(path))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
     except ValueError as error:

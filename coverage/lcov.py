@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from trapline.files import read_bytes
+
 MAGIC = "# SystemC::Coverage-3"
 _POINT = re.compile(r"^C '(.*)' (\d+)$", re.DOTALL)
 # Outcomes of a decision, by the point's comment.
@@ -52,7 +54,7 @@ def _span(text: str) -> tuple[int, ...]:
 def points(path: Path) -> Iterator[tuple[Point, int]]:
     """(point, count) of one file. Raises BadDat."""
     try:
-        text = path.read_text(errors="replace")
+        text = read_bytes(path).decode(errors="replace")
     except OSError as error:
         raise BadDat(f"{path}: {error.strerror}") from None
     lines = text.splitlines()

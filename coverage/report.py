@@ -20,6 +20,7 @@ from trapline.coverage import judge, ucis
 from trapline.coverage.points import SPACE
 from trapline.coverage.sentences import SOURCE
 from trapline.coverage.store import Covered
+from trapline.files import write_whole
 
 FOLDER = Path(__file__).parent
 PLOTTED = ("rules_hit", "rules_covered", "rules_proved", "points_hit")
@@ -31,10 +32,10 @@ def write(covered: Covered, out: Path, when: float | None = None) -> dict[str, A
     """Write all reports; returns the document of coverage.json."""
     out.mkdir(parents=True, exist_ok=True)
     document = judge.document(covered)
-    (out / "coverage.json").write_text(json.dumps(document, indent=1) + "\n")
+    write_whole(out / "coverage.json", json.dumps(document, indent=1) + "\n")
     history = add_to_history(out / "history.jsonl", document, when)
-    (out / "coverage.html").write_text(html(document, history, covered))
-    (out / "coverage.md").write_text(markdown(document))
+    write_whole(out / "coverage.html", html(document, history, covered))
+    write_whole(out / "coverage.md", markdown(document))
     ucis.write(covered, out / "ucis.xml")
     return document
 

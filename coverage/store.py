@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 from trapline.coverage.points import SPACE
 from trapline.coverage.space import Space
+from trapline.files import read_bytes, write_whole
 
 VERSION = 1
 SUFFIX = ".coverage"
@@ -93,9 +93,7 @@ class Covered:
     def write(self, path: Path) -> None:
         """Write the run file; it appears when it is whole."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
-        partial.write_bytes(self.packed())
-        partial.replace(path)
+        write_whole(path, self.packed())
 
 
 def from_document(document: Mapping[str, Any], space: Space = SPACE) -> Covered:
@@ -134,7 +132,7 @@ def unpacked(data: bytes, name: str = "run file") -> Covered:
 def read(path: Path) -> Covered:
     """Read a run file. Raises BadRun."""
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise BadRun(f"{path}: {error.strerror}") from None
     return unpacked(data, str(path))

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from trapline.files import write_whole
 from trapline.formal.bounded import hart
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.properties import PROPERTIES
@@ -214,7 +215,7 @@ def page(result: dict[str, Any], mutants: str) -> str:
 def write(result: dict[str, Any], path: Path = PAGE) -> None:
     """Write docs/generated/proofs.md; what is known of planted changes stays."""
     path.parent.mkdir(exist_ok=True)
-    path.write_text(page(result, _kept_mutants(path)))
+    write_whole(path, page(result, _kept_mutants(path)))
 
 
 def write_mutants(result: dict[str, Any], path: Path = PAGE) -> None:
@@ -224,7 +225,7 @@ def write_mutants(result: dict[str, Any], path: Path = PAGE) -> None:
     whole = re.sub(
         f"{re.escape(BEGIN)}\n.*\n{re.escape(END)}", lambda _: section, text, flags=re.DOTALL
     )
-    path.write_text(whole)
+    write_whole(path, whole)
 
 
 def read(path: Path) -> dict[str, Any]:

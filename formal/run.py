@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from trapline.files import write_whole
 from trapline.formal.equality.claim import all_claims, prove
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.properties import PROPERTIES, check_property
@@ -158,9 +159,7 @@ def _judges(twins: list[dict[str, Any]]) -> dict[str, int]:
 def write(result: dict[str, Any], path: Path = OUT) -> None:
     """Store the result in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps(result, indent=1) + "\n")
-    scratch.replace(path)
+    write_whole(path, json.dumps(result, indent=1) + "\n")
 
 
 def unfinished(path: Path = OUT) -> tuple[list[dict[str, Any]], float]:

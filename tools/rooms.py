@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-_MODELS = "errors cache console models.isa models.golden models.platform"
+_MODELS = "errors cache console files models.isa models.golden models.platform"
 _BENCH_SIDE = f"{_MODELS} tb.sim tb.duts tb.lockstep tb.report tb.run"
 _PROGRAMS = "tb.random tb.cross tb.planted tb.linux"
 # Room: what it may import, from the bottom up.
@@ -28,12 +28,13 @@ ROOMS = {
     "cache": "errors",
     "ledger": "errors",
     "console": "",
+    "files": "errors",
     "models.isa": "errors",
     "models.golden": "errors cache models.isa",
     "models.platform": "errors models.isa models.golden",
     "models.kvm": _MODELS,
     "tb.sim": "errors cache models.isa models.platform",  # the only door to Verilator
-    "tb.duts": "errors models.isa tb.sim",
+    "tb.duts": "errors files models.isa tb.sim",
     "tb.lockstep": f"{_MODELS} tb.sim tb.duts",
     "tb.report": "errors console models.isa tb.lockstep",
     "tb.run": f"{_MODELS} tb.sim tb.duts tb.lockstep tb.report",

@@ -8,6 +8,7 @@ process is killed. Documents that others read are written from here.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import time
@@ -54,14 +55,21 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All that is written inside counts, or nothing. Raises what is raised inside."""
+        """All that is written inside counts, or nothing.
+
+        Raises what is raised inside, and BadInput where the file cannot be written.
+        """
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
                 self._db.execute("COMMIT")
-            except BaseException:
-                self._db.execute("ROLLBACK")
+            except BaseException as error:
+                # On a full disk SQLite has taken it back by itself.
+                with contextlib.suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise BadInput(f"{self.path}: {error}") from None
                 raise
 
     def put(self, name: str, key: str, row: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import z3
 from z3 import And, Not, Or
 
+from trapline.files import write_whole
 from trapline.formal import run
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.guards.planted import PLANTED
@@ -124,7 +125,7 @@ def write(rows: list[dict[str, Any]]) -> None:
         "rows": rows,
     }
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(result, indent=1) + "\n")
+    write_whole(OUT, json.dumps(result, indent=1) + "\n")
 
 
 def line() -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from trapline.console import Console
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.models.isa.config import HartConfig
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
@@ -138,5 +139,5 @@ def run(
             f"{sum(row['traps'].values()):,} traps, {len(row['differences'])} differences, "
             f"{row['livelocks']} without an end"
         )
-        (out / "summary.json").write_text(json.dumps(figures, indent=1) + "\n")
+        write_whole(out / "summary.json", json.dumps(figures, indent=1) + "\n")
     return not any(row["differences"] for row in figures)

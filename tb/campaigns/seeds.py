@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from trapline.console import visible
+from trapline.files import write_whole
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import Executable, read_elf
 from trapline.models.platform.platform import Platform
@@ -147,7 +148,7 @@ def run(
         "differences": [asdict(d) for d in differences],
     }
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(figures, indent=1) + "\n")
+    write_whole(out, json.dumps(figures, indent=1) + "\n")
     print(
         f"{figures['programs']} programs, {runs} runs, {len(differences)} differences"
         + (f"; without an end on the golden model: {', '.join(skipped)}" if skipped else "")

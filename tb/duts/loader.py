@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from trapline.files import read_text
 from trapline.models.isa.commit import ALL_KNOWN, Group
 from trapline.models.isa.config import DEFAULT, NAMED, HartConfig
 from trapline.models.isa.config_data import from_data
@@ -168,7 +169,7 @@ def load(name: str, folder: Path = DUTS) -> Dut:
 def load_file(path: Path, name: str = "") -> Dut:
     """The design that the file `path` describes, called `name` in messages. Raises BadDut."""
     try:
-        table = tomllib.loads(path.read_text())
+        table = tomllib.loads(read_text(path))
     except FileNotFoundError:
         if not name:
             raise BadDut(f"{path}: no such file") from None
@@ -284,5 +285,5 @@ def _paths(
 
 def _file_list(path: Path) -> list[Path]:
     """Sources of a Verilator file list: one path a line, from the top folder; `//` comments."""
-    cleaned = (line.split("//")[0].strip() for line in path.read_text().splitlines())
+    cleaned = (line.split("//")[0].strip() for line in read_text(path).splitlines())
     return [ROOT / line for line in cleaned if line and not line.startswith(("+", "-", "#"))]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.tb.kvm import golden, report
 from trapline.tb.linux import programs, session
 from trapline.tb.linux.commands import ROOT
@@ -85,7 +86,7 @@ def one(
 
 def _write(runs: dict[str, dict[str, Any]]) -> None:
     DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
-    DOCUMENT.write_text(json.dumps(report.totals(runs), indent=2) + "\n")
+    write_whole(DOCUMENT, json.dumps(report.totals(runs), indent=2) + "\n")
 
 
 def run(names: Sequence[str], release: str, every: bool = False) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.tb.linux.commands import ROOT
 
 PAGE = ROOT / "docs" / "kvm-coverage.md"
@@ -151,5 +152,5 @@ def write(path: Path = PAGE) -> None:
     golden, core = logs()
     if not golden:
         raise BadInput("no exit logs in build/kvm: make kvm-golden")
-    path.write_text(page(golden, core))
+    write_whole(path, page(golden, core))
     print(f"kvm-coverage: {path}")

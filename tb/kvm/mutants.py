@@ -23,6 +23,7 @@ from typing import Any
 from trapline import ledger
 from trapline.cache import digest
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.ledger import Ledger
 from trapline.tb.kvm import golden, report
 from trapline.tb.kvm.tree import KernelTree
@@ -135,7 +136,7 @@ def write(
         "mutants": known,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(document, indent=2) + "\n")
+    write_whole(path, json.dumps(document, indent=2) + "\n")
     return document
 
 

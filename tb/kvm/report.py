@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from trapline.files import write_whole
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 from trapline.models.isa.disasm import disassemble
 from trapline.models.kvm.state import ExitKind
@@ -198,13 +199,13 @@ def write(monitor: Monitor, place: Path, name: str, cycles: bool = False) -> dic
     """Leave NAME.kvm.json, .kvm.jsonl, .kvm.trace and .kvm.txt in `place`; returns the figures."""
     place.mkdir(parents=True, exist_ok=True)
     figures = summary(monitor, cycles) | {"counters": counters(monitor.exits)}
-    (place / f"{name}.kvm.json").write_text(json.dumps(figures, indent=2) + "\n")
+    write_whole(place / f"{name}.kvm.json", json.dumps(figures, indent=2) + "\n")
     for suffix, lines in (
         ("jsonl", json_lines(monitor.exits)),
         ("trace", trace(monitor.exits, monitor.machine.width)),
         ("txt", [*table(monitor.exits), "", *text(figures)]),
     ):
-        (place / f"{name}.kvm.{suffix}").write_text("".join(f"{line}\n" for line in lines))
+        write_whole(place / f"{name}.kvm.{suffix}", "".join(f"{line}\n" for line in lines))
     return figures
 
 

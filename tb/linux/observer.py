@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from trapline.files import write_whole
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.linux.summary import Summary, text
 from trapline.tb.lockstep.batch import Batch
@@ -52,6 +53,6 @@ class SummaryObserver(Observer):
             return
         report = self._summary.report()
         place = Path(self.description.out)
-        (place / f"{program.name}.linux.json").write_text(json.dumps(report, indent=2) + "\n")
-        (place / f"{program.name}.linux.txt").write_text(text(report) + "\n")
+        write_whole(place / f"{program.name}.linux.json", json.dumps(report, indent=2) + "\n")
+        write_whole(place / f"{program.name}.linux.txt", text(report) + "\n")
         self._summary = None

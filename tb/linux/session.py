@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.models.isa.config import NAMED, SV32, SV39, SV48, HartConfig
 from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
 from trapline.tb.linux.commands import ROOT
@@ -94,7 +95,7 @@ def checkpoint(backend: str, built: image.Image) -> Path:
 def keep(built: image.Image, run: MachineRun) -> None:
     """Write the console, and a line of figures, for later comparisons."""
     place = folder(built)
-    (place / f"{run.backend}.console").write_text("".join(f"{x}\n" for x in run.console))
+    write_whole(place / f"{run.backend}.console", "".join(f"{x}\n" for x in run.console))
     figures: dict[str, object] = {
         "backend": run.backend,
         "seconds": round(run.seconds, 2),
@@ -112,7 +113,7 @@ def keep(built: image.Image, run: MachineRun) -> None:
             "accepted": run.result.accepted,
             "unexplained": run.result.unexplained,
         }
-    (place / f"{run.backend}.json").write_text(json.dumps(figures, indent=2) + "\n")
+    write_whole(place / f"{run.backend}.json", json.dumps(figures, indent=2) + "\n")
 
 
 def compare(built: image.Image, run: MachineRun) -> dict[str, str | None]:
@@ -173,5 +174,5 @@ def summarise(backend: str, built: image.Image) -> str:
         report = counted
     else:
         raise BadInput(f"{backend} does not say what it executed; spike and lockstep do")
-    (folder(built) / f"{backend}.summary.json").write_text(json.dumps(report, indent=2) + "\n")
+    write_whole(folder(built) / f"{backend}.summary.json", json.dumps(report, indent=2) + "\n")
     return text(report)

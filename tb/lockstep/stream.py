@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from trapline.files import read_bytes
 from trapline.models.isa.commit import BUS_WORDS, MAGIC, RECORD_WORDS, VERSION
 from trapline.models.isa.memory_map import RAM
 from trapline.models.isa.state import FULL_STATE_WORDS
@@ -62,7 +63,7 @@ class StreamWriter:
 
 def read_stream(path: Path) -> tuple[dict[str, Any], Iterator[tuple[int, tuple[int, ...]]]]:
     """The header and an iterator over (tag, words). Raises BadStream, from the iterator as well."""
-    data = path.read_bytes()
+    data = read_bytes(path)
     if len(data) < 48 or struct.unpack_from("<Q", data)[0] != MAGIC:
         raise BadStream(f"{path}: not a commit stream")
     _, version, record, full, bus, length = struct.unpack_from("<6Q", data)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
+from trapline.files import write_whole
 from trapline.models.isa.memory_map import RAM
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.difference import Difference, Finding
@@ -75,8 +76,8 @@ def write_report(
         waivers=tuple((w.name, w.reason) for w in dut.waivers),
     )
     doc = document(found, run, _symbols(program, description))
-    (folder / "report.json").write_text(json.dumps(doc, indent=1))
-    (folder / "report.html").write_text(render(doc))
+    write_whole(folder / "report.json", json.dumps(doc, indent=1))
+    write_whole(folder / "report.html", render(doc))
     return folder
 
 
@@ -115,8 +116,8 @@ def amend_report(
     """Put the report's files under another verdict."""
     doc = json.loads((folder / "report.json").read_text())
     doc = judged(doc, verdict, sentence, predecessors, reproduce)
-    (folder / "report.json").write_text(json.dumps(doc, indent=1))
-    (folder / "report.html").write_text(render(doc))
+    write_whole(folder / "report.json", json.dumps(doc, indent=1))
+    write_whole(folder / "report.html", render(doc))
 
 
 def symbol_files(elf: Path) -> list[SymbolFile]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
+from trapline.files import write_whole
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.config_data import resolve
 from trapline.tb.lockstep.speculative_ad import RULES as UPDATES_AHEAD
@@ -154,7 +155,7 @@ class RunDescription:
 
     def dump(self, path: Path) -> None:
         """Write the description as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=1))
+        write_whole(path, json.dumps(asdict(self), indent=1))
 
     @staticmethod
     def load(path: Path) -> RunDescription:

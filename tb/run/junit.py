@@ -8,8 +8,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from pathlib import Path
 
+from trapline.files import write_whole
 from trapline.tb.run.description import ENDLESS, Result, Verdict
-from trapline.tb.run.outdir import write_whole
 
 _NO_CHARACTER = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -28,17 +28,6 @@ _OTHER = re.compile(r"[^A-Za-z0-9._+=@-]")
 _held: dict[Path, int] = {}
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader, or a full disk, never leaves half of it. Raises OSError."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(text, encoding="utf-8", errors="backslashreplace")
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
-
-
 def safe_name(text: str) -> str:
     """A folder name for a program: in OUT, visible, and none of the run's own files."""
     name = _OTHER.sub("_", text)[:LONGEST_NAME]

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from trapline.errors import BadInput
+from trapline.files import read_text
 from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.run.outdir import safe_name
 
@@ -27,7 +28,7 @@ def read_description(path: Path, trusted: bool = False) -> RunDescription:
     Raises BadInput: one line with the field, what it should be and what it is.
     """
     try:
-        text = path.read_text()
+        text = read_text(path)
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
     except ValueError:

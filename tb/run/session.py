@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from trapline.files import write_whole
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.config_data import to_data
 from trapline.tb.duts import loader as duts
@@ -24,7 +25,7 @@ from trapline.tb.run.artifacts import amend_report, reproduce_command, write_rep
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
 from trapline.tb.run.junit import write_junit
 from trapline.tb.run.names import CRASH_DUMP
-from trapline.tb.run.outdir import SIMULATORS, locked, write_whole
+from trapline.tb.run.outdir import SIMULATORS, locked
 from trapline.tb.run.reproduction import (
     RERUN_INSTRUCTIONS,
     RERUN_MARGIN,

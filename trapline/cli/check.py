@@ -13,6 +13,7 @@ from trapline.console import Console
 from trapline.coverage.collect import Collector
 from trapline.coverage.store import STREAM
 from trapline.errors import BadInput
+from trapline.files import read_bytes
 from trapline.models.isa.config_data import resolve
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.models.platform.htif import addresses
@@ -47,7 +48,7 @@ def command(
         design = duts.load(header["dut"])
         elf = read_elf(header["elf"], config.xlen)
         pieces = [*elf.segments]
-        pieces += [(spa, Path(name).read_bytes()) for name, spa in header["images"]]
+        pieces += [(spa, read_bytes(Path(name))) for name, spa in header["images"]]
         collector = Collector(config, STREAM)
         collector.begin(pieces)
         bounds = (design.interrupt_records, design.interrupt_cycles)
@@ -100,7 +101,7 @@ def _refuse(stream: Path, header: dict[str, Any]) -> None:
     problem = header_problem(header)
     if problem:
         raise BadInput(f"{stream}: {problem}")
-    found = hashlib.sha256(Path(header["elf"]).read_bytes()).hexdigest()
+    found = hashlib.sha256(read_bytes(Path(header["elf"]))).hexdigest()
     if found != header["elf_sha256"]:
         raise BadInput(f"{stream}: {header['elf']} is not the program that was recorded")
 

@@ -11,6 +11,7 @@ import typer
 
 from trapline.console import Console
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.models.isa.config import DEFAULT, NAMED
 
 EXAMPLES = (
@@ -92,7 +93,7 @@ def _lcov(inputs: list[Path], out: Path) -> int:
     try:
         total = lcov.merged(inputs)
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(lcov.tracefile(total))
+        write_whole(out, lcov.tracefile(total))
     except lcov.BadDat as error:
         raise BadInput(str(error)) from None
     except OSError as error:

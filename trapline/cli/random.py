@@ -15,6 +15,7 @@ import typer
 from trapline.cli.lockstep import MOST_SEED
 from trapline.console import Console
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.tb.run.description import Result, Verdict
 from trapline.tb.run.junit import write_junit
 
@@ -131,7 +132,7 @@ def _written(store: Store, out: Path, seed: int) -> dict[str, Any]:
         ],
         "lost": [{"item": item, "times": times, "why": why} for item, times, why in store.lost()],
     }
-    out.with_name(out.name + ".json").write_text(json.dumps(document, indent=1) + "\n")
+    write_whole(out.with_name(out.name + ".json"), json.dumps(document, indent=1) + "\n")
     write_junit(out / "junit.xml", "random", [_case(*row) for row in store.items()])
     if store.covered.points:
         store.covered.write(out / "random.coverage")

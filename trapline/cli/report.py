@@ -11,6 +11,7 @@ import typer
 
 from trapline.console import Console
 from trapline.errors import BadInput
+from trapline.files import read_text
 from trapline.tb.report.text import print_report
 
 EXAMPLES = ("trapline report build/lockstep",)
@@ -40,7 +41,7 @@ def command(
 
 def _read(path: Path, what: str) -> dict[str, Any]:
     try:
-        table = json.loads(path.read_text())
+        table = json.loads(read_text(path))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
     except ValueError:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from trapline.files import write_whole
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb.campaigns.mutants.campaign import with_copies
 from trapline.tb.planted.controls import (
@@ -173,4 +174,4 @@ def write(outcomes: Sequence[ControlOutcome], controls: Sequence[Control], path:
         for expect in ("equal", "caught")
     }
     whole = {**document, "rules": by_rule(outcomes, controls)}
-    path.write_text(json.dumps({**whole, "list": [asdict(o) for o in outcomes]}, indent=1))
+    write_whole(path, json.dumps({**whole, "list": [asdict(o) for o in outcomes]}, indent=1))

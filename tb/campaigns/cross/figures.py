@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from trapline import ledger
+from trapline.files import write_whole
 from trapline.ledger import Ledger
 from trapline.tb.cross.result import CrossResult
 
@@ -159,9 +160,7 @@ def median(counts: Counter[int]) -> float:
 
 def _write(path: Path, value: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(json.dumps(value, indent=1) + "\n")
-    partial.replace(path)
+    write_whole(path, json.dumps(value, indent=1) + "\n")
 
 
 class CrossStore:

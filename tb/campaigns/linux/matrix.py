@@ -21,6 +21,7 @@ from trapline import ledger
 from trapline.cache import digest
 from trapline.console import Console, visible
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.ledger import Ledger
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
@@ -160,7 +161,7 @@ def write(documents: Sequence[dict[str, Any]]) -> None:
     """The document of all combinations that have run, and the same as JUnit XML."""
     rows = [one["result"] | {k: v for k, v in one.items() if k != "result"} for one in documents]
     DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
-    DOCUMENT.write_text(json.dumps(rows, indent=1) + "\n")
+    write_whole(DOCUMENT, json.dumps(rows, indent=1) + "\n")
     results = []
     for one in documents:
         fields = one["result"] | {"name": one["name"]}

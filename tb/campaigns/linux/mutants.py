@@ -22,6 +22,7 @@ from typing import Any
 from trapline import ledger
 from trapline.console import Console
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.ledger import Ledger
 from trapline.tb.campaigns.linux import mutants_table
 from trapline.tb.campaigns.linux.mutants_table import OUTCOME_GOOD, caught, figures
@@ -247,7 +248,7 @@ class BootCampaign:
     def _write(self) -> None:
         DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
         rows = [self.rows[name] for name in self.names if name in self.rows]
-        DOCUMENT.write_text(json.dumps(figures(rows), indent=1) + "\n")
+        write_whole(DOCUMENT, json.dumps(figures(rows), indent=1) + "\n")
 
 
 def run(names: Sequence[str], again: bool, jobs: int, page: Path | None) -> None:
@@ -261,4 +262,4 @@ def run(names: Sequence[str], again: bool, jobs: int, page: Path | None) -> None
     console.print(mutants_table.table(rows))
     console.print(mutants_table.sentence(figures(rows)))
     if page is not None and not names:
-        page.write_text(mutants_table.page(figures(rows)))
+        write_whole(page, mutants_table.page(figures(rows)))

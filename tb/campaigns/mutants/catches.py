@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from trapline.cache import digest
+from trapline.files import write_whole
 from trapline.ledger import Ledger
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.planted.mutants import Mutant
@@ -132,7 +133,7 @@ def write(catches: Sequence[Catch], wanted: int, path: Path) -> None:
         "kinds": kinds,
         "list": [asdict(c) for c in catches],
     }
-    path.write_text(json.dumps(document, indent=1))
+    write_whole(path, json.dumps(document, indent=1))
 
 
 @dataclass(frozen=True)
@@ -165,4 +166,4 @@ def write_hints(mutants: Sequence[Mutant], catches: Sequence[Catch], path: Path 
         catch = by_name.get(mutant.name)
         if catch and catch.caught:
             rows.writerow([*place_of(mutant), catch.config, catch.program, catch.instructions])
-    path.write_text(text.getvalue())
+    write_whole(path, text.getvalue())

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from trapline.files import write_whole
 from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.mutants.catches import Catch
 from trapline.tb.planted.mutants import Mutant
@@ -80,4 +81,4 @@ def write(
     path: Path = PAGE,
 ) -> None:
     """Write the page."""
-    path.write_text(text(mutants, catches, rows))
+    write_whole(path, text(mutants, catches, rows))

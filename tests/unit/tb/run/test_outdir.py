@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.tb.run.description import Result
 from trapline.tb.run.junit import write_junit
-from trapline.tb.run.outdir import OWN_FILES, Names, locked, safe_name, write_whole
+from trapline.tb.run.outdir import OWN_FILES, Names, locked, safe_name
 
 
 @pytest.mark.parametrize(
