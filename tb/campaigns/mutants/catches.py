@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 from trapline.cache import digest
@@ -156,14 +156,26 @@ def load_hints(path: Path = HINTS) -> dict[SourcePlace, Hint]:
     return table
 
 
-def write_hints(mutants: Sequence[Mutant], catches: Sequence[Catch], path: Path = HINTS) -> None:
-    """The table anew, from a whole campaign."""
-    by_name = {c.name: c for c in catches}
+def write_hints(
+    mutants: Sequence[Mutant],
+    catches: Sequence[Catch],
+    kept: Mapping[SourcePlace, Hint] | None = None,
+    path: Path = HINTS,
+) -> None:
+    """The table anew, in the order of `mutants`.
+
+    kept: what is said of those that no catch is about.
+    """
+    hunted = {c.name: c for c in catches}
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(_COLUMNS)
     for mutant in mutants:
-        catch = by_name.get(mutant.name)
-        if catch and catch.caught:
-            rows.writerow([*place_of(mutant), catch.config, catch.program, catch.instructions])
+        place, catch = place_of(mutant), hunted.get(mutant.name)
+        if catch is None:
+            found = (kept or {}).get(place)
+        else:
+            found = Hint(catch.config, catch.program, catch.instructions) if catch.caught else None
+        if found is not None:
+            rows.writerow([*place, *astuple(found)])
     write_whole(path, text.getvalue())

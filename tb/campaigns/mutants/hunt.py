@@ -4,9 +4,10 @@
 The hand-made ones alone may be hunted by 2,000 random programs each and nothing else, in the order
 of their seeds (build/mutants-random.json); then 90 % of them must be caught.
 What an earlier, interrupted run with the same design and programs found is not done again.
-A whole campaign writes tb/planted/bugs/catches.csv and docs/generated/mutants.md anew. It is good
-when all hand-made bugs are caught and 90 % of the operator mutants, every other one is judged in
-tb/planted/bugs/survivors.toml, and none is caught that is called equivalent there.
+What is found goes into tb/planted/bugs/catches.csv, also when the run is interrupted; a whole
+campaign writes docs/generated/mutants.md anew. It is good when all hand-made bugs are caught and
+90 % of the operator mutants, every other one is judged in tb/planted/bugs/survivors.toml, and none
+is caught that is called equivalent there.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from trapline.tb.planted import survivors
 from trapline.tb.planted.mutants import Mutant, load
 from trapline.tb.planted.operators import with_operators
 from trapline.tb.planted.patch import ROOT, BadPatch
+from trapline.tb.planted.survivors import place_of
 from trapline.tb.sim.build import build
 
 # Of the operator mutants at least this share is caught.
@@ -136,17 +138,32 @@ def run(
     except KeyboardInterrupt:
         catches = merged(hunt.stages)
         write(catches, len(wanted), out)
+        if not names and config is None:
+            _keep(everyone, catches, random_only)
         missing = len(wanted) - len(catches)
         tail = f": {missing} of {len(wanted)} mutants missing in {out}"
         console.say(("interrupted", "red"), tail)
         return 130
     write(catches, len(wanted), out)
-    if not names and not hand and not random_only and config is None:
-        write_hints(wanted, catches)
-        page.write(wanted, catches, rows)
+    if not names and config is None:
+        _keep(everyone, catches, random_only)
+        if not hand and not random_only:
+            page.write(wanted, catches, rows)
     console.print(f"{time.monotonic() - started:.0f} seconds")
     share = SHARE_ALONE if random_only else 1.0
     return verdict(wanted, catches, rows, console, share)
+
+
+def _keep(everyone: Sequence[Mutant], catches: Sequence[Catch], random_only: bool) -> None:
+    """What was found goes into the table of hints; of what was not hunted its rows stay.
+
+    What random programs alone found is said only of bugs of which nothing is known.
+    """
+    known = load_hints()
+    if random_only:
+        by_name = {m.name: m for m in everyone}
+        catches = [c for c in catches if c.caught and place_of(by_name[c.name]) not in known]
+    write_hints(everyone, catches, known)
 
 
 def _wanted(

@@ -127,11 +127,23 @@ def test_the_summary_counts_by_kind_and_says_what_is_missing(hand, drawn, tmp_pa
 def test_hints_come_back_as_written(hand, drawn, tmp_path):
     path = tmp_path / "catches.csv"
     mutants = [hand[0], drawn[0], drawn[1]]
-    write_hints(mutants, [caught(m, "one", instructions=7) for m in mutants[:2]], path)
+    write_hints(mutants, [caught(m, "one", instructions=7) for m in mutants[:2]], path=path)
     hints = load_hints(path)
     assert set(hints) == {place_of(m) for m in mutants[:2]}
     assert hints[place_of(drawn[0])].program == "one"
     assert not load_hints(tmp_path / "none.csv")
+
+
+def test_the_hint_of_what_was_not_hunted_stays_and_a_survivor_has_none(hand, drawn, tmp_path):
+    path = tmp_path / "catches.csv"
+    mutants = [hand[0], hand[1], drawn[0]]
+    write_hints(mutants, [caught(m, "one", instructions=7) for m in mutants], path=path)
+    write_hints(mutants, [caught(hand[0], "two"), of(hand[1])], load_hints(path), path)
+    hints = load_hints(path)
+    assert {place: h.program for place, h in hints.items()} == {
+        place_of(hand[0]): "two",
+        place_of(drawn[0]): "one",
+    }
 
 
 def test_the_hint_goes_first_then_the_rule_then_what_caught_in_that_file(hand):
