@@ -75,10 +75,8 @@ def loaded(elf: Path, memo: bool = True) -> Platform:
 def golden_rate(elf: Path, limit: int, memo: bool = True, warm: bool = True) -> float:
     """Rate of the model in this process over `limit` steps, after start-up and a first warm lap."""
     if not warm:
-        from trapline.models.golden.core.decode import decoded
         from trapline.models.golden.state import decode_cache_of
 
-        decoded.cache_clear()
         decode_cache_of.cache_clear()
     platform = loaded(elf, memo)
     platform.run(limit // 3 if warm else 100)

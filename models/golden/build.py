@@ -35,6 +35,7 @@ MODULES = (
     "models/golden/core/alu",
     "models/golden/core/muldiv",
     "models/golden/core/decode",
+    "models/golden/core/decoder",
     "models/golden/priv/interrupts",
     "models/golden/priv/csr_access",
     "models/golden/state",

@@ -11,7 +11,6 @@ from typing import Any
 
 import cython
 
-from trapline.models.golden.core.decode import decoded
 from trapline.models.isa.config import HartConfig
 
 if cython.compiled:
@@ -113,7 +112,8 @@ class Executor(State):
         """Index of the decode-cache entry for an instruction word, filled if need be."""
         index: cython.ulonglong = ((word * 0x9E3779) & M32) >> 13 & 0x7FFFE
         if self.decode_cache[index] & M32 != word:
-            self.decode_cache[index], self.decode_cache[index + 1] = decoded(self.cfg, word)
+            self.decode_cache[index] = self.decoder.packed(word)
+            self.decode_cache[index + 1] = self.decoder.immediate
         return index
 
     def execute(self) -> cython.int:

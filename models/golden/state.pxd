@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What one hart holds, and what the step under way did. See state.py.
+from trapline.models.golden.core.decoder cimport Decoder
 from trapline.models.golden.gen.slots cimport COUNT
 
 cdef class State:
@@ -62,8 +63,9 @@ cdef class State:
     cdef int pmp_config[64]
     cdef public set pmp_split
 
-    # decode cache, two words an entry: decode.decoded
+    # decode cache, two words an entry, and what fills it: decoder.Decoder
     cdef unsigned long long[::1] decode_cache
+    cdef Decoder decoder
 
     # effective modes of fetches and of loads and stores: translate.pack_mode
     cdef unsigned long long fetch_mode

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import cython
 
+from trapline.models.golden.core.decoder import decoder_of
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_COUNT, SLOTS, fold, reset_slots
 
@@ -116,6 +117,7 @@ class State:
         self.trail_leaf = self.trail_g_leaf = NO_LEAF
         self.pmp_count = 0
         self.decode_cache = decode_cache_of(cfg)
+        self.decoder = decoder_of(cfg)
         self.watch_pa = NO_WATCH
         self.oracle: Oracle | None = None
         self.mode_table: dict[tuple[int, ...], int] = {}

@@ -9,6 +9,7 @@ from trapline.models.isa.encodings import OPERAND_BITS, by_name
 _MATCH = {name: row.match for name, row in by_name.items()}
 
 ZERO, RA = 0, 1
+_RD, _RS1, _RS2, _CSR = (OPERAND_BITS[name][0] for name in ("rd", "rs1", "rs2", "csr"))
 
 
 def word(name: str, **fields: int) -> int:
@@ -22,17 +23,18 @@ def word(name: str, **fields: int) -> int:
 
 def i_imm(name: str, rd: int, rs1: int, imm: int) -> int:
     """I-format: arithmetic with an immediate, loads, jalr; shifts take their amount here."""
-    return word(name, rd=rd, rs1=rs1) | (imm & 0xFFF) << 20
+    return _MATCH[name] | (rd & 31) << _RD | (rs1 & 31) << _RS1 | (imm & 0xFFF) << 20
 
 
 def store(name: str, rs2: int, rs1: int, imm: int) -> int:
     """S-format."""
-    return word(name, rs1=rs1, rs2=rs2) | (imm >> 5 & 0x7F) << 25 | (imm & 0x1F) << 7
+    registers = (rs1 & 31) << _RS1 | (rs2 & 31) << _RS2
+    return _MATCH[name] | registers | (imm >> 5 & 0x7F) << 25 | (imm & 0x1F) << 7
 
 
 def upper(name: str, rd: int, imm20: int) -> int:
     """U-format: lui and auipc."""
-    return word(name, rd=rd) | (imm20 & 0xFFFFF) << 12
+    return _MATCH[name] | (rd & 31) << _RD | (imm20 & 0xFFFFF) << 12
 
 
 def branch(name: str, rs1: int, rs2: int, offset: int) -> int:
@@ -51,7 +53,7 @@ def jump(rd: int, offset: int) -> int:
 
 def csr_op(name: str, rd: int, csr: int, source: int) -> int:
     """A CSR instruction; source is rs1 or the immediate."""
-    return word(name, rd=rd, csr=csr, rs1=source)
+    return _MATCH[name] | (rd & 31) << _RD | (csr & 0xFFF) << _CSR | (source & 31) << _RS1
 
 
 def signed(value: int, bits: int) -> int:

@@ -11,6 +11,7 @@ A program is data until it is assembled (`Scenario`), so that parts of it can be
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -36,6 +37,7 @@ from trapline.tb.random.code import (
     m_handler,
     s_handler,
 )
+from trapline.tb.random.draws import Draws
 from trapline.tb.random.provocations import DEFAULT_WEIGHTS, weighted
 from trapline.tb.random.values import OpinionLimits, pmp_region, safe_value
 from trapline.tb.random.world import Spaces, World
@@ -43,6 +45,7 @@ from trapline.tb.random.world import Spaces, World
 # So many programs in a row, by their seeds, share their page tables.
 SHARED = 16
 Pieces = tuple[tuple[int, bytes], ...]
+_FORMATS = {4: "I", 8: "Q"}
 
 
 @dataclass(frozen=True)
@@ -230,15 +233,20 @@ def handlers(cfg: HartConfig, escape: int) -> Pieces:
 
 
 def runs(words: dict[int, int], size: int) -> Pieces:
-    """Words of `size` bytes as pieces: runs of neighbours, whole doublewords."""
-    found: list[tuple[int, bytearray]] = []
-    for address in sorted(words):
-        if not found or found[-1][0] + len(found[-1][1]) != address:
-            # An odd word before it: what stands there is zero.
-            base = address & ~7
-            found.append((base, bytearray(address - base)))
-        found[-1][1].extend(words[address].to_bytes(size, "little"))
-    return tuple((base, bytes(content) + bytes(-len(content) % 8)) for base, content in found)
+    """Words of `size` bytes (4 or 8) as pieces: runs of neighbours, whole doublewords."""
+    found: list[tuple[int, bytes]] = []
+    addresses = sorted(words)
+    ends = [n for n, a in enumerate(addresses, 1) if a + size not in words]
+    start = 0
+    for end in ends:
+        first = addresses[start]
+        values = [words[a] for a in addresses[start:end]]
+        # An odd word before or behind them: what stands there is zero.
+        before = first & 7
+        content = bytes(before) + struct.pack(f"<{len(values)}{_FORMATS[size]}", *values)
+        found.append((first - before, content + bytes(-len(content) % 8)))
+        start = end
+    return tuple(found)
 
 
 def mode_word(cfg: HartConfig, mode: Mode) -> tuple[int, int]:
@@ -305,12 +313,12 @@ def build(
 @lru_cache(maxsize=4)
 def shared_tables(cfg: HartConfig, number: int) -> ProgramTables:
     """The page tables of the programs with seeds from SHARED * number on."""
-    return make_tables(cfg, Random(f"tables {number}"))
+    return make_tables(cfg, Draws(f"tables {number}"))
 
 
 def scenario_of(cfg: HartConfig, seed: int, limits: OpinionLimits = NO_LIMITS) -> Scenario:
     """The scenario that a seed stands for: the fast way, for many in a row."""
-    return draw(cfg, Random(seed), limits=limits, tables=shared_tables(cfg, seed // SHARED))
+    return draw(cfg, Draws(seed), limits=limits, tables=shared_tables(cfg, seed // SHARED))
 
 
 def of_seed(cfg: HartConfig, seed: int, limits: OpinionLimits = NO_LIMITS) -> ProgramImage:

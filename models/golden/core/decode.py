@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which instruction a word is, and its operands for the running model.
+"""Which instruction a word is, and what kind of instruction that is for the running model.
 
-The encodings are facts (models/isa/encodings.py); this file turns them into the two forms the model
-needs: the twin `decode`, and `decoded`, one 64-bit word and an immediate for the decode cache.
+The encodings are facts (models/isa/encodings.py). `decode` is the twin; decoder.py fills the
+model's decode cache.
 """
 
 from __future__ import annotations
@@ -28,14 +28,8 @@ from trapline.models.golden.core.classes import (
     STORE,
     SYSTEM,
 )
-from trapline.models.golden.core.rvc import rvc_expand
 from trapline.models.isa.config import HartConfig
-from trapline.models.isa.encodings import ENCODINGS, by_name, op_id, op_name
-
-M64 = (1 << 64) - 1
-
-# Bit positions in the decode word, above the 32 bits of the instruction.
-OP_LSB, RD_LSB, RS1_LSB, RS2_LSB, CLASS_LSB = 32, 41, 46, 51, 56
+from trapline.models.isa.encodings import ENCODINGS, Encoding, by_name, op_id, op_name
 
 _LOAD_SHAPE = {"b": 0, "h": 1, "w": 2, "d": 3}
 _JUMPS = {"jal": JAL, "jalr": JALR, "auipc": AUIPC, "lui": CONSTANT}
@@ -49,12 +43,6 @@ def rows(cfg: HartConfig) -> tuple[tuple[int, int, int], ...]:
         for e in ENCODINGS
         if e.size == 4 and e.available(cfg.xlen, cfg.extensions)
     )
-
-
-@lru_cache
-def rows_by_opcode(cfg: HartConfig) -> tuple[tuple[tuple[int, int, int], ...], ...]:
-    """`rows` split by major opcode, bits 6:2."""
-    return tuple(tuple(r for r in rows(cfg) if r[1] >> 2 & 31 == code) for code in range(32))
 
 
 def decode(cfg: HartConfig, insn: int) -> int:
@@ -76,6 +64,12 @@ def _shape(name: str) -> int:
     return _LOAD_SHAPE[width[:1]] | (4 if width.endswith("u") else 0)
 
 
+def _shape_of(e: Encoding) -> int:
+    if e.size == 4 and e.fmt in ("LOAD", "S", "HLV", "HSV"):
+        return _shape(e.name.replace("hlvx", "hlv"))
+    return 0
+
+
 def _class_of(name: str) -> int:
     e = by_name[name]
     if name in _JUMPS:
@@ -94,65 +88,8 @@ def _class_of(name: str) -> int:
     return by_format.get(e.fmt, SYSTEM)
 
 
-_CLASS = (ILLEGAL, *(_class_of(name) if by_name[name].size == 4 else 0 for name in op_name[1:]))
-_SHAPE = {
-    op_id[e.name]: _shape(e.name.replace("hlvx", "hlv"))
-    for e in ENCODINGS
-    if e.size == 4 and e.fmt in ("LOAD", "S", "HLV", "HSV")
-}
-
-
-def _signed(value: int, width: int) -> int:
-    return value - (1 << width) if value >> (width - 1) & 1 else value
-
-
-def _immediate(op: int, kind: int, insn: int) -> int:
-    """The instruction's immediate as a Python integer, signed."""
-    if kind in (CONSTANT, AUIPC):
-        return _signed(insn & 0xFFFF_F000, 32)
-    if kind == JAL:
-        parts = (
-            (insn >> 31 << 20)
-            | (insn >> 12 & 0xFF) << 12
-            | (insn >> 20 & 1) << 11
-            | (insn >> 21 & 0x3FF) << 1
-        )
-        return _signed(parts, 21)
-    if kind == BRANCH:
-        parts = (
-            (insn >> 31 << 12)
-            | (insn >> 7 & 1) << 11
-            | (insn >> 25 & 0x3F) << 5
-            | (insn >> 8 & 0xF) << 1
-        )
-        return _signed(parts, 13)
-    if kind == STORE:
-        return _signed((insn >> 25) << 5 | (insn >> 7 & 31), 12)
-    if kind == ALU_IMM and by_name[op_name[op]].fmt == "SHIFT":
-        return insn >> 20 & 0x3F
-    if kind in (ALU_IMM, JALR, LOAD):
-        return _signed(insn >> 20, 12)
-    return 0
-
-
-@lru_cache(1 << 18)
-def decoded(cfg: HartConfig, word: int) -> tuple[int, int]:
-    """The decode word (see the positions above) and the immediate, XLEN bits.
-
-    rd is 0 where the instruction writes no register. For loads and stores rs2's field of a load,
-    and rd's of a store, hold the shape: log2 of the bytes, plus 4 for a zero-extended load.
-    """
-    legal, insn = (1, word) if word & 3 == 3 else rvc_expand(cfg, word)
-    op = find(rows_by_opcode(cfg)[insn >> 2 & 31], insn) if legal else 0
-    kind = _CLASS[op]
-    rd, rs1, rs2 = insn >> 7 & 31, insn >> 15 & 31, insn >> 20 & 31
-    if kind in (LOAD, HLV):
-        rs2 = _SHAPE[op]
-    elif kind in (STORE, HSV):
-        rd = _SHAPE[op]
-    elif kind in (BRANCH, NOTHING, SYSTEM, ILLEGAL):
-        rd = 0
-    packed = (
-        word | op << OP_LSB | rd << RD_LSB | rs1 << RS1_LSB | rs2 << RS2_LSB | kind << CLASS_LSB
-    )
-    return packed, _immediate(op, kind, insn) & (M64 if cfg.xlen == 64 else 0xFFFF_FFFF)
+# By op_id: the class; the shape of a load or store, else 0; whether the immediate is an amount of a
+# shift.
+CLASS_OF = (ILLEGAL, *(_class_of(name) if by_name[name].size == 4 else 0 for name in op_name[1:]))
+SHAPE_OF = (0, *(_shape_of(by_name[name]) for name in op_name[1:]))
+SHIFTS = (0, *(int(by_name[name].fmt == "SHIFT") for name in op_name[1:]))
