@@ -83,14 +83,12 @@ static void interrupts(void) {
   wait_for_ipi();
   expect(here == before + 3, 20, "three interrupts, each by another mask");
   call(sbi_ipi, 0, 0, -1ul);  // everybody, the caller too
-  csr_clear(sip, IP_SSIP);
   while (here != before + 4) {
-    asm volatile("wfi");
+    wait_for_ipi();
   }
-  csr_clear(sip, IP_SSIP);
   call(v01_send_ipi, 0, 0, 0);  // everybody
   while (here != before + 5) {
-    asm volatile("wfi");
+    wait_for_ipi();
   }
   csr_clear(sip, IP_SSIP);
 }

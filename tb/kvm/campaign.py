@@ -34,6 +34,31 @@ def _named(
     return name, Request(guest=guest, sstc=sstc, preempt=preempt, config=config, print_exits=False)
 
 
+def _other(name: str, **changes: object) -> tuple[str, Request]:
+    """The suite on another hart: fields of a request, or choices of its configuration."""
+    fields = {n: v for n, v in changes.items() if n in Request.__dataclass_fields__}
+    choices = tuple((n, v) for n, v in changes.items() if n not in fields)
+    base = Request(guest="suite", print_exits=False, choices=choices)
+    return f"suite-{name}", replace(base, **fields)  # type: ignore[arg-type]  # fields by name
+
+
+# Harts on which KVM does something else: it reads instructions itself, gives VMIDs out anew or
+# has none, finds a device's address misaligned, has three levels of tables; a host that is
+# preempted.
+OTHERS = dict(
+    [
+        _other("htinst-zero", tinst_transformed=False),
+        _other("vmid-2", vmidlen=2),
+        _other("vmid-0", vmidlen=0),
+        _other("misaligned", config="rv64imac_h_misaligned"),
+        _other("sv39", config="rv64imac_h_sv39"),
+        _other("svade", config="rv64imac_h_svade"),
+        _other("preempt", preempt=True),
+        _other("preempt-no-sstc", preempt=True, sstc=False),
+    ]
+)
+
+
 RUNS = dict(
     [
         *(_named(guest) for guest in ("tiny", "suite", "linux")),
@@ -43,11 +68,14 @@ RUNS = dict(
 
 
 # Every guest by itself as well, each with and without Sstc, at both widths.
-ALL = dict(
-    _named(guest, sstc=sstc, xlen=xlen)
-    for xlen in (64, 32)
-    for sstc in (True, False)
-    for guest in dict.fromkeys(("tiny", "suite", "linux", *programs.SUITE))
+ALL = (
+    dict(
+        _named(guest, sstc=sstc, xlen=xlen)
+        for xlen in (64, 32)
+        for sstc in (True, False)
+        for guest in dict.fromkeys(("tiny", "suite", "linux", *programs.SUITE))
+    )
+    | OTHERS
 )
 
 
@@ -56,7 +84,9 @@ def name_of(request: Request) -> str:
     parts = [request.guest, request.release]
     parts += ["no-sstc"] if not request.sstc else []
     parts += ["preempt"] if request.preempt else []
-    parts += [] if request.hart().xlen == 64 else [f"rv{request.hart().xlen}"]
+    known = {"rv64imac_h": [], "rv32imac_h": ["rv32"]}
+    parts += known.get(request.config, [request.config])
+    parts += [f"{name}-{value}" for name, value in request.choices]
     return "-".join(parts)
 
 

@@ -81,7 +81,9 @@ def _wrote(monitor: Monitor, name: str, value: int) -> None:
     track = monitor.loaded
     if name == "hgatp":
         monitor.last_hgatp = value
-        monitor.unfenced |= monitor.machine.width.mode(value) != 0
+        if monitor.machine.width.mode(value):
+            # HFENCE.VVMA needs another VMID for a moment: the old value comes back then.
+            monitor.unfenced = value != monitor.fenced_hgatp
     elif name == monitor.machine.width.last_of_time_delta:
         monitor.loading = 0
         if track is not None:
@@ -126,7 +128,7 @@ def fence(monitor: Monitor, insn: int) -> None:
         return
     if rs1 == 0 and rs2 == 0:
         monitor.fence_all += 1
-        monitor.unfenced = False
+        monitor.unfenced, monitor.fenced_hgatp = False, monitor.last_hgatp
     vmid = m.x[rs2] if rs2 else None
     for vm in monitor.ioctls.vms:
         if vmid is None or monitor.owners.get(vmid, (0, -1))[1] == vm.number:

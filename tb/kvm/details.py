@@ -7,11 +7,13 @@ from trapline.models.isa.disasm import disassemble
 from trapline.models.kvm import mmio
 from trapline.models.kvm.constants import FORWARDED, V01, Sbi
 from trapline.models.kvm.profiles import Profile
-from trapline.models.kvm.state import Prediction, Trap, Vcpu
+from trapline.models.kvm.state import Prediction, Trap, Vcpu, Vm
 from trapline.models.kvm.widths import Width
 
 
-def detail_of(profile: Profile, vcpu: Vcpu, trap: Trap, outcome: Prediction, insn: int) -> str:
+def detail_of(
+    profile: Profile, vm: Vm, vcpu: Vcpu, trap: Trap, outcome: Prediction, insn: int
+) -> str:
     """`insn`: the instruction that exited, as fetched."""
     handler = outcome.handler
     if handler == "sbi":
@@ -20,10 +22,19 @@ def detail_of(profile: Profile, vcpu: Vcpu, trap: Trap, outcome: Prediction, ins
         forms = mmio.LOADS if handler == "mmio_load" else mmio.STORES
         form = mmio.decode(profile, forms, insn)
         name = form.name if form else "undecodable"
+        name += "".join(f", {served}" for served in _served(vm, trap, outcome))
         return f"{name}, htinst {htinst_kind(trap.htinst, profile.width)}"
     if handler in ("virtual_insn", "wfi", "wrs"):
         return disassemble(insn).split()[0]
     return ""
+
+
+def _served(vm: Vm, trap: Trap, outcome: Prediction) -> list[str]:
+    """What else there is to an access of a device."""
+    found = [effect.name for effect in outcome.effects]
+    if vm.slot_of(trap.gpa) is not None:
+        found.append("read-only slot")
+    return found + ([f"-{int(outcome.errno)}"] if outcome.errno else [])
 
 
 def htinst_kind(htinst: int, width: Width) -> str:

@@ -75,7 +75,7 @@ class Monitor:
         self.putting: VcpuTrack | None = None
         self.last_hgatp = 0
         self.vmid_mask = 0  # bits of the VMID that hgatp was seen to hold
-        self.unfenced = False  # hgatp was written, and nothing fenced since
+        self.unfenced, self.fenced_hgatp = False, 0  # hgatp was written since the last fence of all
         self.redirect: list[str] = []
         self.fence_all = 0
         self.owners: dict[int, tuple[int, int]] = {}  # VMID -> root table, VM
@@ -191,7 +191,7 @@ class Monitor:
             pc=saved.ctx.sepc,
             outcome=outcome,
             insn=insn,
-            detail=detail_of(self.profile, saved, trap, outcome, insn),
+            detail=detail_of(self.profile, track.vm.model(), saved, trap, outcome, insn),
             guest_reads=guest.reads,
             quirks=list(outcome.quirks),
             marks={"exit": m.mark},
@@ -265,6 +265,8 @@ class Monitor:
             track = call.vcpu
             track.vm.satp = m.satp
             page = self.ioctls.run_page(track, m.satp)
+            if track.exit is not None:
+                track.exit.marks["run"] = m.mark
             track.vcpu, _ = vcpus.begin_run(self.profile, track.vcpu, run_of(page, m.width))
 
     def _to_user(self) -> None:
@@ -300,9 +302,12 @@ class Monitor:
             self.loaded = self._by_address(a0)
             self.loading = 1
             if self.loaded is not None:
+                self.loaded.back(m.mark[0])
                 self.loaded.vcpu = vcpus.load(self.loaded.vcpu)
         elif name == "kvm_arch_vcpu_put":
             self.putting = self._by_address(a0)
+            if self.putting is not None and self.putting.exit is not None:
+                self.putting.exit.marks["put"] = m.mark
         elif name == "kvm_arch_vcpu_create":
             self._created(a0, thread)
         elif name == "kvm_riscv_vcpu_timer_reset":  # the reset itself may be inlined

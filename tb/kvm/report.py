@@ -15,7 +15,7 @@ from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 from trapline.models.isa.disasm import disassemble
 from trapline.models.kvm.state import ExitKind
 from trapline.models.kvm.widths import WIDTHS, Width
-from trapline.tb.kvm import kernel
+from trapline.tb.kvm import kernel, timeline
 from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS
 from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.kvm.tracks import EXACT, PROFILE, RELATION, UNEXPLAINED, Exit
@@ -196,14 +196,16 @@ def counters(exits: list[Exit]) -> dict[str, int]:
 
 
 def write(monitor: Monitor, place: Path, name: str, cycles: bool = False) -> dict[str, Any]:
-    """Leave NAME.kvm.json, .kvm.jsonl, .kvm.trace and .kvm.txt in `place`; returns the figures."""
+    """Leave NAME.kvm.json, .jsonl, .trace, .txt and .html in `place`; returns the figures."""
     place.mkdir(parents=True, exist_ok=True)
     figures = summary(monitor, cycles) | {"counters": counters(monitor.exits)}
+    causes = {e.number: cause_of(e) for e in monitor.exits}
     write_whole(place / f"{name}.kvm.json", json.dumps(figures, indent=2) + "\n")
     for suffix, lines in (
         ("jsonl", json_lines(monitor.exits)),
         ("trace", trace(monitor.exits, monitor.machine.width)),
         ("txt", [*table(monitor.exits), "", *text(figures)]),
+        ("html", [timeline.page(name, monitor.exits, causes, text(figures))]),
     ):
         write_whole(place / f"{name}.kvm.{suffix}", "".join(f"{line}\n" for line in lines))
     return figures

@@ -57,6 +57,8 @@ class Exit:
     places: list[int] = field(default_factory=list)  # kernel addresses that acted
     # Along the way: (instructions retired, cycle).
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # Stretches between a put and the next load, in instructions retired.
+    away: list[tuple[int, int]] = field(default_factory=list)
     end: str = ""
     end_order: int = 0
     end_mtime: int = 0
@@ -129,6 +131,11 @@ class VcpuTrack:
     reset_pending: bool = False
     entries: int = 0
     last_hvip: int | None = None
+
+    def back(self, retired: int) -> None:
+        """A load: what the exit waited for since the put was somebody else's time."""
+        if self.exit is not None and "put" in self.exit.marks:
+            self.exit.away.append((self.exit.marks.pop("put")[0], retired))
 
 
 @dataclass

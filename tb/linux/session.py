@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trapline.errors import BadInput
@@ -20,7 +20,7 @@ RESULTS = ROOT / "build" / "linux"
 # Back ends that can say what they executed.
 COUNTED = ("lockstep", "spike")
 # Hosts whose exits the monitor of KVM knows.
-MONITORED = ("6.1",)
+MONITORED = ("6.1", "6.12", "7.3")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Request:
     config: str = "rv64imac_h"
     print_exits: bool = True
     verbose: bool = False
+    # Fields of the configuration that are otherwise (golden model alone): the core is not built so.
+    choices: tuple[tuple[str, object], ...] = ()
 
     def hart(self) -> HartConfig:
         """The configuration. Raises BadInput when it is unknown or cannot run this payload."""
@@ -43,7 +45,7 @@ class Request:
         hart = NAMED[self.config]
         if not hart.has("h"):
             raise BadInput(f"{self.config} cannot run KVM: it takes H")
-        return hart
+        return replace(hart, **dict(self.choices)) if self.choices else hart
 
     @property
     def monitored(self) -> bool:
