@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from trapline.errors import BadInput
 from trapline.files import write_whole
@@ -36,7 +37,7 @@ class Request:
     print_exits: bool = True
     verbose: bool = False
     # Fields of the configuration that are otherwise (golden model alone): the core is not built so.
-    choices: tuple[tuple[str, object], ...] = ()
+    choices: tuple[tuple[str, Any], ...] = ()
 
     def hart(self) -> HartConfig:
         """The configuration. Raises BadInput when it is unknown or cannot run this payload."""
