@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle pmp_exec_fault pmp_l_bit_m_mode_enforcement
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * A 4-byte instruction across pages, PMP denies execution of the second page (XiangShan#5910, #5872). */
 #include "harness.h"
 #include "paging.h"
@@ -13,8 +12,8 @@ int main(void) {
   code[2048] = 0x0000;
   __asm__ volatile("fence.i" ::: "memory");
   WRITE(pmpaddr2, ~0ull >> 10);
-  WRITE(pmpaddr0, (uint64_t)(code + 2048) >> 2 | 0x1ff);
-  WRITE(pmpaddr1, (uint64_t)(code + 2048) >> 2 | 0x1ff);
+  WRITE(pmpaddr0, (word_t)(code + 2048) >> 2 | 0x1ff);
+  WRITE(pmpaddr1, (word_t)(code + 2048) >> 2 | 0x1ff);
   WRITE(pmpcfg0, 0x1f009b); /* entry 0: locked, RW, no X */
   __asm__ volatile("sfence.vma\n hfence.gvma" ::: "memory");
   for (int in = 0; in < 5; in++)

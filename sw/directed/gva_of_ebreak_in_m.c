@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_gva_op
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * EBREAK in M leaves GVA=0, whatever MPRV, MPV, MPP and GVA were (NEMU#640). */
 #include "harness.h"
 
-PROVOKE(break_m, "csrc mstatus, a0\n csrs mstatus, a1\n ebreak");
+/* MPV and GVA are bits of mstatush at XLEN=32. */
+#define MPV_AND_GVA (MPV_A3(1) | (XLEN == 64 ? MSTATUS_GVA : MSTATUS_GVA >> 32))
+
+PROVOKE(break_m, "csrc mstatus, a0\n csrs mstatus, a1\n" SET_MPV_A3 "ebreak");
 
 int main(void) {
   for (int mpp = 0; mpp < 4; mpp++) {
     if (mpp == 2)
       continue;
     SET(mstatus, MSTATUS_GVA);
-    struct outcome o = RUN2(M, break_m, MSTATUS_MPP, (uint64_t)mpp << MSTATUS_MPP_SHIFT | MSTATUS_MPRV | MSTATUS_MPV | MSTATUS_GVA);
+    struct outcome o = run(M, break_m, MSTATUS_MPP, mpp << MSTATUS_MPP_SHIFT | MSTATUS_MPRV, 0, MPV_AND_GVA);
     CLEAR(mstatus, MSTATUS_MPRV);
     CHECK_TRAP(o, BY_M, EXC_BREAKPOINT);
     CHECK_EQ(o.tval, o.epc);

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_gva_op
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * With MPRV=1, MPV=1 and MPP=S in M a trap whose address is no guest's leaves GVA=0: fetch access fault,
  * illegal instruction, ECALL; a load through MPRV sets it (Spike#1328, NEMU#640). */
 #include "harness.h"
 #include "paging.h"
 
-PROVOKE(jump, "csrc mstatus, a0\n csrs mstatus, a1\n jr a2");
-PROVOKE(illegal, "csrc mstatus, a0\n csrs mstatus, a1\n .word 0");
-PROVOKE(call, "csrc mstatus, a0\n csrs mstatus, a1\n li t0, 0\n ecall");
-PROVOKE(load, "csrc mstatus, a0\n csrs mstatus, a1\n ld a0, (a2)");
+PROVOKE(jump, "csrc mstatus, a0\n csrs mstatus, a1\n" SET_MPV_A3 "jr a2");
+PROVOKE(illegal, "csrc mstatus, a0\n csrs mstatus, a1\n" SET_MPV_A3 ".word 0");
+PROVOKE(call, "csrc mstatus, a0\n csrs mstatus, a1\n" SET_MPV_A3 "li t0, 0\n ecall");
+PROVOKE(load, "csrc mstatus, a0\n csrs mstatus, a1\n" SET_MPV_A3 "ld a0, (a2)");
 
 static struct outcome with_mprv(void (*code)(void), uint64_t at) {
-  struct outcome o = run(M, code, MSTATUS_MPP, 1 << MSTATUS_MPP_SHIFT | MSTATUS_MPRV | MSTATUS_MPV, at, 0);
+  struct outcome o = run(M, code, MSTATUS_MPP, 1 << MSTATUS_MPP_SHIFT | MSTATUS_MPRV, at, MPV_A3(1));
   CLEAR(mstatus, MSTATUS_MPRV);
   return o;
 }
 
 int main(void) {
-  struct table vs = new_table(MODE_SV39, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
   identity(vs, 0);
   use_vsatp(vs);
   struct outcome o = with_mprv(jump, VACANT);

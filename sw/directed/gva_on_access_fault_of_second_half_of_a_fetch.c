@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle mstatus_gva_op
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * Access fault of the second half of a straddling fetch at V=1: stval is its address, GVA is set. */
 #include "harness.h"
 #include "paging.h"
 #define VA 0x50000000ull
 int main(void) {
   uint16_t *code = page();
-  struct table vs = new_table(MODE_SV39, 0);
+  struct table vs = new_table(MODE_LEAST, 0);
   identity(vs, 0);
-  map(vs, VA, (uint64_t)code, PTE_RWX | PTE_AD, 0);
+  map(vs, VA, (word_t)code, PTE_RWX | PTE_AD, 0);
   map(vs, VA + PAGE, VACANT, PTE_RWX | PTE_AD, 0);
   code[2047] = 0x0513;
   __asm__ volatile("fence.i");
   use_vsatp(vs);
-  struct outcome o = RUN(VS, (void (*)(void))(VA + 4094));
+  struct outcome o = RUN(VS, (void (*)(void))(word_t)(VA + 4094));
   CHECK_TRAP(o, BY_M, 1);
   CHECK_EQ(o.tval, VA + 4096);
   CHECK(o.gva);

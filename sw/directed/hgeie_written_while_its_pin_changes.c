@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgeie_op hgeip_hgeie_fields
  * Not on Spike: it has no guest external interrupts.
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * hgeie is written in the very cycle in which hgeip changes. */
 #include "interrupts.h"
 int main(void) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_hu_op hlsv_priv
- * Needs: xlen 64 (its stub loads 64 bits)
  * HLV in U-mode with HU=1 is executed, as VU or as VS by SPVP; with HU=0 it is illegal for both. */
 #include "harness.h"
 

@@ -4,13 +4,12 @@
 #include "harness.h"
 
 #define MPRV (1ull << 17)
-#define MPV (1ull << 39)
 #define MPP (3ull << 11)
 
-PROVOKE(load, "csrs mstatus, a1\n ld a0, (a0)");
+PROVOKE(load, "csrs mstatus, a1\n" SET_MPV_A3 "ld a0, (a0)");
 
 int main(void) {
-  struct outcome o = RUN2(M, load, VACANT, MPRV | MPV | MPP);
+  struct outcome o = run(M, load, VACANT, MPRV | MPP, 0, MPV_A3(1));
   CLEAR(mstatus, MPRV);
   CHECK_TRAP(o, BY_M, EXC_LOAD_ACCESS_FAULT);
   CHECK(!o.gva && !o.from_v && o.from_priv == 3);

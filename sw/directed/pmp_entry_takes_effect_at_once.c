@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_sfence_required pmp_l_bit_m_mode_enforcement pmp_exec_fault
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * A PMP entry that denies takes effect for the very next access and fetch behind its fence (CVA6#2567). */
 #include "harness.h"
 #include "paging.h"
@@ -15,7 +14,7 @@ int main(void) {
   p[0] = 0x1234;
   /* Entry 0 locked: NAPOT page of p, no permission. Entry 1: all. */
   WRITE(pmpaddr1, ~0ull >> 10);
-  WRITE(pmpaddr0, (uint64_t)p >> 2 | 0x1ff);
+  WRITE(pmpaddr0, (word_t)p >> 2 | 0x1ff);
   WRITE(pmpcfg0, 0x1f00);
   struct outcome o = RUN2(HS, load_at_once, p, 0);
   CHECK_TRAP(o, BY_M, EXC_ILLEGAL_INSTRUCTION);
@@ -25,12 +24,12 @@ int main(void) {
   CHECK_EQ(o.tval, p);
   /* Locked now; another entry for code: pmpaddr2 over the fetching page. */
   WRITE(pmpaddr2, ~0ull >> 10);
-  WRITE(pmpaddr1, (uint64_t)fetch_at_once >> 2 | 0x1ff);
+  WRITE(pmpaddr1, (word_t)fetch_at_once >> 2 | 0x1ff);
   WRITE(pmpcfg0, 0x1f0098);
   __asm__ volatile("sfence.vma" ::: "memory");
   o = RUN2(M, fetch_at_once, 0, 0x1f9b98); /* locked, R and W, no X */
   CHECK_TRAP(o, BY_M, EXC_INSTRUCTION_ACCESS_FAULT);
-  CHECK(o.epc > (uint64_t)fetch_at_once && o.epc <= (uint64_t)fetch_at_once + 8);
+  CHECK(o.epc > (word_t)fetch_at_once && o.epc <= (word_t)fetch_at_once + 8);
   (void)unfenced;
   return 0;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * A pointer at the last G level is a fault, whatever the page behind it holds. */
 #include "harness.h"
 #include "paging.h"
@@ -8,9 +7,9 @@
 PROVOKE(load, "ld a0, (a0)");
 int main(void) {
   uint64_t *p = page();
-  struct table g = open_gstage(MODE_SV39);
+  struct table g = open_gstage(MODE_LEAST);
   p[0] = PTE_RWX | PTE_U | PTE_AD | PTE_V;
-  *pte_of(g, 0x80500000ull - 0x80400000ull + GPA, 0) = pte((uint64_t)p, PTE_V);
+  *pte_of(g, 0x80500000ull - 0x80400000ull + GPA, 0) = pte((word_t)p, PTE_V);
   use_hgatp(g);
   CHECK_TRAP(RUN1(VS, load, GPA + 0x100000), BY_M, EXC_LOAD_GUEST_PAGE_FAULT);
   return 0;

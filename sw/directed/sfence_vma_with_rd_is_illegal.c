@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sfence_vma_op
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * SFENCE.VMA with rd other than x0 is no instruction. */
 #include "harness.h"
 int main(void) {

@@ -16,6 +16,13 @@ static uint64_t swap(unsigned csr, uint64_t value) {
 }
 
 int main(void) {
+  /* What follows is long: here is the bit that every number has. */
+  for (unsigned n = 0; n < 4; n++) {
+    CHECK_EQ(swap(CSR_MSTATEEN0 + n, SE) & SE, SE);
+    CHECK_EQ(swap(CSR_HSTATEEN0 + n, SE), SE);
+    swap(CSR_MSTATEEN0 + n, 0);
+    CHECK_EQ(read_whole(CSR_HSTATEEN0 + n), 0);
+  }
   for (unsigned n = 0; n < 4; n++) {
     uint64_t have = SE | (n ? 0 : MSTATEEN0_ENVCFG);
     uint64_t fixed = read_whole(CSR_MSTATEEN0 + n) & P1P13;

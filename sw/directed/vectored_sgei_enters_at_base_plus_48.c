@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: stvec_op
  * Not on Spike: it has no guest external interrupts.
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
  * SGEI with stvec in vectored mode enters at BASE + 4 * 12. */
 #include "interrupts.h"
 PROVOKE(spin, "1: j 1b");
