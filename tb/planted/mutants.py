@@ -68,8 +68,10 @@ class Mutant:
     beside_operators: bool = False
     # Not for the hunt: it is there to be told apart by the harness, not to be caught.
     verdict: str = ""
-    # A bug only at this XLEN; 0: at each. Elsewhere it is inactive or no bug.
+    # A bug only at this XLEN; 0: at each. Elsewhere it is inactive or no bug: `why`, which is empty
+    # where it is plain that the text is of this XLEN alone.
     xlen: int = 0
+    why: str = ""
 
     @property
     def kind(self) -> str:

@@ -5,7 +5,8 @@ The hand-made ones alone may be hunted by 2,000 random programs each and nothing
 of their seeds (build/mutants-random.json); then 90 % of them must be caught.
 What an earlier, interrupted run with the same design and programs found is not done again.
 What is found goes into tb/planted/bugs/catches.csv, also when the run is interrupted; a whole
-campaign writes docs/generated/mutants.md anew. It is good when all hand-made bugs are caught and
+campaign writes docs/generated/mutants.md anew, the hand-made ones in one configuration
+docs/generated/mutants-CONFIG.md. It is good when all hand-made bugs are caught and
 90 % of the operator mutants, every other one is judged in tb/planted/bugs/survivors.toml, and none
 is caught that is called equivalent there.
 """
@@ -149,6 +150,8 @@ def run(
         _keep(everyone, catches, random_only)
         if not hand and not random_only:
             page.write(wanted, catches, rows)
+    if hand and config is not None and not names:
+        page.write_of_one(config, [m for m in everyone if m.kind == "hand"], catches)
     console.print(f"{time.monotonic() - started:.0f} seconds")
     share = SHARE_ALONE if random_only else 1.0
     return verdict(wanted, catches, rows, console, share)

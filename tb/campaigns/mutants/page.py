@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/generated/mutants.md: what the last whole campaign found."""
+"""docs/generated/mutants.md: what the last whole campaign found.
+
+And mutants-CONFIG.md: what became of the hand-made bugs in one other configuration.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from trapline.files import write_whole
@@ -26,6 +29,13 @@ load/store unit: a negated condition, a dropped conjunct, a wrong operator, cons
 one that is judged equivalent another is drawn, and it is hunted in `rv64imac_h` all the same. What
 else no program sees there is hunted again in other configurations.
 `tb/planted/bugs/catches.csv` has the program of each operator mutant, too.
+"""
+_HEAD_OF_ONE = """\
+# Planted bugs at {config}
+
+`trapline mutants --hand --config {config}` writes this page: each hand-made bug of
+`tb/planted/bugs/*.toml` that exists in this configuration, planted in the core there, and the
+program that saw it first in lockstep. A bug of another XLEN alone says so in its row (`xlen`, `why`).
 """
 
 
@@ -65,13 +75,44 @@ def text(mutants: Sequence[Mutant], catches: Sequence[Catch], rows: Sequence[Sur
             cells = (f"`{line}`", f"`{c.wrong}`" if c.wrong else "", why)
             lines.append("| " + " | ".join([_cell(c.name), *map(_cell, cells)]) + " |")
         lines.append("")
-    lines += ["## Hand-made", "", "| bug | rule | caught by | after |", "|---|---|---|---|"]
-    for c in catches:
-        if c.kind == "hand":
-            after = f"{c.instructions:,}" if c.caught else ""
-            by = _where(c) if c.caught else "**none**"
-            lines.append("| " + " | ".join((c.name, ", ".join(c.rules), by, after)) + " |")
+    lines += ["## Hand-made", "", *_table([c for c in catches if c.kind == "hand"])]
     return "\n".join(lines) + "\n"
+
+
+def _table(catches: Sequence[Catch], where: Callable[[Catch], str] = _where) -> list[str]:
+    lines = ["| bug | rule | caught by | after |", "|---|---|---|---|"]
+    for c in catches:
+        after = f"{c.instructions:,}" if c.caught else ""
+        by = where(c) if c.caught else "**none**"
+        lines.append("| " + " | ".join((c.name, ", ".join(c.rules), by, after)) + " |")
+    return lines
+
+
+def text_of_one(config: str, mutants: Sequence[Mutant], catches: Sequence[Catch]) -> str:
+    """The page of one configuration. `mutants`: all hand-made ones, also those of another XLEN."""
+    hunted = {c.name for c in catches}
+    absent = [m for m in mutants if m.name not in hunted and not m.verdict]
+    caught = sum(c.caught for c in catches)
+    by_random = sum(c.caught and c.program.startswith("random") for c in catches)
+    exist = f"{len(catches)} of {len(catches) + len(absent)} exist at {config}"
+    lines = [
+        _HEAD_OF_ONE.format(config=config),
+        f"{exist}; **{caught} of them are caught**, {by_random} by a random program.",
+        "",
+        *_table(catches, lambda c: c.program),
+        "",
+        f"## No bug at {config}",
+        "",
+        "| bug | why |",
+        "|---|---|",
+        *(f"| {m.name} | {_cell(m.why or f'its text is that of RV{m.xlen}')} |" for m in absent),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write_of_one(config: str, mutants: Sequence[Mutant], catches: Sequence[Catch]) -> None:
+    """Write docs/generated/mutants-CONFIG.md."""
+    PAGE.with_name(f"mutants-{config}.md").write_text(text_of_one(config, mutants, catches))
 
 
 def write(

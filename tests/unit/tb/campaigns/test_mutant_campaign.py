@@ -81,6 +81,22 @@ def test_every_judged_survivor_and_every_hint_is_of_a_mutant_that_is_there(drawn
     assert [p for p in load_hints() if p not in places] == []
 
 
+def test_the_page_of_one_configuration_says_what_is_no_bug_there(hand):
+    narrow = [m for m in hand if m.xlen in (0, 32) and not m.verdict]
+    catches = [caught(m, "one", instructions=1234) for m in narrow[1:]] + [of(narrow[0])]
+    text = page.text_of_one("rv32imac_h", hand, catches)
+    (said,) = [line for line in text.splitlines() if " are caught**" in line]
+    whole = sum(not m.verdict for m in hand)
+    start = f"{len(narrow)} of {whole} exist at rv32imac_h; **{len(narrow) - 1} of them are caught"
+    assert said.startswith(start)
+    assert f"| {narrow[0].name} | {', '.join(narrow[0].rules)} | **none** |  |" in text
+    absent = text.partition("## No bug at")[2]
+    (wide,) = [m for m in hand if m.name == "sv39x4_range_one_bit_wide"]
+    assert wide.why
+    assert f"| {wide.name} | {wide.why} |" in absent
+    assert not [m.name for m in narrow if f"| {m.name} |" in absent]
+
+
 def test_a_survivor_has_one_reason(tmp_path):
     row = '[[survivor]]\nfile = "a.sv"\nline = "x"\nkind = "wrong_driver"\nwrong = "y"\n'
     path = tmp_path / "survivors.toml"
