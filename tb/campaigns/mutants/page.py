@@ -35,7 +35,7 @@ _HEAD_OF_ONE = """\
 
 `trapline mutants --hand --config {config}` writes this page: each hand-made bug of
 `tb/planted/bugs/*.toml` that exists in this configuration, planted in the core there, and the
-program that saw it first in lockstep. A bug of another XLEN alone says so in its row (`xlen`, `why`).
+program that saw it first in lockstep. A bug of another XLEN alone says why in its row.
 """
 
 
@@ -89,7 +89,7 @@ def _table(catches: Sequence[Catch], where: Callable[[Catch], str] = _where) -> 
 
 
 def text_of_one(config: str, mutants: Sequence[Mutant], catches: Sequence[Catch]) -> str:
-    """The page of one configuration. `mutants`: all hand-made ones, also those of another XLEN."""
+    """The page of one configuration; `mutants`: all hand-made ones, those of another XLEN too."""
     hunted = {c.name for c in catches}
     absent = [m for m in mutants if m.name not in hunted and not m.verdict]
     caught = sum(c.caught for c in catches)
