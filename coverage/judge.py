@@ -9,7 +9,7 @@ from typing import Any
 
 from trapline.coverage.evidence import Evidence, gathered
 from trapline.coverage.points import SPACE
-from trapline.coverage.rule_table import CHAPTERS, RuleRow, reasons, table
+from trapline.coverage.rule_table import CHAPTERS, RuleRow, reasons, table, uncovered_reasons
 from trapline.coverage.sentences import sentences
 from trapline.coverage.space import CoverGroup
 from trapline.coverage.store import LOCKSTEP, Covered
@@ -58,6 +58,7 @@ class RuleVerdict:
             "chapter": row.chapter,
             "sentence": sentences().get(row.rule, ""),
             "not_applicable": reasons().get(row.reason, ""),
+            "why_uncovered": uncovered_reasons().get(row.uncovered, ""),
             "points": [s.text for s in row.selectors],
             "missing": list(self.missing),
             "hit": self.hit,

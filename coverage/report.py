@@ -174,4 +174,21 @@ def markdown(document: Mapping[str, Any], shown: int = 40) -> str:
     if missing:
         more = f" and {len(missing) - shown} more" if len(missing) > shown else ""
         lines += ["", f"Not hit: {', '.join(f'`{r}`' for r in missing[:shown])}{more}."]
+    lines += _uncovered(document, shown)
     return "\n".join(lines) + "\n"
+
+
+def _uncovered(document: Mapping[str, Any], shown: int) -> list[str]:
+    """Lines about rules of the hypervisor chapter that are hit but not covered."""
+    rows = [
+        r for r in document["rules"]
+        if r["chapter"] == "hypervisor" and r["hit"] and not r["covered"]
+    ]  # fmt: skip
+    lines = [f"- `{r['rule']}`: {r['why_uncovered']}" for r in rows if r["why_uncovered"]]
+    others = [r["rule"] for r in rows if not r["why_uncovered"]]
+    if others:
+        more = f" and {len(others) - shown} more" if len(others) > shown else ""
+        lines.append(
+            f"- No planted bug was caught: {', '.join(f'`{r}`' for r in others[:shown])}{more}"
+        )
+    return ["", "Hit, but not covered:", "", *lines] if lines else []

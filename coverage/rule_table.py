@@ -52,13 +52,15 @@ class Selector:
 class RuleRow:
     """One rule. reason: "" where it is applicable, else a name of reasons.toml.
 
-    An applicable rule without selectors has no points yet: it cannot be hit.
+    An applicable rule without selectors has no points yet: it cannot be hit. uncovered: why no
+    planted bug breaks it, a name of the other list there, where that is known.
     """
 
     rule: str
     chapter: str
     selectors: tuple[Selector, ...]
     reason: str = ""
+    uncovered: str = ""
 
 
 def parse(text: str, space: Space = SPACE) -> Selector:
@@ -100,6 +102,13 @@ def reasons() -> dict[str, str]:
 
 
 @cache
+def uncovered_reasons() -> dict[str, str]:
+    """Why a rule has no planted bug, the closed list: name -> sentence."""
+    table: dict[str, str] = tomllib.loads((FOLDER / "reasons.toml").read_text())["uncovered"]
+    return table
+
+
+@cache
 def _prefixes() -> tuple[tuple[str, str], ...]:
     table = tomllib.loads((FOLDER / "reasons.toml").read_text())["prefixes"]
     return tuple((prefix, reason) for reason, text in table.items() for prefix in text.split())
@@ -132,7 +141,11 @@ def table() -> tuple[RuleRow, ...]:
             chosen = texts or (() if reason else conventions.selectors(rule.name))
             if rule.name in points and reason:
                 raise BadTable(f"{rule.name}: has points and a reason why it has none")
-            rows.append(RuleRow(rule.name, chapter, tuple(parse(t) for t in chosen), reason))
+            uncovered = document.get("uncovered", {}).get(rule.name, "")
+            if uncovered and (reason or uncovered not in uncovered_reasons()):
+                raise BadTable(f"{rule.name}: no reason {uncovered!r} for being uncovered")
+            selectors = tuple(parse(t) for t in chosen)
+            rows.append(RuleRow(rule.name, chapter, selectors, reason, uncovered))
     _all_known(rows)
     return tuple(rows)
 
@@ -141,6 +154,7 @@ def _all_known(rows: list[RuleRow]) -> None:
     known = {row.rule for row in rows}
     for file in set(FILES.values()):
         document = tomllib.loads((FOLDER / file).read_text())
-        for rule in (*document["points"], *document.get("not_applicable", {})):
+        explained = (*document.get("not_applicable", {}), *document.get("uncovered", {}))
+        for rule in (*document["points"], *explained):
             if rule not in known:
                 raise BadTable(f"{file}: no rule {rule}")

@@ -35,6 +35,7 @@ def random_programs(item: WorkItem, folder: Path) -> ItemResult:
         "guest_exits": summary["guest_exits"],
         "livelocks": sum(r.verdict == Verdict.LIVELOCK for r in results),
         "accepted": sum(summary["accepted"].values()),
+        "timer_bits_late": summary["timer_bits"]["late"],
         "cpu_seconds": sum(r.cpu_seconds for r in results),
         f"programs of {item.config}": summary["programs"],
         f"instructions of {item.config}": summary["instructions"],

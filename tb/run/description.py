@@ -133,6 +133,8 @@ class RunDescription:
     source_roots: tuple[str, ...] = ()
     # No program leaves out a fence: whatever is accepted counts as unexplained.
     fenced: bool = False
+    # The simulator counts lines, branches and toggles of the RTL, in coverage.dat of its folder.
+    rtl_coverage: bool = False
     # Interrupt pins that --irq-seed pulses, by number (commit.Pin).
     irq_pins: tuple[int, ...] = ()
     # The configuration as data, where `config` names one of the design's own (models/isa/

@@ -104,7 +104,8 @@ class Session:
             self.progress.stage("building the simulator")
             config = self.description.hart_config()
             design = duts.load(self.description.dut).design(config, self.description.probe)
-            return self.run_on(build(replace(design, saving=self.description.saving)))
+            saving, counting = self.description.saving, self.description.rtl_coverage
+            return self.run_on(build(replace(design, saving=saving, rtl_coverage=counting)))
 
     def run_on(self, executable: Path) -> list[Result]:
         """As `run`, on a simulator that is already built."""

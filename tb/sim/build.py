@@ -46,12 +46,15 @@ class Design:
     options: tuple[str, ...] = ()
     # Whether the design's state can be written to a file and read again (checkpoints on disk).
     saving: bool = False
+    # Whether it counts lines, branches and toggles of the RTL (coverage.dat, rtl_coverage/).
+    rtl_coverage: bool = False
 
     @property
     def simulator_sources(self) -> tuple[Path, ...]:
         """The C++ of the simulator itself."""
         main = "saving/main_saving.cpp" if self.saving else "main.cpp"
-        return tuple(SIM_SOURCES / name for name in (main, *_SIM_CPP))
+        counting = ("rtl_coverage/write.cpp",) if self.rtl_coverage else ()
+        return tuple(SIM_SOURCES / name for name in (main, *counting, *_SIM_CPP))
 
 
 def definitions() -> dict[str, int]:
@@ -92,6 +95,8 @@ def _verilate_options(design: Design) -> list[str]:
         *("-LDFLAGS", "-rdynamic -lcocotbvpi_verilator"),
         *(f"-I{_local(folder)}" for folder in design.includes),
         *(("--savable",) if design.saving else ()),
+        # Not --coverage: counting expressions, too, ends Verilator 5.48 with an internal error.
+        *(("--coverage-line", "--coverage-toggle") if design.rtl_coverage else ()),
         *design.options,
     ]
 

@@ -130,6 +130,14 @@ def command(
     coverage: Annotated[
         bool, typer.Option(help="Sample cover points into OUT (*.coverage).")
     ] = False,
+    rtl_coverage: Annotated[
+        bool,
+        typer.Option(
+            "--rtl-coverage",
+            help="Count lines, branches and toggles of the RTL (coverage.dat below OUT, "
+            "for `trapline coverage lcov`).",
+        ),
+    ] = False,
 ) -> int:
     """Run programs on a design and on the golden model in lockstep.
 
@@ -171,6 +179,7 @@ def command(
         waves=str(waves.resolve()) if waves else "",
         record=record,
         observers=(COVERAGE,) if coverage else (),
+        rtl_coverage=rtl_coverage,
         fenced=fenced,
         allow_unfinished=allow_unfinished,
         source_roots=tuple(str(root.resolve()) for root in source_root or ()),

@@ -13,7 +13,7 @@ from trapline.cli.coverage import CoverageAction, command
 from trapline.coverage import floors, judge, report, ucis
 from trapline.coverage.evidence import Evidence, gathered, proved
 from trapline.coverage.points import SPACE
-from trapline.coverage.rule_table import BadTable, parse, reasons, table
+from trapline.coverage.rule_table import BadTable, parse, reasons, table, uncovered_reasons
 from trapline.coverage.sentences import sentences
 from trapline.coverage.store import GOLDEN, LOCKSTEP, Covered
 from trapline.errors import BadInput
@@ -48,6 +48,26 @@ def test_every_selector_has_a_point_that_is_possible():
 
 def test_reasons_come_from_the_closed_list():
     assert {row.reason for row in table()} <= {"", *reasons()}
+
+
+def test_a_rule_without_a_planted_bug_has_a_reason_from_the_closed_list():
+    known = gathered()
+    for row in table():
+        if row.chapter != "hypervisor" or row.reason:
+            continue
+        planted = known.get(row.rule, Evidence()).planted
+        assert bool(planted) != bool(row.uncovered), row.rule
+        assert row.uncovered in ("", *uncovered_reasons())
+
+
+def test_the_summary_says_why_a_rule_is_not_covered():
+    document = judge.document(covered("exception[breakpoint, VS, medeleg and hedeleg]"))
+    for row in document["rules"]:
+        row["hit"] = row["covered"] = row["rule"] not in ("vs_stage_speculative_a_bit", "H_cause")
+        row["hit"] = row["hit"] or row["rule"] in ("vs_stage_speculative_a_bit", "H_cause")
+    text = report.markdown(document)
+    assert "- `vs_stage_speculative_a_bit`: the core translates ahead" in text
+    assert "- No planted bug was caught: `H_cause`\n" in text
 
 
 def test_a_selector_names_points():
