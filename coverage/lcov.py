@@ -21,6 +21,8 @@ _POINT = re.compile(r"^C '(.*)' (\d+)$", re.DOTALL)
 # Outcomes of a decision, by the point's comment.
 _BRANCHES = ("if", "else", "elsif", "case", "branch", "cond_then", "cond_else")
 BRANCH_BLOCK, TOGGLE_BLOCK = 0, 1
+# How sources of this tree are called where a simulator is built (tb/sim/build.py).
+_TREE = "tree/"
 
 
 class BadDat(Exception):
@@ -68,7 +70,7 @@ def points(path: Path) -> Iterator[tuple[Point, int]]:
         try:
             at = int(keys["l"])
             point = Point(
-                keys["f"], at, keys["t"], keys.get("o", ""),
+                keys["f"].removeprefix(_TREE), at, keys["t"], keys.get("o", ""),
                 _span(keys["S"]) if "S" in keys else (at,), keys.get("h", ""),
             )  # fmt: skip
         except (KeyError, ValueError):

@@ -37,6 +37,13 @@ def test_lines_branches_and_toggles_have_their_counts():
     assert text.endswith("end_of_record\n")
 
 
+def test_sources_are_named_as_the_tree_names_them(tmp_path):
+    built = tmp_path / "built.dat"
+    built.write_text(DAT.read_text().replace("\x01f\x02t.sv", "\x01f\x02tree/hdl/t.sv"))
+    text = lcov.tracefile(lcov.merged([built]))
+    assert records(text, "SF") == ["hdl/t.sv"]
+
+
 def test_runs_are_added(tmp_path):
     twice = lcov.tracefile(lcov.merged([DAT, DAT]))
     assert "5,20" in records(twice, "DA")
