@@ -15,7 +15,6 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from trapline.tb.planted import mutants
 
@@ -24,7 +23,7 @@ PLANTED = ROOT / "tb" / "planted"
 PROOFS = ROOT / "docs" / "generated" / "proofs.md"
 FURTHER = Path(__file__).with_name("rules") / "further.toml"
 # What hunts for planted bugs leave behind (tb/campaigns/mutants).
-HUNTS = ("build/mutants.json", "build/mutants-random.json")
+HUNTS = "build/mutants*.json"
 
 
 @dataclass
@@ -55,17 +54,10 @@ def caught_bugs(root: Path = ROOT) -> set[str]:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
             if row["kind"] == "hand" and row["program"] not in ("", "-"):
                 names.add(row["line"])  # of a hand-made bug: its name
-    for hunt in HUNTS:
-        path = root / hunt
-        if path.exists():
-            names |= {name for name, how in _hunted(json.loads(path.read_text())) if how}
+    for path in root.glob(HUNTS):
+        rows = json.loads(path.read_text())["list"]
+        names |= {row["name"] for row in rows if row["caught"]}
     return names
-
-
-def _hunted(document: Any) -> list[tuple[str, bool]]:
-    rows = document.get("mutants", document) if isinstance(document, dict) else document
-    rows = rows if isinstance(rows, list) else []
-    return [(r["name"], bool(r.get("program") or r.get("caught"))) for r in rows if "name" in r]
 
 
 def proved(path: Path = PROOFS) -> dict[str, list[str]]:

@@ -130,6 +130,8 @@ def run(
             known = ", ".join(CONFIGS)
             raise BadPatch(f"no hunt in {config} (with --random-only: none); there are {known}")
         configs, out = (config,), OUT.with_name(f"mutants-{config}.json")
+    # Such a hunt does not say that nothing catches a bug, nor what does so soonest.
+    part = random_only or config is not None
     everyone = with_operators(load())
     rows = survivors.load()
     wanted = _wanted(everyone, names, hand or random_only, configs)
@@ -139,17 +141,15 @@ def run(
     except KeyboardInterrupt:
         catches = merged(hunt.stages)
         write(catches, len(wanted), out)
-        if not names and config is None:
-            _keep(everyone, catches, random_only)
+        _keep(everyone, catches, part)
         missing = len(wanted) - len(catches)
         tail = f": {missing} of {len(wanted)} mutants missing in {out}"
         console.say(("interrupted", "red"), tail)
         return 130
     write(catches, len(wanted), out)
-    if not names and config is None:
-        _keep(everyone, catches, random_only)
-        if not hand and not random_only:
-            page.write(wanted, catches, rows)
+    _keep(everyone, catches, part)
+    if not (names or part or hand):
+        page.write(wanted, catches, rows)
     if hand and config is not None and not names:
         page.write_of_one(config, [m for m in everyone if m.kind == "hand"], catches)
     console.print(f"{time.monotonic() - started:.0f} seconds")
@@ -157,13 +157,13 @@ def run(
     return verdict(wanted, catches, rows, console, share)
 
 
-def _keep(everyone: Sequence[Mutant], catches: Sequence[Catch], random_only: bool) -> None:
+def _keep(everyone: Sequence[Mutant], catches: Sequence[Catch], part: bool) -> None:
     """What was found goes into the table of hints; of what was not hunted its rows stay.
 
-    What random programs alone found is said only of bugs of which nothing is known.
+    part: it is said only of bugs of which nothing is known.
     """
     known = load_hints()
-    if random_only:
+    if part:
         by_name = {m.name: m for m in everyone}
         catches = [c for c in catches if c.caught and place_of(by_name[c.name]) not in known]
     write_hints(everyone, catches, known)

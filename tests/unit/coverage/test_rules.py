@@ -11,13 +11,15 @@ import pytest
 
 from trapline.cli.coverage import CoverageAction, command
 from trapline.coverage import floors, judge, report, ucis
-from trapline.coverage.evidence import Evidence, gathered, proved
+from trapline.coverage.evidence import Evidence, caught_bugs, gathered, proved
 from trapline.coverage.points import SPACE
 from trapline.coverage.rule_table import BadTable, parse, reasons, table, uncovered_reasons
 from trapline.coverage.sentences import sentences
 from trapline.coverage.store import GOLDEN, LOCKSTEP, Covered
 from trapline.errors import BadInput
 from trapline.models.isa.rules import chapter_rules
+from trapline.tb.campaigns.mutants.catches import of, write
+from trapline.tb.planted import mutants
 
 
 def number(name: str) -> int:
@@ -68,6 +70,18 @@ def test_the_summary_says_why_a_rule_is_not_covered():
     text = report.markdown(document)
     assert "- `vs_stage_speculative_a_bit`: the core translates ahead" in text
     assert "- No planted bug was caught: `H_cause`\n" in text
+
+
+def test_hunts_of_this_tree_count_beside_the_committed_record(tmp_path):
+    record = tmp_path / "tb" / "planted" / "bugs" / "catches.csv"
+    record.parent.mkdir(parents=True)
+    record.write_text("file,kind,line,program\na.sv,hand,one,p\na.sv,hand,two,\nb.sv,x,y,p\n")
+    (tmp_path / "build").mkdir()
+    hand = mutants.load()[:2]
+    seen, missed = of(hand[0]), of(hand[1])
+    seen.caught = True
+    write([seen, missed], 2, tmp_path / "build" / "mutants-random.json")
+    assert caught_bugs(tmp_path) == {"one", hand[0].name}
 
 
 def test_a_selector_names_points():
