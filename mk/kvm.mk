@@ -4,12 +4,17 @@
 # KVM's exits against the model of them (models/kvm, tb/kvm).
 #
 #   make kvm-golden [ONLY="tiny suite"] [ALL=1] [KERNEL=6.12]
+#   make kvm-lockstep [ONLY="harts-6.1-wait-10"] [AGAIN=1]
 #   make kvm-mutants [ONLY="wfi_stays"] [AGAIN=1] [SOURCE=1]
 #   make kvm-coverage
 
 .PHONY: kvm-golden
 kvm-golden: setup $(LINUX_STAMP) ## every guest exit of real Linux KVM predicted, on the golden model (build/kvm.json)
 	$(TRAPLINE) kvm-golden --kernel $(KERNEL) $(if $(ALL),--all) $(ONLY)
+
+.PHONY: kvm-lockstep
+kvm-lockstep: setup $(LINUX_STAMPS) ## unmodified hosts in lockstep with the monitor: nothing unexplained (build/kvm-lockstep.json)
+	$(TRAPLINE) kvm-lockstep $(if $(AGAIN),--again) $(ONLY)
 
 .PHONY: kvm-mutants
 kvm-mutants: setup $(call linux_stamp,6.1) ## planted hypervisor bugs: does the exit monitor see them? (build/kvm-mutants.json)
