@@ -51,7 +51,9 @@ def test_bad_words_end_with_status_2(
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("command", ["linux-matrix", "linux-mutants", "kvm-golden", "kvm-lockstep", "kvm-mutants"])
+@pytest.mark.parametrize(
+    "command", ["linux-matrix", "linux-mutants", "kvm-golden", "kvm-lockstep", "kvm-mutants"]
+)
 def test_unknown_names_end_with_status_2(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert trapline([command, "no-such-thing"]) == 2
     assert "no-such-thing" in capsys.readouterr().err
