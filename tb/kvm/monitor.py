@@ -21,7 +21,7 @@ from trapline.models.kvm.walk import GuestMemory
 from trapline.tb.kvm import checks, csr_events, settle, vm_calls
 from trapline.tb.kvm.details import detail_of
 from trapline.tb.kvm.invariants import Invariants
-from trapline.tb.kvm.ioctls import RUN, Ioctls, run_of
+from trapline.tb.kvm.ioctls import INTERRUPT, RUN, Ioctls, run_of
 from trapline.tb.kvm.kernel import Facts
 from trapline.tb.kvm.machine import (
     SLOT,
@@ -154,6 +154,7 @@ class Monitor:
     def _reflected(self) -> None:
         """MRET to HS: the exit that M made of a guest's trap, if it was working on one."""
         if self.in_m is None:
+            self.switch.disturbed = True
             return
         (insn, mode_s), self.in_m = self.in_m, None
         state = self.machine.full()
@@ -375,8 +376,9 @@ class Monitor:
         exit_ = self.current()
         call = self._calls.get(thread)
         if irq == IRQ_VS_EXT:
-            asked = call is not None and call.vcpu is track and not call.posted
-            self.check.check("I29", asked, "VSEI posted by nobody")
+            asked = call is not None and call.number == INTERRUPT and call.vcpu is track
+            known = call is not None and call.posted
+            self.check.check("I29", asked and not known, "VSEI posted by nobody")
             if call is not None:
                 call.posted = True
         elif name == "set_interrupt" and irq == IRQ_VS_TIMER:

@@ -39,6 +39,7 @@ class Switch:
     out: list[CsrAccess] | None = None  # accesses since the exit, while the switch is under way
     reads: list[str] | None = None
     recent: list[CsrAccess] = field(default_factory=list)
+    disturbed: bool = False  # M-mode has run since the exit or the last CSR write
     loads: int | None = None  # instructions between the last CSR write and SRET
     exit_order: int = 0
     exit_a0: int = 0
@@ -49,6 +50,7 @@ class Switch:
         """A guest exit."""
         self.check.check("I1", pc == self.guest.get("stvec", stvec) and not pc & 3, f"pc {pc:#x}")
         self.out, self.reads = [], None
+        self.disturbed = False
         self.exit_order, self.exit_a0, self.exit_sscratch = order, a0, sscratch
         self.window = []
 
@@ -61,6 +63,7 @@ class Switch:
             self._after(access.name)
         if access.written is not None:
             self.recent = [*self.recent[-7:], access]
+            self.disturbed = False
             if access.name in ("hstatus", "stvec"):
                 self.window = [*self.window[-3:], access]
 
@@ -68,7 +71,8 @@ class Switch:
         out = self.out
         assert out is not None
         if not out:
-            swapped = access.insn == SWAP and access.order == self.exit_order + 1
+            first = access.order == self.exit_order + 1 or self.disturbed
+            swapped = access.insn == SWAP and first
             self.check.check("I2", swapped and access.read == self.exit_sscratch)
             out.append(access)
             return
@@ -106,8 +110,8 @@ class Switch:
         self.guest = {a.name: a.written for a in last if a.written is not None}
         self.host = {a.name: a.read for a in last}
         gap = order - last[-1].order if last else 0
-        steady = self.loads in (None, gap)
-        self.loads = gap
+        steady = self.loads in (None, gap) or self.disturbed
+        self.loads = self.loads if self.disturbed else gap
         self.check.check("I5", in_order and steady, f"{[a.name for a in last]} {gap}")
         self.out = None
         self.recent = []
