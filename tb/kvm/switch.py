@@ -71,8 +71,8 @@ class Switch:
         out = self.out
         assert out is not None
         if not out:
-            first = access.order == self.exit_order + 1 or self.disturbed
-            swapped = access.insn == SWAP and first
+            at_once = access.order == self.exit_order + 1 or self.disturbed
+            swapped = access.insn == SWAP and at_once
             self.check.check("I2", swapped and access.read == self.exit_sscratch)
             out.append(access)
             return

@@ -30,9 +30,7 @@ def recorded(guest: str, sstc: bool = True) -> Recording:
     """Of a host in the cache (building a kernel takes minutes)."""
     request = Request(guest=guest)
     try:
-        there = all(
-            (kernels.CACHE / f"kernel-{kernels.key(v)}").is_dir() for v in request.variants()
-        )
+        folders = [kernels.CACHE / f"kernel-{kernels.key(v)}" for v in request.variants()]
     except BadInput as error:
         pytest.skip(str(error))
     if not all(f.is_dir() for f in folders):

@@ -15,6 +15,7 @@ from trapline.models.platform.platform import Platform
 from trapline.tb.kvm import golden, kernel, stepper
 from trapline.tb.kvm.machine import NAMES, SLOT
 from trapline.tb.kvm.monitor import Monitor
+from trapline.tb.kvm.tracks import VcpuTrack
 from trapline.tb.linux.session import Request, prepare
 
 SKIP = "skip"  # the event does not reach the monitor
@@ -113,7 +114,7 @@ class Changed:
         return self.m.entries.get(self.m.field("pc"), "") if self.host else ""
 
     @property
-    def track(self):
+    def track(self) -> VcpuTrack:
         """The vCPU that leaves or enters."""
         return self.monitor.vcpus[self.state("sscratch")]
 
