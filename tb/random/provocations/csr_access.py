@@ -20,12 +20,17 @@ _LEVELS: Final = {(3, 0): 3, (1, 0): 2, (0, 0): 0, (1, 1): 1, (0, 1): 1}
 
 
 def provoke(world: World, mode: Mode) -> Mode:
-    """One access, and now and then the same register again."""
+    """One access, now and then the same register again, and a look at some others."""
     rng = world.rng
     # Most CSR accesses from a user mode are refused in the same way.
     if mode[0] == U and rng.random() < 0.5:
         world.touch(mode, mode, world.address(mode))
         return mode
+    if mode[0] != U and rng.random() < 0.5:
+        # What a register reads as is seen by those alone that read it.
+        known = readable(world.limits, _LEVELS[mode])
+        for _ in range(rng.randint(2, 8)):
+            world.emit(asm.csr_op("csrrs", world.register(), rng.choice(known), 0))
     address = rng.choice(_addresses(world, mode))
     rd = rng.choice((0, world.register()))
     if not writable(world.cfg, address) or rng.random() < 0.25:
