@@ -10,7 +10,8 @@ from typing import Any
 
 from trapline.coverage.collect import Collector
 from trapline.coverage.store import LOCKSTEP, SUFFIX
-from trapline.models.isa.memory_map import RAM
+from trapline.models.isa.config import HartConfig
+from trapline.models.platform import boot
 from trapline.models.platform.elf import read_elf
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.run.description import Program, Result
@@ -36,7 +37,7 @@ class Coverage(Observer):
         if self._collector is None:
             self._collector = Collector(config, LOCKSTEP)
             self._saved = time.monotonic()
-        self._collector.begin(_pieces(program, config.xlen))
+        self._collector.begin(_pieces(program, config))
 
     def write(self, batch: Batch) -> None:
         """Sample a batch."""
@@ -62,7 +63,8 @@ class Coverage(Observer):
         """Go on from `snapshot`; `begin` has been called."""
         if self._collector is not None and kept is not None:
             saved, pages = kept
-            pieces = [(RAM.base + at, page) for at, page in pages.items()]
+            base = self._collector.sampler.memory.base
+            pieces = [(base + at, page) for at, page in pages.items()]
             self._collector.sampler.restore(saved, pieces)
 
     def end(self, program: Program, result: Result) -> None:  # noqa: ARG002 (the border's)
@@ -81,6 +83,6 @@ class Coverage(Observer):
             self._collector.covered.write(out / name)
 
 
-def _pieces(program: Program, xlen: int) -> list[tuple[int, bytes]]:
-    pieces = list(read_elf(program.elf, xlen).segments)
+def _pieces(program: Program, config: HartConfig) -> list[tuple[int, bytes]]:
+    pieces = list(boot.pieces(read_elf(program.elf, config.xlen, config.ram), config))
     return pieces + [(spa, Path(name).read_bytes()) for name, spa in program.images]

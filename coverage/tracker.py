@@ -53,7 +53,7 @@ class Tracker:
         self.counts = array("I", bytes(4 * SPACE.size))
         self.seen = self.counts
         self.fresh: list[int] = []
-        self.memory = Memory()
+        self.memory = Memory(cfg.ram)
         view = memoryview(self.memory.buffer)
         self.ram8 = view
         self.ram64 = view.cast("Q")

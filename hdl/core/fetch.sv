@@ -102,9 +102,9 @@ module fetch
       .out_o(pmp_out)
   );
 
-  // "Instruction fetches are supported in main memory only" (memory_map.py).
+  // "Instruction fetches are supported in main memory only".
   logic allowed;
-  assign allowed = pmp_out.ok && xlate_rsp_i.pa[63:28] == RamBase[63:28];
+  assign allowed = pmp_out.ok && in_main_memory(Cfg, xlate_rsp_i.pa);
 
   assign bus_req_o.valid = xlate_rsp_i.ok && allowed;
   assign bus_req_o.addr = xlate_rsp_i.pa;

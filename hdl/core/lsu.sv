@@ -319,7 +319,7 @@ module lsu
     res_addr_q <= res_addr_d;
     if (state_q == StAccess) begin
       pa_q <= xlate_rsp_i.pa;
-      device_q <= xlate_rsp_i.pa[63:28] != RamBase[63:28];
+      device_q <= !bus_pkg::in_main_memory(Cfg, xlate_rsp_i.pa);
     end
     if (state_q == StWait) mem_q <= read;
     if (Cfg.misaligned_hw) begin

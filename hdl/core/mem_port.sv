@@ -29,7 +29,7 @@ module mem_port
   assign req = walker_req_i.valid ? walker_req_i : lsu_req_i;
 
   // Requests lie within a page: the first byte decides.
-  assign in_main = req.addr[63:28] == RamBase[63:28];
+  assign in_main = in_main_memory(Cfg, req.addr);
 
   access_e access;
   always_comb begin

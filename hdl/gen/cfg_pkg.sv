@@ -18,6 +18,8 @@ package cfg_pkg;
     int unsigned data_tlb_entries;
     int unsigned g_tlb_entries;
     logic [63:0] reset_pc;
+    logic [63:0] ram_base;
+    logic [63:0] ram_size;
     logic misaligned_hw;
     logic misaligned_first;
     logic tval_insn;
@@ -74,6 +76,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd16,
     g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -130,6 +134,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd16,
     g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -186,6 +192,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd4,
     g_tlb_entries: 32'd2,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -242,6 +250,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd16,
     g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -298,6 +308,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd16,
     g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b1,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -354,6 +366,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd16,
     g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -410,6 +424,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd4,
     g_tlb_entries: 32'd2,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -466,6 +482,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd16,
     g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b1,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -522,6 +540,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd16,
     g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,
@@ -578,6 +598,8 @@ package cfg_pkg;
     data_tlb_entries: 32'd16,
     g_tlb_entries: 32'd8,
     reset_pc: 64'h80000000,
+    ram_base: 64'h80000000,
+    ram_size: 64'h10000000,
     misaligned_hw: 1'b0,
     misaligned_first: 1'b1,
     tval_insn: 1'b1,

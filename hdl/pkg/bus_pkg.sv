@@ -47,4 +47,9 @@ package bus_pkg;
     logic [63:0] pins_mask;      // commit_pkg pins taken from `pins` instead of the devices
     logic [63:0] pins;
   } soc_ctl_t;
+
+  // Whether an address lies in main memory, of which the hart knows the PMAs, too.
+  function automatic logic in_main_memory(input cfg_pkg::hart_cfg_t cfg, input logic [63:0] addr);
+    return (addr & ~(cfg.ram_size - 64'd1)) == cfg.ram_base;
+  endfunction
 endpackage

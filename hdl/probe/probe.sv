@@ -216,7 +216,7 @@ module probe
               (lanes << 8) | {46'd0, dbus_req_i.size, 13'd0, BusDeviceWrite}, dbus_req_i.addr,
               dbus_req_i.wdata, cycle_q);
         end
-      end else if (dbus_take_i && dbus_req_i.we && dbus_req_i.addr[63:28] == RamBase[63:28]) begin
+      end else if (dbus_take_i && dbus_req_i.we && in_main_memory(Cfg, dbus_req_i.addr)) begin
         dpi_pkg::trapline_bus(
             {48'd0, dbus_req_i.strb, 5'd0, dbus_req_i.pte ? BusPteWrite : BusWrite},
             {dbus_req_i.addr[63:3], 3'd0}, dbus_req_i.wdata << {dbus_req_i.addr[2:0], 3'd0},

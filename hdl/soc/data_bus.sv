@@ -3,8 +3,11 @@
 // A request takes effect in the cycle in which it is taken, whatever the response's delay.
 module data_bus
   import bus_pkg::*;
+  import cfg_pkg::*;
   import isa_pkg::*;
-(
+#(
+    parameter hart_cfg_t Cfg = CfgRv64imacH
+) (
     input logic clk_i,
     input logic rst_ni,
     input soc_ctl_t ctl_i,
@@ -45,7 +48,7 @@ module data_bus
   logic in_clint;
   logic in_plic;
   logic in_uart;
-  assign in_ram = req_i.addr[63:28] == RamBase[63:28];
+  assign in_ram = in_main_memory(Cfg, req_i.addr);
   assign in_finisher = req_i.addr[63:12] == FinisherBase[63:12];
   assign in_clint = req_i.addr[63:16] == ClintBase[63:16];
   assign in_plic = req_i.addr[63:26] == PlicBase[63:26];

@@ -2,8 +2,10 @@
 // Slave of the instruction bus: main memory, and an error everywhere else.
 module instruction_bus
   import bus_pkg::*;
-  import isa_pkg::*;
-(
+  import cfg_pkg::*;
+#(
+    parameter hart_cfg_t Cfg = CfgRv64imacH
+) (
     input logic clk_i,
     input logic rst_ni,
     input logic wait_en_i,
@@ -32,7 +34,7 @@ module instruction_bus
 
   always_ff @(posedge clk_i) begin
     if (take) begin
-      if (req_i.addr[63:28] == RamBase[63:28]) begin
+      if (in_main_memory(Cfg, req_i.addr)) begin
         logic [63:0] doubleword;
         doubleword = dpi_pkg::trapline_mem_read({req_i.addr[63:3], 3'd0});
         data_q <= req_i.addr[2] ? doubleword[63:32] : doubleword[31:0];

@@ -4,7 +4,8 @@
 //   simulator IMAGE TOHOST|- FROMHOST|- MAX_CYCLES WAIT_SEED|- WAVES|- MTIME_INC STATE_SEED
 //
 // IMAGE: records of a 64-bit spa, a 64-bit length and that many bytes. WAIT_SEED: random wait states.
-// STATE_SEED: registers without a reset value start from it. Console on stdout; the last line on
+// STATE_SEED: registers without a reset value start from it. TL_RAM_BASE, TL_RAM_SIZE (compiler
+// definitions): main memory as the design's configuration has it. Console on stdout; the last line on
 // stderr is "trapline-sim STATE CODE CYCLES RETIRED CPU_NS" with STATE pass, fail, unserved (CODE
 // as unserved() of models/isa/htif.py), limit or interrupted (by SIGINT or SIGTERM; the trace is complete up to there).
 
@@ -29,8 +30,8 @@
 
 namespace {
 
-constexpr uint64_t kRamBase = 0x80000000;
-constexpr uint64_t kRamSize = 0x10000000;
+constexpr uint64_t kRamBase = TL_RAM_BASE;
+constexpr uint64_t kRamSize = TL_RAM_SIZE;
 
 uint8_t* ram;
 bool finished;
@@ -108,12 +109,12 @@ extern "C" {
 
 unsigned long long trapline_mem_read(unsigned long long spa) {
   unsigned long long data;
-  std::memcpy(&data, ram + (spa & (kRamSize - 8)), 8);
+  std::memcpy(&data, ram + ((spa - kRamBase) & (kRamSize - 8)), 8);
   return data;
 }
 
 void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigned char strb) {
-  uint8_t* const bytes = ram + (spa & (kRamSize - 8));
+  uint8_t* const bytes = ram + ((spa - kRamBase) & (kRamSize - 8));
   for (int lane = 0; lane < 8; ++lane) {
     if (strb >> lane & 1) bytes[lane] = static_cast<uint8_t>(data >> (8 * lane));
   }

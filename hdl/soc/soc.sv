@@ -73,7 +73,9 @@ module soc
     else retired_o <= retired_o + {63'd0, retire};
   end
 
-  instruction_bus u_instruction_bus (
+  instruction_bus #(
+      .Cfg(Cfg)
+  ) u_instruction_bus (
       .clk_i,
       .rst_ni,
       .wait_en_i(ctl_i.wait_en),
@@ -82,7 +84,9 @@ module soc
       .rsp_o(ibus_rsp)
   );
 
-  data_bus u_data_bus (
+  data_bus #(
+      .Cfg(Cfg)
+  ) u_data_bus (
       .clk_i,
       .rst_ni,
       .ctl_i,

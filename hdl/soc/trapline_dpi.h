@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* Main memory, [0x80000000, 0x80000000 + 256 MiB); spa is a multiple of eight. Fetches, loads and
+/* Main memory, where the configuration has it (256 MiB at 0x80000000 by default); spa is a multiple of eight. Fetches, loads and
  * page-table reads come through the first; every write through the second, byte i of the doubleword
  * being written where bit i of strb is set. The C side owns the bytes, so its own accesses between
  * two clock edges are the backdoor. The hart may hold up to 16 fetched bytes until FENCE.I. */

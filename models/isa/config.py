@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+from trapline.models.isa.memory_map import RAM, REGIONS, Region
+
 # satp.MODE / vsatp.MODE encodings (supervisor.adoc, "Encoding of satp MODE field").
 BARE, SV32, SV39, SV48, SV57 = 0, 1, 8, 9, 10
 
@@ -23,8 +25,9 @@ MODELLED = RV64_EXTENSIONS
 # A reservation set lies in one page: translation is by pages, and a set that reached beyond could
 # not be named by a physical address.
 PAGE = 4096
-# Physical address bits that main memory (memory_map.RAM) needs.
+# Physical address bits that the platform's main memory (memory_map.RAM) needs.
 LEAST_SPA_BITS = 32
+MOST_RAM = 1 << 31
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,12 @@ class HartConfig:
     pmp_entries: int = 16
     # PMP granularity G: regions are multiples of 2**(G+2) bytes.
     pmp_grain: int = 0
-    reset_pc: int = 0x8000_0000
+    # In main memory: instruction fetches are supported nowhere else.
+    reset_pc: int = RAM.base
+    # Main memory, a power of two of bytes at a multiple of its size: a PMA of every address, known
+    # to the hart and to the platform alike.
+    ram_base: int = RAM.base
+    ram_size: int = RAM.size
     # A misaligned load or store to main memory succeeds in hardware (else: address-misaligned). Its
     # bytes are translated and checked as accesses of their own, in ascending order; none of them is
     # performed unless all pass. Aligned accesses are one operation each.
@@ -83,6 +91,11 @@ class HartConfig:
     marchid: int = 0
     mimpid: int = 0
 
+    @property
+    def ram(self) -> Region:
+        """Main memory."""
+        return Region(RAM.name, self.ram_base, self.ram_size, main=True)
+
     def has(self, extension: str) -> bool:
         """Whether the hart implements `extension` (lower case, as in the ISA string)."""
         return extension in self.extensions
@@ -110,6 +123,7 @@ class HartConfig:
                 raise ValueError(
                     f"{self.name}: {field} is {getattr(self, field)}, not {least} to {most}"
                 )
+        self._refuse_memory()
         # The commit record carries hgeip above four platform pins in one 64-bit word.
         if not 0 <= self.geilen <= min(self.xlen - 1, 59):
             raise ValueError(f"{self.name}: geilen {self.geilen} is out of range")
@@ -141,6 +155,27 @@ class HartConfig:
         for extension in ("svpbmt", "svnapot"):
             if self.has(extension) and SV39 not in self.vm_modes:
                 raise ValueError(f"{self.name}: {extension} without Sv39")
+
+    def _refuse_memory(self) -> None:
+        ram, size = self.ram, self.ram_size
+        if not PAGE <= size <= MOST_RAM or size & (size - 1):
+            raise ValueError(
+                f"{self.name}: ram_size is {size:#x}, not a power of two from {PAGE:#x} to "
+                f"{MOST_RAM:#x}"
+            )
+        if ram.base < 0 or ram.base % size or ram.base + size > 1 << self.spa_bits:
+            raise ValueError(
+                f"{self.name}: ram_base is {ram.base:#x}, not a multiple of ram_size ({size:#x}) "
+                f"within {self.spa_bits} address bits"
+            )
+        for device in REGIONS:
+            overlap = ram.base < device.base + device.size and device.base < ram.base + size
+            if overlap and not device.main:
+                raise ValueError(f"{self.name}: main memory covers the {device.name}")
+        if self.reset_pc % 2 or not ram.base <= self.reset_pc < ram.base + size:
+            raise ValueError(
+                f"{self.name}: reset_pc is {self.reset_pc:#x}, not an even address in main memory"
+            )
 
     def _refuse_modes(self) -> None:
         for what, modes in (("vm_modes", self.vm_modes), ("gstage_modes", self.gstage_modes)):

@@ -29,7 +29,7 @@ _MODE_NAMES = {number: name for name, number in MODES.items()}
 _BASE, _WITHOUT = "base", "without"
 # The name is part of file names and of a random program's name.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_MOST = {"reset_pc": (1 << 64) - 1}
+_MOST = dict.fromkeys(("reset_pc", "ram_base", "ram_size"), (1 << 64) - 1)
 
 
 def value_of(config: HartConfig, field: str) -> Any:
@@ -104,7 +104,7 @@ def _checked(field: str, value: Any, base: HartConfig) -> Any:
     if type(value) is not type(default):
         kinds = {bool: "true or false", int: "a whole number", str: "a string"}
         raise ValueError(f"{field} is {value!r}, not {kinds[type(default)]}")
-    # Every number is a field of hart_cfg_t in the generated package: 32 bits, reset_pc 64.
+    # Every number is a field of hart_cfg_t in the generated package: 32 bits, addresses 64.
     most = _MOST.get(field, (1 << 32) - 1)
     if type(value) is int and not 0 <= value <= most:
         raise ValueError(f"{field} is {value}, not 0 to {most:#x}")
@@ -115,3 +115,18 @@ def _names(field: str, value: Any) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{field} is {value!r}, not a list of names")
     return frozenset(value)
+
+
+def placed(
+    config: HartConfig, reset_pc: int = 0, ram_base: int = 0, ram_size: int = 0
+) -> HartConfig:
+    """The configuration with another reset pc or main memory; 0: as it is.
+
+    A reset pc that does not lie in the other memory becomes its first byte. Raises ValueError for
+    what HartConfig refuses.
+    """
+    base, size = ram_base or config.ram_base, ram_size or config.ram_size
+    at = reset_pc or config.reset_pc
+    if not reset_pc and not base <= at < base + size:
+        at = base
+    return replace(config, reset_pc=at, ram_base=base, ram_size=size)

@@ -16,6 +16,7 @@ _INTS = (
     "xlen spa_bits asidlen vmidlen geilen pmp_entries pmp_grain counters reservation_bytes "
     "mvendorid marchid mimpid fetch_tlb_entries data_tlb_entries g_tlb_entries"
 ).split()
+_ADDRESSES = ("reset_pc", "ram_base", "ram_size")
 _BOOLS = (
     "misaligned_hw misaligned_first tval_insn tval_ebreak tval2_gpa tinst_transformed "
     "wfi_trap_at_once medeleg_only_raised"
@@ -49,7 +50,7 @@ def _struct(name: str, fields: list[tuple[str, int | str, str]]) -> str:
 def cfg_pkg() -> str:
     """hart_cfg_t and one localparam for each named configuration."""
     fields: list[tuple[str, int | str, str]] = [(n, "int unsigned", "") for n in _INTS]
-    fields += [("reset_pc", 64, "")]
+    fields += [(n, 64, "") for n in _ADDRESSES]
     fields += [(n, 1, "") for n in _BOOLS]
     fields += [(f"ext_{e}", 1, "") for e in _EXTENSIONS]
     fields += [(f"vm_{m.lower()}", 1, "satp/vsatp.MODE") for m in _MODES]
@@ -63,7 +64,7 @@ def cfg_pkg() -> str:
 def cfg_literal(cfg: HartConfig) -> str:
     """`cfg` as an assignment pattern of hart_cfg_t, for a localparam of a package."""
     rows = [f"{n}: {_int(cfg, n)}" for n in _INTS]
-    rows += [f"reset_pc: 64'h{cfg.reset_pc:x}"]
+    rows += [f"{n}: 64'h{getattr(cfg, n):x}" for n in _ADDRESSES]
     rows += [f"{n}: 1'b{int(getattr(cfg, n))}" for n in _BOOLS]
     rows += [f"ext_{e}: 1'b{int(cfg.has(e))}" for e in _EXTENSIONS]
     rows += [f"vm_{m.lower()}: 1'b{int(v in cfg.vm_modes)}" for m, v in _MODES.items()]

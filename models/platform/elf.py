@@ -15,7 +15,7 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from trapline.models.isa.memory_map import RAM
+from trapline.models.isa.memory_map import RAM, Region
 from trapline.models.platform.memory import Memory
 
 # A symbol of each ELF class, and where its st_value stands. pyelftools takes 20 ms for the symbols
@@ -35,6 +35,8 @@ class Executable:
     entry: int
     segments: tuple[tuple[int, bytes], ...]
     symbols: dict[str, int]
+    # Ranges (first byte, byte behind the last) that the program takes, zero bytes included.
+    places: tuple[tuple[int, int], ...] = ()
 
     def load(self, memory: Memory) -> None:
         """Write the segments into a memory."""
@@ -42,8 +44,8 @@ class Executable:
             memory.write(spa, data)
 
 
-def read_elf(path: str | Path, xlen: int = 64) -> Executable:
-    """Read a RISC-V program for a hart of this XLEN.
+def read_elf(path: str | Path, xlen: int = 64, ram: Region = RAM) -> Executable:
+    """Read a RISC-V program for a hart of this XLEN whose main memory is `ram`.
 
     Raises BadProgram for whatever cannot be run: no such file, not an ELF, another machine's,
     another XLEN's, of another type than an executable, truncated, without code, segments that
@@ -53,7 +55,7 @@ def read_elf(path: str | Path, xlen: int = 64) -> Executable:
         status = Path(path).stat()
         if not stat.S_ISREG(status.st_mode):
             raise BadProgram(f"{path}: no regular file")
-        return _unchanged(str(path), xlen, status.st_mtime_ns, status.st_size)
+        return _unchanged(str(path), xlen, ram, status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise BadProgram(f"{path}: {error.strerror or error}") from None
     except ELFError as error:
@@ -65,13 +67,13 @@ def read_elf(path: str | Path, xlen: int = 64) -> Executable:
 
 
 @lru_cache(maxsize=32)
-def _unchanged(path: str, xlen: int, _mtime_ns: int, _size: int) -> Executable:
+def _unchanged(path: str, xlen: int, ram: Region, _mtime_ns: int, _size: int) -> Executable:
     """The program in a file of that time and size: one program runs with many seeds."""
     with Path(path).open("rb") as file:
-        return _read(path, file, xlen)
+        return _read(path, file, xlen, ram)
 
 
-def _read(path: str, file: BinaryIO, xlen: int) -> Executable:
+def _read(path: str, file: BinaryIO, xlen: int, ram: Region) -> Executable:
     elf = ELFFile(file)
     if elf["e_machine"] != "EM_RISCV":
         raise BadProgram(f"{path}: machine is {elf['e_machine']}, not EM_RISCV")
@@ -84,7 +86,7 @@ def _read(path: str, file: BinaryIO, xlen: int) -> Executable:
     entry = elf["e_entry"]
     if entry & 1:
         raise BadProgram(f"{path}: the entry point {entry:#x} is odd")
-    segments, places = _segments(path, elf)
+    segments, places = _segments(path, elf, ram)
     if not segments:
         raise BadProgram(f"{path}: no loadable segment")
     if not any(low <= entry < high for low, high in places):
@@ -95,12 +97,14 @@ def _read(path: str, file: BinaryIO, xlen: int) -> Executable:
             symbols |= _symbols(section, elf.elfclass)
     for name in ("tohost", "fromhost"):
         spa = symbols.get(name, 0)
-        if spa and not (spa % 8 == 0 and RAM.base <= spa < RAM.base + RAM.size):
+        if spa and not (spa % 8 == 0 and ram.base <= spa < ram.base + ram.size):
             raise BadProgram(f"{path}: {name} at {spa:#x} is no aligned doubleword of main memory")
-    return Executable(path, entry, tuple(segments), symbols)
+    return Executable(path, entry, tuple(segments), symbols, tuple(places))
 
 
-def _segments(path: str, elf: ELFFile) -> tuple[list[tuple[int, bytes]], list[tuple[int, int]]]:
+def _segments(
+    path: str, elf: ELFFile, ram: Region
+) -> tuple[list[tuple[int, bytes]], list[tuple[int, int]]]:
     """What to load where, and the ranges that the segments take."""
     segments: list[tuple[int, bytes]] = []
     taken: list[tuple[int, int]] = []
@@ -113,10 +117,10 @@ def _segments(path: str, elf: ELFFile) -> tuple[list[tuple[int, bytes]], list[tu
         data = segment.data() if filesz else b""
         if len(data) != filesz:
             raise BadProgram(f"{path}: truncated: a segment has {len(data)} of {filesz} bytes")
-        if spa < RAM.base or spa + size > RAM.base + RAM.size:
+        if spa < ram.base or spa + size > ram.base + ram.size:
             raise BadProgram(
                 f"{path}: segment {spa:#x}..{spa + size:#x} is outside main memory "
-                f"{RAM.base:#x}..{RAM.base + RAM.size:#x}"
+                f"{ram.base:#x}..{ram.base + ram.size:#x}"
             )
         for low, high in taken:
             if spa < high and low < spa + size:

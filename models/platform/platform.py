@@ -23,7 +23,7 @@ class Platform:
     def __init__(
         self, cfg: HartConfig, put: Callable[[int], None] = to_stdout, memo: bool = True
     ) -> None:
-        self.memory = Memory()
+        self.memory = Memory(cfg.ram)
         self.bus = Bus(cfg, put)
         self.hart = Hart(cfg, self.memory, self.bus, memo)
         self.end: End | None = None

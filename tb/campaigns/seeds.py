@@ -99,7 +99,7 @@ def compare(
     runs = 0
     with ThreadPoolExecutor(jobs) as pool:
         for path in paths:
-            program = read_elf(path, config.xlen)
+            program = read_elf(path, config.xlen, config.ram)
             golden = golden_ending(config, program)
             if golden.state == "limit":
                 skipped.append(path.stem)

@@ -338,7 +338,7 @@ class Pair:
 
 def make_hart(cfg: HartConfig) -> Hart:
     """A golden hart to run many programs on."""
-    return Hart(cfg, Memory())
+    return Hart(cfg, Memory(cfg.ram))
 
 
 def run(

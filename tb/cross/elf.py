@@ -15,7 +15,7 @@ def load_image(path: Path, cfg: HartConfig) -> tuple[dict[int, int], int, Addres
 
     Raises BadProgram where the file cannot be run on this hart.
     """
-    program = read_elf(path, cfg.xlen)
+    program = read_elf(path, cfg.xlen, cfg.ram)
     words: dict[int, int] = {}
     for base, data in program.segments:
         lead = base & 7

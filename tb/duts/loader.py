@@ -78,6 +78,8 @@ class Dut:
     # Whether the wrapper reports what reaches the bus.
     bus: bool
     waivers: tuple[Waiver, ...]
+    # What a run may set that the configuration has: "reset_pc", "ram".
+    parameters: tuple[str, ...] = ()
     # The configuration that [config] describes; its name is the first of `configs`.
     own_config: HartConfig | None = None
 
@@ -112,6 +114,7 @@ class Dut:
             generated=(("trapline_build_pkg.sv", text),),
             waivers=self.lint_waivers,
             options=self.options,
+            ram=config.ram,
         )
 
     def bare(self, config: HartConfig, probe: bool = False, watch: bool = True) -> Design:
@@ -130,6 +133,7 @@ class Dut:
             (*sources, ROOT / "hdl/soc/sim_top.sv"),
             packages=packages,
             generated=(("sim_build_pkg.sv", build_package("sim_build_pkg", config, probe, watch)),),
+            ram=config.ram,
         )
 
 
@@ -232,6 +236,7 @@ def _dut(name: str, folder: Path, table: DutTable, own: HartConfig | None) -> Du
         waivers=tuple(
             Waiver(w.name, w.reason, tuple(w.programs), tuple(w.fields)) for w in table.waiver
         ),
+        parameters=tuple(table.parameters),
         own_config=own,
     )
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -50,6 +50,8 @@ class DutTable(_Table):
     includes: list[str] = []
     lint_waivers: list[str] = []
     options: list[str] = []
+    # Fields of the configuration that a run may set: the design takes them as it is built.
+    parameters: list[Literal["reset_pc", "ram"]] = []
     configs: Annotated[list[str], Field(min_length=1)]
     lockstep: LockstepTable
     waiver: list[WaiverTable] = []

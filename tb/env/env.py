@@ -70,7 +70,7 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
         """Read the description and publish the bench."""
         run = RunDescription.load(Path(os.environ[RUN_VARIABLE]))
         messages = Messages(int(os.environ.get(MESSAGES_VARIABLE, "-1")))
-        sim = Simulator()
+        sim = Simulator(run.hart_config().ram)
         if run.diagnose:
             sim.crash_dump_open(run.work_folder / CRASH_DUMP)
         self.bench = bench_for(sim, run, messages)

@@ -10,7 +10,7 @@ from pathlib import Path
 from cocotb.triggers import Timer
 from pyuvm import uvm_driver, uvm_sequence, uvm_sequence_item
 
-from trapline.models.isa.memory_map import RAM
+from trapline.models.platform import boot
 from trapline.models.platform.htif import addresses
 from trapline.tb.env.bench import bench_of
 from trapline.tb.env.shrinking import shrink
@@ -138,11 +138,12 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         watched: the observers see this run. pieces (spa, bytes): instead of what the file holds.
         """
         elf = read_program(program.elf, self.bench.config)
-        pieces = list(pieces or elf.segments)
+        pieces = list(pieces or boot.pieces(elf, self.bench.config))
         pieces += [(spa, Path(name).read_bytes()) for name, spa in program.images]
         ram = self.bench.sim.restart(RESET_CYCLES)
         for spa, data in pieces:
-            ram[spa - RAM.base : spa - RAM.base + len(data)] = data
+            at = spa - self.bench.config.ram_base
+            ram[at : at + len(data)] = data
         self.bench.sim.control.max_retired = program.max_instructions
         self._printed, self._console_tail, self.stuck = 0, "", False
         self.bench.verdict.livelock.begin()

@@ -36,7 +36,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.sim = bench.sim
         self.config = bench.config
         self.dut = bench.dut
-        self.memory = Memory()
+        self.memory = Memory(bench.config.ram)
         self.checker: Checker | None = None
         self.on_their_way = 0
         self.ram = memoryview(b"")

@@ -14,7 +14,6 @@ from trapline.models.golden.priv.interrupts import hgeip_view, mip_view, pending
 from trapline.models.isa.causes import cause_name
 from trapline.models.isa.commit import RECORD_WORDS, Kind, get
 from trapline.models.isa.disasm import disassemble
-from trapline.models.isa.memory_map import RAM
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.difference import Difference, Finding, WalkStep
@@ -144,8 +143,9 @@ def stale_sentence(found: Difference, checker: Any) -> str:
     wanted = {get(found.rtl, name) >> 12 for name in ("mem_pa", "fetch_pa")} if retired else set()
     if not found.fields or not found.walk:
         return ""
+    ram = checker.hart.cfg.ram
     for step in found.walk:
-        if step.level < 0 or not RAM.base <= step.spa < RAM.base + RAM.size:
+        if step.level < 0 or not ram.base <= step.spa < ram.base + ram.size:
             continue
         for until, old in _old_values(checker, step):
             if old == step.value or not _explains(old, step, wanted, retired):
@@ -162,7 +162,7 @@ def stale_sentence(found: Difference, checker: Any) -> str:
 def _old_values(checker: Any, step: WalkStep) -> list[tuple[int, int]]:
     """(record until which it stood, PTE) of the PTE's address, youngest first."""
     wide = checker.hart.cfg.xlen == 64
-    offset = step.spa - RAM.base
+    offset = step.spa - checker.hart.cfg.ram_base
     versions = checker.staleness.stores.versions(offset & ~7, -1)
     shift = 0 if wide else 8 * (step.spa & 4)
     mask = M64 if wide else 0xFFFF_FFFF

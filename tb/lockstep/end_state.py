@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from trapline.models.isa.commit import BusKind
-from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.memory import Memory
 from trapline.tb.duts.loader import Dut
 from trapline.tb.lockstep.checker import Checker
@@ -89,10 +88,10 @@ def end_state(
         return Difference(Finding.BUS, tail, detail=f"{describe_transfer(transfer)} {what}"), 0
     in_flight = checker.bus.seen_left()
     for at in sim.dirty_pages():
-        design, model = bytes(ram[at : at + PAGE]), memory.read(RAM.base + at, PAGE)
-        model = with_writes(model, RAM.base + at, in_flight)
+        design, model = bytes(ram[at : at + PAGE]), memory.read(memory.base + at, PAGE)
+        model = with_writes(model, memory.base + at, in_flight)
         if design != model:
-            return _memory_difference(tail, at, design, model), 0
+            return _memory_difference(tail, memory.base + at, design, model), 0
     for count, what in (
         (committed, "committed transfers never reached the bus"),
         (len(in_flight), "transfers were never committed"),
@@ -111,7 +110,7 @@ def _written(
     while at >= 0:
         pages.add(at * PAGE)
         at = touched.find(1, at + 1)
-    model = {at: memory.read(RAM.base + at, PAGE) for at in sorted(pages)}
+    model = {at: memory.read(memory.base + at, PAGE) for at in sorted(pages)}
     return {at: bytes(ram[at : at + PAGE]) for at in model}, model
 
 
@@ -131,12 +130,13 @@ def _without_bus(
         if before == model:
             return None, count
     at = next(at for at in model if design[at] != model[at])
-    return _memory_difference(sim.control.tail, at, design[at], model[at]), 0
+    spa = memory.base + at
+    return _memory_difference(sim.control.tail, spa, design[at], model[at]), 0
 
 
-def _memory_difference(tail: int, at: int, design: bytes, model: bytes) -> Difference:
-    """The first doubleword in which two pages at offset `at` differ."""
+def _memory_difference(tail: int, spa: int, design: bytes, model: bytes) -> Difference:
+    """The first doubleword in which two pages at `spa` differ."""
     byte = next(i for i in range(PAGE) if design[i] != model[i]) & ~7
     word = [int.from_bytes(side[byte : byte + 8], "little") for side in (design, model)]
-    fields = [FieldDifference(f"memory[{RAM.base + at + byte:#x}]", *word)]
+    fields = [FieldDifference(f"memory[{spa + byte:#x}]", *word)]
     return Difference(Finding.MEMORY, tail, fields)

@@ -64,7 +64,7 @@ def recheck(
     agreed. htif: where the program talks to its host, to whom nobody types. Returns the checker
     with its counts and the first difference, if any. Raises BadStream where `items` does.
     """
-    memory = Memory()
+    memory = Memory(config.ram)
     for spa, data in pieces:
         memory.write(spa, data)
     checker = Checker(Hart(config, memory), known, *bounds, check_bus, late_cycles, speculative_a)

@@ -20,7 +20,6 @@ from typing import Any, BinaryIO
 
 from trapline.files import read_bytes
 from trapline.models.isa.commit import BUS_WORDS, MAGIC, RECORD_WORDS, VERSION
-from trapline.models.isa.memory_map import RAM
 from trapline.models.isa.state import FULL_STATE_WORDS
 
 RECORD, FULL, BUS, END = 1, 2, 3, 4
@@ -85,6 +84,10 @@ def read_stream(path: Path) -> tuple[dict[str, Any], Iterator[tuple[int, tuple[i
     return header, _items(path, data, 48 + length)
 
 
+# Of the header: where the hart starts and main memory lies, 0 as its configuration has it.
+PLACES = ("reset_pc", "ram_base", "ram_size")
+
+
 def header_problem(header: dict[str, Any]) -> str:
     """What is wrong with a header that `trapline check` is to use; "" for nothing."""
     for name in ("config", "dut", "elf", "elf_sha256"):
@@ -96,13 +99,14 @@ def header_problem(header: dict[str, Any]) -> str:
         and len(row) == 2
         and isinstance(row[0], str)
         and type(row[1]) is int
-        and RAM.base <= row[1] < RAM.base + RAM.size
+        and 0 <= row[1] < 1 << 64
         for row in images
     )
     if not good:
         return "the header has no usable images"
-    if type(header.get("tohost", 0)) is not int:
-        return "the header has no usable tohost"
+    for name in ("tohost", *PLACES):
+        if type(header.get(name, 0)) is not int or not 0 <= header.get(name, 0) < 1 << 64:
+            return f"the header has no usable {name}"
     return ""
 
 

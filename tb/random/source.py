@@ -36,10 +36,11 @@ def stem_of(name: str) -> str:
 def read_program(name: str, cfg: HartConfig) -> Executable:
     """The program of that name, for a hart. Raises BadProgram as `read_elf` does."""
     if not name.startswith(SCHEME):
-        return read_elf(name, cfg.xlen)
+        return read_elf(name, cfg.xlen, cfg.ram)
     _, config, seed = name.split(":")
     program = of_seed(_drawn_for(config, cfg), int(seed))
-    return Executable(name, program.entry, program.pieces, {})
+    places = tuple((spa, spa + len(data)) for spa, data in program.pieces)
+    return Executable(name, program.entry, program.pieces, {}, places)
 
 
 def _drawn_for(config: str, cfg: HartConfig) -> HartConfig:

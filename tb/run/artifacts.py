@@ -54,6 +54,11 @@ def reproduce_command(
         words += [option, quote(name)] if name else []
     if program.max_instructions:
         words += ["--max-instructions", str(program.max_instructions)]
+    if description.reset_pc:
+        words += ["--reset-pc", f"{description.reset_pc:#x}"]
+    if description.ram_size or description.ram_base:
+        ram = description.hart_config().ram
+        words += ["--ram", f"{ram.size:#x}@{ram.base:#x}"]
     if description.watchdog_cycles:
         words += ["--watchdog-cycles", str(description.watchdog_cycles)]
     return " ".join(words)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from trapline.files import write_whole
 from trapline.models.isa.config import HartConfig
-from trapline.models.isa.config_data import resolve
+from trapline.models.isa.config_data import placed, resolve
 from trapline.tb.lockstep.speculative_ad import RULES as UPDATES_AHEAD
 
 
@@ -140,10 +140,16 @@ class RunDescription:
     # The configuration as data, where `config` names one of the design's own (models/isa/
     # config_data.py): nobody who reads the description needs the dut.toml that it stood in.
     hart: dict[str, Any] = field(default_factory=dict)
+    # Where the hart starts, and main memory, where these are not the configuration's own; 0: they
+    # are. A design that is built for them says so (dut.toml, parameters).
+    reset_pc: int = 0
+    ram_base: int = 0
+    ram_size: int = 0
 
     def hart_config(self) -> HartConfig:
         """The hart's. Raises KeyError for an unknown name, ValueError for bad data."""
-        return resolve(self.config, self.hart)
+        named = resolve(self.config, self.hart)
+        return placed(named, self.reset_pc, self.ram_base, self.ram_size)
 
     @property
     def saving(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trapline.models.isa.commit import get
 from trapline.tb.lockstep.batch import Batch
-from trapline.tb.lockstep.stream import BUS, FULL, RECORD, StreamWriter
+from trapline.tb.lockstep.stream import BUS, FULL, PLACES, RECORD, StreamWriter
 from trapline.tb.run.description import Program, Result
 from trapline.tb.run.observer import Observer
 
@@ -30,6 +30,7 @@ class Recorder(Observer):
         header = {
             "config": self.description.config,
             "hart": self.description.hart,
+            **{name: getattr(self.description, name) for name in PLACES},
             "dut": self.description.dut,
             "elf": program.elf,
             "images": program.images,

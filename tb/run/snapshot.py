@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from trapline.models.golden.translate import set_modes
-from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.memory import Memory
 from trapline.tb.lockstep.checker import Checker
 from trapline.tb.run.description import Program, RunDescription
@@ -185,11 +184,11 @@ class Snapshots:
                 for number, at in enumerate(state["pages"]):
                     page = memory[number * PAGE : (number + 1) * PAGE]
                     ram[at : at + PAGE] = page
-                    self._scoreboard.memory.write(RAM.base + at, page)
+                    self._scoreboard.memory.write(self._sim.ram.base + at, page)
                 different = archive.read("golden")
                 for number, at in enumerate(state["golden_pages"]):
                     page = different[number * PAGE : (number + 1) * PAGE]
-                    self._scoreboard.memory.write(RAM.base + at, page)
+                    self._scoreboard.memory.write(self._sim.ram.base + at, page)
                 agents, observers, board = pickle.loads(archive.read("watchers"))
         except (OSError, zipfile.BadZipFile, ValueError, KeyError, RuntimeError) as error:
             raise BadSnapshot(f"{path} is damaged: {error}") from None
@@ -208,7 +207,7 @@ class Snapshots:
         golden = self._scoreboard.memory.buffer
         return [
             at
-            for at in range(0, RAM.size, PAGE)
+            for at in range(0, self._sim.ram.size, PAGE)
             if bytes(ram[at : at + PAGE]) != zero or golden[at : at + PAGE] != zero
         ]
 
@@ -240,7 +239,7 @@ class Snapshots:
         if self._scoreboard.checker is None:
             return {}
         memory = self._scoreboard.memory
-        both = {at: memory.read(RAM.base + at, PAGE) for at in pages}
+        both = {at: memory.read(memory.base + at, PAGE) for at in pages}
         return {at: page for at, page in both.items() if page != ram[at : at + PAGE]}
 
 

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -47,8 +48,8 @@ _OPTIONS = (
     *("--cc", "--exe", "--prefix", "Vtop", "-o", "simulator"),
     *("--x-initial", "unique", "--x-assign", "fast", "--assert", "--trace-fst"),
     *("-O3", "--output-split", "20000", "-Wno-fatal", "-Wno-lint"),
-    *("-CFLAGS", " ".join(f"-I{folder}" for folder in sorted({p.parent for p in _HEADERS}))),
 )
+_INCLUDES = " ".join(f"-I{folder}" for folder in sorted({p.parent for p in _HEADERS}))
 
 
 def simulator(design: Design) -> Path:
@@ -58,6 +59,7 @@ def simulator(design: Design) -> Path:
     """
     texts = [part for item in design.generated for part in item]
     files = (*design.packages, *design.sources, _MAIN, *_HEADERS)
+    memory = f"-DTL_RAM_BASE={design.ram.base:#x}ull -DTL_RAM_SIZE={design.ram.size:#x}ull"
 
     def make(folder: Path) -> Path:
         for name, text in design.generated:
@@ -65,12 +67,12 @@ def simulator(design: Design) -> Path:
         verilog = [str(p.resolve()) for p in (*design.packages, *design.sources, _MAIN)]
         first = len(design.packages)
         verilog[first:first] = [name for name, _ in design.generated]
-        options = ("--Mdir", ".", "--top-module", design.top, *_OPTIONS)
+        defines = ("-CFLAGS", f"{_INCLUDES} {memory}")
+        options = ("--Mdir", ".", "--top-module", design.top, *_OPTIONS, *defines)
         toolchain.verilate((*options, *verilog), folder)
         return toolchain.make_executable(folder)
 
-    # The last two options name a folder of this checkout.
-    built = toolchain.key((design.top, *_OPTIONS[:-2], *texts), files)
+    built = toolchain.key((design.top, *_OPTIONS, memory, *texts), files)
     return toolchain.cached(BARE_SIMULATORS / built / "simulator", make)
 
 
@@ -79,6 +81,7 @@ def run(
     program: Executable,
     *,
     max_cycles: int,
+    pieces: Sequence[tuple[int, bytes]] = (),
     wait_seed: int | None = None,
     waves: Path | None = None,
     mtime_inc: int = 1,
@@ -88,11 +91,12 @@ def run(
     """Run a program. Raises RuntimeError if the simulator breaks, as by a failing assertion.
 
     Raises KeyboardInterrupt where a signal ended it, once its trace is complete.
+    pieces: what memory holds instead of the program's segments (models/platform/boot.py).
     `wait_seed`: random wait states; `state_seed`: what registers without a reset value start from.
     The console goes to stdout, or to the file `console`.
     """
     with tempfile.NamedTemporaryFile(suffix=".img") as image:
-        for spa, data in program.segments:
+        for spa, data in pieces or program.segments:
             image.write(struct.pack("<QQ", spa, len(data)) + data)
         image.flush()
         at = addresses(program.symbols)

@@ -15,6 +15,7 @@ import cocotb_tools.config
 
 from trapline.cache import CACHE
 from trapline.models.isa import commit, memory_map, state
+from trapline.models.isa.memory_map import Region
 from trapline.tb.sim import toolchain
 from trapline.tb.sim.toolchain import ROOT, BuildError
 
@@ -48,6 +49,8 @@ class Design:
     saving: bool = False
     # Whether it counts lines, branches and toggles of the RTL (coverage.dat, rtl_coverage/).
     rtl_coverage: bool = False
+    # Main memory, as the design's configuration has it.
+    ram: Region = memory_map.RAM
 
     @property
     def simulator_sources(self) -> tuple[Path, ...]:
@@ -57,7 +60,7 @@ class Design:
         return tuple(SIM_SOURCES / name for name in (main, *counting, *_SIM_CPP))
 
 
-def definitions() -> dict[str, int]:
+def definitions(ram: Region = memory_map.RAM) -> dict[str, int]:
     """The contract's numbers as the simulator's C++ sees them."""
     return {
         "TL_RECORD_WORDS": commit.RECORD_WORDS,
@@ -69,8 +72,8 @@ def definitions() -> dict[str, int]:
             f"TL_{name.upper()}_LSB": commit.FIELD[name].lsb
             for name in ("cause", "target", "v_before", "v_after")
         },
-        "TL_RAM_BASE": memory_map.RAM.base,
-        "TL_RAM_SIZE": memory_map.RAM.size,
+        "TL_RAM_BASE": ram.base,
+        "TL_RAM_SIZE": ram.size,
     }
 
 
@@ -82,7 +85,7 @@ def _local(path: Path) -> str:
 
 def _verilate_options(design: Design) -> list[str]:
     folders = (SIM_SOURCES, *(header.parent for header in _HEADERS))
-    defines = " ".join(f"-D{name}={value:#x}ull" for name, value in definitions().items())
+    defines = " ".join(f"-D{name}={value:#x}ull" for name, value in definitions(design.ram).items())
     return [
         *("--cc", "--exe", "--prefix", "Vtop", "--top-module", design.top, "-o", "simulator"),
         *("--vpi", "--trace-fst", "--trace-structs", "--timescale", "1ns/1ps"),

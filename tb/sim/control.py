@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-from trapline.models.isa import commit, memory_map, state
+from trapline.models.isa import commit, state
+from trapline.models.isa.memory_map import RAM, Region
 
 RING, FULL_RING, BUS_RING, SCHEDULE, CONSOLE = 4096, 1024, 16384, 4096, 1 << 16
 CRASH_RECORDS = 32
@@ -67,8 +68,11 @@ class ControlBlock(ctypes.Structure):
 class Simulator:
     """The one simulator of this process. Attributes of `control` are read and written directly."""
 
-    def __init__(self) -> None:
-        """Raises RuntimeError when this process is no simulator, or one of another layout."""
+    def __init__(self, ram: Region = RAM) -> None:
+        """`ram`: main memory, for which the simulator was built.
+
+        Raises RuntimeError when this process is no simulator, or one of another layout.
+        """
         try:
             self._lib = ctypes.CDLL(None)
             self.control = ControlBlock.in_dll(self._lib, "tl_control")
@@ -76,6 +80,10 @@ class Simulator:
             raise RuntimeError("this process is not a Trapline simulator") from None
         if self.control.size != ctypes.sizeof(ControlBlock):
             raise RuntimeError("the simulator's control block has another layout")
+        self.ram = ram
+        built = [ctypes.c_uint64.in_dll(self._lib, f"tl_ram_{what}") for what in ("base", "size")]
+        if [word.value for word in built] != [ram.base, ram.size]:
+            raise RuntimeError("the simulator was built for another main memory")
         self.ring = self._words("tl_ring", RING, commit.RECORD_WORDS)
         self.full_ring = self._words("tl_full_ring", FULL_RING, state.FULL_STATE_WORDS)
         self.bus_ring = self._words("tl_bus_ring", BUS_RING, commit.BUS_WORDS)
@@ -90,7 +98,7 @@ class Simulator:
         self._input_tail = ctypes.c_uint64.in_dll(self._lib, "tl_input_tail")
         self._typed = (ctypes.c_uint8 * TYPED).in_dll(self._lib, "tl_typed")
         self._traps = self._words("tl_traps", 4 * 2, 64)
-        self._dirty = (ctypes.c_uint8 * (memory_map.RAM.size // PAGE)).in_dll(self._lib, "tl_dirty")
+        self._dirty = (ctypes.c_uint8 * (self.ram.size // PAGE)).in_dll(self._lib, "tl_dirty")
         self._lib.tl_ram_clear.restype = ctypes.c_void_p
         self._lib.tl_restart.argtypes = [ctypes.c_uint64]
         self._lib.tl_stop.argtypes = [ctypes.c_uint64]
@@ -108,7 +116,7 @@ class Simulator:
         """
         self._lib.tl_restart(reset_cycles)
         address = self._lib.tl_ram_clear()
-        return memoryview((ctypes.c_uint8 * memory_map.RAM.size).from_address(address)).cast("B")
+        return memoryview((ctypes.c_uint8 * self.ram.size).from_address(address)).cast("B")
 
     def set_drain(self, function: Callable[[int, int], int] | None) -> None:
         """`function(first, count)` gets every batch and returns how many records it accepts.
@@ -236,7 +244,7 @@ class Simulator:
             "tl_bus_ring": 8 * BUS_RING * commit.BUS_WORDS,
             "tl_schedule": 8 * SCHEDULE * 2,
             "tl_traps": 8 * 8 * 64,
-            "tl_dirty": memory_map.RAM.size // PAGE,
+            "tl_dirty": self.ram.size // PAGE,
             "tl_console": CONSOLE,
             "tl_console_head": 8,
             "tl_input": CONSOLE,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulator's memory of a run: rings of records, main memory, console, stimulus.
 //
-// Sizes that are facts of the contract (TL_RECORD_WORDS, TL_FULL_WORDS, TL_BUS_WORDS, TL_RAM_BASE,
-// TL_RAM_SIZE) come from models/isa as compiler definitions (tb/sim/build.py).
+// Sizes that are facts of the contract (TL_RECORD_WORDS, TL_FULL_WORDS, TL_BUS_WORDS) come from
+// models/isa as compiler definitions (tb/sim/build.py), main memory's place from the configuration.
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -33,6 +33,9 @@ uint64_t tl_pte_reads_head;
 uint64_t tl_writes[kTlWrites][2];     // offset of a doubleword, and what it held before
 uint64_t tl_writes_head;
 uint8_t tl_dirty[TL_RAM_SIZE >> 12];  // 1: the design wrote to this page
+extern const uint64_t tl_ram_base, tl_ram_size;
+const uint64_t tl_ram_base = TL_RAM_BASE;
+const uint64_t tl_ram_size = TL_RAM_SIZE;
 uint64_t tl_traps[4 * 2][64];         // [2 * target + interrupt][cause]
 TlControl tl_control;
 }

@@ -14,12 +14,13 @@ from trapline.coverage.collect import Collector
 from trapline.coverage.store import STREAM
 from trapline.errors import BadInput
 from trapline.files import read_bytes
-from trapline.models.isa.config_data import resolve
+from trapline.models.isa.config_data import placed, resolve
+from trapline.models.platform import boot
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.models.platform.htif import addresses
 from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep.recheck import accepted, recheck
-from trapline.tb.lockstep.stream import BadStream, header_problem, read_stream
+from trapline.tb.lockstep.stream import PLACES, BadStream, header_problem, read_stream
 from trapline.tb.report.document import RunFacts, document
 from trapline.tb.report.program import SymbolTables
 from trapline.tb.report.text import print_report
@@ -44,10 +45,11 @@ def command(
     try:
         header, items = read_stream(stream)
         _refuse(stream, header)
-        config = resolve(header["config"], header.get("hart"))
+        named = resolve(header["config"], header.get("hart"))
+        config = placed(named, *(header.get(name, 0) for name in PLACES))
         design = duts.load(header["dut"])
-        elf = read_elf(header["elf"], config.xlen)
-        pieces = [*elf.segments]
+        elf = read_elf(header["elf"], config.xlen, config.ram)
+        pieces = [*boot.pieces(elf, config)]
         pieces += [(spa, read_bytes(Path(name))) for name, spa in header["images"]]
         collector = Collector(config, STREAM)
         collector.begin(pieces)

@@ -74,7 +74,7 @@ def _text(config: HartConfig, field: str) -> str:
         return " ".join(value) or "none"
     if isinstance(value, bool):
         return str(value).lower()
-    return hex(value) if field == "reset_pc" else str(value)
+    return hex(value) if field in ("reset_pc", "ram_base", "ram_size") else str(value)
 
 
 def _differing(config: HartConfig) -> list[str]:

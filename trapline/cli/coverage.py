@@ -113,7 +113,9 @@ def _run(programs: list[Path], out: Path, config: str) -> int:
     status = 0
     for path in programs:
         try:
-            code = run_on_golden(collector, read_elf(path, NAMED[config].xlen), path.stem)
+            code = run_on_golden(
+                collector, read_elf(path, NAMED[config].xlen, NAMED[config].ram), path.stem
+            )
         except BadProgram as error:
             raise BadInput(str(error)) from None
         if code != 0:

@@ -12,12 +12,13 @@ import typer
 
 from trapline.cli._design import config_of, default_config, design_of, place_of
 from trapline.cli._output import check_file
+from trapline.cli._place import Place, Ram, ResetPc, asked, fitting
 from trapline.cli._progress import ShownRun
 from trapline.cli._results import show
 from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig
-from trapline.models.platform.elf import BadProgram, read_elf
+from trapline.models.isa.config_data import resolve
 from trapline.tb.duts import loader as duts
 from trapline.tb.report.text import print_report
 from trapline.tb.run import session as sessions
@@ -36,6 +37,7 @@ EXAMPLES = (
     "trapline lockstep *.elf --jobs 4",
     "trapline lockstep prog.elf --irq-seed 1 --wait-states 1 --runs 20",
     "trapline lockstep prog.elf --dut rvfi --config rv64imac --out build/mine",
+    "trapline lockstep payload.elf --ram 2G --reset-pc 0x80200000",
     "trapline lockstep prog.elf --max-instructions 5000 --allow-unfinished",
     "trapline lockstep --description build/lockstep/run.json",
 )
@@ -91,6 +93,8 @@ def command(
             "It is data: of the classes that it names only Trapline's own run."
         ),
     ] = None,
+    reset_pc: ResetPc = "",
+    ram: Ram = "",
     max_instructions: Annotated[
         int,
         typer.Option(
@@ -159,7 +163,8 @@ def command(
         raise BadInput("no program (ELF) is named")
     dut = place_of(dut)
     config = config or default_config(dut)
-    _check_input(elf, config_of(dut, config))
+    parameters = design_of(dut).parameters
+    place = fitting(asked(reset_pc, ram), elf, config_of(dut, config), parameters)
     names = Names()
     programs = tuple(
         replace(program, pulses=pulses, waits=waits)
@@ -184,6 +189,7 @@ def command(
         allow_unfinished=allow_unfinished,
         source_roots=tuple(str(root.resolve()) for root in source_root or ()),
         watchdog_cycles=watchdog_cycles,
+        **vars(place),
     )
     return run(described, Console(), jobs)
 
@@ -194,18 +200,24 @@ def _described(path: Path, out: Path, elf: list[Path] | None, trusted: bool) -> 
     described = read_description(path, trusted)
     programs = tuple(map(_guarded, described.programs))
     described = replace(described, out=str(out.resolve()), work="", programs=programs)
-    _check_input([Path(p.elf) for p in described.programs], _hart(described, path))
+    place = Place(described.reset_pc, described.ram_base, described.ram_size)
+    elves = [Path(p.elf) for p in described.programs]
+    fitted = fitting(place, elves, *_hart(described, path))
+    described = replace(described, **vars(fitted))
     _check_output(out, None)
     return described
 
 
-def _hart(described: RunDescription, path: Path) -> HartConfig:
-    """The configuration of a description, which the design need not have any more."""
+def _hart(described: RunDescription, path: Path) -> tuple[HartConfig, tuple[str, ...]]:
+    """The configuration of a description, which the design need not have any more.
+
+    With what the design takes as parameters.
+    """
+    design = design_of(described.dut)
     if not described.hart:
-        return config_of(described.dut, described.config)
-    design_of(described.dut)
+        return config_of(described.dut, described.config), design.parameters
     try:
-        return described.hart_config()
+        return resolve(described.config, described.hart), design.parameters
     except ValueError as error:
         raise BadInput(f"{path}: hart: {error}") from None
 
@@ -260,16 +272,6 @@ def _session(
         except KeyboardInterrupt:
             return session, True
     return session, False
-
-
-def _check_input(elf: list[Path], hart: HartConfig) -> None:
-    try:
-        for path in elf:
-            entry = read_elf(path, hart.xlen).entry
-            if entry != hart.reset_pc:
-                raise BadInput(f"{path}: starts at {entry:#x}, the hart at {hart.reset_pc:#x}")
-    except BadProgram as error:
-        raise BadInput(str(error)) from None
 
 
 def _check_output(out: Path, waves: Path | None) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from trapline.cli._output import check_file
+from trapline.cli._place import Ram, ResetPc, asked, fitting, read_all
 from trapline.cli.run import LIMIT_STATUS
 from trapline.console import visible
 from trapline.errors import BadInput
@@ -44,6 +45,8 @@ def command(
         int, typer.Option(min=1, max=2**62, help="Stop after so many clock cycles, status 124.")
     ] = 100_000_000,
     waves: Annotated[Path | None, typer.Option(help="Write an FST trace to this file.")] = None,
+    reset_pc: ResetPc = "",
+    ram: Ram = "",
     mtime_inc: Annotated[
         int, typer.Option(min=1, max=2**32 - 1, help="Ticks of mtime in each clock cycle.")
     ] = 1,
@@ -54,20 +57,19 @@ def command(
     assertions fail.
     """
     from trapline.cli._design import config_of, design_of
-    from trapline.models.platform.elf import BadProgram, read_elf
+    from trapline.models.platform import boot
     from trapline.tb.duts.loader import BadDut
     from trapline.tb.sim import bare
 
     design = design_of(dut)
     cfg = config_of(dut, config or design.default_config)
+    cfg = fitting(asked(reset_pc, ram), [elf], cfg, design.parameters).of(cfg)
+    (program,) = read_all([elf], cfg)
     try:
-        program = read_elf(elf, cfg.xlen)
-        if program.entry != cfg.reset_pc:
-            raise BadInput(f"{elf}: starts at {program.entry:#x}, the hart at {cfg.reset_pc:#x}")
         if waves is not None:
             check_file(waves, "--waves")
         executable = bare.simulator(design.bare(cfg))
-    except (BadProgram, BadDut) as error:
+    except BadDut as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{waves}: {error.strerror}") from None
@@ -76,6 +78,7 @@ def command(
             executable,
             program,
             max_cycles=max_cycles,
+            pieces=boot.pieces(program, cfg),
             wait_seed=wait_states,
             waves=waves,
             mtime_inc=mtime_inc,

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import struct
+import xml.etree.ElementTree as ET
 
 import pytest
 
@@ -20,17 +22,22 @@ def put(address, value, width="w"):
     return [*words, asm.store("s" + width, A1, A0, 0)]
 
 
-def trapline_run(tmp_path, words, *options):
-    """The exit status of `trapline run` on a program of these instructions."""
+def program(tmp_path, name, words):
+    """The path of an ELF of these instructions."""
     data = b"".join(struct.pack("<I", w) for w in words)
     header = struct.pack(
         "<16sHHIQQQIHHHHHH",
         b"\x7fELF\x02\x01\x01", 2, 243, 1, RAM.base, 64, 0, 0, 64, 56, 1, 64, 0, 0,
     )  # fmt: skip
     segment = struct.pack("<IIQQQQQQ", 1, 5, 120, RAM.base, RAM.base, len(data), len(data), 4)
-    path = tmp_path / "program.elf"
+    path = tmp_path / f"{name}.elf"
     path.write_bytes(header + segment + data)
-    return app.run(["run", str(path), *options])
+    return str(path)
+
+
+def trapline_run(tmp_path, words, *options):
+    """The exit status of `trapline run` on a program of these instructions."""
+    return app.run(["run", program(tmp_path, "program", words), *options])
 
 
 PASS = [*put(FINISHER.base, 0x5555), LOOP]
@@ -127,3 +134,68 @@ def test_trace_of_an_interrupt_shows_no_instruction(tmp_path):
 def test_trace_into_no_folder(tmp_path, capsys):
     assert trapline_run(tmp_path, PASS, "--trace", str(tmp_path / "no" / "trace")) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_many_programs_have_a_line_a_verdict_and_one_status(tmp_path, capsys):
+    good = program(tmp_path, "good", [*put(UART.base, ord("!"), "b"), *PASS])
+    bad = program(tmp_path, "bad", failing(77))
+    count = program(tmp_path, "count", [asm.i_imm("addi", A0, A0, 1), asm.jump(0, -4)])
+    out = tmp_path / "out"
+    words = ["--out", str(out), "--max-instructions", "2500"]
+    assert app.run(["run", good, bad, count, good, *words]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[-6:-2]] == ["good", "bad", "count", "good-2"]
+    assert lines[-6].endswith("passed")
+    assert lines[-5].endswith("failed with code 77")
+    assert "not finished" in lines[-4]
+    assert lines[-2] == "failed: bad count"
+    summary = json.loads((out / "summary.json").read_text())
+    rows = [(r["name"], r["finish"], r["code"]) for r in summary["results"]]
+    assert rows == [
+        ("good", "passed", 0),
+        ("bad", "failed", 77),
+        ("count", "not", 0),
+        ("good-2", "passed", 0),
+    ]
+    assert summary["results"][0]["console"] == "!"
+    suite = ET.parse(out / "junit.xml").getroot()
+    assert [case.get("name") for case in suite] == ["good", "bad", "count", "good-2"]
+    assert (suite.get("failures"), suite.get("skipped")) == ("1", "1")
+    assert app.run(["run", good, count, *words]) == 124
+    assert app.run(["run", good, "--out", str(out)]) == 0
+
+
+def test_options_of_one_program_are_refused_for_many(tmp_path, capsys):
+    good = program(tmp_path, "good", PASS)
+    assert app.run(["run", good, good, "--raw-exit"]) == 2
+    assert "--raw-exit are for one program" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--ram", "lots"], "--ram: 'lots' is not SIZE or SIZE@BASE"),
+        (["--ram", "3M"], "ram_size is 0x300000, not a power of two"),
+        (["--ram", "4G"], "ram_size is 0x100000000"),
+        (["--ram", "1M@0x10000000"], "main memory covers the uart"),
+        (["--ram", "1M@0x40000000"], "is outside main memory 0x40000000..0x40100000"),
+        (["--reset-pc", "here"], "--reset-pc: 'here' is no address"),
+        (["--reset-pc", "0x1000"], "reset_pc is 0x1000, not an even address in main memory"),
+        (["--reset-pc", "0x80000002"], "leaves no room for a boot stub"),
+    ],
+)
+def test_places_that_do_not_fit(tmp_path, capsys, words, complaint):
+    assert trapline_run(tmp_path, PASS, *words) == 2
+    error = capsys.readouterr().err
+    assert complaint in error
+    assert len(error.splitlines()) == 1
+
+
+def test_a_reset_pc_elsewhere_goes_to_the_entry(tmp_path, capsys):
+    assert trapline_run(tmp_path, PASS, "--reset-pc", "0x80400000", "--ram", "1G") == 0
+    trace = tmp_path / "t"
+    words = ("--reset-pc", "0x80400000", "--trace", str(trace))
+    assert trapline_run(tmp_path, PASS, *words) == 0
+    lines = trace.read_text().splitlines()
+    assert " 0x0000000080400000 " in lines[0]
+    assert " 0x0000000080000000 " in lines[3]

@@ -12,6 +12,8 @@ NOT_A_RULE = {
     "fetch_tlb_entries",
     "data_tlb_entries",
     "g_tlb_entries",
+    "ram_base",
+    "ram_size",
 }
 
 
