@@ -10,9 +10,9 @@ from typing import Any
 from trapline.coverage.evidence import Evidence, gathered
 from trapline.coverage.points import SPACE
 from trapline.coverage.rule_table import CHAPTERS, RuleRow, reasons, table, uncovered_reasons
-from trapline.coverage.sentences import sentences
 from trapline.coverage.space import CoverGroup
 from trapline.coverage.store import LOCKSTEP, Covered
+from trapline.models.isa.sentences import sentences
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from markupsafe import Markup
 
 from trapline.coverage import judge, ucis
 from trapline.coverage.points import SPACE
-from trapline.coverage.sentences import SOURCE
 from trapline.coverage.store import Covered
 from trapline.files import write_whole
+from trapline.models.isa.sentences import ATTRIBUTION
 
 FOLDER = Path(__file__).parent
 PLOTTED = ("rules_hit", "rules_covered", "rules_proved", "points_hit")
@@ -139,7 +139,7 @@ def html(
         rules=rules,
         share=share,
         plot=Markup(plot(history)),
-        source=SOURCE,
+        source=ATTRIBUTION,
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The manual's sentences of the rules in scope, for reports.
+"""Writes models/isa/sentences.json: the manual's sentences of the rules in scope, for reports.
 
     python -m trapline.coverage.sentences SPEC
 
@@ -13,14 +13,12 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 from trapline.coverage.rule_table import CHAPTERS
 from trapline.models.isa.rules import chapter_rules
+from trapline.models.isa.sentences import ATTRIBUTION, SENTENCES
 
-DATA = Path(__file__).with_name("rules") / "sentences.json"
-SOURCE = "Quoted from the RISC-V Instruction Set Manual, CC BY 4.0, RISC-V International."
 LONGEST = 600
 
 
@@ -48,13 +46,6 @@ def tagged(tag: str, text: str) -> str:
     return plain(found[1]) if found is not None else ""
 
 
-@cache
-def sentences() -> dict[str, str]:
-    """Rule -> what the manual says; rules whose text is a table or a figure are left out."""
-    table: dict[str, str] = json.loads(DATA.read_text())["sentences"]
-    return table
-
-
 def main(arguments: Sequence[str]) -> int:
     """Write sentences.json from the chapters below the folder that is named."""
     folder = Path(arguments[0]) / "priv"
@@ -65,8 +56,8 @@ def main(arguments: Sequence[str]) -> int:
             parts = [t for t in (tagged(tag, text) for tag in rule.tags) if t]
             if parts:
                 found[rule.name] = " ".join(dict.fromkeys(parts))
-    document = {"source": SOURCE, "sentences": found}
-    DATA.write_text(json.dumps(document, indent=0, ensure_ascii=False, sort_keys=True) + "\n")
+    document = {"source": ATTRIBUTION, "sentences": found}
+    SENTENCES.write_text(json.dumps(document, indent=0, ensure_ascii=False, sort_keys=True) + "\n")
     print(f"{len(found)} sentences")
     return 0
 

@@ -20,6 +20,7 @@ from trapline.tb.lockstep.checker import Checker, Rows
 from trapline.tb.lockstep.culprit import add_culprit, in_execution
 from trapline.tb.lockstep.diagnosis import add_search, diagnose, row_words
 from trapline.tb.lockstep.difference import Difference
+from trapline.tb.lockstep.effects import Change, changes
 from trapline.tb.lockstep.end_state import end_state, memories_equal
 from trapline.tb.lockstep.waiting import waiting
 from trapline.tb.lockstep.walk_trace import add_walks
@@ -105,6 +106,20 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         """The last records that agreed, oldest first."""
         tail = self.sim.control.tail
         return [self._record(n) for n in range(max(0, tail - HISTORY), tail)]
+
+    def changes(self) -> dict[int, tuple[Change, ...]]:
+        """What CSRs the last records changed (see effects), those behind the tail among them."""
+        control = self.sim.control
+        rows, full_rows = ((ring.shape or (1,))[0] for ring in (self.sim.ring, self.sim.full_ring))
+        # A state travels at least once in 1024 records.
+        oldest = max(0, control.head - min(rows, 1024 + HISTORY))
+        records = {n: self._record(n) for n in range(oldest, control.head)}
+        first = max(0, control.full_head - min(full_rows, 2 * HISTORY))
+        states = [
+            row_words(self.sim.full_ring, n % full_rows, FULL_STATE_WORDS)
+            for n in range(first, control.full_head)
+        ]
+        return changes(records, states)
 
     def host(self, record: tuple[int, ...]) -> tuple[int, ...]:
         """Of a record with V=1: the last HS-mode record before it, as far as the ring goes back."""

@@ -72,6 +72,8 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         if found is not None:
             found.history = found.history or self.bench.scoreboard.history()
             last = found.rtl or (found.history[-1] if found.history else ())
+            if self.bench.run.diagnose:
+                found.changes = self.bench.scoreboard.changes()
             found.host = self.bench.scoreboard.host(last)
             result.sentence = found.detail or found.finding.value
             result.unexplained = int(result.verdict not in ENDLESS)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from trapline.models.isa.commit import FIELDS, Kind, get
 from trapline.models.isa.state import SLOT_COUNT, SLOTS
+from trapline.tb.lockstep.effects import Change
 from trapline.tb.lockstep.masks import compare_masks
 
 
@@ -90,6 +91,8 @@ class Difference:
     walk: list[WalkStep] = field(default_factory=list)
     pte_reads: list[PteRead] = field(default_factory=list)
     pte_reads_before: list[PteRead] = field(default_factory=list)
+    # What CSRs the last records changed, by their order, as far as their full states tell.
+    changes: dict[int, tuple[Change, ...]] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:

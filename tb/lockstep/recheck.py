@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from trapline.models.golden.hart import Hart
-from trapline.models.isa.commit import ALL_KNOWN, BUS_WORDS, RECORD_WORDS
+from trapline.models.isa.commit import ALL_KNOWN, BUS_WORDS, RECORD_WORDS, get
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.htif import Addresses, Htif
@@ -17,11 +17,13 @@ from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.culprit import add_culprit
 from trapline.tb.lockstep.diagnosis import add_search, diagnose
 from trapline.tb.lockstep.difference import Difference
+from trapline.tb.lockstep.effects import changes
 from trapline.tb.lockstep.rtl_facts import SC_RULE
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
 from trapline.tb.lockstep.walk_trace import add_walks
 
 HISTORY = 32
+_STATE = range(FULL_STATE_WORDS)
 
 Item = tuple[int, tuple[int, ...]]
 Watch = Callable[[memoryview, memoryview], None]
@@ -74,6 +76,15 @@ def recheck(
     history: list[tuple[int, ...]] = []
     waiting: tuple[int, ...] | None = None
 
+    states: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
+
+    def keep_state() -> None:
+        """The full state of the record in the ring, if it has one: for what CSRs changed."""
+        words = tuple(record[0, i] for i in range(RECORD_WORDS))
+        if get(words, "full"):
+            states.append((get(words, "order"), words, tuple(full[0, i] for i in _STATE)))
+            del states[: -HISTORY - 1]
+
     def drained() -> bool:
         """Check the record that waits for its full state; False at a difference."""
         if waiting is None:
@@ -85,6 +96,7 @@ def recheck(
             watch(record, full)
         history.append(tuple(record[0, i] for i in range(RECORD_WORDS)))
         del history[:-HISTORY]
+        keep_state()
         return True
 
     for tag, words in items:
@@ -117,6 +129,9 @@ def recheck(
         bus=checker.bus.heads(),
         missing_fact=checker.missing_fact,
     )
+    if waiting is not None:
+        keep_state()
+    found.changes = changes({n: words for n, words, _ in states}, [state for *_, state in states])
     add_walks(found, checker.stop, checker.hart, [])
     add_search(found, checker.staleness)
     add_culprit(found, checker.stop, checker)

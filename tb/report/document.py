@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ from trapline.models.isa.commit import ALL_KNOWN, FIELD, Group, Kind, get
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.describe import describe, meaning, view
 from trapline.models.isa.disasm import disassemble
+from trapline.models.isa.sentences import ATTRIBUTION, sentences
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
+from trapline.tb.lockstep.effects import Change
+from trapline.tb.report.effects import TARGETS, effects, mode_name
 from trapline.tb.report.program import SymbolTables
 from trapline.tb.report.rules import rules_of
 from trapline.tb.report.walk import rows as walk_rows
 
-SCHEMA = 4
+SCHEMA = 5
 HISTORY = 32
 # What the report is headed by where it is no difference.
 _HEADINGS = {
@@ -48,13 +52,6 @@ class RunFacts:
     waivers: tuple[tuple[str, str], ...] = ()
 
 
-def mode_name(priv: int, v: int) -> str:
-    """M, HS, U, VS or VU."""
-    return {(3, 0): "M", (1, 0): "HS", (0, 0): "U", (1, 1): "VS", (0, 1): "VU"}.get(
-        (priv, v), f"priv={priv} V={v}"
-    )
-
-
 # Trap fields of the record and the CSR they are written to, by target (M, HS, VS).
 _TRAP_CSR = {
     "tval": ("mtval", "stval", "vstval"),
@@ -63,7 +60,6 @@ _TRAP_CSR = {
     "gva": ("mstatus.GVA", "hstatus.GVA", ""),
     "cause": ("mcause", "scause", "vscause"),
 }
-_TARGETS = ("M", "HS", "VS", "?")
 _MEM_OPS = ("none", "load", "store", "amo", "lr", "sc", "hlv", "hsv")
 
 
@@ -75,7 +71,7 @@ def _value(name: str, value: int, words: tuple[int, ...]) -> str:
     if name == "cause":
         return f"{value} ({cause_name(value, kind == Kind.INTERRUPT)})"
     if name == "target":
-        return _TARGETS[value]
+        return TARGETS[value]
     if name == "kind":
         return Kind(value).name.lower() if value <= max(Kind) else f"{value} (no kind)"
     if name in ("priv_before", "priv_after"):
@@ -121,8 +117,10 @@ def _difference(d: FieldDifference, found: Difference, xlen: int) -> dict[str, A
     return row
 
 
-def commit_row(words: tuple[int, ...], program: SymbolTables, xlen: int) -> dict[str, Any]:
-    """One record as the history shows it."""
+def commit_row(
+    words: tuple[int, ...], program: SymbolTables, xlen: int, changes: Sequence[Change] = ()
+) -> dict[str, Any]:
+    """One record as the history shows it. `changes`: what it did to CSRs, as far as is known."""
     kind = Kind(get(words, "kind")) if get(words, "kind") <= max(Kind) else None
     pc = get(words, "pc")
     place = program.place(pc, get(words, "v_before"))
@@ -137,18 +135,10 @@ def commit_row(words: tuple[int, ...], program: SymbolTables, xlen: int) -> dict
         "mode": mode_name(get(words, "priv_before"), get(words, "v_before")),
         "mode_after": mode_name(get(words, "priv_after"), get(words, "v_after")),
         "text": "",
-        "effect": "",
+        "effect": "; ".join(effects(words, kind, changes)),
     }
     if kind in (Kind.RETIRE, Kind.EXCEPTION):
         row["text"] = disassemble(get(words, "insn"), pc, xlen) if get(words, "insn") else ""
-    if kind is Kind.RETIRE and get(words, "rd_we"):
-        row["effect"] = f"x{get(words, 'rd_addr')}={get(words, 'rd_wdata'):#x}"
-    if kind in (Kind.EXCEPTION, Kind.INTERRUPT):
-        name = cause_name(get(words, "cause"), kind is Kind.INTERRUPT)
-        row["effect"] = f"{name} -> {_TARGETS[get(words, 'target')]} {get(words, 'next_pc'):#x}"
-    if kind is Kind.PTE_UPDATE:
-        before, after = get(words, "mem_rdata"), get(words, "mem_wdata")
-        row["effect"] = f"PTE at {get(words, 'mem_pa'):#x}: {before:#x} -> {after:#x}"
     return row
 
 
@@ -165,9 +155,14 @@ def _timeline(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def document(found: Difference, run: RunFacts, program: SymbolTables) -> dict[str, Any]:
     """Everything a reader needs of the first difference."""
-    history = [commit_row(w, program, run.xlen) for w in found.history[-HISTORY:]]
-    here = commit_row(found.rtl, program, run.xlen) if found.rtl else {}
+
+    def row(words: tuple[int, ...]) -> dict[str, Any]:
+        return commit_row(words, program, run.xlen, found.changes.get(get(words, "order"), ()))
+
+    history = [row(words) for words in found.history[-HISTORY:]]
+    here = row(found.rtl) if found.rtl else {}
     host = commit_row(found.host, program, run.xlen) if found.host else {}
+    names, said = rules_of(found), sentences()
     model = commit_row(found.golden, program, run.xlen) if found.golden else {}
     return {
         "schema": SCHEMA,
@@ -176,6 +171,7 @@ def document(found: Difference, run: RunFacts, program: SymbolTables) -> dict[st
         "config": run.config,
         "dut": run.dut,
         "verdict": found.finding.name.lower(),
+        "verdict_text": found.finding.value,
         "heading": _HEADINGS.get(found.finding, "First difference"),
         "sentence": found.detail or found.finding.value,
         "record": found.index,
@@ -185,7 +181,10 @@ def document(found: Difference, run: RunFacts, program: SymbolTables) -> dict[st
         "last": history[-1] if history and not here else {},
         "host": host,
         "fields": [_difference(d, found, run.xlen) for d in found.fields],
-        "rules": rules_of(found),
+        "rules": names,
+        # The manual's sentences of these rules, where it has one, and whose they are.
+        "quotations": {name: said[name] for name in names if name in said},
+        "quoted_from": ATTRIBUTION,
         "stale": found.stale,
         "never_compared": [g.name.lower() for g in Group if not run.known >> g & 1],
         "waivers": [{"name": name, "reason": reason} for name, reason in run.waivers],
@@ -208,6 +207,7 @@ def judged(
     return {
         **doc,
         "verdict": verdict.name.lower(),
+        "verdict_text": verdict.value,
         "heading": _HEADINGS[verdict],
         "sentence": sentence,
         "predecessors": predecessors,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,15 @@ _PARTS = re.compile(r"(0x[0-9a-f]+|[^\s=(),]+)")
 def marked(text: str, other: str) -> Markup:
     """`text` with what is not in `other` in bold: words, and the digits of two hex numbers."""
     ours, theirs = _PARTS.split(text), _PARTS.split(other)
-    if len(ours) != len(theirs):
-        return Markup("<b>{}</b>").format(text) if text != other else escape(text)
-    return Markup("").join(_part(a, b) for a, b in zip(ours, theirs, strict=True))
+    runs: list[Markup] = []
+    for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if tag == "equal":
+            runs += [escape(part) for part in ours[a:b]]
+        elif b - a == d - c:
+            runs += [_part(x, y) for x, y in zip(ours[a:b], theirs[c:d], strict=True)]
+        else:
+            runs.append(Markup("<b>{}</b>").format("".join(ours[a:b])) if b > a else Markup(""))
+    return Markup("").join(runs)
 
 
 def _part(ours: str, theirs: str) -> Markup:

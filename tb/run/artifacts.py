@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +23,8 @@ from trapline.tb.report.rules import rules_of
 from trapline.tb.run.description import Program, RunDescription
 
 RERUN = "rerun.json"
+# Where the printed command leaves its results: a folder in the report's.
+AGAIN = "again"
 # Makes an ELF file of a shrunk program.
 BUILD = f"riscv64-unknown-elf-gcc -nostdlib -Wl,-n -Ttext={RAM.base:#x}"
 
@@ -38,13 +42,32 @@ def reproduce_command(
 ) -> str:
     """The command line that runs this program in the same way, after the programs `before`.
 
-    Where these have other settings it names a run description that is left in `folder`.
+    It goes to `folder` first, and leaves its own results in AGAIN there. Where the programs before
+    have other settings it names a run description that is left in `folder`.
     """
+    there = f"cd {quote(str(folder.resolve()))} && "
+    return there + command_line(program, description, folder, before)
+
+
+def command_line(
+    program: Program,
+    description: RunDescription,
+    folder: Path,
+    before: Sequence[Program] = (),
+) -> str:
+    """As `reproduce_command`, for somebody who is in the folder."""
+    if description.command:
+        words = [*description.command, program.elf, "--out", AGAIN]
+        return " ".join([_trapline(), *map(quote, words)])
+    words = [_trapline(), "lockstep"]
     if any(_settings(p) != _settings(program) for p in before):
         programs = (*before, program)
         replace(description, programs=programs, resume="", work="").dump(folder / RERUN)
-        return f"trapline lockstep --description {quote(str(folder / RERUN))}"
-    words = ["trapline lockstep", *(quote(p.elf) for p in (*before, program))]
+        words += ["--description", RERUN]
+        if description.observers or any(p.pulses or p.waits for p in programs):
+            words.append("--trust-observers")
+        return " ".join([*words, "--out", AGAIN])
+    words += [quote(p.elf) for p in (*before, program)]
     words += ["--config", description.config, "--dut", quote(description.dut)]
     if program.wait_seed is not None:
         words += ["--wait-states", str(program.wait_seed)]
@@ -61,7 +84,18 @@ def reproduce_command(
         words += ["--ram", f"{ram.size:#x}@{ram.base:#x}"]
     if description.watchdog_cycles:
         words += ["--watchdog-cycles", str(description.watchdog_cycles)]
-    return " ".join(words)
+    for root in description.source_roots:
+        words += ["--source-root", quote(root)]
+    words += ["--fenced"] if description.fenced else []
+    return " ".join([*words, "--out", AGAIN])
+
+
+def _trapline() -> str:
+    """The command as this environment has it: by its name only where a shell finds that one."""
+    own = Path(sys.prefix) / "bin" / "trapline"
+    found = shutil.which("trapline")
+    same = found is not None and own.exists() and Path(found).resolve() == own.resolve()
+    return quote(str(own)) if own.exists() and not same else "trapline"
 
 
 def write_report(
@@ -101,7 +135,7 @@ def shrunk_header(
     """What a shrunk program says of itself: the difference, its rules, how to run it."""
     settings = program if disturbed else replace(program, wait_seed=None, irq_seed=None)
     built = f"{program.name}.elf"
-    command = reproduce_command(replace(settings, elf=built), description, folder)
+    command = command_line(replace(settings, elf=built), description, folder)
     return [
         f"Rules: {' '.join(rules_of(found)[:6])}",
         f"Shrunk from {program.elf}; first difference there: {found.detail or found.finding.value}",

@@ -90,6 +90,9 @@ class RunDescription:
     config: str
     programs: tuple[Program, ...]
     out: str
+    # Words behind `trapline` that repeat a run of one program, where lockstep is not what was asked
+    # for: its ELF follows.
+    command: tuple[str, ...] = ()
     # Folder of the simulator's own files; "": `out`. Several that run side by side have one each.
     work: str = ""
     seed: int = 1

@@ -158,8 +158,10 @@ def test_a_recorded_stream_shows_the_difference_again(
 
 def test_how_to_see_it_again(htval, planted) -> None:
     doc, folder = htval
-    words = doc["reproduce"].split()
-    assert words[:2] == ["trapline", "lockstep"]
+    there, _, command = doc["reproduce"].partition(" && ")
+    assert there == f"cd {folder}"
+    words = command.split()
+    assert (Path(words[0]).name, words[1]) == ("trapline", "lockstep")
     assert Path(words[2]).exists()
     assert words[words.index("--wait-states") + 1] == "7"
     waves = Path(doc["waves"])

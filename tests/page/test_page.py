@@ -38,6 +38,14 @@ return {text: e.innerText, inView: b.width > 0 && b.height > 0 && b.bottom <= in
 """
 
 
+# Elements that are wider inside than they are shown.
+SCROLLS = """
+return [...document.querySelectorAll("body, body *")]
+  .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+  .map(e => e.tagName + "." + e.className + " " + e.scrollWidth + " > " + e.clientWidth)
+"""
+
+
 def page() -> str:
     """The report of a guest-page fault whose htval is not shifted."""
     history = [
@@ -121,5 +129,22 @@ def test_a_hidden_difference_does_not_count_as_seen(browser: Browser, report: Pa
 
 def test_the_page_loads_nothing_and_fits_a_narrow_window(browser: Browser, report: Path) -> None:
     browser.open(report, width=700)
+    assert not browser.ask(SCROLLS)
     assert browser.ask("return performance.getEntriesByType('resource').length") == 0
     assert browser.ask("return document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_telephone_nothing_scrolls_sideways_and_everything_is_there(
+    browser: Browser, report: Path, scheme: str
+) -> None:
+    browser.open(report, width=390, height=844, scheme=scheme)
+    browser.screenshot(SHOTS / f"narrow-{scheme}.png")
+    assert browser.ask("return document.documentElement.scrollWidth") <= 390
+    assert browser.ask(SCROLLS) == []
+    for selector in ("#fields td.rtl", "#fields td.golden", "#history tr.here td", "#rules dd"):
+        widths = "const b = document.querySelector(arguments[0]).getBoundingClientRect();"
+        left, right = browser.ask(f"{widths} return [b.left, b.right]", selector)
+        assert 0 <= left < right <= 390
+    browser.open(report, width=390, height=8000, scheme=scheme)
+    browser.screenshot(SHOTS / f"narrow-{scheme}-whole.png")

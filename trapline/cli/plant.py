@@ -67,9 +67,10 @@ def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
     simulator = selected(build(design([bug])), bug.number)
     for path in elf:
         program = Program(path.stem, str(path.resolve()), max_instructions=LIMIT)
-        (result,) = Session(
-            RunDescription("own", DEFAULT, (program,), str(out.resolve())), Progress()
-        ).run_on(simulator)
+        described = RunDescription(
+            "own", DEFAULT, (program,), str(out.resolve()), command=("plant", bug.name)
+        )
+        (result,) = Session(described, Progress()).run_on(simulator)
         console.say(f"{path.stem}: {result.verdict} after {result.instructions} instructions")
         if not result.good:
             if result.report:

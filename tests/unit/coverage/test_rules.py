@@ -14,10 +14,10 @@ from trapline.coverage import floors, judge, report, ucis
 from trapline.coverage.evidence import Evidence, caught_bugs, gathered, proved
 from trapline.coverage.points import SPACE
 from trapline.coverage.rule_table import BadTable, parse, reasons, table, uncovered_reasons
-from trapline.coverage.sentences import sentences
 from trapline.coverage.store import GOLDEN, LOCKSTEP, Covered
 from trapline.errors import BadInput
 from trapline.models.isa.rules import chapter_rules
+from trapline.models.isa.sentences import sentences
 from trapline.tb.campaigns.mutants.catches import of, write
 from trapline.tb.planted import mutants
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import html
 import io
 import json
 import shutil
@@ -10,12 +11,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from trapline.models.isa.commit import ALL_KNOWN, Kind, get, pack
-from trapline.models.isa.state import SLOT_INDEX
+from trapline.models.isa.commit import ALL_KNOWN, Kind, MemOp, get, pack
+from trapline.models.isa.sentences import sentences
+from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_COUNT, SLOT_INDEX, fold
 from trapline.tb.lockstep.diagnosis import REASONS, diagnose
 from trapline.tb.lockstep.difference import Difference, Finding
-from trapline.tb.report.document import RunFacts, document, judged, mode_name
-from trapline.tb.report.html import render
+from trapline.tb.lockstep.effects import changes
+from trapline.tb.report.document import RunFacts, commit_row, document, judged, mode_name
+from trapline.tb.report.html import marked, render
 from trapline.tb.report.program import Place, SymbolFile, SymbolTables
 from trapline.tb.report.text import print_report
 from trapline.tb.run.artifacts import symbol_files
@@ -123,8 +126,8 @@ def test_where_nothing_came_the_last_commit_tells_the_place():
     print_report(d, Console(file=out, width=120))
     assert "the last record (order 6, cycle 88), mode VS" in out.getvalue()
     assert "pc 0x800000fc" in out.getvalue()
-    assert '<b class="mono" id="pc">0x800000fc</b>' in page
-    assert '<span>cycle of the last commit</span><b id="cycle">88</b>' in page
+    assert '<i class="value" id="pc">0x800000fc</i>' in page
+    assert '<span>cycle of the last commit</span><i class="value" id="cycle">88</i>' in page
     assert doc()["last"] == {}
     nothing = document(
         Difference(Finding.SIMULATOR, 0), RunFacts("p", "c", "d", "r"), SymbolTables()
@@ -294,3 +297,80 @@ def test_the_terminal_shows_names_as_they_are_and_is_not_steered(hostile):
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "long " * 59 in text
+
+
+STORE = {"kind": Kind.RETIRE, "insn": 0x00B53023, "mem_op": MemOp.STORE, "mem_size": 3}
+MODE_M = {"priv_before": 3, "priv_after": 3}
+
+
+@pytest.mark.parametrize(
+    ("fields", "changes", "said"),
+    [
+        ({**STORE, "mem_pa": 0x8000_1000, "mem_wdata": 0x5}, (), "[0x80001000]=0x0000000000000005"),
+        (
+            {"insn": 0x0CB5_252F, "mem_op": MemOp.AMO, "mem_size": 2, "rd_we": 1, "rd_addr": 10,
+             "rd_wdata": 7, "mem_pa": 0x8000_1000, "mem_wdata": 9},
+            (),
+            "x10=0x7; [0x80001000]=0x00000009",
+        ),
+        (
+            {**MODE_M, "insn": 0x3020_0073, "priv_after": 1, "v_after": 1, "next_pc": 0x4000},
+            (("mstatus", 1 << 39, 0),),
+            "-> VS 0x4000; mstatus=0x0 (MPV=0x0)",
+        ),
+        ({**MODE_M, "insn": 0x3405_1073}, (("mscratch", 0, 0x77),), "mscratch=0x77"),
+        (
+            {**MODE_M, "insn": 0x6005_1073},
+            (("hstatus", 0, 0x180),),
+            "hstatus=0x180 (SPV=0x1 SPVP=0x1)",
+        ),
+        ({"kind": Kind.EXCEPTION, "cause": 8, "next_pc": 0x40}, (), "environment call from U"),
+    ],
+)  # fmt: skip
+def test_the_history_says_what_each_record_did(fields, changes, said):
+    row = commit_row(tuple(pack(fields)), SymbolTables(), 64, changes)
+    assert row["effect"] == said or row["effect"].startswith(said + "-mode or VU-mode ->")
+
+
+def test_csr_changes_come_from_the_full_states():
+    states = [[0] * FULL_STATE_WORDS for _ in range(3)]
+    for n, state in enumerate(states):
+        state[SLOT_INDEX["mscratch"]] = 0x10 * n
+        state[SLOT_INDEX["mcycle"]] = n
+    records = {
+        20 + n: tuple(pack({"full": 1, "csr_fold": fold(s[:SLOT_COUNT])}))
+        for n, s in enumerate(states)
+    }
+    seen = changes(records, states)
+    assert seen == {21: (("mscratch", 0, 0x10),), 22: (("mscratch", 0x10, 0x20),)}
+    # The youngest record's state has not come yet: the others keep theirs.
+    late = records | {23: tuple(pack({"full": 1, "csr_fold": 5}))}
+    assert changes(late, states) == seen
+    assert changes(records, [[1] * FULL_STATE_WORDS] * 3) == {}
+
+
+def test_rules_are_quoted_with_their_source_and_the_verdict_is_in_words():
+    page = render(doc())
+    sentence = sentences()["htval_val"]
+    assert sentence[:60] in html.unescape(page)
+    assert "CC BY 4.0, RISC-V International" in page
+    assert "<div><span>verdict</span>a field of the commit record differs</div>" in page
+
+
+def test_only_what_differs_is_bold():
+    assert marked("hstatus=0x80 SPVP=1 VTSR=0", "hstatus=0x180 SPVP=1 SPV=1 VTSR=0") == (
+        "hstatus=0x<b>8</b><b>0</b> SPVP=1 VTSR=0"
+    )
+    assert marked("a=1 b=2", "a=1 b=3 c=4") == "a=1 b=<b>2</b>"
+    assert marked("2 (illegal instruction)", "2 (illegal instruction)") == "2 (illegal instruction)"
+    body = render(doc()).partition("<body>")[2]
+    table = body.partition('id="fields"')[2].partition("</table>")[0]
+    assert "<b>" in table
+    assert "<b>" not in body.replace(table, "")
+
+
+def test_on_a_narrow_screen_cells_bear_their_columns_names():
+    page = render(doc())
+    assert "@media (max-width" in page
+    assert '<td class="rtl" data-as="design">' in page
+    assert '<td class="golden" data-as="model">' in page

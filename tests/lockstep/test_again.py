@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command that a report prints, given to a shell as it stands."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from trapline.cli.app import run as trapline
+
+WAITS = "csrw mie, zero; 1: wfi; j 1b"
+
+
+def test_it_works_from_the_folder_it_names_with_results_of_its_own(
+    assemble, tmp_path: Path
+) -> None:
+    elf = assemble("it's waiting", WAITS)
+    out = tmp_path / "some where"
+    assert trapline(["lockstep", str(elf), "--out", str(out), "--wait-states", "3"]) == 1
+    (result,) = json.loads((out / "summary.json").read_text())["results"]
+    report = Path(result["report"])
+    command = json.loads((report / "report.json").read_text())["reproduce"]
+    before = (out / "summary.json").read_bytes()
+    done = subprocess.run(["bash", "-c", command], cwd="/", capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert (out / "summary.json").read_bytes() == before
+    (again,) = json.loads((report / "again" / "summary.json").read_text())["results"]
+    same = ("verdict", "sentence", "instructions", "cycles", "wait_seed")
+    assert [again[name] for name in same] == [result[name] for name in same]
+    assert again["verdict"] == "waits for ever"
