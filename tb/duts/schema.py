@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -107,3 +108,20 @@ def _said(complaint: dict[str, Any]) -> str:
     if kind == "less_than_equal":
         return wrong(where, f"at most {limits['le']}", complaint["input"])
     return wrong(where, _TYPES.get(kind, complaint["msg"]), complaint["input"])
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a dut.toml, as docs/formats has it.
+
+    python -m trapline.tb.duts.schema > docs/formats/dut-1.schema.json
+    """
+    schema = DutTable.model_json_schema()
+    # [config] stands for `configs` where that is left out (models/isa/config_data.py).
+    schema["required"] = [name for name in schema["required"] if name != "configs"]
+    schema["anyOf"] = [{"required": ["configs"]}, {"required": ["config"]}]
+    schema["title"] = "dut.toml, version 1"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+if __name__ == "__main__":
+    print(json.dumps(json_schema(), indent=1))

@@ -39,6 +39,8 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
+# Version of summary.json (docs/formats).
+SUMMARY_SCHEMA = 1
 # No differences, and no success either.
 ENDLESS = frozenset((Verdict.LIVELOCK, Verdict.WAITS, Verdict.UNFINISHED))
 # What design and model agreed on from the first record to the last.
@@ -294,6 +296,7 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
     ran = [r for r in done if r.verdict not in (Verdict.MISSING, Verdict.SKIPPED)]
     accepted = _added(r.accepted for r in ran)
     return {
+        "schema": SUMMARY_SCHEMA,
         "dut": description.dut,
         "config": description.config,
         "programs": len(ran),
