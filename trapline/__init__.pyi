@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+from trapline.api import BadInput as BadInput
+from trapline.api import BadProgram as BadProgram
+from trapline.api import Batch as Batch
+from trapline.api import Events as Events
+from trapline.api import Executable as Executable
+from trapline.api import Hart as Hart
+from trapline.api import HartConfig as HartConfig
+from trapline.api import Memory as Memory
+from trapline.api import Observer as Observer
+from trapline.api import Platform as Platform
+from trapline.api import Program as Program
+from trapline.api import Progress as Progress
+from trapline.api import Result as Result
+from trapline.api import RunDescription as RunDescription
+from trapline.api import Session as Session
+from trapline.api import Verdict as Verdict
+from trapline.api import configuration as configuration
+from trapline.api import field as field
+from trapline.api import read_elf as read_elf
