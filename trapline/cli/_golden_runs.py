@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from trapline.cli._progress import ShownRun
 from trapline.console import Console
+from trapline.files import write_whole
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform import boot
 from trapline.models.platform.bus import to_stdout
 from trapline.models.platform.elf import Executable
 from trapline.tb.run.description import Result, RunDescription, Verdict, summarize
 from trapline.tb.run.junit import write_junit
-from trapline.tb.run.outdir import Names, locked, write_whole
+from trapline.tb.run.outdir import Names, locked
 
 if TYPE_CHECKING:
     from trapline.models.platform.platform import Platform
