@@ -72,6 +72,12 @@ lock: $(STAMPS)/python ## pin the dependencies of pyproject.toml anew in require
 	  --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --output-file requirements.lock pyproject.toml
 
+.PHONY: wheel
+wheel: setup ## a wheel with the compiled model, in build/wheel
+	@mkdir -p build/wheel
+	$(PY) setup.py -q egg_info --egg-base build/wheel build --build-base build/wheel/build \
+	  bdist_wheel --dist-dir build/wheel
+
 ##@ Checks and generated files
 
 # --- generated files --------------------------------------------------------------------------

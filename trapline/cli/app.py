@@ -32,6 +32,9 @@ from trapline.errors import BadInput
 
 FOLDER = Path(__file__).parent
 NOT_COMMANDS = {"__init__", "app", "errors"}
+# What a wheel holds is enough for these; the others need programs, proofs or sources beside it.
+ANYWHERE = tuple("run sim lockstep cross csr check report config configs duts".split())
+ROOT = FOLDER.resolve().parents[1]
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
@@ -70,12 +73,22 @@ def print_help(files: dict[str, Path]) -> None:
     console.print(table)
 
 
+def in_checkout(root: Path = ROOT) -> bool:
+    """Whether this package lies in its source tree."""
+    return (root / "pyproject.toml").is_file() and (root / "Makefile").is_file()
+
+
 def load(name: str, files: dict[str, Path]) -> Callable[..., int | None]:
     """Import the subcommand's module and return its `command`; BadInput when there is none."""
     if name not in files:
         close = difflib.get_close_matches(name, files, n=1)
         hint = f"did you mean {close[0]}?" if close else "trapline --help lists the commands"
         raise BadInput(f"no such command: {name}; {hint}")
+    if name not in ANYWHERE and files[name].parent == FOLDER and not in_checkout():
+        raise BadInput(
+            f"{name} needs a checkout of Trapline, after `make setup` there; this is an installed "
+            f"package, which has {', '.join(ANYWHERE)}"
+        )
     module = importlib.import_module(f"trapline.cli.{files[name].stem}")
     command: Callable[..., int | None] = module.command
     return command
