@@ -38,7 +38,7 @@ Ram = Annotated[
 
 
 @dataclass(frozen=True)
-class Place:
+class Placement:
     """What a run sets; 0: as the configuration has it."""
 
     reset_pc: int = 0
@@ -53,7 +53,7 @@ class Place:
             raise BadInput(str(error)) from None
 
 
-def asked(reset_pc: str, ram: str) -> Place:
+def asked(reset_pc: str, ram: str) -> Placement:
     """What the two options say. Raises BadInput."""
     if reset_pc and not _NUMBER.fullmatch(reset_pc):
         raise BadInput(f"--reset-pc: {reset_pc!r} is no address, such as 0x80200000")
@@ -62,7 +62,7 @@ def asked(reset_pc: str, ram: str) -> Place:
     if ram and (found is None or (at and not _NUMBER.fullmatch(base))):
         raise BadInput(f"--ram: {ram!r} is not SIZE or SIZE@BASE, such as 2G or 512M@0x40000000")
     bytes_ = int(found[1], 0) * _UNITS[found[2]] if found is not None else 0
-    place = Place(int(reset_pc or "0", 0), int(base or "0", 0), bytes_)
+    place = Placement(int(reset_pc or "0", 0), int(base or "0", 0), bytes_)
     if (reset_pc and not place.reset_pc) or (ram and not bytes_) or (at and not place.ram_base):
         raise BadInput("--reset-pc and --ram: nothing of it can be zero")
     return place
@@ -77,8 +77,8 @@ def read_all(programs: Sequence[Path], config: HartConfig) -> list[Executable]:
 
 
 def fitting(
-    place: Place, programs: Sequence[Path], config: HartConfig, parameters: Sequence[str]
-) -> Place:
+    place: Placement, programs: Sequence[Path], config: HartConfig, parameters: Sequence[str]
+) -> Placement:
     """The place in which all programs can start on a design that has these parameters.
 
     Without --reset-pc it is the entry that all of them have in common where the design can start
@@ -97,14 +97,14 @@ def fitting(
     free = "reset_pc" in parameters and not place.reset_pc
     if free and len(entries) == 1 and entries != {there.reset_pc}:
         (entry,) = entries
-        return Place(entry, place.ram_base, place.ram_size)
+        return Placement(entry, place.ram_base, place.ram_size)
     try:
         for program in executables:
             boot.pieces(program, there)
     except BadProgram as error:
         last = there.ram_base + there.ram_size - boot.LAST_PAGE
         if free and there.reset_pc != last:
-            again = Place(last, place.ram_base, place.ram_size)
+            again = Placement(last, place.ram_base, place.ram_size)
             return fitting(again, programs, config, parameters)
         raise BadInput(str(error)) from None
     return place

@@ -12,7 +12,7 @@ import typer
 
 from trapline.cli._design import config_of, default_config, design_of, place_of
 from trapline.cli._output import check_file
-from trapline.cli._place import Place, Ram, ResetPc, asked, fitting
+from trapline.cli._place import Placement, Ram, ResetPc, asked, fitting
 from trapline.cli._progress import ShownRun
 from trapline.cli._results import show
 from trapline.console import Console
@@ -200,7 +200,7 @@ def _described(path: Path, out: Path, elf: list[Path] | None, trusted: bool) -> 
     described = read_description(path, trusted)
     programs = tuple(map(_guarded, described.programs))
     described = replace(described, out=str(out.resolve()), work="", programs=programs)
-    place = Place(described.reset_pc, described.ram_base, described.ram_size)
+    place = Placement(described.reset_pc, described.ram_base, described.ram_size)
     elves = [Path(p.elf) for p in described.programs]
     fitted = fitting(place, elves, *_hart(described, path))
     described = replace(described, **vars(fitted))
