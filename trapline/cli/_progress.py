@@ -30,6 +30,7 @@ class ShownRun:
         """`names`: of the programs, in the order in which the run knows them."""
         self._console = console
         self._names = names
+        self._numbers = {name: number for number, name in enumerate(names)}
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._running: dict[int, int] = {}  # number of a program: instructions so far
@@ -95,7 +96,7 @@ class ShownRun:
 
     def _end(self, result: Result) -> None:
         with self._lock:
-            self._running.pop(self._names.index(result.name), None)
+            self._running.pop(self._numbers[result.name], None)
             self._instructions += result.instructions
             self._ended += 1
             if not result.good:
