@@ -22,11 +22,27 @@ from trapline.models.isa.sentences import ATTRIBUTION, SENTENCES
 LONGEST = 600
 
 
+_SIGNS = {"ne": "≠", "ge": "≥", "le": "≤", "endash": "–", "times": "×", "nbsp": " ", "plus": "+"}
+
+
+def _macro(found: re.Match[str]) -> str:
+    """csr:mstatus[fs]: mstatus.FS; ext:svnapot[]: Svnapot; insn:wfi[]: WFI; qty:2[bits]: 2 bits."""
+    kind, name, inside = found.groups()
+    if kind == "csr":
+        return ".".join(part for part in (name, inside.upper()) if part)
+    if kind == "qty":
+        return f"{name} {inside}"
+    return name.upper() if kind == "insn" else name.capitalize()
+
+
 def plain(text: str) -> str:
     """AsciiDoc without its mark-up, in one line of at most LONGEST characters."""
+    text = re.sub(r"^(include|image)::.*$", "", text, flags=re.M)
     text = re.sub(r"\[#[^\]]*\]|\[\[[^\]]*\]\]", "", text)
-    text = re.sub(r"<<[^,>]*,?\s*([^>]*)>>", r"\1", text)
-    text = re.sub(r"csr:+\[?([^\]\s]*)\]?(?:\[\])?", r"\1", text)
+    text = re.sub(r"<<[^,>]+,\s*([^>]*)>>", r"\1", text)
+    text = re.sub(r"<<(?:sec:)?([^>]*)>>", r"“\1”", text)
+    text = re.sub(r"\b(csr|ext|insn|qty):+([\w.<>/-]*)\[([^\]]*)\]", _macro, text)
+    text = re.sub(r"\{(\w+)\}", lambda m: _SIGNS.get(m[1], m[0]), text)
     text = re.sub(r"[`*_#]", "", text)
     text = re.sub(r"\(\(\([^)]*\)\)\)", "", text)
     text = " ".join(text.split())

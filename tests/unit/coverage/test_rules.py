@@ -155,7 +155,12 @@ def test_only_proofs_that_hold_count(tmp_path):
 def test_sentences_are_the_manuals():
     assert "SRET raises a virtual-instruction exception" in sentences()["hstatus_vtsr_op"]
     missing = [r.name for r in chapter_rules("hypervisor") if r.name not in sentences()]
-    assert len(missing) < 10
+    # Of these the manual has a figure or a table.
+    assert len(missing) < 20
+    assert all(name.endswith(("_WARL", "_enc", "_sz", "_acc")) for name in missing), missing
+    marks = re.compile(r"\b(?:csr|ext|insn|qty):|include::|<<|\{\w+\}|\[\]")
+    assert [name for name, text in sentences().items() if marks.search(text)] == []
+    assert "mtval or stval is written" in sentences()["H_guest_page_fault"]
 
 
 def test_reports_are_written_and_hold_what_they_should(tmp_path):
