@@ -22,7 +22,15 @@ from trapline.models.isa.sentences import ATTRIBUTION, SENTENCES
 LONGEST = 600
 
 
-_SIGNS = {"ne": "≠", "ge": "≥", "le": "≤", "endash": "\u2013", "times": "\u00d7", "nbsp": " ", "plus": "+"}
+_SIGNS = {
+    "ne": "≠",
+    "ge": "≥",
+    "le": "≤",
+    "endash": "\u2013",
+    "times": "\u00d7",
+    "nbsp": " ",
+    "plus": "+",
+}
 
 
 def _macro(found: re.Match[str]) -> str:
