@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What lies behind a difference, in a sentence.
 
-The timer comparison, the interrupt that was due, the fence that should have ended an old
-translation, the instruction that does not end.
+The timer comparison, the interrupt that was due, the CSR's field that was read, the fence that
+should have ended an old translation, the instruction that does not end.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from trapline.models.isa.commit import RECORD_WORDS, Kind, get
 from trapline.models.isa.disasm import disassemble
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.isa.stops import CheckerStop
+from trapline.tb.lockstep.csr_reads import csr_sentence
 from trapline.tb.lockstep.difference import Difference, Finding, WalkStep
 from trapline.tb.lockstep.staleness.history import FENCES
 
@@ -41,7 +42,7 @@ def add_culprit(found: Difference, stop: int, checker: Any) -> None:
         found.detail += f"; due: {due_sentence(found.rtl, hart)}"
         hart.predict()
     else:
-        found.detail += stale_sentence(found, checker)
+        found.detail += csr_sentence(found) + stale_sentence(found, checker)
 
 
 def timer_sentence(record: tuple[int, ...], hart: Any) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from trapline.models.isa.commit import BusKind, Group, get
+from trapline.models.isa.causes import cause_name
+from trapline.models.isa.commit import BusKind, Group, Kind, get
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.difference import (
@@ -123,8 +124,11 @@ def diagnose(
     elif verdict is Finding.BUS and bus is not None:
         fields, detail = _bus_differences(*bus)
     if not detail and fields:
-        first, more = fields[0], len(fields) - 1
+        # Of a trap with another cause all else follows from it.
+        first, more = next((f for f in fields if f.name == "cause"), fields[0]), len(fields) - 1
         detail = f"{first.name} is {first.rtl:#x} in the design, {first.golden:#x} in the model"
+        if first.name == "cause":
+            detail = f"cause is {_cause(rtl)} in the design, {_cause(golden)} in the model"
         detail += f"; {more} more field{'s' * (more > 1)} differ{'s' * (more == 1)}" if more else ""
     rtl = completed(rtl, golden, known)
     return Difference(verdict, index, fields, detail, rtl, golden, list(history))
@@ -160,10 +164,17 @@ def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Findin
             ),
         )
     names = ("retires", "traps", "is interrupted", "updates a PTE")
-    return (
-        Finding.FIELD,
-        f"the design {names[get(rtl, 'kind')]} where the model {names[get(golden, 'kind')]}",
-    )
+    said = []
+    for words in (rtl, golden):
+        what = names[get(words, "kind")]
+        said.append(f"{what} ({_cause(words)})" if get(words, "kind") in (1, 2) else what)
+    return Finding.FIELD, f"the design {said[0]} where the model {said[1]}"
+
+
+def _cause(words: Sequence[int]) -> str:
+    """Name and number of a record's cause."""
+    cause, interrupt = get(tuple(words), "cause"), get(tuple(words), "kind") == Kind.INTERRUPT
+    return f"{cause_name(cause, interrupt)} ({cause})"
 
 
 def _update_differences(

@@ -15,6 +15,7 @@ from trapline.models.isa.describe import view
 from trapline.models.isa.encodings import decode_name
 from trapline.models.isa.functions import TWIN
 from trapline.models.isa.rules import all_rules
+from trapline.tb.lockstep.csr_reads import csr_read
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 
 # Rules behind a field of the record when it differs.
@@ -81,7 +82,10 @@ def _instruction_rules(record: Sequence[int]) -> list[str]:
 
 def rules_of(difference: Difference) -> list[str]:
     """Names of the manual's rules that a difference touches, most specific first."""
+    read = csr_read(difference)
     names = _bit_rules(difference.fields)
+    if read is not None:
+        names += [*_bit_rules([read]), *BY_NAME[read.name].rules]
     if any(f.name == "kind" for f in difference.fields):
         names += _instruction_rules(difference.rtl)
     for f in difference.fields:
