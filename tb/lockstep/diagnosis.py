@@ -123,13 +123,7 @@ def diagnose(
         fields = _update_differences(*updates)
     elif verdict is Finding.BUS and bus is not None:
         fields, detail = _bus_differences(*bus)
-    if not detail and fields:
-        # Of a trap with another cause all else follows from it.
-        first, more = next((f for f in fields if f.name == "cause"), fields[0]), len(fields) - 1
-        detail = f"{first.name} is {first.rtl:#x} in the design, {first.golden:#x} in the model"
-        if first.name == "cause":
-            detail = f"cause is {_cause(rtl)} in the design, {_cause(golden)} in the model"
-        detail += f"; {more} more field{'s' * (more > 1)} differ{'s' * (more == 1)}" if more else ""
+    detail = detail or _first_of(fields, rtl, golden)
     rtl = completed(rtl, golden, known)
     return Difference(verdict, index, fields, detail, rtl, golden, list(history))
 
@@ -143,6 +137,20 @@ def add_search(found: Difference, search: Search) -> None:
             "the program leaves out fences, and whether an old value explains this record "
             f"cannot be told: {search.refusal}"
         )
+
+
+def _first_of(fields: list[FieldDifference], rtl: Sequence[int], golden: Sequence[int]) -> str:
+    """The first field that differs, in a sentence; of a trap its cause, from which all follows."""
+    if not fields:
+        return ""
+    first, more = next((f for f in fields if f.name == "cause"), fields[0]), len(fields) - 1
+    values = f"{first.rtl:#x}", f"{first.golden:#x}"
+    if first.name == "cause":
+        values = _cause(rtl), _cause(golden)
+    detail = f"{first.name} is {values[0]} in the design, {values[1]} in the model"
+    return detail + (
+        f"; {more} more field{'s' * (more > 1)} differ{'s' * (more == 1)}" if more else ""
+    )
 
 
 def _by_name(fields: list[FieldDifference], state: list[FieldDifference]) -> list[FieldDifference]:
