@@ -7,7 +7,11 @@ import json
 import subprocess
 from pathlib import Path
 
+from formats import complaints, schema
+
 from trapline.cli.app import run as trapline
+from trapline.tb.report.document import SCHEMA
+from trapline.tb.run.description import SUMMARY_SCHEMA
 
 WAITS = "csrw mie, zero; 1: wfi; j 1b"
 
@@ -18,9 +22,13 @@ def test_it_works_from_the_folder_it_names_with_results_of_its_own(
     elf = assemble("it's waiting", WAITS)
     out = tmp_path / "some where"
     assert trapline(["lockstep", str(elf), "--out", str(out), "--wait-states", "3"]) == 1
-    (result,) = json.loads((out / "summary.json").read_text())["results"]
+    summary = json.loads((out / "summary.json").read_text())
+    assert complaints(summary, schema(f"summary-{SUMMARY_SCHEMA}")) == []
+    (result,) = summary["results"]
     report = Path(result["report"])
-    command = json.loads((report / "report.json").read_text())["reproduce"]
+    document = json.loads((report / "report.json").read_text())
+    assert complaints(document, schema(f"report-{SCHEMA}")) == []
+    command = document["reproduce"]
     before = (out / "summary.json").read_bytes()
     done = subprocess.run(["bash", "-c", command], cwd="/", capture_output=True, text=True)
     assert done.returncode == 1, done.stderr

@@ -9,9 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from formats import complaints, schema
 
 from trapline.cli.app import run as trapline
-from trapline.models.isa.commit import get
+from trapline.models.isa.commit import VERSION, get
 from trapline.tb.lockstep.stream import RECORD, read_stream
 
 # Ends by the finisher: 0 passes, `code` fails.
@@ -94,6 +95,7 @@ def test_a_payload_at_its_entry_in_two_gibibytes(link, tmp_path: Path) -> None:
     assert results(out) == {"top": ("equal", "passed"), "here": ("equal", "passed")}
     # No stub: the hart starts at the entry.
     assert first_pcs(out / "here.stream") == [at, at + 4, at + 8, at + 12]
+    assert complaints(read_stream(out / "top.stream")[0], schema(f"stream-header-{VERSION}")) == []
     assert trapline(["check", str(out / "top.stream")]) == 0
     assert trapline(["run", top]) == 1
     assert trapline(["run", top, "--ram", "2G"]) == 0

@@ -13,8 +13,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
+from formats import FORMATS, complaints, schema
 from stream_maker import Maker
 
 from trapline.cli.app import run as trapline
@@ -39,26 +39,13 @@ from trapline.tb.run.description import (
 from trapline.tb.run.recorder import Recorder
 
 ROOT = Path(__file__).resolve().parents[2]
-FORMATS = ROOT / "docs" / "formats"
 CFG = named("rv64imac_h")
-
-
-def schema(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((FORMATS / f"{name}.schema.json").read_text())
-    jsonschema.Draft202012Validator.check_schema(found)
-    return found
 
 
 SUMMARY = schema(f"summary-{SUMMARY_SCHEMA}")
 REPORT = schema(f"report-{SCHEMA}")
 HEADER = schema(f"stream-header-{VERSION}")
 DUT = schema("dut-1")
-
-
-def complaints(value: Any, against: dict[str, Any]) -> list[str]:
-    # As another program reads it.
-    plain = json.loads(json.dumps(value))
-    return [e.message for e in jsonschema.Draft202012Validator(against).iter_errors(plain)]
 
 
 def summary() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -89,7 +90,7 @@ def command(
         elf.path,
         config.name,
         header["dut"],
-        f"trapline check {stream}",
+        f"trapline check {quote(str(stream.resolve()))}",
         config.xlen,
         design.known,
         waivers=tuple((w.name, w.reason) for w in design.waivers),

@@ -12,7 +12,9 @@ import typer
 from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.files import read_text
+from trapline.tb.report.document import SCHEMA as REPORT_SCHEMA
 from trapline.tb.report.text import print_report
+from trapline.tb.run.description import SUMMARY_SCHEMA
 
 EXAMPLES = ("trapline report build/lockstep",)
 
@@ -25,11 +27,13 @@ def command(
     Exit status: 0 no difference, 1 there are, 2 bad input.
     """
     console = Console()
-    summary = _read(folder / "summary.json", "a summary of `trapline lockstep`")
+    what = "a summary of `trapline lockstep`"
+    summary = _read(folder / "summary.json", what, SUMMARY_SCHEMA)
     try:
         for path in [Path(r["report"]) / "report.json" for r in summary["results"] if r["report"]]:
             here = folder / path.parent.name / path.name  # the folder may have been moved
-            print_report(_read(here if here.exists() else path, "a report"), console)
+            found = here if here.exists() else path
+            print_report(_read(found, "a report", REPORT_SCHEMA), console)
         console.print(
             f"{summary['programs']} programs, {summary['instructions']:,} instructions, "
             f"{summary['differences']} differences, {len(summary['missing'])} missing"
@@ -39,7 +43,7 @@ def command(
         raise BadInput(f"{folder}: not written by this version ({error} is missing)") from None
 
 
-def _read(path: Path, what: str) -> dict[str, Any]:
+def _read(path: Path, what: str, version: int) -> dict[str, Any]:
     try:
         table = json.loads(read_text(path))
     except OSError as error:
@@ -48,4 +52,6 @@ def _read(path: Path, what: str) -> dict[str, Any]:
         table = None
     if not isinstance(table, dict):
         raise BadInput(f"{path}: not {what}")
+    if table.get("schema") != version:
+        raise BadInput(f"{path}: {what} of version {table.get('schema')}; this reads {version}")
     return table

@@ -258,3 +258,6 @@ def test_a_report_is_found_where_its_folder_was_moved(
     (tmp_path / "a/report.json").write_text("[]")
     assert trapline(["report", str(tmp_path)]) == 2
     assert f"{tmp_path / 'a/report.json'}: not a report" in capsys.readouterr().err
+    (tmp_path / "a/report.json").write_text('{"schema": 3}')
+    assert trapline(["report", str(tmp_path)]) == 2
+    assert "a report of version 3; this reads 5" in capsys.readouterr().err
