@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from trapline.files import read_text
 from trapline.models.isa.commit import ALL_KNOWN, Group
-from trapline.models.isa.config import DEFAULT, NAMED, HartConfig
+from trapline.models.isa.config import DEFAULT, MODEL_ONLY, NAMED, HartConfig
 from trapline.models.isa.config_data import from_data
 from trapline.models.isa.gen_sv import cfg_literal
+from trapline.tb.duts import file_list
 from trapline.tb.duts.schema import DutTable, checked, wrong
 from trapline.tb.sim.build import Design
 
@@ -30,21 +31,42 @@ class BadDut(Exception):
 
 @dataclass(frozen=True)
 class Waiver:
-    """A first difference that is accepted for this design, and why. Printed in every run.
+    """A difference that is accepted for this design, and why. Printed in every run.
 
     It serves the programs that a pattern of `programs` matches (as a shell does), and only where
-    each differing field, by the report's name, is one of `fields`.
+    a pattern of `fields` matches each differing field, by the report's name. go_on: the model takes
+    over what the design says, and the run goes on. The other patterns narrow it
+    (tb/lockstep/going_on.py).
     """
 
     name: str
     reason: str
     programs: tuple[str, ...]
     fields: tuple[str, ...]
+    go_on: bool = False
+    instructions: tuple[str, ...] = ()
+    csrs: tuple[str, ...] = ()
+    traps: tuple[str, ...] = ()
+    bits: Mapping[str, int] = field(default_factory=dict)
 
     def covers(self, program: str, fields: Collection[str]) -> bool:
         """Whether it accepts these differing fields of the program called `program`."""
         matches = any(fnmatchcase(program, pattern) for pattern in self.programs)
-        return matches and bool(fields) and set(fields) <= set(self.fields)
+        return matches and bool(fields) and all(
+            any(fnmatchcase(name, pattern) for pattern in self.fields) for name in fields
+        )
+
+
+@dataclass(frozen=True)
+class Adopt:
+    """Values that the manual leaves to the design, and why it does not choose one for good.
+
+    Any legal value of these fields (by the report's names) is taken, counted, and adopted by the
+    model; another is a difference (tb/lockstep/legal_values.py).
+    """
+
+    fields: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +80,8 @@ class Dut:
     includes: tuple[Path, ...]
     lint_waivers: tuple[Path, ...]
     options: tuple[str, ...]
+    # Those of `sources` that are built without their parts for simulation (translate_off).
+    synthesized: tuple[Path, ...]
     configs: tuple[str, ...]
     # A pin or timer condition true for so many records and cycles must have been taken.
     interrupt_records: int
@@ -80,6 +104,9 @@ class Dut:
     waivers: tuple[Waiver, ...]
     # What a run may set that the configuration has: "reset_pc", "ram".
     parameters: tuple[str, ...] = ()
+    adopts: tuple[Adopt, ...] = ()
+    # Whether what is built depends on the configuration.
+    configurable: bool = True
     # The configuration that [config] describes; its name is the first of `configs`.
     own_config: HartConfig | None = None
 
@@ -104,6 +131,10 @@ class Dut:
 
         watch: with the own core's assertions that remember; they cost a tenth of the speed.
         """
+        if not self.configurable:
+            config = NAMED[DEFAULT]
+        if ROOT / "hdl/core/hart.sv" in self.sources:
+            _own_core_offers(config)
         text = build_package("trapline_build_pkg", config, probe, watch)
         packages = (ROOT / "hdl/gen/cfg_pkg.sv",)
         return Design(
@@ -112,6 +143,7 @@ class Dut:
             self.includes,
             packages=packages,
             generated=(("trapline_build_pkg.sv", text),),
+            synthesized=self.synthesized,
             waivers=self.lint_waivers,
             options=self.options,
             ram=config.ram,
@@ -135,6 +167,15 @@ class Dut:
             generated=(("sim_build_pkg.sv", build_package("sim_build_pkg", config, probe, watch)),),
             ram=config.ram,
         )
+
+
+def _own_core_offers(config: HartConfig) -> None:
+    """Raise BadDut for a choice that the core in hdl/ does not have."""
+    for name in MODEL_ONLY:
+        if getattr(config, name) != getattr(NAMED[DEFAULT], name):
+            raise BadDut(
+                f"{config.name}: {name}: the core in hdl/ has its default only; the model has more"
+            )
 
 
 def build_package(name: str, config: HartConfig, probe: bool, watch: bool) -> str:
@@ -209,6 +250,8 @@ def _own_config(table: dict[str, Any]) -> HartConfig | None:
 
 def _dut(name: str, folder: Path, table: DutTable, own: HartConfig | None) -> Dut:
     lockstep = table.lockstep
+    listed = _listed(table)
+    sources = tuple(dict.fromkeys(_sources(table, listed)))
     first = () if own is None else (own.name,)
     for number, config in enumerate(table.configs):
         if config not in (*first, *NAMED):
@@ -218,10 +261,14 @@ def _dut(name: str, folder: Path, table: DutTable, own: HartConfig | None) -> Du
         name=name,
         summary=table.summary,
         folder=folder,
-        sources=tuple(dict.fromkeys(_sources(table))),
-        includes=_paths("includes", table.includes, "a folder", Path.is_dir),
+        sources=sources,
+        includes=(
+            *listed.includes,
+            *_paths("includes", table.includes, "a folder", Path.is_dir),
+        ),
         lint_waivers=_paths("lint_waivers", table.lint_waivers, "a file", Path.is_file),
-        options=tuple(table.options),
+        options=(*listed.options, *table.options),
+        synthesized=_of(sources, "synthesized", table.synthesized),
         configs=tuple(dict.fromkeys((*first, *table.configs))),
         interrupt_records=lockstep.interrupt_records,
         interrupt_cycles=lockstep.interrupt_cycles,
@@ -234,9 +281,22 @@ def _dut(name: str, folder: Path, table: DutTable, own: HartConfig | None) -> Du
         known=_known(lockstep.unknown),
         bus=lockstep.bus,
         waivers=tuple(
-            Waiver(w.name, w.reason, tuple(w.programs), tuple(w.fields)) for w in table.waiver
+            Waiver(
+                w.name,
+                w.reason,
+                tuple(w.programs),
+                tuple(w.fields),
+                w.go_on,
+                tuple(w.instructions),
+                tuple(w.csrs),
+                tuple(w.traps),
+                w.bits,
+            )
+            for w in table.waiver
         ),
         parameters=tuple(table.parameters),
+        adopts=tuple(Adopt(tuple(a.fields), a.reason) for a in table.adopt),
+        configurable=table.configurable,
         own_config=own,
     )
 
@@ -253,10 +313,30 @@ def _known(unknown: list[str]) -> int:
     return known
 
 
-def _sources(table: DutTable) -> list[Path]:
+def _listed(table: DutTable) -> file_list.FileList:
+    """What all file lists together say."""
+    variables = {}
+    for name, value in table.variables.items():
+        try:
+            variables[name] = file_list.folder_of(value, ROOT)
+        except ValueError as error:
+            raise ValueError(f"variables.{name}: {error}") from None
+    found = file_list.FileList()
+    for listing in _paths("files", table.files, "a file list", Path.is_file):
+        one = file_list.read(listing, ROOT, variables)
+        found.sources += one.sources
+        found.includes += one.includes
+        found.options += one.options
+    return found
+
+
+def _sources(table: DutTable, listed: file_list.FileList) -> list[Path]:
     """All source files in compilation order: those of the file lists, then those of `sources`."""
-    listings = _paths("files", table.files, "a file list", Path.is_file)
-    sources = [path for listing in listings for path in _file_list(listing)]
+    gone = set(_of(listed.sources, "exclude", table.exclude))
+    sources = [path for path in listed.sources if path not in gone]
+    for path in sources:
+        if not path.is_file():
+            raise ValueError(f"files: no such source file: {path}")
     for number, pattern in enumerate(table.sources):
         found = _matching(pattern)
         if not found:
@@ -264,6 +344,19 @@ def _sources(table: DutTable) -> list[Path]:
             raise ValueError(wrong(f"sources[{number}]", expected, pattern))
         sources += found
     return sources
+
+
+def _of(sources: Iterable[Path], field: str, patterns: list[str]) -> tuple[Path, ...]:
+    """Those of `sources` that a pattern matches, as a shell does. Raises ValueError: none."""
+    found: list[Path] = []
+    for number, pattern in enumerate(patterns):
+        matching = [path for path in sources if fnmatchcase(str(path), pattern)]
+        if not matching:
+            raise ValueError(
+                wrong(f"{field}[{number}]", "a pattern that a source matches", pattern)
+            )
+        found += matching
+    return tuple(dict.fromkeys(found))
 
 
 def _matching(pattern: str) -> list[Path]:
@@ -286,9 +379,3 @@ def _paths(
         if not is_there(ROOT / name):
             raise ValueError(wrong(f"{field}[{number}]", what, name))
     return tuple(ROOT / name for name in names)
-
-
-def _file_list(path: Path) -> list[Path]:
-    """Sources of a Verilator file list: one path a line, from the top folder; `//` comments."""
-    cleaned = (line.split("//")[0].strip() for line in read_text(path).splitlines())
-    return [ROOT / line for line in cleaned if line and not line.startswith(("+", "-", "#"))]

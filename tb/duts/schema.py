@@ -23,8 +23,24 @@ class WaiverTable(_Table):
 
     name: _Line
     reason: _Line
-    programs: Annotated[list[str], Field(min_length=1)]
+    programs: Annotated[list[str], Field(min_length=1)] = ["*"]
     fields: Annotated[list[str], Field(min_length=1)]
+    # The model takes over what the design says, and the run goes on.
+    go_on: Annotated[bool, Field(alias="continue")] = False
+    # Patterns that narrow it: the instruction's name, the CSR that it accesses, the causes of
+    # design and model ("- -> illegal_instruction" where one of them retires).
+    instructions: list[str] = []
+    csrs: list[str] = []
+    traps: list[str] = []
+    # Of a field that is named here, only these bits may differ.
+    bits: dict[str, int] = {}
+
+
+class AdoptTable(_Table):
+    """[[adopt]], as `loader.Adopt`."""
+
+    fields: Annotated[list[str], Field(min_length=1)]
+    reason: _Line
 
 
 class LockstepTable(_Table):
@@ -46,8 +62,13 @@ class DutTable(_Table):
     """The whole file. Paths are from the top folder, or absolute."""
 
     summary: _Line
+    # Names that file lists use as ${NAME}; file_list.folder_of says what a value may be.
+    variables: dict[str, str] = {}
     files: list[str] = []
     sources: list[str] = []
+    # Patterns of sources that are left out, and of those that are read as synthesis reads them.
+    exclude: list[str] = []
+    synthesized: list[str] = []
     includes: list[str] = []
     lint_waivers: list[str] = []
     options: list[str] = []
@@ -56,6 +77,10 @@ class DutTable(_Table):
     configs: Annotated[list[str], Field(min_length=1)]
     lockstep: LockstepTable
     waiver: list[WaiverTable] = []
+    adopt: list[AdoptTable] = []
+    # Whether the wrapper reads trapline_build_pkg::Cfg; if not, [config] may change without a
+    # build.
+    configurable: bool = True
     # Checked by models/isa/config_data.py, against HartConfig.
     config: dict[str, Any] = {}
 
@@ -89,7 +114,7 @@ _TYPES = {
     "too_short": "at least one item",
 }
 _MISSING = {"summary": "a string", "lockstep": "a table", "name": "a string", "reason": "a string"}
-_MISSING |= {"configs": "a list", "programs": "a list", "fields": "a list"}
+_MISSING |= {"configs": "a list", "fields": "a list"}
 
 
 def _said(complaint: dict[str, Any]) -> str:
@@ -98,9 +123,14 @@ def _said(complaint: dict[str, Any]) -> str:
     where = where.removeprefix(".")
     kind, limits = complaint["type"], complaint.get("ctx", {})
     if kind == "extra_forbidden":
-        models: dict[str, type[_Table]] = {"lockstep": LockstepTable, "waiver": WaiverTable}
+        models: dict[str, type[_Table]] = {
+            "lockstep": LockstepTable,
+            "waiver": WaiverTable,
+            "adopt": AdoptTable,
+        }
         model = models.get(str(loc[0]), DutTable) if len(loc) > 1 else DutTable
-        return f"{where}: expected one of {', '.join(model.model_fields)}; found an unknown field"
+        names = [field.alias or name for name, field in model.model_fields.items()]
+        return f"{where}: expected one of {', '.join(names)}; found an unknown field"
     if kind == "missing":
         return f"{where}: expected {_MISSING.get(str(loc[-1]), 'a whole number')}; found nothing"
     if kind == "greater_than_equal":

@@ -18,6 +18,7 @@ from trapline.models.isa import commit, memory_map, state
 from trapline.models.isa.memory_map import Region
 from trapline.tb.sim import toolchain
 from trapline.tb.sim.toolchain import ROOT, BuildError
+from trapline.tb.sim.translate_off import as_synthesized
 
 SIMULATORS = CACHE / "sim"
 SIM_SOURCES = Path(__file__).resolve().parent
@@ -42,6 +43,8 @@ class Design:
     # Compiled first: packages, then generated sources (file name, text), then `sources`.
     packages: tuple[Path, ...] = ()
     generated: tuple[tuple[str, str], ...] = ()
+    # Those of `sources` that are read as synthesis reads them, without translate_off parts.
+    synthesized: tuple[Path, ...] = ()
     # Verilator configuration files (waivers) and further Verilator options.
     waivers: tuple[Path, ...] = ()
     options: tuple[str, ...] = ()
@@ -113,7 +116,8 @@ def content_key(design: Design) -> str:
     files += sorted(p for p in SIM_SOURCES.iterdir() if p.suffix in (".cpp", ".h"))
     files += _HEADERS
     files += [p for p in design.simulator_sources if p.parent != SIM_SOURCES]
-    return toolchain.key((_VISIBLE, *_verilate_options(design), *generated), files)
+    stripped = (f"synthesized {path.name}" for path in design.synthesized)
+    return toolchain.key((_VISIBLE, *_verilate_options(design), *generated, *stripped), files)
 
 
 def build(design: Design, cache: Path = SIMULATORS, jobs: int | None = None) -> Path:
@@ -139,6 +143,10 @@ def _verilate(design: Design, folder: Path) -> None:
     visible.write_text(_VISIBLE.format(top=design.top))
     for name, text in design.generated:
         (folder / name).write_text(text)
+    stripped = {}
+    for number, path in enumerate(design.synthesized):
+        stripped[path] = f"synthesized_{number}_{path.name}"
+        (folder / stripped[path]).write_text(as_synthesized(path.read_text()))
     arguments = [
         *("--Mdir", "."),
         *_verilate_options(design),
@@ -146,7 +154,7 @@ def _verilate(design: Design, folder: Path) -> None:
         *(_local(p) for p in design.waivers),
         *(_local(p) for p in design.packages),
         *(name for name, _ in design.generated),
-        *(_local(p) for p in design.sources),
+        *(stripped.get(p) or _local(p) for p in design.sources),
         *(_local(path) for path in design.simulator_sources),
     ]
     toolchain.verilate(arguments, folder)

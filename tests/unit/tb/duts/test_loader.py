@@ -17,7 +17,7 @@ from trapline.tb.env.verdict import VerdictMaker
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 from trapline.tb.run.description import Program, Result, RunDescription, Verdict, summarize
 
-TABLES = ("lockstep", "waiver", "config")
+TABLES = ("lockstep", "waiver", "config", "adopt", "variables")
 GUIDE = (duts.ROOT / "docs/plug-in-a-core.md").read_text()
 LOCKSTEP = """
 [lockstep]
@@ -59,7 +59,7 @@ def test_an_unknown_design_names_the_known_ones() -> None:
     ("old", "new", "complaint"),
     [
         ("summary =", "sumary =", r"sumary: expected one of summary, .*; found an unknown field"),
-        ("summary =", 'top = "mine"\nsummary =', "top: expected one of summary, files, "),
+        ("summary =", 'top = "mine"\nsummary =', "top: expected one of summary, variables, "),
         (
             "finish_cycles = 64",
             "",
@@ -195,7 +195,8 @@ def test_the_guide_names_every_group_key_and_function() -> None:
     assert groups == [g.name.lower() for g in Group]
     assert all(re.search(rf"^\[+{table}\]+", GUIDE, re.M) for table in TABLES)
     for key in {*LockstepTable.model_fields, *DutTable.model_fields} - {*TABLES}:
-        assert re.search(rf"^{key} = ", GUIDE, re.M), key
+        name = {"go_on": "continue"}.get(key, key)
+        assert re.search(rf"^\[?{name}\b", GUIDE, re.M), key
     functions = re.findall(
         r"function \w[\w ]* (trapline_\w+)\(", (duts.ROOT / "hdl/pkg/dpi_pkg.sv").read_text()
     )
@@ -210,8 +211,10 @@ def test_the_guides_tables_are_good_ones(tmp_path: Path) -> None:
     for path in ("my/core.f", "tb/duts/mine/"):
         assert path in text
     text = text.replace('files = ["my/core.f"]', "files = []").replace("duts/mine", "duts/rvfi")
+    text = text.replace('MY_CORE = "my"', 'MY_CORE = "hdl"')
     dut = written(tmp_path, text)
-    assert [w.name for w in dut.waivers] == ["htinst is always zero"]
+    assert [(w.name, w.go_on) for w in dut.waivers] == [("htinst is always zero", True)]
+    assert [a.fields for a in dut.adopts] == [("tval",), ("tinst",)]
     assert dut.known == ALL_KNOWN & ~(1 << Group.TVAL2 | 1 << Group.TINST)
 
 
