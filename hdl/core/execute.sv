@@ -248,6 +248,20 @@ module execute
     end
   end
 
+  // Whether xtval tells what it can of this exception; else it is zero, and GVA with it.
+  logic tval_told;
+  always_comb begin
+    unique case (cause) inside
+      ExcInstructionAddressMisaligned, ExcLoadAddressMisaligned, ExcStoreAmoAddressMisaligned:
+      tval_told = Cfg.tval_misaligned;
+      ExcInstructionAccessFault, ExcLoadAccessFault, ExcStoreAmoAccessFault:
+      tval_told = Cfg.tval_access_fault;
+      ExcInstructionPageFault, ExcLoadPageFault, ExcStoreAmoPageFault:
+      tval_told = Cfg.tval_page_fault;
+      default: tval_told = 1'b1;
+    endcase
+  end
+
   tinst_out_t tinst_out;
   tinst #(
       .Cfg(Cfg)
@@ -278,8 +292,8 @@ module execute
     end else if (trapping) begin
       trap_o.valid = 1'b1;
       trap_o.cause = cause;
-      trap_o.tval = tval;
-      trap_o.gva = gva;
+      trap_o.tval = tval_told ? tval : 64'd0;
+      trap_o.gva = tval_told && gva;
       trap_o.tval2 = Cfg.tval2_gpa ? {2'd0, gpa[63:2]} : 64'd0;
       trap_o.tinst = Cfg.ext_h ? tinst_out.tinst : 64'd0;
     end

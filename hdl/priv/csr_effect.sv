@@ -19,7 +19,11 @@ module csr_effect
 );
   localparam bit Rv64 = Cfg.xlen == 64;
   localparam logic [63:0] Xlen = xlen_mask(Cfg);
-  localparam logic [63:0] Counters = 64'(Cfg.counters);
+  localparam logic [31:0] Counters = Cfg.counters;
+  localparam logic [63:0] Mcounteren = {32'd0, Counters & Cfg.mcounteren_writable};
+  localparam logic [63:0] Scounteren = {32'd0, Counters & Cfg.scounteren_writable};
+  localparam logic [63:0] Hcounteren = {32'd0, Counters & Cfg.hcounteren_writable};
+  localparam logic [63:0] Mideleg = SLevel & {32'd0, Cfg.mideleg_writable};
   localparam logic [63:0] Vs = Cfg.ext_h ? VsLevel : 64'd0;
   localparam logic [63:0] HieWritable = Vs | sgei_mask(Cfg);
   localparam logic [63:0] Satp = atp_writable(Cfg, Cfg.asidlen);
@@ -32,6 +36,7 @@ module csr_effect
   localparam logic [63:0] Tvec = Xlen & ~64'd2;
   localparam logic [63:0] Cy = 64'h1;
   localparam logic [63:0] Ir = 64'h4;
+  localparam logic [63:0] Mcountinhibit = (Cy | Ir) & {32'd0, Cfg.mcountinhibit_writable};
 
   low_half_t low;
   assign low = csr_low_half(addr_i);
@@ -45,6 +50,10 @@ module csr_effect
   // The slot with the bits of `mask` as written and its other bits kept.
   function automatic logic [63:0] masked(logic [63:0] slot, logic [63:0] mask);
     return (merged(slot) & mask) | (slot & ~mask);
+  endfunction
+
+  function automatic logic [63:0] hedeleg_writable();
+    return hedeleg_possible() & {32'd0, Cfg.hedeleg_writable};
   endfunction
 
   function automatic csr_effect_t none();
@@ -132,11 +141,11 @@ module csr_effect
     unique case (low.addr)
       CsrMstatus: machine = write_mstatus();
       CsrMedeleg: machine = set(SlotMedeleg, masked(state_i.medeleg, medeleg_writable(Cfg)));
-      CsrMideleg: machine = set(SlotMideleg, masked(state_i.mideleg, SLevel));
+      CsrMideleg: machine = set(SlotMideleg, masked(state_i.mideleg, Mideleg));
       CsrMie: machine = set(SlotMie, masked(state_i.mie, mie_writable(Cfg)));
       CsrMtvec: machine = set(SlotMtvec, wdata_i & Tvec);
-      CsrMcounteren: machine = set(SlotMcounteren, wdata_i & Counters);
-      CsrMcountinhibit: machine = set(SlotMcountinhibit, wdata_i & (Cy | Ir));
+      CsrMcounteren: machine = set(SlotMcounteren, wdata_i & Mcounteren);
+      CsrMcountinhibit: machine = set(SlotMcountinhibit, wdata_i & Mcountinhibit);
       CsrMenvcfg: machine = set(SlotMenvcfg, masked(state_i.menvcfg, Envcfg));
       CsrMstateen0: machine = set(SlotMstateen0, masked(state_i.mstateen0, stateen_writable(2'd0)));
       CsrMstateen1: machine = set(SlotMstateen1, masked(state_i.mstateen1, stateen_writable(2'd1)));
@@ -162,8 +171,8 @@ module csr_effect
       CsrSstatus: supervisor = set(SlotMstatus, masked(state_i.mstatus, SstatusWritable));
       CsrSie: supervisor = set(SlotMie, masked(state_i.mie, SLevel & state_i.mideleg));
       CsrStvec: supervisor = set(SlotStvec, wdata_i & Tvec);
-      CsrScounteren: supervisor = set(SlotScounteren, wdata_i & Counters);
-      CsrSenvcfg: supervisor = set(SlotSenvcfg, wdata_i & SENVCFG_FIOM);
+      CsrScounteren: supervisor = set(SlotScounteren, wdata_i & Scounteren);
+      CsrSenvcfg: supervisor = set(SlotSenvcfg, wdata_i & when(Cfg.envcfg_fiom, SENVCFG_FIOM));
       CsrSscratch: supervisor = set(SlotSscratch, wdata_i & Xlen);
       CsrSepc: supervisor = set(SlotSepc, wdata_i & Epc);
       CsrScause: supervisor = set(SlotScause, wdata_i & Xlen);
@@ -186,7 +195,7 @@ module csr_effect
       CsrHie: begin
         hypervisor = set(SlotMie, masked(state_i.mie, HieWritable & state_i.mideleg));
       end
-      CsrHcounteren: hypervisor = set(SlotHcounteren, wdata_i & Counters);
+      CsrHcounteren: hypervisor = set(SlotHcounteren, wdata_i & Hcounteren);
       CsrHgeie: hypervisor = set(SlotHgeie, wdata_i & guest_interrupts(Cfg));
       CsrHenvcfg: begin
         hypervisor = set(SlotHenvcfg, masked(state_i.henvcfg,

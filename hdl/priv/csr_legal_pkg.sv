@@ -51,21 +51,22 @@ package csr_legal_pkg;
 
   // "Register hedeleg": causes 9 to 11, 16 and 20 to 23 are read-only zero; 18 and 19 are writable
   // although this hart never raises them.
-  function automatic logic [63:0] hedeleg_writable();
+  function automatic logic [63:0] hedeleg_possible();
     return 64'h000C_B1FF;
   endfunction
 
   // Every standard exception but ECALL from M-mode, which no lower mode can raise.
   function automatic logic [63:0] medeleg_writable(hart_cfg_t cfg);
     logic [63:0] possible;
-    possible = hedeleg_writable() | 64'h200 | when(cfg.ext_h, 64'h00F0_0400);
+    possible = hedeleg_possible() | 64'h200 | when(cfg.ext_h, 64'h00F0_0400);
+    possible &= {32'd0, cfg.medeleg_writable};
     // Causes 0 (all instructions are aligned to IALIGN), 18 and 19 come from nowhere in this hart.
     return cfg.medeleg_only_raised ? possible & ~64'h000C_0001 : possible;
   endfunction
 
   function automatic logic [63:0] envcfg_writable(hart_cfg_t cfg);
-    return MENVCFG_FIOM | when(cfg.ext_svadu, MENVCFG_ADUE) | when(cfg.ext_svpbmt, MENVCFG_PBMTE) |
-        when(cfg.ext_sstc, MENVCFG_STCE);
+    return when(cfg.envcfg_fiom, MENVCFG_FIOM) | when(cfg.ext_svadu, MENVCFG_ADUE) |
+        when(cfg.ext_svpbmt, MENVCFG_PBMTE) | when(cfg.ext_sstc, MENVCFG_STCE);
   endfunction
 
   // Of henvcfg, the bits that are read-only zero while menvcfg's are zero.

@@ -36,14 +36,16 @@ module csr_permission
       [CsrHstateen0 : CsrHstateen3]: return Cfg.ext_smstateen && Cfg.ext_h;
       CsrMtinst, CsrMtval2,
       CsrHstatus, CsrHedeleg, CsrHideleg, CsrHie, CsrHcounteren, CsrHgeie, CsrHenvcfg,
-      CsrHtimedelta, CsrHtval, CsrHip, CsrHvip, CsrHtinst, CsrHgatp, CsrHgeip,
+      CsrHtval, CsrHip, CsrHvip, CsrHtinst, CsrHgatp, CsrHgeip,
       CsrVsstatus, CsrVsie, CsrVstvec, CsrVsscratch, CsrVsepc, CsrVscause, CsrVstval, CsrVsip,
       CsrVsatp:
       return Cfg.ext_h;
       // "For RV64, the odd-numbered configuration registers ... are illegal."
       [CsrPmpcfg0 : CsrPmpcfg15]: return Cfg.pmp_entries != 0 && (Cfg.xlen == 32 || !addr[0]);
       [CsrPmpaddr0 : CsrPmpaddr63]: return Cfg.pmp_entries != 0;
-      CsrCycle, CsrTime, CsrInstret: return Cfg.ext_zicntr;
+      CsrCycle, CsrInstret: return Cfg.ext_zicntr;
+      CsrTime: return Cfg.ext_zicntr && Cfg.time_csr;
+      CsrHtimedelta: return Cfg.ext_h && Cfg.time_csr;
       [CsrHpmcounter3 : CsrHpmcounter31]: return Cfg.ext_zihpm;
       default: return 1'b0;
     endcase

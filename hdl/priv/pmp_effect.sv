@@ -15,6 +15,9 @@ module pmp_effect
 );
   localparam bit Rv64 = Cfg.xlen == 64;
   localparam logic [63:0] AddressBits = (64'd1 << (Cfg.spa_bits - 2)) - 64'd1;
+  // Entries that software can write; the others are read-only zero.
+  localparam int unsigned Usable =
+      Cfg.pmp_usable < Cfg.pmp_entries ? Cfg.pmp_usable : Cfg.pmp_entries;
   localparam logic [1:0] Tor = 2'd1;
   localparam logic [1:0] Na4 = 2'd2;
 
@@ -26,7 +29,7 @@ module pmp_effect
     if (!written[0]) entry[1] = 1'b0;
     // "When G>=1, the NA4 mode is not selectable."
     if (Cfg.pmp_grain != 0 && written[4:3] == Na4) entry[3] = 1'b1;
-    return old[7] || 32'(index) >= Cfg.pmp_entries ? old : entry;
+    return old[7] || 32'(index) >= Usable ? old : entry;
   endfunction
 
   // pmpcfg slots hold eight entries; at XLEN=32 one write reaches four of them.
@@ -64,7 +67,7 @@ module pmp_effect
         effect_o.value = config_d;
       end
     end else if (addr_i inside {[CsrPmpaddr0 : CsrPmpaddr63]}) begin
-      if (!locked && 32'(index) < Cfg.pmp_entries) begin
+      if (!locked && 32'(index) < Usable) begin
         effect_o.slot = SlotPmpaddr0 + 32'(index);
         effect_o.value = wdata_i & AddressBits;
       end

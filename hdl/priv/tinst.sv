@@ -13,6 +13,7 @@ module tinst
 );
   localparam logic [63:0] PseudoRead = Cfg.xlen == 64 ? 64'h3000 : 64'h2000;
   localparam logic [63:0] PseudoWrite = PseudoRead | 64'h20;
+  localparam logic [63:0] TinstCauses = {32'd0, Cfg.tinst_causes};
   localparam logic [6:0] OpcodeLoad = 7'h03;
   localparam logic [6:0] OpcodeStore = 7'h23;
   localparam logic [6:0] OpcodeAmo = 7'h2F;
@@ -72,7 +73,7 @@ module tinst
       out_o.tinst = PseudoRead;
     end else if (is_guest_page_fault && in_i.implicit == ImplicitVsPteWrite) begin
       out_o.tinst = PseudoWrite;
-    end else if (is_explicit && Cfg.tinst_transformed) begin
+    end else if (is_explicit && Cfg.tinst_transformed && TinstCauses[in_i.cause]) begin
       out_o.tinst = {32'd0, transformed};
     end
   end

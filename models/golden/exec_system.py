@@ -128,6 +128,8 @@ def raise_exception(h: State) -> cython.int:
         h.csr[slots.MEDELEG], h.csr[slots.MIDELEG], h.csr[slots.HEDELEG], h.csr[slots.HIDELEG],
     )  # fmt: skip
     h.trap_tinst = tinst(h.cfg, h.insn, h.trap_cause, 0, h.trap_implicit, h.trap_offset)
+    if not traps.tval_holds_address(h.cfg, h.trap_cause):
+        h.trap_tval = h.trap_gva = 0
     return take_trap(h, False, h.trap_cause)
 
 

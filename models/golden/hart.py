@@ -8,6 +8,7 @@ the manual demands into `rec_out`; `undo` takes the step back.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import cython
@@ -20,13 +21,15 @@ if cython.compiled:
     from cython.cimports.trapline.models.golden.codes import NO_INTERRUPT
     from cython.cimports.trapline.models.golden.exec_system import pending, take_trap
     from cython.cimports.trapline.models.golden.executor import Executor
-    from cython.cimports.trapline.models.golden.gen import kinds, mem_ops, words
+    from cython.cimports.trapline.models.golden.gen import kinds, mem_ops, slots, words
+    from cython.cimports.trapline.models.golden.translate import set_modes
     from cython.cimports.trapline.models.golden.wide import M32
 else:
     from trapline.models.golden.codes import NO_INTERRUPT
     from trapline.models.golden.exec_system import pending, take_trap
     from trapline.models.golden.executor import Executor
-    from trapline.models.golden.gen import kinds, mem_ops, words
+    from trapline.models.golden.gen import kinds, mem_ops, slots, words
+    from trapline.models.golden.translate import set_modes
     from trapline.models.golden.wide import M32
 
 
@@ -104,6 +107,23 @@ class Hart(Executor):
     def undo(self) -> cython.int:
         """Restore the state before the last `predict`."""
         return self.undo_step()
+
+    def adopt(self, pc: int, priv: int, v: int, state: Sequence[int] = ()) -> None:
+        """Stand where a design says that it stands after the step: pc, mode and, if told, state.
+
+        state: FULL_STATE_WORDS words; mcycle stays the model's. The step cannot be undone any more.
+        """
+        if state:
+            words_now = list(state)
+            words_now[slots.MCYCLE] = self.csr[slots.MCYCLE]
+            self.load_state_words(words_now)
+        self.pc = pc
+        self.priv = priv
+        self.v = v
+        self.csr_count = self.mem_count = self.rd = 0
+        self.wrote_csr = self.did_xret = self.wrote_mcycle = False
+        self.recheck = True
+        set_modes(self)
 
     def deliverable(self) -> cython.bint:
         """Whether an interrupt can be taken now, by the pins and timer bits of `rec_in`."""

@@ -274,7 +274,9 @@ def check_physical(
     main_only: cython.bint,
 ) -> cython.int:
     """PMAs and PMP: FAULTED if `priv` may not access 2**size bytes at `pa`."""
-    if (pa < h.ram_base or pa - h.ram_base >= h.ram_size) and (main_only or not _is_device(pa)):
+    if (pa < h.ram_base or pa - h.ram_base >= h.ram_size) and (
+        main_only or not (_is_device(pa) or not h.cfg.bus_errors)
+    ):
         return FAULTED
     if not h.has_pmp:
         return PERMITTED

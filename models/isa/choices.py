@@ -8,31 +8,50 @@ hart here has (ABSENT, with what is missing). The names are those of `rules.json
 
 from __future__ import annotations
 
+from typing import Any
+
+from trapline.models.isa.config import (
+    DEFAULT,
+    MASKS,
+    MODEL_ONLY,
+    NAMED,
+    UNMODELLED,
+    field_names,
+)
+from trapline.models.isa.config_data import value_of
+
 # Rule -> fields of HartConfig.
 CONFIGURED: dict[str, tuple[str, ...]] = {
     # hypervisor
+    "HEDELEG_WARL": ("hedeleg_writable",),
     "HSXLEN": ("xlen",),
     "VSXLEN": ("xlen",),
     "HSTATUS_VSXL_64_WARL": ("xlen",),
     "VSXL_RO": ("xlen",),
     "VTW_VIRTINSTR": ("wfi_trap_at_once",),
-    "HSTATUS_VGEIN_WLRL": ("geilen",),
+    "HSTATUS_VGEIN_WLRL": ("geilen", "hstatus_vgein_keeps"),
     "HGEIE_WARL": ("geilen",),
     "GEILEN": ("geilen",),
     "HIE_WARL": ("geilen",),
     "HIP_WARL": ("geilen",),
-    "HCOUNTEREN_WARL": ("counters",),
+    "HCOUNTEREN_WARL": ("counters", "hcounteren_writable"),
     "HTVAL_TRAPVAL": ("tval2_gpa",),
     "HTVAL_WARL": ("xlen",),
-    "HTINST_WARL": ("xlen",),
-    "HGATP_MODE_WARL": ("gstage_modes",),
+    "HTINST_WARL": ("xlen", "tinst_causes"),
+    "HGATP_MODE_WARL": ("gstage_modes", "hgatp_unsupported_ignored"),
     "HGATP_VMID": ("vmidlen",),
     "VSSTATUS_UXL_WARL": ("xlen",),
     "VSATP_MODE_UNSUPPORTED_V0_WARL": ("vm_modes",),
     "MTVAL2_TRAPVAL": ("tval2_gpa",),
     "MTVAL2_WARL": ("xlen",),
-    "MTINST_WARL": ("xlen",),
+    "MTINST_WARL": ("xlen", "tinst_causes"),
     # machine
+    "MIDELEG_OP": ("mideleg_writable",),
+    "MEDELEG_OP": ("medeleg_writable",),
+    "MTVEC_BASE_ALIGN_FUNC_MODE": ("mtvec_vectored_align",),
+    "MSTATUS_XPP_WARL": ("mpp_reserved_to_u",),
+    "MENVCFG_FIOM_RDONLY0_OK": ("envcfg_fiom",),
+    "MCOUNTINHIBIT_WARL": ("mcountinhibit_writable", "absent_csrs"),
     "MISA_WARL": ("xlen", "extensions"),
     "MXLEN": ("xlen",),
     "MISA_EXTENSIONS_WARL": ("extensions",),
@@ -47,28 +66,34 @@ CONFIGURED: dict[str, tuple[str, ...]] = {
     "UXLEN": ("xlen",),
     "MSTATUS_TW_TIME_LIMIT": ("wfi_trap_at_once",),
     "MSTATUS_TW_ALWAYS_ILLEGAL": ("wfi_trap_at_once",),
-    "MEDELEG_WARL": ("extensions", "medeleg_only_raised"),
-    "MIDELEG_WARL": ("extensions", "geilen"),
+    "MEDELEG_WARL": ("extensions", "medeleg_only_raised", "medeleg_writable"),
+    "MIDELEG_WARL": ("extensions", "geilen", "mideleg_writable"),
     "MIDELEG_RD1_LOWER_LEVEL": ("extensions", "geilen"),
     "MIP_WARL": ("extensions", "geilen"),
     "MIE_WARL": ("extensions", "geilen"),
     "MIP_BITS_WR_OR_RDONLY": ("extensions",),
-    "MCOUNTEREN_FLDS_WARL": ("counters",),
-    "MCOUNTEREN_CY_RDONLY0": ("counters",),
-    "MCOUNTEREN_TM_RDONLY0": ("counters",),
-    "MCOUNTEREN_IR_RDONLY0": ("counters",),
-    "MCOUNTEREN_HPM_N_RDONLY0": ("counters",),
+    "MCOUNTEREN_FLDS_WARL": ("counters", "mcounteren_writable"),
+    "MCOUNTEREN_CY_RDONLY0": ("counters", "mcounteren_writable"),
+    "MCOUNTEREN_TM_RDONLY0": ("counters", "mcounteren_writable"),
+    "MCOUNTEREN_IR_RDONLY0": ("counters", "mcounteren_writable"),
+    "MCOUNTEREN_HPM_N_RDONLY0": ("counters", "mcounteren_writable"),
     "MCAUSE_EXCCODE_MISALIGNED_VS_FAULT_PRI": ("misaligned_first",),
-    "MTVAL_PER_EXC_BEHAVIOR": ("tval_insn", "tval_ebreak"),
+    "MTVAL_PER_EXC_BEHAVIOR": (
+        "tval_insn",
+        "tval_ebreak",
+        "tval_misaligned",
+        "tval_access_fault",
+        "tval_page_fault",
+    ),
     "PMA_MAG_OP_LDST": ("misaligned_hw",),
     "RST_ADDR": ("reset_pc",),
     "PMP_GRANULARITY": ("pmp_grain",),
     "PMP_ENTRY_COUNT": ("pmp_entries",),
-    "PMPCFG_WARL": ("pmp_entries", "pmp_grain"),
-    "PMPADDR_WARL": ("spa_bits", "pmp_grain"),
+    "PMPCFG_WARL": ("pmp_entries", "pmp_grain", "pmp_usable", "pmp_reserved_keeps"),
+    "PMPADDR_WARL": ("spa_bits", "pmp_grain", "pmp_usable"),
     # supervisor
     "SSTATUS_UXL_WARL": ("xlen",),
-    "SCOUNTEREN_WARL": ("counters",),
+    "SCOUNTEREN_WARL": ("counters", "scounteren_writable"),
     "ASIDLEN": ("asidlen",),
     # unprivileged
     "LR_RESERVATION_SET_SIZE": ("reservation_bytes",),
@@ -86,7 +111,6 @@ FIXED: dict[str, str] = {
     # hypervisor
     "HSTATUS_VSBE_WARL": _LITTLE,
     "VSSTATUS_UBE": _LITTLE,
-    "HEDELEG_WARL": "bit 0 is writable although IALIGN is 16; the rest is the manual's table",
     "HIDELEG_WARL": "bits 2, 6 and 10 are writable, no others exist",
     "HVIP_WARL": "VSSIP, VSTIP and VSEIP are writable, no others exist",
     "VSIP_WARL": "SSIP is writable while hideleg delegates it",
@@ -100,7 +124,6 @@ FIXED: dict[str, str] = {
     "MISA_CSR_IMPLEMENTED": "misa is implemented",
     "MISA_EXTENSIONS_WRITABLE_BITS": "none: the set of extensions is fixed",
     "HART_ID": "the one hart is number 0",
-    "MSTATUS_XPP_WARL": "a write of MPP=2 keeps the old MPP",
     "MSTATUS_MBE_WARL": _LITTLE,
     "MSTATUS_SBE_WARL": _LITTLE,
     "MSTATUS_UBE_WARL": _LITTLE,
@@ -118,9 +141,6 @@ FIXED: dict[str, str] = {
     "MSTATUS_VS_RDONLY0_S_NO_V": _NO_FP,
     "MTVEC_WARL": _TVEC,
     "MTVEC_RDONLY": "mtvec is writable",
-    "MTVEC_BASE_ALIGN_FUNC_MODE": "Vectored asks for no more alignment than Direct",
-    "MEDELEG_OP": "delegation bits are writable",
-    "MIDELEG_OP": "delegation bits are writable, those of VS-level and SGEI read-only one",
     "MIP_MSIP_MAYBE_RDONLY0": "MSIP shows the CLINT's register",
     "MIE_MSIE_MAYBE_RDONLY0": "MSIE is writable",
     "MSIP_UPDATE_MAX_TIME": "an event: the pin is sampled, its delay bounded for each design",
@@ -130,7 +150,6 @@ FIXED: dict[str, str] = {
     "MHPMCOUNTER_N_SZ": "read-only zero",
     "MHPMEVENT_WARL": "read-only zero",
     "MHPMEVENT_N_RDONLY0": "read-only zero",
-    "MCOUNTINHIBIT_WARL": "CY and IR are writable",
     "MEPC_WARL": "every value but bit 0 is kept",
     "MEPC_INV_ADDR_CONV": "no address is converted",
     "MCAUSE_EXCCODE_WLRL": _KEEPS,
@@ -139,7 +158,6 @@ FIXED: dict[str, str] = {
     "MTVAL_WARL": _KEEPS,
     "MTVAL_INV_ADDR_CONV": "no address is converted",
     "MCONFIGPTR_VAL": "zero: there is no configuration data structure",
-    "MENVCFG_FIOM_RDONLY0_OK": "FIOM is writable",
     "MTIME_TICK_PERIOD": "a matter of the platform; mtime is an event",
     "MRET_CLR_LR_RESV": "either way: sc_success is an event",
     "SRET_CLR_LR_RESV": "either way: sc_success is an event",
@@ -209,3 +227,38 @@ ABSENT: dict[str, str] = {
 }
 # Chapters of extensions that no hart here has.
 ABSENT_CHAPTERS: frozenset[str] = frozenset({"smctr"})
+
+
+def table() -> dict[str, Any]:
+    """All of it as one document (build/choices.json).
+
+    `rules`: each rule with its fields, or what every hart does, or what is missing. `fields`: the
+    kind of values that each has, whether the core in hdl/ has them all, and the value of each named
+    configuration.
+    """
+    rules: dict[str, Any] = {}
+    for rule, names in CONFIGURED.items():
+        rules[rule] = {"fields": list(names)}
+    rules |= {rule: {"fixed": what} for rule, what in FIXED.items()}
+    rules |= {rule: {"absent": why} for rule, why in ABSENT.items()}
+    fields = {
+        name: {
+            "values": _values(name),
+            "model_only": name in MODEL_ONLY,
+            "named": {config.name: value_of(config, name) for config in NAMED.values()},
+        }
+        for name in field_names()
+        if name != "name"
+    }
+    return {"rules": dict(sorted(rules.items())), "fields": fields}
+
+
+def _values(name: str) -> str:
+    value = getattr(NAMED[DEFAULT], name)
+    if name in UNMODELLED:
+        return "true"
+    if isinstance(value, bool):
+        return "false, true"
+    if name in MASKS:
+        return "any mask of 32 bits"
+    return "a set of names" if isinstance(value, frozenset) else "a number"

@@ -56,6 +56,14 @@ class HartConfig:
     # to the hart and to the platform alike.
     ram_base: int = RAM.base
     ram_size: int = RAM.size
+    # Entries from this number on are read-only zero, although their CSRs exist.
+    pmp_usable: int = 64
+    # A write of a reserved setting (W without R, NA4 with a grain) keeps the entry's whole byte
+    # (else: W is cleared, NA4 becomes NAPOT).
+    pmp_reserved_keeps: bool = False
+    # mtvec after reset, and the alignment in bytes of its BASE while MODE is Vectored.
+    mtvec_reset: int = 0
+    mtvec_vectored_align: int = 4
     # A misaligned load or store to main memory succeeds in hardware (else: address-misaligned). Its
     # bytes are translated and checked as accesses of their own, in ascending order; none of them is
     # performed unless all pass. Aligned accesses are one operation each.
@@ -68,16 +76,46 @@ class HartConfig:
     tval_insn: bool = True
     # mtval/stval/vstval hold the pc on a breakpoint caused by EBREAK.
     tval_ebreak: bool = True
+    # mtval/stval/vstval hold the address on address-misaligned, access faults and page faults (on
+    # guest-page faults always). With zero there GVA is 0, too.
+    tval_misaligned: bool = True
+    tval_access_fault: bool = True
+    tval_page_fault: bool = True
     # htval/mtval2 hold the guest physical address >> 2 on a guest-page fault (Shtvala).
     tval2_gpa: bool = True
     # htinst/mtinst hold the transformed instruction (else zero where zero is allowed).
     tinst_transformed: bool = True
+    # Bit i: exception i may have a transformed instruction.
+    tinst_causes: int = 0xFFFF_FFFF
     # WFI and WRS.NTO with a trapping bit set (TW, VTW, or U-mode) trap at once, never after a
     # time limit; this keeps the trap predictable. (Always so far: UNMODELLED.)
     wfi_trap_at_once: bool = True
     # Bits 0, 18 and 19 of medeleg are read-only zero: no mode of this hart raises these exceptions
     # (IALIGN is 16). The manual says "should" (norm:medeleg_when_rd0): either is legal.
     medeleg_only_raised: bool = False
+    # Bits that can be written, of those that the rest of the configuration lets exist.
+    medeleg_writable: int = 0xFFFF_FFFF
+    mideleg_writable: int = 0xFFFF_FFFF
+    hedeleg_writable: int = 0xFFFF_FFFF
+    mcounteren_writable: int = 0xFFFF_FFFF
+    scounteren_writable: int = 0xFFFF_FFFF
+    hcounteren_writable: int = 0xFFFF_FFFF
+    mcountinhibit_writable: int = 0xFFFF_FFFF
+    # menvcfg, senvcfg and henvcfg have FIOM (else it is read-only zero).
+    envcfg_fiom: bool = True
+    # A write of a reserved privilege to MPP makes it U (else: keeps it).
+    mpp_reserved_to_u: bool = False
+    # A write of an unsupported MODE to hgatp is ignored whole (else: MODE keeps its value and the
+    # other fields are written).
+    hgatp_unsupported_ignored: bool = False
+    # A write of VGEIN above GEILEN keeps it (else: makes it 0).
+    hstatus_vgein_keeps: bool = False
+    # The CSR `time` exists, and htimedelta with it (else: reads trap, for software to emulate).
+    time_csr: bool = True
+    # CSRs that it does not have: those of ABSENT_CSRS.
+    absent_csrs: frozenset[str] = frozenset()
+    # An access where nothing is raises an access fault (else: the design's answer is taken).
+    bus_errors: bool = True
     # Counters that exist (bit i of mcounteren): cycle, time, instret. mhpm* are read-only zero.
     counters: int = 0b111
     # Size in bytes of the reservation set of LR (naturally aligned); a power of two.
@@ -115,9 +153,10 @@ class HartConfig:
         if not (self.vm_modes <= legal_vm and self.gstage_modes <= legal_vm):
             raise ValueError(f"{self.name}: a translation mode does not exist at XLEN {self.xlen}")
         self._refuse_modes()
+        self._refuse_choices()
         if self.pmp_entries not in (0, 16, 64):
             raise ValueError(f"{self.name}: pmp_entries is {self.pmp_entries}, not 0, 16 or 64")
-        for field, most in _WIDEST[self.xlen].items():
+        for field, most in WIDEST[self.xlen].items():
             least = LEAST_SPA_BITS if field == "spa_bits" else 0
             if not least <= getattr(self, field) <= most:
                 raise ValueError(
@@ -177,6 +216,36 @@ class HartConfig:
                 f"{self.name}: reset_pc is {self.reset_pc:#x}, not an even address in main memory"
             )
 
+    def _refuse_choices(self) -> None:
+        if stray := sorted(self.absent_csrs - set(ABSENT_CSRS)):
+            known = ", ".join(ABSENT_CSRS)
+            raise ValueError(
+                f"{self.name}: absent_csrs has {', '.join(stray)}; it may have {known}"
+            )
+        if "menvcfg" in self.absent_csrs:
+            for extension in sorted(_IN_ENVCFG & self.extensions):
+                raise ValueError(f"{self.name}: {extension} without menvcfg")
+        if not self.time_csr and self.has("sstc"):
+            raise ValueError(f"{self.name}: sstc without the CSR time")
+        if self.mtvec_reset & 2 or self.mtvec_reset >> self.xlen:
+            raise ValueError(
+                f"{self.name}: mtvec_reset is {self.mtvec_reset:#x}, which mtvec cannot hold"
+            )
+        size = self.mtvec_vectored_align
+        if not 4 <= size <= PAGE or size & (size - 1):
+            raise ValueError(
+                f"{self.name}: mtvec_vectored_align is {size}, not a power of two from 4"
+            )
+        if not 0 <= self.pmp_usable <= 64:
+            raise ValueError(f"{self.name}: pmp_usable is {self.pmp_usable}, not 0 to 64")
+        for field in MASKS:
+            if not 0 <= getattr(self, field) < 1 << 32:
+                raise ValueError(f"{self.name}: {field} is no mask of 32 bits")
+        if self.has("sha") and not (
+            self.tval_misaligned and self.tval_access_fault and self.tval_page_fault
+        ):
+            raise ValueError(f"{self.name}: Sha without the addresses in vstval (Shvstvala)")
+
     def _refuse_modes(self) -> None:
         for what, modes in (("vm_modes", self.vm_modes), ("gstage_modes", self.gstage_modes)):
             for mode, needed in ((SV48, SV39), (SV57, SV48)):
@@ -190,10 +259,25 @@ class HartConfig:
 _ALWAYS = frozenset("i c s u zicsr".split())
 # Ssstateen alone is what a hart without M-mode shows of Smstateen.
 _NEEDS = {"sha": ("h", "ssstateen"), "ssstateen": ("smstateen",)}
+# CSRs that a hart may lack: mcountinhibit as the manual says, the others where it has what the
+# privileged architecture 1.11 has.
+ABSENT_CSRS = ("mcountinhibit", "menvcfg", "senvcfg", "mconfigptr")
+_IN_ENVCFG = frozenset("sstc svadu svpbmt h".split())
+# Fields that are masks of bits.
+MASKS = (
+    "medeleg_writable", "mideleg_writable", "hedeleg_writable",
+    "mcounteren_writable", "scounteren_writable", "hcounteren_writable",
+    "mcountinhibit_writable", "tinst_causes",
+)  # fmt: skip
+# Choices that the golden model offers and the core in hdl/ does not: it has the default.
+MODEL_ONLY = (
+    "pmp_reserved_keeps", "mtvec_reset", "mtvec_vectored_align", "mpp_reserved_to_u",
+    "hgatp_unsupported_ignored", "hstatus_vgein_keeps", "absent_csrs", "bus_errors",
+)  # fmt: skip
 # Choices that the manual leaves open and that neither reading offers: they are true.
 UNMODELLED = ("misaligned_first", "wfi_trap_at_once")
 # ASIDMAX, VMIDMAX, the widest physical address and the coarsest PMP grain at each XLEN.
-_WIDEST = {
+WIDEST = {
     32: {"asidlen": 9, "vmidlen": 7, "spa_bits": 34, "pmp_grain": 30},
     64: {"asidlen": 16, "vmidlen": 14, "spa_bits": 56, "pmp_grain": 52},
 }

@@ -29,7 +29,7 @@ _MODE_NAMES = {number: name for name, number in MODES.items()}
 _BASE, _WITHOUT = "base", "without"
 # The name is part of file names and of a random program's name.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_MOST = dict.fromkeys(("reset_pc", "ram_base", "ram_size"), (1 << 64) - 1)
+_MOST = dict.fromkeys(("reset_pc", "mtvec_reset", "ram_base", "ram_size"), (1 << 64) - 1)
 
 
 def value_of(config: HartConfig, field: str) -> Any:

@@ -14,12 +14,15 @@ _EXTENSIONS = tuple(sorted(RV64_EXTENSIONS))
 _MODES = {"Sv32": SV32, "Sv39": SV39, "Sv48": SV48, "Sv57": SV57}
 _INTS = (
     "xlen spa_bits asidlen vmidlen geilen pmp_entries pmp_grain counters reservation_bytes "
-    "mvendorid marchid mimpid fetch_tlb_entries data_tlb_entries g_tlb_entries"
+    "mvendorid marchid mimpid fetch_tlb_entries data_tlb_entries g_tlb_entries pmp_usable "
+    "medeleg_writable mideleg_writable hedeleg_writable mcounteren_writable scounteren_writable "
+    "hcounteren_writable mcountinhibit_writable tinst_causes"
 ).split()
 _ADDRESSES = ("reset_pc", "ram_base", "ram_size")
 _BOOLS = (
     "misaligned_hw misaligned_first tval_insn tval_ebreak tval2_gpa tinst_transformed "
-    "wfi_trap_at_once medeleg_only_raised"
+    "wfi_trap_at_once medeleg_only_raised tval_misaligned tval_access_fault tval_page_fault "
+    "envcfg_fiom time_csr"
 ).split()
 
 

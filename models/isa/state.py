@@ -67,6 +67,7 @@ def reset_slots(cfg: HartConfig) -> tuple[int, ...]:
     values = dict.fromkeys(SLOT_INDEX, 0)
     if cfg.xlen == 64:
         values["mstatus"] = 0xA_0000_0000  # SXL = UXL = 2
+    values["mtvec"] = cfg.mtvec_reset
     if cfg.has("h"):
         values["mideleg"] = 0x1444 if cfg.geilen else 0x444
         if cfg.xlen == 64:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -12,10 +13,12 @@ import typer
 from rich.table import Table
 
 from trapline.cli._design import config_of, design_of
+from trapline.cli._output import check_file
 from trapline.cli.run import configuration
 from trapline.console import Console
 from trapline.errors import BadInput
-from trapline.models.isa.choices import ABSENT, CONFIGURED, FIXED
+from trapline.files import write_whole
+from trapline.models.isa.choices import ABSENT, CONFIGURED, FIXED, table
 from trapline.models.isa.config import DEFAULT, HartConfig, field_names, named
 from trapline.models.isa.config_data import value_of
 from trapline.tb.duts.loader import BadDut, load_file
@@ -24,6 +27,7 @@ EXAMPLES = (
     "trapline config explain rv64imac_h",
     "trapline config explain --dut rvfi rv64imac",
     "trapline config check tb/duts/own/dut.toml",
+    "trapline config choices build/choices.json",
 )
 
 
@@ -32,11 +36,13 @@ class ConfigAction(StrEnum):
 
     EXPLAIN = "explain"
     CHECK = "check"
+    CHOICES = "choices"
 
 
 def command(
     action: Annotated[
-        ConfigAction, typer.Argument(help="Explain NAME or --dut D; check DUT.TOML.")
+        ConfigAction,
+        typer.Argument(help="Explain NAME or --dut D; check DUT.TOML; choices OUT.JSON."),
     ],
     what: Annotated[
         str | None, typer.Argument(help="A configuration's name; for check: a dut.toml.")
@@ -48,7 +54,8 @@ def command(
     """Explain a configuration, each choice with its value and the manual's rules; or check a file.
 
     `explain NAME` takes a named configuration, `explain --dut D [NAME]` one of a design's, its
-    default without a name. `check DUT.TOML` says what a file describes.
+    default without a name. `check DUT.TOML` says what a file describes. `choices OUT.JSON` writes
+    how each rule that the manual leaves to the implementation is settled.
 
     Exit status: 0, 2 bad input.
     """
@@ -57,6 +64,16 @@ def command(
         if what is None or dut:
             raise BadInput("config check takes a dut.toml, and no --dut")
         _check(Path(what), console)
+        return 0
+    if action is ConfigAction.CHOICES:
+        if what is None or dut:
+            raise BadInput("config choices takes a file to write, and no --dut")
+        path = Path(what)
+        check_file(path, "OUT.JSON")
+        write_whole(path, json.dumps(table(), indent=1) + "\n")
+        console.print(
+            f"{path}: {len(CONFIGURED)} rules by fields, {len(FIXED)} alike, {len(ABSENT)} absent"
+        )
         return 0
     if dut:
         _explain(config_of(dut, what or design_of(dut).default_config), console)

@@ -25,7 +25,7 @@ from trapline.models.golden.gen.outcomes import ILLEGAL, OK, VIRTUAL
 from trapline.models.golden.gen.privileges import M, S, U
 from trapline.models.golden.priv.bits import bit
 from trapline.models.golden.priv.slot_values import SlotValues
-from trapline.models.isa.config import HartConfig
+from trapline.models.isa.config import ABSENT_CSRS, HartConfig
 from trapline.models.isa.csrs import CSRS
 
 # What must be implemented for a CSR to exist.
@@ -44,7 +44,11 @@ NEEDS: Final[dict[str, int]] = {
     "pmp": 10,
     "zicntr": 11,
     "zihpm": 12,
+    "time": 13,
+    "time h": 14,
 }
+# Those that come and go with the CSR time (norm:time_htimedelta_req).
+_WITH_TIME: Final[dict[str, str]] = {"time": "time", "htimedelta": "time h"}
 
 
 def _requirements(high: bool) -> dict[int, int]:
@@ -55,8 +59,16 @@ def _requirements(high: bool) -> dict[int, int]:
         name = row.extension + (" h" if row.privilege == 2 and row.extension != "h" else "")
         address = row.high if high else row.address
         if address is not None:
-            table[address] = NEEDS[name.strip()]
+            table[address] = NEEDS[_WITH_TIME.get(row.name, name.strip())]
     return table
+
+
+# Addresses of the CSRs that a hart may lack.
+MAY_LACK: Final[dict[str, tuple[int, ...]]] = {
+    row.name: (row.address,) if row.high is None else (row.address, row.high)
+    for row in CSRS
+    if row.name in ABSENT_CSRS
+}
 
 
 REQUIREMENT: Final[dict[int, int]] = _requirements(high=False)
@@ -109,6 +121,10 @@ def implemented(cfg: HartConfig, requirement: int) -> bool:
         return cfg.has("zicntr")
     if requirement == NEEDS["zihpm"]:
         return cfg.has("zihpm")
+    if requirement == NEEDS["time"]:
+        return cfg.has("zicntr") and cfg.time_csr
+    if requirement == NEEDS["time h"]:
+        return cfg.has("h") and cfg.time_csr
     return True
 
 
@@ -117,6 +133,10 @@ def exists(cfg: HartConfig, addr: int) -> bool:
 
     norm:H_illegal_high_half: at XLEN > 32 no high half exists.
     """
+    for name in cfg.absent_csrs:
+        for address in MAY_LACK[name]:
+            if addr == address:
+                return False
     if implemented(cfg, REQUIREMENT.get(addr, ABSENT)):
         return True
     return cfg.xlen == 32 and implemented(cfg, HIGH_REQUIREMENT.get(addr, ABSENT))

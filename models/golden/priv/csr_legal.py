@@ -104,12 +104,14 @@ def legal_mstatus(cfg: HartConfig, old: int, new: int) -> int:
     """MPP=2 keeps the old MPP (norm:mstatus_xpp_warl); MPV and GVA exist with H."""
     mask = MSTATUS_WRITABLE | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
     mpp = (new & MSTATUS_MPP) >> MSTATUS_MPP_LSB
+    if mpp == 2 and cfg.mpp_reserved_to_u:
+        return merge(old, new & ~MSTATUS_MPP, mask | MSTATUS_MPP)
     return merge(old, new, mask if mpp == 2 else mask | MSTATUS_MPP)
 
 
 def legal_medeleg(cfg: HartConfig, new: int) -> int:
     """Exceptions that can occur below M-mode; bit 11 is read-only zero (norm:medeleg_when_rd0)."""
-    mask = MEDELEG_BASE | (MEDELEG_H if cfg.has("h") else 0)
+    mask = (MEDELEG_BASE | (MEDELEG_H if cfg.has("h") else 0)) & cfg.medeleg_writable
     return new & (mask & ~MEDELEG_NEVER_RAISED if cfg.medeleg_only_raised else mask)
 
 
@@ -118,7 +120,7 @@ def legal_mideleg(cfg: HartConfig, new: int) -> int:
     ones = 0
     if cfg.has("h"):
         ones = b.VS_INTERRUPTS | (MIP_SGEIP if cfg.geilen > 0 else 0)
-    return (new & b.S_INTERRUPTS) | ones
+    return (new & b.S_INTERRUPTS & cfg.mideleg_writable) | ones
 
 
 def mie_bits(cfg: HartConfig) -> int:
@@ -136,6 +138,15 @@ def legal_tvec(cfg: HartConfig, new: int) -> int:
     return new & ~2 & b.xlen_mask(cfg)
 
 
+def legal_mtvec(cfg: HartConfig, new: int) -> int:
+    """As legal_tvec, with the alignment that the hart asks of a Vectored BASE.
+
+    norm:mtvec_base_align_func_mode.
+    """
+    tvec = legal_tvec(cfg, new)
+    return tvec & ~(cfg.mtvec_vectored_align - 4) if tvec & 1 else tvec
+
+
 def legal_epc(cfg: HartConfig, new: int) -> int:
     """Bit 0 is always zero (norm:mepc_align)."""
     return new & ~1 & b.xlen_mask(cfg)
@@ -143,7 +154,7 @@ def legal_epc(cfg: HartConfig, new: int) -> int:
 
 def legal_menvcfg(cfg: HartConfig, new: int) -> int:
     """FIOM and the bits of the implemented extensions."""
-    mask = MENVCFG_FIOM
+    mask = MENVCFG_FIOM if cfg.envcfg_fiom else 0
     mask = mask | (MENVCFG_STCE if cfg.has("sstc") else 0)
     mask = mask | (MENVCFG_PBMTE if cfg.has("svpbmt") else 0)
     mask = mask | (MENVCFG_ADUE if cfg.has("svadu") else 0)
@@ -165,7 +176,8 @@ def stateen_bits(i: int) -> int:
 def legal_hstatus(cfg: HartConfig, old: int, new: int) -> int:
     """VGEIN above GEILEN becomes zero (WLRL); VSXL and VSBE are constant."""
     vgein = (new & HSTATUS_VGEIN) >> HSTATUS_VGEIN_LSB
-    vgein = vgein if vgein <= cfg.geilen else 0
+    if vgein > cfg.geilen:
+        vgein = (old & HSTATUS_VGEIN) >> HSTATUS_VGEIN_LSB if cfg.hstatus_vgein_keeps else 0
     kept = merge(old, new, HSTATUS_WRITABLE)
     return merge(kept, vgein << HSTATUS_VGEIN_LSB, HSTATUS_VGEIN)
 
@@ -208,7 +220,7 @@ def legal_hgatp(cfg: HartConfig, old: int, new: int) -> int:
     fields = atp_fields_mask(cfg, cfg.vmidlen) & ~3
     if mode_supported(cfg, atp_mode(cfg, new), 1):
         return new & (fields | atp_mode_mask(cfg))
-    return merge(old, new, fields)
+    return old if cfg.hgatp_unsupported_ignored else merge(old, new, fields)
 
 
 def stateen_ones(cfg: HartConfig, i: int) -> int:

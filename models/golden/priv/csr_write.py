@@ -36,6 +36,7 @@ from trapline.models.golden.priv.csr_legal import (
     legal_menvcfg,
     legal_mideleg,
     legal_mstatus,
+    legal_mtvec,
     legal_tvec,
     merge,
     mie_bits,
@@ -81,7 +82,8 @@ def write_pmp(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effe
             old = state[slots.PMPCFG0 + i // 2]
             value = legal_pmpcfg(cfg, old, widened(cfg, old, wdata, i & 1), 4 * (i & ~1))
     for i in range(cfg.pmp_entries):
-        if addr == csrs.PMPADDR0 + i and not address_locked(cfg, state, i):
+        usable = i < cfg.pmp_usable and not address_locked(cfg, state, i)
+        if addr == csrs.PMPADDR0 + i and usable:
             slot, value = slots.PMPADDR0 + i, wdata & ((1 << (cfg.spa_bits - 2)) - 1)
             value = value & b.xlen_mask(cfg)
     return only(slot, value)
@@ -112,14 +114,14 @@ def write_machine(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> 
     if addr == csrs.MIE:
         return only(slots.MIE, wdata & mie_bits(cfg))
     if addr == csrs.MTVEC:
-        return only(slots.MTVEC, legal_tvec(cfg, wdata))
+        return only(slots.MTVEC, legal_mtvec(cfg, wdata))
     if addr == csrs.MCOUNTEREN:
-        return only(slots.MCOUNTEREN, wdata & cfg.counters)
+        return only(slots.MCOUNTEREN, wdata & cfg.counters & cfg.mcounteren_writable)
     if addr == csrs.MENVCFG or (addr == csrs.MENVCFGH and cfg.xlen == 32):
         new = widened(cfg, state[slots.MENVCFG], wdata, 1 if addr == csrs.MENVCFGH else 0)
         return only(slots.MENVCFG, legal_menvcfg(cfg, new))
     if addr == csrs.MCOUNTINHIBIT:
-        return only(slots.MCOUNTINHIBIT, wdata & MCOUNTINHIBIT)
+        return only(slots.MCOUNTINHIBIT, wdata & MCOUNTINHIBIT & cfg.mcountinhibit_writable)
     if addr == csrs.MSCRATCH:
         return only(slots.MSCRATCH, wdata & mask)
     if addr == csrs.MEPC:
@@ -159,9 +161,9 @@ def write_supervisor(cfg: HartConfig, addr: int, wdata: int, v: int, state: Slot
     if addr == csrs.STVEC:
         return only(slots.STVEC, legal_tvec(cfg, wdata))
     if addr == csrs.SCOUNTEREN:
-        return only(slots.SCOUNTEREN, wdata & cfg.counters)
+        return only(slots.SCOUNTEREN, wdata & cfg.counters & cfg.scounteren_writable)
     if addr == csrs.SENVCFG:
-        return only(slots.SENVCFG, wdata & SENVCFG_FIOM)
+        return only(slots.SENVCFG, wdata & (SENVCFG_FIOM if cfg.envcfg_fiom else 0))
     if addr == csrs.SSCRATCH:
         return only(slots.SSCRATCH, wdata & mask)
     if addr == csrs.SEPC:
@@ -187,7 +189,7 @@ def write_hypervisor(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) 
     if addr == csrs.HSTATUS:
         return only(slots.HSTATUS, legal_hstatus(cfg, state[slots.HSTATUS], wdata))
     if addr == csrs.HEDELEG:
-        return only(slots.HEDELEG, wdata & HEDELEG)
+        return only(slots.HEDELEG, wdata & HEDELEG & cfg.hedeleg_writable)
     if addr == csrs.HIDELEG:
         return only(slots.HIDELEG, wdata & b.VS_INTERRUPTS)
     if addr == csrs.HIE:
@@ -196,7 +198,7 @@ def write_hypervisor(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) 
         high = 1 if addr == csrs.HTIMEDELTAH else 0
         return only(slots.HTIMEDELTA, widened(cfg, state[slots.HTIMEDELTA], wdata, high))
     if addr == csrs.HCOUNTEREN:
-        return only(slots.HCOUNTEREN, wdata & cfg.counters)
+        return only(slots.HCOUNTEREN, wdata & cfg.counters & cfg.hcounteren_writable)
     if addr == csrs.HGEIE:
         return only(slots.HGEIE, legal_hgeie(cfg, wdata))
     if addr == csrs.HENVCFG or (addr == csrs.HENVCFGH and cfg.xlen == 32):

@@ -74,11 +74,20 @@ def address_locked(cfg: HartConfig, state: SlotValues, i: int) -> bool:
     return bool(above & pmp_fields.L) and (above >> pmp_fields.A_LSB) & 3 == TOR
 
 
+def reserved_setting(cfg: HartConfig, config: int) -> bool:
+    """W without R, and NA4 with a grain."""
+    if config & pmp_fields.W and not config & pmp_fields.R:
+        return True
+    return cfg.pmp_grain > 0 and (config >> pmp_fields.A_LSB) & 3 == NA4
+
+
 def legal_pmpcfg_byte(cfg: HartConfig, old: int, new: int) -> int:
     """A locked entry ignores the write; W without R is reserved and clears W."""
     if old & pmp_fields.L:
         return old
     result = new & WRITABLE
+    if cfg.pmp_reserved_keeps and reserved_setting(cfg, result):
+        return old
     if result & pmp_fields.W and not result & pmp_fields.R:
         result = result & ~pmp_fields.W
     # "When G >= 1, the NA4 mode is not selectable."
@@ -91,7 +100,7 @@ def legal_pmpcfg(cfg: HartConfig, old: int, new: int, first: int) -> int:
     """Eight entries from entry `first`; those that the hart has not are zero."""
     result = 0
     for i in range(8):
-        if first + i < cfg.pmp_entries:
+        if first + i < cfg.pmp_entries and first + i < cfg.pmp_usable:
             byte = legal_pmpcfg_byte(cfg, (old >> (8 * i)) & 0xFF, (new >> (8 * i)) & 0xFF)
             result = result | (byte << (8 * i))
     return result

@@ -79,6 +79,6 @@ def tinst(
         or cause == e.LOAD_GUEST_PAGE_FAULT
         or cause == e.STORE_AMO_GUEST_PAGE_FAULT
     )
-    if explicit_access and cfg.tinst_transformed:
+    if explicit_access and cfg.tinst_transformed and (cfg.tinst_causes >> cause) & 1:
         return transformed(cfg, insn, offset)
     return 0

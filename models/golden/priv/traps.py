@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import exceptions as e
 from trapline.models.golden.gen import targets
 from trapline.models.golden.gen.fields import (
     HSTATUS_GVA,
@@ -59,6 +60,21 @@ def trap_target(
     if v and delegated_by_hs:
         return targets.VS
     return targets.HS
+
+
+def tval_holds_address(cfg: HartConfig, cause: int) -> bool:
+    """Whether xtval tells what it can of an exception. norm:mtval_op: it may be zero."""
+    if cause in (
+        e.INSTRUCTION_ADDRESS_MISALIGNED,
+        e.LOAD_ADDRESS_MISALIGNED,
+        e.STORE_AMO_ADDRESS_MISALIGNED,
+    ):
+        return cfg.tval_misaligned
+    if cause in (e.INSTRUCTION_ACCESS_FAULT, e.LOAD_ACCESS_FAULT, e.STORE_AMO_ACCESS_FAULT):
+        return cfg.tval_access_fault
+    if cause in (e.INSTRUCTION_PAGE_FAULT, e.LOAD_PAGE_FAULT, e.STORE_AMO_PAGE_FAULT):
+        return cfg.tval_page_fault
+    return True
 
 
 def vector(cfg: HartConfig, tvec: int, is_interrupt: int, cause: int) -> int:

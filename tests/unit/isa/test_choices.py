@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from trapline.models.isa.choices import ABSENT, ABSENT_CHAPTERS, CONFIGURED, FIXED
+from trapline.models.isa.choices import ABSENT, ABSENT_CHAPTERS, CONFIGURED, FIXED, table
 from trapline.models.isa.config import field_names
 from trapline.models.isa.rules import all_rules
 
@@ -14,6 +14,11 @@ NOT_A_RULE = {
     "g_tlb_entries",
     "ram_base",
     "ram_size",
+    # Its value after reset, and what a platform does where nothing answers.
+    "mtvec_reset",
+    "bus_errors",
+    # "time_htimedelta_req": whether `time` is a CSR of the hart or software's.
+    "time_csr",
 }
 
 
@@ -40,3 +45,13 @@ def test_configuration_fields() -> None:
 def test_reasons_are_given() -> None:
     assert all(reason for table in (FIXED, ABSENT) for reason in table.values())
     assert all(CONFIGURED.values())
+
+
+def test_the_document_says_each_rule_and_each_field() -> None:
+    document = table()
+    assert set(document["rules"]) == {*CONFIGURED, *FIXED, *ABSENT}
+    assert document["rules"]["PMPCFG_WARL"]["fields"][0] == "pmp_entries"
+    assert set(document["fields"]) == set(field_names()) - {"name"}
+    assert document["fields"]["vm_modes"]["named"]["rv64imac_h_sv39"] == ["sv39"]
+    assert document["fields"]["bus_errors"]["model_only"]
+    assert not document["fields"]["pmp_usable"]["model_only"]
