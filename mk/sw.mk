@@ -19,6 +19,10 @@ SW_FLAGS_32 := $(filter-out -march=% -Wa% -mabi=%,$(SW_FLAGS)) -march=rv32imac_z
 SW_LIB := $(patsubst sw/lib/%,$(SW_BUILD)/lib/%.o,$(wildcard sw/lib/*.c sw/lib/*.S))
 SW_LIB_32 := $(SW_LIB:$(SW_BUILD)/lib/%=$(SW_BUILD)/lib/rv32/%)
 SW_HEADERS := $(wildcard sw/lib/*.h sw/lib/*.inc sw/include/*.h)
+# needs SOURCE,ELF: what the source's first comment says that the program needs of a hart goes into a
+# section of its ELF file (models/isa/needs.py).
+needs = sed -n 's/^ \* Needs: //p' $(1) >$(2).needs && \
+  riscv64-unknown-elf-objcopy --add-section .trapline.needs=$(2).needs $(2) && rm $(2).needs
 elves = $(patsubst sw/directed/%.c,$(SW_BUILD)/directed/%.elf,$(wildcard $(1)))
 DIRECTED := $(call elves,sw/directed/*.c)
 # Sources among $(1) that exist at XLEN=32, too.
@@ -37,6 +41,7 @@ $(SW_BUILD)/lib/%.o: sw/lib/% $(SW_HEADERS)
 $(SW_BUILD)/directed/%.elf: sw/directed/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/program.ld
 	@mkdir -p $(@D)
 	@$(SW_CC) $(SW_FLAGS) -nostdlib -nostartfiles -T sw/lib/program.ld $(SW_LIB) $< -o $@
+	@$(call needs,$<,$@)
 
 $(SW_BUILD)/lib/rv32/%.o: sw/lib/% $(SW_HEADERS)
 	@mkdir -p $(@D)
@@ -47,20 +52,24 @@ link_32 = $(SW_CC) $(SW_FLAGS_32) -nostdlib -nostartfiles -T sw/lib/program.ld $
 $(SW_BUILD)/directed/rv32imac_h/%.elf: sw/directed/%.c $(SW_LIB_32) $(SW_HEADERS) sw/lib/program.ld
 	@mkdir -p $(@D)
 	@$(call link_32,$<,$@)
+	@$(call needs,$<,$@)
 
 $(SW_BUILD)/directed/rv32imac_h/%.elf: sw/directed/rv32imac_h/%.c $(SW_LIB_32) $(SW_HEADERS) \
     sw/lib/program.ld
 	@mkdir -p $(@D)
 	@$(call link_32,$<,$@)
+	@$(call needs,$<,$@)
 
 $(SW_BUILD)/controls/rv32imac_h/%.elf: sw/controls/%.c $(SW_LIB_32) $(SW_HEADERS) sw/lib/program.ld
 	@mkdir -p $(@D)
 	@$(call link_32,$<,$@)
+	@$(call needs,$<,$@)
 
 # Programs that leave out fences on purpose; see tb/planted/variants.
 $(SW_BUILD)/controls/%.elf: sw/controls/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/program.ld
 	@mkdir -p $(@D)
 	@$(SW_CC) $(SW_FLAGS) -nostdlib -nostartfiles -T sw/lib/program.ld $(SW_LIB) $< -o $@
+	@$(call needs,$<,$@)
 
 .SECONDARY: $(SW_LIB) $(SW_LIB_32)
 

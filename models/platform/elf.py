@@ -16,6 +16,7 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
 from trapline.models.isa.memory_map import RAM, Region
+from trapline.models.isa.needs import SECTION, parse
 from trapline.models.platform.memory import Memory
 
 # A symbol of each ELF class, and where its st_value stands. pyelftools takes 20 ms for the symbols
@@ -64,6 +65,24 @@ def read_elf(path: str | Path, xlen: int = 64, ram: Region = RAM) -> Executable:
         raise
     except Exception as error:  # pyelftools lets struct and construct errors of bad files through
         raise BadProgram(f"{path}: damaged ELF file: {type(error).__name__}: {error}") from None
+
+
+def needs_of(path: str | Path) -> tuple[str, ...]:
+    """What the program needs of a hart (models/isa/needs.py), as its ELF file states it.
+
+    () where nothing is stated, or the file is no ELF. Raises BadProgram for a statement that says
+    nothing about a hart.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            section = ELFFile(file).get_section_by_name(SECTION)
+            text = section.data().decode() if section is not None else ""
+    except Exception:  # whoever runs the file says what is wrong with it
+        return ()
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise BadProgram(f"{path}: {error}") from None
 
 
 @lru_cache(maxsize=32)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_op H_virtinst_vs_nonhighctr_h0_m1
+ * Needs: h, pmp_usable>=2, mcounteren_writable, hcounteren_writable, time_csr, counters
  * cycle, time and instret in VS with hcounteren's bit clear: virtual instruction if mcounteren has it,
  * else illegal instruction. */
 #include "harness.h"

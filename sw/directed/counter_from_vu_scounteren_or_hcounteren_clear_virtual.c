@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_op H_virtinst_vu_nonhighctr_h0_s0_m1 hcounteren_acc
+ * Needs: h, pmp_usable>=2, mcounteren_writable, scounteren_writable, hcounteren_writable, time_csr, counters
  * In VU a counter needs mcounteren, hcounteren and scounteren. */
 #include "harness.h"
 

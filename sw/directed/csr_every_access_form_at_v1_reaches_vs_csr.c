@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_sub H_vscsrs_v1
+ * Needs: h, pmp_usable>=2
  * CSRRW, CSRRS, CSRRC and their immediate forms on sscratch, sepc and stval in VS: old value returned
  * and new one stored in the VS CSR, the HS CSR kept. */
 #include "harness.h"

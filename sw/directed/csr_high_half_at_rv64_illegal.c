@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_illegal_high_half H_cause_virtual_instruction_high hedelegh_acc henvcfgh_acc htimedeltah_acc
- * Needs: xlen 64 (at XLEN=32 they exist)
+ * Needs: xlen 64 (at XLEN=32 they exist), pmp_usable>=2
  * High-half CSRs exist at XLEN=32 only: illegal instruction, at V=1 too. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_sub H_vscsrs_v0 H_scsrs_nomatch vsscratch_op vstvec_op vspec_op vscause_op vstval_op
+ * Needs: h, pmp_usable>=2
  * At V=1 the supervisor CSR addresses name the VS CSRs; the HS ones keep their values. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_cause_virtual_instruction
+ * Needs: pmp_usable>=2
  * No CSR stands at 0x0c0, 0x5ff, 0x6c0 or 0x9ff: illegal instruction everywhere, V=1 included. */
 #include "harness.h"
 

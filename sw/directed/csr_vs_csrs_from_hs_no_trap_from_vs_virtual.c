@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_acc_vs H_vscsrs_acc_u H_vscsrs_acc_m_hs H_vscsrs_v1
+ * Needs: h, pmp_usable>=2
  * The VS CSRs by their own addresses: M and HS may, VS and VU get virtual instruction, U illegal. */
 #include "harness.h"
 

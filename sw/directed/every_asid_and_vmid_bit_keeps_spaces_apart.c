@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: HGATP_VMID hgatp_vmid_lsbs vsatp_op
+ * Needs: h, pmp_usable>=2
  * Two address spaces, and two guests, whose identifiers differ in one bit, for each bit that the hart
  * has: without a fence in between each sees its own translation. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_virtinst_vu_vs_hinst hlsv_virtinst hlsv_illegalinst hfence-vvma_mode hfence-gvma_mode hfence-vvma_hfence-gvma_exceptions hstatus_hu_op H_virtinst_vu_sret_sfence
+ * Needs: h, pmp_usable>=2, tval_insn
  * Hypervisor instructions: virtual instruction at V=1, illegal in U (HLV and HSV but with HU). */
 #include "harness.h"
 #include "paging.h"

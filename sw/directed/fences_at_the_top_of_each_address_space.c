@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hfence-gvma_op hfence-vvma_hfence-gvma_op
+ * Needs: h, sv48, sv48x4, sv57, sv57x4, pmp_usable>=2
  * Fences for the last page of each address space end the old translation of that page (the ranges of
  * Linux KVM's HFENCE loops and memory slots reach up to there). */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sfence_vma_op sfence_vma_all_asid_va sfence_vma_asid_only sfence_vma_va_all_asid sfence_vma_va_asid sfence_vma_v0 sfence_vma_v1 hfence-vvma_hfence-gvma_op hfence-vvma_asid hfence-gvma_op hfence-gvma_vmid Svinval_sinval_vma_invalidates_same_as_sfence_vma Svinval_sequence_rs1_rs2 Svinval_hinval_vvma_gvma Svinval_hinval_gvma_uses_vmid
+ * Needs: h, svinval, pmp_usable>=2
  * A PTE that was used is changed; after any one fence that covers it, with or without address and ASID
  * or VMID, from any mode that may execute it, only the new PTE counts. Leaves of 4 KiB and of 2 MiB
  * (with an address elsewhere in the page), of one stage and of two, where the guest virtual address is

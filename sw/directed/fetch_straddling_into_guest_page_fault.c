@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle htval_val
+ * Needs: h, pmp_usable>=2, tval2_gpa
  * A four-byte instruction across a page boundary whose second half faults: epc is its address, tval
  * and htval those of the second half. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_illegalinst_xstatus_fs_vs
+ * Needs: h, pmp_usable>=2
  * fcsr without F, or with FS off in either status, is illegal instruction in VS, never virtual. */
 #include "harness.h"
 

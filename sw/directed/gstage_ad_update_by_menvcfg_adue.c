@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_adue_op H_guest_page_fault
+ * Needs: h, pmp_usable>=2
  * G-stage A and D follow menvcfg.ADUE, whatever henvcfg says. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpapriv H_vm_gpa_g H_guest_page_fault
+ * Needs: h, pmp_usable>=2
  * Every G-stage access counts as U-mode: a leaf without U faults, from VS and VU; G is ignored. */
 #include "harness.h"
 #include "paging.h"

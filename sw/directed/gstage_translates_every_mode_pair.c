@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage H_vm_gstagetrans hgatp_mode_x4 hgatp_mode_sv39x4 hgatp_mode_sv48x4 hgatp_mode_sv57x4 hgatp_mode_bare_trans hgatp_mode_bare vsatp_op hgatp_op
+ * Needs: h, sv48, sv48x4, sv57, sv57x4, pmp_usable>=2
  * Each pair of Bare, Sv39, Sv48, Sv57 with Bare, Sv39x4, Sv48x4, Sv57x4 finds the right bytes. */
 #include "harness.h"
 #include "paging.h"

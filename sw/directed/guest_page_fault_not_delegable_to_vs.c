@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_guest_page_fault hedeleg_acc H_trap_deleg
+ * Needs: h, pmp_usable>=2
  * Causes 20, 21 and 23 go to HS at most: hedeleg has no bit for them. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_sz hcounteren_acc HCOUNTEREN_WARL
+ * Needs: h, pmp_usable>=2, hcounteren_writable, counters
  * hcounteren is 32 bits: CY, TM and IR are stored each alone, the upper half reads zero. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hedeleg_acc HEDELEG_WARL hedeleg_sz
+ * Needs: h, pmp_usable>=2, hedeleg_writable
  * hedeleg: bits 1 to 8, 12, 13 and 15 are writable each alone; 9 to 11, 16 and 20 to 23 read zero. */
 #include "harness.h"
 

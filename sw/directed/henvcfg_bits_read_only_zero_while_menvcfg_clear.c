@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_op henvcfg_stce henvcfg_adue_op henvcfg_pbmte_op
+ * Needs: h, pmp_usable>=2
  * STCE, PBMTE and ADUE of henvcfg read zero while menvcfg has them clear. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_fiom_op henvcfg_acc
+ * Needs: h, pmp_usable>=2, envcfg_fiom
  * Not on Spike: its henvcfg.FIOM is read-only zero.
  * FIOM of henvcfg is a bit of its own, whatever menvcfg holds. */
 #include "harness.h"

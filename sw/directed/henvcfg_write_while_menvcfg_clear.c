@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_op henvcfg_stce henvcfg_adue_op henvcfg_pbmte_op
+ * Needs: h, pmp_usable>=2
  * While menvcfg's bits are clear, those of henvcfg read zero whatever is written, both ways. */
 #include "harness.h"
 

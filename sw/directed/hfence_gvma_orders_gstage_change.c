@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hfence-gvma_op hfence-gvma_vmid hgatp_op_hfence_gvma hfence-vvma_hfence-gvma_op
+ * Needs: h, pmp_usable>=2
  * A G-stage leaf changed and fenced, in every operand form, is seen by the next access. */
 #include "harness.h"
 #include "paging.h"

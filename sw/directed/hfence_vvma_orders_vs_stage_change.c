@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hfence-vvma_hfence-gvma_op hfence-vvma_mode hfence-vvma_asid hfence-vvma_limits
+ * Needs: h, pmp_usable>=2
  * A VS-stage leaf changed and fenced by HFENCE.VVMA in every operand form is seen at once. */
 #include "harness.h"
 #include "paging.h"

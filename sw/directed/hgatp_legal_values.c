@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgatp_sz hgatp_acc HGATP_MODE_WARL hgatp_ppn_op HGATP_VMID hgatp_vmid_lsbs hgatp_mode_sv
+ * Needs: h, pmp_usable>=2
  * An unsupported MODE is not stored, the PPN's two low bits read zero, VMID bits are the low ones. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgeie_op hgeip_hgeie_fields
+ * Needs: h, geilen>=1, pmp_usable>=2
  * Not on Spike: it has no guest external interrupts.
  * hgeie is written in the very cycle in which hgeip changes. */
 #include "interrupts.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hideleg_acc HIDELEG_WARL hideleg_sz mideleg_hroz mideleg_acc_h vsip_vsie_lcofi
+ * Needs: h, pmp_usable>=2
  * hideleg: bits 2, 6 and 10 are writable each alone, 1, 5, 9, 12 and 13 read zero, all S-level
  * interrupts being delegated to HS. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hie_acc HIE_WARL hip_hie_sz hip_hie_acc hip_vstip_vstie_acc hip_sgeip_sgeie_acc mip_mie_alias mip_mie_vs sie_hip_hie_mutex
+ * Needs: h, pmp_usable>=2
  * Each bit of hie and mie written alone: VSSIE, VSTIE, VSEIE and (with GEILEN) SGEIE are the same bits
  * in both, sie shows none of them. */
 #include "harness.h"

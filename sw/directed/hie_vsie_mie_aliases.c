@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hie_op hie_acc vsip_vsie_op vsip_vsie_ssi vsip_vsie_sti vsip_vsie_sei sie_hip_hie_mutex mip_mie_alias
+ * Needs: h, pmp_usable>=2
  * hie shows mie's VS bits; vsie shows them one place lower while delegated; sie never does. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_mprv_hlsv hlsv_trans
+ * Needs: h, pmp_usable>=2
  * MPRV=1 with MPP=U, MPV=0 does not change what HLV does in M. */
 #include "harness.h"
 #include "paging.h"

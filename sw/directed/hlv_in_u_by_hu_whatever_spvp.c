@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_hu_op hlsv_priv
+ * Needs: h, pmp_usable>=2
  * HLV in U-mode with HU=1 is executed, as VU or as VS by SPVP; with HU=0 it is illegal for both. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_sstatus_mxr hlsv_vsstatus_mxr vsstatus_mxr_vm sstatus_mxr_vm
+ * Needs: h, pmp_usable>=2
  * vsstatus.MXR makes execute-only readable in the VS-stage only, sstatus.MXR in both stages. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_priv hlsv_trans
+ * Needs: h, pmp_usable>=2
  * At SPVP=1 a user page of the guest needs vsstatus.SUM; sstatus.SUM has no say. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_op hlsv_u_op
+ * Needs: h, pmp_usable>=2
  * Every HLV, HLVX and HSV: width and extension of what it reads and writes. (At XLEN=32
  * there are no doublewords and no HLV.WU: those stand for HLV.W and HSV.W there.) */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_op hlvx-wu_valid32 H_guest_page_fault
+ * Needs: h, pmp_usable>=2, tval2_gpa
  * HLVX reads with execute permission in both stages, HLV with read permission. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vs_stage_speculative_a_bit vsatp_v0
+ * Needs: h, pmp_usable>=2
  * vsatp active, every A bit of its leaves clear and hardware updates on: loads and stores of HS and U,
  * on the way and on a path not taken, set no A bit of the VS-stage. */
 #include "harness.h"

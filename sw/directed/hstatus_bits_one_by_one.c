@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_acc hstatus_sz hstatus_op VSXL_RO HSTATUS_VSBE_WARL
+ * Needs: h, pmp_usable>=2
  * Each bit of hstatus written alone: GVA, SPV, SPVP, HU, VTVM, VTW and VTSR are stored, VSXL keeps 2,
  * everything else but VGEIN reads zero; no bit drags another along. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_sz hstatus_acc hstatus_vsbe_op HSTATUS_VSBE_WARL hstatus_vsxl_op HSTATUS_VSXL_64_WARL hstatus_vsxl_64 VSXL_RO
- * Needs: xlen 64 (VSXL is a field of RV64)
+ * Needs: xlen 64 (VSXL is a field of RV64), h, pmp_usable>=2
  * All ones and all zeros written to hstatus: VSXL stays 2, VSBE 0, the plain bits follow. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hvip_acc HVIP_WARL hvip_sz hip_acc HIP_WARL hip_vstip_vstie_acc hip_sgeip_sgeie_acc mip_mie_alias
+ * Needs: h, pmp_usable>=2
  * Each bit of hvip, hip and mip written alone: hvip stores VSSIP, VSTIP and VSEIP, of which hip and
  * mip can write VSSIP only; SGEIP is nobody's to write. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hip_vssip_vssie_op hip_op hvip_acc vsip_vsie_op vsip_vsie_ssi vsip_vsie_sti vsip_vsie_sei mip_mie_alias mip_mie_vs hip_acc
+ * Needs: h, pmp_usable>=2
  * VSSIP is one bit seen in mip, hip, hvip and (one place lower) vsip; VSTIP and VSEIP are writable in
  * hvip only. */
 #include "harness.h"

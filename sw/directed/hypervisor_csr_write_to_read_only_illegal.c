@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgeip_acc H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
+ * Needs: h, pmp_usable>=2
  * hgeip is read-only: a write is illegal in HS, and at V=1 too: it is HS-qualified as a read only. */
 #include "harness.h"
 

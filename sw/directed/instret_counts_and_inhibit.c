@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_op
+ * Needs: pmp_usable>=2, mcountinhibit_writable, mcountinhibit
  * instret counts retired instructions exactly; mcountinhibit.IR stops it; a write takes effect. */
 #include "harness.h"
 

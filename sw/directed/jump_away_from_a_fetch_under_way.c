@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage sfence_vma_op jalr_op
+ * Needs: h, pmp_usable>=2
  * A jump out of a page's last bytes, while the design may be fetching the next page already: at any
  * distance from the end, with the next page mapped or not, and to a page that needs a walk itself.
  * What became of the fetch under way shows nowhere. */

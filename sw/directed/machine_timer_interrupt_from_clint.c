@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hsint_priority
+ * Needs: pmp_usable>=2
  * mtime reaching mtimecmp raises MTIP; moving mtimecmp ahead clears it. */
 #include "harness.h"
 

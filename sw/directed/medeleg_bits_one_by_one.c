@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: medeleg_acc MEDELEG_WARL medeleg_no_rd1 H_trap_deleg
+ * Needs: h, pmp_usable>=2, medeleg_writable
  * medeleg: the exceptions of H (10 and 20 to 23) and those of S are writable each alone; 11 and
  * reserved causes read zero. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_mprv_hypervisor mstatus_mpv_op
+ * Needs: h, pmp_usable>=2
  * MPRV=1 in M: loads go as MPP and MPV say. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mret_h H_cause_virtual_instruction
+ * Needs: pmp_usable>=2
  * MRET is valid in M only: illegal instruction elsewhere, never virtual instruction. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mret_h mstatus_mpv_op mstatus_xie_xret_op mstatus_xpie_xret_op mstatus_xpp_xret_op
+ * Needs: h, pmp_usable>=2
  * MRET into M with MPV=1: MPV=0, MPP=U, MIE takes MPIE, MPIE=1, MPRV kept, and V stays 0. Into a lower
  * mode MIE takes MPIE, as the next trap's MPIE tells. SPV, SPP, SIE and SPIE have no part in it. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_pmp
+ * Needs: pmp_usable>=8, pmp_grain
  * A locked entry ignores writes and binds M too; TOR ranges end below their address. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans
+ * Needs: h, pmp_usable>=2
  * A pointer at the last G level is a fault, whatever the page behind it holds. */
 #include "harness.h"
 #include "paging.h"

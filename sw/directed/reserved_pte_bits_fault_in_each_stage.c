@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_guest_page_fault H_vm_gpatrans henvcfg_pbmte_op
+ * Needs: h, pmp_usable>=2
  * Reserved bits of a PTE (60:54 where a PTE has them, PBMT without PBMTE, W without R, A/D/U in a pointer): a fault of the
  * stage whose PTE it is. */
 #include "harness.h"

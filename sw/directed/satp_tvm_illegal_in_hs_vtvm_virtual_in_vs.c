@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_vtvm_op mstatus_tvm_hs hgatp_tvm_illegal H_virtinst_vs_sfence_sinval_satp_vtvm1 hfence-vvma_tvm
+ * Needs: h, svinval, pmp_usable>=2
  * TVM traps satp, hgatp, SFENCE.VMA and HFENCE.GVMA in HS; VTVM traps satp and SFENCE.VMA in VS. TVM
  * alone traps neither at V=1; HFENCE.VVMA is not subject to TVM. */
 #include "harness.h"

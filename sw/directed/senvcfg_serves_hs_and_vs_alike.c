@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_scsrs_nomatch
+ * Needs: h, smstateen, pmp_usable>=2, envcfg_fiom, senvcfg
  * Not on Spike: its senvcfg.FIOM is read-only zero.
  * senvcfg has no VS copy: what VS writes HS reads, and the other way round. */
 #include "csr_access.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sfence_vma_v1 sfence_vma_v0
+ * Needs: h, svinval, pmp_usable>=2
  * SFENCE.VMA at V=1 orders the VS-stage of the current VMID, at V=0 the single stage. */
 #include "harness.h"
 #include "paging.h"

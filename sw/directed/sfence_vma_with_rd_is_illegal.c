@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sfence_vma_op
+ * Needs: pmp_usable>=2
  * SFENCE.VMA with rd other than x0 is no instruction. */
 #include "harness.h"
 int main(void) {

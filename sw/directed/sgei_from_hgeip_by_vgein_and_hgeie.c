@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: GEILEN hgeip_sz hgeip_acc hgeip_op hgeie_sz hgeie_acc hgeie_op HGEIE_WARL hgeip_hgeie_fields hip_sgeip_sgeie_acc hip_sgeip_sgeie_op hstatus_vgein_op HSTATUS_VGEIN_WLRL hip_vseip_vseie_op hstatus_op
+ * Needs: h, pmp_usable>=2
  * Not on Spike: it has no guest external interrupts.
  * A guest external interrupt raised through the PLIC: hgeip[i], hip.SGEIP through hgeie[i], hip.VSEIP
  * through hstatus.VGEIN. */

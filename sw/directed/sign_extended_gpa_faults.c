@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgatp_mode_sv39x4
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
+ * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64), h, pmp_usable>=2
  * Sv39x4 takes no sign-extended guest physical address. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_vtsr_op H_virtinst_vs_sret_vtsr1 H_virtinst_vu_sret_sfence
+ * Needs: h, pmp_usable>=2
  * SRET: TSR=1 is illegal in HS only; VTSR=1 is virtual instruction in VS only; VU virtual, U illegal. */
 #include "harness.h"
 

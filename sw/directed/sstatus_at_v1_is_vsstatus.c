@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsstatus_op H_csrs_hs_not_vs vsstatus_uxl_change
+ * Needs: h, pmp_usable>=2
  * sstatus written in VS changes vsstatus and nothing of mstatus. */
 #include "harness.h"
 

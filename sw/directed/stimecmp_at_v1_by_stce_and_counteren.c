@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_stce vstimecmp_acc H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
+ * Needs: h, sstc, pmp_usable>=2, mcounteren_writable, hcounteren_writable, counters
  * stimecmp: illegal below M without menvcfg.STCE or mcounteren.TM; at V=1 virtual instruction without
  * henvcfg.STCE or hcounteren.TM. */
 #include "harness.h"

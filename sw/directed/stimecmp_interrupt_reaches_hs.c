@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_stce hsint_priority
+ * Needs: h, sstc, pmp_usable>=2, mideleg_writable
  * stimecmp with menvcfg.STCE raises STIP: delegated, it interrupts VS into HS. */
 #include "harness.h"
 

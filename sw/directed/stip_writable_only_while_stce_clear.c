@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mip_stip_no_stimecmp_acc mip_stip_stimecmp_acc mip_stip_stimecmp_op mip_stip_stimecmp_clr
+ * Needs: h, sstc, pmp_usable>=2, mideleg_writable
  * mip.STIP: writable by M while menvcfg.STCE is clear, read-only and the comparison's while it is set;
  * sip.STIP is read-only in both cases, in VS too. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans H_vm_twostage Sv39_superpage_align_fault Sv48_superpage_align_fault Sv57_superpage_align_fault H_guest_page_fault
+ * Needs: h, sv48, sv48x4, sv57, sv57x4, pmp_usable>=2
  * A superpage leaf of each level and mode with one of the PPN bits below its size set: a fault of its
  * own stage, bit by bit; with none of them it translates. */
 #include "permissions.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_virtinst_vu_nonhigh_supervisor_allowedhs_tvm0
+ * Needs: h, pmp_usable>=2, tval_insn
  * Every supervisor CSR from VU: virtual instruction (it would work in HS); from U: illegal. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: Svinval_illegal_instruction_u_mode Svinval_illegal_instruction_tvm Svinval_virtual_instruction_vu_vs Svinval_virtual_instruction_vtvms Svinval_sfence_w_inval_inval_u_mode Svinval_sfence_w_inval_inval_vu_mode Svinval_sfence_w_inval_inval_s_vs_mode
+ * Needs: h, svinval, pmp_usable>=2
  * Each instruction of Svinval from each mode: SINVAL.VMA is subject to TVM in HS and to VTVM in VS,
  * HINVAL.GVMA to TVM, HINVAL.VVMA, SFENCE.W.INVAL and SFENCE.INVAL.IR to neither. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: Svnapot_pte_N Svnapot_valid_encoding Svnapot_reserved_encoding_fault Svnapot_implicit_read_ppn_subst Svnapot_hyp_gstage H_vm_gpatrans
- * Needs: xlen 64 (Svnapot is one of RV64)
+ * Needs: xlen 64 (Svnapot is one of RV64), h, svnapot, pmp_usable>=2
  * A leaf with N=1 and the 64-KiB encoding maps each of its 16 pages by the address's own bits, in the
  * VS-stage, in the G-stage and under satp; every other encoding, and N in a superpage, is a fault of
  * its stage. */

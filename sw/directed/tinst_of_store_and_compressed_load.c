@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_xtinst_exception H_trap_xtinst_val H_trap_xtinst H_tinst_addr_offset
+ * Needs: h, pmp_usable>=2
  * htinst is zero or the transformed instruction: immediate and rs1 cleared (address offset 0), bit 1
  * clear for a compressed one. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: htval_sz htval_acc htval_op HTVAL_WARL htinst_sz htinst_acc htinst_op HTINST_WARL mtval2_sz mtval2_acc mtval2_op MTVAL2_WARL mtinst_sz mtinst_acc mtinst_op MTINST_WARL htimedelta_sz htimedelta_acc hcounteren_sz HCOUNTEREN_WARL henvcfg_sz hedeleg_sz hideleg_sz
+ * Needs: h, pmp_usable>=2, hcounteren_writable, time_csr, counters
  * Readable and writable in M; htval holds zero and any guest physical address shifted by two. */
 #include "harness.h"
 

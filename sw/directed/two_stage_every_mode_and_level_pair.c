@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage H_vm_gpatrans hgatp_mode_x4 hgatp_mode_sv39x4 hgatp_mode_sv48x4 hgatp_mode_sv57x4 vsatp_op hgatp_op
+ * Needs: h, sv48, sv48x4, sv57, sv57x4, pmp_usable>=2
  * A leaf at each level of Sv39, Sv48 and Sv57 over a leaf at each level of Sv39x4, Sv48x4 and Sv57x4:
  * loads, stores and HLV reach the right bytes of memory. */
 #include "permissions.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg hedeleg_op H_virtinst_xtval
+ * Needs: h, pmp_usable>=2, tval_insn
  * Virtual instruction goes to HS by medeleg; hedeleg cannot send it on to VS. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: HGATP_VMID hgatp_vmid_lsbs vsatp_op
+ * Needs: h, pmp_usable>=2
  * Two guests with different VMIDs, and two address spaces with different ASIDs, without any fence in
  * between: each sees its own translation. */
 #include "harness.h"

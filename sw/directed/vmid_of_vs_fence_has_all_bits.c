@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sfence_vma_v1 HGATP_VMID
- * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64)
+ * Needs: xlen 64 (its modes, CSR layouts and addresses are those of RV64), h, pmp_usable>=2
  * SFENCE.VMA in VS of a guest whose VMID needs more than 7 bits. */
 #include "harness.h"
 #include "paging.h"

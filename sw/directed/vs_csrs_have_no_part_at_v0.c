@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_v0 vsstatus_v0 vsatp_v0
+ * Needs: h, pmp_usable>=2
  * While V=0 vsatp translates nothing, vstvec receives no trap, vsstatus.SUM and MXR open no page and
  * vsstatus.SIE neither holds back nor lets through an interrupt of HS. */
 #include "harness.h"

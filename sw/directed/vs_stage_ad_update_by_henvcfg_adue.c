@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_adue_op
+ * Needs: h, pmp_usable>=2
  * VS-stage A and D: with henvcfg.ADUE the hardware sets them, without it they fault. */
 #include "harness.h"
 #include "paging.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsatp_mode_unsupported_v0 VSATP_MODE_UNSUPPORTED_V0_WARL vsatp_ppn_sv39_sv48_sv57_sz vsatp_v0
+ * Needs: h, pmp_usable>=2, spa_bits>=56
  * vsatp written at V=0 with an unsupported MODE is ignored or legalised; PPN is 44 bits wide (22 at XLEN=32). At V=0
  * it translates nothing. */
 #include "harness.h"

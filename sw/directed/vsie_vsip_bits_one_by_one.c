@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsip_vsie_ssi vsip_vsie_sti vsip_vsie_sei vsip_vsie_op VSIE_WARL
+ * Needs: h, pmp_usable>=2
  * Bit n of vsie is bit n+1 of hie, one bit at a time, from HS and from VS itself. */
 #include "harness.h"
 

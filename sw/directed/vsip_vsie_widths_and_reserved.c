@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsip_vsie_sz vsip_vsie_acc VSIP_WARL VSIE_WARL vsip_vsie_lcofi hip_hie_sz hip_hie_acc HIP_WARL HIE_WARL hvip_sz HVIP_WARL HEDELEG_WARL hip_vstip_vstie_acc
+ * Needs: h, pmp_usable>=2
  * Only the three VS interrupts have bits; VSTIP of hip is read-only. */
 #include "harness.h"
 

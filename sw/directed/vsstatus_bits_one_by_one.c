@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsstatus_acc vsstatus_sz vsstatus_op VSSTATUS_UXL_WARL VSSTATUS_UBE
+ * Needs: h, pmp_usable>=2
  * Each bit of vsstatus written alone, from HS by its address and from VS as sstatus: SIE, SPIE, SPP,
  * SUM and MXR are stored, UXL keeps 2, all else (FS and VS apart) reads zero. */
 #include "harness.h"

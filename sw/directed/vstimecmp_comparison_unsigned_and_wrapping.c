@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hip_vstip_op hip_vstip_clear htimedelta_op htimedelta_sz vstimecmp_sz vstimecmp_acc
+ * Needs: h, sstc, pmp_usable>=2
  * VSTIP is (time + htimedelta, modulo 2^64) >= vstimecmp, both unsigned: deltas that wrap, that are
  * negative and that set bit 63. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: menvcfg_stce_op
+ * Needs: h, sstc, pmp_usable>=2, mcounteren_writable, counters
  * vstimecmp and stimecmp are illegal in HS-mode while menvcfg.STCE is clear, and not while it is set. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hip_vstip_op hip_vstip_clear hip_vstip_enable henvcfg_stce vstimecmp_sz vstimecmp_acc hip_vstip_vstie_op
+ * Needs: h, sstc, pmp_usable>=2
  * VSTIP is hvip.VSTIP or, with henvcfg.STCE, time + htimedelta >= vstimecmp. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hip_vstip_enable henvcfg_stce
+ * Needs: h, sstc, pmp_usable>=2
  * Not on Spike: it keeps VSTIP as the comparison left it.
  * With henvcfg.STCE=0 vstimecmp has no part in hip.VSTIP: clearing STCE clears what it raised. */
 #include "harness.h"

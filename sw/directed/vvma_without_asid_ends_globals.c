@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hfence-vvma_hfence-gvma_op
+ * Needs: h, pmp_usable>=2
  * A global VS leaf is ended by HFENCE.VVMA without operands. */
 #include "harness.h"
 #include "paging.h"

@@ -57,7 +57,9 @@ def command(
     assertions fail.
     """
     from trapline.cli._design import config_of, design_of
+    from trapline.models.isa.needs import unmet
     from trapline.models.platform import boot
+    from trapline.models.platform.elf import needs_of
     from trapline.tb.duts.loader import BadDut
     from trapline.tb.sim import bare
 
@@ -66,6 +68,9 @@ def command(
     cfg = fitting(asked(reset_pc, ram), [elf], cfg, design.parameters).of(cfg)
     (program,) = read_all([elf], cfg)
     try:
+        if missing := unmet(cfg, needs_of(elf)):
+            print(visible(f"{elf}: not applicable: needs {', '.join(missing)}"), file=sys.stderr)
+            return
         if waves is not None:
             check_file(waves, "--waves")
         executable = bare.simulator(design.bare(cfg))
