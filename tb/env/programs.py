@@ -14,6 +14,8 @@ from trapline.models.platform import boot
 from trapline.models.platform.htif import addresses
 from trapline.tb.env.bench import bench_of
 from trapline.tb.env.shrinking import shrink
+from trapline.tb.lockstep.difference import COMPARED, Difference
+from trapline.tb.lockstep.going_on import Signature, signature
 from trapline.tb.random.source import is_drawn, read_program
 from trapline.tb.run.artifacts import write_report
 from trapline.tb.run.checkpoints import Checkpoints
@@ -66,6 +68,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         super().build_phase()
         self.bench = bench_of(self)
         self.checkpoints = Checkpoints()
+        self._signatures: dict[Signature, str] = {}
         control, run, dut = self.bench.sim.control, self.bench.run, self.bench.dut
         control.batch = run.batch
         control.finish_cycles = dut.finish_cycles
@@ -119,8 +122,12 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         if found is not None and bench.run.go_on:
             await bench.rerun.unchecked(index, result)
         if found is not None and bench.run.diagnose:
-            result.waves = await bench.rerun.traced(program, result)
+            result.same_as = self._seen_before(program, found)
+            if not result.same_as:
+                result.waves = await bench.rerun.traced(program, result)
             bench.verdict.waive(program, result, found)
+            if bench.run.further and result.verdict == Verdict.DIFFERENCE:
+                result.further = await bench.rerun.further(program)
             result.report = str(write_report(found, program, bench.run, bench.dut, result.waves))
         elif bench.run.fenced and bench.run.diagnose and without_fences(result.accepted):
             bench.verdict.report_stale(program, result)
@@ -129,6 +136,13 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.checkpoints.drop()
         result.seconds = time.perf_counter() - started
         return result
+
+    def _seen_before(self, program: Program, found: Difference) -> str:
+        """The program that showed the same difference first, if another did."""
+        if self.bench.run.all_waves or found.finding not in COMPARED:
+            return ""
+        first = self._signatures.setdefault(signature(found), program.name)
+        return "" if first == program.name else first
 
     def load(
         self, program: Program, watched: bool, pieces: Sequence[tuple[int, bytes]] = ()
@@ -153,7 +167,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.bench.bus.begin(program, htif)
         self.bench.irq.begin(program)
         if self.bench.run.check:
-            self.bench.scoreboard.begin(pieces, ram, htif)
+            self.bench.scoreboard.begin(Path(program.elf).stem, pieces, ram, htif)
         self.bench.monitor.begin(
             self.bench.scoreboard.check if self.bench.run.check else None,
             watched and bool(self.bench.observers),

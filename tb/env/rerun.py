@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pyuvm import uvm_component
 
+from trapline.models.isa.commit import get
 from trapline.tb.env.bench import bench_of
+from trapline.tb.lockstep.difference import Difference
+from trapline.tb.lockstep.going_on import Signature, signature
 from trapline.tb.random.shrink import Attempt
 from trapline.tb.run.artifacts import failure
 from trapline.tb.run.description import Program, Result, Verdict
@@ -51,6 +55,24 @@ class Rerun(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             result.rerun = f"at cycle {control.cycle}, not {cycle}"
         return str(waves)
 
+    async def further(self, program: Program) -> list[str]:
+        """The differences behind the first one, a line each: the run once more, going on.
+
+        Behind each the model takes over what the design says, as far as the records tell it.
+        """
+        scoreboard = self.bench.scoreboard
+        scoreboard.everything = True
+        try:
+            self.bench.driver.load(program, watched=False)
+            await self.bench.driver.clock(-1, tracer=True)
+            self.bench.sim.drain()
+            met = [*scoreboard.going_on.further]
+            if Stop(self.bench.sim.control.stop) is Stop.DIFFERENCE:
+                met.append(scoreboard.difference())
+        finally:
+            scoreboard.everything = False
+        return _lines(met)
+
     async def unchecked(self, index: int, result: Result) -> None:
         """The clock runs on behind a difference, unchecked, to the program's end.
 
@@ -91,3 +113,22 @@ class Rerun(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         result = Result(program.name, program.elf, Verdict.EQUAL)
         found = self.bench.verdict.ended(program, result, driver.stuck)
         return failure(found) if found is not None else ()
+
+
+def _lines(met: Sequence[Difference]) -> list[str]:
+    """Each kind of difference once, with how often it came: the first is in the report."""
+    first: dict[Signature, Difference] = {}
+    counts: dict[Signature, int] = {}
+    for found in met:
+        key = signature(found)
+        first.setdefault(key, found)
+        counts[key] = counts.get(key, 0) + 1
+    lines = []
+    for key, found in list(first.items())[1:]:
+        where = f"record {found.index}"
+        if found.rtl:
+            where += f", pc {get(found.rtl, 'pc'):#x}"
+            where += f", {key.instruction}" if key.instruction else ""
+        times = f" ({counts[key]} times)" if counts[key] > 1 else ""
+        lines.append(f"{where}: {found.detail or found.finding.value}{times}")
+    return lines

@@ -22,6 +22,7 @@ from trapline.tb.lockstep.diagnosis import add_search, diagnose, row_words
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.effects import Change, changes
 from trapline.tb.lockstep.end_state import end_state, memories_equal
+from trapline.tb.lockstep.going_on import HELD_BACK, GoingOn
 from trapline.tb.lockstep.waiting import waiting
 from trapline.tb.lockstep.walk_trace import add_walks
 
@@ -39,16 +40,24 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.dut = bench.dut
         self.memory = Memory(bench.config.ram)
         self.checker: Checker | None = None
+        # Whether this run goes on behind differences that nothing covers (see GoingOn).
+        self.everything = False
+        self.found: Difference | None = None
+        self.going_on = GoingOn(self.dut, self.config, "")
         self.on_their_way = 0
         self.ram = memoryview(b"")
 
-    def begin(self, pieces: Sequence[tuple[int, bytes]], ram: memoryview, htif: Addresses) -> None:
-        """A program starts: a fresh model whose memory holds `pieces` (spa, bytes).
+    def begin(
+        self, name: str, pieces: Sequence[tuple[int, bytes]], ram: memoryview, htif: Addresses
+    ) -> None:
+        """The program `name` starts: a fresh model whose memory holds `pieces` (spa, bytes).
 
         ram: the design's main memory. htif: where the program talks to its host.
         """
         self.ram = ram
         self.on_their_way = 0
+        self.found = None
+        self.going_on = GoingOn(self.dut, self.config, name, self.everything)
         self.memory.clear()
         for spa, data in pieces:
             self.memory.write(spa, data)
@@ -83,15 +92,51 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         """How many records of the batch agree."""
         if self.checker is None:
             return batch.count
-        return self.checker.drain(
+        agreed = self._drain(batch, 0, batch.bus_count)
+        while agreed < batch.count and not self.going_on.idle and self._goes_on(batch, agreed):
+            agreed += 1
+            agreed += self._drain(batch, agreed, 0)
+        return agreed
+
+    def _drain(self, batch: Batch, begin: int, bus_count: int) -> int:
+        """How many records from the batch's number `begin` on agree."""
+        checker = cast("Checker", self.checker)
+        return checker.drain(
             cast("Rows", batch.ring),
-            batch.first,
-            batch.count,
+            batch.first + begin,
+            batch.count - begin,
             cast("Rows", batch.full_ring),
             cast("Rows", batch.bus_ring),
             batch.bus_first,
-            batch.bus_count,
+            bus_count,
         )
+
+    def _goes_on(self, batch: Batch, at: int) -> bool:
+        """Whether the run goes on behind the record that has stopped the checker.
+
+        Where it does not, what `difference` tells stays as it was before the model took it over.
+        """
+        checker = cast("Checker", self.checker)
+        while True:
+            number = batch.first + at
+            found, full = self._found(number)
+            self.found = found
+            if not self.going_on.possible(checker.stop, found, full is not None):
+                return False
+            if not self.going_on.reason(found):
+                return False
+            row = number % (self.sim.ring.shape or (1,))[0]
+            if checker.stop in HELD_BACK:
+                if checker.go_on(row) == CheckerStop.NONE:
+                    checker.records_agreed()
+                    break
+                continue  # it differs besides
+            if not checker.adopt(row, full[0] if full is not None else ()):
+                return False
+            checker.records_agreed()
+            break
+        self.found = None
+        return True
 
     def waiting(self, pulsed: bool) -> tuple[bool, str] | None:
         """Of a design that commits nothing any more: does the model wait in WFI (see waiting)?"""
@@ -102,9 +147,9 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         held = checker.events.clint_pins >> Pin.MTIP & 1
         return waiting(checker.hart, last, checker.events.mtimecmp if held else None, pulsed)
 
-    def history(self) -> list[tuple[int, ...]]:
-        """The last records that agreed, oldest first."""
-        tail = self.sim.control.tail
+    def history(self, tail: int = -1) -> list[tuple[int, ...]]:
+        """The last records that agreed, oldest first; tail: before the record of this number."""
+        tail = self.sim.control.tail if tail < 0 else tail
         return [self._record(n) for n in range(max(0, tail - HISTORY), tail)]
 
     def changes(self) -> dict[int, tuple[Change, ...]]:
@@ -138,7 +183,13 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         checker = self.checker
         if checker is None:
             raise RuntimeError("no checker ran")
-        tail = self.sim.control.tail
+        if self.found is not None:
+            return self.found
+        return self._found(self.sim.control.tail)[0]
+
+    def _found(self, tail: int) -> tuple[Difference, tuple[Sequence[int], Sequence[int]] | None]:
+        """What differs in record number `tail`, and both full states where it carries one."""
+        checker = cast("Checker", self.checker)
         hart = checker.hart
         record = self._record(tail)
         full = None
@@ -153,7 +204,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             record,
             tuple(hart.prediction()),
             self.dut.known,
-            self.history(),
+            self.history(tail),
             full=full,
             updates=(checker.noted_updates(), hart.updates()),
             bus=checker.bus.heads(),
@@ -162,7 +213,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         add_walks(found, checker.stop, hart, self.sim.pte_reads())
         add_search(found, checker.staleness)
         add_culprit(found, checker.stop, checker)
-        return found
+        return found, full
 
     def in_execution(self) -> str:
         """The instruction that a design which commits no more has not ended; empty: not known."""

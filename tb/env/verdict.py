@@ -14,6 +14,7 @@ from trapline.tb.env.bench import bench_of
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.end_state import ON_THEIR_WAY
+from trapline.tb.lockstep.going_on import covers
 from trapline.tb.lockstep.livelock import LivelockDetector
 from trapline.tb.lockstep.recheck import accepted
 from trapline.tb.run.artifacts import write_report
@@ -77,6 +78,8 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             found.host = self.bench.scoreboard.host(last)
             result.sentence = found.detail or found.finding.value
             result.unexplained = int(result.verdict not in ENDLESS)
+        elif self.bench.run.check and self.bench.scoreboard.going_on.continued:
+            self._gone_on(result)
         elif control.finished == Finish.LIMIT:
             result.verdict = Verdict.UNFINISHED
             result.sentence = limit_sentence(program, control.retired, control.cycle)
@@ -84,6 +87,13 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             result.verdict == Verdict.UNFINISHED and not program.must_finish
         )
         return found
+
+    def _gone_on(self, result: Result) -> None:
+        """It ended without a difference but those behind which waivers let it go on."""
+        continued = self.bench.scoreboard.going_on.continued
+        result.verdict = Verdict.WAIVED
+        result.waived = ", ".join(continued)
+        result.sentence = "gone on behind " + ", ".join(f"{n} x {w}" for w, n in continued.items())
 
     def _no_commit(self, result: Result, program: Program) -> Difference:
         """No record for too long: a WFI that nothing can end, or a design that hangs."""
@@ -120,9 +130,8 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         """Accept the difference where dut.toml says so; one that did not come back is another."""
         if result.verdict != Verdict.DIFFERENCE:
             return
-        fields = {f.name for f in found.fields}
         for waiver in self.bench.dut.waivers:
-            if waiver.covers(Path(program.elf).stem, fields):
+            if covers(waiver, Path(program.elf).stem, found):
                 result.verdict, result.waived = Verdict.WAIVED, waiver.name
                 result.sentence = f"{waiver.name}: {waiver.reason}"
                 result.unexplained = 0
@@ -161,5 +170,7 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             if self.bench.scoreboard.on_their_way:
                 result.accepted[ON_THEIR_WAY] = self.bench.scoreboard.on_their_way
             result.stale = list(checker.staleness.notes)
+            going_on = self.bench.scoreboard.going_on
+            result.adopted, result.continued = going_on.adopted, going_on.continued
         result.bus_compared = self.bench.dut.bus
         result.never_compared = [g.name for g in Group if not self.bench.dut.known >> g & 1]

@@ -50,6 +50,8 @@ cdef class Checker:
 
     cdef int _check(self, long long row)
     cdef int _predicted(self, long long row, int kind)
+    cdef int _agreed(self, long long row, int kind)
+    cdef int _take_over(self, int kind)
     cdef bint _rd_is_zero(self, long long row, int kind) noexcept
     cdef int _device_accessed(self)
     cdef bint _facts_suffice(self, long long row, int kind)

@@ -306,6 +306,11 @@ class Checker:
                 self.full_seen += 1  # the full state that differs, for explain
             if reason != stops.NONE:
                 return reason
+        return self._agreed(row, kind)
+
+    def _agreed(self, row: cython.longlong, kind: cython.int) -> cython.int:
+        """Remember what follows from a record on which both agree."""
+        reason: cython.int
         self.update_count = 0
         if self.ring[row, 0] >> words.FULL_LSB & 1:
             self.full_seen += 1
@@ -329,6 +334,70 @@ class Checker:
         if self.check_bus and not self._bus_expect(row):
             return stops.BUS_DIFFERS
         return stops.NONE
+
+    def go_on(self, row: int) -> int:
+        """Check a record once more that was held back for an interrupt that is due; its stop."""
+        self.must_be_next = False
+        self.wait_records = 0
+        self.stop = self._predicted(row, cython.cast(cython.int, self.ring[row, 0] & 7))
+        return self.stop
+
+    def adopt(self, row: int, state: Sequence[int]) -> bool:
+        """Let a record that differs count: the model takes over what it claims.
+
+        state: the full state that came with it, or (). False, and the model is of no more use:
+        its CSRs are not those of the record's fold, or what follows from it differs.
+        """
+        kind: cython.int = cython.cast(cython.int, self.ring[row, 0] & 7)
+        word: cython.int
+        mask: cython.ulonglong
+        if self.stop == stops.STATE_DIFFERS:
+            self.full_seen -= 1
+        if cython.cast(cython.int, self.hart.rec_out[0] & 7) != kind:
+            self.hart.undo()
+        elif self.hart.rd != 0:
+            self.hart.x[self.hart.rd] = self.hart.rd_old
+        for word in range(words.WORDS):
+            mask = self.masks[20 * kind + word]
+            self.hart.rec_out[word] = self.ring[row, word] & mask | self.hart.rec_out[word] & ~mask
+        self._take_over(kind)
+        w0: cython.ulonglong = self.hart.rec_out[0]
+        self.hart.adopt(
+            self.hart.rec_out[words.NEXT_PC],
+            w0 >> words.PRIV_AFTER_LSB & 3,
+            w0 >> words.V_AFTER_LSB & 1,
+            state,
+        )
+        self.hart.pte_update_count = 0
+        self.memo_valid = False
+        self.stop = stops.NONE
+        if self.known >> groups.FOLD & 1 and self.hart.fold != self.ring[row, words.CSR_FOLD]:
+            return False
+        self.stop = self._agreed(row, kind)
+        return self.stop == stops.NONE
+
+    def records_agreed(self) -> None:
+        """Count the record that `go_on` or `adopt` has let pass."""
+        self.records += 1
+
+    def _take_over(self, kind: cython.int) -> cython.int:
+        """Registers and CSRs that the fields of `rec_out` name."""
+        w0: cython.ulonglong = self.hart.rec_out[0]
+        target: cython.int = cython.cast(cython.int, w0 >> words.TARGET_LSB & 3)
+        if kind == kinds.RETIRE:
+            if w0 >> words.RD_WE_LSB & 1:
+                self.hart.set_x(w0 >> words.RD_ADDR_LSB & 31, self.hart.rec_out[words.RD_WDATA])
+        elif target == 2:
+            self.hart.put_csr(slots.VSTVAL, self.hart.rec_out[words.TVAL])
+        elif target == 1:
+            self.hart.put_csr(slots.STVAL, self.hart.rec_out[words.TVAL])
+            self.hart.put_csr(slots.HTVAL, self.hart.rec_out[words.TVAL2])
+            self.hart.put_csr(slots.HTINST, self.hart.rec_out[words.TINST])
+        else:
+            self.hart.put_csr(slots.MTVAL, self.hart.rec_out[words.TVAL])
+            self.hart.put_csr(slots.MTVAL2, self.hart.rec_out[words.TVAL2])
+            self.hart.put_csr(slots.MTINST, self.hart.rec_out[words.TINST])
+        return 0
 
     def _device_accessed(self) -> cython.int:
         """The step that has just agreed was a load or store of a device."""

@@ -35,6 +35,10 @@ class Finding(StrEnum):
     CHANCE = "the harness or the design is not deterministic"
 
 
+# Findings of which two with equal fields are the same fault seen twice.
+COMPARED = (Finding.FIELD, Finding.STATE, Finding.INTERRUPT_LATE, Finding.INTERRUPT_UNEXPECTED)
+
+
 @dataclass(frozen=True)
 class FieldDifference:
     """One named value in both versions. `width` in bits."""

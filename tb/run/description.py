@@ -37,10 +37,14 @@ class Verdict(StrEnum):
     MISSING = "missing"
     # Another program of its group was not good: nothing more to learn.
     SKIPPED = "skipped"
+    # It needs what this hart does not have: it was not started.
+    NOT_APPLICABLE = "not applicable"
 
 
 # Version of summary.json (docs/formats).
 SUMMARY_SCHEMA = 1
+# Nothing has run.
+NOT_RUN = frozenset((Verdict.MISSING, Verdict.SKIPPED, Verdict.NOT_APPLICABLE))
 # No differences, and no success either.
 ENDLESS = frozenset((Verdict.LIVELOCK, Verdict.WAITS, Verdict.UNFINISHED))
 # What design and model agreed on from the first record to the last.
@@ -128,6 +132,11 @@ class RunDescription:
     # After a difference the clock runs on without the model, to what the program itself makes of
     # it (`Result.unchecked`). Not together with waves.
     go_on: bool = False
+    # A program that differs is run once more: the model takes over what the design says behind each
+    # difference, and those behind the first one are listed.
+    further: bool = False
+    # Each difference is traced and repeated, those that show the same as another, too.
+    all_waves: bool = False
     # Record the commit stream of each program as NAME.stream.
     record: bool = False
     # "module:Class" of further observers of the checked batches (trapline.tb.run.observer).
@@ -220,6 +229,14 @@ class Result:
     never_compared: list[str] = field(default_factory=list)
     # Name of the waiver (dut.toml) that accepts the difference.
     waived: str = ""
+    # Values of the design's that the model adopted, by field; differences behind which the run went
+    # on, by waiver (dut.toml).
+    adopted: dict[str, int] = field(default_factory=dict)
+    continued: dict[str, int] = field(default_factory=dict)
+    # Differences behind the first one, a line each, where the run was to go on (`further`).
+    further: list[str] = field(default_factory=list)
+    # The program that showed the same difference first: it alone is repeated and has waves.
+    same_as: str = ""
     # Whether what reaches the bus was compared, transfer by transfer.
     bus_compared: bool = True
     unexplained: int = 0
@@ -244,7 +261,7 @@ class Result:
     @property
     def good(self) -> bool:
         """Whether design and model agreed to the end, and the program is content with itself."""
-        if self.verdict == Verdict.WAIVED:
+        if self.verdict in (Verdict.WAIVED, Verdict.NOT_APPLICABLE):
             return True
         if self.verdict in ENDLESS:
             return self.unfinished_allowed
@@ -276,6 +293,8 @@ class Result:
     @property
     def ending(self) -> str:
         """Verdict and how the program ended itself, in words: the same in every table."""
+        if self.verdict == Verdict.NOT_APPLICABLE:
+            return f"{self.verdict}: {self.sentence}"
         if self.upset:
             return f"{self.verdict}, upset by its interrupts (code {self.code})"
         if self.finish in ("not", "limit") or self.verdict in ENDLESS:
@@ -293,7 +312,7 @@ def without_fences(accepted: dict[str, int]) -> dict[str, int]:
 def summarize(results: Iterable[Result], description: RunDescription) -> dict[str, Any]:
     """The document of summary.json."""
     done = list(results)
-    ran = [r for r in done if r.verdict not in (Verdict.MISSING, Verdict.SKIPPED)]
+    ran = [r for r in done if r.verdict not in NOT_RUN]
     accepted = _added(r.accepted for r in ran)
     return {
         "schema": SUMMARY_SCHEMA,
@@ -306,10 +325,13 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
         "failed": [r.name for r in ran if not r.content],
         "upset": [r.name for r in ran if r.upset],
         "unfinished": {r.name: r.verdict for r in ran if r.verdict in ENDLESS},
+        "not_applicable": {r.name: r.sentence for r in done if r.verdict == Verdict.NOT_APPLICABLE},
         "waived": {r.name: r.waived for r in ran if r.waived},
         "unexplained": sum(r.unexplained for r in ran)
         + description.fenced * sum(without_fences(accepted).values()),
         "accepted": accepted,
+        "adopted": _added(r.adopted for r in ran),
+        "continued": _added(r.continued for r in ran),
         "never_compared": sorted({g for r in ran for g in r.never_compared}),
         "bus_compared": all(r.bus_compared for r in ran),
         "traps": _added(r.traps for r in ran),

@@ -28,6 +28,9 @@ def write_junit(path: Path, suite: str, results: Sequence[Result]) -> None:
         if r.verdict == Verdict.MISSING:
             counts["skipped"] += 1
             ET.SubElement(case, "skipped", message="the run has not come to this program")
+        elif r.verdict == Verdict.NOT_APPLICABLE:
+            counts["skipped"] += 1
+            ET.SubElement(case, "skipped", message=_printable(r.ending))
         elif r.verdict in ENDLESS:
             counts["skipped"] += 1
             ET.SubElement(case, "skipped", message=_printable(f"{r.verdict}: {r.sentence}"))

@@ -19,6 +19,8 @@ from typing import Any
 from trapline.files import write_whole
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.config_data import to_data
+from trapline.models.isa.needs import unmet
+from trapline.models.platform.elf import needs_of
 from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.run.artifacts import amend_report, reproduce_command, write_report
@@ -83,6 +85,11 @@ class Session:
             Result(p.name, p.elf, Verdict.MISSING, irq_seed=p.irq_seed, wait_seed=p.wait_seed)
             for p in description.programs
         ]
+        config = description.hart_config()
+        for program, result in zip(description.programs, self.results, strict=True):
+            if missing := unmet(config, needs_of(program.elf)):
+                result.verdict = Verdict.NOT_APPLICABLE
+                result.sentence = f"needs {', '.join(missing)}"
         # Set from another thread: `run` ends with KeyboardInterrupt, its simulator with it.
         self.stopped = threading.Event()
         self._jobs = min(jobs, max(1, len(self.results)))
@@ -115,11 +122,15 @@ class Session:
     def _run_on(self, executable: Path) -> list[Result]:
         self._begin()
         self.progress.stage("running")
+        for result in self.results:
+            if result.verdict == Verdict.NOT_APPLICABLE:
+                self.progress.ended(result)
         shares = Shares(self.description.programs, self._jobs)
 
         def work(number: int) -> None:
             description = self._of_worker(number)
-            while todo := shares.take():
+            while taken := shares.take():
+                todo = [i for i in taken if self.results[i].verdict == Verdict.MISSING]
                 while todo:
                     self._process(executable, description, todo)
                     todo = [i for i in todo if self.results[i].verdict == Verdict.MISSING]
@@ -130,7 +141,7 @@ class Session:
             else:
                 side_by_side(self._jobs, work, self.stopped.set)
             for index, result in enumerate(self.results if self.judge else ()):
-                if result.verdict in _JUDGED or (
+                if (result.verdict in _JUDGED and not result.same_as) or (
                     result.verdict == Verdict.SIMULATOR
                     and result.instructions <= RERUN_INSTRUCTIONS
                 ):

@@ -37,6 +37,11 @@ def show(console: Console, results: list[Result], summary: dict[str, Any]) -> No
         f"{summary['differences']} differences, {len(summary['failed'])} failed by themselves, "
         f"{sum(summary['traps'].values()):,} traps, {summary['guest_exits']:,} guest exits"
         + (f", {waived} waived" if waived else "")
+        + (
+            f", {len(summary['not_applicable'])} not applicable"
+            if summary["not_applicable"]
+            else ""
+        )
         + (f", {len(summary['unfinished'])} not finished" if summary["unfinished"] else "")
         + (f", {len(summary['upset'])} upset by their interrupts" if summary["upset"] else "")
     )
@@ -48,6 +53,8 @@ def show(console: Console, results: list[Result], summary: dict[str, Any]) -> No
     for what, count in summary["timer_bits"].items():
         if count:
             say(f"timer bits {what} their comparison, within the bound: {count}")
+    for name, count in summary["adopted"].items():
+        say(f"adopted from the design: {name}: {count}")
     if not summary["accepted"]:
         say("accepted: nothing")
     for rule, count in summary["accepted"].items():
@@ -72,7 +79,8 @@ def _table(console: Console, results: list[Result]) -> None:
         text = column in ("program", "verdict")
         table.add_column(column, justify="left" if text else "right", no_wrap=True)
     for r in shown:
-        colour = ("yellow" if r.waived else "green") if r.good else "red"
+        quiet = r.waived or r.verdict == Verdict.NOT_APPLICABLE
+        colour = ("yellow" if quiet else "green") if r.good else "red"
         numbers = (r.instructions, r.cycles, r.guest_exits)
         table.add_row(
             r.name,
@@ -88,9 +96,17 @@ def _table(console: Console, results: list[Result]) -> None:
     room = SHOWN
     for r, line in zip(shown, lines, strict=True):
         _row(console, line)
-        if r.sentence and r is not reported and room:
-            room -= 1
-            _sentence(console, r.sentence)
+        if r is not reported and room and r.verdict != Verdict.NOT_APPLICABLE:
+            room -= _said(console, r)
+        for further in r.further:
+            _sentence(console, f"then {further}")
+
+
+def _said(console: Console, r: Result) -> bool:
+    """Print the result's sentence; whether there was one."""
+    if r.sentence:
+        _sentence(console, r.sentence + (f" (as {r.same_as})" if r.same_as else ""))
+    return bool(r.sentence)
 
 
 def _failing(console: Console, results: list[Result]) -> None:
@@ -115,7 +131,11 @@ def _hidden(console: Console, summary: dict[str, Any]) -> None:
     say = console.print
     for waiver in duts.load(summary["dut"]).waivers:
         uses = list(summary["waived"].values()).count(waiver.name)
-        say(f"waiver: {waiver.name} ({waiver.reason}): {f'{uses} used it' if uses else 'not used'}")
+        uses += waiver.go_on and sum(waiver.name in r["continued"] for r in summary["results"])
+        used = f"{uses} used it" if uses else "not used"
+        if times := summary["continued"].get(waiver.name, 0):
+            used += f", {times} times"
+        say(f"waiver: {waiver.name} ({waiver.reason}): {used}")
     if summary["never_compared"]:
         groups = ", ".join(g.lower() for g in summary["never_compared"])
         say(f"never compared for this design: {groups}")

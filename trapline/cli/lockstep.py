@@ -127,6 +127,18 @@ def command(
             "their code runs.",
         ),
     ] = False,
+    further: Annotated[
+        bool,
+        typer.Option(
+            "--continue",
+            help="List the differences behind the first one, too: the model takes over what the "
+            "design says, and the run goes on.",
+        ),
+    ] = False,
+    all_waves: Annotated[
+        bool,
+        typer.Option("--all-waves", help="Trace and repeat those that show the same as another."),
+    ] = False,
     fenced: Annotated[
         bool, typer.Option(help="The programs have all fences: accepting anything is a failure.")
     ] = False,
@@ -186,6 +198,8 @@ def command(
         observers=(COVERAGE,) if coverage else (),
         rtl_coverage=rtl_coverage,
         fenced=fenced,
+        further=further,
+        all_waves=all_waves,
         allow_unfinished=allow_unfinished,
         source_roots=tuple(str(root.resolve()) for root in source_root or ()),
         watchdog_cycles=watchdog_cycles,
