@@ -31,6 +31,16 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 	@$(TRAPLINE) lockstep --config rv32imac_h --out build/lockstep-rv32 --jobs $(JOBS) --fenced --coverage \
 	  --disturbed $(DISTURBED_32) $(LOCKSTEP_PROGRAMS_32)
 
+# Programs of each kind for a core from outside; what applies is run, what differs is waived or not.
+CVA6_RANDOM ?= 40
+
+.PHONY: lockstep-cva6
+lockstep-cva6: setup sw ## CVA6 of PyPI: directed programs that apply, and random ones, in lockstep (build/lockstep-cva6)
+	@if $(PY) -c "import pythondata_cpu_cva6" 2>/dev/null; then \
+	  $(TRAPLINE) lockstep --dut cva6 --out build/lockstep-cva6 --jobs $(JOBS) $(DIRECTED) && \
+	  $(TRAPLINE) random --dut cva6 --programs $(CVA6_RANDOM) --seed 1 --out build/random-cva6; \
+	else echo "skipped: pythondata-cpu-cva6 is not installed (pip install 'trapline[cva6]')"; fi
+
 .PHONY: mutants
 mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json; RANDOM_ONLY=1)
 	$(TRAPLINE) mutants $(if $(RANDOM_ONLY),--random-only)

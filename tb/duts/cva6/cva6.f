@@ -1,0 +1,4 @@
+// The core's own list, behind the configuration that stands in the place of its own.
+tb/duts/cva6/cva6_config_pkg.sv
++define+RVFI_MEM
+-f ${CVA6_REPO_DIR}/core/Flist.cv64a6_imafdc_sv39
