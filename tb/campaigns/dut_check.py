@@ -40,7 +40,7 @@ MSIE, MTIE, MIE = 1 << 3, 1 << 7, 1 << 3
 
 
 @dataclass(frozen=True)
-class Check:
+class SelfTest:
     """One self-test: a program, how it must end, and what is to be looked at where it does not."""
 
     name: str
@@ -117,7 +117,7 @@ def _atomics(xlen: int) -> list[int]:
     return [*words, *again, branch("bne", T1, ZERO, -12), i_imm("lw", T0, T2, 0), *_end(xlen)]
 
 
-def checks(config: HartConfig) -> list[Check]:
+def checks(config: HartConfig) -> list[SelfTest]:
     """The self-tests of a hart of this configuration, in the order in which a wrapper grows."""
     xlen = config.xlen
     msip = [*load_immediate(xlen, T2, CLINT.base + CLINT_MSIP)]
@@ -127,23 +127,27 @@ def checks(config: HartConfig) -> list[Check]:
     one, zero = load_immediate(xlen, T1, 1), load_immediate(xlen, T1, 0)
     interrupt = 1 << xlen - 1
     found = [
-        Check("finish", tuple(_end(xlen)), look_at="the finisher: trapline_finish and its address"),
-        Check(
+        SelfTest(
+            "finish", tuple(_end(xlen)), look_at="the finisher: trapline_finish and its address"
+        ),
+        SelfTest(
             "failure", tuple(_end(xlen, FAIL_CODE)), FAIL_CODE, look_at="trapline_finish(1, code)"
         ),
-        Check("memory", tuple(_memory(xlen)), look_at="byte strobes and lanes of loads and stores"),
-        Check(
+        SelfTest(
+            "memory", tuple(_memory(xlen)), look_at="byte strobes and lanes of loads and stores"
+        ),
+        SelfTest(
             "order", (*_loop(xlen, 300), *_end(xlen)), look_at="`order` and channels of the records"
         ),
     ]
     if config.has("a"):
         found.append(
-            Check("atomics", tuple(_atomics(xlen)), look_at="exclusive and atomic accesses")
+            SelfTest("atomics", tuple(_atomics(xlen)), look_at="exclusive and atomic accesses")
         )
     if config.bus_errors:
         load = [*load_immediate(xlen, T2, VACANT), i_imm("lw", T1, T2, 0)]
         found.append(
-            Check(
+            SelfTest(
                 "bus error",
                 _handled(xlen, load, 5),
                 look_at="the bus's error; or bus_errors = false",
@@ -151,7 +155,7 @@ def checks(config: HartConfig) -> list[Check]:
         )
     enable = [*_csr(xlen, "mie", MSIE), *_csr(xlen, "mstatus", MIE)]
     found.append(
-        Check(
+        SelfTest(
             "software interrupt",
             _handled(
                 xlen,
@@ -164,7 +168,7 @@ def checks(config: HartConfig) -> list[Check]:
     )
     enable = [*_csr(xlen, "mie", MTIE), *_csr(xlen, "mstatus", MIE)]
     found.append(
-        Check(
+        SelfTest(
             "timer interrupt",
             _handled(xlen, [*enable, *timer, *zero, *due, *_loop(xlen, 200)], interrupt | 7),
             look_at="pin 1 of irq_pins, mtime and mtimecmp",
@@ -186,37 +190,37 @@ _MEANS = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SelfTestResult:
     """What a self-test showed: `wrong` is empty where all is well."""
 
-    check: Check
+    check: SelfTest
     wrong: str = ""
     look_at: str = ""
 
 
-def judged(check: Check, results: Sequence[Result]) -> Outcome:
+def judged(check: SelfTest, results: Sequence[Result]) -> SelfTestResult:
     """Of the runs of one check: plain, once more in the same simulator, with wait states."""
     plain, again, *waiting = results
     for title, result in (("", plain), ("the second time: ", again), *_waits(waiting)):
         if result.verdict not in (Verdict.EQUAL, Verdict.WAIVED):
             hint = _MEANS.get(Verdict(result.verdict), check.look_at)
-            return Outcome(check, f"{title}{result.verdict}: {result.sentence}", hint)
+            return SelfTestResult(check, f"{title}{result.verdict}: {result.sentence}", hint)
         if (result.finish, result.code) != ("failed" if check.code else "passed", check.code):
             said = f"{title}it ended as {result.finish} with code {result.code}"
-            return Outcome(check, said, check.look_at)
+            return SelfTestResult(check, said, check.look_at)
     if again.cycles != plain.cycles:
         said = f"the second run takes {again.cycles} cycles, the first {plain.cycles}"
-        return Outcome(check, said, "reset: caches, TLBs, predictors and random generators")
+        return SelfTestResult(check, said, "reset: caches, TLBs, predictors and random generators")
     if waiting and all(r.cycles == plain.cycles for r in waiting):
-        return Outcome(check, "wait states change no cycle", "wait_seed_i reaches no bus")
-    return Outcome(check)
+        return SelfTestResult(check, "wait states change no cycle", "wait_seed_i reaches no bus")
+    return SelfTestResult(check)
 
 
 def _waits(results: Sequence[Result]) -> list[tuple[str, Result]]:
     return [(f"with wait states {r.wait_seed}: ", r) for r in results]
 
 
-def run(name: str, dut: Dut, out: Path, progress: Progress) -> list[Outcome]:
+def run(name: str, dut: Dut, out: Path, progress: Progress) -> list[SelfTestResult]:
     """Run all self-tests of the design `name` in its default configuration.
 
     Raises BadDut, BuildError.

@@ -52,8 +52,10 @@ class Waiver:
     def covers(self, program: str, fields: Collection[str]) -> bool:
         """Whether it accepts these differing fields of the program called `program`."""
         matches = any(fnmatchcase(program, pattern) for pattern in self.programs)
-        return matches and bool(fields) and all(
-            any(fnmatchcase(name, pattern) for pattern in self.fields) for name in fields
+        return (
+            matches
+            and bool(fields)
+            and all(any(fnmatchcase(name, pattern) for pattern in self.fields) for name in fields)
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from trapline.models.golden.gen import csrs
 from trapline.models.golden.priv.tinst import transformed
 from trapline.models.isa.causes import EXCEPTION_BY_NUMBER, Tinst, Tval
 from trapline.models.isa.commit import Kind, get
@@ -100,10 +101,17 @@ def _tinst(cfg: HartConfig, value: int, rtl: Words, golden: Words) -> bool:
 def _rd(_cfg: HartConfig, _value: int, rtl: Words, _golden: Words) -> bool:
     """A counter of events, of which only the design knows what it counts."""
     address = csr_of(rtl)
-    return address is not None and (
-        0xB03 <= address <= 0xB1F or 0xC03 <= address <= 0xC1F
-        or 0xB83 <= address <= 0xB9F or 0xC83 <= address <= 0xC9F or 0x323 <= address <= 0x33F
-    )  # fmt: skip
+    return address is not None and any(low <= address <= high for low, high in _EVENTS)
+
+
+# What counts events of the design's own, and says which.
+_EVENTS = (
+    (csrs.MHPMCOUNTER3, csrs.MHPMCOUNTER31),
+    (csrs.HPMCOUNTER3, csrs.HPMCOUNTER31),
+    (csrs.MHPMCOUNTER3H, csrs.MHPMCOUNTER31H),
+    (csrs.HPMCOUNTER3H, csrs.HPMCOUNTER31H),
+    (csrs.MHPMEVENT3, csrs.MHPMEVENT31),
+)
 
 
 _RULES: dict[str, Callable[[HartConfig, int, Words, Words], bool]] = {

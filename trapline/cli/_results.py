@@ -79,8 +79,7 @@ def _table(console: Console, results: list[Result]) -> None:
         text = column in ("program", "verdict")
         table.add_column(column, justify="left" if text else "right", no_wrap=True)
     for r in shown:
-        quiet = r.waived or r.verdict == Verdict.NOT_APPLICABLE
-        colour = ("yellow" if quiet else "green") if r.good else "red"
+        colour = _colour(r)
         numbers = (r.instructions, r.cycles, r.guest_exits)
         table.add_row(
             r.name,
@@ -100,6 +99,12 @@ def _table(console: Console, results: list[Result]) -> None:
             room -= _said(console, r)
         for further in r.further:
             _sentence(console, f"then {further}")
+
+
+def _colour(r: Result) -> str:
+    if not r.good:
+        return "red"
+    return "yellow" if r.waived or r.verdict == Verdict.NOT_APPLICABLE else "green"
 
 
 def _said(console: Console, r: Result) -> bool:

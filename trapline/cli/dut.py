@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check a design's wrapper: reset, order, finish, memory, bus errors, interrupts, waits."""
+"""SelfTest a design's wrapper: reset, order, finish, memory, bus errors, interrupts, waits."""
 
 from __future__ import annotations
 

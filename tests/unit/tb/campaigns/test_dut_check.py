@@ -10,14 +10,14 @@ import pytest
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.memory_map import RAM
 from trapline.models.platform.platform import Platform
-from trapline.tb.campaigns.dut_check import WAITS, Check, checks, judged
+from trapline.tb.campaigns.dut_check import WAITS, SelfTest, checks, judged
 from trapline.tb.run.description import Result, Verdict
 
 CHECKS = [(name, c) for name in ("rv64imac_h", "rv32imac_h") for c in checks(NAMED[name])]
 
 
 @pytest.mark.parametrize(("config", "check"), CHECKS, ids=lambda v: getattr(v, "name", v))
-def test_each_program_ends_as_it_says(config: str, check: Check) -> None:
+def test_each_program_ends_as_it_says(config: str, check: SelfTest) -> None:
     platform = Platform(NAMED[config])
     platform.memory.write(RAM.base, b"".join(w.to_bytes(4, "little") for w in check.words))
     platform.run(10_000)
@@ -31,7 +31,7 @@ def test_a_hart_without_bus_errors_is_not_asked_for_one() -> None:
     assert [n for n in names if n not in {c.name for c in checks(quiet)}] == ["bus error"]
 
 
-def runs(check: Check, **changes: dict[str, object]) -> list[Result]:
+def runs(check: SelfTest, **changes: dict[str, object]) -> list[Result]:
     """Results that are as they should be, but for the turns that are named."""
     finish = "failed" if check.code else "passed"
     results = []
@@ -44,7 +44,7 @@ def runs(check: Check, **changes: dict[str, object]) -> list[Result]:
 
 
 def test_what_is_wrong_is_said() -> None:
-    check = Check("finish", (), look_at="the finisher")
+    check = SelfTest("finish", (), look_at="the finisher")
     assert judged(check, runs(check)).wrong == ""
     for changes, said, hint in (
         ({"turn0": {"verdict": "difference", "sentence": "s"}}, "difference: s", "the finisher"),
