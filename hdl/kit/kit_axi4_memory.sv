@@ -11,9 +11,11 @@
 module kit_axi4_memory
   import bus_pkg::*;
   import commit_pkg::*;
-  import isa_pkg::*;
   import kit_pkg::*;
 #(
+    // Main memory: a power of two of bytes at a multiple of its size.
+    parameter logic [63:0] RamBase = 64'h8000_0000,
+    parameter logic [63:0] RamSize = 64'h1000_0000,
     parameter bit ReportBus = 1'b0
 ) (
     input logic clk_i,
@@ -36,7 +38,7 @@ module kit_axi4_memory
   endfunction
 
   function automatic logic in_ram(logic [63:0] addr);
-    return addr[63:28] == RamBase[63:28];
+    return (addr & ~(RamSize - 64'd1)) == RamBase;
   endfunction
 
   // --- wait states ---

@@ -133,6 +133,7 @@ class Dut:
 
         watch: with the own core's assertions that remember; they cost a tenth of the speed.
         """
+        ram = config.ram
         if not self.configurable:
             config = NAMED[DEFAULT]
         if ROOT / "hdl/core/hart.sv" in self.sources:
@@ -148,7 +149,7 @@ class Dut:
             synthesized=self.synthesized,
             waivers=self.lint_waivers,
             options=self.options,
-            ram=config.ram,
+            ram=ram,
         )
 
     def bare(self, config: HartConfig, probe: bool = False, watch: bool = True) -> Design:

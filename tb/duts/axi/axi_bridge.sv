@@ -3,9 +3,11 @@
 // It stands for the bus interface that another core brings along.
 module axi_bridge
   import bus_pkg::*;
-  import isa_pkg::*;
+  import cfg_pkg::*;
   import kit_pkg::*;
-(
+#(
+    parameter hart_cfg_t Cfg = CfgRv64imacH
+) (
     input logic clk_i,
     input logic rst_ni,
     input ibus_req_t ibus_req_i,
@@ -35,7 +37,7 @@ module axi_bridge
   logic [63:0] rdata_q;
 
   function automatic logic in_ram(logic [63:0] addr);
-    return addr[63:28] == RamBase[63:28];
+    return (addr & ~(Cfg.ram_size - 64'd1)) == Cfg.ram_base;
   endfunction
 
   logic take_data;

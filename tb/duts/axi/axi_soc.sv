@@ -36,7 +36,9 @@ module axi_soc
       .retire_o()
   );
 
-  axi_bridge u_bridge (
+  axi_bridge #(
+      .Cfg(Cfg)
+  ) u_bridge (
       .clk_i,
       .rst_ni,
       .ibus_req_i(ibus_req),
@@ -47,7 +49,10 @@ module axi_soc
       .axi_rsp_i(axi_rsp)
   );
 
-  kit_axi4_memory u_memory (
+  kit_axi4_memory #(
+      .RamBase(Cfg.ram_base),
+      .RamSize(Cfg.ram_size)
+  ) u_memory (
       .clk_i,
       .rst_ni,
       .ctl_i,

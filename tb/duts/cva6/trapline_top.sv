@@ -13,20 +13,21 @@ module trapline_top (
   import commit_pkg::*;
 
   // Main memory alone is cached, executed and read ahead of need; it is all that RAM holds.
-  localparam logic [63:0] RamSize = 64'h1000_0000;
-  localparam logic [63:0] RamEnd = isa_pkg::RamBase + RamSize;
+  localparam logic [63:0] RamBase = trapline_build_pkg::Cfg.ram_base;
+  localparam logic [63:0] RamSize = trapline_build_pkg::Cfg.ram_size;
+  localparam logic [63:0] RamEnd = RamBase + RamSize;
   localparam ariane_pkg::ariane_cfg_t CoreCfg = '{
       RASDepth: 2,
       BTBEntries: 32,
       BHTEntries: 128,
       NrNonIdempotentRules: 2,
       NonIdempotentAddrBase: 1024'({RamEnd, 64'd0}),
-      NonIdempotentLength: 1024'({(64'd1 << 56) - RamEnd, isa_pkg::RamBase}),
+      NonIdempotentLength: 1024'({(64'd1 << 56) - RamEnd, RamBase}),
       NrExecuteRegionRules: 1,
-      ExecuteRegionAddrBase: 1024'(isa_pkg::RamBase),
+      ExecuteRegionAddrBase: 1024'(RamBase),
       ExecuteRegionLength: 1024'(RamSize),
       NrCachedRegionRules: 1,
-      CachedRegionAddrBase: 1024'(isa_pkg::RamBase),
+      CachedRegionAddrBase: 1024'(RamBase),
       CachedRegionLength: 1024'(RamSize),
       AxiCompliant: 1'b1,
       SwapEndianess: 1'b0,
@@ -118,7 +119,10 @@ module trapline_top (
     axi_rsp.r.last = rsp.r_last;
   end
 
-  kit_axi4_memory u_memory (
+  kit_axi4_memory #(
+      .RamBase(RamBase),
+      .RamSize(RamSize)
+  ) u_memory (
       .clk_i,
       .rst_ni,
       .ctl_i(ctl),
