@@ -78,8 +78,8 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             found.host = self.bench.scoreboard.host(last)
             result.sentence = found.detail or found.finding.value
             result.unexplained = int(result.verdict not in ENDLESS)
-        elif self.bench.run.check and self.bench.scoreboard.going_on.continued:
-            self._gone_on(result)
+        elif self._gone_on(result):
+            pass
         elif control.finished == Finish.LIMIT:
             result.verdict = Verdict.UNFINISHED
             result.sentence = limit_sentence(program, control.retired, control.cycle)
@@ -88,12 +88,15 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         )
         return found
 
-    def _gone_on(self, result: Result) -> None:
-        """It ended without a difference but those behind which waivers let it go on."""
-        continued = self.bench.scoreboard.going_on.continued
+    def _gone_on(self, result: Result) -> bool:
+        """Whether it ended without a difference but those behind which waivers let it go on."""
+        continued = self.bench.scoreboard.going_on.continued if self.bench.run.check else {}
+        if not continued:
+            return False
         result.verdict = Verdict.WAIVED
         result.waived = ", ".join(continued)
         result.sentence = "gone on behind " + ", ".join(f"{n} x {w}" for w, n in continued.items())
+        return True
 
     def _no_commit(self, result: Result, program: Program) -> Difference:
         """No record for too long: a WFI that nothing can end, or a design that hangs."""
