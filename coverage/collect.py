@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trapline.coverage.producer import Producer
 from trapline.coverage.sampler import Sampler
 from trapline.coverage.store import Covered
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import Executable
 from trapline.models.platform.platform import Platform
+from trapline.tb.lockstep.producer import Producer
 
 
 class Collector:

@@ -22,6 +22,7 @@ from trapline.coverage.space import Axis, Coordinates, CoverGroup
 from trapline.models.golden.priv.csr_access import csr_access
 from trapline.models.golden.priv.insn_access import insn_access
 from trapline.models.isa.config import HartConfig, named
+from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.functions import PrivOp
 from trapline.models.isa.state import SLOT_INDEX, reset_slots
 
@@ -102,7 +103,7 @@ def _priv_op_possible(at: Coordinates) -> bool:
 
 
 def _counter_possible(at: Coordinates) -> bool:
-    address = {"cycle": 0xC00, "time": 0xC01, "instret": 0xC02}[at["counter"]]
+    address = BY_NAME[at["counter"]].address
     bit = 1 << (address & 3)
     closed = {f"{level}counteren": 0 for level in "mhs" if at[f"{level}counteren"] == "0"}
     state = _state(CFG64, dict.fromkeys(closed, 0))
@@ -112,7 +113,7 @@ def _counter_possible(at: Coordinates) -> bool:
 
 
 def _timer_possible(at: Coordinates) -> bool:
-    address = {"stimecmp": 0x14D, "vstimecmp": 0x24D}[at["csr"]]
+    address = BY_NAME[at["csr"]].address
     names = {"menvcfg.STCE": "menvcfg", "henvcfg.STCE": "henvcfg"}
     names |= {"mcounteren.TM": "mcounteren", "hcounteren.TM": "hcounteren"}
     state = _state(CFG64, {csr: 0 for name, csr in names.items() if at[name] == "0"})
@@ -120,18 +121,12 @@ def _timer_possible(at: Coordinates) -> bool:
     return OUTCOME.values[csr_access(CFG64, address, 1, priv, v, state)] == at["outcome"]
 
 
-_GUARDED = {"senvcfg": 0x10A, "henvcfg": 0x60A, "sstateen0": 0x10C, "hstateen0": 0x60C}
-
-
 def _stateen_possible(at: Coordinates) -> bool:
     names = {"mstateen bit": "mstateen0", "hstateen bit": "hstateen0"}
     state = _state(CFG64, {csr: 0 for name, csr in names.items() if at[name] == "0"})
     priv, v = PRIVS[at["mode"]]
-    got = csr_access(CFG64, _GUARDED[at["csr"]], 1, priv, v, state)
+    got = csr_access(CFG64, BY_NAME[at["csr"]].address, 1, priv, v, state)
     return OUTCOME.values[got] == at["outcome"]
-
-
-_ROOTS = {"satp": 0x180, "vsatp": 0x280, "hgatp": 0x680}
 
 
 def _root_possible(at: Coordinates) -> bool:
@@ -139,7 +134,7 @@ def _root_possible(at: Coordinates) -> bool:
     state = _state(CFG64, {name: value for name, value in change.items() if value})
     priv, v = PRIVS[at["mode"]]
     write = RW.values.index(at["operation"])
-    got = csr_access(CFG64, _ROOTS[at["csr"]], write, priv, v, state)
+    got = csr_access(CFG64, BY_NAME[at["csr"]].address, write, priv, v, state)
     return OUTCOME.values[got] == at["outcome"]
 
 
@@ -220,7 +215,7 @@ GROUPS = (
         "stateen",
         "An access to state that mstateen0 and hstateen0 guard.",
         (
-            Axis("csr", tuple(_GUARDED)),
+            Axis("csr", ("senvcfg", "henvcfg", "sstateen0", "hstateen0")),
             MODE,
             flag("mstateen bit"),
             flag("hstateen bit"),
@@ -232,7 +227,7 @@ GROUPS = (
     CoverGroup(
         "root",
         "An access to the root of a translation under TVM and VTVM.",
-        (Axis("csr", tuple(_ROOTS)), MODE, RW, flag("TVM"), flag("VTVM"), OUTCOME),
+        (Axis("csr", ("satp", "vsatp", "hgatp")), MODE, RW, flag("TVM"), flag("VTVM"), OUTCOME),
         ("hgatp_tvm_illegal", "mstatus_tvm_hs", "H_virtinst_vs_sfence_sinval_satp_vtvm1"),
         _root_possible,
     ),

@@ -13,10 +13,10 @@ from trapline.coverage.names import CSR, FENCE, csr_kind
 
 if cython.compiled:
     from cython.cimports.trapline.coverage.trapping import Trapping
-    from cython.cimports.trapline.models.golden.gen import slots
+    from cython.cimports.trapline.models.golden.gen import csrs, slots
 else:
     from trapline.coverage.trapping import Trapping
-    from trapline.models.golden.gen import slots
+    from trapline.models.golden.gen import csrs, slots
 
 if TYPE_CHECKING:
     from trapline.models.isa.config import HartConfig
@@ -134,7 +134,7 @@ class Instructions(Trapping):
         h: cython.int
         s: cython.int
         which: cython.int = -1
-        if 0xC00 <= address <= 0xC02 and not write:
+        if csrs.CYCLE <= address <= csrs.INSTRET and not write:
             m = cython.cast(cython.int, self.state[slots.MCOUNTEREN] >> bit & 1)
             h = cython.cast(cython.int, self.state[slots.HCOUNTEREN] >> bit & 1)
             s = cython.cast(cython.int, self.state[slots.SCOUNTEREN] >> bit & 1)
@@ -144,21 +144,26 @@ class Instructions(Trapping):
             if bit == 1 and outcome == 0:
                 h = 1 if self.state[slots.HTIMEDELTA] else 0
                 self.hit(self.time_base + who * 2 + h)
-        elif address == 0x14D or address == 0x24D:
+        elif address == csrs.STIMECMP or address == csrs.VSTIMECMP:
             m = cython.cast(cython.int, self.state[slots.MENVCFG] >> 63) * 2
             m += cython.cast(cython.int, self.state[slots.HENVCFG] >> 63)
             h = cython.cast(cython.int, self.state[slots.MCOUNTEREN] >> 1 & 1) * 2
             h += cython.cast(cython.int, self.state[slots.HCOUNTEREN] >> 1 & 1)
-            which = 0 if address == 0x14D else 1
+            which = 0 if address == csrs.STIMECMP else 1
             self.hit(self.timer_base + (((which * 5 + who) * 4 + m) * 4 + h) * 3 + outcome)
-        elif address == 0x180 or address == 0x280 or address == 0x680:
-            which = 0 if address == 0x180 else (1 if address == 0x280 else 2)
+        elif address == csrs.SATP or address == csrs.VSATP or address == csrs.HGATP:
+            which = 0 if address == csrs.SATP else (1 if address == csrs.VSATP else 2)
             m = cython.cast(cython.int, self.state[slots.MSTATUS] >> 20 & 1)
             h = cython.cast(cython.int, self.state[slots.HSTATUS] >> 20 & 1)
             self.hit(
                 self.root_base + ((((which * 5 + who) * 2 + write) * 2 + m) * 2 + h) * 3 + outcome
             )
-        elif address == 0x10A or address == 0x60A or address == 0x10C or address == 0x60C:
+        elif (
+            address == csrs.SENVCFG
+            or address == csrs.HENVCFG
+            or address == csrs.SSTATEEN0
+            or address == csrs.HSTATEEN0
+        ):
             which = (0 if address >> 8 == 1 else 1) + (2 if address & 0xF == 0xC else 0)
             bit = 62 if which < 2 else 63
             m = cython.cast(cython.int, self.state[slots.MSTATEEN0] >> bit & 1)
@@ -176,7 +181,7 @@ class Instructions(Trapping):
         if insn & 0x2000 and not insn >> 15 & 31:
             return 0
         # At V=1 the VS CSR takes the place of the supervisor CSR.
-        if v and 0x100 <= address < 0x200 and self.field_count[address + 0x100]:
+        if v and address >> 8 == 1 and self.field_count[address + 0x100]:
             address += 0x100
         for i in range(
             self.field_first[address], self.field_first[address] + self.field_count[address]

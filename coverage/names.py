@@ -6,7 +6,7 @@ from __future__ import annotations
 from trapline.coverage.space import Axis
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 from trapline.models.isa.csrs import BY_ADDRESS, HIGH_BY_ADDRESS, csr_name
-from trapline.models.isa.functions import PrivOp
+from trapline.models.isa.functions import Access, PrivOp
 
 MODES = ("M", "HS", "U", "VS", "VU")
 MODE = Axis("mode", MODES)
@@ -17,7 +17,7 @@ EXCEPTION = Axis("cause", tuple(e.name for e in EXCEPTIONS))
 INTERRUPT = Axis("interrupt", tuple(i.name for i in INTERRUPTS))
 # How an access ended.
 CLASS = Axis("result", ("ok", "page fault", "guest-page fault", "access fault", "misaligned"))
-ACCESS = Axis("access", ("fetch", "load", "store", "hlvx"))
+ACCESS = Axis("access", tuple(a.name.lower() for a in Access))
 PRIV_OP = Axis("instruction", tuple(op.name.lower() for op in PrivOp))
 
 # CSRs of which there are many alike count as one.

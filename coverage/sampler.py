@@ -17,31 +17,16 @@ from trapline.models.isa.commit import Group
 
 if cython.compiled:
     from cython.cimports.trapline.coverage.instructions import Instructions
-    from cython.cimports.trapline.models.golden.gen import slots, words
+    from cython.cimports.trapline.models.golden.gen import accesses, kinds, mem_ops, slots, words
 else:
     from trapline.coverage.instructions import Instructions
-    from trapline.models.golden.gen import slots, words
+    from trapline.models.golden.gen import accesses, kinds, mem_ops, slots, words
 
 if TYPE_CHECKING:
     from trapline.models.isa.config import HartConfig
 
-# commit.Kind
-RETIRE = cython.declare(cython.int, 0)
-EXCEPTION = cython.declare(cython.int, 1)
-PTE_UPDATE = cython.declare(cython.int, 3)
-# commit.MemOp
-OP_STORE = cython.declare(cython.int, 2)
-OP_AMO = cython.declare(cython.int, 3)
-OP_LR = cython.declare(cython.int, 4)
-OP_SC = cython.declare(cython.int, 5)
-OP_HLV = cython.declare(cython.int, 6)
-OP_HSV = cython.declare(cython.int, 7)
-# names.ACCESS, names.CLASS
-FETCH = cython.declare(cython.int, 0)
-LOAD = cython.declare(cython.int, 1)
-STORE = cython.declare(cython.int, 2)
-HLVX = cython.declare(cython.int, 3)
-OK = cython.declare(cython.int, 0)
+# names.CLASS
+NO_FAULT = cython.declare(cython.int, 0)
 MISALIGNED = cython.declare(cython.int, 4)
 # names.VIA
 ITSELF = cython.declare(cython.int, 0)
@@ -103,7 +88,7 @@ class Sampler(Instructions):
         who: cython.int = 0 if priv == 3 else (1 if priv else 2) + 2 * v
         full: cython.bint = w0 >> words.FULL_LSB & 1 != 0
         i: cython.int
-        if kind == PTE_UPDATE:
+        if kind == kinds.PTE_UPDATE:
             if self.update_count < 16:
                 self.updates[2 * self.update_count] = self.ring[row, words.MEM_PA]
                 self.updates[2 * self.update_count + 1] = self.ring[row, words.MEM_WDATA]
@@ -113,7 +98,7 @@ class Sampler(Instructions):
         if self.wrote >= 0:
             self.hit(self.next_base + self.wrote * 3 + kind)
             self.wrote = -1
-        if kind == RETIRE:
+        if kind == kinds.RETIRE:
             self.instructions += 1
             self.retired(row, w0, insn, who)
         else:
@@ -122,11 +107,11 @@ class Sampler(Instructions):
         for i in range(self.update_count):
             self.store(self.updates[2 * i], self.pte_size, self.updates[2 * i + 1])
         self.update_count = 0
-        if kind == RETIRE and w0 >> words.MEM_OP_LSB & 7:
+        if kind == kinds.RETIRE and w0 >> words.MEM_OP_LSB & 7:
             self.stored(row, w0)
         if full:
             self.take_state(full_row)
-            if kind == RETIRE and insn & 0x7F == 0x73 and insn & 0x3000:
+            if kind == kinds.RETIRE and insn & 0x7F == 0x73 and insn & 0x3000:
                 self.written(insn, v)
             return 1
         if w0 >> words.RD_WE_LSB & 1:
@@ -141,10 +126,10 @@ class Sampler(Instructions):
         pc: cython.ulonglong = self.ring[row, words.PC]
         mode: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 7)
         if self.stateful:
-            self.translation(pc, FETCH, mode, ITSELF)
+            self.translation(pc, accesses.FETCH, mode, ITSELF)
             if pc & 0xFFF == 0xFFE and insn & 3 == 3:
-                self.translation(pc + 2, FETCH, mode, ITSELF)
-                self.crosses(FETCH, 1, mode, OK)
+                self.translation(pc + 2, accesses.FETCH, mode, ITSELF)
+                self.crosses(accesses.FETCH, 1, mode, NO_FAULT)
         if w0 >> words.MEM_OP_LSB & 7:
             self.data(row, w0, insn, who)
         if insn & 0x7F == 0x73:
@@ -158,7 +143,7 @@ class Sampler(Instructions):
     ) -> cython.int:
         """An exception or an interrupt."""
         cause: cython.int = cython.cast(cython.int, w0 >> words.CAUSE_LSB & 63)
-        if w0 & 7 != EXCEPTION:
+        if w0 & 7 != kinds.EXCEPTION:
             return self.interrupt(w0, self.ring[row, words.IRQ_PINS], who) if self.stateful else 0
         if not self.stateful:
             return 0
@@ -182,34 +167,39 @@ class Sampler(Instructions):
         size: cython.int = cython.cast(cython.int, w0 >> words.MEM_SIZE_LSB & 3)
         va: cython.ulonglong = self.ring[row, words.MEM_VA]
         end: cython.ulonglong = va + (ONE << size) - 1
-        access: cython.int = LOAD
+        access: cython.int = accesses.LOAD
         by: cython.int = ITSELF
         which: cython.int
         mode: cython.int
-        if op in (OP_STORE, OP_AMO, OP_SC, OP_HSV):
-            access = STORE
-        if OP_AMO <= op <= OP_SC:
-            which = 3 if op == OP_AMO else (0 if op == OP_LR else 1)
-            if op == OP_SC and not w0 >> words.SC_SUCCESS_LSB & 1:
+        if op in (mem_ops.STORE, mem_ops.AMO, mem_ops.SC, mem_ops.HSV):
+            access = accesses.STORE
+        if mem_ops.AMO <= op <= mem_ops.SC:
+            which = 3 if op == mem_ops.AMO else (0 if op == mem_ops.LR else 1)
+            if op == mem_ops.SC and not w0 >> words.SC_SUCCESS_LSB & 1:
                 which = 2
             self.hit(self.atomic_base + (which * 2 + (1 if size == 3 else 0)) * 5 + who)
         if not self.stateful:
             return 0
-        if op >= OP_HLV:
+        if op >= mem_ops.HLV:
             by = BY_HLV
-            if insn >> 20 & 31 == 3 and op == OP_HLV:
-                access = HLVX
-            self.lent(2 if op == OP_HSV else (1 if access == HLVX else 0), who, access, OK)
+            if insn >> 20 & 31 == 3 and op == mem_ops.HLV:
+                access = accesses.HLVX
+            self.lent(
+                2 if op == mem_ops.HSV else (1 if access == accesses.HLVX else 0),
+                who,
+                access,
+                NO_FAULT,
+            )
             mode = self.data_mode(2, who)
         else:
             mode = self.data_mode(1, who)
             if who == 0 and self.state[slots.MSTATUS] >> 17 & 1:
                 by = BY_MPRV
-                self.lent(3, who, access, OK)
+                self.lent(3, who, access, NO_FAULT)
         self.translation(va, access, mode, by)
         if (va ^ end) >> 12:
             self.translation(end, access, mode, by)
-            self.crosses(access, 1, mode, OK)
+            self.crosses(access, 1, mode, NO_FAULT)
         return 0
 
     def refused(
@@ -220,29 +210,34 @@ class Sampler(Instructions):
         tval: cython.ulonglong = self.ring[row, words.TVAL]
         pc: cython.ulonglong = self.ring[row, words.PC]
         tinst: cython.ulonglong = self.ring[row, words.TINST]
-        access: cython.int = STORE
+        access: cython.int = accesses.STORE
         result: cython.int = 3
         mode: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 7)
         by: cython.int = ITSELF
         if cause == 1 or cause == 12 or cause == 20:
-            access = FETCH
+            access = accesses.FETCH
         elif cause == 4 or cause == 5 or cause == 13 or cause == 21:
-            access = LOAD
+            access = accesses.LOAD
         if cause == 4 or cause == 6:
             result = MISALIGNED
         elif cause == 12 or cause == 13 or cause == 15:
             result = 1
         elif cause >= 20:
             result = 2
-        if access == FETCH:
+        if access == accesses.FETCH:
             if pc & 0xFFF == 0xFFE and result != MISALIGNED:
-                self.crosses(FETCH, 0 if tval == pc else 1, mode, result)
-            return self.fault(tval, FETCH, mode, ITSELF, result)
+                self.crosses(accesses.FETCH, 0 if tval == pc else 1, mode, result)
+            return self.fault(tval, accesses.FETCH, mode, ITSELF, result)
         if insn & 0x707F == 0x4073:
             by = BY_HLV
             if insn >> 20 & 31 == 3 and not insn >> 25 & 1:
-                access = HLVX
-            self.lent(2 if access == STORE else (1 if access == HLVX else 0), who, access, result)
+                access = accesses.HLVX
+            self.lent(
+                2 if access == accesses.STORE else (1 if access == accesses.HLVX else 0),
+                who,
+                access,
+                result,
+            )
             mode = self.data_mode(2, who)
         else:
             mode = self.data_mode(1, who)
@@ -250,7 +245,7 @@ class Sampler(Instructions):
                 by = BY_MPRV
                 self.lent(3, who, access, result)
         if result != MISALIGNED and tinst & 3 and tinst >> 15 & 31 and tval & 0xFFF == 0:
-            self.crosses(access if access != HLVX else LOAD, 1, mode, result)
+            self.crosses(access if access != accesses.HLVX else accesses.LOAD, 1, mode, result)
         return self.fault(tval, access, mode, by, result)
 
     def crosses(
@@ -277,7 +272,7 @@ class Sampler(Instructions):
             at = at * 2 + cython.cast(cython.int, hs >> 39 & 1)
             at = at * 2 + cython.cast(cython.int, hs >> 18 & 1)
             at = at * 2 + cython.cast(cython.int, vs >> 18 & 1)
-            at = at * 2 + (1 if access == STORE else 0)
+            at = at * 2 + (1 if access == accesses.STORE else 0)
             return self.hit(self.mprv_base + at * 5 + result)
         if who > 2:
             return 0
@@ -291,9 +286,11 @@ class Sampler(Instructions):
     def stored(self, row: cython.longlong, w0: cython.ulonglong) -> cython.int:
         """What a retired instruction wrote to main memory."""
         op: cython.int = cython.cast(cython.int, w0 >> words.MEM_OP_LSB & 7)
-        if w0 >> words.DEVICE_LSB & 1 or not (OP_STORE <= op <= OP_HSV):
+        if w0 >> words.DEVICE_LSB & 1 or not (mem_ops.STORE <= op <= mem_ops.HSV):
             return 0
-        if op in (OP_LR, OP_HLV) or (op == OP_SC and not w0 >> words.SC_SUCCESS_LSB & 1):
+        if op in (mem_ops.LR, mem_ops.HLV) or (
+            op == mem_ops.SC and not w0 >> words.SC_SUCCESS_LSB & 1
+        ):
             return 0
         return self.store(
             self.ring[row, words.MEM_PA],

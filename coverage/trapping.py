@@ -14,18 +14,14 @@ from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 
 if cython.compiled:
     from cython.cimports.trapline.coverage.walks import Walks
-    from cython.cimports.trapline.models.golden.gen import slots, words
+    from cython.cimports.trapline.models.golden.gen import slots, targets, words
 else:
     from trapline.coverage.walks import Walks
-    from trapline.models.golden.gen import slots, words
+    from trapline.models.golden.gen import slots, targets, words
 
 if TYPE_CHECKING:
     from trapline.models.isa.config import HartConfig
 
-# functions.Target
-TO_M = cython.declare(cython.int, 0)
-TO_HS = cython.declare(cython.int, 1)
-TO_VS = cython.declare(cython.int, 2)
 EXCEPTION_COUNT = cython.declare(cython.int, 19)
 INTERRUPT_COUNT = cython.declare(cython.int, 10)
 TINST_COUNT = cython.declare(cython.int, 55)
@@ -98,13 +94,13 @@ class Trapping(Walks):
         by += 2 * cython.cast(cython.int, self.state[slots.HEDELEG] >> number & 1)
         self.hit(self.exception_base + (at * 5 + who) * 4 + by)
         lent = 1 if status >> 17 & 1 and status >> 39 & 1 and mpp != 3 else 0
-        if target != TO_VS:
+        if target != targets.VS:
             self.hit(self.gva_base + (((at * 5 + who) * 2 + target) * 2 + lent) * 2 + gva)
-        if target == TO_M and who == 0 and mpp != 2:
+        if target == targets.M and who == 0 and mpp != 2:
             kind = cython.cast(cython.int, status >> 17 & 1) * 2
             kind += cython.cast(cython.int, status >> 39 & 1)
             self.hit(self.m_state_base + (at * 4 + kind) * 3 + (2 if mpp == 3 else mpp))
-        if target == TO_VS:
+        if target == targets.VS:
             return 0
         kind = self.tinst_kind(tinst)
         by = 1 if tinst != 0 and kind > 4 and not tinst & 2 else 0
@@ -166,16 +162,16 @@ class Trapping(Walks):
         enabled: cython.ulonglong
         vgein: cython.ulonglong = self.state[slots.HSTATUS] >> 12 & 63
         source: cython.int
-        if target == TO_VS:
+        if target == targets.VS:
             number += 1  # vscause is one less than the interrupt's own number
         at = self.interrupt_at[number]
         if at < 0:
             return 0
         self.hit(self.interrupt_base + (at * 5 + who) * 3 + target)
-        if target == TO_M:
+        if target == targets.M:
             tvec = self.state[slots.MTVEC]
         else:
-            tvec = self.state[slots.STVEC if target == TO_HS else slots.VSTVEC]
+            tvec = self.state[slots.STVEC if target == targets.HS else slots.VSTVEC]
         self.hit(self.vector_base + (at * 3 + target) * 2 + (1 if tvec & 1 else 0))
         enabled = mip_view(
             self.cfg, self.state[slots.MIP], self.state[slots.HVIP], self.state[slots.HGEIE],
@@ -185,11 +181,11 @@ class Trapping(Walks):
         enabled &= self.state[slots.MIE]
         self.contest(at, enabled)
         source = cython.cast(cython.int, self.state[slots.HVIP] >> number & 1) * 2
-        if number == VSEI and target != TO_M:
+        if number == VSEI and target != targets.M:
             if vgein and pins >> (3 + vgein) & 1:
                 source += 1
             self.hit(self.vsei_base + source * 2 + target - 1)
-        elif number == VSTI and target != TO_M:
+        elif number == VSTI and target != targets.M:
             if self.state[slots.MENVCFG] & self.state[slots.HENVCFG] & (1 << 63):
                 source += cython.cast(cython.int, w0 >> words.VSTIP_LSB & 1)
             self.hit(self.vsti_base + source * 2 + target - 1)

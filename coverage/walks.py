@@ -17,12 +17,12 @@ from trapline.models.golden.priv.pmp import entry_config, region
 
 if cython.compiled:
     from cython.cimports.trapline.coverage.tracker import Tracker
-    from cython.cimports.trapline.models.golden.gen import slots
+    from cython.cimports.trapline.models.golden.gen import accesses, pte_results, slots
     from cython.cimports.trapline.models.golden.mmu import pte
     from cython.cimports.trapline.models.golden.priv.pmp_match import entry_verdict
 else:
     from trapline.coverage.tracker import Tracker
-    from trapline.models.golden.gen import slots
+    from trapline.models.golden.gen import accesses, pte_results, slots
     from trapline.models.golden.mmu import pte
     from trapline.models.golden.priv.pmp_match import entry_verdict
 
@@ -30,18 +30,11 @@ if TYPE_CHECKING:
     from trapline.models.isa.config import HartConfig
 
 
-# functions.Access, functions.PteResult
-LOAD = cython.declare(cython.int, 1)
-STORE = cython.declare(cython.int, 2)
-HLVX = cython.declare(cython.int, 3)
-POINTER = cython.declare(cython.int, 0)
-REFUSED = cython.declare(cython.int, 2)
-UPDATE = cython.declare(cython.int, 3)
 # names.WALKED
 PTE_READ = cython.declare(cython.int, 4)
 PTE_WRITE = cython.declare(cython.int, 5)
 # names.CLASS
-OK = cython.declare(cython.int, 0)
+NO_FAULT = cython.declare(cython.int, 0)
 PAGE = cython.declare(cython.int, 1)
 GUEST_PAGE = cython.declare(cython.int, 2)
 ACCESS = cython.declare(cython.int, 3)
@@ -132,10 +125,10 @@ class Walks(Tracker):
             return 0
         self.known[at] = key
         self.ask_pmp = False
-        if self.both(va, access, mode) != OK:
+        if self.both(va, access, mode) != NO_FAULT:
             return 0  # a translation older than the tables: legal staleness, no point
         who = 0 if mode & 3 == 3 else (2 if mode & 3 == 0 else 1) + (2 if mode & 4 else 0)
-        self.hit(self.access_base + ((who * 3 + by) * 4 + access) * 5 + OK)
+        self.hit(self.access_base + ((who * 3 + by) * 4 + access) * 5 + NO_FAULT)
         if mode & 3 != 3 and mode & 4:
             self.hit(
                 self.pair_base
@@ -165,21 +158,21 @@ class Walks(Tracker):
         if self.ask_pmp:
             self.regions = []
         got = self.both(va, access, mode)
-        if result == ACCESS and got == OK:
+        if result == ACCESS and got == NO_FAULT:
             outside = self.pa < self.ram_base or self.pa - self.ram_base >= self.ram_size
             self.hit(self.physical_base + (who * 4 + access) * 2 + (0 if outside else 1))
         return 0
 
     def both(self, va: cython.ulonglong, access: cython.int, mode: cython.int) -> cython.int:
-        """Walk what the mode translates through; names.CLASS, and `pa` where that is OK."""
+        """Walk what the mode translates through; names.CLASS, and `pa` where that is NO_FAULT."""
         result: cython.int
         self.pa = va
         self.levels[0] = self.levels[1] = NO_LEVEL
         self.schemes[0] = self.schemes[1] = 0
         if mode & 3 == 3:
-            return OK
+            return NO_FAULT
         result = self.stage(va, 0, access, access, mode)
-        if result == OK and mode & 4:
+        if result == NO_FAULT and mode & 4:
             result = self.stage(self.pa, 1, access, access, mode)
         return result
 
@@ -220,7 +213,7 @@ class Walks(Tracker):
             base = (atp & 0x3F_FFFF) << 12
         self.pa = va
         if scheme == 0:
-            return OK
+            return NO_FAULT
         kind: cython.int = 1 if scheme == 1 else scheme - 6
         place: cython.int = self.walk_base + (which * 5 + kind) * 720 + implicit * 20
         if implicit < PTE_READ:
@@ -232,12 +225,12 @@ class Walks(Tracker):
             at = pte.pte_address(self.cfg, base, va, level, scheme, g)
             pte_gpa = at
             if v and not g:
-                result = self.stage(at, 1, LOAD, PTE_READ, mode)
-                if result != OK:
+                result = self.stage(at, 1, accesses.LOAD, PTE_READ, mode)
+                if result != NO_FAULT:
                     return result
                 at = self.pa
             found = self.table(at)
-            if found != OK:
+            if found != NO_FAULT:
                 self.hit(place + level * 120 + found)
                 return ACCESS
             self.pages[(at - self.ram_base) >> 12] |= 1 << which
@@ -245,33 +238,33 @@ class Walks(Tracker):
             result, new = pte.pte_check(
                 self.cfg, value, level, scheme, g, access, user, sum_bit, mxr, adue, pbmte
             )
-            if result == REFUSED:
+            if result == pte_results.FAULT:
                 found = self.reason(value, level, access, user, sum_bit, mxr, pbmte)
                 self.hit(place + level * 120 + found)
                 return GUEST_PAGE if g else PAGE
-            self.bits(which, level, value, result != POINTER)
-            if result == POINTER:
+            self.bits(which, level, value, result != pte_results.POINTER)
+            if result == pte_results.POINTER:
                 base = (value >> 10 & (M64 >> 20)) << 12
                 continue
-            if result == UPDATE and v and not g:
-                result = self.stage(pte_gpa, 1, STORE, PTE_WRITE, mode)
-                if result != OK:
+            if result == pte_results.UPDATE and v and not g:
+                result = self.stage(pte_gpa, 1, accesses.STORE, PTE_WRITE, mode)
+                if result != NO_FAULT:
                     return result
-                result = UPDATE
-            self.hit(place + level * 120 + (F_UPDATED if result == UPDATE else F_LEAF))
+                result = pte_results.UPDATE
+            self.hit(place + level * 120 + (F_UPDATED if result == pte_results.UPDATE else F_LEAF))
             if implicit < PTE_READ:
                 self.levels[g] = level
             self.pa = pte.leaf_address(self.cfg, new, va, level, scheme)
-            return OK
+            return NO_FAULT
         return GUEST_PAGE if g else PAGE
 
     def table(self, at: cython.ulonglong) -> cython.int:
-        """OK when the PTE at this spa may be read, else names.FOUND."""
+        """NO_FAULT when the PTE at this spa may be read, else names.FOUND."""
         if at < self.ram_base or at - self.ram_base >= self.ram_size:
             return F_OUTSIDE
-        if self.ask_pmp and self.denied(at, self.pte_size, LOAD, 1):
+        if self.ask_pmp and self.denied(at, self.pte_size, accesses.LOAD, 1):
             return F_PMP
-        return OK
+        return NO_FAULT
 
     def entry(self, at: cython.ulonglong) -> cython.ulonglong:
         """The PTE at this spa."""
@@ -305,11 +298,11 @@ class Walks(Tracker):
             return F_NOT_USER
         if not user and value & 0x10 and (access == 0 or not sum_bit):
             return F_USER
-        if access == LOAD and not value & 2 and not (mxr and value & 8):
+        if access == accesses.LOAD and not value & 2 and not (mxr and value & 8):
             return F_READ
-        if access == STORE and not value & 4:
+        if access == accesses.STORE and not value & 4:
             return F_WRITE
-        if (access == 0 or access == HLVX) and not value & 8:
+        if (access == 0 or access == accesses.HLVX) and not value & 8:
             return F_EXECUTE
         low: cython.ulonglong = (ONE << ((9 if self.xlen == 64 else 10) * level)) - 1
         if value >> 10 & low:

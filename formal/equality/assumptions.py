@@ -27,6 +27,9 @@ Assumption = tuple[str, Term]
 Ports = Mapping[str, Term]
 M64 = (1 << 64) - 1
 MODE_LSB = {64: 60, 32: 31}
+# CSRs that start a translation, and PMP's: all ones are not what they hold.
+_ROOTS = ("satp", "vsatp", "hgatp")
+_PMP_AND_ROOTS = {c.address for c in csrs.CSRS if c.name.startswith("pmp") or c.name in _ROOTS}
 XLEN_WIDE = "epc tval tval2 tinst wdata a b mem".split()
 
 
@@ -39,7 +42,7 @@ def state_masks(cfg: HartConfig) -> tuple[tuple[int, int], ...]:
     addresses = sorted({*csrs.BY_ADDRESS, *csrs.HIGH_BY_ADDRESS})
     opened = reset
     for address in addresses:
-        if not 0x3A0 <= address <= 0x3EF and address not in (0x180, 0x280, 0x680):
+        if address not in _PMP_AND_ROOTS:
             opened = write(cfg, address, ones, 0, opened)
     can = [a | b for a, b in zip(reset, opened, strict=True)]
     always = [a & b for a, b in zip(reset, opened, strict=True)]

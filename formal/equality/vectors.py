@@ -27,6 +27,7 @@ M64 = (1 << 64) - 1
 Vector = list[int | list[int]]
 CsrWrite = Callable[[int, int, int, list[int]], list[int]]
 
+ROOTS = tuple(csrs.BY_NAME[name].address for name in ("satp", "vsatp", "hgatp"))
 ADDRESSES = sorted(csrs.BY_ADDRESS) + sorted(csrs.HIGH_BY_ADDRESS)
 MEMORY_CAUSES = (4, 5, 6, 7, 13, 15, 21, 23)
 LEVELS = {config.SV32: 2, config.SV39: 3, config.SV48: 4, config.SV57: 5}
@@ -73,7 +74,7 @@ class ValueSource:
         for _ in range(self.rng.choice((5, 30, 120))):
             value = self.xword()
             address = self.rng.choice(writable)
-            if address in (0x180, 0x280, 0x680) and self.rng.random() < 0.8:
+            if address in ROOTS and self.rng.random() < 0.8:
                 modes = (0, *self.cfg.vm_modes, *self.cfg.gstage_modes)
                 shift, width = (60, 4) if self.cfg.xlen == 64 else (31, 1)
                 value &= ~(((1 << width) - 1) << shift)

@@ -10,6 +10,7 @@ from trapline.formal.equality.assumptions import state_masks
 from trapline.formal.properties.spec import Ports, ProofWorld, bit, field, prop, slot
 from trapline.formal.solvers.cut_points import maximal, relations, supports
 from trapline.formal.solvers.terms import Term
+from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.state import SLOT_INDEX, SLOTS, reset_slots
 
 RV64 = ("rv64imac_h",)
@@ -137,28 +138,28 @@ def v1_write_stays_inside(w: ProofWorld) -> Term:
 
 @prop("vsie reaches only those bits of mie that hideleg delegates.", "vsip_vsie_sei vsip_vsie_sti")
 def vsie_is_gated_by_hideleg(w: ProofWorld) -> Term:
-    p = w.inputs("csr_write", addr=0x204)
+    p = w.inputs("csr_write", addr=BY_NAME["vsie"].address)
     after = w.call("csr_write", p)
     return (slot(p, "mie") ^ slot(after, "mie")) & ~slot(p, "hideleg") == 0
 
 
 @prop("hgatp.PPN[1:0] stays zero.", "hgatp_mode_x4")
 def hgatp_ppn_is_aligned(w: ProofWorld) -> Term:
-    p = w.inputs("csr_write", addr=0x680)
+    p = w.inputs("csr_write", addr=BY_NAME["hgatp"].address)
     return field(slot(w.call("csr_write", p), "hgatp"), 1, 0) == 0
 
 
 @prop("hedeleg keeps bits 9 to 11 and 20 to 23 read-only zero.", "hedeleg_op")
 def hedeleg_zero_bits(w: ProofWorld) -> Term:
     can, _ = state_masks(w.cfg)[SLOT_INDEX["hedeleg"]]
-    p = w.inputs("csr_write", addr=0x602)
+    p = w.inputs("csr_write", addr=BY_NAME["hedeleg"].address)
     after = slot(w.call("csr_write", p), "hedeleg")
     return And(after & 0xF00E00 == 0, after & ~can == 0)
 
 
 @prop("A write to satp with an unsupported MODE has no effect.", "satp_mode_op_unsupported", RV64)
 def satp_unsupported_mode(w: ProofWorld) -> Term:
-    p = w.inputs("csr_write", addr=0x180)
+    p = w.inputs("csr_write", addr=BY_NAME["satp"].address)
     mode = field(p["wdata"], 63, 60)
     w.assume(And([mode != m for m in (0, 8, 9, 10)]))
     return slot(w.call("csr_write", p), "satp") == slot(p, "satp")

@@ -48,15 +48,14 @@ MODULES = (
     "tb/lockstep/rtl_facts",
     "tb/lockstep/staleness/stores",
     "tb/lockstep/checker",
+    "tb/lockstep/producer",
     "tb/linux/tally",
     "tb/kvm/filter",
-    "tb/kvm/stepper",
     "coverage/tracker",
     "coverage/walks",
     "coverage/trapping",
     "coverage/instructions",
     "coverage/sampler",
-    "coverage/producer",
 )
 
 DIRECTIVES = {

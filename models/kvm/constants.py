@@ -1,67 +1,66 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers that KVM uses: CSR fields, causes, errors, exit reasons, SBI ids.
+"""Numbers that KVM uses: CSR fields and causes by its names, errors, exit reasons, SBI ids.
 
-Sources: the privileged manual (hypervisor.adoc), the SBI specification, Linux's uapi headers
-(linux/kvm.h, asm/kvm.h) and arch/riscv/include/asm/csr.h.
+Sources besides models/isa: the SBI specification, Linux's uapi headers (linux/kvm.h, asm/kvm.h) and
+arch/riscv/include/asm/csr.h.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-# sstatus and vsstatus
-SR_SIE = 1 << 1
-SR_SPIE = 1 << 5
-SR_SPP = 1 << 8
-SR_FS = 3 << 13
-SR_SUM = 1 << 18
-SR_MXR = 1 << 19
-FS_OFF, FS_INITIAL, FS_CLEAN, FS_DIRTY = (n << 13 for n in range(4))
+from trapline.models.golden.gen import exceptions, fields, interrupts, pte_fields
 
-# hstatus
-HSTATUS_SPV = 1 << 7
-HSTATUS_SPVP = 1 << 8
-HSTATUS_VTW = 1 << 21
+# sstatus and vsstatus, by Linux's names
+SR_SIE = fields.SSTATUS_SIE
+SR_SPIE = fields.SSTATUS_SPIE
+SR_SPP = fields.SSTATUS_SPP
+SR_FS = fields.SSTATUS_FS
+SR_SUM = fields.SSTATUS_SUM
+SR_MXR = fields.SSTATUS_MXR
+FS_OFF, FS_INITIAL, FS_CLEAN, FS_DIRTY = (n << fields.SSTATUS_FS_LSB for n in range(4))
 
-# Interrupt bits of the VS level as hvip holds them; vsip and vsie hold them one bit lower.
-IRQ_VS_SOFT, IRQ_VS_TIMER, IRQ_VS_EXT = 2, 6, 10
-HVIP_MASK = 0x444
-VSIP_MASK = 0x222
+# Interrupts of the VS level as hvip holds them; vsip and vsie hold them one bit lower.
+IRQ_VS_SOFT = interrupts.VIRTUAL_SUPERVISOR_SOFTWARE_INTERRUPT
+IRQ_VS_TIMER = interrupts.VIRTUAL_SUPERVISOR_TIMER_INTERRUPT
+IRQ_VS_EXT = interrupts.VIRTUAL_SUPERVISOR_EXTERNAL_INTERRUPT
+HVIP_MASK = 1 << IRQ_VS_SOFT | 1 << IRQ_VS_TIMER | 1 << IRQ_VS_EXT
+VSIP_MASK = HVIP_MASK >> 1
 
 HEDELEG = 0xB109
-HIDELEG = 0x444
+HIDELEG = HVIP_MASK
 
 PAGE = 4096
 PAGE_SHIFT = 12
 # fence.i, sfence and their kind are 4 bytes, as every ECALL and WFI is.
 INSN_BYTES = 4
 
-# Leaf PTEs of the G-stage (V R W X U A D); a pointer to the next table has V alone.
-LEAF_WRITABLE = 0xDF
-LEAF_READ_ONLY = 0xDB
-POINTER = 0x01
+# Leaf PTEs of the G-stage; a pointer to the next table has V alone.
+POINTER = pte_fields.V
+LEAF_READ_ONLY = POINTER | pte_fields.R | pte_fields.X | pte_fields.U | pte_fields.A | pte_fields.D
+LEAF_WRITABLE = LEAF_READ_ONLY | pte_fields.W
 
 KVM_INTERRUPT_SET = 0xFFFF_FFFF
 
 
 class Cause(IntEnum):
-    """Exceptions that KVM tells apart."""
+    """Exceptions that KVM tells apart, by its names."""
 
-    FETCH_ACCESS = 1
-    ILLEGAL = 2
-    BREAKPOINT = 3
-    LOAD_MISALIGNED = 4
-    LOAD_ACCESS = 5
-    STORE_MISALIGNED = 6
-    STORE_ACCESS = 7
-    ECALL_VS = 10
-    FETCH_PAGE = 12
-    LOAD_PAGE = 13
-    STORE_PAGE = 15
-    FETCH_GUEST_PAGE = 20
-    LOAD_GUEST_PAGE = 21
-    VIRTUAL_INSN = 22
-    STORE_GUEST_PAGE = 23
+    FETCH_ACCESS = exceptions.INSTRUCTION_ACCESS_FAULT
+    ILLEGAL = exceptions.ILLEGAL_INSTRUCTION
+    BREAKPOINT = exceptions.BREAKPOINT
+    LOAD_MISALIGNED = exceptions.LOAD_ADDRESS_MISALIGNED
+    LOAD_ACCESS = exceptions.LOAD_ACCESS_FAULT
+    STORE_MISALIGNED = exceptions.STORE_AMO_ADDRESS_MISALIGNED
+    STORE_ACCESS = exceptions.STORE_AMO_ACCESS_FAULT
+    ECALL_VS = exceptions.ENVIRONMENT_CALL_FROM_VS_MODE
+    FETCH_PAGE = exceptions.INSTRUCTION_PAGE_FAULT
+    LOAD_PAGE = exceptions.LOAD_PAGE_FAULT
+    STORE_PAGE = exceptions.STORE_AMO_PAGE_FAULT
+    FETCH_GUEST_PAGE = exceptions.INSTRUCTION_GUEST_PAGE_FAULT
+    LOAD_GUEST_PAGE = exceptions.LOAD_GUEST_PAGE_FAULT
+    VIRTUAL_INSN = exceptions.VIRTUAL_INSTRUCTION
+    STORE_GUEST_PAGE = exceptions.STORE_AMO_GUEST_PAGE_FAULT
 
 
 class Errno(IntEnum):

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from trapline.models.golden.gen import fields
 from trapline.models.kvm.constants import (
-    HSTATUS_SPV,
-    HSTATUS_SPVP,
-    HSTATUS_VTW,
     PAGE_SHIFT,
     SR_SPIE,
     SR_SPP,
@@ -18,7 +16,7 @@ from trapline.models.kvm.constants import (
 )
 from trapline.models.kvm.profiles import Profile
 
-RESET_HSTATUS = HSTATUS_VTW | HSTATUS_SPVP | HSTATUS_SPV
+RESET_HSTATUS = fields.HSTATUS_VTW | fields.HSTATUS_SPVP | fields.HSTATUS_SPV
 RESET_SSTATUS = SR_SPP | SR_SPIE
 
 

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import matches
 from trapline.models.kvm import timer
 from trapline.models.kvm.constants import IRQ_VS_TIMER
 from trapline.models.kvm.interrupts import enabled_pending, runnable
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Vcpu
 
-WFI = 0x1050_0073
-WRS_NTO, WRS_STO = 0x00D0_0073, 0x01D0_0073
+WFI = matches.WFI
+WRS_NTO, WRS_STO = matches.WRS_NTO, matches.WRS_STO
 
 
 def is_wfi(profile: Profile, insn: int) -> bool:

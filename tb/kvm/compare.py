@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import fields
 from trapline.models.kvm import fp
-from trapline.models.kvm.constants import HSTATUS_VTW, SR_FS, SR_SIE, Reason
+from trapline.models.kvm.constants import SR_FS, SR_SIE, Reason
 from trapline.models.kvm.state import RunBytes, Vcpu
 from trapline.models.kvm.widths import Width
 from trapline.tb.kvm.machine import FIRST_REGISTER, SLOT, VS_ENABLES
@@ -84,7 +85,7 @@ def _reason(value: int) -> str:
 
 def hstatus_legal(value: int) -> bool:
     """SPV and VTW set; VTSR, VTVM, VGEIN, HU and VSBE clear."""
-    return bool(value & HSTATUS_VTW and value & 1 << 7) and not value & 0x53_F220
+    return bool(value & fields.HSTATUS_VTW and value & 1 << 7) and not value & 0x53_F220
 
 
 def sstatus_legal(value: int) -> bool:

@@ -11,21 +11,34 @@ from array import array
 
 import cython
 
-from trapline.models.isa.commit import FIELD, RECORD_WORDS
+from trapline.models.isa.commit import MemOp
 
-INSN = cython.declare(cython.int, 1)
-PC = cython.declare(cython.int, 4)
-RD_WDATA = cython.declare(cython.int, 7)
-MEM_PA = cython.declare(cython.int, 9)
-MEM_WDATA = cython.declare(cython.int, 11)
-PTE_UPDATE = cython.declare(cython.int, 3)
-# Of memory operations those that store: STORE, AMO, SC, HSV.
-STORING = cython.declare(cython.int, 0b1010_1100)
-SC = cython.declare(cython.int, 5)
+if cython.compiled:
+    from cython.cimports.trapline.models.golden.gen import (
+        kinds,
+        matches,
+        mem_ops,
+        privileges,
+        targets,
+        words,
+    )
+else:
+    from trapline.models.golden.gen import kinds, matches, mem_ops, privileges, targets, words
+
+# Of memory operations those that store, a bit each.
+STORING = cython.declare(
+    cython.int, 1 << MemOp.STORE | 1 << MemOp.AMO | 1 << MemOp.SC | 1 << MemOp.HSV
+)
+# The mode before a record, and with the privilege after it; V has not changed.
+BEFORE = cython.declare(cython.ulonglong, 3 << words.PRIV_BEFORE_LSB | 1 << words.V_BEFORE_LSB)
+BEFORE_AND_AFTER = cython.declare(cython.ulonglong, BEFORE | 3 << words.PRIV_AFTER_LSB)
+IN_HS = cython.declare(cython.ulonglong, privileges.S << words.PRIV_BEFORE_LSB)
+M_TO_HS = cython.declare(
+    cython.ulonglong,
+    privileges.M << words.PRIV_BEFORE_LSB | privileges.S << words.PRIV_AFTER_LSB,
+)
 SYSTEM = cython.declare(cython.ulonglong, 0x73)
 M32 = cython.declare(cython.ulonglong, 0xFFFF_FFFF)
-SRET = cython.declare(cython.ulonglong, 0x1020_0073)
-MRET = cython.declare(cython.ulonglong, 0x3020_0073)
 
 # Marks of kernel text, a byte for two bytes of text.
 ENTRY = 1  # a function of interest begins here
@@ -38,31 +51,6 @@ C_ENTRY = cython.declare(cython.int, 1)
 C_SWITCH = cython.declare(cython.int, 2)
 C_ALWAYS = cython.declare(cython.int, 1)
 C_IN_SWITCH = cython.declare(cython.int, 2)
-
-_PLACES = {
-    "kind": (0, 0, 3),
-    "full": (0, 3, 1),
-    "priv_before": (0, 4, 2),
-    "v_before": (0, 6, 1),
-    "priv_after": (0, 7, 2),
-    "v_after": (0, 9, 1),
-    "rd_we": (0, 10, 1),
-    "rd_addr": (0, 11, 5),
-    "mem_op": (0, 16, 3),
-    "mem_size": (0, 19, 2),
-    "target": (0, 27, 2),
-    "sc_success": (0, 30, 1),
-    "device": (0, 35, 1),
-    "insn": (1, 0, 32),
-    "pc": (4, 0, 64),
-    "rd_wdata": (7, 0, 64),
-    "mem_pa": (9, 0, 64),
-    "mem_wdata": (11, 0, 64),
-}
-if any((FIELD[n].word, FIELD[n].lsb, FIELD[n].width) != p for n, p in _PLACES.items()):
-    raise ImportError("filter.py takes these fields from other places of a record")
-if RECORD_WORDS != 20:
-    raise ImportError("filter.py knows records of 20 words")
 
 
 @cython.locals(
@@ -114,17 +102,17 @@ def scan(
     for i in range(end):
         w = view[begin + i, 0]
         kind = cython.cast(cython.int, w & 7)
-        if not passing and kind != PTE_UPDATE:
+        if not passing and kind != kinds.PTE_UPDATE:
             # V changes.
-            if (w >> 6 & 1) != (w >> 9 & 1):
+            if (w >> words.V_BEFORE_LSB & 1) != (w >> words.V_AFTER_LSB & 1):
                 return i
             # In U or HS, to HS.
-            if kind != 0:
-                if (w >> 27 & 3) == 1:
+            if kind != kinds.RETIRE:
+                if (w >> words.TARGET_LSB & 3) == targets.HS:
                     return i
-            elif (w & 0x70) == 0x10:
-                insn = view[begin + i, INSN] & M32
-                at = (view[begin + i, PC] - code_base) >> 1
+            elif (w & BEFORE) == IN_HS:
+                insn = view[begin + i, words.INSN_WORD] & M32
+                at = (view[begin + i, words.PC] - code_base) >> 1
                 mark = marks[at] if at < code_size else 0
                 if mark == C_ENTRY:
                     return i
@@ -136,32 +124,38 @@ def scan(
                         b = csrs[insn >> 20]
                         if b == C_ALWAYS or (b == C_IN_SWITCH and mark == C_SWITCH):
                             return i
-                    elif insn == SRET:
-                        if (w >> 7 & 3) == 0:
+                    elif insn == matches.SRET:
+                        if (w >> words.PRIV_AFTER_LSB & 3) == privileges.U:
                             return i
                     # HFENCE, HINVAL: rd = 0, funct7 0x11, 0x31, 0x13, 0x33.
                     elif insn >> 25 in (0x11, 0x31, 0x13, 0x33):
                         return i
             # M returns to HS: it may reflect a trap of the guest.
-            elif (w & 0x1F0) == 0xB0 and view[begin + i, INSN] & M32 == MRET:
-                return i
+            elif (w & BEFORE_AND_AFTER) == M_TO_HS:
+                insn = view[begin + i, words.INSN_WORD] & M32
+                if insn == matches.MRET:
+                    return i
         passing = False
-        counters[0] += w >> 3 & 1
+        counters[0] += w >> words.FULL_LSB & 1
         counters[2] += 1
-        if kind == 0:
+        if kind == kinds.RETIRE:
             counters[1] += 1
-            if w >> 10 & 1:
-                regs[w >> 11 & 31] = view[begin + i, RD_WDATA]
-            op = cython.cast(cython.int, w >> 16 & 7)
-            if not STORING >> op & 1 or w >> 35 & 1 or (op == SC and not w >> 30 & 1):
+            if w >> words.RD_WE_LSB & 1:
+                regs[w >> words.RD_ADDR_LSB & 31] = view[begin + i, words.RD_WDATA]
+            op = cython.cast(cython.int, w >> words.MEM_OP_LSB & 7)
+            if (
+                not STORING >> op & 1
+                or w >> words.DEVICE_LSB & 1
+                or (op == mem_ops.SC and not w >> words.SC_SUCCESS_LSB & 1)
+            ):
                 continue
-            op = 1 << cython.cast(cython.int, w >> 19 & 3)
-        elif kind == PTE_UPDATE:
+            op = 1 << cython.cast(cython.int, w >> words.MEM_SIZE_LSB & 3)
+        elif kind == kinds.PTE_UPDATE:
             op = pte_size
         else:
             continue
-        at = view[begin + i, MEM_PA] - ram_base
-        data = view[begin + i, MEM_WDATA]
+        at = view[begin + i, words.MEM_PA] - ram_base
+        data = view[begin + i, words.MEM_WDATA]
         if at < ram_size and ram_size - at >= 8:
             for b in range(op):
                 ram[at + b] = cython.cast(cython.uchar, data >> (8 * b) & 0xFF)

@@ -4,31 +4,23 @@
 from __future__ import annotations
 
 import time
-from array import array
 from collections.abc import Callable
 from pathlib import Path
 
 from trapline.errors import BadInput
-from trapline.models.isa.commit import RECORD_WORDS
 from trapline.models.isa.config import HartConfig
-from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.models.platform.htif import End
 from trapline.models.platform.platform import Platform
-from trapline.tb.kvm import kernel, stepper
+from trapline.tb.kvm import kernel
 from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.linux import exits
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import MachineRun
+from trapline.tb.lockstep.producer import Producer
 
 LIMIT = 400_000_000
-# Small enough to stay in a cache between the model that writes them and the monitor that reads.
-ROWS, STATES = 1 << 11, 1 << 9
-
-
-def _ring(rows: int, words: int) -> memoryview:
-    return memoryview(array("Q", bytes(8 * rows * words))).cast("B").cast("Q", (rows, words))
 
 
 def run(
@@ -67,15 +59,14 @@ def run(
 
 def follow(platform: Platform, monitor: Monitor, stop_when_found: bool = False) -> None:
     """Run the platform to its end, or to the first finding, and feed the monitor."""
-    ring, full = _ring(ROWS, RECORD_WORDS), _ring(STATES, FULL_STATE_WORDS)
-    hart = platform.hart
+    producer = Producer(platform.hart)
     records = states = 0
     while records < LIMIT and platform.end is None:
-        made, states_made = stepper.record(hart, ring, full, records)
-        monitor.machine.feed(ring, 0, made, full, states)
-        records += made
-        states += states_made
+        producer.run(LIMIT)
+        monitor.machine.feed(producer.ring, 0, producer.count, producer.full_ring, states)
+        records += producer.count
+        states += producer.full_count
         if platform.bus.finisher.code is not None:
             platform.end = End(platform.bus.finisher.code)
-        elif hart.halted or (stop_when_found and monitor.unexplained):
+        elif platform.hart.halted or (stop_when_found and monitor.unexplained):
             break

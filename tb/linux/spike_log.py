@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trapline.errors import BadInput
+from trapline.models.golden.gen import matches
 from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import TIMEOUT_S, spike_command
@@ -47,7 +48,7 @@ CAUSES = {
     "store_guest_page_fault": 23,
 }
 VS_INTERRUPTS = (2, 6, 10)
-MRET, SRET = 0x30200073, 0x10200073
+MRET, SRET = matches.MRET, matches.SRET
 MSTATUS_MPV, HSTATUS_SPV = 39, 7
 MACHINE = (3, 0)
 

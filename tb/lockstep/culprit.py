@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trapline.models.golden.gen import pte_fields
 from trapline.models.golden.priv.bits import bit
 from trapline.models.golden.priv.interrupts import hgeip_view, mip_view, pending_interrupt
 from trapline.models.isa.causes import cause_name
@@ -22,7 +23,7 @@ from trapline.tb.lockstep.staleness.history import FENCES
 
 M64 = (1 << 64) - 1
 _TARGETS = ("M", "HS", "VS")
-V, RWX = 1, 0xE
+V, RWX = pte_fields.V, pte_fields.R | pte_fields.W | pte_fields.X
 
 
 def add_culprit(found: Difference, stop: int, checker: Any) -> None:

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from trapline.models.golden.gen import privileges, pte_fields
 from trapline.models.golden.mmu import pte
 from trapline.models.isa.functions import Access, PteResult
 from trapline.models.isa.state import SLOT_INDEX
@@ -32,11 +33,11 @@ RULE = "A set ahead of an access (norm:Svadu_hw_update_a_d_bits)"
 CUT_SHORT = "A or D set before an interrupt (norm:Svadu_hw_update_a_d_bits)"
 RULES = (RULE, CUT_SHORT)
 
-A, D = 0x40, 0x80
+A, D = pte_fields.A, pte_fields.D
 READS = (Access.FETCH, Access.LOAD)
 ANY = (*READS, Access.STORE)
 ADUE, PBMTE = 61, 62
-U_MODE, M = 0, 3  # priv
+U_MODE, M = privileges.U, privileges.M
 # Bits of mstatus and hstatus; MPV as RV64 and the state's slot have it.
 MPP, MPRV, MPV, HU = 11, 17, 39, 9
 

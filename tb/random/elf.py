@@ -10,7 +10,7 @@ from trapline.tb.random.program import ProgramImage
 
 _MACHINE_RISCV = 243
 _HEADER = {64: "<16sHHIQQQIHHHHHH", 32: "<16sHHIIIIIHHHHHH"}
-_PT_LOAD, _RWX = 1, 7
+_LOADED, _RWX = 1, 7
 
 
 def write_elf(program: ProgramImage, path: Path) -> None:
@@ -30,10 +30,10 @@ def write_elf(program: ProgramImage, path: Path) -> None:
     for address, data in parts:
         size = len(data)
         if xlen == 64:
-            fields = (_PT_LOAD, _RWX, offset, address, address, size, size, 8)
+            fields = (_LOADED, _RWX, offset, address, address, size, size, 8)
             out += struct.pack("<IIQQQQQQ", *fields)
         else:
-            out += struct.pack("<IIIIIIII", _PT_LOAD, offset, address, address, size, size, _RWX, 8)
+            out += struct.pack("<IIIIIIII", _LOADED, offset, address, address, size, size, _RWX, 8)
         offset += size
     for _, data in parts:
         out += data

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from trapline.models.golden.gen import privileges
 from trapline.models.isa.config import HartConfig
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, LAST_FREE, POINTER, RESUME, Emitter, Mode, csr
 from trapline.tb.random.paging import Spot, Tree
 from trapline.tb.random.values import OpinionLimits, corner
 
-U, S, M = 0, 1, 3
+U, S, M = privileges.U, privileges.S, privileges.M
 MACHINE, HS, USER, VS, VU = (M, 0), (S, 0), (U, 0), (S, 1), (U, 1)
 MODES: Final[tuple[Mode, ...]] = (MACHINE, HS, USER, VS, VU)
 

@@ -15,6 +15,7 @@ import pytest
         ("W_MTIME = 16", "words.MTIME"),
         ("HLVX: Final[int] = 3", "HLVX"),
         ("HSTATUS_SPV = 1 << 7", "fields.HSTATUS_SPV"),
+        ("A, WFI = 1, 0x1050_0073", "matches.WFI"),
         ("if addr == 0x34A: pass", "csrs.MTINST"),
         ("ok = 0x3A0 <= addr <= 0x3EF", "csrs.PMPCFG0"),
         ("MIP_ADDRESS = 0x344", "csrs.MIP"),

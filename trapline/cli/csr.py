@@ -42,11 +42,15 @@ def _alias(alias: Alias) -> str:
     return f"{text}; writes reach {alias.write:#x}"
 
 
+# Bits 11:8 of the address of a VS CSR.
+VS_LEVEL = 2
+
+
 def _facts(shown: RegisterView) -> Table:
     """Address, access and relations, one line each."""
     csr = shown.csr
     lowest = (
-        "VS state, HS-mode" if 0x200 <= csr.address < 0x300 else f"{_MODES[csr.privilege]}-mode"
+        "VS state, HS-mode" if csr.address >> 8 == VS_LEVEL else f"{_MODES[csr.privilege]}-mode"
     )
     rows = [("address", f"{shown.address:#05x}"), ("lowest mode", lowest)]
     if shown.address == csr.high:

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import matches
 from trapline.models.isa.config import HartConfig
 
 ILLEGAL = (0, 0)
 
 # Major opcodes of the equivalents.
-LOAD, OP_IMM, OP_IMM_32, STORE, OP, LUI, OP_32 = 0x03, 0x13, 0x1B, 0x23, 0x33, 0x37, 0x3B
-BRANCH, JALR, JAL, SYSTEM = 0x63, 0x67, 0x6F, 0x73
+LOAD, OP_IMM, OP_IMM_32, STORE, OP, OP_32 = 0x03, 0x13, 0x1B, 0x23, 0x33, 0x3B
+BRANCH, SYSTEM = 0x63, 0x73
+LUI, JALR, JAL = matches.LUI, matches.JALR, matches.JAL
 SP = 2
 
 

@@ -16,20 +16,19 @@ from trapline.models.isa.commit import ALL_KNOWN, RECORD_WORDS
 from trapline.models.isa.state import FULL_STATE_WORDS
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.gen import slots, words
+    from cython.cimports.trapline.models.golden.gen import kinds, slots, words
     from cython.cimports.trapline.models.golden.hart import Hart
 else:
-    from trapline.models.golden.gen import slots, words
+    from trapline.models.golden.gen import kinds, slots, words
     from trapline.models.golden.hart import Hart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROWS = 1024
-ROOM = cython.declare(cython.longlong, 1000)
+# One step may take so many rows: itself and its PTE updates.
+ROOM = cython.declare(cython.longlong, 64)
 STEPS_PER_TICK = cython.declare(cython.int, 10)  # as in hart.py
-RETIRE = cython.declare(cython.int, 0)
-PTE_UPDATE = cython.declare(cython.ulonglong, 3)
 KNOWN = cython.declare(cython.ulonglong, ALL_KNOWN)
 FULL_EVERY = cython.declare(cython.ulonglong, 1024)
 
@@ -62,10 +61,12 @@ class Producer:
         done: cython.longlong = 0
         hart: Hart = self.hart
         self.count = self.full_count = 0
+        rows: cython.longlong = len(self.rows) - ROOM
         hart.lockstep = False
+        hart.journal = False
         hart.recheck = True
         hart.halted = False
-        while done < left and self.count < ROOM:
+        while done < left and self.count < rows:
             if hart.recheck and hart.poll():
                 if hart.halted:
                     break
@@ -98,7 +99,12 @@ class Producer:
         claim |= cython.cast(cython.ulonglong, hart.ev_vstip) << words.VSTIP_LSB
         claim |= cython.cast(cython.ulonglong, hart.ev_stip_read) << words.STIP_READ_LSB
         claim |= cython.cast(cython.ulonglong, hart.ev_vstip_read) << words.VSTIP_READ_LSB
-        if hart.kind != RETIRE or hart.did_xret or hart.wrote_csr or self.order % FULL_EVERY == 0:
+        if (
+            hart.kind != kinds.RETIRE
+            or hart.did_xret
+            or hart.wrote_csr
+            or self.order % FULL_EVERY == 0
+        ):
             claim |= one << words.FULL_LSB
             for i in range(slots.COUNT):
                 self.fulls[self.full_count, i] = hart.csr[i]
@@ -127,7 +133,7 @@ class Producer:
         for i in range(words.WORDS):
             self.rows[self.count, i] = 0
         self.rows[self.count, 0] = (
-            PTE_UPDATE
+            kinds.PTE_UPDATE
             | hart.before[1] << words.PRIV_BEFORE_LSB
             | hart.before[2] << words.V_BEFORE_LSB
             | hart.before[1] << words.PRIV_AFTER_LSB
