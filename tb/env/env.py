@@ -18,9 +18,10 @@ from trapline.tb.env.scoreboard import Scoreboard
 from trapline.tb.env.verdict import VerdictMaker
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.run.description import RunDescription
+from trapline.tb.run.loading import load_class
 from trapline.tb.run.messages import Messages
 from trapline.tb.run.names import CRASH_DUMP, MESSAGES_VARIABLE, RUN_VARIABLE
-from trapline.tb.run.observer import Observer, observer_class
+from trapline.tb.run.observer import Observer
 from trapline.tb.sim.control import Simulator
 
 RECORDER = "trapline.tb.run.recorder:Recorder"
@@ -53,7 +54,7 @@ class Environment(uvm_env):  # type: ignore[misc]  # pyuvm ships no types
         names = (*bench.run.observers, *((RECORDER,) if bench.run.record else ()))
         self.listeners = [Listener(f"observer{number}", self) for number in range(len(names))]
         for listener, name in zip(self.listeners, names, strict=True):
-            listener.observer = observer_class(name)(bench.run)
+            listener.observer = load_class(name, Observer, "observer")(bench.run)
             bench.observers.append(listener.observer)
 
     def connect_phase(self) -> None:

@@ -162,6 +162,15 @@ def fence(world: World, mode: Mode, stage: str, spot: Spot, ident: int, covering
         world.emit(asm.word(name, **fields))
 
 
+def any_space(world: World, mode: Mode) -> tuple[str, paging.Tree, int] | None:
+    """`space` of a stage that the mode can reach: (stage, tree, identifier); None for none."""
+    stages = reachable_stages(world, mode)
+    if not stages:
+        return None
+    stage = world.rng.choice(stages)
+    return stage, *space(world, mode, stage)
+
+
 def space(world: World, mode: Mode, stage: str) -> tuple[paging.Tree, int]:
     """Put a tree of a stage in use, with a drawn identifier, and its neighbours; fenced.
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +38,3 @@ class Observer:
 
     def finish(self, out: Path) -> None:
         """The run is over; write what is to be kept under `out`."""
-
-
-def observer_class(name: str) -> type[Observer]:
-    """The class called "module:Class". Raises ValueError when there is none."""
-    module, _, attribute = name.partition(":")
-    try:
-        found: Any = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        raise ValueError(f"no observer {name!r}: {error}") from None
-    if not (isinstance(found, type) and issubclass(found, Observer)):
-        raise ValueError(f"{name!r} is no observer")
-    return found

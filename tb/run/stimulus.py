@@ -8,7 +8,6 @@ description as "module:Class" (docs/stimulus.md) and is made anew for each progr
 
 from __future__ import annotations
 
-import importlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 from trapline.models.isa.commit import Pin
 from trapline.models.isa.config import HartConfig
 from trapline.tb.run.description import Program
+from trapline.tb.run.loading import load_class
 
 # Pulses are short, so that a handler which only returns still lets the program advance.
 LONGEST_PULSE = 60
@@ -115,22 +115,10 @@ class WaitProfile:
         """Go on from what `snapshot` returned."""
 
 
-def named(name: str, base: type[Any]) -> type[Any]:
-    """The subclass of `base` called "module:Class". Raises ValueError when there is none."""
-    module, _, attribute = name.partition(":")
-    try:
-        found: Any = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        raise ValueError(f"no stimulus {name!r}: {error}") from None
-    if not (isinstance(found, type) and issubclass(found, base)):
-        raise ValueError(f"{name!r} is no {base.__name__}")
-    return found
-
-
 def pulse_class(program: Program) -> type[PulseTrain] | None:
     """The class of the program's pulse train, None for none. Raises ValueError."""
     if program.pulses:
-        return named(program.pulses, PulseTrain)
+        return load_class(program.pulses, PulseTrain, "stimulus")
     return RandomPulses if program.irq_seed is not None else None
 
 
@@ -140,7 +128,7 @@ def profile_class(program: Program) -> type[WaitProfile] | None:
         if program.waits:
             raise ValueError(f"the wait profile {program.waits} needs a seed of wait states")
         return None
-    return named(program.waits, WaitProfile) if program.waits else WaitProfile
+    return load_class(program.waits, WaitProfile, "stimulus") if program.waits else WaitProfile
 
 
 def pulse_train(

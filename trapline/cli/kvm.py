@@ -13,6 +13,16 @@ from typing import Annotated
 import typer
 
 from trapline.cli._hart import plain_or
+from trapline.cli._linux_options import (
+    Config,
+    Guest,
+    Kernel,
+    Preempt,
+    Quiet,
+    Ram,
+    Sstc,
+    Xlen,
+)
 from trapline.console import visible
 from trapline.errors import BadInput
 
@@ -24,19 +34,17 @@ EXAMPLES = (
 
 def command(
     on: Annotated[str, typer.Option(help="Where: golden or lockstep.")] = "golden",
-    kernel: Annotated[str, typer.Option(help="Release: 6.1 or 6.12.")] = "6.1",
-    guest: Annotated[str, typer.Option(help="Guests: tiny, suite, linux or a name.")] = "tiny",
-    sstc: Annotated[bool, typer.Option(help="Offer stimecmp to lower modes.")] = True,
-    preempt: Annotated[bool, typer.Option(help="The preemptible host kernel.")] = False,
-    ram: Annotated[int, typer.Option(help="The host's memory in MiB.")] = 32,
-    xlen: Annotated[int, typer.Option(help="XLEN of the host and its guests: 64 or 32.")] = 64,
-    config: Annotated[
-        str | None, typer.Option(help="Configuration; default: the plain one of --xlen.")
-    ] = None,
+    kernel: Kernel = "6.1",
+    guest: Guest = "tiny",
+    sstc: Sstc = True,
+    preempt: Preempt = False,
+    ram: Ram = 32,
+    xlen: Xlen = 64,
+    config: Config = None,
     vmlinux: Annotated[
         Path | None, typer.Option(help="Symbols from this file, not from the host's own kernel.")
     ] = None,
-    quiet: Annotated[bool, typer.Option(help="Do not show the console.")] = False,
+    quiet: Quiet = False,
 ) -> int:
     """Boot Linux with KVM and predict every guest exit.
 

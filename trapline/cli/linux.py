@@ -13,6 +13,16 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from trapline.cli._hart import plain_or
+from trapline.cli._linux_options import (
+    Config,
+    Guest,
+    Kernel,
+    Preempt,
+    Quiet,
+    Ram,
+    Sstc,
+    Xlen,
+)
 from trapline.console import visible
 from trapline.errors import BadInput
 
@@ -31,15 +41,13 @@ def command(
     on: Annotated[
         str, typer.Option(help="Where: lockstep, rtl, golden, spike or qemu.")
     ] = "golden",
-    kernel: Annotated[str, typer.Option(help="Release: 6.1 or 6.12.")] = "6.1",
-    guest: Annotated[str, typer.Option(help="Guests: tiny, suite, linux or a name.")] = "tiny",
-    sstc: Annotated[bool, typer.Option(help="Offer stimecmp to lower modes.")] = True,
-    preempt: Annotated[bool, typer.Option(help="The preemptible host kernel.")] = False,
-    ram: Annotated[int, typer.Option(help="The host's memory in MiB.")] = 32,
-    xlen: Annotated[int, typer.Option(help="XLEN of the host and its guests: 64 or 32.")] = 64,
-    config: Annotated[
-        str | None, typer.Option(help="Configuration; default: the plain one of --xlen.")
-    ] = None,
+    kernel: Kernel = "6.1",
+    guest: Guest = "tiny",
+    sstc: Sstc = True,
+    preempt: Preempt = False,
+    ram: Ram = 32,
+    xlen: Xlen = 64,
+    config: Config = None,
     exits: Annotated[bool, typer.Option(help="Print every guest exit to user space.")] = True,
     wait_states: Annotated[
         int | None,
@@ -60,7 +68,7 @@ def command(
         ),
     ] = False,
     verbose: Annotated[bool, typer.Option(help="With the kernels' logs.")] = False,
-    quiet: Annotated[bool, typer.Option(help="Do not show the console.")] = False,
+    quiet: Quiet = False,
     summary: Annotated[bool, typer.Option(help="Count traps, exits, world switches.")] = False,
 ) -> int:
     """Boot Linux with KVM, run its guests, compare with the other back ends.

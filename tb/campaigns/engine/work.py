@@ -8,11 +8,12 @@ configuration, design and seeds. Equal items give equal results, wherever they r
 from __future__ import annotations
 
 import hashlib
-import importlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
+
+from trapline.tb.run.loading import load
 
 ROOT = Path(__file__).resolve().parents[3]
 # What a result depends on; figures of one store come from one version.
@@ -60,11 +61,7 @@ Runner = Callable[[WorkItem, Path], ItemResult]
 
 def runner(kind: str) -> Runner:
     """The function that runs items of a kind. Raises ValueError when there is none."""
-    module, _, name = kind.partition(":")
-    try:
-        found: Runner = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError) as error:
-        raise ValueError(f"no kind of work {kind!r}: {error}") from None
+    found: Runner = load(kind, "kind of work")
     return found
 
 

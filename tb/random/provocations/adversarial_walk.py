@@ -22,12 +22,11 @@ RULES = (
 def provoke(world: World, mode: Mode) -> Mode:
     """Change, fence, two or three accesses, mend; or the segment goes on in another mode."""
     rng = world.rng
-    stages = edits.reachable_stages(world, mode)
-    if not stages:
+    chosen = edits.any_space(world, mode)
+    if chosen is None:
         world.touch(mode, mode, world.address(mode))
         return mode
-    stage = rng.choice(stages)
-    tree, ident = edits.space(world, mode, stage)
+    stage, tree, ident = chosen
     kind = rng.randrange(8)
     leaf = True
     if kind == 0 and tree.pointers:

@@ -26,12 +26,11 @@ RULES = (
 def provoke(world: World, mode: Mode) -> Mode:
     """Use, change, fence, use; once or twice."""
     rng = world.rng
-    stages = edits.reachable_stages(world, mode)
-    if not stages:
+    chosen = edits.any_space(world, mode)
+    if chosen is None:
         world.touch(mode, mode, world.address(mode))
         return mode
-    stage = rng.choice(stages)
-    tree, ident = edits.space(world, mode, stage)
+    stage, tree, ident = chosen
     spot = rng.choice(tree.pages if rng.random() < 0.55 else tree.spots)
     user = world.translated_as(mode, stage)
     if stage != "g" and user != mode and rng.random() < 0.8:
