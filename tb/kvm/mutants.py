@@ -33,8 +33,8 @@ from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.session import Request
 from trapline.tb.planted.patch import Patch
 
-TABLE = ROOT / "tests" / "kvm" / "mutants.toml"
-WORDS = ROOT / "tests" / "kvm" / "words.toml"
+TABLE = ROOT / "tb" / "kvm" / "bugs" / "source.toml"
+WORDS = ROOT / "tb" / "kvm" / "bugs" / "words.toml"
 DOCUMENT = ROOT / "build" / "kvm-mutants.json"
 SOURCE_DOCUMENT = ROOT / "build" / "kvm-mutants-source.json"
 RELEASE = "6.1"

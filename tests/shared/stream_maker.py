@@ -22,6 +22,10 @@ from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.memory import Memory
 
 BASE = 0x8000_0000
+# auipc t0,0; addi a0,zero,5; sd a0,256(t0); ld a1,256(t0); csrw mscratch,a1; .word 0; (trap to 0)
+PROGRAM = [0x00000297, 0x00500513, 0x10A2B023, 0x1002B583, 0x34059073, 0x00000000]
+CSRW_MIE = 0x30429073  # csrw mie, t0
+MSI, MSIP = 1 << 3, 1
 STORES = (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV)
 
 

@@ -4,17 +4,12 @@
 from __future__ import annotations
 
 import pytest
-from stream_maker import BASE, Maker, hart_with
+from stream_maker import BASE, CSRW_MIE, MSIP, PROGRAM, Maker, hart_with
 
 from trapline.models.isa.commit import ALL_KNOWN, FIELD, FIELDS, Class, Kind
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
-
-# auipc t0,0; addi a0,zero,5; sd a0,256(t0); ld a1,256(t0); csrw mscratch,a1; .word 0; (trap to 0)
-PROGRAM = [0x00000297, 0x00500513, 0x10A2B023, 0x1002B583, 0x34059073, 0x00000000]
-CSRW_MIE = 0x30429073  # csrw mie, t0
-MSI, MSIP = 1 << 3, 1
 
 
 def check(maker: Maker, **options) -> tuple[Checker, int]:

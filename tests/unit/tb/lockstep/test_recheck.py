@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import pytest
-from stream_maker import BASE, Maker
+from stream_maker import BASE, PROGRAM, Maker
 
 from trapline.errors import BadInput
 from trapline.models.isa.commit import FIELD
@@ -10,8 +10,6 @@ from trapline.models.isa.config import named
 from trapline.tb.lockstep.difference import Finding
 from trapline.tb.lockstep.recheck import recheck
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
-
-from .test_checker import PROGRAM
 
 CFG = named("rv64imac_h")
 PIECES = [(BASE, b"".join(w.to_bytes(4, "little") for w in PROGRAM))]

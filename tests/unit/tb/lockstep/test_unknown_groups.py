@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from stream_maker import BASE, Maker, hart_with
+from stream_maker import BASE, CSRW_MIE, MSIP, PROGRAM, Maker, hart_with
 
 from trapline.models.isa.commit import ALL_KNOWN, FIELD, FIELDS, Class, Group, Kind, get
 from trapline.models.isa.config import named
@@ -13,8 +13,6 @@ from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.difference import Finding
 from trapline.tb.lockstep.recheck import recheck
 from trapline.tb.lockstep.stream import FULL, RECORD
-
-from .test_checker import CSRW_MIE, MSIP, PROGRAM
 
 COMPARED = [f for f in FIELDS if f.cls is Class.COMPARED and f.group is not None]
 # lui t0, 0x2004 (CLINT: mtimecmp); ld a0, 0(t0)

@@ -3,17 +3,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
-
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "rooms.py"
-spec = importlib.util.spec_from_file_location("rooms", SCRIPT)
-assert spec is not None
-assert spec.loader is not None
-rooms = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(rooms)
+import rooms
 
 
 @pytest.mark.parametrize(
