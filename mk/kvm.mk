@@ -21,5 +21,5 @@ kvm-mutants: setup $(call linux_stamp,6.1) ## planted hypervisor bugs: does the 
 	$(TRAPLINE) kvm-mutants $(if $(SOURCE),--source) $(if $(AGAIN),--again) $(ONLY)
 
 .PHONY: kvm-coverage
-kvm-coverage: setup ## which of KVM's exits the last runs checked (docs/kvm-coverage.md)
+kvm-coverage: setup ## which of KVM's exits the last runs checked (docs/generated/kvm-coverage.md)
 	$(TRAPLINE) kvm-coverage

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`trapline kvm-coverage`: docs/kvm-coverage.md from the exit logs of the last runs.
+"""`trapline kvm-coverage`: docs/generated/kvm-coverage.md from the exit logs of the last runs.
 
 Each row of KVM's exit tables, each key aspect of the series: how many exits were checked, from VS
 and from VU, on the golden model and on the core. A row without any says so.
@@ -17,7 +17,7 @@ from trapline.errors import BadInput
 from trapline.files import write_whole
 from trapline.tb.linux.commands import ROOT
 
-PAGE = ROOT / "docs" / "kvm-coverage.md"
+PAGE = ROOT / "docs" / "generated" / "kvm-coverage.md"
 LOGS = ROOT / "build" / "kvm"
 CORE_LOGS = ROOT / "build" / "linux"
 Row = dict[str, Any]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write docs/kvm-coverage.md: which of KVM's exits the last monitored runs have checked."""
+"""Write a page of docs/generated: which of KVM's exits the last monitored runs have checked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ EXAMPLES = ("trapline kvm-coverage",)
 
 
 def command() -> int:
-    """Write docs/kvm-coverage.md from the exit logs in build/kvm and build/linux.
+    """Write docs/generated/kvm-coverage.md from the exit logs in build/kvm and build/linux.
 
     Exit status: 0, 2 there are no logs.
     """
