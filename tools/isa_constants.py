@@ -20,8 +20,7 @@ from trapline.models.isa.csrs import BY_ADDRESS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.gen_golden import FOLDER, tables
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("models/golden", "models/kvm", "models/platform", "tb", "coverage", "formal", "bench")
-FOLDERS += ("trapline/cli",)
+FOLDERS = "models/golden models/kvm models/platform tb coverage formal bench trapline/cli".split()
 ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{3}")
 # What a variable, a parameter or a table that holds CSR addresses is called.
 HOLDS_ADDRESSES = re.compile(r"(?:^|_)(?:addr|address|addresses|csr|csrs|low)$", re.IGNORECASE)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import pickle
-from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,11 +11,12 @@ from trapline.models.isa.commit import FIELD, RECORD_WORDS
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.platform.elf import read_elf
 from trapline.models.platform.platform import Platform
-from trapline.tb.kvm import golden, kernel, stepper
+from trapline.tb.kvm import golden, kernel
 from trapline.tb.kvm.machine import NAMES, SLOT
 from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.kvm.tracks import VcpuTrack
 from trapline.tb.linux.session import Request, prepare
+from trapline.tb.lockstep.producer import Producer
 
 SKIP = "skip"  # the event does not reach the monitor
 AGAIN = "again"  # the hook is called at the following events, too
@@ -44,23 +44,20 @@ def record(guest: str, sstc: bool) -> Recording:
     platform.load(program)
     facts = kernel.facts(built.host.vmlinux)
     monitor = Monitor(facts, facts.profile(), program.segments)
-    ring = memoryview(array("Q", bytes(8 * golden.ROWS * RECORD_WORDS)))
-    full = memoryview(array("Q", bytes(8 * golden.STATES * FULL_STATE_WORDS)))
-    ring_2d = ring.cast("B").cast("Q", (golden.ROWS, RECORD_WORDS))
-    full_2d = full.cast("B").cast("Q", (golden.STATES, FULL_STATE_WORDS))
+    producer = Producer(platform.hart)
     kept: Recording | None = None
-    records = states = 0
+    states = 0
     while platform.end is None and platform.bus.finisher.code is None:
-        made, states_made = stepper.record(platform.hart, ring_2d, full_2d, records)
+        producer.run(golden.LIMIT)
+        made, states_made = producer.count, producer.full_count
         if kept is None and monitor.ioctls.vms:
             kept = Recording(pickle.dumps(monitor))
         if kept is None:
-            monitor.machine.feed(ring_2d, 0, made, full_2d, states)
+            monitor.machine.feed(producer.ring, 0, made, producer.full_ring, states)
         else:
-            rows = ring[: made * RECORD_WORDS].tobytes()
-            whole = full[: max(states_made, 1) * FULL_STATE_WORDS].tobytes()
+            rows = producer.ring.tobytes()[: 8 * made * RECORD_WORDS]
+            whole = producer.full_ring.tobytes()[: 8 * max(states_made, 1) * FULL_STATE_WORDS]
             kept.batches.append((rows, made, whole, states_made, states))
-        records += made
         states += states_made
         if platform.hart.halted:
             break
@@ -181,7 +178,10 @@ def replay(recording: Recording, hook: Hook) -> tuple[Monitor, bool]:
 
     monitor.machine.event = changed
     for rows, made, whole, _, base in recording.batches:
-        ring, full = _matrix(bytearray(rows), RECORD_WORDS), _matrix(bytearray(whole), 160)
+        ring, full = (
+            _matrix(bytearray(rows), RECORD_WORDS),
+            _matrix(bytearray(whole), FULL_STATE_WORDS),
+        )
         monitor.machine.feed(ring, 0, made, full, base)
         if done and monitor.check.failed():
             break
