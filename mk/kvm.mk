@@ -3,10 +3,15 @@
 
 # KVM's exits against the model of them (models/kvm, tb/kvm).
 #
+#   make kvm [ONLY="v18 v18-lockstep"]
 #   make kvm-golden [ONLY="tiny suite"] [ALL=1] [KERNEL=6.12]
 #   make kvm-lockstep [ONLY="harts-6.1-wait-10"] [AGAIN=1]
 #   make kvm-mutants [ONLY="wfi_stays"] [AGAIN=1] [SOURCE=1]
 #   make kvm-coverage
+
+.PHONY: kvm
+kvm: setup ## the own hypervisor (profile v18) on the golden model and in lockstep, with the monitor (build/kvm-hypervisor.json)
+	$(TRAPLINE) kvm-hypervisor $(ONLY)
 
 .PHONY: kvm-golden
 kvm-golden: setup $(LINUX_STAMP) ## every guest exit of real Linux KVM predicted, on the golden model (build/kvm.json)

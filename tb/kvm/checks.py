@@ -15,6 +15,7 @@ from trapline.tb.kvm.tracks import Exit, VcpuTrack
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
 
+PTE_A = 1 << 6
 ADDRESS_CAUSES = (20, 21, 23)
 TRANSFORMED_OPCODES = (0x03, 0x07, 0x23, 0x27, 0x2F, 0x73)
 
@@ -128,8 +129,10 @@ def _leaves_fenced(monitor: Monitor, track: VcpuTrack, state: list[int]) -> None
         place, now = leaf_of(page, roots, read)
         if now == pte:
             continue
-        fenced = -1 in vm.fences or page in vm.fences
-        monitor.check.check("I39", fenced, f"page {page:#x}: {pte:#x} became {now:#x}")
+        # A leaf that has only been aged may be remembered: whoever aged it decides.
+        if (now ^ pte) & ~PTE_A:
+            fenced = -1 in vm.fences or page in vm.fences
+            monitor.check.check("I39", fenced, f"page {page:#x}: {pte:#x} became {now:#x}")
         if now:
             vm.mapped[page] = (place, now)
         else:

@@ -29,7 +29,10 @@ def access(monitor: Monitor, insn: int) -> None:
         monitor.sie = bool(m.slot("mstatus") >> 1 & 1)
     made = CsrAccess(name, m.field("rd_wdata"), written, m.order, insn)
     monitor.switch.access(made)
-    if name == "hgatp":
+    if name == "hie":  # where v18 keeps what later versions keep in vsie
+        name, made = "vsie", replace(made, read=made.read >> 1)
+        written = None if written is None else written >> 1
+    elif name == "hgatp":
         _hgatp_read(monitor, made.read)
     if written is None:
         if monitor.putting is not None and (name == "hvip" or name in VS_LOADED):
@@ -62,7 +65,7 @@ def _hgatp_read(monitor: Monitor, value: int) -> None:
     shape = width.shapes.get(width.mode(value))
     if shape is not None:
         monitor.ioctls.gpa_bits = PAGE_SHIFT + shape.levels * shape.index_bits + ROOT_EXTRA
-        monitor.vmid_mask |= width.vmid(value)
+    monitor.vmid_mask |= width.vmid(value)
 
 
 def _written(monitor: Monitor, insn: int) -> int:

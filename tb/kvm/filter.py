@@ -33,6 +33,7 @@ STORING = cython.declare(
 BEFORE = cython.declare(cython.ulonglong, 3 << words.PRIV_BEFORE_LSB | 1 << words.V_BEFORE_LSB)
 BEFORE_AND_AFTER = cython.declare(cython.ulonglong, BEFORE | 3 << words.PRIV_AFTER_LSB)
 IN_HS = cython.declare(cython.ulonglong, privileges.S << words.PRIV_BEFORE_LSB)
+IN_M = cython.declare(cython.ulonglong, privileges.M << words.PRIV_BEFORE_LSB)
 M_TO_HS = cython.declare(
     cython.ulonglong,
     privileges.M << words.PRIV_BEFORE_LSB | privileges.S << words.PRIV_AFTER_LSB,
@@ -130,10 +131,13 @@ def scan(
                     # HFENCE, HINVAL: rd = 0, funct7 0x11, 0x31, 0x13, 0x33.
                     elif insn >> 25 in (0x11, 0x31, 0x13, 0x33):
                         return i
-            # M returns to HS: it may reflect a trap of the guest.
-            elif (w & BEFORE_AND_AFTER) == M_TO_HS:
+            elif (w & BEFORE) == IN_M:
                 insn = view[begin + i, words.INSN_WORD] & M32
+                # M returns to HS: it may reflect a trap of the guest. Or it fences for HS.
                 if insn == matches.MRET:
+                    if (w & BEFORE_AND_AFTER) == M_TO_HS:
+                        return i
+                elif insn & 0x707F == SYSTEM and insn >> 25 in (0x31, 0x33):
                     return i
         passing = False
         counters[0] += w >> words.FULL_LSB & 1

@@ -67,6 +67,7 @@ MEMBERS = (
     ("kvm_cpu_trap", ("sepc", "scause", "stval", "htval", "htinst")),
 )
 SAMPLE = 512
+_OWN = re.compile(r"Trapline hypervisor (\S+?)\0")
 _BANNER = re.compile(r"Linux version (\d+)\.(\d+)\.(\d+)")
 
 
@@ -81,10 +82,11 @@ class Facts:
     vmlinux: Path
     sample: bytes  # code of KVM's ioctls, which tells one kernel from another
     xlen: int = 64
+    version: str = ""  # the profile's name, of a hypervisor that is no Linux
 
     def profile(self) -> Profile:
         """The profile of this release. Raises BadInput when there is none."""
-        name = f"{self.release[0]}.{self.release[1]}"
+        name = self.version or f"{self.release[0]}.{self.release[1]}"
         if name not in PROFILES:
             known = ", ".join(sorted(PROFILES))
             raise BadInput(f"{self.vmlinux}: no KVM profile for Linux {name}; known: {known}")
@@ -122,7 +124,8 @@ def facts(vmlinux: Path) -> Facts:
     sample = bytes.fromhex(read["sample"])
     release = (major, minor, patch)
     symbols, sizes, offsets = read["symbols"], read["sizes"], read["offsets"]
-    return Facts(symbols, sizes, offsets, release, vmlinux, sample, read["xlen"])
+    width, version = read["xlen"], read["version"]
+    return Facts(symbols, sizes, offsets, release, vmlinux, sample, width, version)
 
 
 def must_be_in(facts: Facts, pieces: Iterable[tuple[int, bytes]]) -> None:
@@ -163,7 +166,7 @@ def _read(elf: Any, vmlinux: Path) -> dict[str, Any]:
         "symbols": kept,
         "sizes": {name: sizes[name] for name in kept},
         "offsets": _offsets(elf, vmlinux),
-        "release": _release(elf, symbols["linux_banner"], vmlinux),
+        **_release(elf, symbols["linux_banner"], vmlinux),
         "sample": _bytes(elf, symbols["kvm_arch_vcpu_ioctl"], SAMPLE).hex(),
     }
 
@@ -176,10 +179,12 @@ def _bytes(elf: Any, address: int, size: int) -> bytes:
     return b""
 
 
-def _release(elf: Any, address: int, vmlinux: Path) -> list[int]:
+def _release(elf: Any, address: int, vmlinux: Path) -> dict[str, Any]:
     text = _bytes(elf, address, 64).decode(errors="replace")
+    if found := _OWN.match(text):
+        return {"release": [0, 0, 0], "version": found[1]}
     if found := _BANNER.match(text):
-        return [int(n) for n in found.groups()]
+        return {"release": [int(n) for n in found.groups()], "version": ""}
     raise BadInput(f"{vmlinux}: linux_banner names no release")
 
 
@@ -207,7 +212,7 @@ def _structures(dwarf: Any) -> Iterator[Any]:
     for unit in dwarf.iter_CUs():
         top = unit.get_top_DIE()
         name = top.attributes["DW_AT_name"].value.decode() if "DW_AT_name" in top.attributes else ""
-        if name.endswith("arch/riscv/kvm/vcpu.c"):
+        if name.endswith(("arch/riscv/kvm/vcpu.c", "sw/hypervisor/vcpu.c")):
             yield from (d for d in top.iter_children() if d.tag == "DW_TAG_structure_type")
 
 

@@ -22,7 +22,7 @@ SLOT = SLOT_INDEX
 FIRST_REGISTER = FULL_STATE_WORDS - 31 - 1  # x1 follows
 ALWAYS = (
     "hstatus hedeleg hideleg hcounteren henvcfg hvip hgatp htimedelta htimedeltah htval htinst "
-    "vsstatus vsie vstvec vsscratch vsepc vscause vstval vsatp vstimecmp"
+    "vsstatus vsie hie vstvec vsscratch vsepc vscause vstval vsatp vstimecmp"
 ).split()
 IN_SWITCH = "sstatus scounteren stvec sscratch sepc".split()
 _NUMBER = {csr_name(n): n for n in (*(row.address for row in CSRS), *HIGH_BY_ADDRESS)}

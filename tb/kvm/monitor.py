@@ -49,6 +49,7 @@ INVALIDATIONS = (
     "kvm_arch_commit_memory_region",
     "kvm_arch_mmu_enable_log_dirty_pt_masked",
 )
+MRET = 0x3020_0073
 # Of these, those behind which a page may have to be mapped anew without a change of its log.
 UNMAPPING = ("kvm_unmap_gfn_range", "kvm_set_spte_gfn", "kvm_arch_flush_shadow_memslot")
 
@@ -107,7 +108,11 @@ class Monitor:
         elif kind:
             self._host_trap(kind == 2, priv)
         elif priv == 3:
-            self._reflected()
+            insn = m.field("insn")
+            if insn == MRET:
+                self._reflected()
+            elif insn >> 25 & 0x20:  # HFENCE.GVMA; of VVMA M-mode knows by itself how
+                csr_events.fence(self, insn)
         else:
             self._retired(m.field("pc"))
 

@@ -204,6 +204,8 @@ def _mapped(
 def _host_writes(monitor: Monitor, hva: int, satp: int) -> bool:
     """Whether the host's own page table lets user space write there."""
     m = monitor.machine
+    if not m.width.mode(satp):
+        return True  # a host without translation
     pte = host_leaf(hva, satp, m.read, m.width.xlen)
     return bool(pte & WRITABLE)
 

@@ -15,6 +15,7 @@ from trapline.tb.kvm.invariants import Invariants
 
 SWAP = 0x1405_1573  # csrrw a0, sscratch, a0
 READS = ("htval", "htinst", "vsie", "hvip")
+READS_V18 = ("htval", "htinst", "hvip", "hie")
 
 
 @dataclass
@@ -95,11 +96,12 @@ class Switch:
     def _after(self, name: str) -> None:
         reads = self.reads
         assert reads is not None
-        if name not in READS:
+        expected = READS_V18 if self.profile.q25_hie_and_put_clears else READS
+        if name not in expected:
             return
         reads.append(name)
-        if len(reads) == len(READS):
-            self.check.check("I14", tuple(reads) == READS, " ".join(reads))
+        if len(reads) == len(expected):
+            self.check.check("I14", tuple(reads) == expected, " ".join(reads))
             self.reads = None
 
     def entered(self, order: int) -> dict[str, int]:

@@ -242,8 +242,18 @@ def build(options: Options, host: Kernel, guest: Kernel | None) -> Image:
 
     Raises BadInput when it does not fit into the memory asked for or a tool is missing.
     """
-    initrd = _initrd(options, guest)
-    initrd_at = options.kernel_address + _up(host.memory_size, PAGE)
+    return _image(options, host, guest, _initrd(options, guest), host.memory_size)
+
+
+def bare(options: Options, host: Kernel) -> Image:
+    """An image whose kernel is a program without user space. Raises BadInput as `build`."""
+    return _image(options, host, None, bytes(8), host.image.stat().st_size)
+
+
+def _image(
+    options: Options, host: Kernel, guest: Kernel | None, initrd: bytes, memory_size: int
+) -> Image:
+    initrd_at = options.kernel_address + _up(memory_size, PAGE)
     dtb_at = _up(initrd_at + len(initrd), PAGE)
     tree = _tree(options, initrd_at, len(initrd))
     if dtb_at + len(tree) > RAM_BASE + options.ram_mib * MIB:

@@ -74,6 +74,8 @@ SUITE = (
     "copying",
     "harts",
 )
+# Of the own hypervisor alone.
+OTHER_GUESTS = ("giant",)
 VCPUS = {"ipi": 2, "harts": 2}
 # Guests that go on where they say after an end: KVM_RUN fails, or a system event.
 GOING_ON = ("modes", "bus", "harts")
@@ -109,7 +111,7 @@ def guests(xlen: int = 64) -> Path:
 
     def make(out: Path) -> None:
         shared = [folder / f for f in ("start.S", "both_modes.S", "guest.c", "paging_lib.c")]
-        for name in SUITE:
+        for name in (*SUITE, *OTHER_GUESTS):
             elf = out / f"{name}.elf"
             script = folder / "guest.ld"
             options: list[str | Path] = [*common(xlen), *privileged(xlen), "-T", script]

@@ -52,7 +52,15 @@ def test_bad_words_end_with_status_2(
 
 
 @pytest.mark.parametrize(
-    "command", ["linux-matrix", "linux-mutants", "kvm-golden", "kvm-lockstep", "kvm-mutants"]
+    "command",
+    [
+        "linux-matrix",
+        "linux-mutants",
+        "kvm-golden",
+        "kvm-hypervisor",
+        "kvm-lockstep",
+        "kvm-mutants",
+    ],
 )
 def test_unknown_names_end_with_status_2(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert trapline([command, "no-such-thing"]) == 2

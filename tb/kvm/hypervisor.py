@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The own hypervisor (sw/hypervisor) as a payload: built with its guests, booted like a kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trapline.cache import cached_folder, digest
+from trapline.tb.linux import image, programs
+from trapline.tb.linux.commands import ROOT, run
+from trapline.tb.linux.image import Image, Options
+from trapline.tb.linux.kernel import Kernel, Variant
+
+FOLDER = ROOT / "sw" / "hypervisor"
+SOURCES = ("start.S", "main.c", "user.c", "vcpu.c", "exits.c", "sbi.c", "stage2.c")
+# In the order in which they run: more VMs than a hart with two VMID bits has VMIDs.
+GUESTS = ("mmio", "external", "timer", "wfi", "traps", "paging", "modes", "giant")
+HUGE = frozenset({"giant"})
+HEAP_OFFSET = 0x60_0000  # behind the image
+
+
+def _images(folder: Path) -> str:
+    lines = ["  .section .rodata"]
+    for name in GUESTS:
+        lines += ["  .balign 8", f"first_{name}:", f'  .incbin "{folder / name}"', f"last_{name}:"]
+        lines += [f'name_{name}: .asciz "{name}"']
+    lines += ["  .section .data", "  .balign 8", "  .globl images", "images:"]
+    for name in GUESTS:
+        words = f"name_{name}, first_{name}, last_{name}, {int(name in HUGE)}"
+        lines.append(f"  .dword {words}")
+    lines += ["  .globl image_count", f"image_count: .word {len(GUESTS)}"]
+    return "\n".join(lines) + "\n"
+
+
+def build() -> Image:
+    """The bootable image, from the cache or built now. Raises BadInput when a tool is missing."""
+    options = Options(sstc=False)
+    guests = programs.guests()
+
+    def make(out: Path) -> None:
+        (out / "images.S").write_text(_images(guests))
+        script = (FOLDER / "hypervisor.ld").read_text()
+        script = script.replace("KERNEL_ADDRESS", f"{options.kernel_address:#x}")
+        (out / "hypervisor.ld").write_text(script)
+        flags: list[str | Path] = [f for f in programs.common(64) if f != "-Wl,--gc-sections"]
+        flags += [*programs.privileged(64), "-gdwarf-4"]
+        flags += [f"-DHEAP={options.kernel_address + HEAP_OFFSET:#x}ul"]
+        files = [FOLDER / name for name in SOURCES] + [out / "images.S"]
+        script_flags: list[str | Path] = ["-T", out / "hypervisor.ld", "-o", out / "vmlinux"]
+        run([programs.CC, *flags, *script_flags, *files])
+        run([programs.OBJCOPY, "-O", "binary", out / "vmlinux", out / "Image"])
+
+    parts = sorted(p for p in FOLDER.iterdir() if p.is_file())
+    key = digest([*programs.common(64)[:2], *parts, Path(__file__), *(guests / n for n in GUESTS)])
+    folder = cached_folder("hypervisor", key, make)
+    return image.bare(options, Kernel(Variant(), folder))

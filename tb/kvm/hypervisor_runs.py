@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`trapline kvm-hypervisor`: the own hypervisor with the monitor, on the golden model and the core.
+
+Its profile is v18. On the model also on harts with few VMIDs (generations begin), with none, and
+without transformed instructions. Results: build/kvm-hypervisor.json, logs under build/kvm.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trapline.errors import BadInput
+from trapline.models.isa.config import NAMED
+from trapline.tb.kvm import golden, hypervisor, report
+from trapline.tb.linux import kvm_files, lockstep
+from trapline.tb.linux.commands import ROOT
+
+OUT = ROOT / "build" / "kvm"
+DOCUMENT = ROOT / "build" / "kvm-hypervisor.json"
+CONFIG = "rv64imac_h"
+_PASSED = re.compile(r"hypervisor: (\d+) of (\d+) guests passed")
+
+
+@dataclass(frozen=True)
+class HypervisorRun:
+    """One run: where, choices of the hart, and the seed of wait states on the core's buses."""
+
+    core: bool = False
+    seed: int | None = None
+    choices: tuple[tuple[str, Any], ...] = ()
+
+
+RUNS = {
+    "v18": HypervisorRun(),
+    "v18-vmid-2": HypervisorRun(choices=(("vmidlen", 2),)),
+    "v18-vmid-0": HypervisorRun(choices=(("vmidlen", 0),)),
+    "v18-htinst-zero": HypervisorRun(choices=(("tinst_transformed", False),)),
+    "v18-lockstep": HypervisorRun(core=True),
+    "v18-lockstep-wait-1": HypervisorRun(core=True, seed=1),
+}
+
+
+def all_passed(console: Sequence[str]) -> bool:
+    """Whether the hypervisor says that every guest passed, and every one has run."""
+    found = next((m for m in map(_PASSED.fullmatch, reversed(console)) if m), None)
+    return found is not None and found[1] == found[2] == str(len(hypervisor.GUESTS))
+
+
+def measure(name: str, run: HypervisorRun) -> dict[str, Any]:
+    """One run's figures."""
+    built = hypervisor.build()
+    hart = replace(NAMED[CONFIG], **dict(run.choices))
+    if not run.core:
+        ran, monitor = golden.run(built, hart, lambda _line: None)
+        figures = report.write(monitor, OUT, f"hypervisor-{name}")
+        return figures | {"passed": all_passed(ran.console), "agreed": True}
+    out = OUT / f"hypervisor-{name}"
+    view = lockstep.ConsoleView(lambda _line: None)
+    ran = lockstep.run(built, hart, view, out, checked=True, wait_seed=run.seed, monitored=True)
+    found = kvm_files.figures(out, lockstep.NAME)
+    if ran.result is None or found is None:
+        raise BadInput(f"{name}: the run left no result under {out}")
+    more = {"cycles": ran.result.cycles, "instructions": ran.result.instructions}
+    return {**found, **more, "passed": all_passed(ran.console), "agreed": ran.result.good}
+
+
+def campaign(names: Sequence[str]) -> int:
+    """The runs in turn; returns the exit status (1: a difference, or an unexplained exit).
+
+    Raises BadInput on an unknown name or a missing tool.
+    """
+    unknown = set(names) - set(RUNS)
+    if unknown:
+        raise BadInput(f"no run {min(unknown)}; known: {', '.join(RUNS)}")
+    runs: dict[str, dict[str, Any]] = {}
+    failed = False
+    for name in names or RUNS:
+        figures = runs[name] = measure(name, RUNS[name])
+        good = figures["passed"] and figures["agreed"] and not figures["problems"]
+        failed |= not good
+        for line in report.text(figures):
+            print(f"kvm-hypervisor: {name}: {line}", flush=True)
+        print(f"kvm-hypervisor: {name}: {'pass' if good else 'FAIL'}", flush=True)
+        DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
+        DOCUMENT.write_text(json.dumps(report.totals(runs), indent=2) + "\n")
+    return int(failed)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The own hypervisor under the exit monitor, on harts of several kinds: profile v18."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from trapline.models.isa.config import NAMED
+from trapline.models.kvm.profiles import LINUX_6_1
+from trapline.tb.kvm import golden, hypervisor, hypervisor_runs, kernel, report
+
+
+def watched(**choices):
+    built = hypervisor.build()
+    hart = replace(NAMED["rv64imac_h"], **choices)
+    run, monitor = golden.run(built, hart, lambda _line: None)
+    assert hypervisor_runs.all_passed(run.console), run.console
+    return monitor, report.summary(monitor)
+
+
+@pytest.mark.parametrize("vmid_bits", [14, 2, 0])
+def test_every_exit_of_v18_is_predicted(vmid_bits) -> None:
+    monitor, figures = watched(vmidlen=vmid_bits)
+    assert (figures["version"], figures["exits"]) == ("v18", 284)
+    assert figures["problems"] == 0, report.text(figures)
+    assert {"Q4", "Q5", "Q8", "Q9"} <= figures["quirks"].keys()
+    assert figures["by_mode"]["VU"] > 50
+    checked = figures["invariants"]
+    assert checked["I36" if vmid_bits else "I38"]["checked"] > 0
+    if vmid_bits == 2:
+        # Eight VMs and three VMIDs: three generations, each with a fence of everything.
+        assert monitor.fence_all >= 3
+        assert set(monitor.owners) == {1, 2, 3}
+
+
+def test_htinst_may_be_zero() -> None:
+    _, figures = watched(tinst_transformed=False)
+    assert figures["problems"] == 0, report.text(figures)
+
+
+def test_a_leaf_of_1_gib_is_one_exit() -> None:
+    monitor, _ = watched()
+    last = monitor.exits[-1].vm
+    window = [e for e in monitor.exits if e.vm == last and e.trap.gpa >> 30 == 1]
+    assert [e.outcome.handler for e in window] == ["map"]
+
+
+def test_it_is_not_taken_for_linux_6_1(monkeypatch) -> None:
+    monkeypatch.setattr(kernel.Facts, "profile", lambda _self: LINUX_6_1)
+    _, monitor = golden.run(hypervisor.build(), NAMED["rv64imac_h"], lambda _line: None)
+    assert monitor.unexplained
+
+
+def test_guests_that_did_not_all_pass() -> None:
+    count = len(hypervisor.GUESTS)
+    assert hypervisor_runs.all_passed([f"hypervisor: {count} of {count} guests passed", "off"])
+    assert not hypervisor_runs.all_passed([f"hypervisor: {count - 1} of {count} guests passed"])
+    assert not hypervisor_runs.all_passed(["hypervisor: 1 of 1 guests passed"])
+    assert not hypervisor_runs.all_passed([])
