@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from trapline.models.golden.gen import matches
 from trapline.models.kvm import interrupts, one_reg, sbi, timer
 from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
@@ -49,7 +50,6 @@ INVALIDATIONS = (
     "kvm_arch_commit_memory_region",
     "kvm_arch_mmu_enable_log_dirty_pt_masked",
 )
-MRET = 0x3020_0073
 # Of these, those behind which a page may have to be mapped anew without a change of its log.
 UNMAPPING = ("kvm_unmap_gfn_range", "kvm_set_spte_gfn", "kvm_arch_flush_shadow_memslot")
 
@@ -109,7 +109,7 @@ class Monitor:
             self._host_trap(kind == 2, priv)
         elif priv == 3:
             insn = m.field("insn")
-            if insn == MRET:
+            if insn == matches.MRET:
                 self._reflected()
             elif insn >> 25 & 0x20:  # HFENCE.GVMA; of VVMA M-mode knows by itself how
                 csr_events.fence(self, insn)
@@ -128,7 +128,7 @@ class Monitor:
             csr_events.guest_read(self)
         elif funct3:
             csr_events.access(self, insn)
-        elif insn == 0x1020_0073:
+        elif insn == matches.SRET:
             self._to_user()
         else:
             csr_events.fence(self, insn)
