@@ -46,5 +46,6 @@ mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutan
 	$(TRAPLINE) mutants $(if $(RANDOM_ONLY),--random-only)
 
 .PHONY: controls
-controls: setup sw ## legal variants of the core that must pass, and others that must not (build/controls.json)
+controls: setup sw ## legal variants of the core that must pass, and others that must not, at both widths (build/controls*.json)
 	$(TRAPLINE) controls
+	$(TRAPLINE) controls --config rv32imac_h
