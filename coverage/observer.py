@@ -40,7 +40,7 @@ class Coverage(Observer):
         self._collector.begin(_pieces(program, config))
 
     def write(self, batch: Batch) -> None:
-        """Sample a batch."""
+        """Sample the records of a checked batch."""
         if self._collector is not None:
             self._collector.sampler.sample(
                 batch.ring, batch.first, batch.count, batch.full_ring, batch.full_first
@@ -77,7 +77,7 @@ class Coverage(Observer):
             self._saved = time.monotonic()
 
     def finish(self, out: Path) -> None:
-        """Write the run file."""
+        """Write OUT/DESIGN.CONFIG.PID.coverage, the counts of this process."""
         if self._collector is not None:
             name = f"{self.description.dut}.{self.description.config}.{os.getpid()}{SUFFIX}"
             self._collector.covered.write(out / name)

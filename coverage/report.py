@@ -123,7 +123,7 @@ def by_csr(covered: Covered) -> list[dict[str, Any]]:
 def html(
     document: Mapping[str, Any], history: Sequence[Mapping[str, Any]], covered: Covered
 ) -> str:
-    """The page."""
+    """coverage.html as text: a summary, rules and groups, in one file."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=select_autoescape(default=True)
     )

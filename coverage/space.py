@@ -100,7 +100,7 @@ class Space:
 
     @cached_property
     def by_name(self) -> dict[str, CoverGroup]:
-        """Groups by name."""
+        """Every group by its name."""
         return {group.name: group for group in self.groups}
 
     @property

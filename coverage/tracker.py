@@ -99,7 +99,7 @@ class Tracker:
         self.pages = bytearray(saved[2])
 
     def hit(self, number: cython.int) -> cython.int:
-        """Count a point."""
+        """Count a point; the first time it also goes into `fresh`."""
         if self.seen[number] == 0:
             self.fresh.append(number)
         self.seen[number] += 1

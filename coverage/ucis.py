@@ -78,6 +78,6 @@ def _group(parent: ET.Element, group: CoverGroup, number: int, covered: Covered)
 
 
 def write(covered: Covered, path: Path) -> None:
-    """Write the document."""
+    """Write the covered points as UCIS XML. Raises OSError."""
     ET.register_namespace("", NAMESPACE)
     tree(covered, time.time()).write(path, encoding="utf-8", xml_declaration=True)

@@ -186,7 +186,7 @@ def _kept_mutants(page: Path) -> str:
 
 
 def page(result: dict[str, Any], mutants: str) -> str:
-    """The whole page."""
+    """The text of docs/generated/proofs.md for the results of `make formal`."""
     rows = result["claims"]
     lines = [
         (
@@ -229,6 +229,6 @@ def write_mutants(result: dict[str, Any], path: Path = PAGE) -> None:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A stored result."""
+    """What build/formal.json or build/formal-mutants.json holds."""
     stored: dict[str, Any] = json.loads(path.read_text())
     return stored

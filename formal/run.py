@@ -118,7 +118,7 @@ def _of_kind(rows: list[dict[str, Any]], kind: str) -> tuple[list[dict[str, Any]
 
 
 def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
-    """What build/formal.json holds."""
+    """The document build/formal.json: counts by kind, and a row for each claim."""
     rows = sorted(rows, key=lambda r: (r["kind"], r["name"], r["config"]))
     proved = [r for r in rows if r["status"] == Status.PROVED]
     twins, twins_proved = _of_kind(rows, "twin")

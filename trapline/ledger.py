@@ -106,5 +106,5 @@ class Ledger:
         return {name: (key, row) for name, key, row in self.rows()}
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the connection; the rows stay."""
         self._db.close()

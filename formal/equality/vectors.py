@@ -83,7 +83,7 @@ class ValueSource:
         return slots
 
     def slots(self) -> list[int]:
-        """A legal state."""
+        """The CSR slots of a state that legal writes have made."""
         index = self.rng.randrange(len(self.states))
         if self.rng.random() < 0.1:
             self.states[index] = self.legal_state(self.states[index])

@@ -23,7 +23,7 @@ class Unsupported(Exception):
 
 @dataclass(frozen=True)
 class SymBool:
-    """A truth value."""
+    """A truth value of the interpreted Python: a z3 Boolean."""
 
     term: Term  # z3.BoolRef
 

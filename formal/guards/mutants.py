@@ -126,7 +126,7 @@ def tasks(each: int) -> list[Task]:
 
 
 def summary(rows: list[dict[str, Any]], work: list[Task], seconds: float) -> dict[str, Any]:
-    """What build/formal-mutants.json holds."""
+    """The document build/formal-mutants.json: counts by status, and a row for each change."""
     planted = [r for r in rows if r["side"] == "planted"]
     rows = [r for r in rows if r["side"] != "planted"]
     count = [r["status"] for r in rows].count

@@ -150,7 +150,7 @@ class Steps:
         return self.now.is_in("state_q", *names)
 
     def all(self) -> list[Invariant]:
-        """Every sentence."""
+        """The invariants of every state that a walk goes through."""
         steps = [*self.first_stage(), *self.guest_stage(), *self.memory()]
         return [*self.ends(), *steps, *self.results()]
 

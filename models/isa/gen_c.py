@@ -73,7 +73,7 @@ def _causes() -> str:
 
 
 def header() -> str:
-    """The whole header."""
+    """The text of the generated C header."""
     parts = [_HEAD, "\n/* CSR numbers */\n", _numbers(), "\n/* Exceptions and interrupts */\n"]
     parts += [_causes(), "\n/* MODE of satp, vsatp and hgatp (hgatp: the x4 forms) */\n"]
     parts += [_define("MODE_BARE", "0")]

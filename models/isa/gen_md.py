@@ -102,7 +102,7 @@ def _causes() -> str:
 
 
 def page() -> str:
-    """The whole page."""
+    """The text of docs/generated/csr.md."""
     body = "".join(_register(c) for c in CSRS if _described(c))
     absent = "".join(_register(c) for c in ABSENT_CSRS)
     return f"{_HEAD}{_index()}{_causes()}\n## Fields\n{body}\n## On no hart here\n{absent}"

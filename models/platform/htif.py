@@ -35,7 +35,7 @@ def addresses(symbols: Mapping[str, int], tohost: int = 0) -> Addresses:
 
 
 def no_input() -> int:
-    """Nobody types."""
+    """Console input for a run without a keyboard: nothing."""
     return -1
 
 

@@ -74,7 +74,7 @@ class StimulusAgent(uvm_agent):  # type: ignore[misc]  # pyuvm ships no types
     """Sequencer, sequence and driver; subclasses apply the items."""
 
     def build_phase(self) -> None:
-        """Make the parts."""
+        """Make sequencer and driver."""
         super().build_phase()
         self.bench = bench_of(self)
         self.sequencer = uvm_sequencer("sequencer", self)
@@ -99,7 +99,7 @@ class InterruptAgent(StimulusAgent):
     """Drives interrupt pins by a pulse train; the clock applies it without waking Python."""
 
     def build_phase(self) -> None:
-        """Nothing is planned yet."""
+        """No pulse is planned and none is still to come."""
         super().build_phase()
         # Up to which cycle pulses have been planned, and the (cycle, pins) still to come.
         self._at = 0
@@ -148,7 +148,7 @@ class BusAgent(StimulusAgent):
     """Wait states of the buses by a profile, and what else the SoC is told before reset."""
 
     def build_phase(self) -> None:
-        """No profile yet."""
+        """Start without wait states."""
         super().build_phase()
         self._seed = self._until = 0
 

@@ -29,7 +29,7 @@ _CONSOLE_TAIL = 4096
 
 
 class ProgramItem(uvm_sequence_item):  # type: ignore[misc]  # pyuvm ships no types
-    """One program to run."""
+    """The sequence item of one program of the run's description."""
 
     def __init__(self, index: int, program: Program) -> None:
         """`index`: its place in the run's description."""

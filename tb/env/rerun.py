@@ -24,7 +24,7 @@ class Rerun(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
     """Runs a program on, or once more, by means of the driver."""
 
     def build_phase(self) -> None:
-        """Find the bench."""
+        """Take the bench from the configuration database."""
         self.bench = bench_of(self)
 
     async def traced(self, program: Program, result: Result) -> str:

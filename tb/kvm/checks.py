@@ -157,7 +157,7 @@ def leaf_of(page: int, roots: Roots, read: Reader) -> tuple[int, int]:
 
 
 def time_delta(monitor: Monitor, track: VcpuTrack, value: int) -> None:
-    """A load wrote htimedelta."""
+    """A load wrote htimedelta, which is the VM's difference from the host's time (I32)."""
     if track.vm.delta is None:
         track.vm.delta = value
         if track.vm.born is not None:

@@ -129,7 +129,7 @@ def _count(rows: Iterable[Row], test: Test) -> Counter[str]:
 
 
 def page(golden: list[Row], core: list[Row]) -> str:
-    """The page's text."""
+    """The text of docs/generated/kvm-coverage.md."""
     lines = [
         "# What of KVM has been checked",
         "",

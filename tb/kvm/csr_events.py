@@ -107,7 +107,7 @@ def _wrote(monitor: Monitor, name: str, value: int) -> None:
 
 
 def guest_read(monitor: Monitor) -> None:
-    """HLV, HLVX or HSV."""
+    """The host reads or writes guest memory: HLV, HLVX or HSV."""
     m = monitor.machine
     exit_ = monitor.current()
     if exit_ is None:

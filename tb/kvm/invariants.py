@@ -71,7 +71,7 @@ NOT_CHECKED = {
 
 @dataclass
 class Count:
-    """Of one invariant."""
+    """How often one invariant was checked, and how often it failed."""
 
     checked: int = 0
     failed: int = 0

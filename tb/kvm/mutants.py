@@ -42,7 +42,7 @@ RELEASE = "6.1"
 
 @dataclass(frozen=True)
 class KvmMutant:
-    """One planted bug."""
+    """One planted bug of the hypervisor: a row of tb/kvm/bugs."""
 
     name: str
     about: str
@@ -53,7 +53,7 @@ class KvmMutant:
     known_miss: str = ""  # why no guest here shows it
 
     def request(self) -> Request:
-        """What is booted."""
+        """The host and the guest that reach the changed code."""
         return Request(release=RELEASE, guest=self.guest, sstc=self.sstc, print_exits=False)
 
 

@@ -48,7 +48,7 @@ class Switch:
     window: list[CsrAccess] = field(default_factory=list)
 
     def left_guest(self, order: int, a0: int, sscratch: int, stvec: int, pc: int) -> None:
-        """A guest exit."""
+        """The guest has exited: the switch back to the host begins."""
         self.check.check("I1", pc == self.guest.get("stvec", stvec) and not pc & 3, f"pc {pc:#x}")
         self.out, self.reads = [], None
         self.disturbed = False

@@ -93,7 +93,7 @@ class IoEventTrack:
 
 @dataclass
 class VmTrack:
-    """A VM."""
+    """What the monitor knows of one VM: its slots, tables and vCPUs."""
 
     number: int
     kvm: int = 0

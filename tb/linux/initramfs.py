@@ -22,7 +22,7 @@ class ArchiveEntry:
 
 
 def folder(name: str) -> ArchiveEntry:
-    """A folder."""
+    """An entry that makes a folder."""
     return ArchiveEntry(name, S_IFDIR | 0o755)
 
 
@@ -32,7 +32,7 @@ def device(name: str, number: tuple[int, int]) -> ArchiveEntry:
 
 
 def file(name: str, data: bytes, mode: int = 0o755) -> ArchiveEntry:
-    """A file."""
+    """An entry with a file's content."""
     return ArchiveEntry(name, S_IFREG | mode, data)
 
 

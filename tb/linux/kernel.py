@@ -69,7 +69,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Kernel:
-    """A built kernel."""
+    """A kernel in the cache: its flat image and its vmlinux."""
 
     variant: Variant
     folder: Path

@@ -44,7 +44,7 @@ class SummaryObserver(Observer):
         return self._summary
 
     def restore(self, kept: Summary | None) -> None:
-        """Count on."""
+        """Go on from the counts that `snapshot` returned."""
         self._summary = kept
 
     def end(self, program: Program, result: Result) -> None:  # noqa: ARG002 (the border's)

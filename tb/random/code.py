@@ -238,7 +238,7 @@ class Block:
 
 
 def csrr(rd: int, name: str) -> int:
-    """Read a CSR."""
+    """The word of CSRR: csrrs rd, csr, x0."""
     return asm.csr_op("csrrs", rd, csr_address(name), 0)
 
 

@@ -38,7 +38,7 @@ class Attempt:
 
     @property
     def program(self) -> ProgramImage:
-        """The image."""
+        """The scenario assembled: what the simulator runs."""
         tables = ProgramTables(self.scenario.tables.spaces, merged(self.words))
         return assemble(replace(self.scenario, tables=tables), data_pages=())
 
@@ -58,7 +58,7 @@ class OperationPlace(NamedTuple):
 
 
 class Shrinker:
-    """Shrinks one scenario."""
+    """Leaves out parts of one scenario, as long as it fails in the same way."""
 
     def __init__(self, scenario: Scenario) -> None:
         pieces = (*scenario.tables.pieces, *data.pieces(scenario.cfg.xlen))

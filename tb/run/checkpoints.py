@@ -63,7 +63,7 @@ class Checkpoints:
         return None
 
     def drop(self) -> None:
-        """Let all copies go."""
+        """End the processes that hold copies of the simulator."""
         for sleeper in self._sleepers:
             self._release(sleeper)
         self._sleepers = []

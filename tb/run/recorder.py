@@ -26,7 +26,7 @@ class Recorder(Observer):
     _bus = 0
 
     def begin(self, program: Program) -> None:
-        """Open the program's stream."""
+        """Open OUT/NAME.stream and write its header."""
         header = {
             "config": self.description.config,
             "hart": self.description.hart,

@@ -88,7 +88,7 @@ class RandomPulses(PulseTrain):
         return Pulse(gap, pins, rng.randint(1, LONGEST_PULSE))
 
     def snapshot(self) -> random.Random:
-        """The generator."""
+        """The generator as it stands."""
         return self._random
 
     def restore(self, kept: random.Random) -> None:

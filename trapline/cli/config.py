@@ -32,7 +32,7 @@ EXAMPLES = (
 
 
 class ConfigAction(StrEnum):
-    """What to do."""
+    """What `trapline config` does with its argument."""
 
     EXPLAIN = "explain"
     CHECK = "check"

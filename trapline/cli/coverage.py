@@ -23,7 +23,7 @@ OUT = Path("build/coverage")
 
 
 class CoverageAction(Enum):
-    """What to do."""
+    """What `trapline coverage` does with the files."""
 
     REPORT = "report"
     MERGE = "merge"

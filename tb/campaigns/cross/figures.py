@@ -62,7 +62,7 @@ class CrossSummary:
     seconds: float = 0.0
 
     def add(self, seed: int, result: CrossResult) -> None:
-        """Count one program."""
+        """Count the program of a seed and what the comparison showed."""
         self.programs += 1
         self.instructions += result.retired
         self.retired[result.retired] += 1
@@ -118,7 +118,7 @@ class CrossSummary:
         }
 
     def state(self) -> dict[str, Any]:
-        """Everything, for `restored`."""
+        """All counts as JSON can hold them; `restored` reads it."""
         return {
             "config": self.config,
             "first_seed": self.first_seed,

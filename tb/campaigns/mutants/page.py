@@ -121,5 +121,5 @@ def write(
     rows: Sequence[Survivor],
     path: Path = PAGE,
 ) -> None:
-    """Write the page."""
+    """Write docs/generated/mutants.md from a whole campaign."""
     write_whole(path, text(mutants, catches, rows))

@@ -30,7 +30,7 @@ class BadWeights(Exception):
 
 
 class Provocation(NamedTuple):
-    """One kind of provocation."""
+    """A module of this folder: its name, its rules and its `provoke`."""
 
     name: str
     rules: tuple[str, ...]
@@ -39,7 +39,7 @@ class Provocation(NamedTuple):
 
 @cache
 def provocations() -> Mapping[str, Provocation]:
-    """All, by name."""
+    """Every provocation by its module's name."""
     found = {}
     for info in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{info.name}")
