@@ -10,20 +10,27 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
+from trapline import ledger
+from trapline.cache import digest
 from trapline.console import visible
 from trapline.files import write_whole
+from trapline.ledger import Ledger
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform.elf import Executable, read_elf
 from trapline.models.platform.platform import Platform
+from trapline.tb.campaigns.sources import digest_of
 from trapline.tb.duts import loader as duts
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import of_seed
 from trapline.tb.sim import bare
 
+# What decides how a program ends on the golden model, and how its ending is read.
+GOLDEN = ("models/golden", "models/isa", "models/platform", "tb/sim")
 MAX_INSTRUCTIONS = 10_000_000
 MAX_CYCLES = 100_000_000
 
@@ -86,36 +93,74 @@ def random_programs(config: HartConfig, first: int, count: int, folder: Path) ->
     return paths
 
 
-def compare(
-    config: HartConfig, paths: Sequence[Path], waits: Sequence[int | None], jobs: int
-) -> tuple[int, list[str], list[Disagreement]]:
-    """Run everything: (runs, programs left out, differences).
+@dataclass
+class Comparison:
+    """What became of one program: how many runs it took, and those that ended otherwise."""
 
-    A program is left out that the golden model does not end. Raises BadProgram, BuildError.
+    program: str
+    runs: int = 0
+    # The golden model does not end it, so there is nothing to compare with.
+    endless: bool = False
+    differences: list[Disagreement] = field(default_factory=list)
+
+
+def _compared(
+    config: HartConfig, simulator: Path, path: Path, waits: Sequence[int | None], pool: Executor
+) -> Comparison:
+    program = read_elf(path, config.xlen, config.ram)
+    golden = golden_ending(config, program)
+    found = Comparison(path.stem)
+    if golden.state == "limit":
+        found.endless = True
+        return found
+
+    def one(wait: int | None) -> BareEnding:
+        return rtl_ending(simulator, program, wait, state_seed(wait))
+
+    for wait, rtl in zip(waits, pool.map(one, waits), strict=True):
+        found.runs += 1
+        if rtl != golden:
+            found.differences.append(
+                Disagreement(path.stem, wait, state_seed(wait), str(rtl), str(golden))
+            )
+    return found
+
+
+def _restored(row: dict[str, Any]) -> Comparison:
+    return Comparison(**row | {"differences": [Disagreement(**d) for d in row["differences"]]})
+
+
+def compare(
+    config: HartConfig,
+    paths: Sequence[Path],
+    waits: Sequence[int | None],
+    jobs: int,
+    known: Ledger,
+    again: bool,
+) -> list[Comparison]:
+    """Run every program that `known` does not hold, or with `again` all of them.
+
+    A row holds for the program, the simulator, the golden model and the seeds. Raises BadProgram,
+    BuildError.
     """
     simulator = bare.simulator(duts.load("own").bare(config))
-    skipped: list[str] = []
-    differences: list[Disagreement] = []
-    runs = 0
+    setting = f"{simulator.parent.name} {config.name} {digest_of(GOLDEN)} {list(waits)}"
+    done = []
     with ThreadPoolExecutor(jobs) as pool:
         for path in paths:
-            program = read_elf(path, config.xlen, config.ram)
-            golden = golden_ending(config, program)
-            if golden.state == "limit":
-                skipped.append(path.stem)
-                continue
-
-            def one(wait: int | None, program: Executable = program) -> BareEnding:
-                return rtl_ending(simulator, program, wait, state_seed(wait))
-
-            for wait, rtl in zip(waits, pool.map(one, waits), strict=True):
-                runs += 1
-                if rtl != golden:
-                    differences.append(
-                        Disagreement(path.stem, wait, state_seed(wait), str(rtl), str(golden))
-                    )
-                    print(visible(f"{path.stem}, wait seed {wait}: {rtl}; golden model: {golden}"))
-    return runs, skipped, differences
+            try:
+                key = digest([setting, path])
+            except OSError:
+                key = ""  # read_elf says what is wrong with it
+            row = None if again or not key else known.get(path.stem, key)
+            found = _restored(row) if row is not None else None
+            if found is None:
+                found = _compared(config, simulator, path, waits, pool)
+                known.put(path.stem, key, asdict(found))
+            for d in found.differences:
+                print(visible(f"{d.program}, wait seed {d.wait_seed}: {d.rtl}; golden: {d.golden}"))
+            done.append(found)
+    return done
 
 
 def state_seed(wait: int | None) -> int:
@@ -130,15 +175,21 @@ def run(
     random: int,
     jobs: int,
     out: Path,
+    again: bool = False,
 ) -> bool:
     """These programs and `random` random ones with each seed of wait states; whether all agree.
 
-    `out` (JSON) holds the figures and each difference. Raises BadProgram, BadDut, BuildError.
+    `out` (JSON) holds the figures and each difference; again: run what the ledger beside it holds,
+    too. Raises BadProgram, BadDut, BuildError.
     """
     waits = [None, *seeds]
     with tempfile.TemporaryDirectory() as folder:
         paths = [*elves, *random_programs(config, seeds.start, random, Path(folder))]
-        runs, skipped, differences = compare(config, paths, waits, jobs)
+        known = Ledger(out.with_name(ledger.NAME), "seeds")
+        done = compare(config, paths, waits, jobs, known, again)
+    runs = sum(c.runs for c in done)
+    skipped = [c.program for c in done if c.endless]
+    differences = [d for c in done for d in c.differences]
     figures = {
         "config": config.name,
         "programs": len(paths) - len(skipped),

@@ -20,11 +20,14 @@ EXAMPLES = (
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Controls; all by default.")] = None,
     config: Annotated[str, typer.Option(help="Named configuration of the core.")] = DEFAULT,
+    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
 ) -> int:
     """Run the negative controls: legal variants of the core that must pass, others that must not.
 
     A whole run writes build/controls.json; in another configuration it takes the controls whose
     programs exist at its XLEN and writes build/controls-CONFIG.json.
+
+    What is known of the same core, model, checker and programs is not run again.
 
     Exit status: 0 all as they must, 1 not, 2 bad input.
     """
@@ -32,4 +35,4 @@ def command(
     from trapline.tb.campaigns.controls import show
 
     with as_bad_input():
-        return 0 if show.run(names or [], Console(), config) else 1
+        return 0 if show.run(names or [], Console(), config, again) else 1

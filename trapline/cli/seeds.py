@@ -30,8 +30,11 @@ def command(
     out: Annotated[Path, typer.Option(help="File of the figures (JSON).")] = Path(
         "build/sim-seeds.json"
     ),
+    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
 ) -> int:
     """Run programs on the RTL alone with many seeds; each must end as on the golden model.
+
+    What is known of the same programs, core and model is not run again.
 
     Exit status: 0 all agree, 1 a difference, 2 bad input.
     """
@@ -41,5 +44,5 @@ def command(
         raise BadInput(f"unknown configuration {config!r}; known: {', '.join(sorted(NAMED))}")
     with as_bad_input():
         numbers = range(first, first + seeds)
-        good = campaign.run(NAMED[config], elf or (), numbers, random, jobs, out)
+        good = campaign.run(NAMED[config], elf or (), numbers, random, jobs, out, again)
     return 0 if good else 1

@@ -9,9 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from trapline import ledger
+from trapline.cache import digest
 from trapline.files import write_whole
+from trapline.ledger import Ledger
 from trapline.models.isa.config import DEFAULT, named
 from trapline.tb.campaigns.mutants.campaign import with_copies
+from trapline.tb.campaigns.sources import JUDGES, digest_of
 from trapline.tb.planted.controls import (
     ACCEPTANCES,
     BOUND_RULE,
@@ -27,6 +31,7 @@ from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import Design, build
 
 BUILD = ROOT / "build" / "controls"
+LEDGER = ROOT / "build" / ledger.NAME
 ELVES = ROOT / "build" / "sw" / "controls"
 DIRECTED = ROOT / "build" / "sw" / "directed"
 # Where the builds for XLEN=32 are, below both.
@@ -127,12 +132,26 @@ def campaign(
     everyone: list[Control],
     report: Callable[[ControlOutcome], None],
     config: str = DEFAULT,
+    again: bool = False,
 ) -> list[ControlOutcome]:
-    """Run `wanted` in the model that carries `everyone`; two simulators at a time."""
+    """Run `wanted` in the model that carries `everyone`; two simulators at a time.
+
+    What the ledger holds for the same core, model, checker and programs is run with `again` alone.
+    """
     simulator = build(design(everyone, config))
+    known = Ledger(LEDGER, f"controls {config}")
+    setting = f"{simulator.parent.name} {digest_of((*JUDGES, 'tb/campaigns/controls'))}"
 
     def one(control: Control) -> ControlOutcome:
-        outcome = run(simulator, control, everyone, config)
+        elves = [elf_of(name, config) for name in control.programs]
+        key = digest([setting, repr(control), *elves])
+        row = None if again else known.get(control.name, key)
+        if row is None:
+            outcome = run(simulator, control, everyone, config)
+            known.put(control.name, key, asdict(outcome))
+        else:
+            waits = row["longest_interrupt"]
+            outcome = ControlOutcome(**row | {"longest_interrupt": tuple(waits)})
         report(outcome)
         return outcome
 

@@ -27,10 +27,11 @@ def line(console: Console, outcome: ControlOutcome) -> None:
     console.say(mark, f" {outcome.expect:6} {outcome.name}  {tail[:160]}")
 
 
-def run(names: Sequence[str], console: Console, config: str = DEFAULT) -> bool:
+def run(names: Sequence[str], console: Console, config: str = DEFAULT, again: bool = False) -> bool:
     """All controls, or those named, in a configuration; whether all went as they must.
 
-    Only a whole run writes build/controls.json. Raises BadInput, BuildError.
+    again: also what the ledger holds. Only a whole run writes build/controls.json. Raises BadInput,
+    BuildError.
     """
     if config not in loader.load("own").configs:
         raise BadInput(f"the own core has no configuration {config}")
@@ -41,7 +42,7 @@ def run(names: Sequence[str], console: Console, config: str = DEFAULT) -> bool:
             raise BadInput(f"no control is named {name}")
 
     wanted = [known[n] for n in names] or everyone
-    outcomes = campaign(wanted, everyone, partial(line, console), config)
+    outcomes = campaign(wanted, everyone, partial(line, console), config, again)
     good = sum(o.good for o in outcomes)
     console.print(f"{good} of {len(outcomes)} controls went as they must")
     for rule, row in by_rule(outcomes, wanted).items():

@@ -7,7 +7,6 @@ of each configuration and of all together.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import statistics
 from collections import Counter
@@ -20,9 +19,9 @@ from typing import Any
 from trapline import ledger
 from trapline.files import write_whole
 from trapline.ledger import Ledger
+from trapline.tb.campaigns.sources import digest_of
 from trapline.tb.cross.result import CrossResult
 
-ROOT = Path(__file__).resolve().parents[3]
 # What the outcome of a seed depends on.
 SOURCES = ("models/isa", "models/golden", "models/platform", "tb/cross", "tb/random")
 Cell = tuple[str, str, str]
@@ -31,15 +30,11 @@ Cell = tuple[str, str, str]
 @lru_cache(maxsize=1)
 def tree_digest() -> str:
     """Names the sources and the Spike that a campaign's figures come from."""
-    result = hashlib.sha256()
-    for folder in SOURCES:
-        for path in sorted(p for p in (ROOT / folder).rglob("*.p*") if p.suffix in (".py", ".pxd")):
-            result.update(path.name.encode() + path.read_bytes())
     try:
-        result.update(version("spike").encode())
+        spike = version("spike")
     except PackageNotFoundError:
-        result.update(b"no Spike")
-    return result.hexdigest()[:16]
+        spike = "no Spike"
+    return f"{digest_of(SOURCES)} {spike}"
 
 
 @dataclass

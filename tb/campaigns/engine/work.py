@@ -7,15 +7,14 @@ configuration, design and seeds. Equal items give equal results, wherever they r
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
 
+from trapline.cache import digest
+from trapline.tb.campaigns.sources import ROOT, digest_of
 from trapline.tb.run.loading import load
 
-ROOT = Path(__file__).resolve().parents[3]
 # What a result depends on; figures of one store come from one version.
 SOURCES = ("hdl", "models", "tb/duts", "tb/env", "tb/lockstep", "tb/random", "tb/run", "tb/sim")
 _ENDINGS = (".py", ".pxd", ".sv", ".svh", ".toml", ".cpp", ".h", ".json")
@@ -65,17 +64,10 @@ def runner(kind: str) -> Runner:
     return found
 
 
-@cache
 def version(root: Path = ROOT, dut: str = "") -> str:
     """Digest of the sources that results depend on; of a design outside tb/duts its dut.toml."""
-    result = hashlib.sha256()
-    for folder in SOURCES:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in _ENDINGS and path.is_file():
-                result.update(str(path.relative_to(root)).encode() + path.read_bytes())
-    if "/" in dut:
-        result.update((Path(dut) / "dut.toml").read_bytes())
-    return result.hexdigest()[:16]
+    found = digest_of(SOURCES, _ENDINGS, root)
+    return digest([found, Path(dut) / "dut.toml"]) if "/" in dut else found
 
 
 def items(

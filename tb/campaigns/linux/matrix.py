@@ -25,6 +25,7 @@ from trapline.files import write_whole
 from trapline.ledger import Ledger
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
+from trapline.tb.campaigns.sources import JUDGES, digest_of
 from trapline.tb.duts import loader as dut
 from trapline.tb.linux import exits, image, lockstep, machines, session
 from trapline.tb.linux import kvm_files as figures
@@ -76,8 +77,6 @@ MATRIX = (
 
 def key(combination: Combination, built: image.Image) -> str:
     """What a result holds for: what is loaded, the core's simulator, the model and the checker."""
-    folders = ("models/golden", "models/isa", "models/platform", "tb/lockstep")
-    sources = sorted(p for folder in folders for p in (ROOT / folder).rglob("*.p*"))
     config = combination.request.config
     simulator = content_key(dut.load("own").design(named(config)))
     facts = f"{simulator} {config} {combination.wait_seed}"
@@ -86,7 +85,7 @@ def key(combination: Combination, built: image.Image) -> str:
         for spa, data in read_elf(built.elf, named(config).xlen).segments
         for part in (hex(spa), data)
     ]
-    return digest([facts, *loaded, *(p for p in sources if p.suffix in (".py", ".pxd"))])
+    return digest([facts, *loaded, digest_of(JUDGES)])
 
 
 def known(results: Ledger, combination: Combination, result_key: str) -> dict[str, Any] | None:

@@ -18,16 +18,15 @@ from trapline.cache import digest
 from trapline.files import write_whole
 from trapline.ledger import Ledger
 from trapline.models.isa.config import DEFAULT
+from trapline.tb.campaigns.sources import JUDGES, digest_of
 from trapline.tb.planted.mutants import Mutant
 from trapline.tb.planted.patch import ROOT
 from trapline.tb.planted.survivors import SourcePlace, place_of
 from trapline.tb.random.source import SCHEME, stem_of
 
 HINTS = ROOT / "tb" / "planted" / "bugs" / "catches.csv"
-# What decides, besides simulator and programs, whether a bug is seen.
-_JUDGES = ("models/golden", "models/isa", "models/platform", "tb/lockstep", "tb/env", "tb/run")
 # What decides what a drawn program is.
-DRAWING = ROOT / "tb" / "random"
+DRAWING = ("tb/random",)
 # Name of the row that lists the programs which are not good on the baseline design.
 _USELESS = "useless programs"
 _COLUMNS = (*SourcePlace._fields, "config", "program", "instructions")
@@ -77,13 +76,11 @@ class Known:
     def __init__(self, path: Path, campaign: str, simulator: Path, elves: Sequence[str]) -> None:
         """Read the rows that hold. The simulator's folder is named by its content."""
         self._ledger = Ledger(path, campaign)
-        drawn = digest(sorted(p for s in ("py", "toml") for p in DRAWING.rglob(f"*.{s}")))
+        drawn = digest_of(DRAWING, (".py", ".toml"))
         self._digests = {
             stem_of(e): drawn if e.startswith(SCHEME) else digest([Path(e)]) for e in elves
         }
-        found = (p for folder in _JUDGES for p in sorted((ROOT / folder).rglob("*.p*")))
-        judges = [p for p in found if p.suffix in (".py", ".pxd")]
-        self._setting = f"{simulator.parent.name} {digest(judges)}"
+        self._setting = f"{simulator.parent.name} {digest_of(JUDGES)}"
         self._all = digest([json.dumps(self._digests)])
         self.catches: dict[str, Catch] = {}
         self.useless: list[str] | None = None

@@ -20,6 +20,7 @@ from trapline.tb.campaigns.engine import engine, work
 from trapline.tb.campaigns.engine.duration import seconds
 from trapline.tb.campaigns.engine.store import Store
 from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
+from trapline.tb.campaigns.sources import digest_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
@@ -155,7 +156,7 @@ def test_the_version_follows_the_sources(tmp_path):
     (tmp_path / "hdl" / "x.sv").write_text("a")
     one = work.version(tmp_path)
     (tmp_path / "hdl" / "x.sv").write_text("b")
-    work.version.cache_clear()
+    digest_of.cache_clear()
     assert work.version(tmp_path) != one
 
 
