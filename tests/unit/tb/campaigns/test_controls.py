@@ -27,10 +27,10 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return found
 
     def elf_of(name: str, _config: str) -> Path:
-        path = tmp_path / name.replace(":", "_")
-        path.write_text(path.read_text() if path.exists() else name)
-        return path
+        return tmp_path / name.replace(":", "_")
 
+    for program in {program for control in CONTROLS for program in control.programs}:
+        elf_of(program, DEFAULT).write_text(program)
     monkeypatch.setattr(campaign, "LEDGER", tmp_path / "ledger.sqlite")
     monkeypatch.setattr(campaign, "build", lambda _design: tmp_path / "key" / "simulator")
     monkeypatch.setattr(campaign, "design", lambda _everyone, _config: None)
