@@ -22,15 +22,17 @@ check "ruff" $bin/ruff check --quiet .
 check "ruff format" $bin/ruff format --check --quiet .
 check "mypy" $bin/mypy --strict -p trapline
 check "mypy tools" $bin/mypy --strict tools
-# What tests share: helpers that are no tests themselves.
-mapfile -t helpers < <(git ls-files 'tests/**/*.py' | grep -vE '/(test_[^/]*|conftest|__init__)\.py$')
-check "mypy helpers of tests" $bin/mypy --strict "${helpers[@]}"
+# What tests share: helpers and fixtures that are no tests themselves.
+mapfile -t helpers < <(git ls-files 'tests/*.py' | grep -vE '/(test_[^/]*|__init__)\.py$')
+check "mypy helpers of tests" env MYPYPATH=.:stubs:tests/shared \
+  $bin/mypy --strict --explicit-package-bases "${helpers[@]}"
 check "generated files" $bin/python -m trapline.models.isa.gen --check
 check "licence lines" $bin/python tools/spdx.py
 check "isa constants" $bin/python tools/isa_constants.py
 check "complexity" $bin/python tools/complexity.py
 check "house rules" $bin/python tools/house_rules.py
 check "class names" $bin/python tools/class_names.py
+check "pages" $bin/python tools/doc_links.py
 check "rooms" $bin/python tools/rooms.py
 check "hdl" $bin/python tools/lint_hdl.py
 

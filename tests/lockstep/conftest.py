@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def directed() -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
-def assemble(tmp_path_factory: pytest.TempPathFactory):
+def assemble(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
     """Assembles a text into an ELF that starts at the reset address."""
     if shutil.which("riscv64-unknown-elf-gcc") is None:
         pytest.skip("no RISC-V compiler")
