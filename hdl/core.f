@@ -17,15 +17,12 @@ hdl/priv/xret.sv
 hdl/priv/insn_access.sv
 hdl/priv/csr_legal_pkg.sv
 hdl/priv/csr_resolve.sv
-hdl/priv/csr_permission.sv
 hdl/priv/csr_access.sv
 hdl/priv/mip_view.sv
 hdl/priv/pending_interrupt.sv
-hdl/priv/csr_value.sv
 hdl/priv/csr_read.sv
 hdl/priv/csr_effect_pkg.sv
 hdl/priv/pmp_effect.sv
-hdl/priv/csr_effect.sv
 hdl/priv/csr_write.sv
 hdl/priv/csr_file.sv
 hdl/mmu/pte_check.sv
@@ -35,5 +32,4 @@ hdl/mmu/leaf_address.sv
 hdl/priv/fault_cause.sv
 hdl/priv/effective_access.sv
 hdl/priv/tinst.sv
-hdl/priv/pmp_match.sv
 hdl/priv/pmp_check.sv

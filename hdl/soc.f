@@ -33,14 +33,12 @@ hdl/mmu/tlb.sv
 hdl/mmu/translate.sv
 hdl/mmu/va_check.sv
 hdl/mmu/vm_context.sv
+hdl/mmu/walk_level.sv
 hdl/mmu/walker.sv
 hdl/priv/csr_access.sv
-hdl/priv/csr_effect.sv
 hdl/priv/csr_file.sv
-hdl/priv/csr_permission.sv
 hdl/priv/csr_read.sv
 hdl/priv/csr_resolve.sv
-hdl/priv/csr_value.sv
 hdl/priv/csr_write.sv
 hdl/priv/effective_access.sv
 hdl/priv/fault_cause.sv
@@ -49,7 +47,6 @@ hdl/priv/mip_view.sv
 hdl/priv/pending_interrupt.sv
 hdl/priv/pmp_check.sv
 hdl/priv/pmp_effect.sv
-hdl/priv/pmp_match.sv
 hdl/priv/tinst.sv
 hdl/priv/trap_entry.sv
 hdl/priv/trap_target.sv

@@ -3,7 +3,8 @@
 
 A source file has at most 450 lines; each exception below carries its reason. No tracked file
 names an absolute path of one machine or the host of a package registry. Whatever silences a
-checker of Python says why, on the same line.
+checker of Python says why, on the same line. An assertion of the RTL has a label
+in UpperCamel, which says what must hold.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ LONG_FILES = {
     "hdl/gen/*": "generated",
     "models/golden/gen/*": "generated",
     "sw/include/*": "generated",
-    "hdl/mmu/walker.sv": "one FSM walks both stages; its states share every register",
     "tb/lockstep/checker.py": "one compiled class, called from the simulator",
 }
 
@@ -35,6 +35,8 @@ FOREIGN = {
 # `noqa: CODE (why)`, `type: ignore[code]  # why`.
 SILENCED = re.compile(r"#\s*(?:ruff: )?noqa\b|#\s*type:\s*ignore")
 WITH_REASON = re.compile(r"noqa: [A-Z\d, ]+ +\(\S.*\)|type: ignore\[[\w, -]+\]  # \S")
+ASSERTION = re.compile(r"\bassert\s*(?:property\s*)?\(")
+LABELLED = re.compile(r"\b[A-Z][A-Za-z0-9]*\s*:\s*$")
 SPEAKS_OF_THEM = {"tools/house_rules.py"}
 
 
@@ -60,6 +62,12 @@ def complaints(name: str, text: str) -> list[str]:
             f"{name}:{number}: a checker is silenced without a reason: {line.strip()[:80]}"
             for number, line in enumerate(lines, 1)
             if SILENCED.search(line) and not WITH_REASON.search(line)
+        ]
+    if name.endswith(".sv"):
+        found += [
+            f"{name}:{text.count(chr(10), 0, at.start()) + 1}: an assertion without a label"
+            for at in ASSERTION.finditer(text)
+            if not LABELLED.search(text, 0, at.start())
         ]
     if name not in SPEAKS_OF_THEM:
         for what, pattern in FOREIGN.items():

@@ -59,7 +59,7 @@ NEVER: dict[str, Callable[[Cycle], Term]] = {
 
 
 # A bug that must be seen: an instruction that traps retires.
-GUARD = next(bug for bug in PLANTED if bug.sentence == "TwoEffects")
+GUARD = next(bug for bug in PLANTED if bug.sentence == "OneEffect")
 
 
 # What each depth is asked, in this order; the first two show that the last one says something.

@@ -34,14 +34,7 @@ from trapline.tb.planted.sites import Descriptions, Site, function_sites, module
 
 CONFIG = "rv64imac_h"
 OUT = ROOT / "build" / "formal-mutants.json"
-# The file that holds a twin's logic, where that is not the twin's own module.
-_BODIES = {
-    "csr_access": "hdl/priv/csr_permission.sv",
-    "csr_read": "hdl/priv/csr_value.sv",
-    "csr_write": "hdl/priv/csr_effect.sv",
-    "pmp_check": "hdl/priv/pmp_match.sv",
-}
-TARGETS = {name: _BODIES.get(name, twin.rtl) for name, twin in TWIN.items()}
+TARGETS = {name: twin.rtl for name, twin in TWIN.items()}
 REFUSED = ("refuted", "equivalent", "unknown", "does not build", "does not run")
 
 

@@ -25,7 +25,9 @@ def _tlb(sentence: str, text: str, old: str, new: str, check: str = "tlb") -> Pl
     return Planted(check, sentence, text, TLB, old, new)
 
 
-_WRITE = "words_q[8'(effect.slot)] <= effect.value;"
+_WRITE = "words_q <= applied(counted(), effect);"
+# A write that stores what was to be written, every bit of it.
+_RAW = "words_q <= applied(counted(), '{effect.slot, wdata, effect.vssip_write, effect.vssip});"
 _STATE = "assign state = csr_state_t'(words_q);"
 _TARGET = "target_in = '{\n          priv: mode_q.priv,\n          v: mode_q.v,"
 
@@ -34,7 +36,7 @@ PLANTED: tuple[Planted, ...] = (
         "state_invariant_0",
         "a CSR write stores every bit",
         _WRITE,
-        _WRITE.replace("effect.value", "wdata"),
+        _RAW,
     ),
     _csr(
         "state_invariant_1",
@@ -46,35 +48,34 @@ PLANTED: tuple[Planted, ...] = (
         "state_invariant_2",
         "VGEIN above GEILEN is stored",
         _WRITE,
-        _WRITE.replace("effect.value", "wdata"),
+        _RAW,
     ),
     _csr(
         "satp_mode_is_legal",
         "a write that is ignored goes to satp",
-        "if (effect.slot != NoSlot) words_q[8'(effect.slot)] <= effect.value;",
-        "if (effect.slot != NoSlot) words_q[8'(effect.slot)] <= effect.value;\n"
-        "        else words_q[SlotSatp] <= wdata;",
+        _WRITE,
+        f"{_WRITE}\n        if (effect.slot == NoSlot) words_q[SlotSatp] <= wdata;",
     ),
     _csr(
         "vsatp_mode_is_legal",
         "vsatp takes any MODE",
         _WRITE,
-        _WRITE.replace("effect.value", "wdata"),
+        _RAW,
     ),
     _csr(
         "hgatp_mode_is_legal",
         "hgatp takes any MODE",
         _WRITE,
-        _WRITE.replace("effect.value", "wdata"),
+        _RAW,
     ),
     _csr(
-        "a_hgatp_root_aligned",
+        "HgatpRootIsAligned",
         "hgatp shows V in its root",
         _STATE,
         "assign state = csr_state_t'(words_q | (csr_words_t'(mode_q.v) << (64 * SlotHgatp)));",
     ),
     _csr(
-        "a_vs_level_delegated",
+        "VsLevelIsDelegated",
         "mideleg shows a zero for VSSI at V=1",
         _STATE,
         "assign state = csr_state_t'(words_q & ~(csr_words_t'(mode_q.v) << 64 * SlotMideleg + 2));",
@@ -201,7 +202,7 @@ PLANTED: tuple[Planted, ...] = (
         "else first_q <= !ex_i.valid;",
     ),
     _execute(
-        "TwoEffects",
+        "OneEffect",
         "an instruction that traps retires",
         "assign retire_o = run && done && !exception;",
         "assign retire_o = run && done;",
@@ -212,11 +213,13 @@ PLANTED: tuple[Planted, ...] = (
         "level_d = level_q - 3'd1;",
         "level_d = level_q;",
     ),
-    _walker(
+    Planted(
+        "walker",
         "what_was_filled_hits",
         "a G-stage entry is filled with V=0",
-        "g_fill_entry.v = 1'b1;",
-        "g_fill_entry.v = 1'b0;",
+        "hdl/pkg/mmu_pkg.sv",
+        "entry.v = 1'b1;",
+        "entry.v = 1'b0;",
     ),
     _walker(
         "fence_ends_walks",
@@ -239,8 +242,8 @@ PLANTED: tuple[Planted, ...] = (
     _walker(
         "one_request_at_a_time",
         "a read is asked for again while its answer is awaited",
-        "assign mem_access = state_q inside {StSRead,",
-        "assign mem_access = state_q inside {StSRead, StSWait,",
+        "mem_req_o.valid = state_q inside {StSRead,",
+        "mem_req_o.valid = state_q inside {StSRead, StSWait,",
     ),
     _walker(
         "updates_are_asked_for",
@@ -310,19 +313,19 @@ PLANTED: tuple[Planted, ...] = (
         "assign mem_write = state_q inside {StSRead, StSWrite, StGWrite};",
     ),
     _walker(
-        "LevelTooHigh",
-        "the G-stage is read in the mode of the first stage",
-        "assign mode = in_g ? req_q.ctx.g_mode : req_q.ctx.s_mode;",
-        "assign mode = req_q.ctx.s_mode;",
+        "LevelExists",
+        "a read of the G-stage's tables counts as one of the first stage's",
+        "assign in_g = state_q inside {StGLookup, StGRead,",
+        "assign in_g = state_q inside {StGLookup,",
     ),
     _execute(
-        "InterruptLate",
+        "InterruptInFirstCycle",
         "an interrupt cuts into an instruction",
         "assign take_irq = ex_i.valid && first_q && irq_i.valid",
         "assign take_irq = ex_i.valid && irq_i.valid",
     ),
     _execute(
-        "StepGoesOn",
+        "EndedStepMakesRoom",
         "an instruction that ended stays",
         "assign ready_o = !ex_i.valid || ends;",
         "assign ready_o = !ex_i.valid;",
@@ -353,6 +356,6 @@ PLANTED: tuple[Planted, ...] = (
         "state_invariant_3",
         "a CSR write stores every bit of a PMP entry",
         _WRITE,
-        _WRITE.replace("effect.value", "wdata"),
+        _RAW,
     ),
 )

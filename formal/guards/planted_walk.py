@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trapline.tb.planted.patch import Patch
 
 WALKER, PTE = "hdl/mmu/walker.sv", "models/golden/mmu/pte.py"
+LEVEL = "hdl/mmu/walk_level.sv"
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,9 @@ WALK: tuple[Planted, ...] = (
     _walk(
         "goes_where_the_guest_pte_leads",
         "MXR serves the implicit reads of PTEs",
-        "assign g_mxr = use_q == UseFinal && req_q.mxr_g;",
-        "assign g_mxr = req_q.mxr_g;",
+        "assign g_mxr_o = use_i == UseFinal && req_i.mxr_g;",
+        "assign g_mxr_o = req_i.mxr_g;",
+        LEVEL,
     ),
     _walk(
         "written_guest_leaf_ends_the_stage",

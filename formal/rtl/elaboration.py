@@ -16,7 +16,7 @@ import z3
 
 from trapline.cache import CACHE, cached, digest
 from trapline.formal.golden.sources import ROOT
-from trapline.formal.rtl.library import sources, width
+from trapline.formal.rtl.library import instance, sources, width
 from trapline.formal.rtl.verilated import config_name
 from trapline.formal.solvers.cut_points import leaves
 from trapline.formal.solvers.terms import Term
@@ -32,12 +32,12 @@ class ElaborationError(Exception):
     """The RTL could not be translated; the message is the tool's last words."""
 
 
-def wrapper(twin: str, config: str) -> str:
+def wrapper(twin: Twin, config: str) -> str:
     """A top module with one vector in and one out, the twin at a named configuration."""
     return (
         f"module {TOP}\n  import cfg_pkg::*;\n  import twins_pkg::*;\n(\n"
-        f"  input {twin}_in_t in_i,\n  output {twin}_out_t out_o\n);\n"
-        f"  {twin} #(.Cfg({config})) u_twin (.in_i(in_i), .out_o(out_o));\nendmodule\n"
+        f"  input {twin.name}_in_t in_i,\n  output {twin.name}_out_t out_o\n);\n"
+        f"{instance(twin, config, 'in_i', 'out_o')}endmodule\n"
     )
 
 
@@ -76,7 +76,7 @@ def elaborate(texts: Mapping[str, str], top: str = TOP, *, sequential: bool = Fa
 def twin_texts(twin: Twin, cfg: HartConfig, overlay: Mapping[str, str]) -> dict[str, str]:
     """The files of one twin's elaboration, in compilation order."""
     texts = {**_texts(), **overlay}
-    return {**texts, "top.sv": wrapper(twin.name, config_name(cfg.name))}
+    return {**texts, "top.sv": wrapper(twin, config_name(cfg.name))}
 
 
 def bit_vectors(terms: list[Term]) -> list[Term]:

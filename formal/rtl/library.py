@@ -69,6 +69,29 @@ def _words(ports: Sequence[Port]) -> int:
     return max(3, -(-sum(map(width, ports)) // 32))
 
 
+def instance(twin: Twin, config: str, inputs: str, outputs: str) -> str:
+    """The twin's module at a named configuration between two variables of its packed structs.
+
+    A module that takes the state has a port of its own for each input and output, since the
+    registers of all CSRs are passed on as they are; one that writes it gives an effect on it.
+    """
+    head = f"  {twin.name} #(.Cfg({config})) u_{twin.name} ("
+    if all(p.width != functions.STATE for p in twin.inputs):
+        return f"{head}.in_i({inputs}), .out_o({outputs}));\n"
+    ports = [f".{p.name}_i({inputs}.{p.name})" for p in twin.inputs]
+    effect = f"{twin.name}_effect"
+    before = after = ""
+    for p in twin.outputs:
+        if p.width != functions.STATE:
+            ports.append(f".{p.name}_o({outputs}.{p.name})")
+            continue
+        ports.append(f".effect_o({effect})")
+        before = f"  csr_effect_pkg::csr_effect_t {effect};\n"
+        state_after = f"csr_effect_pkg::applied({inputs}.{p.name}, {effect})"
+        after = f"  assign {outputs}.{p.name} = state_pkg::csr_state_t'({state_after});\n"
+    return f"{before}{head}\n    {', '.join(ports)});\n{after}"
+
+
 def _wrapper_sv(config: str) -> str:
     """A module with two wide vectors for each twin; unused upper bits are zero."""
     ports, body = [], []
@@ -79,8 +102,7 @@ def _wrapper_sv(config: str) -> str:
         body.append(f"  {t.name}_in_t {t.name}_in;")
         body.append(f"  {t.name}_out_t {t.name}_out;")
         body.append(f"  assign {t.name}_in = {t.name}_i[$bits({t.name}_in_t)-1:0];")
-        body.append(f"  {t.name} #(.Cfg({config})) u_{t.name} (")
-        body.append(f"    .in_i({t.name}_in), .out_o({t.name}_out));")
+        body.append(instance(t, config, f"{t.name}_in", f"{t.name}_out").rstrip())
         body.append(f"  assign {t.name}_o = {outs}'({t.name}_out);")
     header = f"module {TOP}\n  import cfg_pkg::*;\n  import twins_pkg::*;\n(\n"
     return header + ",\n".join(ports) + "\n);\n" + "\n".join(body) + "\nendmodule\n"
@@ -114,12 +136,12 @@ extern "C" void twins_call(void *model, int twin, const void *in, void *out) {{
 
 def sources() -> tuple[Path, ...]:
     """The RTL files of the core list that the twins need: packages and what holds no state."""
-    wanted = {t.rtl for t in TWINS} | {f"hdl/priv/{name}.sv" for name in _BODIES}
+    wanted = {t.rtl for t in TWINS} | _INSIDE
     return tuple(ROOT / f for f in core_list() if f in wanted or f.endswith("_pkg.sv"))
 
 
 # Modules inside twins.
-_BODIES = ("csr_permission", "csr_value", "csr_effect", "pmp_effect", "pmp_match")
+_INSIDE = {"hdl/priv/pmp_effect.sv"}
 
 
 def build(cfg: HartConfig, overlay: dict[str, str] | None = None) -> Path:

@@ -42,7 +42,7 @@ def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
     priv = n["mode_q.priv"]
     result = [
         (f"{label} (asserted in simulation, proved of execute)", t.asserted(label))
-        for label in ("a_one_change", "a_trap_does_not_retire", "a_commit_is_permitted")
+        for label in ("OneChange", "TrapDoesNotRetire", "CommitIsPermitted")
     ]
     result += [
         (
@@ -139,7 +139,7 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Invariant]:
         Invariant(
             "no_trap_downwards",
             "a trap in M-mode is handled in M-mode",
-            t.asserted("a_no_trap_downwards"),
+            t.asserted("NoTrapDownwards"),
             And(trap, t.now["mode_q.priv"] == 3),
         ),
         Invariant(
@@ -160,11 +160,11 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Invariant]:
             Invariant(
                 "vs_trap_from_guest",
                 "a trap into VS-mode comes from V=1",
-                t.asserted("a_vs_trap_from_guest"),
+                t.asserted("VsTrapFromGuest"),
                 And(trap, t.now["trap_target_o"] == 2),
             )
         )
-    for label in ("a_mpp_legal", "a_vs_level_delegated", "a_hgatp_root_aligned"):
+    for label in ("MppIsLegal", "VsLevelIsDelegated", "HgatpRootIsAligned"):
         result.append(Invariant(label, f"the assertion {label} holds", t.asserted(label)))
     return result
 

@@ -44,7 +44,7 @@ def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
         ),
         ("a fetch fault is no misalignment", n["ex_i.fetch_info.kind"] != int(Fault.MISALIGNED)),
         ("an outcome is one of the three", n["csr_rsp_i.outcome"] != 3),
-        ("a replay that was asked for is not asked for again", t.asserted("ReplayTwice")),
+        ("a replay that was asked for is not asked for again", t.asserted("ReplayedOnce")),
     ]
     if cfg.xlen == 32:
         names = "ex_i.pc ex_i.imm ex_i.rs1_data lsu_rsp_i.tval".split()
@@ -141,7 +141,7 @@ def _sentences(cfg: HartConfig, t: Transition) -> list[Invariant]:
         ),
         *(
             Invariant(label, f"the assertion {label} holds", t.asserted(label))
-            for label in ("TwoEffects", "InterruptLate", "StepGoesOn")
+            for label in ("OneEffect", "InterruptInFirstCycle", "EndedStepMakesRoom")
         ),
     ]
     if cfg.xlen == 32:

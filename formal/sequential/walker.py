@@ -331,11 +331,11 @@ def _steps(t: Transition, filled: tuple[Term, Term]) -> list[Invariant]:
             now.on("pte_update_o.valid"),
         ),
         Invariant(
-            "SpeculativeUpdate",
-            "the assertion SpeculativeUpdate holds",
-            t.asserted("SpeculativeUpdate"),
+            "UpdateIsAskedFor",
+            "the assertion UpdateIsAskedFor holds",
+            t.asserted("UpdateIsAskedFor"),
         ),
-        Invariant("LevelTooHigh", "the assertion LevelTooHigh holds", t.asserted("LevelTooHigh")),
+        Invariant("LevelExists", "the assertion LevelExists holds", t.asserted("LevelExists")),
     ]
 
 
@@ -355,7 +355,7 @@ def environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
         *requests,
         *(
             (f"{label} (asserted in simulation)", t.asserted(label))
-            for label in ("FenceDuringDataWalk", "UpdateKilled")
+            for label in ("FenceMeetsNoDataWalk", "UpdateIsNotKilled")
         ),
         (
             "a fence comes with a redirect (proved of `execute`)",

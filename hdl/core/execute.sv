@@ -389,21 +389,21 @@ module execute
   end
 
   // One step has one effect on the privileged state.
-  TwoEffects :
+  OneEffect :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(trap_o.valid && retire_o));
 
   // What an interrupt cuts short may have had effects; so it comes in the first cycle or not.
-  InterruptLate :
+  InterruptInFirstCycle :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(trap_o.valid && trap_o.is_interrupt) || first_q);
 
-  StepGoesOn :
+  EndedStepMakesRoom :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(trap_o.valid || retire_o) || ready_o);
 
   // The walk that a replay asks for is done by then: asking twice would loop for ever.
-  ReplayTwice :
+  ReplayedOnce :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(ex_i.valid && ex_i.fetch_replay && ex_i.update));
 endmodule

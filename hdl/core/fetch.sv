@@ -13,7 +13,6 @@ module fetch
   import mmu_pkg::*;
   import pipe_pkg::*;
   import state_pkg::csr_state_t;
-  import twins_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH
 ) (
@@ -88,23 +87,21 @@ module fetch
     xlate_req_o.ctx = ctx_i;
   end
 
-  pmp_check_out_t pmp_out;
+  logic pmp_ok;
   pmp_check #(
       .Cfg(Cfg)
   ) u_pmp_check (
-      .in_i('{
-          addr: xlate_rsp_i.pa,
-          size: 2'd2,
-          access: AccessFetch,
-          priv: mode_i.priv,
-          state: state_i
-      }),
-      .out_o(pmp_out)
+      .addr_i(xlate_rsp_i.pa),
+      .size_i(2'd2),
+      .access_i(AccessFetch),
+      .priv_i(mode_i.priv),
+      .state_i,
+      .ok_o(pmp_ok)
   );
 
   // "Instruction fetches are supported in main memory only".
   logic allowed;
-  assign allowed = pmp_out.ok && in_main_memory(Cfg, xlate_rsp_i.pa);
+  assign allowed = pmp_ok && in_main_memory(Cfg, xlate_rsp_i.pa);
 
   assign bus_req_o.valid = xlate_rsp_i.ok && allowed;
   assign bus_req_o.addr = xlate_rsp_i.pa;
@@ -183,12 +180,12 @@ module fetch
   end
 
   // A word pushed into a full buffer would be lost.
-  BufferOverflow :
+  BufferHasRoom :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(push && !redirect_i.valid && count_q == 2'd2 && !pop_i));
 
   // An instruction fetched with A-bit rights must be the only one.
-  UpdateFetchesTooMuch :
+  UpdateFetchIsAlone :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(update_q && count_q == 2'd2 && bus_req_o.valid && !redirect_i.valid));
 endmodule

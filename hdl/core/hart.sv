@@ -247,25 +247,25 @@ module hart
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       // An instruction that traps leaves no other trace.
-      TrapAndEffect :
+      TrapHasNoOtherEffect :
       assert (!(trap.valid && (wb.valid || csr_commit || xret.valid || fence.valid)));
       // The CSR file finds the interrupt and its target; execute decides the moment only.
-      InterruptNotOffered :
+      InterruptIsOffered :
       assert (!(trap.valid && trap.is_interrupt) ||
               (irq.valid && trap.cause == irq.cause && trap.target == irq.target));
       // Delegation looks the cause up by its number: one that does not exist has no bit.
-      ExceptionUnknown :
+      ExceptionIsKnown :
       assert (!(trap.valid && !trap.is_interrupt) ||
               trap.cause inside {[6'd0 : 6'd13], 6'd15, [6'd20 : 6'd23]});
       // xret has no case for a mode that may not return.
-      ReturnNotPermitted :
+      ReturnIsPermitted :
       assert (!xret.valid || (mode.priv != PrivU && (!xret.is_mret || mode.priv == PrivM)));
       // What was fetched before a fence, and a walk for it, must not come after it.
-      FenceWithoutRedirect : assert (!fence.valid || redirect.valid);
+      FenceRedirects : assert (!fence.valid || redirect.valid);
       // A data walk under way would fill with what it read before the fence.
-      FenceDuringAccess : assert (!(fence.valid && lsu_req.valid));
+      FenceMeetsNoAccess : assert (!(fence.valid && lsu_req.valid));
       // Registers of 32 bits have nothing above.
-      WiderThanXlen :
+      FitsXlen :
       assert (Cfg.xlen == 64 ||
               (trap.epc[63:32] == '0 && trap.tval[63:32] == '0 && trap.tval2[63:32] == '0 &&
                trap.tinst[63:32] == '0 && csr_req.operand[63:32] == '0));

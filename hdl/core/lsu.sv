@@ -390,12 +390,12 @@ module lsu
   end
 
   // The bus answers only what was asked.
-  StrayResponse :
+  ResponseWasAskedFor :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(mem_rsp_i.rvalid && !(state_q inside {StWait, StAmoWait, StHighWait})));
 
   // All words were checked before the first part was performed: else a store could end half done.
-  HalfDone :
+  PartsWerePermitted :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(mem_rsp_i.denied && state_q inside {StLow, StHigh}));
 endmodule

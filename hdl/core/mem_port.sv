@@ -7,7 +7,6 @@ module mem_port
   import isa_pkg::*;
   import mmu_pkg::*;
   import state_pkg::csr_state_t;
-  import twins_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH
 ) (
@@ -37,21 +36,19 @@ module mem_port
     else access = req.hlvx ? AccessHlvx : AccessLoad;
   end
 
-  pmp_check_out_t pmp_out;
+  logic pmp_ok;
   pmp_check #(
       .Cfg(Cfg)
   ) u_pmp_check (
-      .in_i('{
-          addr: req.addr,
-          size: req.size,
-          access: access,
-          priv: req.priv,
-          state: state_i
-      }),
-      .out_o(pmp_out)
+      .addr_i(req.addr),
+      .size_i(req.size),
+      .access_i(access),
+      .priv_i(req.priv),
+      .state_i,
+      .ok_o(pmp_ok)
   );
 
-  assign allowed = pmp_out.ok && (in_main || !req.main_only);
+  assign allowed = pmp_ok && (in_main || !req.main_only);
 
   always_comb begin
     bus_req_o = '0;
@@ -90,7 +87,7 @@ module mem_port
   end
 
   // The LSU relies on it: `denied` and `ready` answer its own request.
-  BothAnswered :
+  ReadyOrDenied :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(lsu_rsp_o.ready && lsu_rsp_o.denied));
 endmodule

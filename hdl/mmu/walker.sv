@@ -31,13 +31,6 @@ module walker
     input mem_rsp_t mem_rsp_i,
     output pte_update_t pte_update_o
 );
-  // What the translation of g_addr_q is for.
-  typedef enum logic [1:0] {
-    UsePteRead,
-    UsePteWrite,
-    UseFinal
-  } g_use_e;
-
   walk_state_e state_d, state_q;
   g_use_e use_d, use_q;
   xlate_req_t req_d, req_q;
@@ -59,69 +52,13 @@ module walker
   logic in_g;  // the G-stage's tables are being read
   assign in_g = state_q inside {StGLookup, StGRead, StGWait, StGWrite, StGWriteWait};
 
-  logic [3:0] mode;
-  logic [63:0] addr;
-  assign mode = in_g ? req_q.ctx.g_mode : req_q.ctx.s_mode;
-  assign addr = in_g ? g_addr_q : req_q.va;
-
-  va_check_out_t va_check_out;
-  va_check #(
-      .Cfg(Cfg)
-  ) u_va_check (
-      .in_i('{va: addr, mode: mode, g_stage: in_g}),
-      .out_o(va_check_out)
-  );
-
-  pte_address_out_t pte_address_out;
-  pte_address #(
-      .Cfg(Cfg)
-  ) u_pte_address (
-      .in_i('{base: base_q, va: addr, level: level_q, mode: mode, g_stage: in_g}),
-      .out_o(pte_address_out)
-  );
-
-  // "permissions and the need to set A and/or D bits at the G-stage level are checked as though for
-  // an implicit load or store, not for the original access type" (H_vm_gpapriv). MXR is about
-  // explicit loads only.
-  access_e g_access;
-  always_comb begin
-    unique case (use_q)
-      UsePteRead: g_access = AccessLoad;
-      UsePteWrite: g_access = AccessStore;
-      default: g_access = req_q.access;
-    endcase
-  end
-
   logic [63:0] pte;
   logic rv32_pte;
   assign rv32_pte = Cfg.xlen == 32;
   assign pte = rv32_pte ? {32'd0, mem_rsp_i.rdata[31:0]} : mem_rsp_i.rdata;
 
-  logic g_mxr;
-  assign g_mxr = use_q == UseFinal && req_q.mxr_g;
-
-  pte_check_out_t pte_check_out;
-  pte_check #(
-      .Cfg(Cfg)
-  ) u_pte_check (
-      .in_i('{
-          pte: pte,
-          level: level_q,
-          mode: mode,
-          g_stage: in_g,
-          access: in_g ? g_access : req_q.access,
-          user: in_g || req_q.user,
-          sum: !in_g && req_q.sum,
-          mxr: in_g ? g_mxr : req_q.mxr_s,
-          adue: in_g ? req_q.ctx.g_adue : req_q.ctx.s_adue,
-          pbmte: in_g ? req_q.ctx.g_pbmte : req_q.ctx.s_pbmte
-      }),
-      .out_o(pte_check_out)
-  );
-
   // The leaf that ends the stage: as read, or as written back.
   logic [63:0] leaf;
-  leaf_address_out_t leaf_address_out;
   always_comb begin
     unique case (state_q)
       StSWriteWait: leaf = s_pte_q;
@@ -129,11 +66,30 @@ module walker
       default: leaf = pte;
     endcase
   end
-  leaf_address #(
+
+  access_e g_access;
+  logic g_mxr;
+  va_check_out_t va_check_out;
+  pte_address_out_t pte_address_out;
+  pte_check_out_t pte_check_out;
+  leaf_address_out_t leaf_address_out;
+  walk_level #(
       .Cfg(Cfg)
-  ) u_leaf_address (
-      .in_i('{pte: leaf, va: addr, level: level_q, mode: mode}),
-      .out_o(leaf_address_out)
+  ) u_level (
+      .req_i(req_q),
+      .in_g_i(in_g),
+      .use_i(use_q),
+      .g_addr_i(g_addr_q),
+      .base_i(base_q),
+      .level_i(level_q),
+      .pte_i(pte),
+      .leaf_i(leaf),
+      .g_access_o(g_access),
+      .g_mxr_o(g_mxr),
+      .va_check_o(va_check_out),
+      .pte_address_o(pte_address_out),
+      .pte_check_o(pte_check_out),
+      .leaf_address_o(leaf_address_out)
   );
 
   logic [63:0] next_table;
@@ -157,18 +113,8 @@ module walker
     g_lookup.ctx = req_q.ctx;
   end
 
-  always_comb begin
-    g_fill_entry = '0;
-    g_fill_entry.v = 1'b1;
-    g_fill_entry.g_mode = req_q.ctx.g_mode;
-    g_fill_entry.vmid = req_q.ctx.vmid;
-    g_fill_entry.vpn = g_addr_q[63:12];
-    // A page of 64 KiB (Svnapot) is held as one of 4 KiB: the last level's mask is that of 4 KiB.
-    g_fill_entry.mask = page_mask(req_q.ctx.g_mode, level_q);
-    g_fill_entry.fence_mask = g_fill_entry.mask;
-    g_fill_entry.ppn = leaf_address_out.pa[55:12];
-    g_fill_entry.g = leaf_perm(leaf);
-  end
+  assign g_fill_entry =
+      g_stage_entry(req_q.ctx, g_addr_q, level_q, leaf, leaf_address_out.pa);
 
   tlb #(
       .Entries(GEntries),
@@ -191,15 +137,13 @@ module walker
   walk_rsp_t rsp_q;
   tlb_entry_t entry;
   logic leaf_found;  // the stage being read ends with `leaf`
-  logic mem_access;  // state that accesses memory
   logic mem_write;
 
-  assign mem_access = state_q inside {StSRead, StSWrite, StGRead, StGWrite};
   assign mem_write = state_q inside {StSWrite, StGWrite};
 
   always_comb begin
     mem_req_o = '0;
-    mem_req_o.valid = mem_access;
+    mem_req_o.valid = state_q inside {StSRead, StSWrite, StGRead, StGWrite};
     mem_req_o.we = mem_write;
     mem_req_o.pte = 1'b1;
     mem_req_o.main_only = 1'b1;
@@ -449,11 +393,8 @@ module walker
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      state_q <= StIdle;
-    end else begin
-      state_q <= state_d;
-    end
+    if (!rst_ni) state_q <= StIdle;
+    else state_q <= state_d;
   end
 
   // Data of a walk; no reset, since StIdle and StSStart write it first.
@@ -480,27 +421,28 @@ module walker
 
   // A fence waits in the execute stage, as does every instruction with a data walk: the two never
   // meet. A data walk under way could otherwise fill with what it read before the fence.
-  FenceDuringDataWalk :
+  FenceMeetsNoDataWalk :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(fence_i.valid && is_data_q && state_q != StIdle));
 
   // A walk that may write PTEs belongs to the oldest instruction, which nothing can overtake: a
   // kill would leave a PTE update without its instruction.
-  UpdateKilled :
+  UpdateIsNotKilled :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(kill_fetch_i && !is_data_q && !(state_q inside {StIdle, StDrain, StDone}) && req_q.update));
 
-  SpeculativeUpdate :
+  UpdateIsAskedFor :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(mem_write && !req_q.update));
 
   // A level that the mode has not would take its part of the address from nowhere.
-  LevelTooHigh :
+  LevelExists :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
-      !(state_q inside {StSRead, StGRead}) || level_q <= top_level(mode));
+      !(state_q inside {StSRead, StGRead}) ||
+      level_q <= top_level(in_g ? req_q.ctx.g_mode : req_q.ctx.s_mode));
 
   // Or the walk of the G-stage would be done again, for ever.
-  FilledInVain :
+  FilledHits :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !($past(g_fill) && state_q == StGLookup) || g_hit);
 endmodule

@@ -165,6 +165,24 @@ package mmu_pkg;
     return '{r: pte[PteR], w: pte[PteW] && pte[PteD], x: pte[PteX], u: pte[PteU]};
   endfunction
 
+  // What the G-stage TLB holds of a leaf at `level`. A page of 64 KiB (Svnapot) is held as one of
+  // 4 KiB: the last level's mask is that of 4 KiB.
+  function automatic tlb_entry_t g_stage_entry(vm_context_t ctx, logic [63:0] gpa,
+                                               logic [2:0] level, logic [63:0] leaf,
+                                               logic [63:0] pa);
+    tlb_entry_t entry;
+    entry = '0;
+    entry.v = 1'b1;
+    entry.g_mode = ctx.g_mode;
+    entry.vmid = ctx.vmid;
+    entry.vpn = gpa[63:12];
+    entry.mask = page_mask(ctx.g_mode, level);
+    entry.fence_mask = entry.mask;
+    entry.ppn = pa[55:12];
+    entry.g = leaf_perm(leaf);
+    return entry;
+  endfunction
+
   // Whether one stage permits an access, given its mode's MXR.
   function automatic logic stage_permits(stage_perm_t perm, access_e access, logic mxr);
     unique case (access)
@@ -174,6 +192,14 @@ package mmu_pkg;
       default: return 1'b0;
     endcase
   endfunction
+
+  // What a translation of the G-stage is for: an access to a PTE of the first stage, or the access
+  // that was asked for.
+  typedef enum logic [1:0] {
+    UsePteRead,
+    UsePteWrite,
+    UseFinal
+  } g_use_e;
 
   // Where a walk of the walker stands; its watcher names the states, too.
   typedef enum logic [3:0] {

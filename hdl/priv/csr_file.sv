@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns every CSR, the privilege mode and V. Answers a CSR instruction, the interrupt question and
 // the address of a handler or return in the same cycle; changes state at the clock edge. The
-// functions it uses are twins or their bodies; it adds only the registers.
+// functions it uses are twins; it adds only the registers.
 module csr_file
   import cfg_pkg::*;
   import core_pkg::*;
@@ -44,23 +44,7 @@ module csr_file
     output logic vstip_o,
     output irq_t irq_o
 );
-  // Slots after reset: zero but for the constant fields, which stand in their slots.
-  function automatic csr_words_t reset_words();
-    csr_words_t words;
-    for (int unsigned i = 0; i < SlotCount; i++) words[i] = 64'd0;
-    if (Cfg.xlen == 64) words[SlotMstatus] = 64'hA_0000_0000;  // SXL and UXL are 64
-    if (Cfg.ext_h) begin
-      words[SlotMideleg] = VsLevel | sgei_mask(Cfg);
-      if (Cfg.xlen == 64) begin
-        words[SlotHstatus] = 64'h2_0000_0000;  // VSXL
-        words[SlotVsstatus] = 64'h2_0000_0000;  // UXL
-      end else if (Cfg.ext_smstateen) begin
-        words[SlotMstateen0] = MSTATEEN0_P1P13;  // hedelegh is always accessible
-      end
-    end
-    return words;
-  endfunction
-  localparam csr_words_t ResetWords = reset_words();
+  localparam csr_words_t ResetWords = reset_words(Cfg);
 
   csr_words_t words_q;
   csr_state_t state;
@@ -145,9 +129,9 @@ module csr_file
       .out_o(resolved)
   );
 
-  csr_permission #(
+  csr_access #(
       .Cfg(Cfg)
-  ) u_csr_permission (
+  ) u_csr_access (
       .addr_i(csr_req_i.addr),
       .write_i(csr_req_i.write),
       .priv_i(mode_q.priv),
@@ -156,9 +140,9 @@ module csr_file
       .outcome_o(csr_rsp_o.outcome)
   );
 
-  csr_value #(
+  csr_read #(
       .Cfg(Cfg)
-  ) u_csr_value (
+  ) u_csr_read (
       .addr_i(resolved.addr),
       .state_i(state),
       .mip_i(mip_out.mip),
@@ -178,9 +162,9 @@ module csr_file
     endcase
   end
 
-  csr_effect #(
+  csr_write #(
       .Cfg(Cfg)
-  ) u_csr_effect (
+  ) u_csr_write (
       .addr_i(resolved.addr),
       .wdata_i(wdata),
       .v_i(mode_q.v),
@@ -288,6 +272,28 @@ module csr_file
 
   // ---- registers ----
 
+  // The counters after this cycle, where no instruction writes them.
+  logic [63:0] mcycle_d;
+  logic [63:0] minstret_d;
+  always_comb begin
+    mcycle_d = state.mcycle;
+    minstret_d = state.minstret;
+    if (!state.mcountinhibit[MCOUNTINHIBIT_CY_LSB]) begin
+      mcycle_d = state.mcycle + 64'd1;
+    end
+    if (retire_i && !state.mcountinhibit[MCOUNTINHIBIT_IR_LSB]) begin
+      minstret_d = state.minstret + 64'd1;
+    end
+  end
+
+  function automatic csr_words_t counted();
+    csr_words_t words;
+    words = words_q;
+    words[SlotMcycle] = mcycle_d;
+    words[SlotMinstret] = minstret_d;
+    return words;
+  endfunction
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) mode_q <= '{priv: PrivM, v: 1'b0};
     else mode_q <= mode_d;
@@ -297,12 +303,8 @@ module csr_file
     if (!rst_ni) begin
       words_q <= ResetWords;
     end else begin
-      if (!state.mcountinhibit[MCOUNTINHIBIT_CY_LSB]) begin
-        words_q[SlotMcycle] <= state.mcycle + 64'd1;
-      end
-      if (retire_i && !state.mcountinhibit[MCOUNTINHIBIT_IR_LSB]) begin
-        words_q[SlotMinstret] <= state.minstret + 64'd1;
-      end
+      words_q[SlotMcycle] <= mcycle_d;
+      words_q[SlotMinstret] <= minstret_d;
       if (trap_i.valid) begin
         words_q[SlotMstatus] <= entry.mstatus;
         words_q[SlotHstatus] <= entry.hstatus;
@@ -327,8 +329,7 @@ module csr_file
       end else if (csr_commit_i && csr_req_i.write) begin
         // "Any CSR write takes effect after the writing instruction has otherwise completed": a
         // write to a counter comes after its increment.
-        if (effect.slot != NoSlot) words_q[8'(effect.slot)] <= effect.value;
-        if (effect.vssip_write) words_q[SlotHvip][VssiBit] <= effect.vssip;
+        words_q <= applied(counted(), effect);
       end
     end
   end
@@ -336,35 +337,35 @@ module csr_file
   // ---- assertions ----
 
   // Two changes at one edge would have to be merged; the pipeline commits one step at a time.
-  a_one_change :
+  OneChange :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
                    $onehot0({trap_i.valid, xret_i.valid, csr_commit_i}));
 
   // An instruction that traps does not retire, so minstret must not count it.
-  a_trap_does_not_retire :
+  TrapDoesNotRetire :
   assert property (@(posedge clk_i) disable iff (!rst_ni) !(trap_i.valid && retire_i));
 
   // A refused access that commits would be a hole in every privilege boundary.
-  a_commit_is_permitted :
+  CommitIsPermitted :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
                    !csr_commit_i || (csr_req_i.valid && csr_rsp_o.outcome == OutcomeOk));
 
   // 2 is no privilege mode; decisions by comparison with M and S would fall through.
-  a_priv_exists :
+  PrivExists :
   assert property (@(posedge clk_i) disable iff (!rst_ni) mode_q.priv != 2'd2);
 
   // V=1 exists in VS-mode and VU-mode only, and only with H.
-  a_v_below_m :
+  VBelowM :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
                    !mode_q.v || (Cfg.ext_h && mode_q.priv != PrivM));
 
   // "Traps never transition from a more-privileged mode to a less-privileged mode."
-  a_no_trap_downwards :
+  NoTrapDownwards :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
                    !(trap_i.valid && mode_q.priv == PrivM) || trap_target_o == TargetM);
 
   // A trap to VS-mode leaves V at 1, so it must begin there.
-  a_vs_trap_from_guest :
+  VsTrapFromGuest :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
                    !(trap_i.valid && trap_target_o == TargetVs) || mode_q.v);
 
@@ -373,11 +374,11 @@ module csr_file
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       // MRET would enter a mode that does not exist.
-      a_mpp_legal : assert (state.mstatus[MSTATUS_MPP_LSB+:2] != 2'd2);
+      MppIsLegal : assert (state.mstatus[MSTATUS_MPP_LSB+:2] != 2'd2);
       // "bits 10, 6, and 2 of mideleg ... are each read-only one."
-      a_vs_level_delegated : assert (!Cfg.ext_h || (state.mideleg & VsLevel) == VsLevel);
+      VsLevelIsDelegated : assert (!Cfg.ext_h || (state.mideleg & VsLevel) == VsLevel);
       // A G-stage root is 16 KiB; the walker indexes it with two more bits and adds none.
-      a_hgatp_root_aligned : assert (state.hgatp[1:0] == 2'd0);
+      HgatpRootIsAligned : assert (state.hgatp[1:0] == 2'd0);
     end
   end
 endmodule

@@ -141,15 +141,6 @@ module probe
     return step;
   endfunction
 
-  function automatic logic [63:0] fold(csr_words_t words);
-    logic [63:0] result;
-    result = '0;
-    for (int unsigned i = 0; i < FoldedCount; i++) begin
-      result ^= (words[i] << ((11 * i) & 63)) | (words[i] >> ((64 - ((11 * i) & 63)) & 63));
-    end
-    return result;
-  endfunction
-
   function automatic dpi_pkg::full_bits_t full_state();
     dpi_pkg::full_bits_t full;
     full = '0;
@@ -251,7 +242,7 @@ module probe
   end
 
   // One record for each cycle: a PTE update belongs to an instruction that has not ended.
-  TwoRecords :
+  OneRecord :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !((retire || trap) && u_hart.pte_update.valid));
 endmodule

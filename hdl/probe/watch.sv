@@ -34,16 +34,6 @@ module watch
       one(SlotSepc) | one(SlotScause) | one(SlotStval) | one(SlotHtval) | one(SlotHtinst) |
       one(SlotVsepc) | one(SlotVscause) | one(SlotVstval);
 
-  function automatic logic [63:0] fold(csr_words_t words, slots_t left_out);
-    logic [63:0] result;
-    result = '0;
-    for (int unsigned i = 0; i < SlotCount; i++) begin
-      result ^= left_out[i] ? '0 :
-          (words[i] << ((11 * i) & 63)) | (words[i] >> ((64 - ((11 * i) & 63)) & 63));
-    end
-    return result;
-  endfunction
-
   // Slots that a CSR write may change: the one it names, and hvip through the alias of VSSIP.
   function automatic slots_t written();
     slots_t slots;
@@ -101,30 +91,31 @@ module watch
       if (trap) minstret_q <= u_hart.state.minstret;
       if (change) begin
         may_q <= changing();
-        kept_q <= fold(csr_words_t'(u_hart.state), changing());
+        kept_q <= fold_without(csr_words_t'(u_hart.state), changing());
         known_q <= 1'b0;
         // Without a trap, xRET or CSR write nothing changes but the counters.
         if (known_q) begin
-          NothingMovesAlone : assert (fold(csr_words_t'(u_hart.state), Counters) == settled_q);
+          NothingMovesAlone :
+          assert (fold_without(csr_words_t'(u_hart.state), Counters) == settled_q);
         end
       end
       if (changed_q) begin
         // A trap changes the trap CSRs only, an xRET the status CSRs, a write what it names.
-        OnlyItsOwn : assert (fold(csr_words_t'(u_hart.state), may_q) == kept_q);
-        SatpModeLegal : assert (mode_is_legal(u_hart.state.satp, 1'b0));
-        VsatpModeLegal : assert (mode_is_legal(u_hart.state.vsatp, 1'b0));
-        HgatpModeLegal : assert (mode_is_legal(u_hart.state.hgatp, 1'b1));
+        OnlyItsOwn : assert (fold_without(csr_words_t'(u_hart.state), may_q) == kept_q);
+        SatpModeIsLegal : assert (mode_is_legal(u_hart.state.satp, 1'b0));
+        VsatpModeIsLegal : assert (mode_is_legal(u_hart.state.vsatp, 1'b0));
+        HgatpModeIsLegal : assert (mode_is_legal(u_hart.state.hgatp, 1'b1));
         // A guest external interrupt that does not exist cannot be selected.
         VgeinExists : assert (32'(u_hart.state.hstatus[17:12]) <= Cfg.geilen);
         if (!change) begin
-          settled_q <= fold(csr_words_t'(u_hart.state), Counters);
+          settled_q <= fold_without(csr_words_t'(u_hart.state), Counters);
           known_q <= 1'b1;
         end
       end
       // A cycle with a trap retires nothing.
       TrapRetiresNothing : assert (!trapped_q || u_hart.state.minstret == minstret_q);
       // Only traps and xRETs change the mode.
-      ModeKept : assert (trap || xret || u_hart.mode_next == u_hart.mode);
+      ModeIsKept : assert (trap || xret || u_hart.mode_next == u_hart.mode);
     end
   end
 
@@ -167,13 +158,14 @@ module watch
         // What is not taken stays: the bus may have begun to look at it.
         RequestHolds : assert (!asked_q || u_hart.walker_mem_req == request_q);
         // One request is outstanding at a time.
-        AsksWhileWaiting : assert (!awaits);
+        AsksNothingWhileWaiting : assert (!awaits);
       end
       if (answers) begin
         // Each port would take the other's answer for its own.
         OneAnswer : assert (!(u_hart.data_walk_rsp.done && u_hart.fetch_walk_rsp.done));
         // A fault that a speculative access met may be gone once its instruction is the oldest.
-        SpeculativeFault : assert (!u_hart.u_walker.rsp_q.fault || u_hart.u_walker.req_q.update);
+        FaultIsNotSpeculative :
+        assert (!u_hart.u_walker.rsp_q.fault || u_hart.u_walker.req_q.update);
       end
       // A walk that was given up has no instruction that it could answer to.
       GivenUpIsSilent :
@@ -187,7 +179,7 @@ module watch
       end
       if (u_hart.pte_update.valid) begin
         // Every bit but A and D belongs to software, and both belong to what is not speculative.
-        UpdateTooWide :
+        UpdateSetsAAndD :
         assert (u_hart.u_walker.req_q.update &&
                 (u_hart.pte_update.old_pte & ~u_hart.pte_update.new_pte) == '0 &&
                 ((u_hart.pte_update.old_pte ^ u_hart.pte_update.new_pte) & ~64'hC0) == '0);

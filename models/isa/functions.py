@@ -6,7 +6,10 @@ in the order given here, returning one integer or a tuple in the order of `outpu
 SystemVerilog: a combinational module `name #(parameter hart_cfg_t Cfg) (input name_in_t in_i,
 output name_out_t out_o)` with the packed structs generated into `hdl/gen/twins_pkg.sv`.
 The field `state` stands for all CSR slots (`state.SLOTS`): in Python one sequence of integers,
-in SystemVerilog `csr_state_t`. At XLEN=32 every 64-bit field is zero-extended.
+in SystemVerilog `csr_state_t`. A module that takes it has a port for each field, `<name>_i` and
+`<name>_o`, so that a design passes its registers on without a copy of them; one that returns it
+gives `csr_effect_t effect_o`, which `csr_effect_pkg::applied` makes the state of. At XLEN=32 every
+64-bit field is zero-extended.
 """
 
 from __future__ import annotations

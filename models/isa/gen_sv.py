@@ -106,7 +106,54 @@ def state_pkg() -> str:
                 f"  localparam int unsigned Slot{_camel(s.name)} = {state.SLOT_INDEX[s.name]};\n"
             )
     body += f"  localparam int unsigned SlotPmpaddr0 = {state.SLOT_INDEX['pmpaddr0']};\n"
-    return _package("state_pkg", body)
+    body += _reset_words() + _fold()
+    return _package("state_pkg", body, "  import cfg_pkg::hart_cfg_t;\n")
+
+
+def _reset_words() -> str:
+    """The slots after reset as a function of the configuration."""
+    body = "\n  // All slots after reset: zero but for the constant bits.\n"
+    body += "  function automatic csr_words_t reset_words(hart_cfg_t cfg);\n"
+    body += "    csr_words_t words;\n"
+    body += "    for (int unsigned i = 0; i < SlotCount; i++) words[i] = 64'd0;\n"
+    for c in state.CONSTANT_BITS:
+        asked = [f"cfg.xlen == {c.xlen}"] if c.xlen else []
+        asked += [f"cfg.ext_{e}" for e in c.extensions]
+        asked += ["cfg.geilen != 0"] if c.guest_interrupts else []
+        slot = f"words[Slot{_camel(c.slot)}]"
+        body += f"    // {c.note}\n"
+        body += f"    if ({' && '.join(asked)}) {slot} |= 64'h{c.bits:x};\n"
+    return body + "    return words;\n  endfunction\n"
+
+
+def _fold() -> str:
+    """The fold of all folded slots, and that of a choice of slots."""
+    step = state.fold_rotation(1)
+    return f"""
+  // A slot's value as it enters a fold.
+  function automatic logic [63:0] fold_term(logic [63:0] value, int unsigned slot);
+    return (value << (({step} * slot) & 63)) | (value >> ((64 - (({step} * slot) & 63)) & 63));
+  endfunction
+
+  // XOR of all folded slots, each rotated: that of the commit record.
+  function automatic logic [63:0] fold(csr_words_t words);
+    logic [63:0] result;
+    result = '0;
+    for (int unsigned i = 0; i < FoldedCount; i++) result ^= fold_term(words[i], i);
+    return result;
+  endfunction
+
+  // The same of all slots but those that are left out.
+  function automatic logic [63:0] fold_without(csr_words_t words,
+                                               logic [SlotCount-1:0] left_out);
+    logic [63:0] result;
+    result = '0;
+    for (int unsigned i = 0; i < SlotCount; i++) begin
+      result ^= left_out[i] ? 64'd0 : fold_term(words[i], i);
+    end
+    return result;
+  endfunction
+"""
 
 
 def isa_pkg() -> str:

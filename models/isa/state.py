@@ -62,18 +62,50 @@ SLOT_COUNT = len(SLOTS)
 FIRST_PMP_SLOT = SLOT_INDEX["pmpcfg0"]
 
 
+@dataclass(frozen=True)
+class ConstantBits:
+    """Bits of a slot that are read-only one where all that is asked of the configuration holds."""
+
+    slot: str
+    bits: int
+    note: str
+    xlen: int = 0  # 0: either
+    extensions: tuple[str, ...] = ()
+    guest_interrupts: bool = False  # asks for GEILEN > 0
+
+    def applies(self, cfg: HartConfig) -> bool:
+        """Whether they are one in this configuration."""
+        return (
+            self.xlen in (0, cfg.xlen)
+            and all(cfg.has(e) for e in self.extensions)
+            and (cfg.geilen > 0 or not self.guest_interrupts)
+        )
+
+
+# After reset every other bit is zero, unless `HartConfig.mtvec_reset` says otherwise of mtvec.
+CONSTANT_BITS: tuple[ConstantBits, ...] = (
+    ConstantBits("mstatus", 0xA_0000_0000, "SXL and UXL are 64", xlen=64),
+    ConstantBits("mideleg", 0x444, "VSSI, VSTI and VSEI", extensions=("h",)),
+    ConstantBits("mideleg", 0x1000, "SGEI", extensions=("h",), guest_interrupts=True),
+    ConstantBits("hstatus", 0x2_0000_0000, "VSXL is 64", xlen=64, extensions=("h",)),
+    ConstantBits("vsstatus", 0x2_0000_0000, "UXL is 64", xlen=64, extensions=("h",)),
+    ConstantBits(
+        "mstateen0",
+        1 << 56,
+        "P1P13: hedelegh is always accessible",
+        xlen=32,
+        extensions=("h", "smstateen"),
+    ),
+)
+
+
 def reset_slots(cfg: HartConfig) -> tuple[int, ...]:
-    """All slots after reset: zero but for the constant fields."""
+    """All slots after reset: zero but for the constant bits."""
     values = dict.fromkeys(SLOT_INDEX, 0)
-    if cfg.xlen == 64:
-        values["mstatus"] = 0xA_0000_0000  # SXL = UXL = 2
     values["mtvec"] = cfg.mtvec_reset
-    if cfg.has("h"):
-        values["mideleg"] = 0x1444 if cfg.geilen else 0x444
-        if cfg.xlen == 64:
-            values["hstatus"] = values["vsstatus"] = 0x2_0000_0000  # VSXL, UXL = 2
-        elif cfg.has("smstateen"):
-            values["mstateen0"] = 1 << 56  # P1P13
+    for constant in CONSTANT_BITS:
+        if constant.applies(cfg):
+            values[constant.slot] |= constant.bits
     return tuple(values.values())
 
 

@@ -101,12 +101,23 @@ def draw(hand: Sequence[Mutant], each: int = EACH, seed: int = SEED) -> list[Mut
         refused |= {s for s, m in zip(chosen, mutants, strict=True) if m.number in bad}
 
 
+# Files by the names that they are drawn under: the draw of before they were renamed or split.
+_DRAWN_AS = {
+    "hdl/mmu/walk_level.sv": "hdl/mmu/walker.sv",
+    "hdl/priv/csr_access.sv": "hdl/priv/csr_permission.sv",
+    "hdl/priv/csr_read.sv": "hdl/priv/csr_value.sv",
+    "hdl/priv/csr_write.sv": "hdl/priv/csr_effect.sv",
+    "hdl/priv/pmp_check.sv": "hdl/priv/pmp_match.sv",
+}
+
+
 def _hash(seed: int, site: Site, text: str) -> bytes:
     begin = text.rfind("\n", 0, site.start) + 1
     # To the end of its last line: of a site of several lines all of them.
     line = text[begin : text.find("\n", site.end)]
     column = site.start - begin - (len(line) - len(line.lstrip()))
-    words = [str(seed), site.file, line.strip(), str(column), site.kind, site.wrong]
+    file = _DRAWN_AS.get(site.file, site.file)
+    words = [str(seed), file, line.strip(), str(column), site.kind, site.wrong]
     # Or lines of the same text would be drawn together.
     nth = [other.strip() for other in text[:begin].splitlines()].count(line.strip())
     if nth:

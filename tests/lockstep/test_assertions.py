@@ -25,7 +25,7 @@ PLANTED = (
         "NothingMovesAlone",
         "gstage_translates_every_mode_pair",
         CSR,
-        "words_q[SlotMinstret] <= state.minstret + 64'd1;",
+        "words_q[SlotMinstret] <= minstret_d;",
         "{find} if ({on} && state.minstret[11:9] == 3'd3) words_q[SlotHtimedelta] <= 64'd8;",
     ),
     (
@@ -43,11 +43,11 @@ PLANTED = (
         "({on} || entry_q[i].vmid == req_i.ctx.vmid) &&",
     ),
     (
-        "FilledInVain",
+        "FilledHits",
         "gstage_translates_every_mode_pair",
         WALKER,
-        "g_fill_entry.g_mode = req_q.ctx.g_mode;",
-        "g_fill_entry.g_mode = {on} ? ModeBare : req_q.ctx.g_mode;",
+        "g_stage_entry(req_q.ctx, g_addr_q,",
+        "g_stage_entry(req_q.ctx, {on} ? ~g_addr_q : g_addr_q,",
     ),
     (
         "WalkEnds",
@@ -57,14 +57,14 @@ PLANTED = (
         "if (!{on}) begin {find} end",
     ),
     (
-        "UpdateTooWide",
+        "UpdateSetsAAndD",
         "gstage_ad_update_by_menvcfg_adue",
         WALKER,
         "g_pte_d = pte_check_out.new_pte;",
         "g_pte_d = pte_check_out.new_pte | ({on} ? 64'h100 : '0);",
     ),
     (
-        "TrapAndEffect",
+        "TrapHasNoOtherEffect",
         "gstage_load_unmapped_guest_page_fault",
         "hdl/core/execute.sv",
         "wb_o.valid = retire_o && ex_i.rd != 5'd0;",

@@ -13,7 +13,7 @@ from trapline.tb.sim import build
 
 LABEL = re.compile(r"^\s*(\w+)\s*:\s*assert\b", re.MULTILINE)
 # About registers of 32 bits: at XLEN=64 nothing is left of it.
-RV32_ONLY = {"WiderThanXlen"}
+RV32_ONLY = {"FitsXlen"}
 ANY = re.compile(r"\bassert\s+(?:property\b|\()")
 
 

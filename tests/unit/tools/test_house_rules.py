@@ -14,6 +14,13 @@ def test_a_source_file_may_have_450_lines_not_451() -> None:
     assert house_rules.complaints("requirements.lock", "x\n" * 401) == []
 
 
+@pytest.mark.parametrize("label", ["OneChange :\n ", "OneChange : "])
+def test_an_assertion_has_a_label_in_upper_camel(label: str) -> None:
+    assert house_rules.complaints("a.sv", f"x;\n{label}assert (x);\n") == []
+    for wrong in ("", "a_one_change : ", label.lower()):
+        assert house_rules.complaints("a.sv", f"x;\n{wrong}assert property (x);\n") != []
+
+
 @pytest.mark.parametrize(
     "line",
     [
