@@ -16,7 +16,7 @@ import z3
 from trapline.formal.equality import pmp
 from trapline.formal.equality.assumptions import assumptions
 from trapline.formal.equality.counterexample import Counterexample, counterexample
-from trapline.formal.golden import symbolic
+from trapline.formal.golden import border, symbolic
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.sources import Library
 from trapline.formal.golden.symbolic import SymInt
@@ -55,11 +55,11 @@ def split_ports(twin: Twin, vector: Term) -> dict[str, Term]:
 
 def golden_vector(twin: Twin, cfg: HartConfig, ports: Mapping[str, Term], library: Library) -> Term:
     """(packed outputs, condition that no output leaves its width) of the golden side."""
-    arguments: list[Any] = [cfg]
+    arguments: list[Any] = []
     for port in twin.inputs:
         term = ports[port.name]
         arguments.append(tuple(SymInt(t) for t in term) if port.width == STATE else SymInt(term))
-    value = Interpreter(library).run(twin.golden, arguments)
+    value = border.call(Interpreter(library).of(twin.golden), twin, cfg, arguments)
     values = (value,) if len(twin.outputs) == 1 and twin.outputs[0].width != STATE else value
     parts: list[Term] = []
     fits: list[Term] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from trapline.formal.golden import border
 from trapline.formal.golden.sources import Library
 from trapline.formal.rtl.library import TwinLibrary
 from trapline.models.isa import causes, csrs, encodings
@@ -119,7 +120,8 @@ def counterexample(
     The golden side is the Python function, executed; the RTL side what Verilator makes of it.
     """
     source, definition = library.find(twin.golden)
-    value = source.names[definition.name](cfg, *inputs)
+    function = source.names[definition.name]
+    value = border.call(lambda arguments: function(*arguments), twin, cfg, inputs)
     single = len(twin.outputs) == 1 and twin.outputs[0].width != STATE
     golden_out = (value,) if single else tuple(value)
     if twin.outputs[0].width == STATE:

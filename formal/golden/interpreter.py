@@ -10,7 +10,8 @@ their branch; the others evaluate both and merge.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import z3
@@ -44,6 +45,10 @@ class Interpreter:
         """Value of module:function for these arguments (cfg first)."""
         source, definition = self.library.find(golden)
         return self._call_definition(source, definition, list(arguments))
+
+    def of(self, golden: str) -> Callable[[Sequence[Any]], Any]:
+        """The function module:function itself, to be called with a list of arguments."""
+        return functools.partial(self.run, golden)
 
     # --- calls ---------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any
 import z3
 
 from trapline.formal.equality.assumptions import assumptions, state_invariant
-from trapline.formal.golden import symbolic
+from trapline.formal.golden import border, symbolic
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.sources import Library
 from trapline.formal.golden.symbolic import SymInt
@@ -65,7 +65,7 @@ class ProofWorld:
     def call(self, name: str, ports: Ports) -> Ports:
         """What the golden function returns for these inputs, by the names of the twin's outputs."""
         twin = TWIN[name]
-        arguments: list[Any] = [self.cfg]
+        arguments: list[Any] = []
         for port in twin.inputs:
             value = ports[port.name]
             if port.width == STATE:
@@ -74,7 +74,7 @@ class ProofWorld:
                 arguments.append(z3.simplify(value).as_long())
             else:
                 arguments.append(SymInt(value))
-        result = self._interpreter.run(twin.golden, arguments)
+        result = border.call(self._interpreter.of(twin.golden), twin, self.cfg, arguments)
         if twin.outputs[0].width == STATE:
             return {"state": [symbolic.extend(symbolic.to_sym(v), 64) for v in result]}
         values = (result,) if len(twin.outputs) == 1 else result

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+from trapline.formal.golden import border
 from trapline.formal.rtl.verilated import ROOT, config_name, core_list
 from trapline.models.isa import functions, state
 from trapline.models.isa.config import HartConfig
@@ -184,8 +186,13 @@ def library(cfg: HartConfig) -> TwinLibrary:
     return TwinLibrary(cfg)
 
 
-def golden(twin: Twin) -> object:
-    """The Python twin, imported by the name in the table: a function of cfg and the inputs."""
-    module_name, _, function = twin.golden.partition(":")
-    module = __import__(f"trapline.models.golden.{module_name}", fromlist=[function])
-    return getattr(module, function)
+def golden(twin: Twin) -> Callable[..., Any]:
+    """The Python twin, imported by the name in the table, as a function of cfg and the inputs."""
+    module_name, _, name = twin.golden.partition(":")
+    module = __import__(f"trapline.models.golden.{module_name}", fromlist=[name])
+    function = getattr(module, name)
+
+    def by_ports(cfg: HartConfig, *inputs: Any) -> Any:
+        return border.call(lambda arguments: function(*arguments), twin, cfg, inputs)
+
+    return by_ports

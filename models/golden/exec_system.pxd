@@ -8,6 +8,7 @@ cdef int access_trap(State h, int outcome) except -1
 cdef int plain_trap(State h, int cause, unsigned long long tval, int gva) except -1
 cdef int permitted(State h, int op) except -1
 cdef int take_trap(State h, bint is_interrupt, int cause) except -1
+cdef int apply_writes(State h, tuple writes) except -1
 cdef int raise_exception(State h) except -1
 cdef int set_xret(State h, bint is_mret) except -1
 cpdef unsigned long long mip_now(State h) except? 0xFFFF

@@ -15,6 +15,7 @@ from trapline.models.golden.priv.csr_read import csr_read
 from trapline.models.golden.priv.csr_write import csr_write_effect
 from trapline.models.golden.priv.insn_access import insn_access
 from trapline.models.golden.priv.interrupts import mip_view, pending_interrupt
+from trapline.models.golden.priv.slot_values import Writes
 from trapline.models.golden.priv.tinst import tinst
 from trapline.models.golden.priv.xret import xret
 
@@ -27,7 +28,6 @@ if cython.compiled:
         priv_ops,
         privileges,
         slots,
-        targets,
     )
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.translate import set_modes
@@ -41,7 +41,6 @@ else:
         priv_ops,
         privileges,
         slots,
-        targets,
     )
     from trapline.models.golden.state import State
     from trapline.models.golden.translate import set_modes
@@ -62,26 +61,6 @@ PRIV_OPS: dict[int, int] = {
     ops.HFENCE_GVMA: priv_ops.HFENCE_GVMA,
     ops.HINVAL_GVMA: priv_ops.HINVAL_GVMA,
 }
-
-# Slots that trap_entry takes after tinst, in its order.
-TRAP_INPUTS = (
-    slots.MSTATUS, slots.HSTATUS, slots.VSSTATUS, slots.HIDELEG,
-    slots.MTVEC, slots.STVEC, slots.VSTVEC,
-    slots.MEPC, slots.MCAUSE, slots.MTVAL, slots.MTVAL2, slots.MTINST,
-    slots.SEPC, slots.SCAUSE, slots.STVAL, slots.HTVAL, slots.HTINST,
-    slots.VSEPC, slots.VSCAUSE, slots.VSTVAL,
-)  # fmt: skip
-# Slots that trap_entry returns after priv, v and pc, in its order.
-TRAP_SLOTS = (
-    slots.MSTATUS, slots.HSTATUS, slots.VSSTATUS,
-    slots.MEPC, slots.MCAUSE, slots.MTVAL, slots.MTVAL2, slots.MTINST,
-    slots.SEPC, slots.SCAUSE, slots.STVAL, slots.HTVAL, slots.HTINST,
-    slots.VSEPC, slots.VSCAUSE, slots.VSTVAL,
-)  # fmt: skip
-CAUSE_SLOTS = (slots.MCAUSE, slots.SCAUSE, slots.VSCAUSE)
-TVAL_SLOTS = (slots.MTVAL, slots.STVAL, slots.VSTVAL)
-TVAL2_SLOTS = (slots.MTVAL2, slots.HTVAL)
-TINST_SLOTS = (slots.MTINST, slots.HTINST)
 
 
 def mip_now(h: State) -> cython.ulonglong:
@@ -135,27 +114,37 @@ def raise_exception(h: State) -> cython.int:
 
 def take_trap(h: State, is_interrupt: cython.bint, cause: cython.int) -> cython.int:
     """Enter the handler in `trap_target`; leave what the trap wrote in `trap_*` for the record."""
-    target: cython.int = h.trap_target
+    row = traps.ROWS[h.trap_target]
     if is_interrupt:
         h.trap_tval = h.trap_tval2 = h.trap_tinst = 0
         h.trap_gva = 0
-    entry = traps.trap_entry(
-        h.cfg, h.priv, h.v, target, 1 if is_interrupt else 0, cause,
-        h.pc, h.trap_tval, h.trap_gva, h.trap_tval2, h.trap_tinst, *[h[i] for i in TRAP_INPUTS],
+    trap = traps.Trap(
+        h.priv, h.v, 1 if is_interrupt else 0, cause,
+        h.pc, h.trap_tval, h.trap_gva, h.trap_tval2, h.trap_tinst,
     )  # fmt: skip
-    h.priv, h.v, h.pc = entry[0], entry[1], entry[2]
-    for slot, value in zip(TRAP_SLOTS, entry[3:], strict=True):
-        h.set_csr(slot, value)
-    h.trap_cause = h.csr[CAUSE_SLOTS[target]] & 63
-    h.trap_tval = h.csr[TVAL_SLOTS[target]]
-    if target > targets.HS:
+    pc, writes = traps.trap_entry(h.cfg, row, trap, h)
+    h.priv, h.v, h.pc = row.priv, row.v, pc
+    apply_writes(h, writes)
+    h.trap_cause = h[row.cause] & 63
+    h.trap_tval = h[row.tval]
+    if row.v:
         h.trap_gva = 0
         h.trap_tval2 = h.trap_tinst = 0
     else:
-        h.trap_tval2 = h.csr[TVAL2_SLOTS[target]]
-        h.trap_tinst = h.csr[TINST_SLOTS[target]]
+        h.trap_tval2 = h[row.tval2]
+        h.trap_tinst = h[row.tinst]
     h.recheck = True
     set_modes(h)
+    return 0
+
+
+def apply_writes(h: State, writes: Writes) -> cython.int:
+    """Write the slots that a pure function names; -1 is none."""
+    slot: cython.int
+    value: cython.ulonglong
+    for slot, value in writes:
+        if slot >= 0:
+            h.set_csr(slot, value)
     return 0
 
 
@@ -223,9 +212,9 @@ def set_xret(h: State, is_mret: cython.bint) -> cython.int:
         h.csr[slots.MEPC], h.csr[slots.SEPC], h.csr[slots.VSEPC],
     )  # fmt: skip
     h.priv, h.v, h.rd_value = priv, v, pc
-    h.set_csr(slots.MSTATUS, mstatus)
-    h.set_csr(slots.HSTATUS, hstatus)
-    h.set_csr(slots.VSSTATUS, vsstatus)
+    apply_writes(
+        h, ((slots.MSTATUS, mstatus), (slots.HSTATUS, hstatus), (slots.VSSTATUS, vsstatus))
+    )
     h.did_xret = True
     h.recheck = True
     set_modes(h)
@@ -265,20 +254,17 @@ def csr_instruction(
         data |= operand
     else:
         data &= M64 ^ operand
-    slot_a, value_a, slot_b, value_b = csr_write_effect(h.cfg, resolved, data, h.v, h)
+    writes = csr_write_effect(h.cfg, resolved, data, h.v, h)
     h.wrote_csr = True
     h.recheck = True
-    if slot_a >= 0:
-        h.set_csr(slot_a, value_a)
-        after_csr_write(h, slot_a)
-    if slot_b >= 0:
-        h.set_csr(slot_b, value_b)
-        after_csr_write(h, slot_b)
+    apply_writes(h, writes)
+    after_csr_write(h, writes[0][0])
+    after_csr_write(h, writes[1][0])
     return RETIRES
 
 
 def after_csr_write(h: State, slot: cython.int) -> cython.int:
-    """What the model remembers of a slot that changed."""
+    """What the model remembers of a slot that changed (-1: none did)."""
     if slot == slots.MINSTRET:
         h.wrote_minstret = True
     elif slot == slots.MCYCLE:

@@ -185,7 +185,8 @@ TWINS: tuple[Twin, ...] = (
         "H_trap_m_csrwrites H_trap_hs_csrwrites H_trap_vs_csrwrites H_trap_xtinst",
         "Next state on a trap into `target`. `cause` is the trap's own number: VS-level interrupts "
         "are translated here (vscause one less) when target is VS. tval2 and tinst are the values "
-        "for mtval2/htval and mtinst/htinst; unused when target is VS.",
+        "for mtval2/htval and mtinst/htinst; unused when target is VS. The Python side takes the "
+        "target's row, the trap and the state, and returns the pc and writes.",
     ),
     _twin(
         "xret",
@@ -267,7 +268,7 @@ TWINS: tuple[Twin, ...] = (
         "vsatp_mode_unsupported_v1",
         "All slots after an explicit write of wdata (already combined) to addr (after "
         "csr_resolve). Unchanged where addr names no writable CSR. The Python side also has the "
-        "sparse form csr_write_effect -> (slot, value, slot, value), which csr_write applies.",
+        "sparse form csr_write_effect, two (slot, value) that csr_write applies.",
     ),
     _twin(
         "effective_access",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 pytest.importorskip("riscv", reason="the package spike is not installed")
 
 from trapline.models.golden import translate
+from trapline.models.golden.gen import slots
 from trapline.models.golden.hart import Hart
 from trapline.models.golden.priv import faults, traps
 from trapline.models.isa.config import NAMED
@@ -88,9 +89,9 @@ def test_a_wrong_htval_is_found(monkeypatch):
     right = traps.trap_entry
 
     def wrong(*args):
-        out = list(right(*args))
-        out[14] = (out[14] << 2) & (1 << 64) - 1
-        return tuple(out)
+        pc, writes = right(*args)
+        mask = (1 << 64) - 1
+        return pc, tuple((s, new << 2 & mask if s == slots.HTVAL else new) for s, new in writes)
 
     monkeypatch.setattr(traps, "trap_entry", wrong)
     assert first_difference().field == "htval"

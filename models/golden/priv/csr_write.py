@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The effect of an explicit write on each CSR; csr_legal has what each keeps of the value.
 
-A write reaches at most two slots, so `csr_write_effect` returns (slot_a, value_a, slot_b, value_b),
-with slot -1 for none; `csr_write` applies that to all slots.
+A write reaches at most two slots, so `csr_write_effect` returns two writes, with slot -1 for none;
+`csr_write` applies them to all slots.
 """
 
 from __future__ import annotations
@@ -46,17 +46,17 @@ from trapline.models.golden.priv.csr_legal import (
     widened,
 )
 from trapline.models.golden.priv.pmp import address_locked, legal_pmpcfg
-from trapline.models.golden.priv.slot_values import SlotValues
+from trapline.models.golden.priv.slot_values import SlotValues, Write, applied
 from trapline.models.isa.config import HartConfig
-from trapline.models.isa.state import SLOT_COUNT
 
-Effect = tuple[int, int, int, int]
-NOTHING: Final[Effect] = (-1, 0, -1, 0)
+Effect = tuple[Write, Write]
+NONE: Final[Write] = (-1, 0)
+NOTHING: Final[Effect] = (NONE, NONE)
 
 
 def only(slot: int, value: int) -> Effect:
     """An effect on one slot."""
-    return slot, value, -1, 0
+    return (slot, value), NONE
 
 
 def write_satp(cfg: HartConfig, slot: int, old: int, new: int, v: int, is_vs: int) -> Effect:
@@ -96,7 +96,7 @@ def write_mip(cfg: HartConfig, wdata: int, state: SlotValues) -> Effect:
     mip = merge(state[slots.MIP], wdata, mask)
     if not cfg.has("h"):
         return only(slots.MIP, mip)
-    return slots.MIP, mip, slots.HVIP, merge(state[slots.HVIP], wdata, MIP_VSSIP)
+    return (slots.MIP, mip), (slots.HVIP, merge(state[slots.HVIP], wdata, MIP_VSSIP))
 
 
 def write_machine(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effect:
@@ -274,7 +274,7 @@ def write_counter(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> 
 
 
 def csr_write_effect(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) -> Effect:
-    """(slot_a, value_a, slot_b, value_b) that an explicit write of wdata to addr brings about.
+    """The two writes that an explicit write of wdata to addr brings about.
 
     addr: after csr_resolve, access found permitted; wdata: already combined with the old value;
     v: the mode of the writer. Slot -1: nothing.
@@ -297,10 +297,4 @@ def csr_write_effect(cfg: HartConfig, addr: int, wdata: int, v: int, state: Slot
 
 def csr_write(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) -> tuple[int, ...]:
     """All slots after an explicit write; see `csr_write_effect`."""
-    slot_a, value_a, slot_b, value_b = csr_write_effect(cfg, addr, wdata, v, state)
-    result: tuple[int, ...] = ()
-    for i in range(SLOT_COUNT):
-        value = value_a if i == slot_a else state[i]
-        value = value_b if i == slot_b else value
-        result = (*result, value)
-    return result
+    return applied(state, csr_write_effect(cfg, addr, wdata, v, state))

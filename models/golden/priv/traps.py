@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 from trapline.models.golden.gen import exceptions as e
-from trapline.models.golden.gen import targets
+from trapline.models.golden.gen import slots, targets
 from trapline.models.golden.gen.fields import (
     HSTATUS_GVA,
     HSTATUS_GVA_LSB,
@@ -27,13 +29,8 @@ from trapline.models.golden.gen.fields import (
 )
 from trapline.models.golden.gen.privileges import M, S
 from trapline.models.golden.priv.bits import bit, xlen_mask
+from trapline.models.golden.priv.slot_values import SlotValues, Writes
 from trapline.models.isa.config import HartConfig
-
-# priv, v, pc, mstatus, hstatus, vsstatus, mepc, mcause, mtval, mtval2, mtinst, sepc, scause, stval,
-# htval, htinst, vsepc, vscause, vstval
-Entry = tuple[
-    int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int
-]
 
 
 def trap_target(
@@ -110,10 +107,8 @@ def stacked_m(cfg: HartConfig, mstatus: int, priv: int, v: int, gva: int) -> int
     return result
 
 
-def stacked_h(cfg: HartConfig, hstatus: int, priv: int, v: int, gva: int) -> int:
+def stacked_h(hstatus: int, priv: int, v: int, gva: int) -> int:
     """The value of hstatus after a trap into HS-mode. norm:H_trap_hs_csrwrites."""
-    if not cfg.has("h"):
-        return hstatus
     result = (
         (hstatus & ~(HSTATUS_SPV | HSTATUS_GVA)) | (v << HSTATUS_SPV_LSB) | (gva << HSTATUS_GVA_LSB)
     )
@@ -123,86 +118,82 @@ def stacked_h(cfg: HartConfig, hstatus: int, priv: int, v: int, gva: int) -> int
     return result
 
 
-def trap_entry(
-    cfg: HartConfig,
-    priv: int,
-    v: int,
-    target: int,
-    is_interrupt: int,
-    cause: int,
-    epc: int,
-    tval: int,
-    gva: int,
-    tval2: int,
-    tinst: int,
-    mstatus: int,
-    hstatus: int,
-    vsstatus: int,
-    _hideleg: int,
-    mtvec: int,
-    stvec: int,
-    vstvec: int,
-    mepc: int,
-    mcause: int,
-    mtval: int,
-    mtval2: int,
-    mtinst: int,
-    sepc: int,
-    scause: int,
-    stval: int,
-    htval: int,
-    htinst: int,
-    vsepc: int,
-    vscause: int,
-    vstval: int,
-) -> Entry:
-    """State after a trap into `target`.
+class ModeRow(NamedTuple):
+    """What a trap handled in one mode enters and writes: the mode after it, and slots.
 
-    `cause` is the trap's own number: a VS-level interrupt handled in VS-mode is written to vscause
-    one less (norm:hideleg_trans). A trap into VS-mode leaves hstatus, sstatus and V as they are
-    (norm:H_trap_vs_csrwrites). Everything written is XLEN bits wide.
+    `status` is the slot of the mode's own status register, sstatus being a view of mstatus. tval2
+    and tinst: -1 where the mode has none.
+    """
+
+    priv: int
+    v: int
+    tvec: int
+    status: int
+    epc: int
+    cause: int
+    tval: int
+    tval2: int
+    tinst: int
+
+
+# By functions.Target.
+ROWS: Final[tuple[ModeRow, ModeRow, ModeRow]] = (
+    ModeRow(
+        M, 0, slots.MTVEC, slots.MSTATUS, slots.MEPC, slots.MCAUSE, slots.MTVAL,
+        slots.MTVAL2, slots.MTINST,
+    ),
+    ModeRow(
+        S, 0, slots.STVEC, slots.MSTATUS, slots.SEPC, slots.SCAUSE, slots.STVAL,
+        slots.HTVAL, slots.HTINST,
+    ),
+    ModeRow(
+        S, 1, slots.VSTVEC, slots.VSSTATUS, slots.VSEPC, slots.VSCAUSE, slots.VSTVAL, -1, -1,
+    ),
+)  # fmt: skip
+
+
+class Trap(NamedTuple):
+    """A trap taken in (priv, v).
+
+    `cause` is the trap's own number; tval2 and tinst are the values for mtval2 or htval and for
+    mtinst or htinst.
+    """
+
+    priv: int
+    v: int
+    is_interrupt: int
+    cause: int
+    epc: int
+    tval: int
+    gva: int
+    tval2: int
+    tinst: int
+
+
+def trap_entry(cfg: HartConfig, row: ModeRow, trap: Trap, state: SlotValues) -> tuple[int, Writes]:
+    """(pc, writes) of a trap into the mode of `row`, which is entered.
+
+    A VS-level interrupt handled in VS-mode is written to vscause one less (norm:hideleg_trans). A
+    trap into VS-mode leaves hstatus, sstatus and V as they are (norm:H_trap_vs_csrwrites).
+    Everything written is XLEN bits wide.
     """
     mask = xlen_mask(cfg)
-    interrupt_bit = is_interrupt << (cfg.xlen - 1)
-    if target == targets.M:
-        priv_after, v_after = M, 0
-        pc = vector(cfg, mtvec, is_interrupt, cause)
-        mstatus = stacked_m(cfg, mstatus, priv, v, gva)
-        mepc, mcause, mtval = epc & mask & ~1, interrupt_bit | cause, tval & mask
-        if cfg.has("h"):
-            mtval2, mtinst = tval2 & mask, tinst & mask
-    elif target == targets.HS:
-        priv_after, v_after = S, 0
-        pc = vector(cfg, stvec, is_interrupt, cause)
-        mstatus = stacked_s(mstatus, priv)
-        hstatus = stacked_h(cfg, hstatus, priv, v, gva)
-        sepc, scause, stval = epc & mask & ~1, interrupt_bit | cause, tval & mask
-        if cfg.has("h"):
-            htval, htinst = tval2 & mask, tinst & mask
-    else:
-        priv_after, v_after = S, 1
-        vs_cause = cause - 1 if is_interrupt else cause
-        pc = vector(cfg, vstvec, is_interrupt, vs_cause)
-        vsstatus = stacked_s(vsstatus, priv)
-        vsepc, vscause, vstval = epc & mask & ~1, interrupt_bit | vs_cause, tval & mask
-    return (
-        priv_after,
-        v_after,
-        pc,
-        mstatus,
-        hstatus,
-        vsstatus,
-        mepc,
-        mcause,
-        mtval,
-        mtval2,
-        mtinst,
-        sepc,
-        scause,
-        stval,
-        htval,
-        htinst,
-        vsepc,
-        vscause,
-        vstval,
+    cause = trap.cause - 1 if row.v and trap.is_interrupt else trap.cause
+    old = state[row.status]
+    status = (
+        stacked_m(cfg, old, trap.priv, trap.v, trap.gva)
+        if row.priv == M
+        else stacked_s(old, trap.priv)
     )
+    writes: Writes = (
+        (row.status, status),
+        (row.epc, trap.epc & mask & ~1),
+        (row.cause, trap.is_interrupt << (cfg.xlen - 1) | cause),
+        (row.tval, trap.tval & mask),
+    )
+    if cfg.has("h") and not row.v:
+        writes = (*writes, (row.tval2, trap.tval2 & mask), (row.tinst, trap.tinst & mask))
+        if row.priv == S:
+            hstatus = stacked_h(state[slots.HSTATUS], trap.priv, trap.v, trap.gva)
+            writes = (*writes, (slots.HSTATUS, hstatus))
+    return vector(cfg, state[row.tvec], trap.is_interrupt, cause), writes

@@ -44,12 +44,10 @@ def addresses(cfg: HartConfig) -> list[int]:
 
 def written(cfg: HartConfig, slots: list[int], addr: int, value: int, v: int = 0) -> list[int]:
     """The slots after an explicit write, by the sparse form."""
-    slot_a, value_a, slot_b, value_b = csr_write_effect(cfg, addr, value, v, slots)
     after = list(slots)
-    if slot_a >= 0:
-        after[slot_a] = value_a
-    if slot_b >= 0:
-        after[slot_b] = value_b
+    for slot, new in csr_write_effect(cfg, addr, value, v, slots):
+        if slot >= 0:
+            after[slot] = new
     return after
 
 
