@@ -34,7 +34,7 @@ def written(config: HartConfig, name: str, value: int, **before: int) -> int:
     state = list(reset_slots(config))
     for slot, old in before.items():
         state[getattr(slots, slot.upper())] = old
-    slot, result, _, _ = csr_write_effect(config, BY_NAME[name].address, value, 0, state)
+    (slot, result), _ = csr_write_effect(config, BY_NAME[name].address, value, 0, state)
     return result if slot >= 0 else state[getattr(slots, name.upper())]
 
 
