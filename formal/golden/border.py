@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from trapline.formal.golden import symbolic as sym
-from trapline.models.golden.priv.traps import ROWS, Trap
+from trapline.models.golden.priv.traps import ROWS, TakenTrap
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import Twin
 from trapline.models.isa.state import SLOT_INDEX
@@ -41,7 +41,7 @@ def _by_row(
 ) -> tuple[Any, ...]:
     row = ROWS[target]
     slots = {SLOT_INDEX[n]: value for n, value in ports.items() if n in SLOT_INDEX}
-    trap = Trap(*(ports[n] for n in Trap._fields))
+    trap = TakenTrap(*(ports[n] for n in TakenTrap._fields))
     pc, writes = function([cfg, row, trap, slots])
     after = {"priv": row.priv, "v": row.v, "pc": pc}
     written = slots | dict(writes)

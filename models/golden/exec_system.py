@@ -118,7 +118,7 @@ def take_trap(h: State, is_interrupt: cython.bint, cause: cython.int) -> cython.
     if is_interrupt:
         h.trap_tval = h.trap_tval2 = h.trap_tinst = 0
         h.trap_gva = 0
-    trap = traps.Trap(
+    trap = traps.TakenTrap(
         h.priv, h.v, 1 if is_interrupt else 0, cause,
         h.pc, h.trap_tval, h.trap_gva, h.trap_tval2, h.trap_tinst,
     )  # fmt: skip

@@ -152,7 +152,7 @@ ROWS: Final[tuple[ModeRow, ModeRow, ModeRow]] = (
 )  # fmt: skip
 
 
-class Trap(NamedTuple):
+class TakenTrap(NamedTuple):
     """A trap taken in (priv, v).
 
     `cause` is the trap's own number; tval2 and tinst are the values for mtval2 or htval and for
@@ -170,7 +170,9 @@ class Trap(NamedTuple):
     tinst: int
 
 
-def trap_entry(cfg: HartConfig, row: ModeRow, trap: Trap, state: SlotValues) -> tuple[int, Writes]:
+def trap_entry(
+    cfg: HartConfig, row: ModeRow, trap: TakenTrap, state: SlotValues
+) -> tuple[int, Writes]:
     """(pc, writes) of a trap into the mode of `row`, which is entered.
 
     A VS-level interrupt handled in VS-mode is written to vscause one less (norm:hideleg_trans). A

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trapline.models.golden.priv.slot_values import applied
-from trapline.models.golden.priv.traps import ROWS, Trap, trap_entry, trap_target
+from trapline.models.golden.priv.traps import ROWS, TakenTrap, trap_entry, trap_target
 from trapline.models.golden.priv.xret import xret
 from trapline.models.isa.config import named
 from trapline.models.isa.state import SLOT_INDEX
@@ -47,11 +47,11 @@ def test_only_the_causes_own_bit_matters(mode, i, cause, deleg):
 
 def entry(cfg=RV64, priv=0, v=0, target=M, i=0, cause=2, **fields):
     """The mode, the pc and all slots after a trap; `fields` are the trap's and slots before it."""
-    of_trap = {name: fields.pop(name, 0) for name in Trap._fields[4:]}
+    of_trap = {name: fields.pop(name, 0) for name in TakenTrap._fields[4:]}
     slots = dict.fromkeys(SLOT_INDEX, 0) | fields
     assert slots.keys() == SLOT_INDEX.keys()
     row = ROWS[target]
-    pc, writes = trap_entry(cfg, row, Trap(priv, v, i, cause, **of_trap), list(slots.values()))
+    pc, writes = trap_entry(cfg, row, TakenTrap(priv, v, i, cause, **of_trap), list(slots.values()))
     after = applied(list(slots.values()), writes)
     return dict(zip(slots, after, strict=True)) | {"priv": row.priv, "v": row.v, "pc": pc}
 

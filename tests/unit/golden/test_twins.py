@@ -12,7 +12,7 @@ import z3
 from trapline.formal.golden import border
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.symbolic import SymInt, Unsupported
-from trapline.models.golden.priv.traps import ROWS, Trap
+from trapline.models.golden.priv.traps import ROWS, TakenTrap
 from trapline.models.isa.config import named
 from trapline.models.isa.functions import STATE, TWIN, TWINS, Target
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
@@ -31,7 +31,7 @@ def test_signature(twin):
 
 def test_a_row_a_trap_and_slots_are_the_ports_of_trap_entry():
     ports = {p.name for p in TWIN["trap_entry"].inputs}
-    assert ports == {"target", *Trap._fields, *(ports & SLOT_INDEX.keys())}
+    assert ports == {"target", *TakenTrap._fields, *(ports & SLOT_INDEX.keys())}
     names = list(SLOT_INDEX)
     slots = {names[slot] for row in ROWS for slot in row[2:] if slot >= 0}
     assert slots <= ports
