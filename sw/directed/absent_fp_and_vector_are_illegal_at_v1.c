@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_illegalinst_xstatus_fs_vs vsstatus_fs_op vsstatus_vs_op
+ * Needs: h, pmp_usable>=2
  * With FS and VS off, an instruction of F or V is illegal in every mode, never virtual. */
 #include "harness.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_fiom_op henvcfg_op
+ * Needs: h, pmp_usable>=2
  * FENCE retires in every mode, whatever FIOM says in menvcfg, henvcfg and senvcfg; FIOM holds. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Needs: xlen 64 */
 /* Rules: HSXLEN VSXLEN
+ * Needs: xlen 64, h, pmp_usable>=2
  * Subtraction and multiplication give all 64 bits in every mode, above and below the sign of 32. */
 #include "harness.h"
 

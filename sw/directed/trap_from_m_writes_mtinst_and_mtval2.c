@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mtinst_op mtval2_op mtval2_trapval_other H_trap_m_csrwrites
+ * Needs: h, pmp_usable>=2
  * A trap from M to M writes mtinst and mtval2 as one from below does: what stood there is gone. */
 #include "harness.h"
 
