@@ -73,7 +73,7 @@ ALL = (
         _named(guest, sstc=sstc, xlen=xlen)
         for xlen in (64, 32)
         for sstc in (True, False)
-        for guest in dict.fromkeys(("tiny", "suite", "linux", *programs.SUITE))
+        for guest in dict.fromkeys(("tiny", "suite", "linux", *programs.SUITE, *programs.BESIDE))
     )
     | OTHERS
 )

@@ -119,7 +119,11 @@ TODO: list[tuple[str, str]] = [
 def logs() -> tuple[list[Row], list[Row]]:
     """Exits of the runs on the golden model, and of those on the core."""
     golden = [json.loads(x) for p in sorted(LOGS.glob("*.jsonl")) for x in p.open()]
-    core = [json.loads(x) for p in sorted(CORE_LOGS.rglob("*.kvm.jsonl")) for x in p.open()]
+    core = [
+        json.loads(x)
+        for p in (*sorted(CORE_LOGS.rglob("*.kvm.jsonl")), *sorted(LOGS.glob("*/*.kvm.jsonl")))
+        for x in p.open()
+    ]
     # Logs of before the detail was kept count by cause alone.
     return [{"detail": "", **r} for r in golden], [{"detail": "", **r} for r in core]
 

@@ -74,9 +74,11 @@ SUITE = (
     "copying",
     "harts",
 )
-# Of the own hypervisor alone.
-OTHER_GUESTS = ("giant",)
-VCPUS = {"ipi": 2, "harts": 2}
+# Run by two VMMs side by side, and not in the suite, which would take twice as long.
+BESIDE = ("turns",)
+# And those of the own hypervisor alone.
+OTHER_GUESTS = (*BESIDE, "giant")
+VCPUS = {"ipi": 2, "harts": 2, "turns": 2}
 # Guests that go on where they say after an end: KVM_RUN fails, or a system event.
 GOING_ON = ("modes", "bus", "harts")
 
