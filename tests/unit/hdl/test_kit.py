@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The kit's AXI4 port: bursts, strobes, exclusive and atomic transactions, with and without waits."""
+"""The kit's AXI4 port: bursts, strobes, exclusive and atomic transactions, waits."""
 
 from __future__ import annotations
 
