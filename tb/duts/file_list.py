@@ -18,6 +18,10 @@ _COMMENT = re.compile(r"//[^\n]*|/\*[\s\S]*?\*/|^[ \t]*#[^\n]*", re.MULTILINE)
 _LIBRARY = ("-y", "-v")
 
 
+class PackageMissing(ValueError):
+    """A Python package that holds a design's sources is not installed."""
+
+
 @dataclass
 class FileList:
     """What file lists say, in their order."""
@@ -43,7 +47,7 @@ def folder_of(value: str, root: Path) -> Path:
         raise ValueError(f"{value} names no Python package")
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ValueError(f"the Python package {package} is not installed")
+        raise PackageMissing(f"the Python package {package} is not installed")
     folder = Path(next(iter(spec.submodule_search_locations))) / below
     if not folder.is_dir():
         raise ValueError(f"the Python package {package} has no folder {below}")

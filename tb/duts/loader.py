@@ -29,6 +29,10 @@ class BadDut(Exception):
     """A dut.toml that cannot be used; the message is one line that names the file and the fault."""
 
 
+class DutNotInstalled(BadDut):
+    """Nothing is wrong with the file: the package with the design's sources is not installed."""
+
+
 @dataclass(frozen=True)
 class Waiver:
     """A difference that is accepted for this design, and why. Printed in every run.
@@ -234,6 +238,8 @@ def load_file(path: Path, name: str = "") -> Dut:
             table.setdefault("configs", [own.name])
         folder = path.resolve().parent
         return _dut(folder.name, folder, checked(table), own)
+    except file_list.PackageMissing as error:
+        raise DutNotInstalled(f"{path}: {error}") from None
     except (OSError, ValueError) as error:
         raise BadDut(f"{path}: {error}") from None
 
@@ -323,7 +329,7 @@ def _listed(table: DutTable) -> file_list.FileList:
         try:
             variables[name] = file_list.folder_of(value, ROOT)
         except ValueError as error:
-            raise ValueError(f"variables.{name}: {error}") from None
+            raise type(error)(f"variables.{name}: {error}") from None
     found = file_list.FileList()
     for listing in _paths("files", table.files, "a file list", Path.is_file):
         one = file_list.read(listing, ROOT, variables)

@@ -19,5 +19,9 @@ def command() -> None:
     width = max(map(len, names), default=0)
     for name in names:
         with as_bad_input():
-            design = loader.load(name)
+            try:
+                design = loader.load(name)
+            except loader.DutNotInstalled as error:
+                print(visible(f"{name:{width}}  not to be used here: {error}"))
+                continue
         print(visible(f"{name:{width}}  {design.summary}: {', '.join(design.configs)}"))

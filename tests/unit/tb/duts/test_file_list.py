@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from trapline.tb.duts.file_list import folder_of, read
-from trapline.tb.duts.loader import DUTS, BadDut, load
+from trapline.tb.duts.loader import DUTS, BadDut, DutNotInstalled, load
 from trapline.tb.sim.translate_off import as_synthesized
 
 
@@ -99,3 +99,11 @@ def test_parts_for_simulation_only_are_left_out_and_lines_stay() -> None:
     text = "a\n//pragma translate_off\nb\n// pragma translate_on\nc\n// synopsys translate_off\nd\n"
     assert as_synthesized(text + "// synopsys translate_on x\ne\n") == "a\n\n\n\nc\n\n\n\ne\n"
     assert as_synthesized(text).endswith("d\n"), "one that never ends is left as it is"
+
+
+def test_a_design_whose_package_is_not_installed_is_told_apart(tmp_path: Path) -> None:
+    name = wrote(tmp_path / "d", "")
+    table = tmp_path / "d/dut.toml"
+    table.write_text(table.read_text().replace(f'HERE = "{tmp_path}/d"', 'HERE = "python:no_such"'))
+    with pytest.raises(DutNotInstalled, match=r"variables\.HERE: the Python package no_such is not"):
+        load(name)
