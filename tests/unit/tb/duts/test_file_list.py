@@ -105,5 +105,7 @@ def test_a_design_whose_package_is_not_installed_is_told_apart(tmp_path: Path) -
     name = wrote(tmp_path / "d", "")
     table = tmp_path / "d/dut.toml"
     table.write_text(table.read_text().replace(f'HERE = "{tmp_path}/d"', 'HERE = "python:no_such"'))
-    with pytest.raises(DutNotInstalled, match=r"variables\.HERE: the Python package no_such is not"):
+    with pytest.raises(
+        DutNotInstalled, match=r"variables\.HERE: the Python package no_such is not"
+    ):
         load(name)
