@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+EXAMPLES = ("trapline formal-bounded", "trapline formal-bounded --depth 8 --seconds 60")
+
 
 def command(
     depth: Annotated[int, typer.Option(min=1, help="Cycles after reset.")] = 12,

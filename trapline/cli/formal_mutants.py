@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+EXAMPLES = ("trapline formal-mutants", "trapline formal-mutants trap_target --each 4 --jobs 2")
+
 
 def command(
     names: Annotated[
