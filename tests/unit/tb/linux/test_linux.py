@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from trapline.errors import BadInput
+from trapline.ledger import Ledger
 from trapline.tb.campaigns.linux import matrix
 from trapline.tb.linux import (
     commands,
@@ -235,15 +236,15 @@ def document(name: str, good: bool) -> dict:
     }
 
 
-def test_a_known_result_holds_for_its_key_only(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(matrix, "OUT", tmp_path)
+def test_a_known_result_holds_for_its_key_only(tmp_path) -> None:
+    results = Ledger(tmp_path / "ledger.sqlite", "linux matrix")
     combination = matrix.MATRIX[0]
-    assert matrix.known(combination, "k") is None
-    matrix.path(combination.name).write_text(json.dumps(document(combination.name, True)))
-    assert matrix.known(combination, "k") is not None
-    assert matrix.known(combination, "other") is None
-    matrix.path(combination.name).write_text(json.dumps(document(combination.name, False)))
-    assert matrix.known(combination, "k") is None
+    assert matrix.known(results, combination, "k") is None
+    results.put(combination.name, "k", document(combination.name, True))
+    assert matrix.known(results, combination, "k") is not None
+    assert matrix.known(results, combination, "other") is None
+    results.put(combination.name, "k", document(combination.name, False))
+    assert matrix.known(results, combination, "k") is None
 
 
 def test_a_boot_that_is_not_good_fails_in_junit(tmp_path, monkeypatch) -> None:
