@@ -10,6 +10,7 @@ from trapline.tb.linux import image, programs
 from trapline.tb.linux.commands import ROOT, run
 from trapline.tb.linux.image import Image, Options
 from trapline.tb.linux.kernel import Kernel, Variant
+from trapline.tb.planted.patch import Patch
 
 FOLDER = ROOT / "sw" / "hypervisor"
 SOURCES = ("start.S", "main.c", "user.c", "vcpu.c", "exits.c", "sbi.c", "stage2.c")
@@ -32,8 +33,11 @@ def _images(folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def build() -> Image:
-    """The bootable image, from the cache or built now. Raises BadInput when a tool is missing."""
+def build(change: Patch | None = None) -> Image:
+    """The bootable image, from the cache or built now; `change`: with that text changed.
+
+    Raises BadInput when a tool is missing or the change does not apply.
+    """
     options = Options(sstc=False)
     guests = programs.guests()
 
@@ -45,12 +49,23 @@ def build() -> Image:
         flags: list[str | Path] = [f for f in programs.common(64) if f != "-Wl,--gc-sections"]
         flags += [*programs.privileged(64), "-gdwarf-4"]
         flags += [f"-DHEAP={options.kernel_address + HEAP_OFFSET:#x}ul"]
-        files = [FOLDER / name for name in SOURCES] + [out / "images.S"]
+        flags.append(f"-I{FOLDER}")
+        own = change.applied(FOLDER) if change is not None else {}
+        # Where debug information says what is whose.
+        place = out / "sw" / "hypervisor"
+        place.mkdir(parents=True)
+        for name, text in own.items():
+            (place / name).write_text(text)
+        files = [(place if name in own else FOLDER) / name for name in SOURCES]
+        files.append(out / "images.S")
         script_flags: list[str | Path] = ["-T", out / "hypervisor.ld", "-o", out / "vmlinux"]
         run([programs.CC, *flags, *script_flags, *files])
         run([programs.OBJCOPY, "-O", "binary", out / "vmlinux", out / "Image"])
 
     parts = sorted(p for p in FOLDER.iterdir() if p.is_file())
-    key = digest([*programs.common(64)[:2], *parts, Path(__file__), *(guests / n for n in GUESTS)])
+    more = (change.file, change.find, change.replace) if change is not None else ()
+    key = digest(
+        [*more, *programs.common(64)[:2], *parts, Path(__file__), *(guests / n for n in GUESTS)]
+    )
     folder = cached_folder("hypervisor", key, make)
     return image.bare(options, Kernel(Variant(), folder))
