@@ -142,15 +142,23 @@ def _hashes(product: Path, name: str, files: Iterable[Path]) -> str:
 
 
 def _make(product: Path, make: Callable[[Path], Path]) -> None:
-    for left in product.parent.glob(f"{_SCRATCH}*-*"):
-        owner = left.name.removeprefix(_SCRATCH).partition("-")[0]
-        if owner.isdigit() and not _lives(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)  # of a build that was killed
+    for folder in _folders(product):
+        for left in folder.glob(f"{_SCRATCH}*-*"):
+            owner = left.name.removeprefix(_SCRATCH).partition("-")[0]
+            if owner.isdigit() and not _lives(int(owner)):
+                shutil.rmtree(left, ignore_errors=True)  # of a build that was killed
     with _scratch(product) as folder:
         built = make(folder)
         if built == folder:
             built.chmod(0o755)
         _publish(product, built)
+
+
+def _folders(product: Path) -> list[Path]:
+    """Where builds may have left something: of this product, and of those with other keys."""
+    kind = product.parent.parent
+    others = list(kind.iterdir()) if kind.is_relative_to(CACHE) else []
+    return [product.parent, *(f for f in others if f.is_dir() and f != product.parent)]
 
 
 @contextlib.contextmanager
@@ -164,16 +172,22 @@ def _scratch(product: Path) -> Iterator[Path]:
 
 def _publish(product: Path, built: Path) -> None:
     """The hash first: a product is whole from the moment at which it has its name."""
-    beside(product, "sha256").write_text(_hashes(built, product.name, _files(built)))
+    recorded = beside(product, "sha256")
+    _remove(recorded)
+    recorded.write_text(_hashes(built, product.name, _files(built)))
     built.replace(product)
 
 
 def _remove_damaged(path: Path) -> None:
     print(f"{path} is damaged: it is made again", file=sys.stderr)
+    _remove(path)
+
+
+def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def _lives(pid: int) -> bool:

@@ -95,12 +95,15 @@ def load(folder: Path | None = None) -> list[Mutant]:
     """All rows of tb/planted/bugs/*.toml, files in name order. Raises BadPatch on a name twice."""
     rows: list[Mutant] = []
     for path in sorted((folder or ROOT / "tb" / "planted" / "bugs").glob("*.toml")):
-        table = tomllib.loads(path.read_text())
-        beside = bool(table.get("beside_operators", False))
-        for row in table.get("mutant", []):
-            made = {**row, "rules": tuple(row["rules"]), "beside_operators": beside}
-            made.setdefault("xlen", table.get("xlen", 0))
-            rows.append(Mutant(len(rows) + 1, **made))
+        try:
+            table = tomllib.loads(path.read_text())
+            beside = bool(table.get("beside_operators", False))
+            for row in table.get("mutant", []):
+                made = {**row, "rules": tuple(row["rules"]), "beside_operators": beside}
+                made.setdefault("xlen", table.get("xlen", 0))
+                rows.append(Mutant(len(rows) + 1, **made))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadPatch(f"{path}: not a table of planted bugs: {error}") from None
     names = [m.name for m in rows]
     for name in names:
         if names.count(name) > 1:

@@ -9,18 +9,17 @@ refused is not.
 from __future__ import annotations
 
 import json
-import struct
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from trapline.errors import BadInput
+from hostile_case import Case, damaged, small_elf
+
 from trapline.models.isa.commit import BUS_WORDS, RECORD_WORDS
-from trapline.models.isa.memory_map import RAM
-from trapline.models.platform.elf import BadProgram, read_elf
+from trapline.models.platform.elf import read_elf
 from trapline.tb.lockstep.stream import (
     BUS,
     RECORD,
@@ -33,8 +32,6 @@ from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.run.outdir import OWN_FILES, safe_name
 from trapline.tb.run.schema import read_description
 
-REFUSALS = (BadInput, BadProgram, BadStream)
-NUMBERS = (0, 1, 2, 3, 7, 0xFF, 0xFFFF, 2**31, 2**32 - 1, 2**63, 2**64 - 1, RAM.base, RAM.base + 1)
 VALUES: tuple[Any, ...] = (
     *(
         None,
@@ -57,60 +54,12 @@ VALUES: tuple[Any, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Case:
-    """One input: what reads it, and whether it must be refused (None: either is right)."""
-
-    name: str
-    read: Callable[[], object]
-    refused: bool | None
-
-
-def outcome(case: Case) -> str:
-    """What is wrong with what came out; "" for nothing."""
-    try:
-        case.read()
-    except REFUSALS as error:
-        if "\n" in str(error).strip() or not str(error):
-            return f"a refusal of several lines: {error!r}"
-        return "refused" if case.refused is False else ""
-    except Exception as error:  # the very point: nothing else may come out
-        return f"{type(error).__name__}: {error}"
-    return "accepted" if case.refused else ""
-
-
-def _elf() -> bytes:
-    numbers = (2, 243, 1, RAM.base, 64, 120 + 16, 0, 64, 56, 1, 64, 0, 0)
-    header = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", *numbers)
-    segment = struct.pack("<IIQQQQQQ", 1, 5, 120, RAM.base, RAM.base, 16, 16, 4)
-    return header + segment + bytes(16)
-
-
-def _damaged(rng: Random, data: bytes) -> bytes:
-    """One to three bytes, a number, a cut or an insertion."""
-    changed = bytearray(data)
-    for _ in range(rng.randint(1, 3)):
-        at = rng.randrange(len(changed)) if changed else 0
-        kind = rng.randrange(5)
-        if kind == 0:
-            changed[at : at + 1] = bytes([rng.randrange(256)])
-        elif kind == 1:
-            changed[at : at + 8] = struct.pack("<Q", rng.choice(NUMBERS))
-        elif kind == 2:
-            changed[at : at + 2] = struct.pack("<H", rng.choice(NUMBERS) & 0xFFFF)
-        elif kind == 3:
-            del changed[at:]
-        else:
-            changed[at:at] = rng.randbytes(rng.randint(1, 64))
-    return bytes(changed)
-
-
 def elves(rng: Random, folder: Path, count: int) -> Iterator[Case]:
     """Programs with damaged headers, segments and tables."""
-    good = _elf()
+    good = small_elf()
     for n in range(count):
         path = folder / f"{n}.elf"
-        path.write_bytes(_damaged(rng, good))
+        path.write_bytes(damaged(rng, good))
         yield Case(f"elf {n}", partial(read_elf, path), None)
 
 
@@ -134,7 +83,7 @@ def streams(rng: Random, folder: Path, count: int) -> Iterator[Case]:
             pass
 
     for n in range(count):
-        data = _damaged(rng, good)
+        data = damaged(rng, good)
         path = folder / f"{n}.stream"
         path.write_bytes(data)
         yield Case(f"stream {n}", partial(read, path), data != good)
@@ -150,7 +99,7 @@ def descriptions(rng: Random, folder: Path, count: int) -> Iterator[Case]:
         at[key] = rng.choice(VALUES)
         text = json.dumps(table).encode()
         if rng.random() < 0.3:
-            text = _damaged(rng, text)
+            text = damaged(rng, text)
         path = folder / f"{n}.json"
         path.write_bytes(text)
         yield Case(f"description {n}", partial(read_description, path), None)

@@ -195,3 +195,32 @@ def test_what_was_made_elsewhere_is_stored_and_fetched(
     assert not cache.fetch(product, target)
     assert not target.exists()
     assert capsys.readouterr().err == f"{product} is damaged: it is made again\n"
+
+
+def test_what_a_killed_build_of_another_key_left_is_cleaned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The source has changed since: its own key will not be asked for again."""
+    monkeypatch.setattr(cache, "CACHE", tmp_path)
+    code = (
+        "import os, sys; from pathlib import Path; from trapline import cache\n"
+        "def make(folder):\n"
+        "    (folder / 'half').write_text('x'); print('.', flush=True); sys.stdin.read()\n"
+        "cache.cached(Path(sys.argv[1]), make)\n"
+    )
+    old = tmp_path / "sim" / "oldkey" / "simulator"
+    command = [sys.executable, "-c", code, str(old)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as build:
+        assert build.stdout is not None
+        build.stdout.read(1)
+        build.kill()
+    assert list(tmp_path.rglob("half"))
+    new = cache.cached(tmp_path / "sim" / "newkey" / "simulator", _file)
+    assert new.is_file()
+    assert not list(tmp_path.rglob("half"))
+
+
+def _file(folder: Path) -> Path:
+    (folder / "simulator").write_text("whole")
+    return folder / "simulator"

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from trapline.cli._output import check_result
 from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.files import write_whole
@@ -54,6 +55,8 @@ def command(
 
     Exit status: 0, 1 below the floor or a program of `run` failed, 2 bad input.
     """
+    if out is not None and action is not CoverageAction.REPORT:
+        check_result(out, "--out")
     if action is CoverageAction.RUN:
         return _run(inputs, out or OUT / "golden.coverage", config)
     if action is CoverageAction.LCOV:

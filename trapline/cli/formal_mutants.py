@@ -14,14 +14,17 @@ def command(
     names: Annotated[
         list[str] | None, typer.Argument(help="Twins and checks; all by default.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
-    each: Annotated[int, typer.Option(min=1, help="Mutants of each side of each twin.")] = 8,
+    jobs: Annotated[int, typer.Option(min=1, max=1024, help="Processes.")] = 2,
+    each: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Mutants of each side of each twin.")
+    ] = 8,
     report: Annotated[bool, typer.Option(help="Write docs/generated/proofs.md, too.")] = False,
 ) -> int:
     """Change operators of RTL and model, and plant bugs: the proofs must refute each.
 
-    What an interrupted run found is not done again. Exit status: 0 as it must be, 1 a change was
-    not noticed or not decided, 2 bad input.
+    What an interrupted run found is not done again.
+
+    Exit status: 0 as it must be, 1 a change was not noticed or not decided, 2 bad input.
     """
     from trapline.formal.guards import mutants
 

@@ -37,5 +37,5 @@ def command(
     if kernel not in RELEASES:
         raise BadInput(f"no kernel {kernel!r}; known: {', '.join(RELEASES)}")
     if xlen not in (32, 64):
-        raise BadInput(f"XLEN is 32 or 64, not {xlen}")
+        raise BadInput(f"--xlen is 32 or 64, not {xlen}")
     build.build(kernel, preempt, host_only, xlen)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from trapline.cli._bad_input import as_bad_input
+from trapline.cli._output import check_result
 
 EXAMPLES = (
     "trapline linux-mutants --jobs 2",
@@ -28,5 +29,7 @@ def command(
     """
     from trapline.tb.campaigns.linux import mutants
 
+    if page is not None:
+        check_result(page, "--page")
     with as_bad_input():
         mutants.run(names or [], again, jobs, page)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trapline.cli._bad_input import as_bad_input
+from trapline.cli._output import check_folder
 from trapline.console import Console
 from trapline.errors import BadInput
-from trapline.models.isa.config import DEFAULT
+from trapline.models.isa.config import DEFAULT, named
 
 if TYPE_CHECKING:
     from trapline.tb.planted.mutants import Mutant
@@ -54,19 +56,25 @@ def command(
 
 
 def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
+    from trapline.models.platform.elf import read_elf
     from trapline.tb.campaigns.mutants.campaign import design, selected
     from trapline.tb.report.text import print_report
     from trapline.tb.run.description import Program, RunDescription
+    from trapline.tb.run.outdir import Names
     from trapline.tb.run.session import Progress, Session
     from trapline.tb.sim.build import build
 
-    for path in elf:
-        if not path.is_file():
-            raise BadInput(f"{path}: no such file")
+    hart = named(DEFAULT)
+    with as_bad_input():
+        for path in elf:
+            if (entry := read_elf(path, hart.xlen).entry) != hart.reset_pc:
+                raise BadInput(f"{path}: starts at {entry:#x}, the hart at {hart.reset_pc:#x}")
+    check_folder(out, "--out")
+    names = Names()
     console.say(f"building a simulator with {bug.name} in {bug.file} (minutes, once)")
     simulator = selected(build(design([bug])), bug.number)
     for path in elf:
-        program = Program(path.stem, str(path.resolve()), max_instructions=LIMIT)
+        program = Program(names.unused(path.stem), str(path.resolve()), max_instructions=LIMIT)
         described = RunDescription(
             "own", DEFAULT, (program,), str(out.resolve()), command=("plant", bug.name)
         )
@@ -76,7 +84,7 @@ def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
             if result.report:
                 doc = json.loads((Path(result.report) / "report.json").read_text())
                 print_report(doc, console)
-                console.say(f"report: {out / path.stem / 'report.html'}")
+                console.say(f"report: {result.report}/report.html")
             return int(result.verdict in NO_ANSWER)
     console.print("no program shows the bug")
     return 1

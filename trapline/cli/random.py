@@ -69,6 +69,7 @@ def command(
     input.
     """
     from trapline.cli._design import place_of
+    from trapline.cli._output import check_folder
     from trapline.tb.campaigns.engine import engine, work
     from trapline.tb.campaigns.engine.duration import seconds
     from trapline.tb.campaigns.engine.store import Store
@@ -83,6 +84,7 @@ def command(
     if endless and not (limits.seconds or limits.stable_seconds):
         raise BadInput("--programs 0 wants --time or --until-stable")
     first = _first_seed(seed, fresh, programs)
+    check_folder(out, "--out")
     console = Console()
     console.say(f"seed {first}; {', '.join(configs)}")
     store = Store(out / "store.sqlite", work.version(dut=dut))

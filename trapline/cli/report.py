@@ -48,7 +48,7 @@ def _read(path: Path, what: str, version: int) -> dict[str, Any]:
         table = json.loads(read_text(path))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         table = None
     if not isinstance(table, dict):
         raise BadInput(f"{path}: not {what}")

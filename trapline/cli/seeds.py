@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from trapline.cli._bad_input import as_bad_input
+from trapline.cli._output import check_result
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, NAMED
 
@@ -42,6 +43,7 @@ def command(
 
     if config not in NAMED:
         raise BadInput(f"unknown configuration {config!r}; known: {', '.join(sorted(NAMED))}")
+    check_result(out, "--out")
     with as_bad_input():
         numbers = range(first, first + seeds)
         good = campaign.run(NAMED[config], elf or (), numbers, random, jobs, out, again)

@@ -20,7 +20,7 @@ def test_the_list_names_every_planted_bug(capsys: pytest.CaptureFixture[str]) ->
     [
         (["no_such_bug"], "no planted bug no_such_bug"),
         (["htval_shifted_back"], "no program given"),
-        (["htval_shifted_back", "none.elf"], "none.elf: no such file"),
+        (["htval_shifted_back", "none.elf"], "none.elf: No such file"),
     ],
 )
 def test_bad_input_is_one_line(
