@@ -14,6 +14,8 @@ from trapline.models.platform.elf import Executable
 from trapline.models.platform.htif import Addresses, End, Htif, addresses
 from trapline.models.platform.memory import Memory
 
+# Steps after which the interpreter looks at its signals: the compiled hart does not.
+_AT_ONCE = 1 << 20
 _STORES = (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV)
 
 
@@ -46,7 +48,7 @@ class Platform:
         done = 0
         while done < limit and self.end is None:
             halves = self._htif.halves
-            step = self.hart.run(min(limit - done, self._patience) if halves else limit - done)
+            step = self.hart.run(min(limit - done, self._patience if halves else _AT_ONCE))
             done += step
             if not self.goes_on():
                 break
