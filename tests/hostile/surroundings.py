@@ -257,7 +257,7 @@ def _signalled(arguments: list[str], number: signal.Signals, delay: float, said:
     os.close(ready)
     time.sleep(delay)
     os.kill(child, number)
-    status = _waited(child)
+    status = _waited(child, said)
     if status != app.EXIT_INTERRUPTED or "Traceback" in said.read_text():
         raise RuntimeError(f"{arguments}: status {status}: {said.read_text()[-300:]}")
 
@@ -283,7 +283,7 @@ def _command(arguments: list[str], said: Path, tell: int) -> None:
         os._exit(status)
 
 
-def _waited(child: int) -> int:
+def _waited(child: int, said: Path) -> int:
     """The child's status; one that does not end is killed, and called so."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
@@ -293,7 +293,7 @@ def _waited(child: int) -> int:
         time.sleep(0.005)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    raise RuntimeError("it does not end")
+    raise RuntimeError(f"it does not end: {said.read_text()[-300:]}")
 
 
 CLASSES: dict[str, tuple[Callable[[Random, Path, int], Iterator[Case]], int]] = {

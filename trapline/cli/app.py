@@ -215,6 +215,21 @@ def end_as_interrupted() -> None:
     for number in caught:
         signal.signal(number, interrupt)
     os.register_at_fork(after_in_child=as_before)
+    _raise_again_what_is_swallowed()
+
+
+def _raise_again_what_is_swallowed() -> None:
+    """A KeyboardInterrupt that comes inside a finalizer or a C callback would be lost there."""
+    before = sys.unraisablehook
+
+    def swallowed(unraisable: sys.UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            signal.signal(signal.SIGALRM, interrupt)
+            signal.setitimer(signal.ITIMER_REAL, 0.02)
+        else:
+            before(unraisable)
+
+    sys.unraisablehook = swallowed
 
 
 def standard_streams() -> bool:

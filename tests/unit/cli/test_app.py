@@ -172,3 +172,25 @@ def test_sigterm_interrupts_the_command_and_ends_its_forked_workers():
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.split() == [str(-signal.SIGTERM), "interrupted"]
+
+
+def test_an_interrupt_that_a_finalizer_swallows_comes_again():
+    program = (
+        "import os, signal, time\n"
+        "from trapline.cli.app import end_as_interrupted\n"
+        "end_as_interrupted()\n"
+        "class Late:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        time.sleep(5)\n"
+        "try:\n"
+        "    late = Late()\n"
+        "    del late\n"
+        "    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
