@@ -12,6 +12,7 @@ import signal
 import struct
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -277,6 +278,8 @@ def _command(arguments: list[str], said: Path, tell: int) -> None:
             status = app.run(arguments)
         except KeyboardInterrupt:  # before it began, as in `main`
             status = app.EXIT_INTERRUPTED
+        except BaseException:
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
     finally:

@@ -146,6 +146,13 @@ def test_starting_up_imports_no_model_and_no_simulator() -> None:
     assert "trapline.models" not in imported
 
 
+@pytest.mark.parametrize("module", ["trapline.tb.sim.toolchain", "trapline.cache"])
+def test_a_module_comes_without_the_whole_api(module: str) -> None:
+    code = f"import sys, {module}; from trapline import cache; print('trapline.api' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_sigterm_interrupts_the_command_and_ends_its_forked_workers():
     program = (
         "import os, signal, sys, time\n"
