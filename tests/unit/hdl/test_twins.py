@@ -14,8 +14,7 @@ from trapline.formal.rtl import library as vlib
 from trapline.models.isa import state
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.isa.functions import TWIN, TWINS, Twin
-
-from .rtl_mutants import MUTANTS, overlay
+from trapline.tb.planted import twins
 
 CONFIGS = ("rv64imac_h", "rv32imac_h")
 VECTORS = 400
@@ -86,14 +85,14 @@ def test_every_16_bit_word_expands_alike(config: str) -> None:
 
 @pytest.fixture(scope="module")
 def mutated() -> vlib.TwinLibrary:
-    return vlib.TwinLibrary(named("rv64imac_h"), overlay())
+    return vlib.TwinLibrary(named("rv64imac_h"), twins.overlay())
 
 
-@pytest.mark.parametrize("name", sorted(MUTANTS))
+@pytest.mark.parametrize("name", sorted(twins.load()))
 def test_a_planted_bug_is_found(name: str, mutated: vlib.TwinLibrary) -> None:
     s = source(mutated.cfg, f"mutant {name}")
     assert first_difference(mutated, TWIN[name], s, MUTANT_VECTORS) is not None
 
 
 def test_every_twin_has_a_planted_bug() -> None:
-    assert sorted(MUTANTS) == sorted(t.name for t in TWINS)
+    assert sorted(twins.load()) == sorted(t.name for t in TWINS)
