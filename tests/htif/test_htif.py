@@ -41,17 +41,26 @@ CASES = {
 }
 
 
+# What a hart without doubleword stores can do as well.
+WORD_STORES = ("put_words", "low_word_alone", "low_word_again")
+
+
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return built(tmp_path_factory.mktemp("htif"), "-march=rv64imac_zicsr -mabi=lp64")
+
+
+def built(folder: Path, width: str) -> dict[str, Path]:
+    """The programs by name, compiled for that width."""
     if shutil.which("riscv64-unknown-elf-gcc") is None:
         pytest.skip("no RISC-V compiler")
-    folder = tmp_path_factory.mktemp("htif")
-    command = "riscv64-unknown-elf-gcc -march=rv64imac_zicsr -mabi=lp64 -mcmodel=medany".split()
+    command = f"riscv64-unknown-elf-gcc {width} -mcmodel=medany".split()
     command += ["-nostdlib", "-nostartfiles", "-T", str(ROOT / "sw/lib/program.ld")]
-    for name in CASES:
+    names = CASES if "rv64" in width else WORD_STORES
+    for name in names:
         source, elf = HERE / "programs" / f"{name}.S", folder / f"{name}.elf"
         subprocess.run([*command, str(source), "-o", str(elf)], check=True)
-    return {name: folder / f"{name}.elf" for name in CASES}
+    return {name: folder / f"{name}.elf" for name in names}
 
 
 def test_every_program_is_a_case() -> None:
@@ -104,6 +113,28 @@ def test_in_lockstep(programs: dict[str, Path], tmp_path: Path, dut: str) -> Non
             assert (row["finish"], case.unserved in row["sentence"]) == ("unserved", True)
         else:
             assert (row["finish"], row["code"]) == ("failed" if case.code else "passed", case.code)
+
+
+def test_by_words_at_xlen_32(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    hart = ["--config", "rv32imac_h"]
+    narrow = built(tmp_path, "-march=rv32imac_zicsr -mabi=ilp32")
+    for name, elf in narrow.items():
+        case = CASES[name]
+        for command in ("run", "sim", "cross"):
+            status = trapline([command, str(elf), *hart])
+            said = capfd.readouterr()
+            assert status == (1 if case.code and command != "cross" else 0), (command, name)
+            if command == "cross":
+                assert f"to the program's end (it ends with code {case.code})" in said.out
+            else:
+                assert said.out == case.console, (command, name)
+    run = ["lockstep", *map(str, narrow.values()), *hart, "--out", str(tmp_path / "out")]
+    assert trapline(run) == 1  # one program reports a failure
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert summary["differences"] == summary["unexplained"] == 0
+    assert {r["name"]: (r["console"], r["code"]) for r in summary["results"]} == {
+        name: (CASES[name].console, CASES[name].code) for name in narrow
+    }
 
 
 def test_misplaced_doublewords_are_refused(tmp_path: Path, capsys) -> None:

@@ -108,3 +108,27 @@ def test_without_a_compiler_there_is_one_line(
     with pytest.raises(BuildError, match="no C\\+\\+ compiler"):
         toolchain.versions()
     toolchain.versions.cache_clear()
+
+
+def test_without_a_compiler_what_was_built_with_the_last_one_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toolchain.cache, "CACHE", tmp_path / "cache")
+    toolchain.versions.cache_clear()
+    before = key(("-O3",))
+    product = tmp_path / "cache" / before / "simulator"
+    cached(product, _written)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    toolchain.versions.cache_clear()
+    assert key(("-O3",)) == before
+    assert cached(product, lambda _folder: pytest.fail("it was built")) == product
+    (tmp_path / "cache" / "compiler").unlink()
+    toolchain.versions.cache_clear()
+    with pytest.raises(BuildError, match="no C\\+\\+ compiler"):
+        key(("-O3",))
+    toolchain.versions.cache_clear()
+
+
+def _written(folder: Path) -> Path:
+    (folder / "simulator").write_text("whole")
+    return folder / "simulator"
