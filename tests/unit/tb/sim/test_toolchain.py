@@ -103,6 +103,7 @@ def test_the_first_error_is_on_top_and_the_log_below(tmp_path: Path, said: str, 
 def test_without_a_compiler_there_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(toolchain.cache, "CACHE", tmp_path / "cache")
     monkeypatch.setenv("PATH", str(tmp_path))
     toolchain.versions.cache_clear()
     with pytest.raises(BuildError, match="no C\\+\\+ compiler"):
