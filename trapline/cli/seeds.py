@@ -39,12 +39,15 @@ def command(
 
     Exit status: 0 all agree, 1 a difference, 2 bad input.
     """
+    from trapline.models.platform.elf import read_elf
     from trapline.tb.campaigns import seeds as campaign
 
     if config not in NAMED:
         raise BadInput(f"unknown configuration {config!r}; known: {', '.join(sorted(NAMED))}")
     check_result(out, "--out")
     with as_bad_input():
+        for path in elf or ():
+            read_elf(path, NAMED[config].xlen)  # before it is read for its digest
         numbers = range(first, first + seeds)
         good = campaign.run(NAMED[config], elf or (), numbers, random, jobs, out, again)
     return 0 if good else 1
