@@ -19,6 +19,7 @@ from trapline.models.isa.commit import get
 from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep.stream import RECORD, read_stream
 from trapline.tb.run import session as sessions
+from trapline.tb.run import simulator
 from trapline.tb.run.description import AGREED, Program, Result, RunDescription, Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,13 +117,13 @@ def test_seeds_change_the_run_and_repeat_it(directed: dict[str, Path], tmp_path:
 def launches(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The simulator processes that sessions launch from now on, as they come."""
     processes: list[Any] = []
-    launch = sessions.launch
+    launch = simulator.launch
 
     def launched(*args: object, **settings: object) -> object:
         processes.append(launch(*args, **settings))
         return processes[-1]
 
-    monkeypatch.setattr(sessions, "launch", launched)
+    monkeypatch.setattr(simulator, "launch", launched)
     return processes
 
 

@@ -26,7 +26,7 @@ W32, W64 = WIDTHS[32], WIDTHS[64]
 
 
 def test_hgatp_of_both_widths() -> None:
-    # norm:hgatp_op: RV32 has MODE in bit 31, 7 bits of VMID, 22 of PPN.
+    # hypervisor.adoc, figure rv32hgatp: MODE in bit 31, 7 bits of VMID, 22 of PPN.
     value = W32.hgatp(1, 0x55, 0x3_8004_4000)
     assert value == 1 << 31 | 0x55 << 22 | 0x38_0044
     assert (W32.mode(value), W32.vmid(value), W32.ppn(value)) == (1, 0x55, 0x38_0044)
