@@ -22,3 +22,5 @@ cdef class Instructions(Trapping):
     cdef int gates(self, int address, int who, int write, int outcome) except -1
     cdef int written(self, unsigned long long insn, int v) except -1
     cdef int fence(self, int which, unsigned long long insn, int who) except -1
+
+cdef bint is_hlsv(unsigned long long insn) noexcept

@@ -77,7 +77,8 @@ class Instructions(Trapping):
         if insn & 0x3000:
             return self.csr(insn, who, outcome)
         if insn & 0x707F == 0x4073:
-            return self.privileged(11, who, outcome)
+            # With another rs2 or rd it is an encoding of nothing.
+            return self.privileged(11, who, outcome) if is_hlsv(insn) else 0
         # None of them names a destination: with rd other than x0 it is an encoding of nothing.
         if insn & 0x7FFF != 0x73 or not self.stateful:
             return 0
@@ -227,3 +228,14 @@ class Instructions(Trapping):
                 ended = 4 | 32 | 64
             self.changed &= ~ended
         return 0
+
+
+def is_hlsv(insn: cython.ulonglong) -> cython.bint:
+    """Whether an instruction with funct3 of HLV is one: rs2 of a load, rd of a store as encoded."""
+    f7: cython.int = cython.cast(cython.int, insn >> 25)
+    rs2: cython.int = cython.cast(cython.int, insn >> 20 & 31)
+    if f7 & 1:
+        return insn & 0xF80 == 0
+    if f7 == 0x36:
+        return rs2 == 0
+    return rs2 <= 1 or (rs2 == 3 and f7 != 0x30)
