@@ -48,7 +48,7 @@ def plain(text: str) -> str:
     text = re.sub(r"^(include|image)::.*$", "", text, flags=re.M)
     text = re.sub(r"\[#[^\]]*\]|\[\[[^\]]*\]\]", "", text)
     text = re.sub(r"<<[^,>]+,\s*([^>]*)>>", r"\1", text)
-    text = re.sub(r"<<(?:sec:)?([^>]*)>>", r"“\1”", text)
+    text = re.sub(r"<<(?:sec:|norm:)?([^>]*)>>", r"“\1”", text)
     text = re.sub(r"\b(csr|ext|insn|qty):+([\w.<>/-]*)\[([^\]]*)\]", _macro, text)
     text = re.sub(r"\{(\w+)\}", lambda m: _SIGNS.get(m[1], m[0]), text)
     text = re.sub(r"[`*_#]", "", text)
