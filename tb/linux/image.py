@@ -51,7 +51,7 @@ class Options:
     @property
     def isa(self) -> str:
         """The host's ISA string in the device tree."""
-        return f"rv{self.xlen}imah_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
+        return f"rv{self.xlen}imach_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
 
     @property
     def kernel_address(self) -> int:
