@@ -61,7 +61,7 @@ class Options:
     @property
     def guest_isa(self) -> str:
         """A guest's: without H, and with Sstc only where the host has it to give."""
-        return self.isa.replace("imah", "ima")
+        return self.isa.replace("imach", "imac")
 
 
 @dataclass(frozen=True)
