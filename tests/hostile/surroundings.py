@@ -269,6 +269,9 @@ def _command(arguments: list[str], said: Path, tell: int) -> None:
         os.dup2(output, 1)
         os.dup2(output, 2)
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+        # As from a terminal: who runs the tests may ignore some (nohup does), and that is kept.
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         app.end_as_interrupted()
         try:
