@@ -12,7 +12,7 @@ from __future__ import annotations
 from math import isqrt
 
 from trapline.models.golden.fp.format import Format, Number, NumberKind, signed, unpack
-from trapline.models.golden.fp.rounding import NONE, rounded
+from trapline.models.golden.fp.rounding import NONE, encoded, rounded
 from trapline.models.isa.fp import Flag, RoundingMode
 
 Outcome = tuple[int, Flag]
@@ -34,13 +34,7 @@ def mul(fmt: Format, mode: int, a: int, b: int) -> Outcome:
     if x.is_nan or y.is_nan:
         return _nan(fmt, x, y)
     product = _product(x, y)
-    if product is None:
-        return fmt.canonical_nan, Flag.NV
-    if product.kind is NumberKind.INFINITE:
-        return signed(fmt, product.sign, fmt.infinity), NONE
-    if product.is_zero:
-        return signed(fmt, product.sign, 0), NONE
-    return rounded(fmt, mode, product.sign, product.significand, product.scale)
+    return (fmt.canonical_nan, Flag.NV) if product is None else encoded(fmt, mode, product)
 
 
 def fma(
@@ -53,13 +47,12 @@ def fma(
     x, y, z = unpack(fmt, a), unpack(fmt, b), unpack(fmt, c)
     x = x.negated() if negate_product else x
     z = z.negated() if negate_addend else z
-    product = None if x.is_nan or y.is_nan else _product(x, y)
-    invalid = product is None and not (x.is_nan or y.is_nan)
-    if invalid:
+    if x.is_nan or y.is_nan:
+        return _nan(fmt, x, y, z)
+    product = _product(x, y)
+    if product is None:
         # norm:fma_nv_flag: infinity times zero, "even when the addend is a quiet NaN".
         return fmt.canonical_nan, Flag.NV
-    if product is None or z.is_nan:
-        return _nan(fmt, x, y, z)
     return _sum(fmt, mode, product, z)
 
 
@@ -121,10 +114,9 @@ def _sum(fmt: Format, mode: int, x: Number, y: Number) -> Outcome:
     if x.is_nan or y.is_nan:
         return _nan(fmt, x, y)
     if x.kind is NumberKind.INFINITE or y.kind is NumberKind.INFINITE:
-        infinite = x if x.kind is NumberKind.INFINITE else y
         if x.kind is y.kind and x.sign != y.sign:
             return fmt.canonical_nan, Flag.NV
-        return signed(fmt, infinite.sign, fmt.infinity), NONE
+        return encoded(fmt, mode, x if x.kind is NumberKind.INFINITE else y)
     scale = min(x.scale, y.scale)
     total = _at(x, scale) + _at(y, scale)
     if total == 0:

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from trapline.models.golden.fp.format import Format, NumberKind, signed, unpack
-from trapline.models.golden.fp.rounding import NONE, rounded, to_multiple
+from trapline.models.golden.fp.format import Format, NumberKind, unpack
+from trapline.models.golden.fp.rounding import NONE, encoded, rounded, to_multiple
 from trapline.models.isa.fp import Flag
 
 
@@ -45,8 +45,4 @@ def to_format(source: Format, target: Format, mode: int, bits: int) -> tuple[int
     number = unpack(source, bits)
     if number.is_nan:
         return target.canonical_nan, Flag.NV if number.kind is NumberKind.SIGNALING else NONE
-    if number.kind is NumberKind.INFINITE:
-        return signed(target, number.sign, target.infinity), NONE
-    if number.is_zero:
-        return signed(target, number.sign, 0), NONE
-    return rounded(target, mode, number.sign, number.significand, number.scale)
+    return encoded(target, mode, number)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from trapline.models.golden.fp.format import Format, signed
+from trapline.models.golden.fp.format import Format, Number, NumberKind, signed
 from trapline.models.isa.fp import Flag, RoundingMode
 
 NONE = Flag(0)
@@ -29,6 +29,15 @@ def to_multiple(mode: int, sign: int, value: int, scale: int, unit: int) -> tupl
     shift = unit - scale
     kept, rest = value >> shift, value & (1 << shift) - 1
     return kept + goes_up(mode, sign, kept, rest, 1 << shift), rest != 0
+
+
+def encoded(fmt: Format, mode: int, number: Number) -> tuple[int, Flag]:
+    """The encoding of a number that is no NaN, and the flags of its rounding."""
+    if number.kind is NumberKind.INFINITE:
+        return signed(fmt, number.sign, fmt.infinity), NONE
+    if number.is_zero:
+        return signed(fmt, number.sign, 0), NONE
+    return rounded(fmt, mode, number.sign, number.significand, number.scale)
 
 
 def rounded(
