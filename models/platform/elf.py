@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO
 
@@ -74,7 +75,10 @@ def needs_of(path: str | Path) -> tuple[str, ...]:
     nothing about a hart.
     """
     try:
-        with Path(path).open("rb") as file:
+        with Path(path).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            # Few files state anything; an ELF file is slow to take apart, random ones are many.
+            if data.find(SECTION.encode()) < 0:
+                return ()
             section = ELFFile(file).get_section_by_name(SECTION)
             text = section.data().decode() if section is not None else ""
     except Exception:  # whoever runs the file says what is wrong with it
