@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from trapline.models.golden.priv.tinst import OP_AMO, OP_STORE
 from trapline.models.isa.causes import cause_name, identifier
 from trapline.models.isa.commit import Group, Kind, MemOp, get
 from trapline.models.isa.config import HartConfig
@@ -165,11 +166,11 @@ def _stores(record: Sequence[int]) -> bool:
     """Whether the record's instruction writes memory."""
     if get(tuple(record), "mem_op") in (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV):
         return True
-    if get(tuple(record), "insn") & 0x7F in (0x23, 0x2F):
+    insn = get(tuple(record), "insn")
+    if insn & 0x7F in (OP_STORE, OP_AMO):
         return True
-    return instruction_name(record).startswith(("c.s", "hsv")) and not instruction_name(
-        record
-    ).startswith(("c.srl", "c.sra", "c.slli", "c.sub"))
+    row = decode_name(insn)
+    return row is not None and (row.fmt in ("CS", "CSS") or row.name.startswith("hsv"))
 
 
 def takes_over(known: int, found: Difference, has_state: bool) -> bool:
