@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from trapline.errors import BadInput
+from trapline.files import write_whole
 from trapline.models.isa.config import NAMED
 from trapline.tb.kvm import golden, hypervisor, report
 from trapline.tb.linux import kvm_files, lockstep
@@ -86,5 +87,5 @@ def campaign(names: Sequence[str]) -> int:
             print(f"kvm-hypervisor: {name}: {line}", flush=True)
         print(f"kvm-hypervisor: {name}: {'pass' if good else 'FAIL'}", flush=True)
         DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
-        DOCUMENT.write_text(json.dumps(report.totals(runs), indent=2) + "\n")
+        write_whole(DOCUMENT, json.dumps(report.totals(runs), indent=2) + "\n")
     return int(failed)

@@ -2,8 +2,8 @@
 """`trapline kvm-lockstep [NAME...]`: unmodified hosts on the core, in lockstep, with the monitor.
 
 Kernels, guests, wait states by seed, one vCPU and two, preemption: nothing may be unexplained.
-Figures of each run are on disk as soon as it has ended (build/kvm-lockstep.json); one that is known
-for the same image, seed and monitor is not run again.
+Figures of each run are in the ledger as soon as it has ended, and written to
+build/kvm-lockstep.json; one that is known for the same image, seed and monitor is not run again.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trapline import ledger
 from trapline.cache import digest
 from trapline.errors import BadInput
+from trapline.files import write_whole
+from trapline.ledger import Ledger
 from trapline.tb.kvm import report
 from trapline.tb.kvm.campaign import name_of
 from trapline.tb.linux import kvm_files, lockstep, session
@@ -77,7 +80,7 @@ def _key(run: LockstepRun, elf: Path) -> str:
     return digest([elf, str(run.seed), *sources])
 
 
-def _figures(run: LockstepRun, key: str) -> dict[str, Any]:
+def _figures(run: LockstepRun) -> dict[str, Any]:
     built = session.prepare(run.request)
     found = session.boot("lockstep", run.request, built, lambda _line: None, run.seed or None)
     if found.result is None:
@@ -87,7 +90,6 @@ def _figures(run: LockstepRun, key: str) -> dict[str, Any]:
         raise BadInput(f"{run.name}: the monitor left no figures")
     return {
         **figures,
-        "key": key,
         "failure": found.failure,
         "verdict": str(found.result.verdict),
         "agreed": found.result.good,
@@ -105,27 +107,24 @@ def good(figures: dict[str, Any]) -> bool:
 def campaign(names: Sequence[str], again: bool = False) -> int:
     """The runs in turn; returns the exit status (1: a difference, or an unexplained exit).
 
-    Raises BadInput on an unknown name, and when a kernel is missing.
+    Raises BadInput on an unknown name, a ledger that is none, and when a kernel is missing.
     """
     unknown = set(names) - set(RUNS)
     if unknown:
         raise BadInput(f"no run {min(unknown)}; known: {', '.join(RUNS)}")
-    known: dict[str, dict[str, Any]] = {}
-    if DOCUMENT.exists():
-        try:
-            known = json.loads(DOCUMENT.read_text())["runs"]
-        except (ValueError, KeyError) as error:
-            raise BadInput(f"{DOCUMENT}: {error}") from None
+    known = Ledger(DOCUMENT.with_name(ledger.NAME), DOCUMENT.stem)
+    runs = {name: row for name, (_, row) in known.latest().items()}
     failed = False
     for name in names or RUNS:
         run = RUNS[name]
         key = _key(run, session.prepare(run.request).elf)
-        if again or known.get(name, {}).get("key") != key:
-            known[name] = _figures(run, key)
-            ordered = {n: known[n] for n in RUNS if n in known}
-            DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
-            DOCUMENT.write_text(json.dumps(report.totals(ordered), indent=2) + "\n")
-        figures = known[name]
+        figures = None if again else known.get(name, key)
+        if figures is None:
+            figures = _figures(run)
+            known.put(name, key, figures)
+        runs[name] = figures
+        ordered = {n: runs[n] for n in RUNS if n in runs}
+        write_whole(DOCUMENT, json.dumps(report.totals(ordered), indent=2) + "\n")
         failed |= not good(figures)
         counted = ", ".join(f"{status} {figures[status]:,}" for status in report.STATUSES)
         print(
