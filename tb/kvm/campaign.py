@@ -22,7 +22,7 @@ from trapline.tb.linux.session import Request
 
 OUT = ROOT / "build" / "kvm"
 DOCUMENT = ROOT / "build" / "kvm.json"
-BACKENDS = ("golden",)
+BACKEND = "golden"
 
 
 def _named(
@@ -91,24 +91,21 @@ def name_of(request: Request) -> str:
 
 
 def measure(
-    backend: str, request: Request, show: Callable[[str], None], vmlinux: Path | None = None
+    request: Request, show: Callable[[str], None], vmlinux: Path | None = None
 ) -> tuple[dict[str, Any], str | None]:
     """One run -> (its figures, what its guests say went wrong)."""
-    del backend
     built = session.prepare(request)
     run, monitor = golden.run(built, request.hart(), show, vmlinux)
-    figures = report.write(monitor, OUT, f"golden-{name_of(request)}")
+    figures = report.write(monitor, OUT, f"{BACKEND}-{name_of(request)}")
     return figures | {"failure": run.failure, "cpu_seconds": run.cpu_seconds}, run.failure
 
 
-def one(
-    backend: str, request: Request, show: Callable[[str], None], vmlinux: Path | None = None
-) -> int:
+def one(request: Request, show: Callable[[str], None], vmlinux: Path | None = None) -> int:
     """One run, told on the terminal; returns the exit status."""
-    figures, failure = measure(backend, request, show, vmlinux)
+    figures, failure = measure(request, show, vmlinux)
     for line in report.text(figures):
         print(f"trapline kvm: {line}", file=sys.stderr)
-    print(f"trapline kvm: {OUT}/{backend}-{name_of(request)}.kvm.*", file=sys.stderr)
+    print(f"trapline kvm: {OUT}/{BACKEND}-{name_of(request)}.kvm.*", file=sys.stderr)
     if failure:
         print(f"trapline kvm: FAILED: {failure}", file=sys.stderr)
     return 1 if failure or figures["problems"] else 0
@@ -133,7 +130,7 @@ def run(names: Sequence[str], release: str, every: bool = False) -> int:
     failed = False
     for name in names or (ALL if every else RUNS):
         request = replace(ALL[name], release=release)
-        figures, failure = measure("golden", request, lambda _line: None)
+        figures, failure = measure(request, lambda _line: None)
         runs[name] = figures
         failed |= bool(failure or figures["problems"])
         for line in report.text(figures):

@@ -28,12 +28,14 @@ from trapline.errors import BadInput
 
 EXAMPLES = (
     "trapline kvm",
-    "trapline kvm --guest suite --on lockstep --quiet",
+    "trapline kvm --guest suite --quiet",
 )
 
 
 def command(
-    on: Annotated[str, typer.Option(help="Where: golden or lockstep.")] = "golden",
+    on: Annotated[
+        str, typer.Option(help="Where: golden. In lockstep: `trapline linux --on lockstep`.")
+    ] = "golden",
     kernel: Kernel = "6.1",
     guest: Guest = "tiny",
     sstc: Sstc = True,
@@ -53,8 +55,8 @@ def command(
     from trapline.tb.kvm import campaign
     from trapline.tb.linux.session import Request
 
-    if on not in campaign.BACKENDS:
-        raise BadInput(f"no back end {on!r}; known: {', '.join(campaign.BACKENDS)}")
+    if on != campaign.BACKEND:
+        raise BadInput(f"no back end {on!r}; known: {campaign.BACKEND}")
     request = Request(
         release=kernel,
         guest=guest,
@@ -65,7 +67,7 @@ def command(
         print_exits=False,
     )
     show = _quiet if quiet else _show
-    return campaign.one(on, request, show, vmlinux)
+    return campaign.one(request, show, vmlinux)
 
 
 def _show(line: str) -> None:

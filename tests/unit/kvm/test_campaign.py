@@ -32,7 +32,7 @@ def test_the_status_is_that_of_every_run(
 ) -> None:
     booted: list[str] = []
 
-    def measure(_backend: str, request: Any, _show: object) -> tuple[dict[str, Any], str | None]:
+    def measure(request: Any, _show: object) -> tuple[dict[str, Any], str | None]:
         booted.append(campaign.name_of(request))
         last = len(booted) == len(campaign.ALL)
         return {"problems": problems if last else 0}, failure if last else None
