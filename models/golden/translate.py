@@ -275,7 +275,7 @@ def check_physical(
 ) -> cython.int:
     """PMAs and PMP: FAULTED if `priv` may not access 2**size bytes at `pa`."""
     if (pa < h.ram_base or pa - h.ram_base >= h.ram_size) and (
-        main_only or not (_is_device(pa) or not h.cfg.bus_errors)
+        main_only or (h.cfg.bus_errors and not _is_device(pa))
     ):
         return FAULTED
     if not h.has_pmp:

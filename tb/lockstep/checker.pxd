@@ -70,7 +70,6 @@ cdef class Checker:
     cdef bint _updates_agree(self) noexcept
     cdef bint _full_state_agrees(self) noexcept
     cdef bint _bus_expect(self, long long row) noexcept
-    cdef int _second_page(self, long long row, int kind)
     cdef bint _elsewhere(self) noexcept
 
 cdef bint _interrupts_depend_on(unsigned long long csr) noexcept

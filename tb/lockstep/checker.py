@@ -298,14 +298,15 @@ class Checker:
             and (self.speculative_a or kind == kinds.INTERRUPT)
         ):
             reason = self._without_those_ahead(row, kind, reason)
-        if reason == stops.NONE:
-            self._second_page(row, kind)
-        else:
+        if reason != stops.NONE:
             reason = self._searched(row, kind, reason)
             if reason == stops.STATE_DIFFERS:
                 self.full_seen += 1  # the full state that differs, for explain
             if reason != stops.NONE:
                 return reason
+        elif self._elsewhere():
+            # Without an old PTE that explains it, the bus side tells the difference.
+            self._searched(row, kind, stops.BUS_DIFFERS)
         return self._agreed(row, kind)
 
     def _agreed(self, row: cython.longlong, kind: cython.int) -> cython.int:
@@ -719,22 +720,13 @@ class Checker:
                 return False
         return True
 
-    def _second_page(self, row: cython.longlong, kind: cython.int) -> cython.int:
-        """The model's store across pages goes where the design's went, if an old PTE explains it.
-
-        If none does, the bus side tells the difference.
-        """
-        if self.hart.mem_second_pa != 0 and self._elsewhere():
-            return self._searched(row, kind, stops.BUS_DIFFERS)
-        return stops.NONE
-
     def _elsewhere(self) -> cython.bint:
         """Whether the second part of a store across pages went to another page than the model's.
 
         The record holds the first part's address only. What the bus has not seen yet is not told.
         """
         seen: cython.ulonglong
-        if not self.check_bus or self.hart.mem_second_pa == 0:
+        if self.hart.mem_second_pa == 0 or not self.check_bus:
             return False
         seen = self.bus.seen_at(self.hart.pte_update_count + 1)
         return seen != 0 and seen != self.hart.mem_second_pa
