@@ -19,6 +19,7 @@ cdef class Sampler(Instructions):
         self, long long row, int cause, unsigned long long w0, unsigned long long insn,
         int who) except -1
     cdef int crosses(self, int access, int part, int mode, int result) except -1
+    cdef int means(self, bint hlsv, int who, int access, int result) except -1
     cdef int lent(
         self, int which, int who, int access, int result) except -1
     cdef int stored(self, long long row, unsigned long long w0) except -1

@@ -168,7 +168,7 @@ class Sampler(Instructions):
         va: cython.ulonglong = self.ring[row, words.MEM_VA]
         end: cython.ulonglong = va + (ONE << size) - 1
         access: cython.int = accesses.LOAD
-        by: cython.int = ITSELF
+        by: cython.int
         which: cython.int
         mode: cython.int
         if op in (mem_ops.STORE, mem_ops.AMO, mem_ops.SC, mem_ops.HSV):
@@ -180,22 +180,10 @@ class Sampler(Instructions):
             self.hit(self.atomic_base + (which * 2 + (1 if size == 3 else 0)) * 5 + who)
         if not self.stateful:
             return 0
-        if op >= mem_ops.HLV:
-            by = BY_HLV
-            if insn >> 20 & 31 == 3 and op == mem_ops.HLV:
-                access = accesses.HLVX
-            self.lent(
-                2 if op == mem_ops.HSV else (1 if access == accesses.HLVX else 0),
-                who,
-                access,
-                NO_FAULT,
-            )
-            mode = self.data_mode(2, who)
-        else:
-            mode = self.data_mode(1, who)
-            if who == 0 and self.state[slots.MSTATUS] >> 17 & 1:
-                by = BY_MPRV
-                self.lent(3, who, access, NO_FAULT)
+        if op == mem_ops.HLV and insn >> 20 & 31 == 3:
+            access = accesses.HLVX
+        by = self.means(op >= mem_ops.HLV, who, access, NO_FAULT)
+        mode = self.data_mode(2 if by == BY_HLV else 1, who)
         self.translation(va, access, mode, by)
         if (va ^ end) >> 12:
             self.translation(end, access, mode, by)
@@ -213,7 +201,8 @@ class Sampler(Instructions):
         access: cython.int = accesses.STORE
         result: cython.int = 3
         mode: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 7)
-        by: cython.int = ITSELF
+        by: cython.int
+        hlsv: cython.bint
         if cause == 1 or cause == 12 or cause == 20:
             access = accesses.FETCH
         elif cause == 4 or cause == 5 or cause == 13 or cause == 21:
@@ -228,22 +217,11 @@ class Sampler(Instructions):
             if pc & 0xFFF == 0xFFE and result != MISALIGNED:
                 self.crosses(accesses.FETCH, 0 if tval == pc else 1, mode, result)
             return self.fault(tval, accesses.FETCH, mode, ITSELF, result)
-        if insn & 0x707F == 0x4073:
-            by = BY_HLV
-            if insn >> 20 & 31 == 3 and not insn >> 25 & 1:
-                access = accesses.HLVX
-            self.lent(
-                2 if access == accesses.STORE else (1 if access == accesses.HLVX else 0),
-                who,
-                access,
-                result,
-            )
-            mode = self.data_mode(2, who)
-        else:
-            mode = self.data_mode(1, who)
-            if who == 0 and self.state[slots.MSTATUS] >> 17 & 1:
-                by = BY_MPRV
-                self.lent(3, who, access, result)
+        hlsv = insn & 0x707F == 0x4073
+        if hlsv and insn >> 20 & 31 == 3 and not insn >> 25 & 1:
+            access = accesses.HLVX
+        by = self.means(hlsv, who, access, result)
+        mode = self.data_mode(2 if by == BY_HLV else 1, who)
         if result != MISALIGNED and tinst & 3 and tinst >> 15 & 31 and tval & 0xFFF == 0:
             self.crosses(access if access != accesses.HLVX else accesses.LOAD, 1, mode, result)
         return self.fault(tval, access, mode, by, result)
@@ -255,6 +233,23 @@ class Sampler(Instructions):
         who: cython.int
         who = 0 if mode & 3 == 3 else (2 if mode & 3 == 0 else 1) + (2 if mode & 4 else 0)
         return self.hit(self.straddle_base + ((access * 2 + part) * 5 + who) * 4 + result)
+
+    def means(
+        self, hlsv: cython.bint, who: cython.int, access: cython.int, result: cython.int
+    ) -> cython.int:
+        """How an explicit access comes by its privilege: ITSELF, BY_HLV (or HSV), BY_MPRV."""
+        if hlsv:
+            self.lent(
+                2 if access == accesses.STORE else (1 if access == accesses.HLVX else 0),
+                who,
+                access,
+                result,
+            )
+            return BY_HLV
+        if who == 0 and self.state[slots.MSTATUS] >> 17 & 1:
+            self.lent(3, who, access, result)
+            return BY_MPRV
+        return ITSELF
 
     def lent(
         self, which: cython.int, who: cython.int, access: cython.int, result: cython.int
