@@ -152,6 +152,18 @@ def _proved(world: ProofWorld, solvers: SolverPortfolio) -> list[Term]:
     return result
 
 
+def _values(model: z3.ModelRef) -> str:
+    """The constants of a model, as numbers and truth values.
+
+    What the model itself has for a constant may be a term that takes minutes to print.
+    """
+    constants = [d for d in model.decls() if d.arity() == 0]
+    values = [(d, model.eval(d(), model_completion=True)) for d in constants]
+    return " ".join(
+        f"{d}={v}" for d, v in values if z3.is_bv_value(v) or z3.is_true(v) or z3.is_false(v)
+    )
+
+
 def check_property(
     name: str,
     config: str,
@@ -172,7 +184,7 @@ def check_property(
         verdict, model = solvers.decide("all", [*world.premises, *lemmas, z3.Not(conclusion)])
         status, detail = status_of(verdict), ""
         if model is not None:
-            detail = " ".join(f"{d}={model[d]}" for d in model.decls())[:600]
+            detail = _values(model)[:600]
     spent = round(time.perf_counter() - start, 2)
     return ProofResult(
         name,
