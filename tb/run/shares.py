@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from trapline.tb.run.description import Program
 
@@ -41,27 +42,12 @@ def side_by_side(jobs: int, work: Callable[[int], None], stop: Callable[[], None
     Raises what the first one that failed has raised; `stop` is called to end the others then, and
     where the wait is interrupted.
     """
-    failures: list[BaseException] = []
-
-    def run(number: int) -> None:
+    # Futures are waited for, not threads: an exception that interrupts Thread.join marks a thread
+    # that still runs as ended (CPython 3.11, `_wait_for_tstate_lock`), and nobody waits for it.
+    with ThreadPoolExecutor(jobs) as pool:
         try:
-            work(number)
-        except BaseException as error:  # of a thread: told where the run is waited for
-            failures.append(error)
+            for future in as_completed([pool.submit(work, number) for number in range(jobs)]):
+                future.result()
+        except BaseException:
             stop()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(jobs)]
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    except BaseException:
-        stop()
-        raise
-    finally:
-        for thread in threads:
-            if thread.ident is not None:
-                thread.join()
-    if failures:
-        raise failures[0]
+            raise

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 
@@ -53,22 +54,22 @@ def test_a_failure_stops_the_others_and_is_raised() -> None:
         side_by_side(3, work, stopped.set)
 
 
-def test_an_interrupt_of_the_wait_stops_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_of_the_wait_stops_them_all() -> None:
     stopped, ended = threading.Event(), []
 
     def work(number: int) -> None:
         assert stopped.wait(20)
-        time.sleep(0.05)
+        time.sleep(0.2)
         ended.append(number)
 
-    joined = threading.Thread.join
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
 
-    def interrupted(thread: threading.Thread, timeout: float | None = None) -> None:
-        if not stopped.is_set():
-            raise KeyboardInterrupt
-        joined(thread, timeout)
-
-    monkeypatch.setattr(threading.Thread, "join", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        side_by_side(2, work, stopped.set)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            side_by_side(2, work, stopped.set)
+    finally:
+        signal.signal(signal.SIGALRM, before)
     assert sorted(ended) == [0, 1]
