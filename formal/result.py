@@ -17,6 +17,13 @@ class Status(StrEnum):
     VACUOUS = "vacuous"
 
 
+# What is said of a claim whose premises no input was found for.
+NO_INPUT = {
+    Status.VACUOUS: "no input satisfies the assumptions",
+    Status.UNKNOWN: "no input was found that satisfies the assumptions",
+}
+
+
 @dataclass
 class ProofResult:
     """What came of one claim at one configuration."""

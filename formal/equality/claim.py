@@ -15,12 +15,12 @@ import z3
 
 from trapline.formal.equality import pmp
 from trapline.formal.equality.assumptions import assumptions
-from trapline.formal.equality.counterexample import Counterexample, counterexample
+from trapline.formal.equality.counterexample import Counterexample, counterexample, replayed
 from trapline.formal.golden import border, symbolic
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.sources import Library
 from trapline.formal.golden.symbolic import SymInt
-from trapline.formal.result import ProofResult, Status
+from trapline.formal.result import NO_INPUT, ProofResult, Status
 from trapline.formal.rtl.elaboration import RtlModel, bit_vectors
 from trapline.formal.rtl.library import unpack, width
 from trapline.formal.solvers import portfolio
@@ -104,22 +104,29 @@ class Claim:
     def check(
         self, seconds: float = 60, second: bool = True, vacuity: bool = True, diagnose: bool = True
     ) -> ProofResult:
-        """Prove or refute; `second` lets yices judge the same queries."""
+        """Prove or refute; `second` lets yices judge the same queries.
+
+        Refuted means: there are inputs that satisfy the assumptions, and the golden function,
+        executed on them, gives other outputs than the RTL's terms. `diagnose`: the inputs are
+        minimised and replayed on the module that Verilator builds.
+        """
         start = time.perf_counter()
         status, detail = Status.UNKNOWN, ""
         third = portfolio.BITWUZLA if second and self.cfg.name in THIRD else ""
         solvers = SolverPortfolio(seconds, portfolio.YICES if second else "", third)
         inputs: list[Any] = []
-        replayed = ""
-        if vacuity and not solvers.satisfiable(self.premises):
-            status, detail = Status.VACUOUS, "no input satisfies the assumptions"
+        replay = ""
+        empty = solvers.vacuous(self.premises) if vacuity else None
+        if empty is not None:
+            status, detail = empty, NO_INPUT[empty]
         else:
             verdict, model = self._decide(solvers)
             status = portfolio.status_of(verdict)
-            if model is not None and diagnose:
-                counterexample = self.diagnose(model)
-                inputs, detail = counterexample.inputs, counterexample.line
-                replayed = counterexample.replay
+            if model is not None:
+                found = self.diagnose(self.minimal(model)) if diagnose else self.evaluated(model)
+                inputs, detail, replay = found.inputs, found.line, found.replay
+                if not found.stands:
+                    status = Status.UNKNOWN
         return ProofResult(
             self.twin.name,
             self.cfg.name,
@@ -132,7 +139,7 @@ class Claim:
             inputs,
             solvers.second,
             solvers.asked if len(solvers.asked) > 1 else [],
-            replayed,
+            replay,
             solvers.third,
         )
 
@@ -197,25 +204,31 @@ class Claim:
             name = f"{SLOTS[first].name} to {SLOTS[last].name}"
             yield name, [*self.premises, ours != theirs]
 
-    def minimal(self, model: Model, budget: int = 60) -> Term:
-        """A model with fewer ones: ports are cleared one after the other where that stays one."""
+    def minimal(self, model: Model, budget: int = 60, seconds: float = 30) -> Model:
+        """A model with fewer ones: ports are cleared one after the other where that stays one.
+
+        `budget` ports at each end of the list are tried, for so many seconds.
+        """
+        end = time.perf_counter() + seconds
+        query = [*self.premises, self.difference]
         solver = z3.SolverFor("QF_BV")
         solver.set("timeout", 2000)
-        solver.add(*self.premises, self.difference)
+        solver.add(*query)
         terms = [t for p in self.ports.values() for t in (p if isinstance(p, list) else [p])]
         for term in terms[-budget:] + terms[:-budget][:budget]:
             for wanted in (term == 0, term & (term - 1) == 0):
+                if time.perf_counter() > end:
+                    return model
                 solver.push()
                 solver.add(wanted)
-                if solver.check() == z3.sat:
+                if solver.check() == z3.sat and portfolio.holds(solver.model(), query):
                     model = solver.model()
                     break
                 solver.pop()
         return model
 
-    def diagnose(self, model: Model) -> Counterexample:
-        """The counterexample, minimised, decoded and replayed on both sides."""
-        model = self.minimal(model)
+    def evaluated(self, model: Model) -> Counterexample:
+        """The model's inputs, with the golden function executed and the RTL's terms evaluated."""
         packed = model.eval(self.rtl.inputs, model_completion=True).as_long()
         rtl = model.eval(self.rtl.outputs, model_completion=True).as_long()
         return counterexample(
@@ -224,8 +237,11 @@ class Claim:
             unpack(self.twin.inputs, packed),
             unpack(self.twin.outputs, rtl),
             self._library,
-            self._overlay,
         )
+
+    def diagnose(self, model: Model) -> Counterexample:
+        """The same, replayed on the module that Verilator builds."""
+        return replayed(self.evaluated(model), self.twin, self.cfg, self._overlay)
 
 
 def prove(name: str, config: str, seconds: float = 60, second: bool = True) -> ProofResult:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -44,16 +44,23 @@ _MODE = {0: "Bare", 1: "Sv32", 8: "Sv39", 9: "Sv48", 10: "Sv57"}
 _OP = {number: e.name for number, e in enumerate(encodings.ENCODINGS, 1)}
 _EXCEPTION = {e.number: e.name for e in causes.EXCEPTIONS}
 
+NO_DIFFERENCE = "the executed Python function gives what the RTL does: an error of the proof"
+
 
 @dataclass(frozen=True)
 class Counterexample:
-    """Inputs, one line that tells the difference, and what the replay showed."""
+    """Inputs, one line that tells the difference, and what the replay showed.
+
+    stands: whether the golden function, executed, gives other outputs than the RTL's terms do. If
+    not, the translation of the golden function is at fault and nothing is refuted.
+    """
 
     inputs: list[Any]
     line: str
     replay: str
     golden: tuple[Any, ...]
     rtl: tuple[Any, ...]
+    stands: bool
 
 
 def csr_text(name: str, value: int) -> str:
@@ -106,48 +113,56 @@ def _member(enum: type[IntEnum], value: int) -> str:
     return f"{value:#x}({enum(value).name})" if known else hex(value)
 
 
+def _golden_outputs(
+    twin: Twin, cfg: HartConfig, inputs: Sequence[Any], library: Library
+) -> tuple[Any, ...]:
+    """What the golden function gives when it is executed."""
+    source, definition = library.find(twin.golden)
+    function = source.names[definition.name]
+    value = border.call(lambda arguments: function(*arguments), twin, cfg, inputs)
+    if twin.outputs[0].width == STATE:
+        return (tuple(value),)
+    return (value,) if len(twin.outputs) == 1 else tuple(value)
+
+
 def counterexample(
     twin: Twin,
     cfg: HartConfig,
     inputs: Sequence[Any],
-    predicted: Sequence[Any],
+    rtl: Sequence[Any],
     library: Library,
-    overlay: dict[str, str],
 ) -> Counterexample:
-    """Decode the solver's inputs and run both sides on them.
+    """Decode the solver's inputs and execute the golden function of `library` on them.
 
-    `predicted`: the RTL's outputs as the solver sees them; `library` and `overlay` as in the claim.
-    The golden side is the Python function, executed; the RTL side what Verilator makes of it.
+    `rtl`: the RTL's outputs as its terms give them for these inputs.
     """
-    source, definition = library.find(twin.golden)
-    function = source.names[definition.name]
-    value = border.call(lambda arguments: function(*arguments), twin, cfg, inputs)
-    single = len(twin.outputs) == 1 and twin.outputs[0].width != STATE
-    golden_out = (value,) if single else tuple(value)
-    if twin.outputs[0].width == STATE:
-        golden_out = (golden_out,)
-    try:
-        rtl_out = tuple(TwinLibrary(cfg, overlay).call(twin.name, list(inputs)))
-        same = rtl_out == tuple(predicted)
-        differs = rtl_out != golden_out
-        replay = (
-            "Verilated RTL gives the predicted values"
-            if same
-            else (
-                "Verilated RTL gives other values than predicted (x in the RTL)"
-                if differs
-                else "Verilated RTL equals the golden model here: the difference needs x"
-            )
-        )
-        if golden_out == tuple(predicted):
-            replay = "the executed Python function gives what the RTL does: an error of the proof"
-    except (RuntimeError, OSError) as error:
-        rtl_out, replay = tuple(predicted), f"not replayed: {str(error).splitlines()[-1]}"
+    golden = _golden_outputs(twin, cfg, inputs, library)
     words = [f"{p.name}={port_text(twin, p, v)}" for p, v in zip(twin.inputs, inputs, strict=True)]
     differ = [
         f"{p.name}: golden {port_text(twin, p, g, r)} rtl {port_text(twin, p, r, g)}"
-        for p, g, r in zip(twin.outputs, golden_out, predicted, strict=True)
+        for p, g, r in zip(twin.outputs, golden, rtl, strict=True)
         if g != r
     ]
+    stands = golden != tuple(rtl)
+    replay = "" if stands else NO_DIFFERENCE
     line = f"{' '.join(words)} -> {'; '.join(differ)}"
-    return Counterexample(list(inputs), line, replay, golden_out, rtl_out)
+    return Counterexample(list(inputs), line, replay, golden, tuple(rtl), stands)
+
+
+def replayed(
+    found: Counterexample, twin: Twin, cfg: HartConfig, overlay: dict[str, str]
+) -> Counterexample:
+    """The counterexample, and what Verilator makes of the RTL on its inputs."""
+    if not found.stands:
+        return found
+    try:
+        rtl = TwinLibrary(cfg, overlay).call(twin.name, found.inputs)
+    except (RuntimeError, OSError) as error:
+        return replace(found, replay=f"not replayed: {str(error).splitlines()[-1]}")
+    if rtl == found.rtl:
+        replay = "Verilated RTL gives the predicted values"
+    elif rtl != found.golden:
+        replay = "Verilated RTL gives other values than predicted (x in the RTL)"
+    else:
+        replay = "Verilated RTL equals the golden model here: the difference needs x"
+    return replace(found, replay=replay, rtl=rtl)

@@ -15,7 +15,7 @@ from trapline.formal.golden import border, symbolic
 from trapline.formal.golden.interpreter import Interpreter
 from trapline.formal.golden.sources import Library
 from trapline.formal.golden.symbolic import SymInt
-from trapline.formal.result import ProofResult, Status
+from trapline.formal.result import NO_INPUT, ProofResult
 from trapline.formal.solvers.cut_points import leaves
 from trapline.formal.solvers.portfolio import YICES, SolverPortfolio, status_of
 from trapline.formal.solvers.terms import Term
@@ -179,8 +179,10 @@ def check_property(
     other = YICES if second else ""
     lemmas = _proved(world, SolverPortfolio(seconds, other))
     solvers = SolverPortfolio(seconds, other)
-    status, detail = Status.VACUOUS, "no input satisfies the premises"
-    if solvers.satisfiable(world.premises):
+    empty = solvers.vacuous(world.premises)
+    if empty is not None:
+        status, detail = empty, NO_INPUT[empty]
+    else:
         verdict, model = solvers.decide("all", [*world.premises, *lemmas, z3.Not(conclusion)])
         status, detail = status_of(verdict), ""
         if model is not None:

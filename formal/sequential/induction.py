@@ -120,14 +120,18 @@ def check_sequence(
     def whole(terms: list[Term]) -> list[Term]:
         return [*claims.step.facts_for(terms), *terms]
 
-    def refute(name: str, what: str, query: str, terms: list[Term]) -> None:
-        """Ask for a counterexample; the first one found is the result's."""
+    def failed(how: Status, what: str) -> None:
+        """The first sentence that is not proved is the result's."""
         nonlocal status, detail
+        if status == Status.PROVED:
+            status, detail = how, what
+
+    def refute(name: str, what: str, query: str, terms: list[Term]) -> None:
+        """Ask for a counterexample."""
         verdict, model = solvers.decide(query, whole(terms))
-        if verdict != UNSAT and status == Status.PROVED:
-            status = status_of(verdict)
+        if verdict != UNSAT:
             values = f"; {claims.step.values(model)}" if model is not None else ""
-            detail = f"{name}: {what}{values}"
+            failed(status_of(verdict), f"{name}: {what}{values}")
 
     for name_, term in [*((i.name, i.before) for i in inductive), *claims.at_reset]:
         if only in ("", name_):
@@ -137,8 +141,10 @@ def check_sequence(
         if only not in ("", i.name):
             continue
         premise = [*hypothesis, *([] if i.when is None else [i.when])]
-        if not solvers.satisfiable(whole(premise)):
-            status, detail = Status.VACUOUS, f"{i.name}: its case never occurs"
+        empty = solvers.vacuous(whole(premise))
+        if empty is not None:
+            never = "its case never occurs" if empty == Status.VACUOUS else "no case was found"
+            failed(empty, f"{i.name}: {never}")
             continue
         refute(i.name, i.text, i.name, [*premise, z3.Not(i.holds)])
     return ProofResult(

@@ -3,10 +3,14 @@
 
 z3 decides first; another solver that was asked for judges the same query. Where z3 does not come to
 an end, the second one's verdict counts. Two solvers that contradict each other end the proof.
+
+Nobody's sat is taken on trust: it counts with values of the free constants under which the query
+was evaluated to true. A sat without such values leaves the query undecided.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +22,7 @@ import bitwuzla
 import z3
 
 from trapline.formal.result import Status
+from trapline.formal.solvers.cut_points import leaves
 from trapline.formal.solvers.terms import Model, Term
 
 SAT, UNSAT, UNKNOWN = "sat", "unsat", "unknown"
@@ -39,12 +44,39 @@ def text_of(terms: list[Term]) -> str:
 
 
 def with_z3(terms: list[Term], seconds: float) -> tuple[str, Model | None]:
-    """(verdict, model or None)."""
+    """(verdict, model); sat with a model in which every term evaluates to true, else unknown."""
     solver = z3.SolverFor("QF_BV")
     solver.set("timeout", int(seconds * 1000))
     solver.add(*terms)
     verdict = str(solver.check())
-    return verdict, solver.model() if verdict == SAT else None
+    if verdict != SAT:
+        return verdict, None
+    model = solver.model()
+    return (SAT, model) if holds(model, terms) else (UNKNOWN, None)
+
+
+def holds(model: Model, terms: list[Term]) -> bool:
+    """Whether every term evaluates to true under the model."""
+    return all(z3.is_true(model.eval(t, model_completion=True)) for t in terms)
+
+
+def _constants(terms: list[Term]) -> list[Term]:
+    """The free bit-vectors and truth values of the terms."""
+    free = leaves(z3.And(*terms))
+    return [c for c in free if z3.is_bool(c) or z3.is_bv(c)]
+
+
+def _pinned(constants: list[Term], values: list[str]) -> list[Term]:
+    """`constant == value` for each; a value is true, false, or its binary digits."""
+    return [
+        c == (z3.BoolVal(v == "true") if z3.is_bool(c) else z3.BitVecVal(int(v, 2), c.size()))
+        for c, v in zip(constants, values, strict=True)
+    ]
+
+
+def with_values(query: list[Term], pins: list[Term], seconds: float) -> Model | None:
+    """The model that another solver's values make of the query; None where they make none."""
+    return with_z3([*query, *pins], seconds)[1] if pins else None
 
 
 def _yices(seconds: float, *arguments: str) -> list[str]:
@@ -63,6 +95,22 @@ def with_yices(terms: list[Term], seconds: float) -> str:
         )
     words = done.stdout.split()
     return words[0] if words and words[0] in (SAT, UNSAT) else UNKNOWN
+
+
+def yices_values(terms: list[Term], seconds: float) -> list[Term]:
+    """What yices has for the free constants, as equalities; empty where it finds nothing."""
+    constants = _constants(terms)
+    asked = "".join(f"(get-value ({c.sexpr()}))\n" for c in constants)
+    with tempfile.NamedTemporaryFile("w", suffix=".smt2") as file:
+        file.write(f"(set-option :produce-models true)\n{text_of(terms)}{asked}")
+        file.flush()
+        done = subprocess.run(
+            _yices(seconds, file.name), text=True, capture_output=True, check=False
+        )
+    values = re.findall(r"(?:#b([01]+)|\s(true|false))\)\)", done.stdout)
+    if not done.stdout.startswith(SAT) or len(values) != len(constants):
+        return []
+    return _pinned(constants, [digits or truth for digits, truth in values])
 
 
 def answers(script: str, seconds: float) -> Iterator[str]:
@@ -87,21 +135,42 @@ def answers(script: str, seconds: float) -> Iterator[str]:
 
 def with_bitwuzla(terms: list[Term], seconds: float) -> str:
     """Bitwuzla's verdict on the terms; unknown as well where its parser refuses the text."""
-    options = bitwuzla.Options()
-    options.set(bitwuzla.Option.TIME_LIMIT_PER, int(seconds * 1000))
-    parser = bitwuzla.Parser(bitwuzla.TermManager(), options)
     try:
-        # Simplified, since the parser refuses an `or` of one operand.
-        text = text_of([z3.simplify(t) for t in terms])
-        parser.parse(text.replace("(check-sat)", ""), True, False)
-        verdict = parser.bitwuzla().check_sat()
+        verdict = _bitwuzla(terms, seconds).bitwuzla().check_sat()
     except bitwuzla.BitwuzlaException:
         return UNKNOWN
     known = {bitwuzla.Result.SAT: SAT, bitwuzla.Result.UNSAT: UNSAT}
     return known.get(verdict, UNKNOWN)
 
 
+def _bitwuzla(terms: list[Term], seconds: float, models: bool = False) -> bitwuzla.Parser:
+    """The terms as bitwuzla has parsed them."""
+    options = bitwuzla.Options()
+    options.set(bitwuzla.Option.TIME_LIMIT_PER, int(seconds * 1000))
+    options.set(bitwuzla.Option.PRODUCE_MODELS, models)
+    parser = bitwuzla.Parser(bitwuzla.TermManager(), options)
+    # Simplified, since the parser refuses an `or` of one operand.
+    text = text_of([z3.simplify(t) for t in terms])
+    parser.parse(text.replace("(check-sat)", ""), True, False)
+    return parser
+
+
+def bitwuzla_values(terms: list[Term], seconds: float) -> list[Term]:
+    """What bitwuzla has for the free constants, as equalities; empty where it finds nothing."""
+    constants = _constants([z3.simplify(t) for t in terms])
+    try:
+        parser = _bitwuzla(terms, seconds, models=True)
+        solver = parser.bitwuzla()
+        if solver.check_sat() != bitwuzla.Result.SAT:
+            return []
+        values = [str(solver.get_value(parser.parse_term(c.sexpr()))) for c in constants]
+    except bitwuzla.BitwuzlaException:
+        return []
+    return _pinned(constants, [v.removeprefix("#b") for v in values])
+
+
 SOLVERS = {YICES: with_yices, BITWUZLA: with_bitwuzla}
+VALUES = {YICES: yices_values, BITWUZLA: bitwuzla_values}
 
 
 @dataclass(frozen=True)
@@ -138,7 +207,7 @@ class SolverPortfolio:
         self.answers: list[QueryAnswer] = []
 
     def decide(self, name: str, query: list[Term]) -> tuple[str, Model | None]:
-        """(verdict, z3's model if it found one). Raises SolversDisagree."""
+        """(verdict, model): a model with every sat, and only then. Raises SolversDisagree."""
         verdict, model = with_z3(query, self._seconds)
         solver, second, third = Z3, "", ""
         decided = verdict != UNKNOWN
@@ -146,7 +215,9 @@ class SolverPortfolio:
             other = self._second or YICES
             limit = self._second_seconds if decided else self._seconds
             second = self._agreed(name, verdict, SOLVERS[other](query, limit))
-            if not decided and second != UNKNOWN:
+            if not decided and second == SAT:
+                model = with_values(query, VALUES[other](query, self._seconds), self._seconds)
+            if not decided and (second == UNSAT or model is not None):
                 verdict, solver = second, other
         if self._third:
             third = self._agreed(name, verdict, SOLVERS[self._third](query, self._seconds))
@@ -165,9 +236,13 @@ class SolverPortfolio:
     def _given_up(self) -> bool:
         return any(a.verdict == UNSAT and a.second == UNKNOWN for a in self.answers)
 
-    def satisfiable(self, query: list[Term]) -> bool:
-        """Whether z3 finds values for the terms; not one of the claim's queries."""
-        return with_z3(query, self._seconds)[0] == SAT
+    def vacuous(self, premises: list[Term]) -> Status | None:
+        """None if z3 finds values for the premises, else what that makes of the claim.
+
+        Not one of the claim's queries.
+        """
+        verdict, _ = with_z3(premises, self._seconds)
+        return {SAT: None, UNSAT: Status.VACUOUS}.get(verdict, Status.UNKNOWN)
 
     def keep_proofs(self) -> None:
         """Forget the queries that tried for a lemma in vain."""
