@@ -4,7 +4,7 @@
 # KVM's exits against the model of them (models/kvm, tb/kvm).
 #
 #   make kvm [ONLY="v18 v18-lockstep"]
-#   make kvm-golden [ONLY="tiny suite"] [ALL=1] [KERNEL=6.12]
+#   make kvm-golden [ONLY="tiny suite"] [ALL=1] [KERNEL=6.12|7.3]
 #   make kvm-lockstep [ONLY="harts-6.1-wait-10"] [AGAIN=1]
 #   make kvm-mutants [ONLY="wfi_stays"] [AGAIN=1] [SOURCE=1]
 #   make kvm-coverage

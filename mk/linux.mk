@@ -3,7 +3,7 @@
 
 # Linux with KVM: kernels and images into the cache, and the runs that need nothing but them.
 #
-#   make linux [KERNEL=6.1|6.12] [PREEMPT=1] [HOST_ONLY=1] [XLEN=32]
+#   make linux [KERNEL=6.1|6.12|7.3] [PREEMPT=1] [HOST_ONLY=1] [XLEN=32]
 #   make linux-lockstep [ONLY="suite linux"] [AGAIN=1]
 #   make linux-mutants [ONLY="htval_shifted_back"] [AGAIN=1]
 
@@ -17,8 +17,15 @@ $(LINUX_STAMPS): $(STAMPS)/apt-linux-%: sw/linux/apt-packages.txt sw/linux/apt-%
 	@tools/install-apt.sh sw/linux/apt-packages.txt sw/linux/apt-$*.txt
 	@mkdir -p $(@D) && touch $@
 
+# Another Debian release's package, through an index of its own.
+$(call linux_stamp,7.3): $(STAMPS)/apt-linux-%: sw/linux/apt-packages.txt sw/linux/install-7.3.sh \
+    tools/install-apt.sh | $(STAMPS)/python
+	@tools/install-apt.sh sw/linux/apt-packages.txt
+	@sw/linux/install-7.3.sh
+	@mkdir -p $(@D) && touch $@
+
 .PHONY: linux
-linux: setup $(LINUX_STAMP) ## Linux kernels with KVM and bootable images, cached (KERNEL=6.12, PREEMPT=1, XLEN=32)
+linux: setup $(LINUX_STAMP) ## Linux kernels with KVM and bootable images, cached (KERNEL=6.12 or 7.3, PREEMPT=1, XLEN=32)
 	@$(TRAPLINE) linux-build --kernel $(KERNEL) $(if $(PREEMPT),--preempt) \
 	  $(if $(HOST_ONLY),--host-only) $(if $(XLEN),--xlen $(XLEN))
 

@@ -72,6 +72,7 @@ class Errno(IntEnum):
     EIO = 5
     ENOMEM = 12
     EFAULT = 14
+    EBUSY = 16
     EEXIST = 17
     EINVAL = 22
     ENOSPC = 28
@@ -122,6 +123,7 @@ class Sbi(IntEnum):
     STA = 0x535441
     PMU = 0x504D55
     FWFT = 0x46574654
+    MPXY = 0x4D505859
     EXPERIMENTAL = 0x0800_0000
     VENDOR = 0x0900_0000
 

@@ -144,6 +144,8 @@ def page_fault(
         page = gpa >> PAGE_SHIFT << PAGE_SHIFT
         return Prediction(vcpu, ExitKind.REENTER, "map", effects=(Effect("map", int(store), page),))
     if trap.cause == Cause.FETCH_GUEST_PAGE:
+        if profile.fetch_outside_redirects:
+            return _redirected(profile, vcpu, Cause.FETCH_ACCESS, trap.stval, "redirect")
         return Prediction(vcpu, ExitKind.ERROR, "map", errno=Errno.EOPNOTSUPP)
     name = "mmio_store" if store else "mmio_load"
     fetched = fetch.of_access(trap.htinst, vcpu, guest)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from trapline.models.kvm import fp, timer
-from trapline.models.kvm.constants import SR_SPP, VSIP_MASK, Errno, mask
+from trapline.models.kvm.constants import SR_SPP, VSIP_MASK, Errno, Sbi, mask
 from trapline.models.kvm.interrupts import flush
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Interrupts, Vcpu
@@ -23,6 +23,11 @@ SIE, SIP = 1, 7
 ISA_EXTENSIONS = "a c d f h i m svpbmt sstc svinval zihintpause zicbom".split()
 NEVER_DISABLED = frozenset({"a", "c", "i", "m", "sstc", "svinval", "zihintpause"})
 FREQUENCY, TIME, COMPARE, STATE = range(4)
+# By their number in group SBI_EXT; the first stands for all of v0.1.
+SBI_EXTENSIONS = (
+    Sbi.SET_TIMER, Sbi.TIME, Sbi.IPI, Sbi.RFENCE, Sbi.SRST, Sbi.HSM, Sbi.PMU, Sbi.EXPERIMENTAL,
+    Sbi.VENDOR, Sbi.DBCN, Sbi.STA, Sbi.SUSP, Sbi.FWFT, Sbi.MPXY,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ def get(profile: Profile, vcpu: Vcpu, host: Host, number: int) -> tuple[int, int
         return _get_csr(profile, vcpu, reg.index)
     if reg.group == TIMER:
         return _get_timer(vcpu, host, reg)
+    if reg.group == SBI_EXT and profile.sbi_off:
+        return _get_sbi_ext(profile, vcpu, reg)
     if reg.group == ISA_EXT and profile.sbi and reg.index < len(ISA_EXTENSIONS):
         return int(ISA_EXTENSIONS[reg.index] in vcpu.isa), 0
     return 0, Errno.EINVAL
@@ -131,6 +138,8 @@ def set_(profile: Profile, vcpu: Vcpu, host: Host, number: int, value: int) -> t
         return _set_csr(profile, vcpu, reg.index, value)
     if reg.group == TIMER:
         return _set_timer(profile, vcpu, reg, value)
+    if reg.group == SBI_EXT and profile.sbi_off:
+        return _set_sbi_ext(profile, vcpu, reg, value)
     if reg.group == ISA_EXT and profile.sbi:
         return _set_isa_ext(vcpu, host, reg.index, value)
     return vcpu, Errno.EINVAL
@@ -194,7 +203,7 @@ def _set_timer(profile: Profile, vcpu: Vcpu, reg: Id, value: int) -> tuple[Vcpu,
     if value != 1:
         return timer.cancel(vcpu)
     programmed = value if profile.q15_state_on_programs_1 else vcpu.timer.next_cycles
-    return timer.next_event(vcpu, programmed), 0
+    return timer.next_event(profile, vcpu, programmed), 0
 
 
 def delta(host: Host, number: int, value: int) -> int | None:
@@ -218,3 +227,31 @@ def _set_isa_ext(vcpu: Vcpu, host: Host, index: int, value: int) -> tuple[Vcpu, 
     if value == 0 and name not in NEVER_DISABLED:
         return _with_isa(vcpu, vcpu.isa - {name}), 0
     return vcpu, Errno.EINVAL
+
+
+# --- SBI extensions one by one (6.6 and later) ----------------------------------------------------
+
+
+def _get_sbi_ext(profile: Profile, vcpu: Vcpu, reg: Id) -> tuple[int, int]:
+    if reg.size != profile.xlen // 8:
+        return 0, Errno.EINVAL
+    if reg.index >= len(SBI_EXTENSIONS) or SBI_EXTENSIONS[reg.index] not in _offered(profile):
+        return 0, Errno.ENOENT
+    return int(SBI_EXTENSIONS[reg.index] not in vcpu.sbi_off), 0
+
+
+def _offered(profile: Profile) -> frozenset[int]:
+    return profile.sbi | {Sbi.SET_TIMER, Sbi.EXPERIMENTAL, Sbi.VENDOR}
+
+
+def _set_sbi_ext(profile: Profile, vcpu: Vcpu, reg: Id, value: int) -> tuple[Vcpu, int]:
+    if reg.size != profile.xlen // 8:
+        return vcpu, Errno.EINVAL
+    if vcpu.ran:
+        return vcpu, Errno.EBUSY
+    if value > 1:
+        return vcpu, Errno.EINVAL
+    if reg.index >= len(SBI_EXTENSIONS) or SBI_EXTENSIONS[reg.index] not in _offered(profile):
+        return vcpu, Errno.ENOENT
+    one = frozenset({SBI_EXTENSIONS[reg.index]})
+    return replace(vcpu, sbi_off=vcpu.sbi_off - one if value else vcpu.sbi_off | one), 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from trapline.models.kvm.constants import Cause, Sbi
+from trapline.models.kvm.constants import HEDELEG, Cause, Sbi
 from trapline.models.kvm.widths import WIDTHS, Width
 
 _V02 = frozenset({Sbi.BASE, Sbi.TIME, Sbi.IPI, Sbi.RFENCE, Sbi.SRST, Sbi.HSM})
@@ -24,16 +24,19 @@ _ALL_ACCESS = frozenset({
 
 @dataclass(frozen=True)
 class Profile:
-    """One version. The q flags are the quirks Q1 to Q30; the rest says what it offers."""
+    """One version. The q flags are the quirks Q1 to Q31; the rest says what it offers."""
 
     name: str
     xlen: int = 64
     # LINUX_VERSION_CODE, which SBI BASE reports as the implementation's version.
     version_code: int = 0
-    # In-kernel SBI extensions besides v0.1.
+    # In-kernel SBI extensions besides v0.1; those that are off until ONE_REG turns them on. PMU
+    # is there where the host's firmware has one: nowhere here.
     sbi: frozenset[int] = _V02
+    sbi_off: frozenset[int] = frozenset()
     sbi_version: int = 0x0100_0000
     sbi_v01: bool = True
+    hedeleg: int = HEDELEG
     hcounteren: int = 0xFFFF_FFFF
     scounteren_reset: int = 7
     # Causes from the guest that are redirected to it; of the others 3 may be a debug exit.
@@ -41,6 +44,14 @@ class Profile:
     debug_exits: bool = False
     csr_emulation: bool = True
     wrs: bool = False
+    # A fetch outside every slot is a fetch access fault of the guest (else KVM_RUN fails).
+    fetch_outside_redirects: bool = False
+    # C code around the assembly switches hstatus and scounteren, and reads htval and htinst there.
+    split_switch: bool = False
+    # A load of the vCPU that was put last skips the CSRs that nobody has changed.
+    lazy_load: bool = False
+    # DBCN goes to user space whatever its function is.
+    dbcn_forwards_all: bool = False
     # Unknown functions of TIME and IPI are "not supported" (else "invalid parameter"); an IPI to
     # vCPUs that are not there is an invalid parameter (else they are left out silently).
     other_functions_not_supported: bool = False
@@ -78,6 +89,7 @@ class Profile:
     q28_signal_after_flush: bool = True  # a signal at entry still updates VMID and hvip first
     q29_ring_full_early: bool = True  # free places of the coalesced ring are counted modulo 2**32
     q30_counters_for_vu: bool = False  # cycle, instret of VU are read whatever scounteren says
+    q31_timer_lost_by_put: bool = True  # SET_TIMER writes vstimecmp alone, which a load overwrites
 
     def __post_init__(self) -> None:
         """Raises ValueError for an XLEN that does not exist."""
@@ -114,6 +126,7 @@ V18 = Profile(
     q25_hie_and_put_clears=True,
     q26_vmid_probe_bare=True,
     q27_disable_keeps_hvip=True,
+    q31_timer_lost_by_put=False,
 )
 # Debian's 6.1.192, whose stable fixes reach behind 6.1.0 in Q6, Q9, Q11, Q12, Q26 and Q27.
 LINUX_6_1 = Profile("6.1", version_code=(6 << 16) | (1 << 8) | 192)
@@ -121,6 +134,7 @@ LINUX_6_12 = Profile(
     "6.12",
     version_code=(6 << 16) | (12 << 8) | 107,
     sbi=_V02 | {Sbi.DBCN, Sbi.STA},
+    sbi_off=frozenset({Sbi.DBCN}),
     sbi_version=0x0200_0000,
     hcounteren=2,
     redirected=_ALL_ACCESS,
@@ -132,6 +146,7 @@ LINUX_6_12 = Profile(
     q4_redirect_keeps_mode=False,
     q5_access_traps_kill=False,
     q10_forward_clears_a1=False,
+    q14_status_looks_at_caller=False,
     q22_1g_needs_sv39=False,
     q28_signal_after_flush=False,
     q29_ring_full_early=False,
@@ -140,12 +155,19 @@ LINUX_6_12 = Profile(
 LINUX_7_3 = Profile(
     "7.3",
     version_code=(7 << 16) | (3 << 8) | 4,
-    sbi=_V02 | {Sbi.DBCN, Sbi.STA, Sbi.SUSP, Sbi.FWFT},
+    sbi=_V02 | {Sbi.DBCN, Sbi.STA, Sbi.SUSP, Sbi.FWFT, Sbi.MPXY},
+    sbi_off=frozenset({Sbi.DBCN, Sbi.SUSP, Sbi.MPXY}),
     sbi_version=0x0300_0000,
+    hedeleg=HEDELEG | 1 << Cause.ILLEGAL,
     hcounteren=2,
+    scounteren_reset=0,
     redirected=_ALL_ACCESS | {Cause.FETCH_ACCESS},
     debug_exits=True,
     wrs=True,
+    fetch_outside_redirects=True,
+    split_switch=True,
+    lazy_load=True,
+    dbcn_forwards_all=True,
     other_functions_not_supported=True,
     ipi_tells_missing=True,
     legacy_counters=True,
@@ -154,8 +176,11 @@ LINUX_7_3 = Profile(
     q5_access_traps_kill=False,
     q10_forward_clears_a1=False,
     q13_missing_target_oops=False,
+    q14_status_looks_at_caller=False,
+    q15_state_on_programs_1=False,
     q19_pfnmap_without_u=False,
     q20_huge_leaf_eexist=False,
+    q21_walkers_skip_tail=False,
     q22_1g_needs_sv39=False,
     q28_signal_after_flush=False,
     q29_ring_full_early=False,

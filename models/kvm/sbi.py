@@ -11,6 +11,7 @@ from trapline.models.kvm.constants import (
     FORWARDED,
     INSN_BYTES,
     IRQ_VS_SOFT,
+    SR_SPP,
     V01,
     Cause,
     Errno,
@@ -39,6 +40,10 @@ IMPLEMENTATION = 3
 NO_RUN = RunBytes()
 STARTED, STOPPED, SUSPENDED = 0, 1, 4
 SUSPEND_RETENTIVE, SUSPEND_NON_RETENTIVE = 0, 0x8000_0000
+SUSPEND_TO_RAM = 0
+STEAL_TIME_BYTES = 64
+FAILURE = -1  # no error number that the table knows
+FEATURES = range(6)  # of FWFT, as SBI 3.0 defines them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def ecall(profile: Profile, vm: Vm, vcpu: Vcpu, guest: Guest) -> Prediction:
         fault = _mask_fault(call)
         if fault is not None:
             return fault
-    handler = _handler(profile, number)
+    handler = _handler(profile, number, vcpu.sbi_off)
     if handler is None:
         return _returned(call, Answer(vcpu, Errno.EOPNOTSUPP), v01=False)
     answer = handler(call)
@@ -91,19 +96,21 @@ def ecall(profile: Profile, vm: Vm, vcpu: Vcpu, guest: Guest) -> Prediction:
     return _returned(call, answer, v01)
 
 
-def _handler(profile: Profile, number: int) -> Callable[[Call], Answer] | None:
+def _handler(
+    profile: Profile, number: int, off: frozenset[int]
+) -> Callable[[Call], Answer] | None:
     if profile.sbi_v01 and number in V01:
         return _V01[Sbi(number)]
     if not profile.sbi:
         return None
     if number in FORWARDED:
         return forward
-    return _EXTENSIONS.get(Sbi(number)) if number in profile.sbi else None
+    return _EXTENSIONS.get(Sbi(number)) if number in profile.sbi - off else None
 
 
-def known(profile: Profile, number: int) -> bool:
-    """What PROBE says of an extension id that is not forwarded."""
-    return (profile.sbi_v01 and number in V01) or number in profile.sbi
+def known(profile: Profile, number: int, off: frozenset[int]) -> bool:
+    """What PROBE says of an extension id that is not forwarded; `off`: those turned off."""
+    return (profile.sbi_v01 and number in V01) or number in profile.sbi - off
 
 
 def _returned(call: Call, answer: Answer, v01: bool) -> Prediction:
@@ -167,7 +174,7 @@ def _targets(mask_: int) -> list[int]:
 
 def _set_timer(call: Call) -> Answer:
     return Answer(
-        timer.next_event(call.vcpu, call.cycles),
+        timer.next_event(call.profile, call.vcpu, call.cycles),
         effects=(Effect("next_event", call.vcpu.number, call.cycles),),
     )
 
@@ -264,7 +271,7 @@ def _base(call: Call) -> Answer:
         0: profile.sbi_version,
         1: IMPLEMENTATION,
         2: profile.version_code,
-        3: int(known(profile, argument)),
+        3: int(known(profile, argument, call.vcpu.sbi_off)),
         **dict.fromkeys((4, 5, 6)),  # of the host's own firmware
     }
     if function not in values:
@@ -359,14 +366,16 @@ def _hsm_stop(call: Call) -> Answer:
 
 
 def _hsm_status(call: Call) -> Answer:
-    """Q14: "suspended" is taken from the caller, which is running: it never is."""
+    """Q14: "suspended" is asked of stopped vCPUs alone, and of the caller, which is running."""
     target = call.vm.vcpus.get(call.a(0))
     if target is None:
         return Answer(call.vcpu, Errno.EINVAL)
-    if not target.power_off:
-        return Answer(call.vcpu, value=STARTED)
-    asked = call.vcpu if call.profile.q14_status_looks_at_caller else target
-    return Answer(call.vcpu, value=SUSPENDED if asked.blocking else STOPPED)
+    if call.profile.q14_status_looks_at_caller:
+        halted = SUSPENDED if call.vcpu.blocking else STOPPED
+        return Answer(call.vcpu, value=halted if target.power_off else STARTED)
+    if target.power_off:
+        return Answer(call.vcpu, value=STOPPED)
+    return Answer(call.vcpu, value=SUSPENDED if target.blocking else STARTED)
 
 
 def _hsm_suspend(call: Call) -> Answer:
@@ -380,7 +389,56 @@ def _hsm_suspend(call: Call) -> Answer:
 
 def _dbcn(call: Call) -> Answer:
     """Debug console: whole in user space."""
-    return forward(call) if call.a(6) <= 2 else Answer(call.vcpu, Errno.EOPNOTSUPP)
+    if call.a(6) <= 2 or call.profile.dbcn_forwards_all:
+        return forward(call)
+    return Answer(call.vcpu, Errno.EOPNOTSUPP)
+
+
+def _sta(call: Call) -> Answer:
+    """Where the guest wants to read how long its vCPU had to wait for the hart."""
+    if call.a(6) != 0:
+        return Answer(call.vcpu, Errno.EOPNOTSUPP)
+    low, high, ones = call.a(0), call.a(1), mask(call.profile.xlen)
+    if call.a(2) & mask(32):
+        return Answer(call.vcpu, Errno.EINVAL)
+    if low == high == ones:
+        return Answer(call.vcpu)
+    if low % STEAL_TIME_BYTES:
+        return Answer(call.vcpu, Errno.EINVAL)
+    if high and call.profile.xlen == 64:
+        return Answer(call.vcpu, Errno.EFAULT)
+    slot = call.vm.slot_of(low | high << 32)
+    writable = slot is not None and not slot.read_only
+    return Answer(call.vcpu, 0 if writable else Errno.EFAULT)
+
+
+def _susp(call: Call) -> Answer:
+    """System suspend: to user space once every other vCPU has stopped, with a reset on the way.
+
+    The vCPU goes on at a1 with a2 in its own a1, whatever user space answers.
+    """
+    if call.a(6) != 0:
+        return Answer(call.vcpu, Errno.EOPNOTSUPP)
+    if call.a(0) & mask(32) != SUSPEND_TO_RAM:
+        return Answer(call.vcpu, Errno.EINVAL)
+    if not call.vcpu.ctx.sstatus & SR_SPP:
+        return Answer(call.vcpu, FAILURE)
+    if call.vm.slot_of(call.a(1)) is None:
+        return Answer(call.vcpu, Errno.EFAULT)
+    others = (v for n, v in call.vm.vcpus.items() if n != call.vcpu.number)
+    if not all(v.power_off for v in others):
+        return Answer(call.vcpu, Errno.EPERM)
+    waiting = start(call.vcpu, call.a(1), call.a(2))
+    answer = forward(replace(call, vcpu=waiting))
+    return replace(answer, effects=(Effect("reset", call.vcpu.number),))
+
+
+def _fwft(call: Call) -> Answer:
+    """Firmware features: none of those that KVM knows exists on the harts here."""
+    if call.a(6) > 1:
+        return Answer(call.vcpu, Errno.EOPNOTSUPP)
+    defined = call.a(0) & mask(32) in FEATURES
+    return Answer(call.vcpu, Errno.EOPNOTSUPP if defined else Errno.EPERM)
 
 
 _EXTENSIONS: dict[Sbi, Callable[[Call], Answer]] = {
@@ -391,4 +449,8 @@ _EXTENSIONS: dict[Sbi, Callable[[Call], Answer]] = {
     Sbi.SRST: _srst,
     Sbi.HSM: _hsm,
     Sbi.DBCN: _dbcn,
+    Sbi.STA: _sta,
+    Sbi.SUSP: _susp,
+    Sbi.FWFT: _fwft,
+    Sbi.MPXY: forward,
 }

@@ -60,11 +60,21 @@ class Interrupts:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """The guest timer. `next_set`: the hrtimer is armed."""
+    """The guest timer. `next_set`: the hrtimer is armed.
+
+    written: what SET_TIMER wrote to vstimecmp since the last exit and load, which `next_cycles`
+    does not know (Q31).
+    """
 
     next_cycles: int = 0
+    written: int | None = None
     next_set: bool = False
     sstc: bool = False
+
+    @property
+    def compare(self) -> int:
+        """What vstimecmp holds while the vCPU is loaded."""
+        return self.next_cycles if self.written is None else self.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,7 @@ class Vcpu:
     blocking: bool = False  # its thread waits in KVM_RUN
     ran: bool = False
     isa: frozenset[str] = frozenset("acim")
+    sbi_off: frozenset[int] = frozenset()  # SBI extensions that ONE_REG has turned off
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +229,5 @@ def new_vcpu(profile: Profile, number: int, isa: frozenset[str], sstc: bool) -> 
         timer=Timer(next_cycles=next_cycles, sstc=sstc),
         power_off=number != 0 and bool(profile.sbi),
         isa=isa,
+        sbi_off=profile.sbi_off,
     )

@@ -7,11 +7,17 @@ from dataclasses import replace
 
 from trapline.models.kvm.constants import IRQ_VS_TIMER, Errno, mask
 from trapline.models.kvm.interrupts import enabled_pending, set_interrupt, unset_interrupt
+from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Vcpu
 
 
-def next_event(vcpu: Vcpu, cycles: int) -> Vcpu:
-    """SBI SET_TIMER. With Sstc the value goes to vstimecmp, which the next sync reads back."""
+def next_event(profile: Profile, vcpu: Vcpu, cycles: int) -> Vcpu:
+    """SBI SET_TIMER. With Sstc the value goes to vstimecmp, which the next sync reads back.
+
+    Q31: it goes nowhere else, so that a load before the next entry brings the old one back.
+    """
+    if vcpu.timer.sstc and profile.q31_timer_lost_by_put:
+        return replace(vcpu, timer=replace(vcpu.timer, written=cycles))
     if vcpu.timer.sstc:
         return replace(vcpu, timer=replace(vcpu.timer, next_cycles=cycles))
     vcpu, _ = unset_interrupt(vcpu, IRQ_VS_TIMER)
@@ -33,7 +39,7 @@ def sync(vcpu: Vcpu, vstimecmp: int) -> Vcpu:
     """After an exit: with Sstc the guest may have written stimecmp itself."""
     if not vcpu.timer.sstc:
         return vcpu
-    return replace(vcpu, timer=replace(vcpu.timer, next_cycles=vstimecmp))
+    return replace(vcpu, timer=replace(vcpu.timer, next_cycles=vstimecmp, written=None))
 
 
 def cancel(vcpu: Vcpu) -> tuple[Vcpu, int]:
@@ -49,8 +55,15 @@ def block(vcpu: Vcpu) -> Vcpu:
 
 
 def load(vcpu: Vcpu) -> Vcpu:
-    """A load takes the hrtimer back where vstimecmp does its work."""
-    return cancel(vcpu)[0] if vcpu.timer.sstc else vcpu
+    """A load writes vstimecmp and takes the hrtimer back, where vstimecmp does its work."""
+    if not vcpu.timer.sstc:
+        return vcpu
+    return cancel(replace(vcpu, timer=replace(vcpu.timer, written=None)))[0]
+
+
+def lost_by_load(vcpu: Vcpu) -> bool:
+    """Whether a load would take away what SET_TIMER wrote (Q31)."""
+    return vcpu.timer.compare != vcpu.timer.next_cycles
 
 
 def pending(vcpu: Vcpu, now: int) -> bool:

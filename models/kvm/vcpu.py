@@ -15,6 +15,9 @@ SWITCH_IN = ("sstatus", "hstatus", "scounteren", "stvec", "sscratch", "sepc")
 SWITCH_OUT = ("sscratch", "stvec", "scounteren", "hstatus", "sstatus")
 SWITCH_IN_V18 = ("sstatus", "hstatus", "scounteren", "sscratch", "stvec", "sepc")
 SWITCH_OUT_V18 = ("stvec", "sscratch", "scounteren", "hstatus", "sstatus")
+# 7.3: kvm_riscv_vcpu_enter_exit switches scounteren and hstatus around the assembly.
+SWITCH_IN_SPLIT = ("scounteren", "hstatus", "sstatus", "stvec", "sepc", "sscratch")
+SWITCH_OUT_SPLIT = ("sscratch", "stvec", "sstatus", "hstatus", "scounteren")
 
 _LOAD = ("vsstatus", "vsie", "vstvec", "vsscratch", "vsepc", "vscause", "vstval", "hvip", "vsatp")
 # What C code reads after the switch, before interrupts are enabled.
@@ -23,22 +26,32 @@ AFTER_EXIT = ("scause", "stval", "htval", "htinst")
 
 def switch_in(profile: Profile) -> tuple[str, ...]:
     """CSRs written on the way into the guest, in order."""
+    if profile.split_switch:
+        return SWITCH_IN_SPLIT
     return SWITCH_IN_V18 if profile.q25_hie_and_put_clears else SWITCH_IN
 
 
 def switch_out(profile: Profile) -> tuple[str, ...]:
     """CSRs written on the way out, in order, after the swap of sscratch and a0."""
+    if profile.split_switch:
+        return SWITCH_OUT_SPLIT
     return SWITCH_OUT_V18 if profile.q25_hie_and_put_clears else SWITCH_OUT
 
 
 def load_order(profile: Profile, sstc: bool) -> tuple[str, ...]:
-    """CSRs that vcpu_load writes, in order. 6.12 writes hedeleg between vstval and hvip."""
+    """CSRs that vcpu_load writes, in order. 6.12 writes hedeleg between vstval and hvip.
+
+    7.3 begins with what configures the others, and writes the last two alone where nothing else
+    has changed (`lazy_load`).
+    """
     order = list(_LOAD)
     if profile.q25_hie_and_put_clears:
         order[1] = "hie"
-    if profile.debug_exits:
+    if profile.split_switch:
+        order = ["hedeleg", "hideleg", "henvcfg", *order]
+    elif profile.debug_exits:
         order.insert(7, "hedeleg")
-    if not profile.q25_hie_and_put_clears:
+    if not (profile.q25_hie_and_put_clears or profile.split_switch):
         order.append("henvcfg")
     order += ["hgatp", "htimedelta"]
     return (*order, "vstimecmp") if sstc else tuple(order)
@@ -87,7 +100,7 @@ def reset(profile: Profile, vcpu: Vcpu) -> Vcpu:
         ctx=replace(vcpu.reset, sstatus=fp.after_reset(vcpu.reset.sstatus, vcpu.isa)),
         csr=vcpu.reset_csr,
         irq=Interrupts(),
-        timer=replace(vcpu.timer, next_cycles=cycles),
+        timer=replace(vcpu.timer, next_cycles=cycles, written=None),
     )
 
 

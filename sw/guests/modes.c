@@ -27,12 +27,12 @@ void guest_trap(struct frame *frame, unsigned long cause, unsigned long tval) {
     timer_off(has);
     return;
   }
-  // Linux 6.3 and later hand the guest what 6.1 gives up on.
-  if (cause != 2 && cause != 4 && cause != 6) {
+  // Linux 6.3 and later hand the guest what 6.1 gives up on, 7.3 a fetch from nowhere, too.
+  if (cause != 1 && cause != 2 && cause != 4 && cause != 6) {
     guest_exit(150 + (cause & 31));
   }
   traps++;
-  frame->a[0] = (unsigned long)MINUS_EFAULT;
+  frame->a[0] = (unsigned long)(cause == 1 ? MINUS_EOPNOTSUPP : MINUS_EFAULT);
   go_on(frame);
 }
 

@@ -40,6 +40,10 @@
 #define KVM_REG_TIMER_TIME 0x8030000004000001ull
 #define KVM_REG_TIMER_COMPARE 0x8030000004000002ull
 #define KVM_ISA_EXT_SSTC 8ul
+#define KVM_REG_SBI_EXT(i) (0x8000000008000000ull | KVM_REG_SIZE | (i))
+#define KVM_SBI_EXT_DBCN 9ul
+#define KVM_SBI_EXT_SUSP 11ul
+#define KVM_SBI_EXT_MPXY 13ul
 
 enum {
   kvm_exit_unknown = 0,

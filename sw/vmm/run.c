@@ -5,6 +5,9 @@
 
 #define SBI_LEGACY_PUTCHAR 1ul
 #define SBI_LEGACY_GETCHAR 2ul
+#define SBI_DBCN 0x4442434eul
+#define SBI_DBCN_WRITE_BYTE 2ul
+#define SBI_SUSP 0x53555350ul
 
 _Noreturn void end_guest(struct vm *vm, unsigned long reason) {
   struct line line = {0};
@@ -83,6 +86,17 @@ static void serve_sbi(struct vcpu *vcpu) {
       break;
     case SBI_LEGACY_GETCHAR:
       run->riscv_sbi.ret[0] = -1ul;  // nobody types
+      break;
+    case SBI_DBCN:
+      run->riscv_sbi.ret[0] = -2ul;
+      if (run->riscv_sbi.function_id == SBI_DBCN_WRITE_BYTE) {
+        put_char(&vcpu->vm->console, (char)run->riscv_sbi.args[0]);
+        run->riscv_sbi.ret[0] = 0;
+      }
+      run->riscv_sbi.ret[1] = 0;
+      break;
+    case SBI_SUSP:
+      run->riscv_sbi.ret[0] = 0;  // awake again at once
       break;
     case SERVICE_EXTENSION:
       serve_guest(vcpu);

@@ -52,6 +52,18 @@ uint32_t get_mp_state(struct vcpu *vcpu) {
   return state;
 }
 
+// A kernel that does not know an extension says so, and is none the worse for it.
+static void turn_on_extensions(struct vcpu *vcpu) {
+  static const unsigned long off[] = {KVM_SBI_EXT_DBCN, KVM_SBI_EXT_SUSP, KVM_SBI_EXT_MPXY};
+
+  for (unsigned i = 0; i < sizeof off / sizeof off[0]; i++) {
+    unsigned long on = 1;
+    struct kvm_one_reg reg = {KVM_REG_SBI_EXT(off[i]), (unsigned long)&on};
+    sys_3(sys_ioctl, vcpu->fd, KVM_SET_ONE_REG, (long)&reg);
+    sys_3(sys_ioctl, vcpu->fd, KVM_GET_ONE_REG, (long)&reg);
+  }
+}
+
 static void create_vcpu(struct vm *vm, unsigned id, size_t run_size) {
   struct vcpu *vcpu = &vm->vcpus[id];
 
@@ -60,6 +72,9 @@ static void create_vcpu(struct vm *vm, unsigned id, size_t run_size) {
   vcpu->fd = check(vm, sys_3(sys_ioctl, vm->fd, KVM_CREATE_VCPU, id), "create vCPU");
   vcpu->run = (struct kvm_run *)check(vm, map_memory(0, run_size, MAP_SHARED, vcpu->fd),
                                       "map the run page");
+  if (vm->options.every_extension) {
+    turn_on_extensions(vcpu);
+  }
 }
 
 struct kvm_userspace_memory_region ram_slot(const struct vm *vm) {

@@ -67,13 +67,14 @@ RUNS = dict(
 )
 
 
+LARGE = ("tiny", "suite", "linux")
 # Every guest by itself as well, each with and without Sstc, at both widths.
 ALL = (
     dict(
         _named(guest, sstc=sstc, xlen=xlen)
         for xlen in (64, 32)
         for sstc in (True, False)
-        for guest in dict.fromkeys(("tiny", "suite", "linux", *programs.SUITE, *programs.BESIDE))
+        for guest in dict.fromkeys((*LARGE, *programs.SUITE, *programs.BESIDE, *programs.ALONE))
     )
     | OTHERS
 )

@@ -93,7 +93,7 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
     resumed = m.field("next_pc") == written.get("sepc", 0) & ~1
     check("I6", resumed and mode_s == bool(written.get("sstatus", 0) >> 8 & 1))
     hgatp, width = state[SLOT["hgatp"]], m.width
-    delegated = state[SLOT["hedeleg"]] | 1 == 0xB109 and state[SLOT["hideleg"]] == HIDELEG
+    delegated = state[SLOT["hedeleg"]] | 1 == profile.hedeleg and state[SLOT["hideleg"]] == HIDELEG
     # A hart without further counters keeps CY, TM and IR alone.
     counters = state[SLOT["hcounteren"]] & 7 == profile.hcounteren & 7
     steady = delegated and counters and width.mode(hgatp) in width.shapes and not hgatp & 3

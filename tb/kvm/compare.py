@@ -49,7 +49,7 @@ def csrs(vcpu: Vcpu, state: list[int], width: Width) -> list[Differs]:
     result += differs("vsie", csr.vsie & VS_ENABLES >> 1, (state[SLOT["mie"]] & VS_ENABLES) >> 1)
     result += differs("scounteren", csr.scounteren, state[SLOT["scounteren"]])
     if vcpu.timer.sstc:
-        result += differs("vstimecmp", vcpu.timer.next_cycles, state[SLOT["vstimecmp"]])
+        result += differs("vstimecmp", vcpu.timer.compare, state[SLOT["vstimecmp"]])
     return result
 
 

@@ -28,6 +28,7 @@ def access(monitor: Monitor, insn: int) -> None:
         written = _written(monitor, insn) & mask(m.width.xlen)
         monitor.sie = bool(m.slot("mstatus") >> 1 & 1)
     made = CsrAccess(name, m.field("rd_wdata"), written, m.order, insn)
+    leaving = monitor.switch.out is not None
     monitor.switch.access(made)
     if name == "hie":  # where v18 keeps what later versions keep in vsie
         name, made = "vsie", replace(made, read=made.read >> 1)
@@ -40,7 +41,7 @@ def access(monitor: Monitor, insn: int) -> None:
         return
     if name == "hstatus":
         monitor.switch.guest_read_over(made)
-    elif name == "scounteren" and monitor.switch.out is None and track is not None:
+    elif name == "scounteren" and not leaving and track is not None:
         track.marks["switch"] = m.mark
     _wrote(monitor, name, written)
 
@@ -91,6 +92,8 @@ def _wrote(monitor: Monitor, name: str, value: int) -> None:
         monitor.loading = 0
         if track is not None:
             checks.time_delta(monitor, track, monitor.machine.slot("htimedelta"))
+    elif name == "vstimecmp" and track is not None and track.exit is not None:
+        track.exit.armed |= not monitor.loading and monitor.putting is None
     if name == "hvip" and not monitor.loading:
         if track is not None:
             settle.flushed(monitor, track, value)

@@ -48,10 +48,14 @@ FUNCTIONS = (
     "kvm_riscv_vcpu_unpriv_read",
     "__kvm_riscv_switch_to",
 )
+# Names that later versions have for some of them.
+ALIASES = {"kvm_riscv_mmu_map": "kvm_riscv_gstage_map"}
 # Not in every version.
 OPTIONAL = ("kvm_set_spte_gfn", "kvm_arch_mmu_enable_log_dirty_pt_masked")
 # Text in which every CSR access counts.
 SWITCHES = ("__kvm_riscv_switch_to", "kvm_riscv_vcpu_unpriv_read")
+# C code around the assembly, which counts where it does a part of the switch (7.3).
+SPLIT_SWITCH = "kvm_riscv_vcpu_enter_exit"
 TEXT_NAMES = ("_stext", "_etext", "kvm_arch_vcpu_ioctl", "linux_banner")
 MEMBERS = (
     ("kvm_vcpu", ("kvm", "vcpu_id", "run", "arch")),
@@ -153,6 +157,10 @@ def _read(elf: Any, vmlinux: Path) -> dict[str, Any]:
         if symbol["st_info"]["type"] in ("STT_FUNC", "STT_NOTYPE", "STT_OBJECT") and symbol.name:
             symbols.setdefault(symbol.name, symbol["st_value"])
             sizes.setdefault(symbol.name, symbol["st_size"])
+    for new, old in ALIASES.items():
+        if new in symbols:
+            symbols.setdefault(old, symbols[new])
+            sizes.setdefault(old, sizes[new])
     missing = [name for name in (*FUNCTIONS, *TEXT_NAMES) if name not in symbols]
     if missing:
         raise BadInput(f"{vmlinux}: no symbol {missing[0]}: not a kernel with KVM built in")

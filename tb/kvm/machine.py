@@ -16,7 +16,7 @@ from trapline.models.kvm.walk import Roots, host_address
 from trapline.models.kvm.widths import WIDTHS
 from trapline.models.platform.memory import Memory
 from trapline.tb.kvm import filter as filter_
-from trapline.tb.kvm.kernel import FUNCTIONS, OPTIONAL, SWITCHES, Facts
+from trapline.tb.kvm.kernel import FUNCTIONS, OPTIONAL, SPLIT_SWITCH, SWITCHES, Facts
 
 SLOT = SLOT_INDEX
 FIRST_REGISTER = FULL_STATE_WORDS - 31 - 1  # x1 follows
@@ -56,8 +56,13 @@ class Machine:
     gives the state after it, if the record announces one.
     """
 
-    def __init__(self, facts: Facts, pieces: Iterable[tuple[int, bytes]]) -> None:
-        """`pieces`: (address, bytes) of what main memory holds at reset."""
+    def __init__(
+        self, facts: Facts, pieces: Iterable[tuple[int, bytes]], split_switch: bool = False
+    ) -> None:
+        """`pieces`: (address, bytes) of what main memory holds at reset.
+
+        split_switch: a part of the world switch is C code around the assembly.
+        """
         self.facts = facts
         self.memory = Memory()
         for spa, data in pieces:
@@ -74,7 +79,7 @@ class Machine:
         }
         self._text_base = facts.symbols["_stext"]
         self._text = bytearray((facts.symbols["_etext"] - self._text_base) // 2)
-        for name in SWITCHES:
+        for name in (*SWITCHES, *((SPLIT_SWITCH,) if split_switch else ())):
             first = (facts.symbols[name] - self._text_base) // 2
             size = max(facts.sizes[name], 512 if name == "__kvm_riscv_switch_to" else 0) // 2
             self._text[first : first + size] = bytes([filter_.SWITCH]) * size

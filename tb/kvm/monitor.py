@@ -61,7 +61,7 @@ class Monitor:
         """`pieces`: (address, bytes) of what main memory holds at reset."""
         self.facts = facts
         self.profile = profile
-        self.machine = Machine(facts, pieces)
+        self.machine = Machine(facts, pieces, profile.split_switch)
         self.machine.event = self._event
         self.check = Invariants()
         self.switch = Switch(profile, self.check)
@@ -308,8 +308,7 @@ class Monitor:
             self.loaded = self._by_address(a0)
             self.loading = 1
             if self.loaded is not None:
-                self.loaded.back(m.mark[0])
-                self.loaded.vcpu = vcpus.load(self.loaded.vcpu)
+                self._loads(self.loaded)
         elif name == "kvm_arch_vcpu_put":
             self.putting = self._by_address(a0)
             if self.putting is not None and self.putting.exit is not None:
@@ -333,6 +332,17 @@ class Monitor:
             self._invalidated(a0, name)
         elif name == "kvm_arch_vcpu_destroy":
             self._destroyed(a0)
+
+    def _loads(self, track: VcpuTrack) -> None:
+        """A load begins: the guest's timer is what KVM remembers of it (Q31)."""
+        track.back(self.machine.mark[0])
+        exit_, written = track.exit, track.vcpu.timer.written
+        if exit_ is not None and exit_.armed and timer.lost_by_load(track.vcpu):
+            exit_.quirks.append("Q31")
+        track.vcpu = vcpus.load(track.vcpu)
+        if exit_ is not None and not exit_.armed:
+            # The handler comes to its write only after this load.
+            track.vcpu = replace(track.vcpu, timer=replace(track.vcpu.timer, written=written))
 
     def _by_address(self, address: int) -> VcpuTrack | None:
         return self.vcpus.get(address + self.facts.offset("kvm_vcpu.arch"))

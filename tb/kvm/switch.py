@@ -50,7 +50,8 @@ class Switch:
     def left_guest(self, order: int, a0: int, sscratch: int, stvec: int, pc: int) -> None:
         """The guest has exited: the switch back to the host begins."""
         self.check.check("I1", pc == self.guest.get("stvec", stvec) and not pc & 3, f"pc {pc:#x}")
-        self.out, self.reads = [], None
+        # Where C code does a part of the switch, it reads htval and htinst between its writes.
+        self.out, self.reads = [], [] if self.profile.split_switch else None
         self.disturbed = False
         self.exit_order, self.exit_a0, self.exit_sscratch = order, a0, sscratch
         self.window = []
@@ -78,6 +79,8 @@ class Switch:
             out.append(access)
             return
         if access.written is None:
+            if self.reads is not None:
+                self._after(access.name)
             return
         out.append(access)
         names = switch_out(self.profile)
@@ -85,7 +88,7 @@ class Switch:
             return
         written = out[1:]
         self.out = None
-        self.reads = []
+        self.reads = self.reads or []
         order = tuple(a.name for a in written)
         back = {a.name: a.written for a in written}
         wrong = [name for name in names if back.get(name) != self.host.get(name)]

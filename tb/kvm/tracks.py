@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trapline.models.kvm.dirty_log import Log
 from trapline.models.kvm.exits import NO_BUS
 from trapline.models.kvm.iodev import IoBus, IoEventFd
-from trapline.models.kvm.state import MemorySlot, Prediction, Trap, Vcpu, Vm
+from trapline.models.kvm.state import ExitKind, MemorySlot, Prediction, Trap, Vcpu, Vm
 
 EXACT, RELATION, PROFILE, UNEXPLAINED = "exact", "relation", "profile", "unexplained"
 
@@ -50,6 +50,7 @@ class Exit:
     host_trap: bool = False
     invalidated: bool = False
     to_user: bool = False
+    armed: bool = False  # the handler has written vstimecmp
     # How it ended.
     differs: list[Differs] = field(default_factory=list)
     relations: list[str] = field(default_factory=list)
@@ -115,7 +116,7 @@ class VmTrack:
 
     def model(self) -> Vm:
         """As the model sees it."""
-        return Vm(self.slots, {n: v.vcpu for n, v in self.vcpus.items()})
+        return Vm(self.slots, {n: v.model() for n, v in self.vcpus.items()})
 
 
 @dataclass
@@ -131,6 +132,11 @@ class VcpuTrack:
     reset_pending: bool = False
     entries: int = 0
     last_hvip: int | None = None
+
+    def model(self) -> Vcpu:
+        """As the model sees it: a halt that nothing has ended yet blocks its thread."""
+        halted = self.exit is not None and self.exit.outcome.kind is ExitKind.HALT
+        return replace(self.vcpu, blocking=True) if halted else self.vcpu
 
     def back(self, retired: int) -> None:
         """A load: what the exit waited for since the put was somebody else's time."""

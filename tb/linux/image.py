@@ -41,7 +41,7 @@ class Options:
 
     def __post_init__(self) -> None:
         """Raises BadInput for a guest or a size that does not exist."""
-        known_guests = {*GUESTS, *programs.SUITE, *programs.BESIDE}
+        known_guests = {*GUESTS, *programs.SUITE, *programs.BESIDE, *programs.ALONE}
         if self.guest not in known_guests:
             known = ", ".join(sorted(known_guests))
             raise BadInput(f"no guest {self.guest!r}; known: {known}")
@@ -122,6 +122,7 @@ def commands(options: Options) -> tuple[list[str], list[str]]:
         trace = " -x" if options.print_exits else ""
         vcpus = f" -n {programs.VCPUS[name]}" if name in programs.VCPUS else ""
         more = " -g" if name in programs.GOING_ON else ""
+        more += " -s" if name in programs.EVERY_EXTENSION else ""
         lines.append(f"/vmm{trace}{vcpus}{more} -m {GUEST_RAM_MIB['tiny']} /guests/{name}")
     if options.guest in programs.BESIDE:
         lines = [f"{lines[0]} &", *lines]

@@ -75,12 +75,16 @@ SUITE = (
     "harts",
 )
 # Run by two VMMs side by side, and not in the suite, which would take twice as long.
-BESIDE = ("turns",)
+BESIDE = ("turns", "deadlines")
+# By itself alone: calls that later versions of KVM know.
+ALONE = ("later",)
 # And those of the own hypervisor alone.
-OTHER_GUESTS = (*BESIDE, "giant")
-VCPUS = {"ipi": 2, "harts": 2, "turns": 2}
+OTHER_GUESTS = (*BESIDE, *ALONE, "giant")
+VCPUS = {"ipi": 2, "harts": 2, "turns": 2, "later": 2}
 # Guests that go on where they say after an end: KVM_RUN fails, or a system event.
 GOING_ON = ("modes", "bus", "harts")
+# Whose VMM turns on the SBI extensions that KVM leaves off.
+EVERY_EXTENSION = ("later",)
 
 
 def _sources(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-Kernel = Annotated[str, typer.Option(help="Release: 6.1 or 6.12.")]
+Kernel = Annotated[str, typer.Option(help="Release: 6.1, 6.12 or 7.3.")]
 Guest = Annotated[str, typer.Option(help="Guests: tiny, suite, linux or a name.")]
 Sstc = Annotated[bool, typer.Option(help="Offer stimecmp to lower modes.")]
 Preempt = Annotated[bool, typer.Option(help="The preemptible host kernel.")]

@@ -20,7 +20,7 @@ def command(
     every: Annotated[
         bool, typer.Option("--all", help="Every guest by itself too, with and without Sstc.")
     ] = False,
-    kernel: Annotated[str, typer.Option(help="Release: 6.1 or 6.12.")] = "6.1",
+    kernel: Annotated[str, typer.Option(help="Release: 6.1, 6.12 or 7.3.")] = "6.1",
 ) -> int:
     """Predict every guest exit of the monitored runs of Linux KVM on the golden model.
 

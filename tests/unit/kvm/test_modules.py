@@ -233,7 +233,7 @@ def test_other_interrupts_do_not_exist() -> None:
 
 def test_set_timer_withdraws_the_interrupt_and_arms() -> None:
     state = replace(parts.vcpu(), irq=Interrupts(0x40, 0))
-    armed = timer.next_event(state, 500)
+    armed = timer.next_event(LINUX_6_1, state, 500)
     assert armed.irq == Interrupts(0, 0x40)
     assert timer.expire(armed, 499) == armed
     assert timer.expire(armed, 500).irq.pending == 0x40
@@ -242,7 +242,7 @@ def test_set_timer_withdraws_the_interrupt_and_arms() -> None:
 
 
 def test_with_sstc_the_hart_raises_the_interrupt() -> None:
-    state = timer.next_event(parts.vcpu(sstc=True), 500)
+    state = timer.next_event(LINUX_6_1, parts.vcpu(sstc=True), 500)
     assert state.irq == Interrupts()
     assert timer.expire(timer.block(state), 600).irq == Interrupts()
     assert timer.sync(state, 700).timer.next_cycles == 700

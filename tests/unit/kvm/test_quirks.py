@@ -18,6 +18,7 @@ from trapline.models.kvm import (
     one_reg,
     redirect,
     sbi,
+    timer,
     vcpu,
     vmid,
     wfi,
@@ -102,8 +103,8 @@ def q13(profile):
 
 
 def q14(profile):
-    """Of a vCPU that is off and whose thread waits in KVM_RUN, as those of HART_STOP do."""
-    target = replace(parts.vcpu(number=1), power_off=True, blocking=True)
+    """Of a vCPU that waits in WFI."""
+    target = replace(parts.vcpu(number=1), power_off=False, blocking=True)
     caller = parts.vcpu(registers=x(x10=1, x16=2, x17=0x48534D))
     return exits.handle(profile, vm(caller, target), caller, Trap(10), NOTHING).vcpu.ctx.x[11]
 
@@ -193,6 +194,13 @@ def q30(profile):
     return exits.handle(profile, vm(), state, Trap(22, stval=0xC000_2573), NOTHING).redirected
 
 
+def q31(profile):
+    """SET_TIMER with Sstc, then a load before the next entry."""
+    state = timer.next_event(profile, parts.vcpu(sstc=True), 500)
+    assert (state.timer.compare, timer.sync(state, 500).timer.next_cycles) == (500, 500)
+    return vcpu.load(state).timer.compare
+
+
 # flag -> (what shows it, the value without the flag, the value with it)
 SEEN = {
     "q1_zero_extends": (q1, 0xFFFF_FFFF_FFFF_FF80, 0x80),
@@ -208,7 +216,7 @@ SEEN = {
     "q11_hfence_succeeds": (q11, (1 << 64) - 2, 0),
     "q12_all_by_size": (q12, False, True),
     "q13_missing_target_oops": (q13, ExitKind.REENTER, ExitKind.OOPS),
-    "q14_status_looks_at_caller": (q14, sbi.SUSPENDED, sbi.STOPPED),
+    "q14_status_looks_at_caller": (q14, sbi.SUSPENDED, sbi.STARTED),
     "q15_state_on_programs_1": (q15, 500, 1),
     "q16_interrupt_else_unset": (q16, Errno.EINVAL, 0),
     "q17_sip_write_keeps_pending": (q17, 0, 0x40),
@@ -225,6 +233,7 @@ SEEN = {
     "q28_signal_after_flush": (q28, 0, 4),
     "q29_ring_full_early": (q29, (False, False), (False, True)),
     "q30_counters_for_vu": (q30, True, False),
+    "q31_timer_lost_by_put": (q31, 500, (1 << 64) - 1),
 }
 
 
@@ -238,7 +247,7 @@ def test_a_quirk_makes_the_difference(flag) -> None:
 def test_every_quirk_is_accounted_for() -> None:
     flags = {f.name for f in fields(Profile) if f.name[0] == "q" and f.name[1].isdigit()}
     assert flags == SEEN.keys()
-    assert len(flags) == 30
+    assert len(flags) == 31
 
 
 def test_q14_status_is_never_suspended() -> None:
