@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from trapline.models.kvm import timer, wfi
+from trapline.models.kvm import sbi_later, timer, wfi
 from trapline.models.kvm.constants import (
     FORWARDED,
     INSN_BYTES,
     IRQ_VS_SOFT,
-    SR_SPP,
     V01,
     Cause,
     Errno,
@@ -25,6 +24,7 @@ from trapline.models.kvm.fetch import Guest
 from trapline.models.kvm.interrupts import unset_interrupt
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.redirect import redirect
+from trapline.models.kvm.sbi_call import Answer, Call, forward
 from trapline.models.kvm.state import Effect, ExitKind, Prediction, RunBytes, Vcpu, Vm
 
 # kvm_linux_err_map_sbi
@@ -37,45 +37,8 @@ ERRORS = {
     Errno.EALREADY: SbiError.ALREADY_AVAILABLE,
 }
 IMPLEMENTATION = 3
-NO_RUN = RunBytes()
 STARTED, STOPPED, SUSPENDED = 0, 1, 4
 SUSPEND_RETENTIVE, SUSPEND_NON_RETENTIVE = 0, 0x8000_0000
-SUSPEND_TO_RAM = 0
-STEAL_TIME_BYTES = 64
-FAILURE = -1  # no error number that the table knows
-FEATURES = range(6)  # of FWFT, as SBI 3.0 defines them
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an extension's handler leaves: an error number, a value for a1, and what it did."""
-
-    vcpu: Vcpu
-    errno: int = 0
-    value: int | None = 0  # None: a value that only the host knows
-    kind: ExitKind = ExitKind.REENTER
-    run: RunBytes = NO_RUN
-    effects: tuple[Effect, ...] = ()
-    quirks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call."""
-
-    profile: Profile
-    vm: Vm
-    vcpu: Vcpu
-    guest: Guest
-
-    def a(self, number: int) -> int:
-        """Argument register a<number>."""
-        return self.vcpu.ctx.x[10 + number]
-
-    @property
-    def cycles(self) -> int:
-        """The 64-bit argument of SET_TIMER: a1:a0 on RV32."""
-        return self.a(0) | (self.a(1) << 32 if self.profile.xlen == 32 else 0)
 
 
 def ecall(profile: Profile, vm: Vm, vcpu: Vcpu, guest: Guest) -> Prediction:
@@ -96,9 +59,7 @@ def ecall(profile: Profile, vm: Vm, vcpu: Vcpu, guest: Guest) -> Prediction:
     return _returned(call, answer, v01)
 
 
-def _handler(
-    profile: Profile, number: int, off: frozenset[int]
-) -> Callable[[Call], Answer] | None:
+def _handler(profile: Profile, number: int, off: frozenset[int]) -> Callable[[Call], Answer] | None:
     if profile.sbi_v01 and number in V01:
         return _V01[Sbi(number)]
     if not profile.sbi:
@@ -202,28 +163,6 @@ def _v01_fence(call: Call) -> Answer:
 
 def _v01_shutdown(call: Call) -> Answer:
     return _system_event(call, Event.SHUTDOWN, 0)
-
-
-def forward(call: Call) -> Answer:
-    """To user space: the call's registers, and what it returns unless user space says so (Q9)."""
-    args = tuple(call.a(n) for n in range(6))
-    old = call.profile.q9_forward_presets_args
-    preset = (args[0], args[1]) if old else (SbiError.NOT_SUPPORTED & mask(call.profile.xlen), 0)
-    named = [("extension_id", call.a(7)), ("function_id", call.a(6))]
-    named += [(f"args[{n}]", value) for n, value in enumerate(args)]
-    named += [(f"ret[{n}]", value) for n, value in enumerate(preset)]
-    width = call.profile.width
-    fields = (
-        (f"riscv_sbi.{name}", width.sbi_field(n), width.word, value)
-        for n, (name, value) in enumerate(named)
-    )
-    run = RunBytes(Reason.RISCV_SBI, tuple(fields))
-    return Answer(
-        replace(call.vcpu, sbi_done=False),
-        kind=ExitKind.USER,
-        run=run,
-        quirks=("Q9",) if old else (),
-    )
 
 
 def complete(vcpu: Vcpu, ret0: int, ret1: int) -> Vcpu:
@@ -353,12 +292,6 @@ def _hsm_start(call: Call) -> Answer:
     return Answer(call.vcpu, effects=(Effect("start", target.number),))
 
 
-def start(target: Vcpu, address: int, opaque: int) -> Vcpu:
-    """The target with its reset context filled in and its power on; the reset comes by request."""
-    reset = replace(target.reset, sepc=address).set(10, target.number).set(11, opaque)
-    return replace(target, reset=reset, power_off=False)
-
-
 def _hsm_stop(call: Call) -> Answer:
     if call.vcpu.power_off:
         return Answer(call.vcpu, Errno.EINVAL)
@@ -387,60 +320,6 @@ def _hsm_suspend(call: Call) -> Answer:
     return Answer(call.vcpu, Errno.EOPNOTSUPP if unsupported else Errno.EINVAL)
 
 
-def _dbcn(call: Call) -> Answer:
-    """Debug console: whole in user space."""
-    if call.a(6) <= 2 or call.profile.dbcn_forwards_all:
-        return forward(call)
-    return Answer(call.vcpu, Errno.EOPNOTSUPP)
-
-
-def _sta(call: Call) -> Answer:
-    """Where the guest wants to read how long its vCPU had to wait for the hart."""
-    if call.a(6) != 0:
-        return Answer(call.vcpu, Errno.EOPNOTSUPP)
-    low, high, ones = call.a(0), call.a(1), mask(call.profile.xlen)
-    if call.a(2) & mask(32):
-        return Answer(call.vcpu, Errno.EINVAL)
-    if low == high == ones:
-        return Answer(call.vcpu)
-    if low % STEAL_TIME_BYTES:
-        return Answer(call.vcpu, Errno.EINVAL)
-    if high and call.profile.xlen == 64:
-        return Answer(call.vcpu, Errno.EFAULT)
-    slot = call.vm.slot_of(low | high << 32)
-    writable = slot is not None and not slot.read_only
-    return Answer(call.vcpu, 0 if writable else Errno.EFAULT)
-
-
-def _susp(call: Call) -> Answer:
-    """System suspend: to user space once every other vCPU has stopped, with a reset on the way.
-
-    The vCPU goes on at a1 with a2 in its own a1, whatever user space answers.
-    """
-    if call.a(6) != 0:
-        return Answer(call.vcpu, Errno.EOPNOTSUPP)
-    if call.a(0) & mask(32) != SUSPEND_TO_RAM:
-        return Answer(call.vcpu, Errno.EINVAL)
-    if not call.vcpu.ctx.sstatus & SR_SPP:
-        return Answer(call.vcpu, FAILURE)
-    if call.vm.slot_of(call.a(1)) is None:
-        return Answer(call.vcpu, Errno.EFAULT)
-    others = (v for n, v in call.vm.vcpus.items() if n != call.vcpu.number)
-    if not all(v.power_off for v in others):
-        return Answer(call.vcpu, Errno.EPERM)
-    waiting = start(call.vcpu, call.a(1), call.a(2))
-    answer = forward(replace(call, vcpu=waiting))
-    return replace(answer, effects=(Effect("reset", call.vcpu.number),))
-
-
-def _fwft(call: Call) -> Answer:
-    """Firmware features: none of those that KVM knows exists on the harts here."""
-    if call.a(6) > 1:
-        return Answer(call.vcpu, Errno.EOPNOTSUPP)
-    defined = call.a(0) & mask(32) in FEATURES
-    return Answer(call.vcpu, Errno.EOPNOTSUPP if defined else Errno.EPERM)
-
-
 _EXTENSIONS: dict[Sbi, Callable[[Call], Answer]] = {
     Sbi.BASE: _base,
     Sbi.TIME: _time,
@@ -448,9 +327,9 @@ _EXTENSIONS: dict[Sbi, Callable[[Call], Answer]] = {
     Sbi.RFENCE: _rfence,
     Sbi.SRST: _srst,
     Sbi.HSM: _hsm,
-    Sbi.DBCN: _dbcn,
-    Sbi.STA: _sta,
-    Sbi.SUSP: _susp,
-    Sbi.FWFT: _fwft,
+    Sbi.DBCN: sbi_later.dbcn,
+    Sbi.STA: sbi_later.sta,
+    Sbi.SUSP: sbi_later.susp,
+    Sbi.FWFT: sbi_later.fwft,
     Sbi.MPXY: forward,
 }

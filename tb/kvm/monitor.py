@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from trapline.models.golden.gen import matches
-from trapline.models.kvm import interrupts, one_reg, sbi, timer
+from trapline.models.kvm import interrupts, one_reg, sbi_call, timer
 from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
 from trapline.models.kvm.exits import handle
@@ -229,7 +229,7 @@ class Monitor:
             if effect.name == "start":
                 target = track.vm.vcpus[effect.target]
                 settle.at_stop(self, target)
-                target.vcpu = sbi.start(target.vcpu, x[11], x[12])
+                target.vcpu = sbi_call.start(target.vcpu, x[11], x[12])
                 target.reset_pending = True
             elif effect.name == "power_off_all":
                 for other in track.vm.vcpus.values():

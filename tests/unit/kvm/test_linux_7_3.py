@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is new in Linux 7.3: the switch in two parts, SUSP, FWFT, DBCN, SBI extensions by ONE_REG."""
+"""What is new in Linux 7.3: the switch in two parts, SUSP, FWFT, DBCN, ONE_REG of extensions."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
+
 from tests.unit.kvm import parts
 from tests.unit.kvm.parts import x
 from tests.unit.kvm.test_switch import GUEST, HOST, VECTOR
-
 from trapline.models.kvm import exits, one_reg, sbi, vcpu
 from trapline.models.kvm.constants import Errno, Reason, Sbi
 from trapline.models.kvm.profiles import LINUX_6_1, LINUX_6_12, LINUX_7_3

@@ -15,7 +15,7 @@ from trapline.models.kvm import (
     iodev,
     mmio,
     one_reg,
-    sbi,
+    sbi_call,
     timer,
     vcpu,
 )
@@ -190,7 +190,7 @@ def test_hsm_start_and_the_reset_that_follows() -> None:
     found = call(0x48534D, others=(other,), x10=1, x11=0x9000, x12=5)
     assert result(found) == (0, 0)
     assert found.effects == (Effect("start", 1),)
-    started = vcpu.reset(LINUX_6_1, sbi.start(other, 0x9000, 5))
+    started = vcpu.reset(LINUX_6_1, sbi_call.start(other, 0x9000, 5))
     assert (started.ctx.sepc, started.ctx.x[10], started.ctx.x[11]) == (0x9000, 1, 5)
     assert not started.power_off
     assert started.csr.scounteren == 7
