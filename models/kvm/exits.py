@@ -142,6 +142,8 @@ def page_fault(
     store = trap.cause == Cause.STORE_GUEST_PAGE
     if slot is not None and not (store and slot.read_only):
         page = gpa >> PAGE_SHIFT << PAGE_SHIFT
+        if store and slot.log_dirty and profile.q20_huge_leaf_eexist and guest.level_of(gpa):
+            return Prediction(vcpu, ExitKind.ERROR, "map", errno=Errno.EEXIST, quirks=("Q20",))
         return Prediction(vcpu, ExitKind.REENTER, "map", effects=(Effect("map", int(store), page),))
     if trap.cause == Cause.FETCH_GUEST_PAGE:
         if profile.fetch_outside_redirects:

@@ -33,6 +33,9 @@ class Guest(Protocol):
     def word(self, va: int, size: int) -> Read:
         """`size` bytes with HLV."""
 
+    def level_of(self, gpa: int) -> int | None:
+        """The level of the G-stage leaf over a guest physical address; None where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

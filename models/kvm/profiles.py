@@ -50,6 +50,8 @@ class Profile:
     split_switch: bool = False
     # A load of the vCPU that was put last skips the CSRs that nobody has changed.
     lazy_load: bool = False
+    # A large page of the host is mapped as one only where the slot lies on it as the guest sees it.
+    large_pages_aligned: bool = False
     # DBCN goes to user space whatever its function is.
     dbcn_forwards_all: bool = False
     # Unknown functions of TIME and IPI are "not supported" (else "invalid parameter"); an IPI to
@@ -167,6 +169,7 @@ LINUX_7_3 = Profile(
     fetch_outside_redirects=True,
     split_switch=True,
     lazy_load=True,
+    large_pages_aligned=True,
     dbcn_forwards_all=True,
     other_functions_not_supported=True,
     ipi_tells_missing=True,

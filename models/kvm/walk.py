@@ -102,15 +102,15 @@ def host_address(va: int, satp: int, read: Reader, xlen: int = 64) -> int | None
     return _physical(pte, level, shape[1], va)
 
 
-def host_leaf(va: int, satp: int, read: Reader, xlen: int = 64) -> int:
-    """The leaf PTE of a host virtual address; 0 where there is none or no translation."""
+def host_leaf(va: int, satp: int, read: Reader, xlen: int = 64) -> tuple[int, int]:
+    """(leaf PTE, level) of a host virtual address; zeros where there is none or no translation."""
     shape, root = _mode(satp, xlen)
     if shape is None:
-        return 0
+        return 0, 0
     try:
-        return _levels(va, root, shape, 0, read, Cause.LOAD_PAGE)[0]
+        return _levels(va, root, shape, 0, read, Cause.LOAD_PAGE)
     except WalkFault:
-        return 0
+        return 0, 0
 
 
 def guest_address(va: int, roots: Roots, read: Reader, execute: bool) -> int:
@@ -174,6 +174,13 @@ class GuestMemory:
     def word(self, va: int, size: int) -> Read:
         """`size` bytes with HLV; a misaligned address traps or not as the hart does it."""
         return self._read(va, size, execute=False)
+
+    def level_of(self, gpa: int) -> int | None:
+        """The level of the G-stage leaf over a guest physical address; None where there is none."""
+        try:
+            return g_stage(gpa, self.roots, self.read)[2]
+        except WalkFault:
+            return None
 
     def _read(self, va: int, size: int, execute: bool) -> Read:
         if va % size:

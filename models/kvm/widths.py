@@ -73,6 +73,10 @@ class Width:
         """A register as two's complement."""
         return value - (1 << self.xlen) if value >> (self.xlen - 1) else value
 
+    def leaf_bytes(self, level: int) -> int:
+        """Bytes that a leaf of a level maps, the host's and the G-stage's alike."""
+        return 1 << 12 + next(iter(self.shapes.values())).index_bits * level
+
     def sbi_field(self, number: int) -> int:
         """Where field `number` of kvm_run.riscv_sbi is: extension, function, args[6], ret[2]."""
         return 32 + self.word * number

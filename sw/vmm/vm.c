@@ -95,8 +95,10 @@ void create_vm(struct vm *vm) {
       (size_t)check(vm, sys_3(sys_ioctl, vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "run page size");
 
   if (!vm->ram) {
-    vm->ram = (unsigned char *)check(
-        vm, map_memory(0, vm->options.ram, MAP_PRIVATE | MAP_ANONYMOUS, -1), "guest memory");
+    unsigned long more = vm->options.aligned ? HUGE_PAGE - 1 : 0;
+    long where = check(vm, map_memory(0, vm->options.ram + more, MAP_PRIVATE | MAP_ANONYMOUS, -1),
+                       "guest memory");
+    vm->ram = (unsigned char *)(((unsigned long)where + more) & ~more);
   }
   struct kvm_userspace_memory_region region = ram_slot(vm);
   check(vm, sys_3(sys_ioctl, vm->fd, KVM_SET_USER_MEMORY_REGION, (long)&region), "memory slot");

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 // vmm: runs one guest under /dev/kvm.
 //
-//   vmm [-x] [-g] [-s] [-n VCPUS] [-m MIB] GUEST             a flat guest, entered in VS-mode
+//   vmm [-x] [-g] [-l] [-s] [-n VCPUS] [-m MIB] GUEST        a flat guest, entered in VS-mode
 //   vmm [-x] [-m MIB] -k IMAGE INITRD ADDRESS DTB ADDRESS    a Linux guest
 //
 // -x prints every exit to user space: cause, pc and guest physical address. With -g a
 // guest goes on where its gp says when KVM_RUN fails or the guest asked for an end (a0 tells it), if
 // gp is not zero, and devices that are not there read as ones. -s turns on the SBI extensions that
-// KVM leaves off. The status is 0 when the guest ended well, 1 when it did not, 2 when it could not be run.
+// KVM leaves off. With -l memory begins where a large page may begin. The status is 0 when the guest ended well, 1 when it did not, 2 when it could not be run.
 #include "vmm.h"
 
 static struct vm machine;
@@ -16,7 +16,7 @@ static uint8_t stacks[MAX_VCPUS][16384] __attribute__((aligned(16)));
 _Noreturn static void usage(void) {
   struct line line = {0};
 
-  put_text(&line, "usage: vmm [-x] [-g] [-s] [-n VCPUS] [-m MIB] GUEST | -k IMAGE INITRD ADDRESS DTB ADDRESS\n");
+  put_text(&line, "usage: vmm [-x] [-g] [-l] [-s] [-n VCPUS] [-m MIB] GUEST | -k IMAGE INITRD ADDRESS DTB ADDRESS\n");
   exit_process(2);
 }
 
@@ -51,6 +51,8 @@ static void parse(struct options *options, int argc, char **argv) {
       options->going_on = 1;
     } else if (same_text(argv[i], "-s")) {
       options->every_extension = 1;
+    } else if (same_text(argv[i], "-l")) {
+      options->aligned = 1;
     } else if (same_text(argv[i], "-n") && i + 1 < argc) {
       options->vcpus = (unsigned)number(argv[++i]);
     } else if (same_text(argv[i], "-m") && i + 1 < argc) {

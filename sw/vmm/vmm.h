@@ -29,6 +29,7 @@ struct options {
   unsigned vcpus;
   int print_exits;
   int going_on;           // after an end, where the guest's gp says
+  int aligned;            // memory begins on a large page
   int every_extension;    // of the SBI, those too that KVM leaves off
 };
 

@@ -56,7 +56,7 @@ OTHERS = dict(
         _other("preempt", preempt=True),
         _other("preempt-no-sstc", preempt=True, sstc=False),
     ]
-)
+) | dict([_named("huge", preempt=True)])  # the host that has large pages
 
 
 RUNS = dict(

@@ -123,26 +123,28 @@ def _leaves_fenced(monitor: Monitor, track: VcpuTrack, state: list[int]) -> None
     vm = track.vm
     roots = monitor.machine.roots(state, mode_s=True)
     read = monitor.machine.read
-    for page, (place, pte) in list(vm.mapped.items()):
+    for page, (place, pte, level) in list(vm.mapped.items()):
         if read(place, monitor.machine.width.pte_bytes) == pte:
             continue
-        place, now = leaf_of(page, roots, read)
+        place, now, level_now = leaf_of(page, roots, read)
         if now == pte:
             continue
         # A leaf that has only been aged may be remembered: whoever aged it decides.
         if (now ^ pte) & ~PTE_A:
-            fenced = -1 in vm.fences or page in vm.fences
+            # A fence of any address in it is one of the leaf.
+            size = monitor.machine.width.leaf_bytes(level)
+            fenced = -1 in vm.fences or any(not (f ^ page) & -size for f in vm.fences)
             monitor.check.check("I39", fenced, f"page {page:#x}: {pte:#x} became {now:#x}")
         if now:
-            vm.mapped[page] = (place, now)
+            vm.mapped[page] = (place, now, level_now)
         else:
             del vm.mapped[page]
     vm.invalidated = False
     vm.fences.clear()
 
 
-def leaf_of(page: int, roots: Roots, read: Reader) -> tuple[int, int]:
-    """Where the G-stage leaf PTE of a guest page is, and the PTE; zeros where there is none."""
+def leaf_of(page: int, roots: Roots, read: Reader) -> tuple[int, int, int]:
+    """Where the G-stage leaf PTE of a guest page is, the PTE, its level; zeros: there is none."""
     places = [0]
 
     def noting(spa: int, size: int) -> int | None:
@@ -150,10 +152,10 @@ def leaf_of(page: int, roots: Roots, read: Reader) -> tuple[int, int]:
         return read(spa, size)
 
     try:
-        _, pte, _ = g_stage(page, roots, noting)
+        _, pte, level = g_stage(page, roots, noting)
     except WalkFault:
-        return 0, 0
-    return places[-1], pte
+        return 0, 0, 0
+    return places[-1], pte, level
 
 
 def time_delta(monitor: Monitor, track: VcpuTrack, value: int) -> None:

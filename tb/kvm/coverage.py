@@ -43,6 +43,7 @@ _CALLS = (
     *(f"BASE {n}" for n in range(7)),
     "TIME 0", "IPI 0", "RFENCE 0", "RFENCE 1", "RFENCE 2", "RFENCE 3",
     "HSM 0", "HSM 1", "HSM 2", "HSM 3", "SRST 0", "EXPERIMENTAL", "VENDOR",
+    "DBCN", "STA", "SUSP", "FWFT", "MPXY",
 )  # fmt: skip
 _LOADS = "lb lbu lh lhu lw lwu ld c.lw c.ld c.lwsp c.ldsp".split()
 _STORES = "sb sh sw sd c.sw c.sd c.swsp c.sdsp".split()
@@ -77,8 +78,11 @@ TABLES: dict[str, list[tuple[str, Test]]] = {
     ],
     "Guest-page faults": [
         ("a page of a slot, mapped", _handler("map")),
+        ("a large page, mapped by one leaf", _handler("map", "leaf of level")),
+        ("a logged write under a large leaf", lambda row: "Q20" in row["by"]),
         ("the host took the page away meanwhile", lambda row: "retried" in row["by"]),
         ("fetch outside every slot", _both(_cause(20), lambda row: row["end"] == "user")),
+        ("fetch outside every slot, redirected (7.3)", _both(_cause(20), _handler("redirect"))),
         *((f"MMIO {name}", _handler("mmio_load", name + ",")) for name in _LOADS),
         *((f"MMIO {name}", _handler("mmio_store", name + ",")) for name in _STORES),
         *((f"MMIO, htinst {kind}", lambda row, k=kind: row["detail"].endswith(f"htinst {k}"))
@@ -106,7 +110,7 @@ ASPECTS: list[tuple[str, str, str]] = [
     ("FP lazy save and restore", "fp", "unit tests: no hart here has F"),
     ("SBI v0.1", "sbi", "the table below"),
     ("unhandled SBI calls forwarded", "sbi", "I21"),
-    ("huge pages", "gstage", "unit tests"),
+    ("huge pages", "gstage", "guest huge; the rows below; giant of the own hypervisor: 1 GiB"),
     ("ioeventfd", "iodev", "guest bus: counts; the ring entry by entry"),
 ]
 TODO: list[tuple[str, str]] = [

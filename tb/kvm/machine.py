@@ -235,3 +235,7 @@ class Counting:
         """`size` bytes with HLV."""
         self.reads = max(self.reads, 1)
         return self._guest.word(va, size)
+
+    def level_of(self, gpa: int) -> int | None:
+        """What the tables hold, which the model looks at and KVM need not read."""
+        return self._guest.level_of(gpa)

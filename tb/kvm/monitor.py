@@ -199,6 +199,7 @@ class Monitor:
             insn=insn,
             detail=detail_of(self.profile, track.vm.model(), saved, trap, outcome, insn),
             guest_reads=guest.reads,
+            level_before=guest.level_of(trap.gpa) if trap.cause in checks.ADDRESS_CAUSES else None,
             quirks=list(outcome.quirks),
             marks={"exit": m.mark},
         )

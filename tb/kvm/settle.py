@@ -12,10 +12,11 @@ from trapline.models.kvm.constants import (
     IRQ_VS_TIMER,
     LEAF_READ_ONLY,
     LEAF_WRITABLE,
+    PAGE_SHIFT,
     Errno,
     Reason,
 )
-from trapline.models.kvm.state import Effect, ExitKind, RunBytes
+from trapline.models.kvm.state import Effect, ExitKind, MemorySlot, RunBytes
 from trapline.models.kvm.walk import WalkFault, g_stage, host_leaf
 from trapline.tb.kvm import checks, compare, vm_calls
 from trapline.tb.kvm.machine import SLOT
@@ -115,7 +116,7 @@ def _handlers(exit_: Exit) -> None:
         expected = ["virtual_insn", "wfi"]
     elif name == "wrs":
         expected = ["virtual_insn"]
-    elif name == "map" and outcome.kind is ExitKind.ERROR:
+    elif name == "map" and outcome.errno == Errno.EOPNOTSUPP:  # a fetch from no slot
         expected = []
     found = [h for h in exit_.handlers if h != "wfi" or name != "sbi"]
     if found != expected:
@@ -165,9 +166,7 @@ def _mapped(
     """The page is mapped to where the VMM has it, with the attributes KVM gives."""
     m = monitor.machine
     page = effect.argument
-    slot = (
-        track.vm.slot_of(page) if hasattr(track.vm, "slot_of") else track.vm.model().slot_of(page)
-    )
+    slot = track.vm.model().slot_of(page)
     try:
         spa, pte, level = g_stage(page, m.roots(state, mode_s=True), m.read)
     except WalkFault:
@@ -179,16 +178,16 @@ def _mapped(
         return
     host = m.host(slot.hva_of(page), track.vm.satp) if slot is not None else None
     low = pte & 0xFF
-    allowed = (LEAF_WRITABLE,) if effect.target else (LEAF_WRITABLE, LEAF_READ_ONLY)
-    if slot is not None and slot.log_dirty and not effect.target:
-        allowed = (LEAF_READ_ONLY,)
-    good = low in allowed and host == spa
+    allowed = _allowed(slot, bool(effect.target))
+    wanted = _level(monitor, track, exit_, page)
+    good = low in allowed and host == spa and wanted in (None, level)
     if good and low == LEAF_WRITABLE and slot is not None:
         good = _host_writes(monitor, slot.hva_of(page), track.vm.satp)
     known = good or exit_.invalidated
     monitor.check.check("I18", known, f"page {page:#x}: leaf {pte:#x} level {level}")
     if good:
         exit_.relations.append("leaf")
+        exit_.detail = f"leaf of level {level}" if level else exit_.detail
         checks.new_mapping(monitor, exit_, page, spa)
         if low == LEAF_WRITABLE:
             vm_calls.written(track.vm, page)
@@ -198,7 +197,42 @@ def _mapped(
         exit_.relations.append("retried")
     else:
         want = f"{' or '.join(f'{a:#x}' for a in allowed)} at {host or 0:#x}"
-        exit_.differs.append(Differs(f"leaf of {page:#x}", want, f"{low:#x} at {spa:#x}"))
+        found = f"{low:#x} at {spa:#x}"
+        if wanted not in (None, level):
+            want, found = f"{want}, level {wanted}", f"{found}, level {level}"
+        exit_.differs.append(Differs(f"leaf of {page:#x}", want, found))
+
+
+def _allowed(slot: MemorySlot | None, store: bool) -> tuple[int, ...]:
+    """Low bytes of the leaf that KVM may write: of a logged page W comes with a store alone."""
+    if store:
+        return (LEAF_WRITABLE,)
+    if slot is not None and slot.log_dirty:
+        return (LEAF_READ_ONLY,)
+    return (LEAF_WRITABLE, LEAF_READ_ONLY)
+
+
+def _level(monitor: Monitor, track: VcpuTrack, exit_: Exit, page: int) -> int | None:
+    """The level of the leaf: the host's own, but 0 of a logged page. None: the host has no tables.
+
+    7.3 asks whether the slot lies on the host's large page as the guest sees it, and leaves a
+    smaller leaf that stands there as it is.
+    """
+    m = monitor.machine
+    slot = track.vm.model().slot_of(page)
+    if slot is None or not m.width.mode(track.vm.satp):
+        return None
+    level = host_leaf(slot.hva_of(page), track.vm.satp, m.read, m.width.xlen)[1]
+    if slot.log_dirty:
+        return 0
+    if not level or not monitor.profile.large_pages_aligned:
+        return level
+    size = m.width.leaf_bytes(level)
+    first, last = slot.gfn << PAGE_SHIFT, slot.gfn + slot.pages << PAGE_SHIFT
+    start = page & -size
+    if (slot.hva ^ first) & size - 1 or start < first or last < start + size:
+        return 0
+    return level if exit_.level_before is None else min(level, exit_.level_before)
 
 
 def _host_writes(monitor: Monitor, hva: int, satp: int) -> bool:
@@ -206,7 +240,7 @@ def _host_writes(monitor: Monitor, hva: int, satp: int) -> bool:
     m = monitor.machine
     if not m.width.mode(satp):
         return True  # a host without translation
-    pte = host_leaf(hva, satp, m.read, m.width.xlen)
+    pte, _ = host_leaf(hva, satp, m.read, m.width.xlen)
     return bool(pte & WRITABLE)
 
 

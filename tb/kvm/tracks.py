@@ -50,6 +50,7 @@ class Exit:
     host_trap: bool = False
     invalidated: bool = False
     to_user: bool = False
+    level_before: int | None = None  # of the leaf over the address of a guest-page fault
     armed: bool = False  # the handler has written vstimecmp
     # How it ended.
     differs: list[Differs] = field(default_factory=list)
@@ -105,8 +106,8 @@ class VmTrack:
     # Host time when KVM_CREATE_VM was called and when it returned; None once ONE_REG set the time.
     born: tuple[int, int] | None = None
     satp: int = 0
-    # Guest pages known to be mapped: page -> (where its leaf PTE is, the PTE).
-    mapped: dict[int, tuple[int, int]] = field(default_factory=dict)
+    # Guest pages known to be mapped: page -> (where its leaf PTE is, the PTE, its level).
+    mapped: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     invalidated: bool = False
     fences: set[int] = field(default_factory=set)  # guest pages, -1: all
     events: list[IoEventTrack] = field(default_factory=list)

@@ -80,7 +80,9 @@ def _up(value: int, step: int) -> int:
 
 def _bootargs(options: Options) -> str:
     # Every console character costs an SBI call: without `verbose` only emergencies are said.
-    return "console=hvc0 " + ("earlycon=sbi" if options.verbose else "quiet loglevel=1")
+    console = "console=hvc0 " + ("earlycon=sbi" if options.verbose else "quiet loglevel=1")
+    large = options.guest in programs.LARGE_PAGES
+    return console + (f" hugepages={programs.HOST_LARGE_PAGES}" if large else "")
 
 
 def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.ArchiveEntry], str]:
@@ -123,7 +125,9 @@ def commands(options: Options) -> tuple[list[str], list[str]]:
         vcpus = f" -n {programs.VCPUS[name]}" if name in programs.VCPUS else ""
         more = " -g" if name in programs.GOING_ON else ""
         more += " -s" if name in programs.EVERY_EXTENSION else ""
-        lines.append(f"/vmm{trace}{vcpus}{more} -m {GUEST_RAM_MIB['tiny']} /guests/{name}")
+        more += " -l" if name in programs.LARGE_PAGES else ""
+        mib = programs.LARGE_PAGES.get(name, GUEST_RAM_MIB["tiny"])
+        lines.append(f"/vmm{trace}{vcpus}{more} -m {mib} /guests/{name}")
     if options.guest in programs.BESIDE:
         lines = [f"{lines[0]} &", *lines]
     return names, lines

@@ -76,15 +76,18 @@ SUITE = (
 )
 # Run by two VMMs side by side, and not in the suite, which would take twice as long.
 BESIDE = ("turns", "deadlines")
-# By itself alone: calls that later versions of KVM know.
-ALONE = ("later",)
+# By itself alone: calls that later versions of KVM know; a host with large pages.
+ALONE = ("later", "huge")
 # And those of the own hypervisor alone.
 OTHER_GUESTS = (*BESIDE, *ALONE, "giant")
 VCPUS = {"ipi": 2, "harts": 2, "turns": 2, "later": 2}
 # Guests that go on where they say after an end: KVM_RUN fails, or a system event.
-GOING_ON = ("modes", "bus", "harts")
+GOING_ON = ("modes", "bus", "harts", "huge")
 # Whose VMM turns on the SBI extensions that KVM leaves off.
 EVERY_EXTENSION = ("later",)
+# Whose memory begins on a large page of the host, and is so large (MiB); large pages of the host.
+LARGE_PAGES = {"huge": 6}
+HOST_LARGE_PAGES = 2
 
 
 def _sources(folder: Path) -> list[Path]:

@@ -17,9 +17,9 @@ from trapline.tb.linux import kernel as kernels
 from trapline.tb.linux import session
 
 
-def _cached(config: str):
-    """The guest suite on a host in the cache (building a kernel takes minutes)."""
-    request = session.Request(guest="suite", config=config, print_exits=False)
+def _cached(config: str, guest: str = "suite", **changes):
+    """A guest on a host in the cache (building a kernel takes minutes)."""
+    request = session.Request(guest=guest, config=config, print_exits=False, **changes)
     try:
         folders = [kernels.folder(v) for v in request.variants()]
     except BadInput as error:
@@ -75,6 +75,32 @@ def test_a_load_guest_page_fault_reaches_the_guest_of_6_1(watched) -> None:
     csr = shown.outcome.vcpu.csr  # what the entry was found to have
     assert (csr.vscause, csr.vstval, csr.vsepc) == (21, 0x4000_0000, shown.pc)
     assert shown.end_pc == csr.vstvec
+
+
+def test_a_large_page_is_mapped_by_one_leaf() -> None:
+    request, image = _cached("rv64imac_h", "huge", preempt=True)
+    run, monitor = golden.run(image, request.hart(), lambda _line: None)
+    assert (run.failure, monitor.unexplained) == (None, 0)
+    large = [e for e in monitor.exits if e.detail == "leaf of level 1"]
+    # Sixteen stores all over it are one exit for reading, one for writing, one behind the log.
+    assert 2 <= len(large) <= 4
+    assert {e.trap.gpa >> 21 for e in large} == {0x8020_0000 >> 21}
+    (failed,) = [e for e in monitor.exits if "Q20" in e.quirks]  # docs/bugs-found.md
+    assert (failed.trap.cause, failed.outcome.errno, failed.end) == (23, 17, "user")
+
+
+@pytest.mark.parametrize("release", ["6.1", "6.12", "7.3"])
+def test_a_timer_that_the_guest_set_is_lost(release) -> None:
+    # docs/bugs-found.md, "In real KVM".
+    request, image = _cached("rv64imac_h", "deadlines", release=release)
+    run, monitor = golden.run(image, request.hart(), lambda _line: None)
+    assert (run.failure, monitor.unexplained) == (None, 0)
+    lost = [e for e in monitor.exits if "Q31" in e.quirks]
+    assert lost
+    for exit_ in lost:
+        timer = exit_.outcome.vcpu.timer
+        assert exit_.armed
+        assert timer.written not in (None, timer.next_cycles)
 
 
 def test_the_logs_name_every_exit(watched, tmp_path: Path) -> None:

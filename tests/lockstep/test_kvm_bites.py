@@ -131,7 +131,7 @@ def unmap(c: Changed) -> None:
     """The G-stage leaf of the page is not there."""
     exit_ = c.track.exit
     page = next(e.argument for e in exit_.outcome.effects if e.name == "map")
-    place, _ = checks.leaf_of(page, c.m.roots(c.m.full(), True), c.m.read)
+    place, _, _ = checks.leaf_of(page, c.m.roots(c.m.full(), True), c.m.read)
     c.m.memory.write(place, bytes(8))
 
 

@@ -22,6 +22,7 @@ class Memory:
     words: dict[int, int] = field(default_factory=dict)
     faults: dict[int, int] = field(default_factory=dict)
     asked: list[int] = field(default_factory=list)
+    levels: dict[int, int] = field(default_factory=dict)  # of leaves, by guest physical address
 
     def half(self, va: int) -> Read:
         self.asked.append(va)
@@ -34,6 +35,9 @@ class Memory:
         if va in self.faults:
             return Read(cause=self.faults[va], va=va)
         return Read(self.words[va])
+
+    def level_of(self, gpa: int) -> int | None:
+        return self.levels.get(gpa)
 
 
 def code(at: int, insn: int) -> Memory:
