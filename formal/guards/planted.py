@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from trapline.formal.guards.planted_walk import WALK, WALKER, Planted
+from trapline.formal.guards.planted_walk import WALK, Planted
+from trapline.formal.guards.planted_walker import WALKER
 
 CSR, EXECUTE = "hdl/priv/csr_file.sv", "hdl/core/execute.sv"
 TLB = "hdl/mmu/tlb.sv"
@@ -17,10 +18,6 @@ def _execute(sentence: str, text: str, old: str, new: str) -> Planted:
     return Planted("execute", sentence, text, EXECUTE, old, new)
 
 
-def _walker(sentence: str, text: str, old: str, new: str) -> Planted:
-    return Planted("walker", sentence, text, WALKER, old, new)
-
-
 def _tlb(sentence: str, text: str, old: str, new: str, check: str = "tlb") -> Planted:
     return Planted(check, sentence, text, TLB, old, new)
 
@@ -30,6 +27,46 @@ _WRITE = "words_q <= applied(counted(), effect);"
 _RAW = "words_q <= applied(counted(), '{effect.slot, wdata, effect.vssip_write, effect.vssip});"
 _STATE = "assign state = csr_state_t'(words_q);"
 _TARGET = "target_in = '{\n          priv: mode_q.priv,\n          v: mode_q.v,"
+
+_FENCED = "valid_q <= valid_q & ~ended;"
+_BOTH = ("tlb", "g_stage_tlb")
+_OF_BOTH_TLBS = (
+    (
+        "entries_change_by_fills",
+        "a fence clears an entry's fields",
+        _FENCED,
+        f"{_FENCED}\n      entry_q[0] <= '0;",
+        _BOTH,
+    ),
+    (
+        "reset_empties",
+        "an entry is valid after reset",
+        "valid_q <= '0;",
+        "valid_q <= Entries'(1);",
+        _BOTH,
+    ),
+    (
+        "no_fill_at_a_fence",
+        "a fill during a fence makes an entry valid",
+        _FENCED,
+        "valid_q <= (valid_q | Entries'(fill_i)) & ~ended;",
+        _BOTH,
+    ),
+    (
+        "valid_by_fills",
+        "a fill makes a second entry valid",
+        "valid_q[next_q] <= 1'b1;",
+        "valid_q <= {valid_q[Entries-2:0], 1'b1};",
+        _BOTH,
+    ),
+    (
+        "a_hit_is_an_entry",
+        "a hit of another VMID",
+        "entry_q[i].vmid == req_i.ctx.vmid &&",
+        "",
+        _BOTH,
+    ),
+)
 
 PLANTED: tuple[Planted, ...] = (
     _csr(
@@ -79,6 +116,12 @@ PLANTED: tuple[Planted, ...] = (
         "mideleg shows a zero for VSSI at V=1",
         _STATE,
         "assign state = csr_state_t'(words_q & ~(csr_words_t'(mode_q.v) << 64 * SlotMideleg + 2));",
+    ),
+    _csr(
+        "MppIsLegal",
+        "MPP reads without its low bit",
+        _STATE,
+        "assign state = csr_state_t'(words_q & ~(csr_words_t'(1) << (64 * SlotMstatus + 11)));",
     ),
     _csr(
         "priv_exists",
@@ -207,74 +250,6 @@ PLANTED: tuple[Planted, ...] = (
         "assign retire_o = run && done && !exception;",
         "assign retire_o = run && done;",
     ),
-    _walker(
-        "returns_to_idle",
-        "a pointer leads to a table of the same level",
-        "level_d = level_q - 3'd1;",
-        "level_d = level_q;",
-    ),
-    Planted(
-        "walker",
-        "what_was_filled_hits",
-        "a G-stage entry is filled with V=0",
-        "hdl/pkg/mmu_pkg.sv",
-        "entry.v = 1'b1;",
-        "entry.v = 1'b0;",
-    ),
-    _walker(
-        "fence_ends_walks",
-        "a killed fetch walk fills the G-stage TLB",
-        "      rsp.done = 1'b0;\n      g_fill = 1'b0;",
-        "      rsp.done = 1'b0;",
-    ),
-    _walker(
-        "given_up_fills_nothing",
-        "a walk that was given up answers after its read",
-        "StDrain: if (mem_rsp_i.rvalid) state_d = StIdle;",
-        "StDrain: if (mem_rsp_i.rvalid) state_d = StDone;",
-    ),
-    _walker(
-        "killed_answers_nothing",
-        "a fetch walk answers although it is killed",
-        "state_q == StDone && !is_data_q && !kill_fetch_i",
-        "state_q == StDone && !is_data_q",
-    ),
-    _walker(
-        "one_request_at_a_time",
-        "a read is asked for again while its answer is awaited",
-        "mem_req_o.valid = state_q inside {StSRead,",
-        "mem_req_o.valid = state_q inside {StSRead, StSWait,",
-    ),
-    _walker(
-        "updates_are_asked_for",
-        "a speculative walk sets A",
-        "if (!req_q.update) begin",
-        "if (1'b0) begin",
-    ),
-    _walker(
-        "no_speculative_fault",
-        "a speculative data walk reports its fault",
-        "if (rsp.fault && !req_q.update) begin",
-        "if (rsp.fault && !req_q.update && !is_data_q) begin",
-    ),
-    _walker(
-        "levels_exist",
-        "the G-stage begins at the first stage's level",
-        "level_d = top_level(req_q.ctx.g_mode);",
-        "level_d = top_level(req_q.ctx.s_mode);",
-    ),
-    _walker(
-        "update_adds_a_and_d",
-        "a PTE update grants W",
-        "g_pte_d = pte_check_out.new_pte;",
-        "g_pte_d = pte_check_out.new_pte | 64'h4;",
-    ),
-    _walker(
-        "one_answer",
-        "a data walk answers the fetch port as well",
-        "fetch_rsp_o.done = state_q == StDone && !is_data_q && !kill_fetch_i;",
-        "fetch_rsp_o.done = state_q == StDone && !kill_fetch_i;",
-    ),
     _tlb(
         "fence_leaves_nothing_ordered",
         "a fence for one ASID ends global entries instead",
@@ -282,41 +257,11 @@ PLANTED: tuple[Planted, ...] = (
         "entry_q[i].asid == fence_i.asid && entry_q[i].global_",
     ),
     _tlb(
-        "no_fill_at_a_fence",
-        "a fill during a fence makes an entry valid",
-        "valid_q <= valid_q & ~ended;",
-        "valid_q <= (valid_q | Entries'(fill_i)) & ~ended;",
-    ),
-    _tlb(
-        "valid_by_fills",
-        "a fill makes a second entry valid",
-        "valid_q[next_q] <= 1'b1;",
-        "valid_q <= {valid_q[Entries-2:0], 1'b1};",
-    ),
-    _tlb(
-        "a_hit_is_an_entry",
-        "a hit of another VMID",
-        "entry_q[i].vmid == req_i.ctx.vmid &&",
-        "",
-    ),
-    _tlb(
         "fence_leaves_nothing_ordered",
         "HFENCE.GVMA for a VMID ends the entries of the others",
         "ended[i] = entry_q[i].v && (!fence_i.vmid_valid || entry_q[i].vmid == fence_i.vmid) &&",
         "ended[i] = entry_q[i].v && (!fence_i.vmid_valid || entry_q[i].vmid != fence_i.vmid) &&",
         "g_stage_tlb",
-    ),
-    _walker(
-        "speculation_leaves_no_trace",
-        "the read of a PTE writes it",
-        "assign mem_write = state_q inside {StSWrite, StGWrite};",
-        "assign mem_write = state_q inside {StSRead, StSWrite, StGWrite};",
-    ),
-    _walker(
-        "LevelExists",
-        "a read of the G-stage's tables counts as one of the first stage's",
-        "assign in_g = state_q inside {StGLookup, StGRead,",
-        "assign in_g = state_q inside {StGLookup,",
     ),
     _execute(
         "InterruptInFirstCycle",
@@ -351,7 +296,13 @@ PLANTED: tuple[Planted, ...] = (
         "(req_i.va[55:12] & entry.mask[43:0])",
         "g_stage_tlb",
     ),
+    *(
+        _tlb(sentence, text, old, new, check)
+        for sentence, text, old, new, checks in _OF_BOTH_TLBS
+        for check in checks
+    ),
     *WALK,
+    *WALKER,
     _csr(
         "state_invariant_3",
         "a CSR write stores every bit of a PMP entry",

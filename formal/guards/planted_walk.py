@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trapline.tb.planted.patch import Patch
 
-WALKER, PTE = "hdl/mmu/walker.sv", "models/golden/mmu/pte.py"
+FILE, PTE = "hdl/mmu/walker.sv", "models/golden/mmu/pte.py"
 LEVEL = "hdl/mmu/walk_level.sv"
 
 
@@ -27,7 +27,7 @@ class Planted:
         return Patch(self.file, self.old, self.new).applied()
 
 
-def _walk(sentence: str, text: str, old: str, new: str, file: str = WALKER) -> Planted:
+def _walk(sentence: str, text: str, old: str, new: str, file: str = FILE) -> Planted:
     return Planted("walk", sentence, text, file, old, new)
 
 

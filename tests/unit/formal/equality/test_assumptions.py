@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from trapline.formal.equality.assumptions import state_masks
-from trapline.formal.equality.vectors import ValueSource, vector
+from trapline.formal.equality.vectors import ValueSource
 from trapline.formal.rtl.library import golden
 from trapline.models.isa.config import named
-from trapline.models.isa.functions import STATE, TWIN, TWINS
+from trapline.models.isa.functions import TWIN
 from trapline.models.isa.state import SLOT_COUNT, reset_slots
 
 CONFIGS = ("rv64imac_h", "rv32imac_h")
@@ -34,15 +34,3 @@ def test_states_after_legal_writes_keep_the_masks(config: str) -> None:
         for (can, always), value in zip(masks, slots, strict=True):
             assert value & ~can == 0
             assert value & always == always
-
-
-@pytest.mark.parametrize("config", CONFIGS)
-@pytest.mark.parametrize("twin", TWINS, ids=lambda t: t.name)
-def test_vectors_fit_the_ports(twin, config: str) -> None:
-    drawn = source(config, 2)
-    for _ in range(5):
-        for port, value in zip(twin.inputs, vector(twin, drawn), strict=True):
-            if port.width == STATE:
-                assert len(value) == SLOT_COUNT
-            else:
-                assert 0 <= value < 1 << port.width
