@@ -20,11 +20,16 @@ def load(path: Path) -> dict[str, float]:
         table = json.loads(read_text(path))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{path}: {error}") from None
-    if not isinstance(table, dict) or not all(isinstance(v, int | float) for v in table.values()):
+    if not isinstance(table, dict) or not all(_is_figure(v) for v in table.values()):
         raise BadInput(f"{path}: not a table of figures")
     return table
+
+
+def _is_figure(value: object) -> bool:
+    """Whether it is a number that another can be below; true and NaN are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
 def below(document: Mapping[str, Any], floor: Mapping[str, float]) -> list[str]:

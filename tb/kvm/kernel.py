@@ -19,6 +19,7 @@ from elftools.elf.elffile import ELFFile
 
 from trapline.cache import cached_folder, digest
 from trapline.errors import BadInput
+from trapline.files import read_bytes
 from trapline.models.kvm.profiles import PROFILES, Profile
 
 # Functions at whose entry something is committed or begins. A kernel without one is refused.
@@ -119,7 +120,7 @@ def facts(vmlinux: Path) -> Facts:
     the functions or members that the monitor builds on.
     """
     try:
-        key = digest([Path(__file__), vmlinux])
+        key = digest([Path(__file__), read_bytes(vmlinux)])
     except OSError as error:
         raise BadInput(f"{vmlinux}: {error.strerror}") from None
     folder = cached_folder("kvm-facts", key, lambda out: _write(vmlinux, out))

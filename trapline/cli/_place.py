@@ -18,8 +18,11 @@ from trapline.models.platform import boot
 from trapline.models.platform.elf import BadProgram, Executable, read_elf
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-_SIZE = re.compile(r"(0x[0-9a-fA-F_]+|[0-9]+)([KMG]?)(?:i?B)?")
-_NUMBER = re.compile(r"0x[0-9a-fA-F_]+|[0-9]+")
+# Of no more digits than an address has: Python converts no number of thousands.
+_NUMBER = re.compile(r"0x[0-9a-fA-F]{1,16}(?:_[0-9a-fA-F]{1,16}){0,4}|0|[1-9][0-9]{0,31}")
+_SIZE = re.compile(rf"({_NUMBER.pattern})([KMG]?)(?:i?B)?")
+
+_SHOWN = 60  # characters of a word that is refused
 
 ResetPc = Annotated[
     str,
@@ -53,14 +56,20 @@ class Placement:
             raise BadInput(str(error)) from None
 
 
+def _short(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
 def asked(reset_pc: str, ram: str) -> Placement:
     """What the two options say. Raises BadInput."""
     if reset_pc and not _NUMBER.fullmatch(reset_pc):
-        raise BadInput(f"--reset-pc: {reset_pc!r} is no address, such as 0x80200000")
+        raise BadInput(f"--reset-pc: {_short(reset_pc)} is no address, such as 0x80200000")
     size, at, base = ram.partition("@")
     found = _SIZE.fullmatch(size)
     if ram and (found is None or (at and not _NUMBER.fullmatch(base))):
-        raise BadInput(f"--ram: {ram!r} is not SIZE or SIZE@BASE, such as 2G or 512M@0x40000000")
+        raise BadInput(
+            f"--ram: {_short(ram)} is not SIZE or SIZE@BASE, such as 2G or 512M@0x40000000"
+        )
     bytes_ = int(found[1], 0) * _UNITS[found[2]] if found is not None else 0
     place = Placement(int(reset_pc or "0", 0), int(base or "0", 0), bytes_)
     if (reset_pc and not place.reset_pc) or (ram and not bytes_) or (at and not place.ram_base):

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from trapline.cli._output import check_file
 from trapline.console import Console
 from trapline.coverage.collect import Collector
 from trapline.coverage.store import STREAM
@@ -43,6 +44,8 @@ def command(
 
     Exit status: 0 equal, 1 a difference, 2 bad input.
     """
+    if coverage is not None:
+        check_file(coverage, "--coverage")
     try:
         header, items = read_stream(stream)
         _refuse(stream, header)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trapline.cli._output import check_result
+from trapline.cli._output import check_folder, check_result
 from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.files import write_whole
@@ -55,31 +55,34 @@ def command(
 
     Exit status: 0, 1 below the floor or a program of `run` failed, 2 bad input.
     """
-    if out is not None and action is not CoverageAction.REPORT:
+    if action is CoverageAction.REPORT:
+        check_folder(out or OUT, "--out")
+    elif out is not None:
         check_result(out, "--out")
     if action is CoverageAction.RUN:
         return _run(inputs, out or OUT / "golden.coverage", config)
     if action is CoverageAction.LCOV:
         return _lcov(inputs, out or OUT / "rtl.info")
+    from trapline.coverage import floors
     from trapline.coverage.store import BadRun, merged
 
     try:
+        limits = floors.load(floor) if floor is not None else {}
         covered = merged(inputs)
         if action is CoverageAction.MERGE:
             covered.write(out or OUT / "merged.coverage")
             Console().say(f"{covered.runs} runs, {len(covered.points)} points")
             return 0
-        return _report(covered, out or OUT, floor)
+        return _report(covered, out or OUT, limits)
     except BadRun as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{error.filename}: {error.strerror}") from None
 
 
-def _report(covered: Any, out: Path, floor: Path | None) -> int:
+def _report(covered: Any, out: Path, limits: dict[str, float]) -> int:
     from trapline.coverage import floors, report
 
-    limits = floors.load(floor) if floor is not None else {}
     document = report.write(covered, out)
     console = Console()
     console.print(report.markdown(document))

@@ -10,6 +10,7 @@ import typer
 
 from trapline.cli._bad_input import as_bad_input
 from trapline.cli._design import design_of, place_of
+from trapline.cli._output import check_folder
 from trapline.console import visible
 from trapline.errors import BadInput
 from trapline.tb.campaigns.dut_check import run
@@ -36,6 +37,7 @@ def command(
         raise BadInput(f"{action!r} is no action; there is check")
     place = place_of(name)
     design = design_of(place)
+    check_folder(out, "--out")
     with as_bad_input():
         outcomes = run(place, design, out, Progress())
     width = max(len(o.check.name) for o in outcomes)

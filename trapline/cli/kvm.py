@@ -53,6 +53,7 @@ def command(
     Exit status: 0 every exit is explained and every guest passed, 1 not, 2 bad input.
     """
     from trapline.tb.kvm import campaign
+    from trapline.tb.kvm.kernel import facts
     from trapline.tb.linux.session import Request
 
     if on != campaign.BACKEND:
@@ -66,6 +67,8 @@ def command(
         config=plain_or(config, xlen),
         print_exits=False,
     )
+    if vmlinux is not None:
+        facts(vmlinux)  # before anything is built or booted
     show = _quiet if quiet else _show
     return campaign.one(request, show, vmlinux)
 

@@ -188,6 +188,9 @@ def command(
     if waves and len(programs) > 1:
         raise BadInput("--waves traces one run of one program")
     _check_output(out, waves)
+    for root in source_root or ():
+        if not root.is_dir():
+            raise BadInput(f"{root}: --source-root names a folder")
     described = RunDescription(
         dut=dut,
         config=config,

@@ -75,6 +75,8 @@ def command(
     from trapline.tb.campaigns.engine.store import Store
     from trapline.tb.campaigns.random_work import KIND
 
+    if scheduler:
+        engine.check_scheduler(scheduler)
     limits = engine.Limits(seconds(time_), seconds(until_stable))
     dut = place_of(dut)
     configs = _configs(dut, config)

@@ -9,6 +9,7 @@ dies is run again elsewhere; one that takes three workers with it is put aside a
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 import time
@@ -27,6 +28,8 @@ AHEAD = 2
 MOST_LOSSES = 3
 # Seconds between looks at the clock while nothing comes back.
 PATIENCE = 1.0
+# An address that dask takes: a protocol, a host and a port.
+_SCHEDULER = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]{1,300}:[0-9]{1,5}/?")
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,20 @@ def work(item: WorkItem) -> ItemResult:
     return result
 
 
+def check_scheduler(address: str) -> None:
+    """Raise BadInput for what is no address of a dask scheduler."""
+    if not _SCHEDULER.fullmatch(address):
+        raise BadInput(f"no scheduler at {address[:100]!r}: an address is tcp://HOST:PORT")
+
+
 @contextlib.contextmanager
 def cluster(scheduler: str, jobs: int) -> Iterator[Any]:
     """A client of the scheduler, or of an embedded cluster of `jobs` processes.
 
     Raises BadInput when the scheduler does not answer.
     """
+    if scheduler:
+        check_scheduler(scheduler)
     import distributed
 
     if scheduler:

@@ -8,6 +8,7 @@ import os
 import signal
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -15,6 +16,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from trapline.cli import app
+from trapline.coverage.store import Covered
 from trapline.models.isa.memory_map import RAM
 
 COMMANDS = sorted(app.command_files())
@@ -58,23 +60,30 @@ def numbers() -> Iterator[tuple[str, str, str]]:
             yield from ((name, flag, word) for word in words)
 
 
-@pytest.fixture(autouse=True)
-def _seconds() -> Iterator[None]:
-    """What is not refused begins to work: it is ended."""
+class NotRefusedError(BaseException):
+    """A command has begun to work. No command and no library takes this for a fault of its own."""
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """What is not refused in seconds begins to work: it is ended."""
 
     def late(_number: int, _frame: object) -> None:
-        raise TimeoutError("not refused at once")
+        raise NotRefusedError
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(5)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    signal.setitimer(signal.ITIMER_REAL, 10, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """The one line that it says."""
-    assert app.run(arguments) == 2
+    with at_once():
+        assert app.run(arguments) == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith(f"trapline {arguments[0]}: ")
@@ -158,7 +167,12 @@ TAKERS = {
 
 
 def filled(arguments: list[str], place: Path, out: Path) -> list[str]:
-    return [str(place) if w == "{}" else w.replace("{out}", str(out)) for w in arguments]
+    """The row with `place`; what else it names is there and good, beside `out`."""
+    program, covered = out.with_name("good.elf"), out.with_name("good.coverage")
+    program.write_bytes(elf())
+    Covered(programs=1, runs=1).write(covered)
+    good = {"{}": str(place), "{elf}": str(program), "{coverage}": str(covered), "{out}": str(out)}
+    return [good.get(word, word) for word in arguments]
 
 
 @pytest.mark.parametrize("what", [*PROGRAMS, "folder", "FIFO", "nothing", "device"])
@@ -185,6 +199,10 @@ READ = {
     "report": ["report", "{}"],
     "description": ["lockstep", "--description", "{}", "--out", "{out}"],
     "dut.toml": ["config", "check", "{}"],
+    "vmlinux": ["kvm", "--vmlinux", "{}"],
+    "report of coverage": ["coverage", "report", "{}", "--out", "{out}"],
+    "floor": ["coverage", "report", "{coverage}", "--out", "{out}", "--floor", "{}"],
+    "source root": ["lockstep", "{elf}", "--out", "{out}", "--source-root", "{}"],
     "merge": ["coverage", "merge", "{}", "--out", "{out}"],
     "lcov": ["coverage", "lcov", "{}", "--out", "{out}"],
 }
@@ -211,6 +229,13 @@ def test_files_that_are_read(
 
 
 WRITTEN = {
+    "coverage of check": (["check", "no.stream", "--coverage", "{}"], "folder program below"),
+    "out of run": (["run", "{elf}", "--out", "{}"], "file program below"),
+    "out of report": (["coverage", "report", "{coverage}", "--out", "{}"], "file program below"),
+    "out of merge": (["coverage", "merge", "{coverage}", "--out", "{}"], "folder program below"),
+    "out of lcov": (["coverage", "lcov", "no.dat", "--out", "{}"], "folder program below"),
+    "out of dut": (["dut", "check", "own", "--out", "{}"], "file program below"),
+    "choices": (["config", "choices", "{}"], "folder program below"),
     "trace": (["run", "{elf}", "--trace", "{}"], "folder program"),
     "waves of sim": (["sim", "{elf}", "--waves", "{}"], "folder program"),
     "waves": (["lockstep", "{elf}", "--out", "{out}", "--waves", "{}"], "folder program"),
@@ -229,8 +254,7 @@ WRITTEN = {
 def test_files_that_are_written(
     writer: str, what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    program, place = tmp_path / "p.elf", tmp_path / "place"
-    program.write_bytes(elf())
+    place = tmp_path / "place"
     if what == "folder":
         place.mkdir()
     elif what == "file":
@@ -240,7 +264,7 @@ def test_files_that_are_written(
     else:
         place.write_text("mine")
         place /= "below"
-    arguments = [w.replace("{elf}", str(program)) for w in WRITTEN[writer][0]]
-    assert str(place) in refused(filled(arguments, place, tmp_path / "out"), capsys)
+    row = filled(WRITTEN[writer][0], place, tmp_path / "out")
+    assert str(place) in refused(row, capsys)
     if what == "program":
         assert place.read_bytes() == elf()
