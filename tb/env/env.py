@@ -84,7 +84,11 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
         # All of cocotb and pyuvm lives as long as the process: no need to look through it again.
         gc.freeze()
         await ProgramSequence(self.bench.run.programs).start(self.env.sequencer)
-        for observer in self.bench.observers:
-            observer.finish(Path(self.bench.run.out))
+        try:
+            for observer in self.bench.observers:
+                observer.finish(Path(self.bench.run.out))
+        except OSError as error:
+            self.bench.messages.fault(error)
+            raise
         self.bench.messages.send("end")
         self.drop_objection()

@@ -61,6 +61,10 @@ class CommitMonitor(uvm_component):  # type: ignore[misc]  # pyuvm ships no type
             if self._watched and accepted:
                 batch.count = accepted
                 self.batches.write(batch)
+        except OSError as error:  # of a file that an observer writes
+            self.error = str(error)
+            self.messages.fault(error)
+            return count + 1
         except Exception:
             # ctypes would swallow it; more than `count` stops the clock as a checker error.
             self.error = traceback.format_exc()

@@ -81,7 +81,11 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         while True:
             item = await self.seq_item_port.get_next_item()
             self.bench.messages.start(item.index)
-            result = await self.program(item.index, item.program)
+            try:
+                result = await self.program(item.index, item.program)
+            except OSError as error:
+                self.bench.messages.fault(error)
+                raise
             before, cpu = cpu, time.process_time()
             result.cpu_seconds = cpu - before
             item.ends_group = result.ends_group

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from trapline.files import read_bytes
+from trapline.files import of_file, read_bytes
 from trapline.models.isa.commit import BUS_WORDS, MAGIC, RECORD_WORDS, VERSION
 from trapline.models.isa.state import FULL_STATE_WORDS
 
@@ -35,6 +35,7 @@ class StreamWriter:
 
     def __init__(self, path: Path, header: dict[str, Any]) -> None:
         """`header`: JSON-able; holds at least `config` and `elf` (see tb/lockstep/recheck)."""
+        self._path = path
         self._file: BinaryIO = path.open("wb")
         text = json.dumps(header).encode()
         text += b" " * (-len(text) % 8)
@@ -47,7 +48,10 @@ class StreamWriter:
 
     def _write(self, data: bytes) -> None:
         self._checksum = zlib.crc32(data, self._checksum)
-        self._file.write(data)
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise of_file(error, self._path) from None
 
     def item(self, tag: int, words: Sequence[int]) -> None:
         """Append one item; `words` has the tag's size."""
@@ -56,8 +60,11 @@ class StreamWriter:
 
     def close(self) -> None:
         """Write the end mark and close the file."""
-        self._file.write(struct.pack("<3Q", END, self._records, self._checksum))
-        self._file.close()
+        try:
+            self._file.write(struct.pack("<3Q", END, self._records, self._checksum))
+            self._file.close()
+        except OSError as error:
+            raise of_file(error, self._path) from None
 
 
 def read_stream(path: Path) -> tuple[dict[str, Any], Iterator[tuple[int, tuple[int, ...]]]]:

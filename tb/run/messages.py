@@ -33,6 +33,13 @@ class Messages:
         except BrokenPipeError:
             self._fd = -1
 
+    def fault(self, error: OSError) -> None:
+        """A file could not be written, as on a full disk: what is run ends here."""
+        self.send(
+            "fault", errno=error.errno or 0, reason=error.strerror or str(error),
+            filename=str(error.filename or ""),
+        )  # fmt: skip
+
     def start(self, index: int) -> None:
         """Program number `index` starts."""
         self.send("start", index=index)

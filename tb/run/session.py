@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from trapline.files import write_whole
+from trapline.files import append_whole, write_whole
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.config_data import to_data
 from trapline.models.isa.needs import unmet
@@ -100,6 +100,8 @@ class Session:
 
     def run(self) -> list[Result]:
         """Build, run everything, and return the results. Raises BadDut, BuildError.
+
+        OSError when a file cannot be written, as on a full disk; results so far are kept, too.
 
         BadInput when another process runs in the same folder.
 
@@ -247,8 +249,7 @@ class Session:
 
     def _keep(self, index: int, result: Result, report: bool = True) -> None:
         self.results[index] = result
-        with (self.out / "results.jsonl").open("a") as file:
-            file.write(json.dumps(result.__dict__) + "\n")
+        append_whole(self.out / "results.jsonl", json.dumps(result.__dict__) + "\n")
         group = self.description.programs[index].group
         if group and result.ends_group:
             for program, other in zip(self.description.programs, self.results, strict=True):

@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+from trapline.files import check_room
 from trapline.tb.run.description import RunDescription
 from trapline.tb.run.names import MESSAGES_VARIABLE, RUN_VARIABLE
 from trapline.tb.sim.launch import launch
@@ -30,7 +31,8 @@ def messages(
     """Start a simulator; yield its messages, then one that says how it ended.
 
     Its own files lie in `description.work_folder`. silence: seconds without a message after which
-    it counts as hanging. Raises KeyboardInterrupt once `stopped` is set; it is killed then.
+    it counts as hanging. Raises KeyboardInterrupt once `stopped` is set, OSError where it could not
+    write a file; it is killed then.
     """
     work = description.work_folder
     description.dump(work / "run.json")
@@ -54,8 +56,13 @@ def messages(
         for line in _lines(read, silence, stopped):
             event = json.loads(line)
             ended = event["event"] == "end"
+            if event["event"] == "fault":
+                raise OSError(event["errno"], event["reason"], event["filename"] or None)
             yield event
         if not ended:
+            # A full disk may end it: in the writer of waves, without a word of the reason.
+            for folder in {work, Path(description.out), Path(description.waves or work).parent}:
+                check_room(folder)
             sentence, own_fault = _obituary(process, silence)
             yield {"event": "died", "sentence": sentence, "own_fault": own_fault}
     finally:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from trapline.cache import CACHE
+from trapline.files import check_room
 from trapline.models.platform.elf import Executable
 from trapline.models.platform.htif import addresses
 from trapline.tb.sim import toolchain
@@ -90,7 +91,7 @@ def run(
 ) -> BareRun:
     """Run a program. Raises RuntimeError if the simulator breaks, as by a failing assertion.
 
-    Raises KeyboardInterrupt where a signal ended it, once its trace is complete.
+    Raises OSError where its files have no room, KeyboardInterrupt where a signal ended it, once its trace is complete.
     pieces: what memory holds instead of the program's segments (models/platform/boot.py).
     `wait_seed`: random wait states; `state_seed`: what registers without a reset value start from.
     The console goes to stdout, or to the file `console`.
@@ -116,6 +117,8 @@ def run(
             errors = _until_its_end(child)
     lines = errors.splitlines()
     if child.returncode != 0 or not lines or not lines[-1].startswith("trapline-sim "):
+        if waves is not None:
+            check_room(waves.parent)  # a full disk ends the writer of waves without the reason
         raise RuntimeError(f"the simulator broke: {errors.strip() or child.returncode}")
     _, state, code, cycles, retired, nanoseconds = lines[-1].split()
     if state == "interrupted":

@@ -259,7 +259,7 @@ def _run(description: RunDescription, console: Console, jobs: int) -> int:
             "(--max-instructions sets another limit)"
         )
     try:
-        session, interrupted = _session(description, console, jobs)
+        session, ended_by = _session(description, console, jobs)
     except duts.BadDut as error:
         raise BadInput(str(error)) from None
     summary = summarize(session.results, description)
@@ -270,9 +270,10 @@ def _run(description: RunDescription, console: Console, jobs: int) -> int:
             print_report(doc, console)
             console.say(f"report: {result.report}/report.html")
             break  # the first difference; the others are in their folders
-    if interrupted:
-        console.say(("interrupted", "red"), f": missing {', '.join(summary['missing'])}")
-        raise KeyboardInterrupt
+    if ended_by is not None:
+        why = "interrupted" if isinstance(ended_by, KeyboardInterrupt) else "ended before its end"
+        console.say((why, "red"), f": missing {', '.join(summary['missing'])}")
+        raise ended_by
     if description.fenced and without_fences(summary["accepted"]):
         console.say(("accepted although every program has all its fences", "red"))
         return 1
@@ -281,14 +282,15 @@ def _run(description: RunDescription, console: Console, jobs: int) -> int:
 
 def _session(
     description: RunDescription, console: Console, jobs: int
-) -> tuple[sessions.Session, bool]:
+) -> tuple[sessions.Session, BaseException | None]:
+    """The session, and what has ended it before its end: an interrupt or a full disk."""
     with ShownRun(console, [p.name for p in description.programs]) as shown:
         session = sessions.Session(description, shown.callbacks(), jobs=jobs)
         try:
             session.run()
-        except KeyboardInterrupt:
-            return session, True
-    return session, False
+        except (KeyboardInterrupt, OSError) as error:
+            return session, error
+    return session, None
 
 
 def _check_output(out: Path, waves: Path | None) -> None:
