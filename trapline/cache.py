@@ -14,14 +14,28 @@ import fcntl
 import hashlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from trapline.errors import BadInput
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trapline"
+
+
+def _place() -> tuple[Path, bool]:
+    """Where the cache is, and whether that is only because there is no home folder."""
+    if given := os.environ.get("XDG_CACHE_HOME"):
+        return Path(given) / "trapline", False
+    try:
+        return Path.home() / ".cache/trapline", False
+    except RuntimeError:  # no HOME, and no entry for this user
+        return Path(tempfile.gettempdir()) / f"trapline-{os.getuid()}", True
+
+
+CACHE, HOMELESS = _place()
 # A scratch folder is named after the process that builds in it.
 _SCRATCH = "build-"
 _HASH_WIDTH = 64 + len("  ")
@@ -42,6 +56,22 @@ def digest(parts: Iterable[str | bytes | Path]) -> str:
         data = data.encode() if isinstance(data, str) else data
         total.update(len(data).to_bytes(8, "little") + data)
     return total.hexdigest()[:16]
+
+
+@lru_cache
+def _own(folder: Path) -> None:
+    """Make a cache of this user alone, among other users' files: what lies in it is executed.
+
+    Raises CacheError for a folder that is somebody else's, or that somebody else can write to.
+    """
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise CacheError(f"{folder}: {error.strerror}; HOME names no folder") from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
+        raise CacheError(f"{folder} is not this user's own; HOME or XDG_CACHE_HOME names a cache")
+    print(f"no home folder (HOME): what is built is kept in {folder}", file=sys.stderr)
 
 
 def entry(kind: str, key: str) -> Path:
@@ -71,6 +101,8 @@ def cached(product: Path, make: Callable[[Path], Path]) -> Path:
     that want the same product wait for the one that makes it. Raises what `make` raises, and
     CacheError where the cache cannot be written.
     """
+    if HOMELESS:
+        _own(CACHE)
     if whole(product):
         return product
     try:
@@ -101,14 +133,21 @@ def cached_folder(kind: str, key: str, fill: Callable[[Path], object]) -> Path:
 
 
 def store(product: Path, built: Path) -> None:
-    """Keep a copy of a file that was made elsewhere. Raises OSError."""
+    """Keep a copy of a file that was made elsewhere. Raises OSError, CacheError."""
+    if HOMELESS:
+        _own(CACHE)
     product.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(product) as folder:
         _publish(product, Path(shutil.copyfile(built, folder / product.name)))
 
 
 def fetch(product: Path, target: Path) -> bool:
-    """Copy a kept file to `target`; False when the cache does not have it whole. Raises OSError."""
+    """Copy a kept file to `target`; False when the cache does not have it whole.
+
+    Raises OSError, CacheError.
+    """
+    if HOMELESS:
+        _own(CACHE)
     if not whole(product):
         if product.exists():
             _remove_damaged(product)
