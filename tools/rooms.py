@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-_MODELS = "errors cache console files models.isa models.golden models.platform"
+_MODELS = "errors cache console files processes models.isa models.golden models.platform"
 _BENCH_SIDE = f"{_MODELS} tb.sim tb.duts tb.lockstep tb.report tb.run"
 _PROGRAMS = "tb.random tb.cross tb.planted tb.linux"
 # Room: what it may import, from the bottom up.
@@ -29,11 +29,13 @@ ROOMS = {
     "ledger": "errors",
     "console": "",
     "files": "errors",
+    "processes": "",
     "models.isa": "errors",
     "models.golden": "errors cache models.isa",
     "models.platform": "errors models.isa models.golden",
     "models.kvm": _MODELS,
-    "tb.sim": "errors cache files models.isa models.platform",  # the only door to Verilator
+    # The only door to Verilator.
+    "tb.sim": "errors cache files processes models.isa models.platform",
     "tb.duts": "errors files models.isa tb.sim",
     "tb.lockstep": f"{_MODELS} tb.sim tb.duts",
     "tb.report": "errors console models.isa tb.lockstep",
@@ -50,6 +52,7 @@ ROOMS = {
     "formal": f"{_MODELS} ledger tb.sim tb.planted",
     "bench": f"{_BENCH_SIDE} {_PROGRAMS} tb.campaigns coverage",
     "cli": f"{_BENCH_SIDE} {_PROGRAMS} models.kvm tb.kvm tb.campaigns coverage formal",
+    "entry": "cli",
 }
 # Packages of others that only these rooms may import.
 DOORS = {

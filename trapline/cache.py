@@ -24,7 +24,6 @@ from pathlib import Path
 from trapline.errors import BadInput
 
 
-
 def _place() -> tuple[Path, bool]:
     """Where the cache is, and whether that is only because there is no home folder."""
     if given := os.environ.get("XDG_CACHE_HOME"):

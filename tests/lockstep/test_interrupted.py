@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-COMMAND = "import sys; from trapline.cli.app import main; main()"
+COMMAND = "import sys; from trapline.entry import main; main()"
 PATIENCE = 300
 
 
@@ -51,6 +51,11 @@ def running(assemble, directed: dict[str, Path], tmp_path: Path):
     yield from started([first, spin, last], tmp_path / "out", "--max-instructions", "20000000")
 
 
+def _as_from_a_terminal() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def started(programs: list[Path], out: Path, *options: str):
     """The process and its folder, once the first program has ended."""
     arguments = ["lockstep", *programs, "--out", out, *options]
@@ -60,7 +65,7 @@ def started(programs: list[Path], out: Path, *options: str):
         stderr=subprocess.PIPE,
         text=True,
         # A shell's background job, such as a part of CI, hands down an ignored SIGINT.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=_as_from_a_terminal,
     )
     results = out / "results.jsonl"
     try:
@@ -72,11 +77,12 @@ def started(programs: list[Path], out: Path, *options: str):
         process.communicate()
 
 
-def test_ctrl_c_keeps_the_results_and_says_what_is_missing(running) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_the_results_and_says_what_is_missing(running, how) -> None:
     process, out = running
     children = simulators(process.pid)
     assert children
-    process.send_signal(signal.SIGINT)
+    process.send_signal(how)
     text, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "missing spin, last" in " ".join(text.split())
@@ -133,7 +139,7 @@ def test_what_had_ended_is_there_after_kill_nine(running) -> None:
         time.sleep(0.1)
 
 
-def test_ctrl_c_ends_all_simulators_and_keeps_the_results(
+def test_an_interrupt_ends_all_simulators_and_keeps_the_results(
     assemble, directed: dict[str, Path], tmp_path: Path
 ) -> None:
     spin = assemble("spins", "1: j 1b")
@@ -142,7 +148,7 @@ def test_ctrl_c_ends_all_simulators_and_keeps_the_results(
     for process, out in started(programs, tmp_path / "out", *options):
         children = simulators(process.pid)
         assert children
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGHUP)
         text, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 130
         assert "interrupted" in text

@@ -21,7 +21,7 @@ def absent(uid):
 
 pwd.getpwuid = absent
 """
-COMMAND = "from trapline.cli.app import main\nmain()\n"
+COMMAND = "from trapline.entry import main\nmain()\n"
 KEEP = """
 from trapline import cache
 

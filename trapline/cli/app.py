@@ -197,20 +197,21 @@ def interrupt(_signal: int, _frame: object) -> None:
 
 
 def end_as_interrupted() -> None:
-    """SIGTERM and SIGHUP raise KeyboardInterrupt in this process, and end its children at once.
+    """SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt; the last two end forked children at once.
 
     A worker of a pool that is told to end may be inside a finalizer, where Python swallows the
     exception: the pool would wait for it for ever.
     """
     caught = [
         number
-        for number in (signal.SIGTERM, signal.SIGHUP)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         if signal.getsignal(number) is not signal.SIG_IGN
     ]
 
     def as_before() -> None:
         for number in caught:
-            signal.signal(number, signal.SIG_DFL)
+            ends = signal.SIG_DFL if number != signal.SIGINT else signal.default_int_handler
+            signal.signal(number, ends)
 
     for number in caught:
         signal.signal(number, interrupt)
@@ -263,11 +264,26 @@ def _is_open(number: int) -> bool:
 
 
 def main() -> None:
-    """Entry point of the `trapline` script."""
-    end_as_interrupted()
+    """What the `trapline` script does, once this is loaded (trapline/entry.py)."""
+    status = EXIT_INTERRUPTED
     try:
-        if not standard_streams():
-            sys.exit(complain("trapline", "standard output is closed; >/dev/null drops it"))
-        sys.exit(run(sys.argv[1:]))
+        end_as_interrupted()
+        if standard_streams():
+            status = run(sys.argv[1:])
+        else:
+            status = complain("trapline", "standard output is closed; >/dev/null drops it")
     except KeyboardInterrupt:
-        sys.exit(EXIT_INTERRUPTED)
+        pass
+    _end_at_once(status)
+    sys.exit(status)
+
+
+def _end_at_once(status: int) -> None:
+    """From now on a signal ends the process with this status, without a word of Python's."""
+
+    def leave(_signal: int, _frame: object) -> None:
+        os._exit(status)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, leave)
