@@ -71,7 +71,9 @@ package commit_pkg;
     logic [63:0] order;
     logic [31:0] known;
     logic [31:0] insn;
-    logic [27:0] pad0;  // zero
+    logic [18:0] pad0;  // zero
+    logic [7:0] fcsr;
+    logic frd_we;
     logic device;
     logic vstip_read;
     logic stip_read;

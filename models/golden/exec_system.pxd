@@ -15,3 +15,7 @@ cpdef unsigned long long mip_now(State h) except? 0xFFFF
 cpdef unsigned long long mip_read(State h) except? 0xFFFF
 cpdef int pending(State h) except -1
 cdef int after_csr_write(State h, int slot) except -1
+cdef unsigned long long combine(
+    int op, unsigned long long old, unsigned long long operand) noexcept
+cdef int float_csr_instruction(
+    State h, int op, int addr, bint write, unsigned long long operand) except -1

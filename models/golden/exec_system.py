@@ -21,7 +21,13 @@ from trapline.models.golden.priv.xret import xret
 
 if cython.compiled:
     from cython.cimports.trapline.models.golden.codes import NO_INTERRUPT, RETIRES, TRAPS
+    from cython.cimports.trapline.models.golden.fp_state import (
+        read_float_csr,
+        touched,
+        write_float_csr,
+    )
     from cython.cimports.trapline.models.golden.gen import (
+        csrs,
         exceptions,
         ops,
         outcomes,
@@ -34,7 +40,9 @@ if cython.compiled:
     from cython.cimports.trapline.models.golden.wide import M64
 else:
     from trapline.models.golden.codes import NO_INTERRUPT, RETIRES, TRAPS
+    from trapline.models.golden.fp_state import read_float_csr, touched, write_float_csr
     from trapline.models.golden.gen import (
+        csrs,
         exceptions,
         ops,
         outcomes,
@@ -231,8 +239,7 @@ def csr_instruction(
     effects here, so CSRRW with rd = x0 needs no case of its own.
     """
     addr: cython.int = cython.cast(cython.int, h.insn >> 20)
-    swap: cython.bint = op == ops.CSRRW or op == ops.CSRRWI
-    write: cython.bint = swap or rs1 != 0
+    write: cython.bint = op == ops.CSRRW or op == ops.CSRRWI or rs1 != 0
     operand: cython.ulonglong = source
     data: cython.ulonglong
     outcome: cython.int = csr_access(h.cfg, addr, 1 if write else 0, h.priv, h.v, h)
@@ -240,6 +247,8 @@ def csr_instruction(
         return access_trap(h, outcome)
     if op == ops.CSRRWI or op == ops.CSRRSI or op == ops.CSRRCI:
         operand = rs1
+    if addr <= csrs.FCSR:
+        return float_csr_instruction(h, op, addr, write, operand)
     resolved: cython.int = csr_resolve(h.cfg, addr, h.v)
     if h.lockstep:
         h.set_csr(slots.MCYCLE, h.ev_mcycle)
@@ -247,19 +256,35 @@ def csr_instruction(
     h.rd_value = value
     if not write:
         return RETIRES
-    data = combined
-    if swap:
-        data = operand
-    elif op == ops.CSRRS or op == ops.CSRRSI:
-        data |= operand
-    else:
-        data &= M64 ^ operand
+    data = combine(op, combined, operand)
     writes = csr_write_effect(h.cfg, resolved, data, h.v, h)
     h.wrote_csr = True
     h.recheck = True
     apply_writes(h, writes)
     after_csr_write(h, writes[0][0])
     after_csr_write(h, writes[1][0])
+    return RETIRES
+
+
+def combine(op: cython.int, old: cython.ulonglong, operand: cython.ulonglong) -> cython.ulonglong:
+    """What a CSR instruction writes."""
+    if op == ops.CSRRW or op == ops.CSRRWI:
+        return operand
+    if op == ops.CSRRS or op == ops.CSRRSI:
+        return old | operand
+    return old & (M64 ^ operand)
+
+
+def float_csr_instruction(
+    h: State, op: cython.int, addr: cython.int, write: cython.bint, operand: cython.ulonglong
+) -> cython.int:
+    """The same of fflags, frm and fcsr, which have no slot."""
+    h.rd_value = read_float_csr(h, addr)
+    if write:
+        write_float_csr(h, addr, combine(op, h.rd_value, operand))
+        h.wrote_csr = True
+    else:
+        touched(h, False, False)
     return RETIRES
 
 

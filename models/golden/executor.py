@@ -18,6 +18,11 @@ if cython.compiled:
     from cython.cimports.trapline.models.golden.core import classes
     from cython.cimports.trapline.models.golden.core.alu import alu_result, branch_result
     from cython.cimports.trapline.models.golden.core.muldiv import muldiv
+    from cython.cimports.trapline.models.golden.exec_fp import (
+        fp_instruction,
+        fp_load,
+        fp_store,
+    )
     from cython.cimports.trapline.models.golden.exec_mem import atomic, hlv, hsv, load, store
     from cython.cimports.trapline.models.golden.exec_system import (
         access_trap,
@@ -44,6 +49,7 @@ else:
     from trapline.models.golden.core import classes
     from trapline.models.golden.core.alu import alu_result, branch_result
     from trapline.models.golden.core.muldiv import muldiv
+    from trapline.models.golden.exec_fp import fp_instruction, fp_load, fp_store
     from trapline.models.golden.exec_mem import atomic, hlv, hsv, load, store
     from trapline.models.golden.exec_system import (
         access_trap,
@@ -136,6 +142,7 @@ class Executor(State):
         self.mem_rdata = self.mem_wdata = 0
         self.wrote_csr = self.did_xret = self.wrote_mcycle = self.device = False
         self.mem_second_pa = 0
+        self.frd_we = False
         if self.fetch():
             raise_exception(self)
             self.kind = kinds.EXCEPTION
@@ -200,6 +207,18 @@ class Executor(State):
             trapped = self.hlsv_refused()
             if not trapped:
                 trapped = hsv(self, self.x[rs1], rd, self.x[rs2])
+            rd = 0
+        elif klass == classes.FP:
+            trapped = fp_instruction(self, rd, rs1, rs2, imm)
+            value = self.rd_value
+            if self.frd_we:
+                rd = 0
+        elif klass == classes.FLOAD:
+            trapped = fp_load(self, (self.x[rs1] + imm) & self.xmask, rs2, rd)
+            value = self.rd_value
+            rd = 0
+        elif klass == classes.FSTORE:
+            trapped = fp_store(self, (self.x[rs1] + imm) & self.xmask, rd, rs2)
             rd = 0
         elif klass == classes.ILLEGAL:
             trapped = access_trap(self, outcomes.ILLEGAL)
@@ -276,6 +295,7 @@ class Executor(State):
         self.begin()
         self.journal = False
         self.csr_count = self.pte_update_count = self.rd = self.mem_op = 0
+        self.frd_we = False
         take_trap(self, True, cause)
         self.kind = kinds.INTERRUPT
         return 1

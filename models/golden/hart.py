@@ -97,6 +97,7 @@ class Hart(Executor):
             self.csr_count = self.pte_update_count = self.rd = 0
             self.wrote_csr = self.did_xret = self.wrote_mcycle = False
             self.mem_second_pa = 0
+            self.frd_we = False
             take_trap(self, True, cause)
             self.kind = kinds.INTERRUPT
         else:
@@ -121,6 +122,7 @@ class Hart(Executor):
         self.priv = priv
         self.v = v
         self.csr_count = self.mem_count = self.rd = 0
+        self.frd_we = False
         self.wrote_csr = self.did_xret = self.wrote_mcycle = False
         self.recheck = True
         set_modes(self)
@@ -161,6 +163,7 @@ class Hart(Executor):
         w |= bit << words.PRIV_AFTER_LSB
         bit = self.v
         w |= bit << words.V_AFTER_LSB
+        w |= self.fcsr << words.FCSR_LSB
         self.rec_out[1] = self.rec_in[1] & (M32 << words.KNOWN_LSB)
         self.rec_out[words.ORDER] = self.rec_in[words.ORDER]
         self.rec_out[words.CYCLE] = self.rec_in[words.CYCLE]
@@ -179,6 +182,10 @@ class Hart(Executor):
             if self.rd != 0:
                 bit = self.rd
                 w |= bit << words.RD_ADDR_LSB | cython.cast(cython.ulonglong, 1) << words.RD_WE_LSB
+                self.rec_out[words.RD_WDATA] = self.rd_value
+            elif self.frd_we:
+                bit = self.frd
+                w |= bit << words.RD_ADDR_LSB | cython.cast(cython.ulonglong, 1) << words.FRD_WE_LSB
                 self.rec_out[words.RD_WDATA] = self.rd_value
             if self.mem_op != 0:
                 bit = self.mem_op

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What one hart holds, and what the step under way did. See state.py.
 from trapline.models.golden.core.decoder cimport Decoder
+from trapline.models.golden.fp.fpu cimport Fpu
 from trapline.models.golden.gen.slots cimport COUNT
 
 cdef class State:
@@ -23,6 +24,11 @@ cdef class State:
     cdef public bint reserved
     cdef public unsigned long long reservation
     cdef unsigned long long fold
+    # floating point: f0..f31 boxed to 64 bits, fcsr's eight bits, the unit, when FS becomes Dirty
+    cdef unsigned long long f[32]
+    cdef public unsigned long long fcsr
+    cdef Fpu fpu
+    cdef int fs_dirty
 
     # main memory
     cdef unsigned char[::1] ram8
@@ -92,6 +98,10 @@ cdef class State:
     cdef public int rd
     cdef public unsigned long long rd_old
     cdef public unsigned long long rd_value
+    # an f register that was written, and what it held
+    cdef public bint frd_we
+    cdef public int frd
+    cdef unsigned long long frd_old
     cdef public int mem_op
     cdef public int mem_size
     cdef public unsigned long long mem_va
@@ -142,6 +152,8 @@ cdef class State:
 
     cpdef unsigned long long get_x(self, int index)
     cpdef int set_x(self, int index, unsigned long long value) except -1
+    cpdef unsigned long long get_f(self, int index)
+    cpdef int set_f(self, int index, unsigned long long value) except -1
     cpdef int set_csr(self, int slot, unsigned long long value) except -1
     cpdef int put_csr(self, int slot, unsigned long long value) except -1
     cpdef int flush(self) except -1

@@ -16,7 +16,8 @@ from typing import Any, Protocol
 import cython
 
 from trapline.models.golden.core.decoder import decoder_of
-from trapline.models.isa.config import HartConfig
+from trapline.models.golden.fp.fpu import Fpu
+from trapline.models.isa.config import FS_DIRTY, HartConfig
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_COUNT, SLOTS, fold, reset_slots
 
 if cython.compiled:
@@ -85,9 +86,12 @@ class State:
         self.pte_size = 2 if cfg.xlen == 32 else 3
         self.misaligned_hw = cfg.misaligned_hw
         self.has_pmp = cfg.pmp_entries > 0
+        self.fpu = Fpu()
+        self.fs_dirty = list(FS_DIRTY).index(cfg.fs_dirty)
         if not cython.compiled:
             self.x = array("Q", bytes(8 * 32))
             self.csr = array("Q", bytes(8 * SLOT_COUNT))
+            self.f = array("Q", bytes(8 * 32))
             self.before = array("Q", bytes(8 * 10))
             self.csr_slot = array("i", bytes(4 * 64))
             self.csr_old = array("Q", bytes(8 * 64))
@@ -136,10 +140,13 @@ class State:
         values = reset_slots(self.cfg)
         i: cython.int
         for i in range(32):
-            self.x[i] = 0
+            self.x[i] = self.f[i] = 0
         for i in range(slots.COUNT):
             self.csr[i] = values[i]
         self.fold = fold(values)
+        self.fcsr = 0
+        self.frd_we = False
+        self.frd = self.frd_old = 0
         self.pc = self.cfg.reset_pc
         self.priv = privileges.M
         self.v = 0
@@ -183,6 +190,15 @@ class State:
         """Write an integer register from outside a step; x0 stays zero."""
         if index != 0:
             self.x[index] = value & self.xmask
+        return 0
+
+    def get_f(self, index: cython.int) -> cython.ulonglong:
+        """Floating-point register `index`, NaN-boxed where it holds a value of F."""
+        return self.f[index]
+
+    def set_f(self, index: cython.int, value: cython.ulonglong) -> cython.int:
+        """Write a floating-point register from outside a step."""
+        self.f[index] = value
         return 0
 
     def set_csr(self, slot: cython.int, value: cython.ulonglong) -> cython.int:
@@ -304,6 +320,7 @@ class State:
         self.before[6] = self.fetch_mode
         self.before[7] = self.data_mode
         self.before[8] = self.csr[slots.MCYCLE]
+        self.before[9] = self.fcsr
         return 0
 
     def undo_step(self) -> cython.int:
@@ -318,6 +335,10 @@ class State:
         if self.rd != 0:
             self.x[self.rd] = self.rd_old
             self.rd = 0
+        if self.frd_we:
+            self.f[self.frd] = self.frd_old
+            self.frd_we = False
+        self.fcsr = self.before[9]
         self.pc = self.before[0]
         self.priv = cython.cast(cython.int, self.before[1])
         self.v = cython.cast(cython.int, self.before[2])

@@ -12,6 +12,7 @@ from typing import Any
 
 from trapline.models.isa.config import (
     DEFAULT,
+    FS_DIRTY,
     MASKS,
     MODEL_ONLY,
     NAMED,
@@ -64,6 +65,10 @@ CONFIGURED: dict[str, tuple[str, ...]] = {
     "MSTATUS_SXL_RDONLY_MXLEN64": ("xlen",),
     "SXLEN": ("xlen",),
     "UXLEN": ("xlen",),
+    "MSTATUS_FS_WARL": ("extensions", "fs_dirty"),
+    "MSTATUS_FS_IMPRECISE": ("fs_dirty",),
+    "MSTATUS_FS_NO_DIRTY_TRACK": ("fs_dirty",),
+    "MSTATUS_FS_NO_CHANGE_DIRTY": ("fs_dirty",),
     "MSTATUS_TW_TIME_LIMIT": ("wfi_trap_at_once",),
     "MSTATUS_TW_ALWAYS_ILLEGAL": ("wfi_trap_at_once",),
     "MEDELEG_WARL": ("extensions", "medeleg_only_raised", "medeleg_writable"),
@@ -105,7 +110,7 @@ CONFIGURED: dict[str, tuple[str, ...]] = {
 _LITTLE = "little-endian only: the bit is read-only zero"
 _TVEC = "Direct and Vectored; a write of MODE 2 or 3 keeps bit 0 only"
 _KEEPS = "every value is kept"
-_NO_FP = "read-only zero: no floating-point or vector state"
+_NO_V = "read-only zero: no vector state"
 
 FIXED: dict[str, str] = {
     # hypervisor
@@ -135,10 +140,9 @@ FIXED: dict[str, str] = {
     "MSTATUS_TVM_WARL": "writable",
     "MSTATUS_TW_WARL": "writable",
     "MSTATUS_TSR_WARL": "writable",
-    "MSTATUS_FS_WARL": _NO_FP,
-    "MSTATUS_VS_WARL": _NO_FP,
-    "MSTATUS_FS_RDONLY0_S_NO_F": _NO_FP,
-    "MSTATUS_VS_RDONLY0_S_NO_V": _NO_FP,
+    "MSTATUS_VS_WARL": _NO_V,
+    "MSTATUS_FS_RDONLY0_S_NO_F": "without F it is read-only zero",
+    "MSTATUS_VS_RDONLY0_S_NO_V": _NO_V,
     "MTVEC_WARL": _TVEC,
     "MTVEC_RDONLY": "mtvec is writable",
     "MIP_MSIP_MAYBE_RDONLY0": "MSIP shows the CLINT's register",
@@ -195,7 +199,7 @@ FIXED: dict[str, str] = {
     "HPM_PLATFORM_SPECIFIC_IMPL": "hpmcounters are read-only zero",
 }
 
-_FP = "no F, D or V"
+_V = "no V"
 _SMEPMP = "no Smepmp"
 _NARROW = "XLEN is the same in every mode"
 
@@ -213,11 +217,8 @@ ABSENT: dict[str, str] = {
     "MSTATUS_MDT_WARL": "no Smdbltrp",
     "SSTATUS_SDT_WARL": "no Ssdbltrp",
     "CRITICAL_ERROR": "no Smdbltrp",
-    "MSTATUS_FS_IMPRECISE": _FP,
-    "MSTATUS_FS_NO_DIRTY_TRACK": _FP,
-    "MSTATUS_FS_NO_CHANGE_DIRTY": _FP,
-    "MSTATUS_VS_IMPRECISE": _FP,
-    "MSTATUS_VS_NO_CHANGE_DIRTY": _FP,
+    "MSTATUS_VS_IMPRECISE": _V,
+    "MSTATUS_VS_NO_CHANGE_DIRTY": _V,
     "NMI_MCAUSE_VAL": "no non-maskable interrupts",
     "NMI_ADDR": "no non-maskable interrupts",
     "XLEN_REDUCTION_HINT_OP": _NARROW,
@@ -259,6 +260,8 @@ def _values(name: str) -> str:
         return "true"
     if isinstance(value, bool):
         return "false, true"
+    if name == "fs_dirty":
+        return ", ".join(FS_DIRTY)
     if name in MASKS:
         return "any mask of 32 bits"
     return "a set of names" if isinstance(value, frozenset) else "a number"

@@ -105,7 +105,7 @@ _WORDS: tuple[tuple[Field, ...], ...] = (
         Field("priv_after", 2, Group.MODE, _C, "privilege after the step"),
         Field("v_after", 1, Group.MODE, _C, "V after the step"),
         Field("rd_we", 1, Group.RD, _C, "an integer register other than x0 was written", (_R,)),
-        Field("rd_addr", 5, Group.RD, _C, "which; 0 when rd_we is 0", (_R,)),
+        Field("rd_addr", 5, Group.RD, _C, "which; 0 when neither rd_we nor frd_we", (_R,)),
         Field("mem_op", 3, Group.MEM_VA, _C, "MemOp of a retired access, else NONE", (_R,)),
         Field("mem_size", 2, Group.MEM_VA, _C, "log2 of the bytes accessed", (_R,)),
         Field("cause", 6, Group.CAUSE, _C, "xcause without the interrupt bit", (_X, _N)),
@@ -123,6 +123,16 @@ _WORDS: tuple[tuple[Field, ...], ...] = (
         Field(
             "device", 1, Group.MEM_PA, _C, "the access went to a device, not to main memory", (_R,)
         ),
+        # Floating point takes bits that were zero, so a record is as long as without it.
+        Field(
+            "frd_we",
+            1,
+            Group.RD,
+            _C,
+            "an f register was written: rd_addr names it, rd_wdata is all of it (NaN-boxed)",
+            (_R,),
+        ),
+        Field("fcsr", 8, Group.FOLD, _C, "fcsr after the step (zero without F)"),
     ),
     (
         Field(

@@ -20,8 +20,10 @@ RV64_EXTENSIONS = frozenset(
 )
 
 
-# What both readings model; a name that is not here would be a bit of misa that nothing stands for.
-MODELLED = RV64_EXTENSIONS
+# What the golden model alone has: the core in hdl/ has no floating point.
+GOLDEN_EXTENSIONS = frozenset("f d".split())
+# What is modelled; a name that is not here would be a bit of misa that nothing stands for.
+MODELLED = RV64_EXTENSIONS | GOLDEN_EXTENSIONS
 # A reservation set lies in one page: translation is by pages, and a set that reached beyond could
 # not be named by a physical address.
 PAGE = 4096
@@ -116,6 +118,8 @@ class HartConfig:
     absent_csrs: frozenset[str] = frozenset()
     # An access where nothing is raises an access fault (else: the design's answer is taken).
     bus_errors: bool = True
+    # When mstatus.FS (and vsstatus.FS at V=1) becomes Dirty, of FS_DIRTY.
+    fs_dirty: str = "write"
     # Counters that exist (bit i of mcounteren): cycle, time, instret. mhpm* are read-only zero.
     counters: int = 0b111
     # Size in bytes of the reservation set of LR (naturally aligned); a power of two.
@@ -241,6 +245,10 @@ class HartConfig:
         for field in MASKS:
             if not 0 <= getattr(self, field) < 1 << 32:
                 raise ValueError(f"{self.name}: {field} is no mask of 32 bits")
+        if self.fs_dirty not in FS_DIRTY:
+            raise ValueError(
+                f"{self.name}: fs_dirty is {self.fs_dirty!r}, not one of {', '.join(FS_DIRTY)}"
+            )
         if self.has("sha") and not (
             self.tval_misaligned and self.tval_access_fault and self.tval_page_fault
         ):
@@ -255,10 +263,19 @@ class HartConfig:
                 raise ValueError(f"{self.name}: H, and {what} has nothing but Bare")
 
 
+# Values of fs_dirty: norm:mstatus_fs_imprecise, norm:mstatus_fs_no_dirty_track,
+# norm:mstatus_fs_no_change_dirty.
+FS_DIRTY = {
+    "write": "with each write of an f register or of fcsr, whether or not that alters it",
+    "change": "with each write that alters an f register or fcsr",
+    "any": "with each floating-point instruction and each access to fcsr",
+    "off": "whenever it is not Off: a write of Initial or Clean makes it Dirty",
+}
 # What no hart here is without: privilege modes U and S, and C (IALIGN is 16).
 _ALWAYS = frozenset("i c s u zicsr".split())
-# Ssstateen alone is what a hart without M-mode shows of Smstateen.
-_NEEDS = {"sha": ("h", "ssstateen"), "ssstateen": ("smstateen",)}
+# F without D has registers of 32 bits, which nothing here models. Ssstateen alone is what a hart
+# without M-mode shows of Smstateen.
+_NEEDS = {"sha": ("h", "ssstateen"), "ssstateen": ("smstateen",), "d": ("f",), "f": ("d",)}
 # CSRs that a hart may lack: mcountinhibit as the manual says, the others where it has what the
 # privileged architecture 1.11 has.
 ABSENT_CSRS = ("mcountinhibit", "menvcfg", "senvcfg", "mconfigptr")
@@ -272,7 +289,7 @@ MASKS = (
 # Choices that the golden model offers and the core in hdl/ does not: it has the default.
 MODEL_ONLY = (
     "pmp_reserved_keeps", "mtvec_reset", "mtvec_vectored_align", "mpp_reserved_to_u",
-    "hgatp_unsupported_ignored", "hstatus_vgein_keeps", "absent_csrs", "bus_errors",
+    "hgatp_unsupported_ignored", "hstatus_vgein_keeps", "absent_csrs", "bus_errors", "fs_dirty",
 )  # fmt: skip
 # Choices that the manual leaves open and that neither reading offers: they are true.
 UNMODELLED = ("misaligned_first", "wfi_trap_at_once")
@@ -293,6 +310,7 @@ _RV32 = HartConfig(
     asidlen=9,
     vmidlen=7,
 )
+_GC64 = replace(_RV64, name="rv64gc_h", extensions=RV64_EXTENSIONS | GOLDEN_EXTENSIONS)
 
 NAMED: dict[str, HartConfig] = {
     c.name: c
@@ -337,8 +355,20 @@ NAMED: dict[str, HartConfig] = {
         ),
         # What Spike can do: no guest external interrupts.
         replace(_RV64, name="spike", geilen=0),
+        _GC64,
+        replace(
+            _GC64,
+            name="rv64gc_h_sv39",
+            vm_modes=frozenset({SV39}),
+            gstage_modes=frozenset({SV39}),
+            asidlen=9,
+            vmidlen=7,
+        ),
+        replace(_RV32, name="rv32gc_h", extensions=_RV32.extensions | GOLDEN_EXTENSIONS),
     )
 }
+# Those that the core in hdl/ cannot be: nothing of them is generated for the RTL.
+GOLDEN_ONLY = frozenset(c.name for c in NAMED.values() if c.extensions & GOLDEN_EXTENSIONS)
 DEFAULT = "rv64imac_h"
 
 

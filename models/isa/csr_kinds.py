@@ -79,7 +79,7 @@ class Csr:
     vs: str = ""
     alias: Alias | None = None
     # Names of the access gates that csr_access applies besides the address's own mode and
-    # read-only bits: TVM, VTVM, counteren, STCE, TM (of mcounteren and hcounteren),
+    # read-only bits: FS, TVM, VTVM, counteren, STCE, TM (of mcounteren and hcounteren),
     # stateen.ENVCFG, stateen.SE0.
     gates: tuple[str, ...] = ()
     extension: str = ""

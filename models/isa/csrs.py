@@ -7,12 +7,15 @@ CSRS are those that some configuration has; ABSENT_CSRS are there for readers on
 from __future__ import annotations
 
 from trapline.models.isa.csr_kinds import Csr
+from trapline.models.isa.csrs_float import FLOAT
 from trapline.models.isa.csrs_hypervisor import HYPERVISOR
 from trapline.models.isa.csrs_machine import MACHINE, MSECCFG
 from trapline.models.isa.csrs_supervisor import SUPERVISOR
 from trapline.models.isa.layout import high_name
 
-CSRS: tuple[Csr, ...] = tuple(sorted((*MACHINE, *SUPERVISOR, *HYPERVISOR), key=lambda c: c.address))
+CSRS: tuple[Csr, ...] = tuple(
+    sorted((*FLOAT, *MACHINE, *SUPERVISOR, *HYPERVISOR), key=lambda c: c.address)
+)
 ABSENT_CSRS: tuple[Csr, ...] = (MSECCFG,)
 BY_NAME: dict[str, Csr] = {c.name: c for c in CSRS}
 BY_ADDRESS: dict[int, Csr] = {c.address: c for c in CSRS}

@@ -175,7 +175,8 @@ _VS_ROWS = (
         "vsstatus",
         STATUS_S_BITS,
         "vsstatus",
-        rules=("vsstatus_op", "vsstatus_uxl_op", "vsstatus_v0"),
+        legaliser="legal_sstatus",
+        rules=("vsstatus_op", "vsstatus_uxl_op", "vsstatus_fs_op", "vsstatus_v0"),
     ),
     Csr(
         0x204,

@@ -26,7 +26,7 @@ SUPERVISOR: tuple[Csr, ...] = (
         "sstatus",
         STATUS_S_BITS,
         vs="vsstatus",
-        alias=Alias("mstatus", SSTATUS_MASK, 0x000C_0122),
+        alias=Alias("mstatus", SSTATUS_MASK, 0x000C_6122),
         extension="s",
         rules=("sstatus_acc", "sstatus_sz"),
     ),

@@ -13,6 +13,15 @@ REGISTERS: tuple[str, ...] = tuple(
     "s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6".split()
 )
 
+FP_REGISTERS: tuple[str, ...] = tuple(
+    "ft0 ft1 ft2 ft3 ft4 ft5 ft6 ft7 fs0 fs1 fa0 fa1 fa2 fa3 fa4 fa5 fa6 fa7 "
+    "fs2 fs3 fs4 fs5 fs6 fs7 fs8 fs9 fs10 fs11 ft8 ft9 ft10 ft11".split()
+)
+# The rm field; 7, which is frm's mode, is left out of the text, and 0 where nothing is rounded.
+_ROUNDING = ("rne", "rtz", "rdn", "rup", "rmm", "unknown", "unknown", "dyn")
+_DYNAMIC = 7
+_EXACT = ("fcvt.d.s", "fcvt.d.w", "fcvt.d.wu")
+
 
 def _bits(word: int, *parts: tuple[int, int]) -> int:
     """Bit fields (msb, lsb) joined, the first most significant."""
@@ -60,6 +69,12 @@ _REGISTER_FIELDS: dict[str, tuple[int, int]] = {
     "rs2'": (2, 3),
     "rs1'": (7, 3),
     "rd'1": (7, 3),
+    "fd": (7, 5),
+    "fs1": (15, 5),
+    "fs2": (20, 5),
+    "fs3": (27, 5),
+    "fd'": (2, 3),
+    "fs2'": (2, 3),
 }
 
 
@@ -74,14 +89,17 @@ def immediate(name: str, word: int, size: int = 4) -> int:
 
 def register(name: str, word: int, size: int = 4) -> int:
     """The number of the register operand `name` in an instruction."""
-    if size == 2 and name in ("rs1", "rs2"):
+    if size == 2 and name in ("rs1", "rs2", "fs2"):
         return _bits(word, (11, 7) if name == "rs1" else (6, 2))
     lsb, width = _REGISTER_FIELDS[name]
     return _bits(word, (lsb + width - 1, lsb)) + (8 if width == 3 else 0)
 
 
 def _reg(name: str, word: int, e: Encoding) -> str:
-    return "sp" if name == "sp" else REGISTERS[register(name, word, e.size)]
+    if name == "sp":
+        return "sp"
+    names = FP_REGISTERS if name.startswith("f") else REGISTERS
+    return names[register(name, word, e.size)]
 
 
 def _imm(name: str, word: int, e: Encoding) -> str:
@@ -139,6 +157,15 @@ def _pointer(e: Encoding, word: int) -> str:
     return ",".join([*registers[:-1], f"({registers[-1]})"])
 
 
+def _floating(e: Encoding, word: int) -> str:
+    """Registers, and the rounding mode unless it is the usual one."""
+    parts = [_reg(o, word, e) for o in e.operands if o != "rm"]
+    mode = _bits(word, (14, 12))
+    if "rm" in e.operands and mode != (0 if e.name in _EXACT else _DYNAMIC):
+        parts.append(_ROUNDING[mode])
+    return ",".join(parts)
+
+
 def _fence(_: Encoding, word: int) -> str:
     return f"{_fence_set(_bits(word, (27, 24)))},{_fence_set(_bits(word, (23, 20)))}"
 
@@ -153,6 +180,10 @@ def _shift(e: Encoding, word: int) -> str:
 _FORMATS: dict[str, Callable[[Encoding, int], str]] = {
     "LOAD": _memory,
     "S": _memory,
+    "FLOAD": _memory,
+    "FSTORE": _memory,
+    "FP": _floating,
+    "R4": _floating,
     "JALR": _memory,
     "CL": _memory,
     "CS": _memory,
@@ -170,6 +201,8 @@ _OWN: dict[str, Callable[[Encoding, int], str]] = {
     "c.lui": _c_lui,
     "c.lwsp": _memory,
     "c.ldsp": _memory,
+    "c.flwsp": _memory,
+    "c.fldsp": _memory,
     "c.slli": _shift,
     "c.srli": _shift,
     "c.srai": _shift,

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every instruction the project knows, its number, and a slow decoder for tests and listings.
 
-`op_id` numbers the instructions from 1 in table order; 0 is no instruction. New tables (F, D) are
+`op_id` numbers the instructions from 1 in table order; 0 is no instruction. New tables are
 appended, so the numbers of the present ones never change: the RTL, the compiled model and recorded
 coverage use them.
 """
 
 from __future__ import annotations
 
-from trapline.models.isa import encodings_c, encodings_i, encodings_priv
+from trapline.models.isa import encodings_c, encodings_f, encodings_i, encodings_priv
 from trapline.models.isa.encoding_types import BOTH, OPERAND_BITS, RV32, RV64, Encoding
 
 __all__ = [
@@ -24,7 +24,9 @@ __all__ = [
     "op_name",
 ]
 
-ENCODINGS: tuple[Encoding, ...] = encodings_i.ROWS + encodings_priv.ROWS + encodings_c.ROWS
+ENCODINGS: tuple[Encoding, ...] = (
+    encodings_i.ROWS + encodings_priv.ROWS + encodings_c.ROWS + encodings_f.ROWS
+)
 
 by_name: dict[str, Encoding] = {e.name: e for e in ENCODINGS}
 op_id: dict[str, int] = {e.name: number for number, e in enumerate(ENCODINGS, start=1)}

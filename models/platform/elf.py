@@ -16,6 +16,7 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
+from trapline.models.isa.config import HartConfig
 from trapline.models.isa.memory_map import RAM, Region
 from trapline.models.isa.needs import SECTION, parse
 from trapline.models.platform.memory import Memory
@@ -23,6 +24,10 @@ from trapline.models.platform.memory import Memory
 # A symbol of each ELF class, and where its st_value stands. pyelftools takes 20 ms for the symbols
 # of a directed program, one object each; a warm simulator runs hundreds of programs in a second.
 _SYMBOL = {32: (struct.Struct("<IIIBBH"), 1), 64: (struct.Struct("<IBBHQQ"), 4)}
+
+# e_flags (RISC-V ELF psABI, "File Header"): the float ABI, and what a hart needs for its calls.
+_FLOAT_ABI = 0x6
+_FLOAT_ABIS = {0x2: ("single", "f"), 0x4: ("double", "d"), 0x6: ("quad", "q")}
 
 
 class BadProgram(Exception):
@@ -39,6 +44,8 @@ class Executable:
     symbols: dict[str, int]
     # Ranges (first byte, byte behind the last) that the program takes, zero bytes included.
     places: tuple[tuple[int, int], ...] = ()
+    # e_flags of the file.
+    flags: int = 0
 
     def load(self, memory: Memory) -> None:
         """Write the segments into a memory."""
@@ -66,6 +73,18 @@ def read_elf(path: str | Path, xlen: int = 64, ram: Region = RAM) -> Executable:
         raise
     except Exception as error:  # pyelftools lets struct and construct errors of bad files through
         raise BadProgram(f"{path}: damaged ELF file: {type(error).__name__}: {error}") from None
+
+
+def read_for(path: str | Path, config: HartConfig) -> Executable:
+    """Read a program for this hart: as `read_elf`, and its float ABI must be one that it has."""
+    program = read_elf(path, config.xlen, config.ram)
+    found = _FLOAT_ABIS.get(program.flags & _FLOAT_ABI)
+    if found is not None and not config.has(found[1]):
+        raise BadProgram(
+            f"{path}: built for the {found[0]}-precision float ABI; "
+            f"{config.name} has no {found[1].upper()}"
+        )
+    return program
 
 
 def needs_of(path: str | Path) -> tuple[str, ...]:
@@ -122,7 +141,7 @@ def _read(path: str, file: BinaryIO, xlen: int, ram: Region) -> Executable:
         spa = symbols.get(name, 0)
         if spa and not (spa % 8 == 0 and ram.base <= spa < ram.base + ram.size):
             raise BadProgram(f"{path}: {name} at {spa:#x} is no aligned doubleword of main memory")
-    return Executable(path, entry, tuple(segments), symbols, tuple(places))
+    return Executable(path, entry, tuple(segments), symbols, tuple(places), elf["e_flags"])
 
 
 def _segments(

@@ -9,6 +9,9 @@
 #define TRAPLINE_CSR_H
 
 /* CSR numbers */
+#define CSR_FFLAGS                               0x001
+#define CSR_FRM                                  0x002
+#define CSR_FCSR                                 0x003
 #define CSR_SSTATUS                              0x100
 #define CSR_SIE                                  0x104
 #define CSR_STVEC                                0x105
@@ -369,6 +372,30 @@
 #define MODE_SV57                                10
 
 /* Fields */
+#define FFLAGS_NX                                0x1
+#define FFLAGS_NX_SHIFT                          0
+#define FFLAGS_UF                                0x2
+#define FFLAGS_UF_SHIFT                          1
+#define FFLAGS_OF                                0x4
+#define FFLAGS_OF_SHIFT                          2
+#define FFLAGS_DZ                                0x8
+#define FFLAGS_DZ_SHIFT                          3
+#define FFLAGS_NV                                0x10
+#define FFLAGS_NV_SHIFT                          4
+#define FRM_FRM                                  0x7
+#define FRM_FRM_SHIFT                            0
+#define FCSR_NX                                  0x1
+#define FCSR_NX_SHIFT                            0
+#define FCSR_UF                                  0x2
+#define FCSR_UF_SHIFT                            1
+#define FCSR_OF                                  0x4
+#define FCSR_OF_SHIFT                            2
+#define FCSR_DZ                                  0x8
+#define FCSR_DZ_SHIFT                            3
+#define FCSR_NV                                  0x10
+#define FCSR_NV_SHIFT                            4
+#define FCSR_FRM                                 0xe0
+#define FCSR_FRM_SHIFT                           5
 #define SSTATUS_SIE                              0x2
 #define SSTATUS_SIE_SHIFT                        1
 #define SSTATUS_SPIE                             0x20

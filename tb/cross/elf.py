@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from trapline.models.isa.config import HartConfig
-from trapline.models.platform.elf import read_elf
+from trapline.models.platform.elf import read_for
 from trapline.models.platform.htif import Addresses, addresses
 
 
@@ -15,7 +15,7 @@ def load_image(path: Path, cfg: HartConfig) -> tuple[dict[int, int], int, Addres
 
     Raises BadProgram where the file cannot be run on this hart.
     """
-    program = read_elf(path, cfg.xlen, cfg.ram)
+    program = read_for(path, cfg)
     words: dict[int, int] = {}
     for base, data in program.segments:
         lead = base & 7

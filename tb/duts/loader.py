@@ -12,7 +12,14 @@ from typing import Any
 
 from trapline.files import read_text
 from trapline.models.isa.commit import ALL_KNOWN, Group
-from trapline.models.isa.config import DEFAULT, MODEL_ONLY, NAMED, HartConfig
+from trapline.models.isa.config import (
+    DEFAULT,
+    GOLDEN_EXTENSIONS,
+    GOLDEN_ONLY,
+    MODEL_ONLY,
+    NAMED,
+    HartConfig,
+)
 from trapline.models.isa.config_data import from_data
 from trapline.models.isa.gen_sv import cfg_literal
 from trapline.tb.duts import file_list
@@ -127,7 +134,8 @@ class Dut:
         """Its configuration of that name. Raises BadDut when it has none."""
         if name not in self.configs:
             listed = ", ".join(self.configs)
-            raise BadDut(f"{self.name} has no configuration {name}; it has {listed}")
+            without = " (F and D are the golden model's alone)" if name in GOLDEN_ONLY else ""
+            raise BadDut(f"{self.name} has no configuration {name}{without}; it has {listed}")
         if self.own_config is not None and name == self.own_config.name:
             return self.own_config
         return NAMED[name]
@@ -178,6 +186,8 @@ class Dut:
 
 def _own_core_offers(config: HartConfig) -> None:
     """Raise BadDut for a choice that the core in hdl/ does not have."""
+    if more := sorted(config.extensions & GOLDEN_EXTENSIONS):
+        raise BadDut(f"{config.name}: the core in hdl/ has no {', '.join(more).upper()}")
     for name in MODEL_ONLY:
         if getattr(config, name) != getattr(NAMED[DEFAULT], name):
             raise BadDut(
@@ -192,7 +202,7 @@ def build_package(name: str, config: HartConfig, probe: bool, watch: bool) -> st
     hold is written out here, so that cfg_pkg, and with it every other build, stays as it is.
     """
     camel = "".join(part[:1].upper() + part[1:] for part in config.name.split("_"))
-    known = NAMED.get(config.name) == config
+    known = NAMED.get(config.name) == config and config.name not in GOLDEN_ONLY
     value = f"cfg_pkg::Cfg{camel}" if known else cfg_literal(config)
     return (
         "// Generated: what this simulator was built for.\n"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from trapline.models.isa.config import HartConfig, named
-from trapline.models.platform.elf import Executable, read_elf
+from trapline.models.platform.elf import Executable, read_for
 from trapline.tb.random.program import Scenario, of_seed, scenario_of
 
 SCHEME = "random:"
@@ -36,7 +36,7 @@ def stem_of(name: str) -> str:
 def read_program(name: str, cfg: HartConfig) -> Executable:
     """The program of that name, for a hart. Raises BadProgram as `read_elf` does."""
     if not name.startswith(SCHEME):
-        return read_elf(name, cfg.xlen, cfg.ram)
+        return read_for(name, cfg)
     _, config, seed = name.split(":")
     program = of_seed(_drawn_for(config, cfg), int(seed))
     places = tuple((spa, spa + len(data)) for spa, data in program.pieces)

@@ -39,6 +39,8 @@ def effects(words: tuple[int, ...], kind: Kind | None, changes: Sequence[Change]
     found = []
     if get(words, "rd_we"):
         found.append(f"x{get(words, 'rd_addr')}={get(words, 'rd_wdata'):#x}")
+    if get(words, "frd_we"):
+        found.append(f"f{get(words, 'rd_addr')}={get(words, 'rd_wdata'):#x}")
     if get(words, "mem_op") in _STORES:
         size = 1 << get(words, "mem_size")
         found.append(f"[{get(words, 'mem_pa'):#x}]={get(words, 'mem_wdata'):#0{2 + 2 * size}x}")

@@ -15,7 +15,7 @@ from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.config_data import placed
 from trapline.models.platform import boot
-from trapline.models.platform.elf import BadProgram, Executable, read_elf
+from trapline.models.platform.elf import BadProgram, Executable, read_for
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 # Of no more digits than an address has: Python converts no number of thousands.
@@ -80,7 +80,7 @@ def asked(reset_pc: str, ram: str) -> Placement:
 def read_all(programs: Sequence[Path], config: HartConfig) -> list[Executable]:
     """The programs. Raises BadInput for the first that cannot be run."""
     try:
-        return [read_elf(path, config.xlen, config.ram) for path in programs]
+        return [read_for(path, config) for path in programs]
     except BadProgram as error:
         raise BadInput(str(error)) from None
 

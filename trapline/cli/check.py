@@ -18,7 +18,7 @@ from trapline.errors import BadInput
 from trapline.files import read_bytes
 from trapline.models.isa.config_data import placed, resolve
 from trapline.models.platform import boot
-from trapline.models.platform.elf import BadProgram, read_elf
+from trapline.models.platform.elf import BadProgram, read_for
 from trapline.models.platform.htif import addresses
 from trapline.tb.duts import loader as duts
 from trapline.tb.lockstep.recheck import accepted, recheck
@@ -52,7 +52,7 @@ def command(
         named = resolve(header["config"], header.get("hart"))
         config = placed(named, *(header.get(name, 0) for name in PLACES))
         design = duts.load(header["dut"])
-        elf = read_elf(header["elf"], config.xlen, config.ram)
+        elf = read_for(header["elf"], config)
         pieces = [*boot.pieces(elf, config)]
         pieces += [(spa, read_bytes(Path(name))) for name, spa in header["images"]]
         collector = Collector(config, STREAM)

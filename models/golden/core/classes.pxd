@@ -18,3 +18,6 @@ cdef enum:
     SYSTEM = 14
     HLV = 15
     HSV = 16
+    FLOAD = 17
+    FSTORE = 18
+    FP = 19

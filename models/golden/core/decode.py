@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from trapline.models.golden.core import fp_kinds
 from trapline.models.golden.core.classes import (
     ALU_IMM,
     ALU_REG,
@@ -17,6 +18,9 @@ from trapline.models.golden.core.classes import (
     BRANCH,
     CONSTANT,
     CSR,
+    FLOAD,
+    FP,
+    FSTORE,
     HLV,
     HSV,
     ILLEGAL,
@@ -65,6 +69,8 @@ def _shape(name: str) -> int:
 
 
 def _shape_of(e: Encoding) -> int:
+    if e.size == 4 and e.fmt in ("FLOAD", "FSTORE"):
+        return _LOAD_SHAPE[e.name[2:]]
     if e.size == 4 and e.fmt in ("LOAD", "S", "HLV", "HSV"):
         return _shape(e.name.replace("hlvx", "hlv"))
     return 0
@@ -84,12 +90,47 @@ def _class_of(name: str) -> int:
         return NOTHING
     by_format = {
         "I": ALU_IMM, "SHIFT": ALU_IMM, "B": BRANCH, "LOAD": LOAD, "S": STORE, "CSR": CSR,
+        "FLOAD": FLOAD, "FSTORE": FSTORE, "FP": FP, "R4": FP,
     }  # fmt: skip
     return by_format.get(e.fmt, SYSTEM)
+
+
+_FP_KINDS = {
+    "fadd": fp_kinds.ADD, "fsub": fp_kinds.SUB, "fmul": fp_kinds.MUL, "fdiv": fp_kinds.DIV,
+    "fsqrt": fp_kinds.SQRT, "fsgnj": fp_kinds.SGNJ, "fsgnjn": fp_kinds.SGNJN,
+    "fsgnjx": fp_kinds.SGNJX, "fmin": fp_kinds.MIN, "fmax": fp_kinds.MAX, "feq": fp_kinds.EQ,
+    "flt": fp_kinds.LT, "fle": fp_kinds.LE, "fclass": fp_kinds.CLASSIFY,
+    # fmsub: rs1 * rs2 - rs3; fnmsub: -(rs1 * rs2) + rs3; fnmadd: -(rs1 * rs2) - rs3.
+    "fmadd": fp_kinds.FMA, "fmsub": fp_kinds.FMA | fp_kinds.SECOND,
+    "fnmsub": fp_kinds.FMA | fp_kinds.FIRST,
+    "fnmadd": fp_kinds.FMA | fp_kinds.FIRST | fp_kinds.SECOND,
+}  # fmt: skip
+_INTEGERS = {"w": 0, "wu": fp_kinds.FIRST, "l": fp_kinds.SECOND, "lu": 3 * fp_kinds.FIRST}
+
+
+def _fp_info(e: Encoding) -> int:
+    """Of an instruction of class FP: its kind and the bits below it (fp_kinds)."""
+    name, *types = e.name.split(".")
+    info = fp_kinds.ROUNDS if "rm" in e.operands else 0
+    if name == "fmv":
+        wide = fp_kinds.DOUBLE if "d" in types else 0
+        return info | wide | (fp_kinds.TO_X if types[0] == "x" else fp_kinds.FROM_X)
+    if name == "fcvt":
+        target, source = types
+        if source in _INTEGERS:
+            info |= fp_kinds.FROM_INTEGER | _INTEGERS[source]
+        elif target in _INTEGERS:
+            info |= fp_kinds.TO_INTEGER | _INTEGERS[target]
+            target = source
+        else:
+            info |= fp_kinds.TO_FORMAT
+        return info | (fp_kinds.DOUBLE if target == "d" else 0)
+    return info | _FP_KINDS[name] | (fp_kinds.DOUBLE if types == ["d"] else 0)
 
 
 # By op_id: the class; the shape of a load or store, else 0; whether the immediate is an amount of a
 # shift.
 CLASS_OF = (ILLEGAL, *(_class_of(name) if by_name[name].size == 4 else 0 for name in op_name[1:]))
 SHAPE_OF = (0, *(_shape_of(by_name[name]) for name in op_name[1:]))
+FP_INFO = (0, *(_fp_info(e) if e.fmt in ("FP", "R4") else 0 for e in ENCODINGS))
 SHIFTS = (0, *(int(by_name[name].fmt == "SHIFT") for name in op_name[1:]))

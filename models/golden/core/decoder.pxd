@@ -12,6 +12,7 @@ cdef class Decoder:
     cdef unsigned long long[::1] match
     cdef int[::1] kind
     cdef int[::1] shape
+    cdef int[::1] fp_info
     cdef int[::1] is_shift
 
     cpdef unsigned long long packed(self, unsigned long long word) except? 0xFFFF

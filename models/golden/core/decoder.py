@@ -12,15 +12,15 @@ from functools import lru_cache
 
 import cython
 
-from trapline.models.golden.core.decode import CLASS_OF, SHAPE_OF, SHIFTS, rows
+from trapline.models.golden.core.decode import CLASS_OF, FP_INFO, SHAPE_OF, SHIFTS, rows
 from trapline.models.golden.core.rvc import rvc_expand
 from trapline.models.isa.config import HartConfig
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.core import classes
+    from cython.cimports.trapline.models.golden.core import classes, fp_kinds
     from cython.cimports.trapline.models.golden.wide import M64
 else:
-    from trapline.models.golden.core import classes
+    from trapline.models.golden.core import classes, fp_kinds
     from trapline.models.golden.wide import M64
 
 
@@ -62,6 +62,7 @@ class Decoder:
         self.first, self.op = array("i", first), array("i", op)
         self.mask, self.match = array("Q", mask), array("Q", match)
         self.kind, self.shape = array("i", CLASS_OF), array("i", SHAPE_OF)
+        self.fp_info = array("i", FP_INFO)
         self.is_shift = array("i", SHIFTS)
 
     def packed(self, word: cython.ulonglong) -> cython.ulonglong:
@@ -78,9 +79,9 @@ class Decoder:
         rs1: cython.ulonglong = insn >> 15 & 31
         rs2: cython.ulonglong = insn >> 20 & 31
         top: cython.ulonglong = op | kind << 24
-        if kind in (classes.LOAD, classes.HLV):
+        if kind in (classes.LOAD, classes.HLV, classes.FLOAD):
             rs2 = self.shape[op]
-        elif kind in (classes.STORE, classes.HSV):
+        elif kind in (classes.STORE, classes.HSV, classes.FSTORE):
             rd = self.shape[op]
         elif kind in (classes.BRANCH, classes.NOTHING, classes.SYSTEM, classes.ILLEGAL):
             rd = 0
@@ -106,12 +107,12 @@ class Decoder:
     def immediate_of(
         self, op: cython.int, kind: cython.int, insn: cython.ulonglong
     ) -> cython.ulonglong:
-        """The instruction's immediate, sign-extended to 64 bits."""
-        if kind in (classes.ALU_IMM, classes.LOAD, classes.JALR):
+        """The instruction's immediate, sign-extended to 64 bits; of class FP what fp_kinds says."""
+        if kind in (classes.ALU_IMM, classes.LOAD, classes.JALR, classes.FLOAD):
             if self.is_shift[op]:
                 return insn >> 20 & 0x3F
             return sign_extended(insn >> 20, 12)
-        if kind == classes.STORE:
+        if kind in (classes.STORE, classes.FSTORE):
             return sign_extended((insn >> 25) << 5 | (insn >> 7 & 31), 12)
         if kind == classes.BRANCH:
             return sign_extended(
@@ -123,6 +124,12 @@ class Decoder:
             )
         if kind in (classes.CONSTANT, classes.AUIPC):
             return sign_extended(insn >> 12 << 12, 32)
+        if kind == classes.FP:
+            return (
+                self.fp_info[op]
+                | (insn >> 27 & 31) << fp_kinds.RS3_LSB
+                | (insn >> 12 & 7) << fp_kinds.RM_LSB
+            )
         if kind == classes.JAL:
             return sign_extended(
                 (insn >> 31 << 20)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compressed instructions: each one's 32-bit equivalent. Source: unpriv/c-st-ext.adoc, zca.adoc."""
+"""Compressed instructions: each one's 32-bit equivalent.
+
+Sources: unpriv/c-st-ext.adoc, zca.adoc; zcd.adoc (with D), zcf.adoc (with F at XLEN=32).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ ILLEGAL = (0, 0)
 
 # Major opcodes of the equivalents.
 LOAD, OP_IMM, OP_IMM_32, STORE, OP, OP_32 = 0x03, 0x13, 0x1B, 0x23, 0x33, 0x3B
+LOAD_FP, STORE_FP = 0x07, 0x27
 BRANCH, SYSTEM = 0x63, 0x73
 LUI, JALR, JAL = matches.LUI, matches.JALR, matches.JAL
 SP = 2
@@ -30,10 +34,10 @@ def i_form(imm: int, rs1: int, funct3: int, rd: int, opcode: int) -> tuple[int, 
     return 1, (imm << 20) | (rs1 << 15) | (funct3 << 12) | (rd << 7) | opcode
 
 
-def s_form(imm: int, rs2: int, rs1: int, funct3: int) -> tuple[int, int]:
+def s_form(imm: int, rs2: int, rs1: int, funct3: int, opcode: int) -> tuple[int, int]:
     """A legal store; imm is 12 bits."""
     return 1, (
-        ((imm >> 5) << 25) | (rs2 << 20) | (rs1 << 15) | (funct3 << 12) | ((imm & 31) << 7) | STORE
+        ((imm >> 5) << 25) | (rs2 << 20) | (rs1 << 15) | (funct3 << 12) | ((imm & 31) << 7) | opcode
     )
 
 
@@ -79,9 +83,24 @@ def quadrant_0(cfg: HartConfig, insn: int) -> tuple[int, int]:
     if funct3 == 3 and cfg.xlen == 64:
         return i_form(double, rs1, 3, rd, LOAD)
     if funct3 == 6:
-        return s_form(word, rd, rs1, 2)
+        return s_form(word, rd, rs1, 2, STORE)
     if funct3 == 7 and cfg.xlen == 64:
-        return s_form(double, rd, rs1, 3)
+        return s_form(double, rd, rs1, 3, STORE)
+    return float_quadrant_0(cfg, funct3, word, double, rd, rs1)
+
+
+def float_quadrant_0(
+    cfg: HartConfig, funct3: int, word: int, double: int, rd: int, rs1: int
+) -> tuple[int, int]:
+    """C.FLD and C.FSD; C.FLW and C.FSW at XLEN=32 in the place of C.LD and C.SD."""
+    if cfg.has("d") and funct3 == 1:
+        return i_form(double, rs1, 3, rd, LOAD_FP)
+    if cfg.has("d") and funct3 == 5:
+        return s_form(double, rd, rs1, 3, STORE_FP)
+    if cfg.has("f") and cfg.xlen == 32 and funct3 == 3:
+        return i_form(word, rs1, 2, rd, LOAD_FP)
+    if cfg.has("f") and cfg.xlen == 32 and funct3 == 7:
+        return s_form(word, rd, rs1, 2, STORE_FP)
     return ILLEGAL
 
 
@@ -196,18 +215,33 @@ def quadrant_2(cfg: HartConfig, insn: int) -> tuple[int, int]:
         if cfg.xlen == 32 and high:
             return ILLEGAL
         return i_form((high << 5) | rs2, rd, 1, rd, OP_IMM)
+    word = (bits(insn, 3, 2) << 6) | (high << 5) | (bits(insn, 6, 4) << 2)
+    double = (bits(insn, 4, 2) << 6) | (high << 5) | (bits(insn, 6, 5) << 3)
     if funct3 == 2:
-        offset = (bits(insn, 3, 2) << 6) | (high << 5) | (bits(insn, 6, 4) << 2)
-        return i_form(offset, SP, 2, rd, LOAD) if rd != 0 else ILLEGAL
+        return i_form(word, SP, 2, rd, LOAD) if rd != 0 else ILLEGAL
     if funct3 == 3 and cfg.xlen == 64:
-        offset = (bits(insn, 4, 2) << 6) | (high << 5) | (bits(insn, 6, 5) << 3)
-        return i_form(offset, SP, 3, rd, LOAD) if rd != 0 else ILLEGAL
+        return i_form(double, SP, 3, rd, LOAD) if rd != 0 else ILLEGAL
     if funct3 == 4:
         return register_jump_or_move(high, rd, rs2)
+    if cfg.has("d") and funct3 == 1:
+        return i_form(double, SP, 3, rd, LOAD_FP)
+    if cfg.has("f") and cfg.xlen == 32 and funct3 == 3:
+        return i_form(word, SP, 2, rd, LOAD_FP)
+    return stack_store(cfg, insn, funct3, rs2)
+
+
+def stack_store(cfg: HartConfig, insn: int, funct3: int, rs2: int) -> tuple[int, int]:
+    """C.SWSP, C.SDSP, C.FSDSP and C.FSWSP."""
+    word = (bits(insn, 8, 7) << 6) | (bits(insn, 12, 9) << 2)
+    double = (bits(insn, 9, 7) << 6) | (bits(insn, 12, 10) << 3)
     if funct3 == 6:
-        return s_form((bits(insn, 8, 7) << 6) | (bits(insn, 12, 9) << 2), rs2, SP, 2)
+        return s_form(word, rs2, SP, 2, STORE)
     if funct3 == 7 and cfg.xlen == 64:
-        return s_form((bits(insn, 9, 7) << 6) | (bits(insn, 12, 10) << 3), rs2, SP, 3)
+        return s_form(double, rs2, SP, 3, STORE)
+    if cfg.has("d") and funct3 == 5:
+        return s_form(double, rs2, SP, 3, STORE_FP)
+    if cfg.has("f") and cfg.xlen == 32 and funct3 == 7:
+        return s_form(word, rs2, SP, 2, STORE_FP)
     return ILLEGAL
 
 

@@ -149,6 +149,48 @@ cdef enum:
     C_ADD = 0x9002
     C_SWSP = 0xC002
     C_SDSP = 0xE002
+    FLW = 0x2007
+    FSW = 0x2027
+    FMADD_S = 67
+    FMSUB_S = 71
+    FNMSUB_S = 75
+    FNMADD_S = 79
+    FADD_S = 83
+    FSUB_S = 0x8000053
+    FMUL_S = 0x10000053
+    FDIV_S = 0x18000053
+    FSQRT_S = 0x58000053
+    FSGNJ_S = 0x20000053
+    FSGNJN_S = 0x20001053
+    FSGNJX_S = 0x20002053
+    FMIN_S = 0x28000053
+    FMAX_S = 0x28001053
+    FLD = 0x3007
+    FSD = 0x3027
+    FMADD_D = 0x2000043
+    FMSUB_D = 0x2000047
+    FNMSUB_D = 0x200004B
+    FNMADD_D = 0x200004F
+    FADD_D = 0x2000053
+    FSUB_D = 0xA000053
+    FMUL_D = 0x12000053
+    FDIV_D = 0x1A000053
+    FSQRT_D = 0x5A000053
+    FSGNJ_D = 0x22000053
+    FSGNJN_D = 0x22001053
+    FSGNJX_D = 0x22002053
+    FMIN_D = 0x2A000053
+    FMAX_D = 0x2A001053
+    FCVT_S_D = 0x40100053
+    FCVT_D_S = 0x42000053
+    C_FLD = 0x2000
+    C_FSD = 0xA000
+    C_FLDSP = 0x2002
+    C_FSDSP = 0xA002
+    C_FLW = 0x6000
+    C_FSW = 0xE000
+    C_FLWSP = 0x6002
+    C_FSWSP = 0xE002
 cdef extern from *:
     """
     #define TRAPLINE_MATCHES_AMOMIN_W 0x8000202FULL
@@ -159,6 +201,34 @@ cdef extern from *:
     #define TRAPLINE_MATCHES_AMOMAX_D 0xA000302FULL
     #define TRAPLINE_MATCHES_AMOMINU_D 0xC000302FULL
     #define TRAPLINE_MATCHES_AMOMAXU_D 0xE000302FULL
+    #define TRAPLINE_MATCHES_FEQ_S 0xA0002053ULL
+    #define TRAPLINE_MATCHES_FLT_S 0xA0001053ULL
+    #define TRAPLINE_MATCHES_FLE_S 0xA0000053ULL
+    #define TRAPLINE_MATCHES_FCLASS_S 0xE0001053ULL
+    #define TRAPLINE_MATCHES_FCVT_W_S 0xC0000053ULL
+    #define TRAPLINE_MATCHES_FCVT_S_W 0xD0000053ULL
+    #define TRAPLINE_MATCHES_FCVT_WU_S 0xC0100053ULL
+    #define TRAPLINE_MATCHES_FCVT_S_WU 0xD0100053ULL
+    #define TRAPLINE_MATCHES_FCVT_L_S 0xC0200053ULL
+    #define TRAPLINE_MATCHES_FCVT_S_L 0xD0200053ULL
+    #define TRAPLINE_MATCHES_FCVT_LU_S 0xC0300053ULL
+    #define TRAPLINE_MATCHES_FCVT_S_LU 0xD0300053ULL
+    #define TRAPLINE_MATCHES_FMV_X_W 0xE0000053ULL
+    #define TRAPLINE_MATCHES_FMV_W_X 0xF0000053ULL
+    #define TRAPLINE_MATCHES_FEQ_D 0xA2002053ULL
+    #define TRAPLINE_MATCHES_FLT_D 0xA2001053ULL
+    #define TRAPLINE_MATCHES_FLE_D 0xA2000053ULL
+    #define TRAPLINE_MATCHES_FCLASS_D 0xE2001053ULL
+    #define TRAPLINE_MATCHES_FCVT_W_D 0xC2000053ULL
+    #define TRAPLINE_MATCHES_FCVT_D_W 0xD2000053ULL
+    #define TRAPLINE_MATCHES_FCVT_WU_D 0xC2100053ULL
+    #define TRAPLINE_MATCHES_FCVT_D_WU 0xD2100053ULL
+    #define TRAPLINE_MATCHES_FCVT_L_D 0xC2200053ULL
+    #define TRAPLINE_MATCHES_FCVT_D_L 0xD2200053ULL
+    #define TRAPLINE_MATCHES_FCVT_LU_D 0xC2300053ULL
+    #define TRAPLINE_MATCHES_FCVT_D_LU 0xD2300053ULL
+    #define TRAPLINE_MATCHES_FMV_X_D 0xE2000053ULL
+    #define TRAPLINE_MATCHES_FMV_D_X 0xF2000053ULL
     """
     const unsigned long long AMOMIN_W "TRAPLINE_MATCHES_AMOMIN_W"
     const unsigned long long AMOMAX_W "TRAPLINE_MATCHES_AMOMAX_W"
@@ -168,3 +238,31 @@ cdef extern from *:
     const unsigned long long AMOMAX_D "TRAPLINE_MATCHES_AMOMAX_D"
     const unsigned long long AMOMINU_D "TRAPLINE_MATCHES_AMOMINU_D"
     const unsigned long long AMOMAXU_D "TRAPLINE_MATCHES_AMOMAXU_D"
+    const unsigned long long FEQ_S "TRAPLINE_MATCHES_FEQ_S"
+    const unsigned long long FLT_S "TRAPLINE_MATCHES_FLT_S"
+    const unsigned long long FLE_S "TRAPLINE_MATCHES_FLE_S"
+    const unsigned long long FCLASS_S "TRAPLINE_MATCHES_FCLASS_S"
+    const unsigned long long FCVT_W_S "TRAPLINE_MATCHES_FCVT_W_S"
+    const unsigned long long FCVT_S_W "TRAPLINE_MATCHES_FCVT_S_W"
+    const unsigned long long FCVT_WU_S "TRAPLINE_MATCHES_FCVT_WU_S"
+    const unsigned long long FCVT_S_WU "TRAPLINE_MATCHES_FCVT_S_WU"
+    const unsigned long long FCVT_L_S "TRAPLINE_MATCHES_FCVT_L_S"
+    const unsigned long long FCVT_S_L "TRAPLINE_MATCHES_FCVT_S_L"
+    const unsigned long long FCVT_LU_S "TRAPLINE_MATCHES_FCVT_LU_S"
+    const unsigned long long FCVT_S_LU "TRAPLINE_MATCHES_FCVT_S_LU"
+    const unsigned long long FMV_X_W "TRAPLINE_MATCHES_FMV_X_W"
+    const unsigned long long FMV_W_X "TRAPLINE_MATCHES_FMV_W_X"
+    const unsigned long long FEQ_D "TRAPLINE_MATCHES_FEQ_D"
+    const unsigned long long FLT_D "TRAPLINE_MATCHES_FLT_D"
+    const unsigned long long FLE_D "TRAPLINE_MATCHES_FLE_D"
+    const unsigned long long FCLASS_D "TRAPLINE_MATCHES_FCLASS_D"
+    const unsigned long long FCVT_W_D "TRAPLINE_MATCHES_FCVT_W_D"
+    const unsigned long long FCVT_D_W "TRAPLINE_MATCHES_FCVT_D_W"
+    const unsigned long long FCVT_WU_D "TRAPLINE_MATCHES_FCVT_WU_D"
+    const unsigned long long FCVT_D_WU "TRAPLINE_MATCHES_FCVT_D_WU"
+    const unsigned long long FCVT_L_D "TRAPLINE_MATCHES_FCVT_L_D"
+    const unsigned long long FCVT_D_L "TRAPLINE_MATCHES_FCVT_D_L"
+    const unsigned long long FCVT_LU_D "TRAPLINE_MATCHES_FCVT_LU_D"
+    const unsigned long long FCVT_D_LU "TRAPLINE_MATCHES_FCVT_D_LU"
+    const unsigned long long FMV_X_D "TRAPLINE_MATCHES_FMV_X_D"
+    const unsigned long long FMV_D_X "TRAPLINE_MATCHES_FMV_D_X"

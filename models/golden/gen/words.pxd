@@ -21,6 +21,8 @@ cdef enum:
     STIP_READ_LSB = 33
     VSTIP_READ_LSB = 34
     DEVICE_LSB = 35
+    FRD_WE_LSB = 36
+    FCSR_LSB = 37
     INSN_LSB = 0
     INSN_WORD = 1
     KNOWN_LSB = 32

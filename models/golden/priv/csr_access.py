@@ -19,7 +19,9 @@ from trapline.models.golden.gen.fields import (
     MENVCFG_STCE,
     MSTATEEN0_ENVCFG,
     MSTATEEN0_SE0,
+    MSTATUS_FS,
     MSTATUS_TVM,
+    VSSTATUS_FS,
 )
 from trapline.models.golden.gen.outcomes import ILLEGAL, OK, VIRTUAL
 from trapline.models.golden.gen.privileges import M, S, U
@@ -46,6 +48,7 @@ NEEDS: Final[dict[str, int]] = {
     "zihpm": 12,
     "time": 13,
     "time h": 14,
+    "f": 15,
 }
 # Those that come and go with the CSR time (norm:time_htimedelta_req).
 _WITH_TIME: Final[dict[str, str]] = {"time": "time", "htimedelta": "time h"}
@@ -117,6 +120,11 @@ def implemented(cfg: HartConfig, requirement: int) -> bool:
         return cfg.has("ssstateen") or cfg.has("smstateen")
     if requirement == NEEDS["pmp"]:
         return cfg.pmp_entries > 0
+    return implemented_unprivileged(cfg, requirement)
+
+
+def implemented_unprivileged(cfg: HartConfig, requirement: int) -> bool:
+    """The same of what CSRs of U-mode, and those that come with them, require."""
     if requirement == NEEDS["zicntr"]:
         return cfg.has("zicntr")
     if requirement == NEEDS["zihpm"]:
@@ -125,6 +133,8 @@ def implemented(cfg: HartConfig, requirement: int) -> bool:
         return cfg.has("zicntr") and cfg.time_csr
     if requirement == NEEDS["time h"]:
         return cfg.has("h") and cfg.time_csr
+    if requirement == NEEDS["f"]:
+        return cfg.has("f")
     return True
 
 
@@ -145,6 +155,21 @@ def exists(cfg: HartConfig, addr: int) -> bool:
 def is_counter(addr: int) -> bool:
     """cycle, time, instret, hpmcounter3..31 and their high halves."""
     return csrs.CYCLE <= addr <= csrs.HPMCOUNTER31 or csrs.CYCLEH <= addr <= csrs.HPMCOUNTER31H
+
+
+def is_float(addr: int) -> bool:
+    """fflags, frm and fcsr: part of the floating-point state."""
+    return csrs.FFLAGS <= addr <= csrs.FCSR
+
+
+def float_off(v: int, state: SlotValues) -> bool:
+    """Whether FS is Off: in mstatus, or at V=1 in vsstatus.
+
+    norm:mstatus_fs_vs_xs_off_op, norm:vsstatus_fs_op.
+    """
+    if v and not state[slots.VSSTATUS] & VSSTATUS_FS:
+        return True
+    return not state[slots.MSTATUS] & MSTATUS_FS
 
 
 def is_timecmp(addr: int) -> bool:
@@ -259,6 +284,9 @@ def csr_access(cfg: HartConfig, addr: int, write: int, priv: int, v: int, state:
         return ILLEGAL
     # "Attempts to write a read-only CSR address raise illegal-instruction exceptions."
     if write and addr >> 10 == 3:
+        return ILLEGAL
+    # norm:H_illegalinst_xstatus_fs_vs: "always an illegal-instruction exception".
+    if is_float(addr) and float_off(v, state):
         return ILLEGAL
     if not v:
         return (

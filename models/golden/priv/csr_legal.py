@@ -32,6 +32,8 @@ from trapline.models.golden.gen.fields import (
     MSTATEEN0_ENVCFG,
     MSTATEEN0_P1P13,
     MSTATEEN0_SE0,
+    MSTATUS_FS,
+    MSTATUS_FS_LSB,
     MSTATUS_GVA,
     MSTATUS_MIE,
     MSTATUS_MPIE,
@@ -51,7 +53,7 @@ from trapline.models.golden.gen.fields import (
 from trapline.models.golden.priv import bits as b
 from trapline.models.isa.config import HartConfig
 
-# Writable bits of mstatus apart from MPP, MPV and GVA, and of sstatus and vsstatus.
+# Writable bits of mstatus apart from FS, MPP, MPV and GVA, and of sstatus and vsstatus.
 SSTATUS_WRITABLE: Final[int] = SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR
 MSTATUS_WRITABLE: Final[int] = (
     SSTATUS_WRITABLE
@@ -100,9 +102,28 @@ def widened(cfg: HartConfig, old: int, wdata: int, high: int) -> int:
     return (old & ~b.M32) | (wdata & b.M32)
 
 
+def legal_fs(cfg: HartConfig, new: int) -> int:
+    """FS of what is written to mstatus, sstatus or vsstatus, in its place.
+
+    norm:mstatus_fs_no_dirty_track: "the valid FS states are Off and Dirty".
+    """
+    if not cfg.has("f"):
+        return 0
+    fs = (new & MSTATUS_FS) >> MSTATUS_FS_LSB
+    if cfg.fs_dirty == "off" and fs != 0:
+        return MSTATUS_FS
+    return fs << MSTATUS_FS_LSB
+
+
+def legal_sstatus(cfg: HartConfig, old: int, new: int) -> int:
+    """What a write to sstatus leaves of mstatus, and one to vsstatus of vsstatus."""
+    return merge(old, (new & ~MSTATUS_FS) | legal_fs(cfg, new), SSTATUS_WRITABLE | MSTATUS_FS)
+
+
 def legal_mstatus(cfg: HartConfig, old: int, new: int) -> int:
     """MPP=2 keeps the old MPP (norm:mstatus_xpp_warl); MPV and GVA exist with H."""
-    mask = MSTATUS_WRITABLE | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
+    mask = MSTATUS_WRITABLE | MSTATUS_FS | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
+    new = (new & ~MSTATUS_FS) | legal_fs(cfg, new)
     mpp = (new & MSTATUS_MPP) >> MSTATUS_MPP_LSB
     if mpp == 2 and cfg.mpp_reserved_to_u:
         return merge(old, new & ~MSTATUS_MPP, mask | MSTATUS_MPP)

@@ -12,6 +12,7 @@ from trapline.models.golden.gen.fields import (
     HENVCFG_STCE,
     MIP_SEIP,
     MIP_SGEIP,
+    MSTATUS_FS,
 )
 from trapline.models.golden.priv import bits as b
 from trapline.models.golden.priv.interrupts import hgeip_view
@@ -37,6 +38,16 @@ def half(cfg: HartConfig, value: int, high: int) -> int:
     if cfg.xlen == 64:
         return value
     return value >> 32 if high else value & b.M32
+
+
+def with_sd(cfg: HartConfig, status: int) -> int:
+    """mstatus, sstatus or vsstatus with SD, bit XLEN-1: VS and XS are zero here.
+
+    norm:mstatus_sd_op1; norm:vsstatus_sd_xs_op: of vsstatus it is vsstatus.FS alone that counts.
+    """
+    if cfg.has("f") and status & MSTATUS_FS == MSTATUS_FS:
+        return status | 1 << (cfg.xlen - 1)
+    return status
 
 
 def napot_view(cfg: HartConfig, address: int, config: int) -> int:
@@ -68,7 +79,7 @@ def read_pmp(cfg: HartConfig, addr: int, state: SlotValues) -> int:
 def read_machine(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x300..0x39F; 0 where none exists."""
     if addr == csrs.MSTATUS:
-        return half(cfg, state[slots.MSTATUS], 0)
+        return half(cfg, with_sd(cfg, state[slots.MSTATUS]), 0)
     if addr == csrs.MISA:
         return misa(cfg)
     if addr == csrs.MEDELEG:
@@ -122,7 +133,7 @@ def read_machine_high(cfg: HartConfig, addr: int, state: SlotValues) -> int:
 def read_supervisor(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x100..0x1FF; 0 where none exists. sstateen has no bit that this hart implements."""
     if addr == csrs.SSTATUS:
-        return half(cfg, state[slots.MSTATUS] & SSTATUS_MASK, 0)
+        return half(cfg, with_sd(cfg, state[slots.MSTATUS] & SSTATUS_MASK), 0)
     # "If an interrupt is delegated to S-mode by setting a bit in the mideleg register, it becomes
     # visible in the sip register and is maskable using the sie register."
     if addr == csrs.SIE:
@@ -220,7 +231,7 @@ def read_hypervisor_high(cfg: HartConfig, addr: int, state: SlotValues) -> int:
 def read_vs(cfg: HartConfig, addr: int, state: SlotValues, mip: int) -> int:
     """CSRs 0x200..0x2FF; 0 where none exists."""
     if addr == csrs.VSSTATUS:
-        return half(cfg, state[slots.VSSTATUS], 0)
+        return half(cfg, with_sd(cfg, state[slots.VSSTATUS]), 0)
     # norm:vsip_vsie_sei, norm:vsip_vsie_sti, norm:vsip_vsie_ssi
     if addr == csrs.VSIE:
         return (state[slots.MIE] & state[slots.HIDELEG] & b.VS_INTERRUPTS) >> 1

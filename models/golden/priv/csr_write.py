@@ -22,7 +22,6 @@ from trapline.models.golden.priv import bits as b
 from trapline.models.golden.priv.csr_legal import (
     HEDELEG,
     MCOUNTINHIBIT,
-    SSTATUS_WRITABLE,
     atp_fields_mask,
     atp_mode,
     atp_mode_mask,
@@ -37,6 +36,7 @@ from trapline.models.golden.priv.csr_legal import (
     legal_mideleg,
     legal_mstatus,
     legal_mtvec,
+    legal_sstatus,
     legal_tvec,
     merge,
     mie_bits,
@@ -154,7 +154,7 @@ def write_supervisor(cfg: HartConfig, addr: int, wdata: int, v: int, state: Slot
     """CSRs 0x100..0x1FF."""
     mask = b.xlen_mask(cfg)
     if addr == csrs.SSTATUS:
-        return only(slots.MSTATUS, merge(state[slots.MSTATUS], wdata, SSTATUS_WRITABLE))
+        return only(slots.MSTATUS, legal_sstatus(cfg, state[slots.MSTATUS], wdata))
     if addr == csrs.SIE:
         delegated = state[slots.MIDELEG] & b.S_INTERRUPTS
         return only(slots.MIE, merge(state[slots.MIE], wdata, delegated))
@@ -236,7 +236,7 @@ def write_vs(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) 
     """CSRs 0x200..0x2FF."""
     mask = b.xlen_mask(cfg)
     if addr == csrs.VSSTATUS:
-        return only(slots.VSSTATUS, merge(state[slots.VSSTATUS], wdata, SSTATUS_WRITABLE))
+        return only(slots.VSSTATUS, legal_sstatus(cfg, state[slots.VSSTATUS], wdata))
     if addr == csrs.VSIE:
         # "Else, vsip.SEIP and vsie.SEIE are aliases of hip.VSEIP and hie.VSEIE", one bit lower.
         delegated = state[slots.HIDELEG] & b.VS_INTERRUPTS

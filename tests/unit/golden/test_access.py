@@ -21,6 +21,7 @@ RV64 = named("rv64imac_h")
 RV32 = named("rv32imac_h")
 OK, ILLEGAL, VIRTUAL = 0, 1, 2
 U, HS, MM, VU, VS = (0, 0), (1, 0), (3, 0), (0, 1), (1, 1)
+FLOAT = tuple(BY_NAME[name].address for name in ("fflags", "frm", "fcsr"))
 TVM, TW, TSR = 1 << 20, 1 << 21, 1 << 22
 
 
@@ -43,6 +44,8 @@ def test_virtual_exactly_when_hs_could(cfg, seed, write):
     slots = state(cfg, seed)
     slots[SLOT_INDEX["mstatus"]] &= ~TVM
     for addr in addresses(cfg):
+        if addr in FLOAT:  # the exception to it: test_fs_off_is_illegal_never_virtual
+            continue
         hs = csr_access(cfg, addr, write, 1, 0, slots)
         for priv in (0, 1):
             got = csr_access(cfg, addr, write, priv, 1, slots)
@@ -58,6 +61,22 @@ def test_never_virtual_at_v0_and_never_less_for_more_privilege(cfg, seed, write)
         by_priv = [csr_access(cfg, addr, write, p, 0, slots) for p in (0, 1, 3)]
         assert VIRTUAL not in by_priv
         assert by_priv == sorted(by_priv, reverse=True), hex(addr)
+
+
+@pytest.mark.parametrize("addr", FLOAT)
+@pytest.mark.parametrize("write", [0, 1])
+def test_fs_off_is_illegal_never_virtual(addr, write):
+    """norm:vsstatus_fs_op, norm:H_illegalinst_xstatus_fs_vs: both fields count at V=1."""
+    gc = named("rv64gc_h")
+    for host in range(4):
+        for guest in range(4):
+            at_v0 = OK if host else ILLEGAL
+            at_v1 = OK if host and guest else ILLEGAL
+            got = all_modes(addr, write=write, cfg=gc, mstatus=host << 13, vsstatus=guest << 13)
+            assert got == [at_v0] * 3 + [at_v1] * 2
+            # Without F there is no such CSR, whatever FS says.
+            none = all_modes(addr, write=write, mstatus=host << 13, vsstatus=guest << 13)
+            assert none == [ILLEGAL] * 5
 
 
 @pytest.mark.parametrize("name", ["cycle", "hstatus", "vsstatus", "sstatus", "mstatus"])

@@ -39,12 +39,19 @@ def read(cfg, addr, slots, rmw=False):
 def registers(cfg):
     """(name, address, fields) of every register and high half that the hart has."""
     for csr in CSRS:
+        if "FS" in csr.gates:
+            continue  # fcsr and its parts have no slot: fp/test_state.py
         if exists(cfg, csr.address):
             yield csr.name, csr.address, placed(csr, cfg.xlen)
         if cfg.xlen == 32 and csr.high is not None and exists(cfg, csr.high):
             if csr.name.startswith("pmpcfg"):
                 continue  # its high half is four entries more, laid out as the low ones
             yield csr.name + "h", csr.high, placed_high(csr)
+
+
+def expected(p, before, after):
+    """What a field holds that the write does not reach: SD says whether FS is Dirty."""
+    return int(after >> 13 & 3 == 3) if p.name == "SD" else p.get(before)
 
 
 @settings(deadline=None, max_examples=60)
@@ -62,7 +69,7 @@ def test_a_write_leaves_in_each_field_what_its_row_says(cfg, seed):
             there = not p.field.extension or cfg.has(p.field.extension)
             if name == "medeleg" and cfg.medeleg_only_raised:
                 there = there and p.lsb not in NEVER_RAISED
-            kept, had, wrote = p.get(after), p.get(before), p.get(value)
+            kept, had, wrote = p.get(after), expected(p, before, after), p.get(value)
             warl = p.field.warl if there else ZERO
             where = (name, p.name, hex(value))
             if warl == ZERO:
@@ -97,7 +104,8 @@ def test_an_alias_shows_and_writes_its_target(cfg, seed):
         a, target = csr.alias, BY_NAME[csr.alias.target].address
         gate = read(cfg, BY_NAME[a.gate].address, slots) if a.gate else ~0
         shown = read(cfg, target, slots) & a.mask & gate & ((1 << cfg.xlen) - 1)
-        assert read(cfg, csr.address, slots) == shown >> a.shift, csr.name
+        sd = 1 << (cfg.xlen - 1) if csr.name == "sstatus" else 0  # computed from what is shown
+        assert read(cfg, csr.address, slots) & ~sd == shown >> a.shift, csr.name
         value, reach = corner(rng, cfg), a.write & gate
         old = read(cfg, target, slots, rmw=True)
         merged = old & ~reach | (value << a.shift) & reach

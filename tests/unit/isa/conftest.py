@@ -35,7 +35,7 @@ def listing(tmp_path: Path) -> Callable[[str, int], Listing]:
     def assemble(source: str, xlen: int) -> Listing:
         (tmp_path / "a.s").write_text(source)
         abi = "lp64" if xlen == 64 else "ilp32"
-        march = f"rv{xlen}imach_zicsr_zifencei_svinval_zawrs"
+        march = f"rv{xlen}imafdch_zicsr_zifencei_svinval_zawrs"
         run(["as", f"-march={march}", f"-mabi={abi}", "-o", "a.o", "a.s"])
         text = run(["objdump", "-d", "-M", "no-aliases", "a.o"])
         rows = re.findall(r"^\s*([0-9a-f]+):\s+([0-9a-f]+)\s+(.*)$", text, re.MULTILINE)

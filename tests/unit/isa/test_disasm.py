@@ -28,6 +28,8 @@ def _examples(xlen: int, each: int = 30) -> list[tuple[str, int]]:
                 word = word & 0xFFFFF | rng.choice(CSRS).address << 20
             if e.name == "fence":  # rd, rs1 and fm are ignored by the manual, not by objdump
                 word = word & 0x0FF0707F | 0x01100000
+            if e.name in ("fcvt.d.s", "fcvt.d.w", "fcvt.d.wu"):  # rounding nothing, rm is 0
+                word &= ~0x7000
             hint = e.name == "c.nop" and word != 1
             hint |= e.name in ("c.slli", "c.srli", "c.srai") and not word & 0x107C
             if decode_name(word, xlen) is e and not hint:

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from trapline.models.isa.config import RV64_EXTENSIONS
+from trapline.models.isa.config import MODELLED
 from trapline.models.isa.encodings import ENCODINGS, by_name, decode_name, op_id, op_name
 
 Assembler = Callable[[str, int], list[tuple[int, int, str]]]
 
 FILES = (
     "rv_i rv64_i rv_m rv64_m rv_a rv64_a rv_zicsr rv_zifencei rv_zawrs rv_zicond rv_system rv_s "
-    "rv_svinval rv_svinval_h rv_h rv64_h rv_c rv64_c rv32_c"
+    "rv_svinval rv_svinval_h rv_h rv64_h rv_c rv64_c rv32_c "
+    "rv_f rv64_f rv_d rv64_d rv_c_d rv32_c_f"
 ).split()
 
 
@@ -102,7 +103,7 @@ def test_numbers() -> None:
 
 def test_extensions_are_known() -> None:
     for e in ENCODINGS:
-        assert set(e.extension.split("_")) <= RV64_EXTENSIONS, e.name
+        assert set(e.extension.split("_")) <= MODELLED, e.name
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,14 @@ def test_extensions_are_known() -> None:
         (0x9C01, 32, None),  # c.subw
         (0x9C41, 64, None),  # reserved
         (0x8000, 64, None),  # reserved
-        (0x2000, 64, None),  # c.fld
+        (0x2000, 64, "c.fld"),
+        (0xE002, 32, "c.fswsp"),
+        (0x02C5F553, 64, "fadd.d"),
+        (0x02C5D553, 64, "fadd.d"),  # rm = 5 is reserved, and an operand
+        (0x5A05F553, 64, "fsqrt.d"),
+        (0x5A15F553, 64, None),  # fsqrt.d with rs2 = 1
+        (0x04C5F553, 64, None),  # fmt = 2: half precision
+        (0xE2058553, 32, None),  # fmv.x.d
         (0x6C02C073, 32, None),  # hlv.d
         (0x1234_0001, 64, "c.nop"),  # the upper half is another instruction's
     ],
@@ -136,6 +144,8 @@ def test_decode(word: int, xlen: int, name: str | None) -> None:
 
 def test_decode_by_extension() -> None:
     sinval, hinval = by_name["sinval.vma"].match, by_name["hinval.gvma"].match
+    assert decode_name(0x2000, 64, frozenset({"i", "c"})) is None  # c.fld
+    assert decode_name(0x2000, 64, frozenset({"i", "c", "d"})) is by_name["c.fld"]
     assert decode_name(sinval, 64, frozenset({"i"})) is None
     assert decode_name(hinval, 64, frozenset({"i", "svinval"})) is None
     assert decode_name(hinval, 64, frozenset({"i", "svinval", "h"})) is by_name["hinval.gvma"]
@@ -145,7 +155,7 @@ SYNTAX = {
     "R": "a0, a1, a2", "I": "a0, a1, 5", "LOAD": "a0, 5(a1)", "S": "a0, 5(a1)", "B": "a0, a1, .",
     "SHIFT": "a0, a1, 3", "LR": "a0, (a1)", "AMO": "a0, a2, (a1)", "SYS": "", "FENCE": "rw, rw",
     "FENCE_VMA": "a0, a1", "FENCE_I": "", "HLV": "a0, (a1)", "HSV": "a0, (a1)", "U": "a0, 5",
-    "J": "a0, .", "JALR": "a0, 5(a1)",
+    "J": "a0, .", "JALR": "a0, 5(a1)", "FLOAD": "fa0, 5(a1)", "FSTORE": "fa0, 5(a1)",
 }  # fmt: skip
 OWN_SYNTAX = {
     "c.addi4spn": "a0, sp, 8", "c.lw": "a0, 8(a1)", "c.ld": "a0, 8(a1)", "c.sw": "a0, 8(a1)",
@@ -157,7 +167,21 @@ OWN_SYNTAX = {
 }  # fmt: skip
 
 
+FLOAT_OPERANDS = {
+    **dict.fromkeys(("fd", "fs1", "fs2", "fs3", "fd'", "fs2'"), "fa0"), "rd": "a0", "rs1": "a1",
+    "rm": "rup",
+}  # fmt: skip
+# Of what is exact the assembler takes no rounding mode; the field is zero.
+UNROUNDED = {"fcvt.d.s", "fcvt.d.w", "fcvt.d.wu"}
+
+
 def _source(name: str, fmt: str) -> str:
+    operands = by_name[name].operands
+    if operands and operands[0].startswith("f") and fmt in ("CL", "CS", "CI", "CSS"):
+        return f"{name} fa0, 8({'a1' if fmt in ('CL', 'CS') else 'sp'})"
+    if fmt in ("FP", "R4"):
+        kept = [o for o in operands if o != "rm" or name not in UNROUNDED]
+        return f"{name} {', '.join(FLOAT_OPERANDS[o] for o in kept)}"
     if name in OWN_SYNTAX:
         return f"{name} {OWN_SYNTAX[name]}"
     if fmt == "CSR":

@@ -166,5 +166,6 @@ def test_status_aliases() -> None:
     both = {f.name: f for f in BY_NAME["mstatus"].fields}
     for f in sstatus.fields:
         assert both[f.name] == f
-    # sstatus: SIE, SPIE, SPP, SUM, MXR are what software may write here.
-    assert sstatus.alias.write == 1 << 1 | 1 << 5 | 1 << 8 | 1 << 18 | 1 << 19
+    # sstatus: SIE, SPIE, SPP, SUM, MXR are what software may write here, and FS where there is F.
+    fs = 3 << 13
+    assert sstatus.alias.write == 1 << 1 | 1 << 5 | 1 << 8 | fs | 1 << 18 | 1 << 19
