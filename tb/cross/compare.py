@@ -30,7 +30,8 @@ from trapline.models.platform.devices import finish_code
 from trapline.models.platform.htif import Addresses
 from trapline.models.platform.memory import Memory
 from trapline.tb.cross.csr_lists import CsrList, csr_lists
-from trapline.tb.cross.deviations import LIMITS
+from trapline.tb.cross.deviations import limits_of
+from trapline.tb.cross.floats import Floats
 from trapline.tb.cross.host import STORES, HtifHost
 from trapline.tb.cross.result import CrossDifference, CrossResult, settle
 from trapline.tb.cross.spike import SpikeHart
@@ -91,6 +92,7 @@ class Pair:
         self.touched: set[int] = set()
         self.ignored: dict[int, int] = {}
         self.x = [0] * 32
+        self.floats = Floats(hart, self.spike) if cfg.has("f") else None
         self.mtime = 0
         self.timer_bits = 0
         self.changed = True
@@ -146,6 +148,8 @@ class Pair:
             target = ("M", "HS", "VS")[hart.trap_target]
             result.traps[cause, MODE_NAMES[priv, v], target] += 1
         found = self._registers()
+        if found is None and self.floats is not None:
+            found = self.floats.compare()
         if found is None and retired:
             found = self._stores(spike.writes())
         self.changed = not retired or hart.wrote_csr or hart.did_xret or hart.device
@@ -163,7 +167,8 @@ class Pair:
         """Take the value that Spike's device returned, and step again."""
         hart, claim = self.hart, self.claim
         mask = (1 << (8 << hart.mem_size)) - 1
-        claim[_RDATA] = self.spike.words[1 + hart.rd] & mask
+        read = self.spike.floats[2 * hart.frd] if hart.frd_we else self.spike.words[1 + hart.rd]
+        claim[_RDATA] = read & mask
         hart.undo()
         hart.advance(claim)
 
@@ -353,19 +358,19 @@ def run(
     """Run to the end, a difference, the limit, or an instruction that repeats for ever.
 
     The end: pc is `done`, a store to the test finisher, or HTIF's exit. A program with `tohost` is
-    not a random one: the bits that those never set (deviations.LIMITS) do not count.
+    not a random one: the bits that those never set (deviations.limits_of) do not count.
     """
     pair = Pair(cfg, hart, memory, entry)
     host = HtifHost(hart, pair.spike, pair.touched, htif or Addresses())
     if htif is not None and htif.tohost:
-        pair.ignored = {BY_NAME[name].address: bits for name, bits in LIMITS.clear.items()}
+        pair.ignored = {BY_NAME[name].address: bits for name, bits in limits_of(cfg).clear.items()}
     result = CrossResult()
     still = 0
     for number in range(limit):
         before = hart.pc
         difference = pair.step(number, result)
         if difference is not None:
-            settle(result, difference)
+            settle(result, difference, cfg)
             return result
         still = still + 1 if hart.pc == before else 0
         host.look(result)
@@ -377,7 +382,8 @@ def run(
     if found is not None:
         name, ours, theirs = found
         mode = MODE_NAMES[hart.priv, hart.v]
-        settle(
-            result, CrossDifference(number, hart.pc, mode, hart.insn, name, ours, theirs, cfg.xlen)
+        difference = CrossDifference(
+            number, hart.pc, mode, hart.insn, name, ours, theirs, cfg.xlen
         )
+        settle(result, difference, cfg)
     return result

@@ -28,6 +28,8 @@ def compared_csrs(cfg: HartConfig) -> list[int]:
         *(csrs.MCYCLE, csrs.MCYCLEH, csrs.CYCLE, csrs.CYCLEH, csrs.TIME, csrs.TIMEH),
         *(csrs.INSTRET, csrs.INSTRETH),
     }
+    # fcsr and its parts: compared after every step (floats.py).
+    skipped |= {csrs.FFLAGS, csrs.FRM, csrs.FCSR}
     return [a for a in every if exists(cfg, a) and a not in skipped]
 
 
@@ -70,6 +72,8 @@ def csr_lists(cfg: HartConfig) -> tuple[CsrList, CsrList, CsrList]:
 def direct_slots(cfg: HartConfig) -> dict[int, int]:
     """CSRs that read as (the low XLEN bits of) their slot."""
     gated = {"mip", "henvcfg", *(f"hstateen{i}" for i in range(4))}
+    if cfg.has("f"):
+        gated |= {"mstatus", "vsstatus"}  # with SD
     return {
         c.address: SLOT_INDEX[c.slot]
         for c in CSRS

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
+from trapline.models.isa.config import HartConfig
 from trapline.tb.random.values import OpinionLimits
 
 
@@ -27,9 +29,17 @@ class Deviation:
     handled: str
     avoid: tuple[str, ...] = ()
     clear: Mapping[str, int] = field(default_factory=dict)
+    # A hart that has this extension has not the deviation.
+    without: str = ""
+
+    def applies(self, cfg: HartConfig) -> bool:
+        """Whether Spike deviates from this hart."""
+        return not self.without or not cfg.has(self.without)
 
 
-STATUS = 0x1_E600 | 1 << 63 | 1 << 31  # VS, FS, XS; SD of either XLEN
+SD = 1 << 63 | 1 << 31  # of either XLEN
+VS_XS, FS = 0x1_8600, 0x6000
+_STATUS = ("mstatus", "sstatus", "vsstatus")
 
 DEVIATIONS: tuple[Deviation, ...] = (
     Deviation(
@@ -68,11 +78,25 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "marchid is 5", "norm:marchid_sz_acc_op", "identification", "configuration: marchid is 5"
     ),
     Deviation(
-        "VS and FS of mstatus, sstatus, vsstatus are writable without V and F",
+        "VS of mstatus, sstatus, vsstatus is writable without V, and sets SD",
+        "norm:mstatus_vs_rdonly0_s_no_v",
+        "allowed where S-mode is implemented",
+        "left zero; of a hart with F, FS is compared by itself, and SD where VS is not Dirty",
+        clear=dict.fromkeys(_STATUS, VS_XS | SD),
+    ),
+    Deviation(
+        "FS of mstatus, sstatus, vsstatus is writable without F",
         "norm:mstatus_fs_rdonly0_s_no_f",
         "allowed where S-mode is implemented",
         "left zero",
-        clear=dict.fromkeys(("mstatus", "sstatus", "vsstatus"), STATUS),
+        clear=dict.fromkeys(_STATUS, VS_XS | FS | SD),
+        without="f",
+    ),
+    Deviation(
+        "f registers have 128 bits, and values of D are NaN-boxed in them",
+        "norm:D_flen_64",
+        "FLEN is 64 with D: a register's reset value is no box of something narrower",
+        "the upper halves are set to all ones at the start; the lower ones are compared",
     ),
     Deviation(
         "FIOM is read-only zero",
@@ -144,16 +168,21 @@ DEVIATIONS: tuple[Deviation, ...] = (
     ),
 )
 
-LIMITS = OpinionLimits(
-    frozenset(name for d in DEVIATIONS for name in d.avoid),
-    {name: sum(d.clear.get(name, 0) for d in DEVIATIONS) for d in DEVIATIONS for name in d.clear},
-    open=False,
-)
+
+@cache
+def limits_of(cfg: HartConfig) -> OpinionLimits:
+    """What programs for this hart leave alone."""
+    clear: dict[str, int] = {}
+    rows = [d for d in DEVIATIONS if d.applies(cfg)]
+    for d in rows:
+        for name, bits in d.clear.items():
+            clear[name] = clear.get(name, 0) | bits
+    return OpinionLimits(frozenset(name for d in rows for name in d.avoid), clear, open=False)
 
 
-def explanation(csr: str, bits: int) -> str:
+def explanation(cfg: HartConfig, csr: str, bits: int) -> str:
     """The deviation (`what`) whose bits of `csr` hold all of `bits`; empty if none does."""
     for d in DEVIATIONS:
-        if bits and not bits & ~d.clear.get(csr, 0):
+        if d.applies(cfg) and bits and not bits & ~d.clear.get(csr, 0):
             return d.what
     return ""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from trapline.models.isa.config import HartConfig
 from trapline.models.isa.describe import describe
 from trapline.models.isa.disasm import disassemble
 from trapline.tb.cross.deviations import explanation
@@ -54,8 +55,8 @@ class CrossResult:
     htif_commands: int = 0
 
 
-def settle(result: CrossResult, found: CrossDifference) -> None:
+def settle(result: CrossResult, found: CrossDifference, cfg: HartConfig) -> None:
     """A difference, unless it is in nothing but the bits that a listed deviation names."""
-    result.explained = explanation(found.field, found.golden ^ found.spike)
+    result.explained = explanation(cfg, found.field, found.golden ^ found.spike)
     if not result.explained:
         result.difference = found

@@ -92,6 +92,10 @@ class SpikeHart:
             SpikeHart._offset = SpikeHart(cfg)._find_registers()
         # pc, then x0..x31.
         self.words = (ctypes.c_uint64 * 33).from_address(self._address + SpikeHart._offset)
+        # f0..f31, each of 128 bits, the low half first; they follow the integer registers.
+        self.floats = (ctypes.c_uint64 * 64).from_address(
+            self._address + SpikeHart._offset + ctypes.sizeof(self.words)
+        )
         self.step = self.proc.step
         self.csr = self.proc.get_csr
 
@@ -120,6 +124,9 @@ class SpikeHart:
         """Continue at pc; the PMP as the manual wants it after reset."""
         for pmp in (0x3A0, 0x3B0):
             self.proc.put_csr(pmp, 0)
+        # A register that nothing has written yet holds a value of FLEN=64 (see deviations).
+        for high in range(1, 64, 2):
+            self.floats[high] = 0xFFFF_FFFF_FFFF_FFFF
         self.state.pc = pc
 
     def log(self) -> None:

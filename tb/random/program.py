@@ -38,7 +38,7 @@ from trapline.tb.random.code import (
     s_handler,
 )
 from trapline.tb.random.draws import Draws
-from trapline.tb.random.provocations import DEFAULT_WEIGHTS, weighted
+from trapline.tb.random.provocations import DEFAULT_WEIGHTS, applicable
 from trapline.tb.random.values import OpinionLimits, pmp_region, safe_value
 from trapline.tb.random.world import Spaces, World
 
@@ -118,7 +118,7 @@ def draw(
     tables = make_tables(cfg, setup) if tables is None else tables
     escape = setup.choice((EBREAK, UNIMP))
     world = World(cfg, rng, tables.spaces, escape, limits)
-    choices = weighted(weights)
+    choices = applicable(cfg, weights)
     found = []
     for _ in range(segments):
         segment = Segment(rng.choice(world.modes))

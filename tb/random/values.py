@@ -65,7 +65,8 @@ def readable(limits: OpinionLimits, level: int) -> tuple[int, ...]:
 
 def _drowning(address: int) -> bool:
     name = csr_name(address)
-    return name.startswith(("pmp", "mhpm", "hpm"))
+    # Of fflags, frm and fcsr the first is enough: they have a provocation of their own.
+    return name.startswith(("pmp", "mhpm", "hpm")) or name in ("frm", "fcsr")
 
 
 def writable(cfg: HartConfig, address: int) -> bool:
@@ -73,7 +74,7 @@ def writable(cfg: HartConfig, address: int) -> bool:
     name = csr_name(address)
     if name.startswith(("pmp", "mhpm")) or name in NEVER_WRITTEN:
         return False
-    return exists(cfg, address) or not name.startswith("csr_")
+    return exists(cfg, address) or not name.startswith(("csr_", "fflags"))
 
 
 def safe_value(limits: OpinionLimits, rng: Random, name: str, escape: int) -> int:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from trapline.models.golden.hart import Hart
 from trapline.tb.campaigns.cross.figures import CrossSummary
 from trapline.tb.cross.compare import cross_config, make_hart, run
-from trapline.tb.cross.deviations import LIMITS
+from trapline.tb.cross.deviations import limits_of
 from trapline.tb.cross.result import CrossResult
 from trapline.tb.random.program import of_seed
 
@@ -27,7 +27,7 @@ def _hart(config: str) -> Hart:
 def run_seed(config: str, seed: int) -> CrossResult:
     """One program, from its seed, on both models."""
     cfg = cross_config(config)
-    program = of_seed(cfg, seed, LIMITS)
+    program = of_seed(cfg, seed, limits_of(cfg))
     return run(cfg, _hart(config), program.memory, program.entry, program.done)
 
 

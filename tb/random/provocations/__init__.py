@@ -2,7 +2,8 @@
 """What random programs provoke: one module each, named by it.
 
 A module has RULES, names of the manual's rules that it serves, and `provoke(world, mode)`, which
-emits a few instructions for a hart in `mode` and returns the mode it leaves the hart in. How often
+emits a few instructions for a hart in `mode` and returns the mode it leaves the hart in; NEEDS, if it
+has it, is an extension without which a hart is spared it. How often
 each is drawn stands in tb/random/configs/*.toml.
 """
 
@@ -16,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from trapline.models.isa.config import HartConfig
 from trapline.tb.random.code import Mode
 from trapline.tb.random.world import World
 
@@ -35,6 +37,7 @@ class Provocation(NamedTuple):
     name: str
     rules: tuple[str, ...]
     provoke: Provoke
+    needs: str = ""
 
 
 @cache
@@ -43,8 +46,15 @@ def provocations() -> Mapping[str, Provocation]:
     found = {}
     for info in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{info.name}")
-        found[info.name] = Provocation(info.name, module.RULES, module.provoke)
+        found[info.name] = Provocation(
+            info.name, module.RULES, module.provoke, getattr(module, "NEEDS", "")
+        )
     return found
+
+
+def applicable(cfg: HartConfig, name: str = DEFAULT_WEIGHTS) -> tuple[Provocation, ...]:
+    """As `weighted`, without those whose extension the hart does not have."""
+    return tuple(one for one in weighted(name) if not one.needs or cfg.has(one.needs))
 
 
 @cache
