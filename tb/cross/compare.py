@@ -382,8 +382,6 @@ def run(
     if found is not None:
         name, ours, theirs = found
         mode = MODE_NAMES[hart.priv, hart.v]
-        difference = CrossDifference(
-            number, hart.pc, mode, hart.insn, name, ours, theirs, cfg.xlen
-        )
+        difference = CrossDifference(number, hart.pc, mode, hart.insn, name, ours, theirs, cfg.xlen)
         settle(result, difference, cfg)
     return result

@@ -20,12 +20,15 @@ from trapline.models.isa.rules import all_rules
 from trapline.models.platform.memory import Memory
 from trapline.tb.campaigns.cross.campaign import run_seed
 from trapline.tb.cross.compare import Pair, cross_config, make_hart, run
-from trapline.tb.cross.deviations import DEVIATIONS, LIMITS
+from trapline.tb.cross.deviations import DEVIATIONS, limits_of
+from trapline.tb.cross.floats import Floats
 from trapline.tb.cross.result import CrossDifference
 from trapline.tb.cross.spike import SpikeHart
 from trapline.tb.random.program import build
 
-CONFIGS = ("rv64imac_h", "rv32imac_h", "rv64imac_h_sv39", "rv64imac_h_svade")
+CONFIGS = (
+    "rv64imac_h", "rv32imac_h", "rv64imac_h_sv39", "rv64imac_h_svade", "rv64gc_h", "rv32gc_h",
+)  # fmt: skip
 HARTS = {name: make_hart(cross_config(name)) for name in CONFIGS}
 
 
@@ -51,7 +54,7 @@ def test_seeded_programs(config):
 def test_drawn_programs(rng, setup, segments, config):
     """The actions are drawn one by one, so that a difference shrinks to a small program."""
     cfg = cross_config(config)
-    program = build(cfg, rng, segments, LIMITS, Random(setup))
+    program = build(cfg, rng, segments, limits_of(cfg), Random(setup))
     result = run(cfg, HARTS[config], program.memory, program.entry, program.done)
     assert result.difference is None, str(result.difference)
 
@@ -61,7 +64,7 @@ def test_the_walk_memo_changes_nothing(config):
     cfg = cross_config(config)
     hart = Hart(cfg, Memory(), memo=False)
     for seed in range(100, 105):
-        program = build(cfg, Random(seed), limits=LIMITS)
+        program = build(cfg, Random(seed), limits=limits_of(cfg))
         result = run(cfg, hart, program.memory, program.entry, program.done)
         assert result.difference is None, f"seed {seed}: {result.difference}"
 
@@ -74,7 +77,8 @@ def test_every_other_configuration_is_narrowed_to_what_spike_can_be(config):
 
 def test_programs_are_reproducible():
     cfg = cross_config("rv64imac_h")
-    assert build(cfg, Random(3), limits=LIMITS) == build(cfg, Random(3), limits=LIMITS)
+    limits = limits_of(cfg)
+    assert build(cfg, Random(3), limits=limits) == build(cfg, Random(3), limits=limits)
 
 
 def first_difference(programs=60):
@@ -109,6 +113,25 @@ def test_another_store_is_found(field, change, monkeypatch):
     right = SpikeHart.writes
     monkeypatch.setattr(SpikeHart, "writes", lambda self: [change(*w) for w in right(self)])
     assert first_difference(2).field == field
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("f", lambda f, fcsr, hart: f.__setitem__(2, f[2] ^ 1)),
+        ("fcsr", lambda f, fcsr, hart: setattr(hart, "fcsr", fcsr ^ 1)),
+        ("FS of mstatus", lambda f, fcsr, hart: hart.set_csr(0, hart[0] ^ 0x2000)),
+    ],
+)
+def test_another_floating_point_state_is_found(field, change, monkeypatch):
+    right = Floats.compare
+
+    def wrong(self):
+        change(self.f, self.hart.fcsr, self.hart)
+        return right(self)
+
+    monkeypatch.setattr(Floats, "compare", wrong)
+    assert run_seed("rv64gc_h", 0).difference.field.startswith(field)
 
 
 def test_a_register_that_changed_unseen_is_found(monkeypatch):

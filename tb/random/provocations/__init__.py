@@ -2,9 +2,9 @@
 """What random programs provoke: one module each, named by it.
 
 A module has RULES, names of the manual's rules that it serves, and `provoke(world, mode)`, which
-emits a few instructions for a hart in `mode` and returns the mode it leaves the hart in; NEEDS, if it
-has it, is an extension without which a hart is spared it. How often
-each is drawn stands in tb/random/configs/*.toml.
+emits a few instructions for a hart in `mode` and returns the mode it leaves the hart in. NEEDS, in
+those that have it, is an extension without which a hart is spared it. How often each is drawn
+stands in tb/random/configs/*.toml.
 """
 
 from __future__ import annotations

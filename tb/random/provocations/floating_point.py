@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Floating point: special operands, rounding modes, flags, and FS in whatever state it is.
 
-Of harts with F and D only. At V=1 both vsstatus.FS and mstatus.FS count; either is Off now and then.
+Of harts with F and D only. At V=1 both vsstatus.FS and mstatus.FS count; either may be Off.
 """
 
 from __future__ import annotations

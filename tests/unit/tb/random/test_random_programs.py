@@ -24,7 +24,7 @@ from trapline.tb.random.program import (
     scenario_of,
     shared_tables,
 )
-from trapline.tb.random.provocations import BadWeights, provocations, weighted
+from trapline.tb.random.provocations import BadWeights, applicable, provocations, weighted
 from trapline.tb.random.world import MODES, World
 
 CONFIGS = ("rv64imac_h", "rv32imac_h", "rv64imac")
@@ -95,11 +95,15 @@ def test_seeds_differ_and_neighbours_share_their_tables():
     assert of_seed(cfg, SHARED) == again == assemble(one)
 
 
-@pytest.mark.parametrize("config", CONFIGS)
+@pytest.mark.parametrize("config", [*CONFIGS, "rv64gc_h", "rv32gc_h"])
 def test_every_provocation_emits_something_in_every_mode(config):
     cfg = named(config)
     spaces = shared_tables(cfg, 0).spaces
-    for one in provocations().values():
+    assert {one.name for one in provocations().values() if one.needs} == {"floating_point"}
+    assert {one.name for one in applicable(cfg)} == {
+        name for name in provocations() if cfg.has("d") or name != "floating_point"
+    }
+    for one in set(applicable(cfg)):
         assert [r for r in one.rules if r not in all_rules()] == [], one.name
         for mode in MODES if cfg.has("h") else MODES[:3]:
             lengths = []
@@ -110,7 +114,7 @@ def test_every_provocation_emits_something_in_every_mode(config):
             assert any(lengths), (one.name, mode)
 
 
-@pytest.mark.parametrize("config", [*CONFIGS, "rv64imac_h_misaligned"])
+@pytest.mark.parametrize("config", [*CONFIGS, "rv64imac_h_misaligned", "rv64gc_h", "rv32gc_h"])
 def test_programs_end_by_themselves(config):
     cfg = named(config)
     for seed in range(12):
