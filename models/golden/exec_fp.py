@@ -38,7 +38,7 @@ DYNAMIC = cython.declare(cython.int, 7)
 
 
 def fp_load(h: State, va: cython.ulonglong, size: cython.int, fd: cython.int) -> cython.int:
-    """FLW and FLD. norm:flw_op, norm:fld_op, norm:FP_transfer_instrs_narrow_transfer_in."""
+    """FLW and FLD. norm:fsw_flw_op, norm:fld_op, norm:FP_transfer_instrs_narrow_transfer_in."""
     if fs_off(h):
         return access_trap(h, outcomes.ILLEGAL)
     if load(h, va, size, accesses.LOAD, h.data_mode):
@@ -49,7 +49,7 @@ def fp_load(h: State, va: cython.ulonglong, size: cython.int, fd: cython.int) ->
 def fp_store(h: State, va: cython.ulonglong, size: cython.int, fs: cython.int) -> cython.int:
     """FSW and FSD: the low bits, whatever is above them.
 
-    norm:fsw_op, norm:fsd_op, norm:FP_transfer_instrs_narrow_transfer_out.
+    norm:fsw_flw_op, norm:fsd_op, norm:FP_transfer_instrs_narrow_transfer_out.
     """
     if fs_off(h):
         return access_trap(h, outcomes.ILLEGAL)

@@ -57,7 +57,7 @@ def read_float_csr(h: State, addr: cython.int) -> cython.ulonglong:
 
 
 def write_float_csr(h: State, addr: cython.int, value: cython.ulonglong) -> cython.int:
-    """Write fflags, frm or fcsr; what has no place in it is ignored. norm:fcsr_acc."""
+    """Write fflags, frm or fcsr; what has no place in it is ignored. norm:fcsr_rsv."""
     new: cython.ulonglong = value & 0xFF
     old: cython.ulonglong = h.fcsr
     if addr == csrs.FFLAGS:
