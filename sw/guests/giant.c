@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// A window of 1 GiB that the hypervisor maps with one leaf: the firmware and the hypervisor themselves
-// can be read in it.
+// A window of 1 GiB that the hypervisor maps with one leaf (at XLEN=32: with leaves of 4 MiB): the
+// firmware and the hypervisor themselves can be read in it.
 #include "guest.h"
 
 #define WINDOW_OF_HOST 0x40000000ul
-#define HYPERVISOR 0x200000ul
+#define HYPERVISOR (__riscv_xlen == 64 ? 0x200000ul : 0x400000ul)
 
 void guest_trap(struct frame *frame, unsigned long cause, unsigned long tval) {
   (void)frame;

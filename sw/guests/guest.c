@@ -93,7 +93,10 @@ static void set_timer(unsigned long flags, uint64_t deadline) {
     csr_write(0x15d, deadline >> 32);
     csr_write(0x14d, deadline);
   } else {
-    sbi(sbi_time, 0, (unsigned long)deadline, (unsigned long)(deadline >> 32), 0, 0);
+    unsigned long low = (unsigned long)deadline, high = (unsigned long)(deadline >> 32);
+    if (sbi(sbi_time, 0, low, high, 0, 0).error != 0) {
+      sbi(SBI_LEGACY_SET_TIMER, 0, low, high, 0, 0);
+    }
   }
 #endif
 }

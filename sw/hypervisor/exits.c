@@ -2,7 +2,8 @@
 // What a guest exit asks for: pages, devices, instructions, waiting.
 #include "kvm.h"
 
-#define CAUSE_INTERRUPT (1ul << 63)
+#define CAUSE_INTERRUPT (1ul << (__riscv_xlen - 1))
+#define HLV (__riscv_xlen == 64 ? 0x36 : 0x34)  // hlv.d, hlv.w
 enum { ecall_vs = 10, fetch_page = 12, load_page = 13, fetch_guest = 20, load_guest = 21,
        virtual_instruction = 22, store_guest = 23, illegal = 2 };
 
@@ -26,8 +27,8 @@ EXPORTED ulong kvm_riscv_vcpu_unpriv_read(struct kvm_vcpu *vcpu, int read_insn, 
       value |= high << 16;
     }
   } else {
-    asm volatile(".insn r 0x73, 4, 0x36, %0, %3, x0"  // hlv.d
-                 : "+&r"(value), "+r"(record), "+r"(free) : "r"(address) : "memory");
+    asm volatile(".insn r 0x73, 4, %4, %0, %3, x0"
+                 : "+&r"(value), "+r"(record), "+r"(free) : "r"(address), "i"(HLV) : "memory");
   }
   csr_write(stvec, stvec);
   csr_write(hstatus, hstatus);
@@ -97,13 +98,16 @@ EXPORTED int kvm_riscv_vcpu_virtual_insn(struct kvm_vcpu *vcpu, struct kvm_cpu_t
 
 // --- devices ------------------------------------------------------------------------------------
 
+// Bytes of a doubleword, which RV32 neither loads nor stores.
+#define DOUBLE (__riscv_xlen == 64 ? 8u : 0u)
+
 // An access as KVM decodes it: bytes, and the number of its register; 0 bytes: not decoded.
 struct access {
   unsigned bytes, reg;
 };
 
 static struct access decode_load(ulong insn) {
-  static const uint8_t widths[8] = {1, 2, 4, 8, 1, 2, 4, 0};
+  static const uint8_t widths[8] = {1, 2, 4, DOUBLE, 1, 2, DOUBLE / 2, 0};
   unsigned rd = insn >> 7 & 31, low = 8 + (insn >> 2 & 7);
 
   if ((insn & 0x7f) == 0x03) {
@@ -111,9 +115,9 @@ static struct access decode_load(ulong insn) {
   }
   switch (insn & 0xe003) {
     case 0x6000:
-      return (struct access){8, low};
+      return (struct access){DOUBLE, low};
     case 0x6002:
-      return (struct access){rd ? 8 : 0, rd};
+      return (struct access){rd ? DOUBLE : 0, rd};
     case 0x4000:
       return (struct access){4, low};
     case 0x4002:
@@ -126,14 +130,14 @@ static struct access decode_load(ulong insn) {
 static struct access decode_store(ulong insn) {
   unsigned rs2 = insn >> 2 & 31, low = 8 + (insn >> 2 & 7), bits = insn >> 7 & 31;
 
-  if ((insn & 0x7f) == 0x23 && (insn >> 12 & 7) < 4) {
+  if ((insn & 0x7f) == 0x23 && (insn >> 12 & 7) < (DOUBLE ? 4 : 3)) {
     return (struct access){1u << (insn >> 12 & 7), insn >> 20 & 31};
   }
   switch (insn & 0xe003) {
     case 0xe000:
-      return (struct access){8, low};
+      return (struct access){DOUBLE, low};
     case 0xe002:
-      return (struct access){bits ? 8 : 0, rs2};  // Q3
+      return (struct access){bits ? DOUBLE : 0, rs2};  // Q3
     case 0xc000:
       return (struct access){4, low};
     case 0xc002:

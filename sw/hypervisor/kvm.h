@@ -9,6 +9,23 @@
 typedef unsigned long ulong;
 
 #define PAGE 4096ul
+// What depends on XLEN: Sv39x4 or Sv48x4 and Sv32x4, the fields of hgatp, the level of large leaves.
+#if __riscv_xlen == 64
+#define INDEX_BITS 9
+#define LARGE_LEVEL 2u  // 1 GiB
+#define HGATP_VMID_SHIFT 44
+#define HGATP_VMIDS 0x3ffful
+#define HGATP_MODE_SHIFT 60
+#define ONE_REG_CORE 0x8030000002000000ull
+#else
+#define INDEX_BITS 10
+#define LARGE_LEVEL 1u  // 4 MiB
+#define HGATP_VMID_SHIFT 22
+#define HGATP_VMIDS 0x7ful
+#define HGATP_MODE_SHIFT 31
+#define ONE_REG_CORE 0x8020000002000000ull
+#endif
+#define LEAF_BYTES(level) (PAGE << INDEX_BITS * (level))
 #define csr_read(name)                                 \
   ({                                                   \
     ulong csr_value;                                   \
@@ -78,9 +95,9 @@ struct kvm_vcpu_arch {
   int power_off;
   int update_hgatp;  // the VM has another VMID
 };
-_Static_assert(offsetof(struct kvm_vcpu_arch, host_context) == 280, "start.S");
-_Static_assert(offsetof(struct kvm_vcpu_arch, guest_csr.scounteren) == 632, "start.S");
-_Static_assert(offsetof(struct kvm_vcpu_arch, host_stvec) == 640, "start.S");
+_Static_assert(offsetof(struct kvm_vcpu_arch, host_context) == 35 * sizeof(ulong), "start.S");
+_Static_assert(offsetof(struct kvm_vcpu_arch, guest_csr.scounteren) == 79 * sizeof(ulong), "start.S");
+_Static_assert(offsetof(struct kvm_vcpu_arch, host_stvec) == 80 * sizeof(ulong), "start.S");
 
 struct kvm_vmid {
   ulong version, vmid;
@@ -96,7 +113,7 @@ struct kvm_arch {
   struct kvm_guest_timer timer;
 };
 
-// A memory slot; its pages are of 4 KiB << 9 * level.
+// A memory slot; its pages are of LEAF_BYTES(level).
 struct kvm_memory_slot {
   ulong gpa, size, hva;
   unsigned level;
@@ -162,6 +179,7 @@ int kvm_riscv_vcpu_set_interrupt(struct kvm_vcpu *vcpu, unsigned irq);
 int kvm_riscv_vcpu_unset_interrupt(struct kvm_vcpu *vcpu, unsigned irq);
 void kvm_riscv_vcpu_timer_next_event(struct kvm_vcpu *vcpu, uint64_t cycles);
 void kvm_timer_interrupt(void);
+uint64_t kvm_host_time(void);
 int kvm_runnable(const struct kvm_vcpu *vcpu);
 extern struct kvm_vcpu *kvm_loaded;
 

@@ -50,13 +50,16 @@ struct region {
   uint64_t gpa, size, hva;
 };
 
-// The slot's number is the level of its pages: 0 of 4 KiB, 2 of 1 GiB.
+// The slot's number is the level of its pages: 0 of 4 KiB, LARGE_LEVEL of more.
 static long set_region(struct kvm *kvm, const struct region *region) {
   if (region->slot >= MAX_SLOTS || region->flags) {
     return -EINVAL;
   }
   kvm->slots[region->slot] = (struct kvm_memory_slot){
-      .gpa = region->gpa, .size = region->size, .hva = region->hva, .level = region->slot};
+      .gpa = (ulong)region->gpa,
+      .size = (ulong)region->size,
+      .hva = (ulong)region->hva,
+      .level = region->slot};
   kvm_arch_commit_memory_region(kvm, &kvm->slots[region->slot]);
   return 0;
 }

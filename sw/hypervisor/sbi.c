@@ -65,7 +65,11 @@ EXPORTED int kvm_riscv_vcpu_sbi_ecall(struct kvm_vcpu *vcpu, struct kvm_run *run
     case shutdown:
       return end(vcpu, run);
     case set_timer:
+#if __riscv_xlen == 64
       kvm_riscv_vcpu_timer_next_event(vcpu, context->x[10]);
+#else
+      kvm_riscv_vcpu_timer_next_event(vcpu, (uint64_t)context->x[11] << 32 | context->x[10]);
+#endif
       break;
     case clear_ipi:
       kvm_riscv_vcpu_unset_interrupt(vcpu, IRQ_VS_SOFT);

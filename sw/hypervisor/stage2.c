@@ -6,11 +6,14 @@
 #define PTE_V 1ul
 #define LEAF_WRITABLE 0xdful
 #define LEAF 0xeul
-#define HGATP_VMID_SHIFT 44
-#define HGATP_MODE_SHIFT 60
 
+#if __riscv_xlen == 64
 static unsigned levels = 3;
 static ulong mode = 8;
+#else
+static unsigned levels = 2;
+static ulong mode = 1;
+#endif
 static unsigned vmid_bits;
 static struct kvm_vmid vmids = {.version = 1};  // generation, the next to give out
 static ulong heap = HEAP;
@@ -27,13 +30,15 @@ ulong kvm_alloc(ulong bytes, ulong alignment) {
 }
 
 void kvm_stage2_detect(void) {
+#if __riscv_xlen == 64
   csr_write(hgatp, 9ul << HGATP_MODE_SHIFT);
   if (csr_read(hgatp) >> HGATP_MODE_SHIFT == 9) {
     mode = 9;
     levels = 4;
   }
-  csr_write(hgatp, 0x3ffful << HGATP_VMID_SHIFT);  // Q26: with MODE = Bare
-  for (ulong vmid = csr_read(hgatp) >> HGATP_VMID_SHIFT & 0x3fff; vmid; vmid >>= 1) {
+#endif
+  csr_write(hgatp, HGATP_VMIDS << HGATP_VMID_SHIFT);  // Q26: with MODE = Bare
+  for (ulong vmid = csr_read(hgatp) >> HGATP_VMID_SHIFT & HGATP_VMIDS; vmid; vmid >>= 1) {
     vmid_bits++;
   }
   csr_write(hgatp, 0);
@@ -42,7 +47,7 @@ void kvm_stage2_detect(void) {
 
 void kvm_stage2_new(struct kvm *kvm) {
   kvm->arch.pgd_phys = kvm_alloc(4 * PAGE, 4 * PAGE);
-  kvm->arch.timer.time_delta = -csr_read(time);
+  kvm->arch.timer.time_delta = -kvm_host_time();
 }
 
 void kvm_update_hgatp(struct kvm_vcpu *vcpu) {
@@ -74,14 +79,13 @@ void kvm_update_vmid(struct kvm_vcpu *vcpu) {
 }
 
 static ulong *entry(ulong table, ulong gpa, unsigned level) {
-  unsigned bits = level + 1 == levels ? 11 : 9;
+  unsigned bits = level + 1 == levels ? INDEX_BITS + 2 : INDEX_BITS;
 
-  return (ulong *)table + (gpa >> (12 + 9 * level) & ((1ul << bits) - 1));
+  return (ulong *)table + (gpa >> (12 + INDEX_BITS * level) & ((1ul << bits) - 1));
 }
 
 static void fence(const struct kvm *kvm, ulong gpa, unsigned level) {
-  sbi_call(SBI_RFENCE, 3, 1, 0, gpa & -(PAGE << 9 * level), PAGE << 9 * level,
-           kvm->arch.vmid.vmid);
+  sbi_call(SBI_RFENCE, 3, 1, 0, gpa & -LEAF_BYTES(level), LEAF_BYTES(level), kvm->arch.vmid.vmid);
 }
 
 EXPORTED int kvm_riscv_gstage_map(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot, ulong gpa,
@@ -100,7 +104,7 @@ EXPORTED int kvm_riscv_gstage_map(struct kvm_vcpu *vcpu, struct kvm_memory_slot 
     }
     table = (*pte >> 10) * PAGE;
   }
-  *pte = (hva & -(PAGE << 9 * slot->level)) >> 2 | LEAF_WRITABLE;
+  *pte = (hva & -LEAF_BYTES(slot->level)) >> 2 | LEAF_WRITABLE;
   fence(vcpu->kvm, gpa, slot->level);
   return 0;
 }

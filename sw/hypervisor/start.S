@@ -2,6 +2,8 @@
 # Entry from the firmware in HS-mode, traps of the host, the world switch in the order of profile v18,
 # and the way into user mode.
 
+#include "caller_saved.h"
+
   .option norelax
   .section .text.entry, "ax"
   .globl _start
@@ -33,68 +35,38 @@ host_vector:
   csrrw   tp, sscratch, tp
   bnez    tp, from_user
   csrrw   tp, sscratch, zero
-  addi    sp, sp, -144
-  sd      ra, 0(sp)
-  sd      t0, 8(sp)
-  sd      t1, 16(sp)
-  sd      t2, 24(sp)
-  sd      a0, 32(sp)
-  sd      a1, 40(sp)
-  sd      a2, 48(sp)
-  sd      a3, 56(sp)
-  sd      a4, 64(sp)
-  sd      a5, 72(sp)
-  sd      a6, 80(sp)
-  sd      a7, 88(sp)
-  sd      t3, 96(sp)
-  sd      t4, 104(sp)
-  sd      t5, 112(sp)
-  sd      t6, 120(sp)
+  addi    sp, sp, -18 * WORD
+  each_caller_saved SAVE
   csrr    t0, sepc
-  sd      t0, 128(sp)
+  SAVE    t0, 16 * WORD(sp)
   csrr    t0, sstatus
-  sd      t0, 136(sp)
+  SAVE    t0, 17 * WORD(sp)
   call    kernel_interrupt
-  ld      t0, 136(sp)
+  LOAD    t0, 17 * WORD(sp)
   csrw    sstatus, t0
-  ld      t0, 128(sp)
+  LOAD    t0, 16 * WORD(sp)
   csrw    sepc, t0
-  ld      ra, 0(sp)
-  ld      t0, 8(sp)
-  ld      t1, 16(sp)
-  ld      t2, 24(sp)
-  ld      a0, 32(sp)
-  ld      a1, 40(sp)
-  ld      a2, 48(sp)
-  ld      a3, 56(sp)
-  ld      a4, 64(sp)
-  ld      a5, 72(sp)
-  ld      a6, 80(sp)
-  ld      a7, 88(sp)
-  ld      t3, 96(sp)
-  ld      t4, 104(sp)
-  ld      t5, 112(sp)
-  ld      t6, 120(sp)
-  addi    sp, sp, 144
+  each_caller_saved LOAD
+  addi    sp, sp, 18 * WORD
   sret
 
 # A system call: user code counts on nothing but its callee-saved registers, which C code keeps.
 from_user:
   la      t0, user_sp
-  sd      sp, 0(t0)
+  SAVE    sp, 0 * WORD(t0)
   csrr    t1, sepc
-  sd      t1, 8(t0)
-  sd      ra, 16(t0)
+  SAVE    t1, 1 * WORD(t0)
+  SAVE    ra, 2 * WORD(t0)
   csrw    sscratch, zero
   la      sp, kernel_stack_top
   csrr    a6, scause
   call    system_call
   la      t0, user_sp
-  ld      sp, 0(t0)
-  ld      t1, 8(t0)
+  LOAD    sp, 0 * WORD(t0)
+  LOAD    t1, 1 * WORD(t0)
   addi    t1, t1, 4
   csrw    sepc, t1
-  ld      ra, 16(t0)
+  LOAD    ra, 2 * WORD(t0)
   csrci   sstatus, 2
   li      t1, 1 << 8
   csrc    sstatus, t1
@@ -116,66 +88,68 @@ sbi_call:
   ecall
   ret
 
-#define HOST 280
-#define SEPC 256
-#define SSTATUS 264
-#define HSTATUS 272
-#define GUEST_SCOUNTEREN 632
-#define HOST_STVEC 640
-#define HOST_SSCRATCH 648
-#define HOST_SCOUNTEREN 656
+# Members of struct kvm_vcpu_arch; kvm.h says that they are there.
+#define HOST (35 * WORD)
+#define SEPC (32 * WORD)
+#define SSTATUS (33 * WORD)
+#define HSTATUS (34 * WORD)
+#define GUEST_A0 (10 * WORD)
+#define GUEST_SCOUNTEREN (79 * WORD)
+#define HOST_STVEC (80 * WORD)
+#define HOST_SSCRATCH (81 * WORD)
+#define HOST_SCOUNTEREN (82 * WORD)
 
   .macro  host_registers access
-  \access ra, (HOST + 8 * 1)(a0)
-  \access sp, (HOST + 8 * 2)(a0)
-  \access gp, (HOST + 8 * 3)(a0)
-  \access tp, (HOST + 8 * 4)(a0)
-  \access s0, (HOST + 8 * 8)(a0)
-  \access s1, (HOST + 8 * 9)(a0)
-  \access s2, (HOST + 8 * 18)(a0)
-  \access s3, (HOST + 8 * 19)(a0)
-  \access s4, (HOST + 8 * 20)(a0)
-  \access s5, (HOST + 8 * 21)(a0)
-  \access s6, (HOST + 8 * 22)(a0)
-  \access s7, (HOST + 8 * 23)(a0)
-  \access s8, (HOST + 8 * 24)(a0)
-  \access s9, (HOST + 8 * 25)(a0)
-  \access s10, (HOST + 8 * 26)(a0)
-  \access s11, (HOST + 8 * 27)(a0)
+  \access ra, (HOST + WORD * 1)(a0)
+  \access sp, (HOST + WORD * 2)(a0)
+  \access gp, (HOST + WORD * 3)(a0)
+  \access tp, (HOST + WORD * 4)(a0)
+  \access s0, (HOST + WORD * 8)(a0)
+  \access s1, (HOST + WORD * 9)(a0)
+  \access s2, (HOST + WORD * 18)(a0)
+  \access s3, (HOST + WORD * 19)(a0)
+  \access s4, (HOST + WORD * 20)(a0)
+  \access s5, (HOST + WORD * 21)(a0)
+  \access s6, (HOST + WORD * 22)(a0)
+  \access s7, (HOST + WORD * 23)(a0)
+  \access s8, (HOST + WORD * 24)(a0)
+  \access s9, (HOST + WORD * 25)(a0)
+  \access s10, (HOST + WORD * 26)(a0)
+  \access s11, (HOST + WORD * 27)(a0)
   .endm
 
 # All of the guest's but a0.
   .macro  guest_registers access
-  \access ra, 8(a0)
-  \access sp, 16(a0)
-  \access gp, 24(a0)
-  \access tp, 32(a0)
-  \access t0, 40(a0)
-  \access t1, 48(a0)
-  \access t2, 56(a0)
-  \access s0, 64(a0)
-  \access s1, 72(a0)
-  \access a1, 88(a0)
-  \access a2, 96(a0)
-  \access a3, 104(a0)
-  \access a4, 112(a0)
-  \access a5, 120(a0)
-  \access a6, 128(a0)
-  \access a7, 136(a0)
-  \access s2, 144(a0)
-  \access s3, 152(a0)
-  \access s4, 160(a0)
-  \access s5, 168(a0)
-  \access s6, 176(a0)
-  \access s7, 184(a0)
-  \access s8, 192(a0)
-  \access s9, 200(a0)
-  \access s10, 208(a0)
-  \access s11, 216(a0)
-  \access t3, 224(a0)
-  \access t4, 232(a0)
-  \access t5, 240(a0)
-  \access t6, 248(a0)
+  \access ra, (1 * WORD)(a0)
+  \access sp, (2 * WORD)(a0)
+  \access gp, (3 * WORD)(a0)
+  \access tp, (4 * WORD)(a0)
+  \access t0, (5 * WORD)(a0)
+  \access t1, (6 * WORD)(a0)
+  \access t2, (7 * WORD)(a0)
+  \access s0, (8 * WORD)(a0)
+  \access s1, (9 * WORD)(a0)
+  \access a1, (11 * WORD)(a0)
+  \access a2, (12 * WORD)(a0)
+  \access a3, (13 * WORD)(a0)
+  \access a4, (14 * WORD)(a0)
+  \access a5, (15 * WORD)(a0)
+  \access a6, (16 * WORD)(a0)
+  \access a7, (17 * WORD)(a0)
+  \access s2, (18 * WORD)(a0)
+  \access s3, (19 * WORD)(a0)
+  \access s4, (20 * WORD)(a0)
+  \access s5, (21 * WORD)(a0)
+  \access s6, (22 * WORD)(a0)
+  \access s7, (23 * WORD)(a0)
+  \access s8, (24 * WORD)(a0)
+  \access s9, (25 * WORD)(a0)
+  \access s10, (26 * WORD)(a0)
+  \access s11, (27 * WORD)(a0)
+  \access t3, (28 * WORD)(a0)
+  \access t4, (29 * WORD)(a0)
+  \access t5, (30 * WORD)(a0)
+  \access t6, (31 * WORD)(a0)
   .endm
 
 # void __kvm_riscv_switch_to(arch): into the guest, and back at its next trap to HS-mode.
@@ -183,48 +157,48 @@ sbi_call:
   .globl __kvm_riscv_switch_to
   .type   __kvm_riscv_switch_to, @function
 __kvm_riscv_switch_to:
-  host_registers sd
-  ld      t0, SSTATUS(a0)
+  host_registers SAVE
+  LOAD    t0, SSTATUS(a0)
   csrrw   t0, sstatus, t0
-  sd      t0, (HOST + SSTATUS)(a0)
-  ld      t1, HSTATUS(a0)
+  SAVE    t0, (HOST + SSTATUS)(a0)
+  LOAD    t1, HSTATUS(a0)
   csrrw   t1, hstatus, t1
-  sd      t1, (HOST + HSTATUS)(a0)
-  ld      t2, GUEST_SCOUNTEREN(a0)
+  SAVE    t1, (HOST + HSTATUS)(a0)
+  LOAD    t2, GUEST_SCOUNTEREN(a0)
   csrrw   t2, scounteren, t2
-  sd      t2, HOST_SCOUNTEREN(a0)
+  SAVE    t2, HOST_SCOUNTEREN(a0)
   csrrw   t3, sscratch, a0
-  sd      t3, HOST_SSCRATCH(a0)
+  SAVE    t3, HOST_SSCRATCH(a0)
   la      t4, guest_left
   csrrw   t4, stvec, t4
-  sd      t4, HOST_STVEC(a0)
-  ld      t5, SEPC(a0)
+  SAVE    t4, HOST_STVEC(a0)
+  LOAD    t5, SEPC(a0)
   csrw    sepc, t5
-  guest_registers ld
-  ld      a0, 80(a0)
+  guest_registers LOAD
+  LOAD    a0, GUEST_A0(a0)
   sret
 
   .balign 4
 guest_left:
   csrrw   a0, sscratch, a0
-  guest_registers sd
+  guest_registers SAVE
   csrr    t0, sepc
-  sd      t0, SEPC(a0)
-  ld      t1, HOST_STVEC(a0)
+  SAVE    t0, SEPC(a0)
+  LOAD    t1, HOST_STVEC(a0)
   csrw    stvec, t1
-  ld      t2, HOST_SSCRATCH(a0)
+  LOAD    t2, HOST_SSCRATCH(a0)
   csrrw   t2, sscratch, t2
-  sd      t2, 80(a0)
-  ld      t3, HOST_SCOUNTEREN(a0)
+  SAVE    t2, GUEST_A0(a0)
+  LOAD    t3, HOST_SCOUNTEREN(a0)
   csrrw   t3, scounteren, t3
-  sd      t3, GUEST_SCOUNTEREN(a0)
-  ld      t4, (HOST + HSTATUS)(a0)
+  SAVE    t3, GUEST_SCOUNTEREN(a0)
+  LOAD    t4, (HOST + HSTATUS)(a0)
   csrrw   t4, hstatus, t4
-  sd      t4, HSTATUS(a0)
-  ld      t5, (HOST + SSTATUS)(a0)
+  SAVE    t4, HSTATUS(a0)
+  LOAD    t5, (HOST + SSTATUS)(a0)
   csrrw   t5, sstatus, t5
-  sd      t5, SSTATUS(a0)
-  host_registers ld
+  SAVE    t5, SSTATUS(a0)
+  host_registers LOAD
   ret
   .size   __kvm_riscv_switch_to, . - __kvm_riscv_switch_to
 
@@ -233,17 +207,17 @@ guest_left:
   .globl __kvm_riscv_unpriv_trap
 __kvm_riscv_unpriv_trap:
   csrr    a1, sepc
-  sd      a1, 0(a0)
+  SAVE    a1, 0 * WORD(a0)
   addi    a1, a1, 4
   csrw    sepc, a1
   csrr    a1, scause
-  sd      a1, 8(a0)
+  SAVE    a1, 1 * WORD(a0)
   csrr    a1, stval
-  sd      a1, 16(a0)
+  SAVE    a1, 2 * WORD(a0)
   csrr    a1, htval
-  sd      a1, 24(a0)
+  SAVE    a1, 3 * WORD(a0)
   csrr    a1, htinst
-  sd      a1, 32(a0)
+  SAVE    a1, 4 * WORD(a0)
   sret
 
 # User mode's own: long user_call(a0, a1, a2, number).
@@ -259,7 +233,7 @@ user_call:
 thread:
   .skip 16
 user_sp:
-  .skip 24
+  .skip 3 * WORD
   .balign 16
   .skip 16384
 kernel_stack_top:

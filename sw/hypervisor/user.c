@@ -10,7 +10,6 @@
 #define KVM_INTERRUPT 0x4004ae86ul
 #define KVM_GET_ONE_REG 0x4010aeabul
 #define KVM_SET_ONE_REG 0x4010aeacul
-#define ONE_REG_CORE 0x8030000002000000ull
 enum { sys_ioctl = 29, sys_write = 64, sys_exit = 93, sys_munmap = 215, sys_mmap = 222,
        sys_madvise = 233 };
 
@@ -93,7 +92,7 @@ static void create(struct machine *machine, const struct image *image) {
   asm volatile("fence.i" ::: "memory");
   region(machine, 0, GUEST_RAM, GUEST_BYTES, machine->ram);
   if (image->huge) {
-    region(machine, 2, HUGE_WINDOW, 1ul << 30, 0x80000000ul);
+    region(machine, LARGE_LEVEL, HUGE_WINDOW, 1ul << 30, 0x80000000ul);
   }
   set(machine, 0, GUEST_RAM);
   set(machine, 10, 0);
@@ -103,7 +102,7 @@ static void create(struct machine *machine, const struct image *image) {
 // Returns 0 while the guest goes on, 1 when it has passed, 2 when not.
 static int serve_mmio(struct machine *machine) {
   struct kvm_run *run = machine->run;
-  ulong gpa = run->mmio.phys_addr, offset = gpa - TEST_DEVICE, value = 0;
+  ulong gpa = (ulong)run->mmio.phys_addr, offset = gpa - TEST_DEVICE, value = 0;
 
   for (unsigned i = 0; i < run->mmio.len && run->mmio.is_write; i++) {
     value |= (ulong)run->mmio.data[i] << 8 * i;

@@ -5,7 +5,6 @@
 #define NEVER (~0ull)
 #define HOST_INTERRUPTS (1ul << 5)
 #define SBI_TIME 0x54494d45ul
-#define ONE_REG_CORE 0x8030000002000000ull
 #define KVM_GET_ONE_REG 0x4010aeabul
 #define KVM_SET_ONE_REG 0x4010aeacul
 #define KVM_INTERRUPT 0x4004ae86ul
@@ -58,6 +57,9 @@ EXPORTED void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu) {
   csr_write(vsatp, csr->vsatp);
   kvm_update_hgatp(vcpu);
   csr_write(htimedelta, vcpu->kvm->arch.timer.time_delta);
+#if __riscv_xlen == 32
+  csr_write(0x615, vcpu->kvm->arch.timer.time_delta >> 32);  // htimedeltah
+#endif
   kvm_loaded = vcpu;
 }
 
@@ -124,21 +126,37 @@ static void sync_interrupts(struct kvm_vcpu *vcpu) {
   }
 }
 
+uint64_t kvm_host_time(void) {
+#if __riscv_xlen == 64
+  return csr_read(time);
+#else
+  for (;;) {
+    ulong high = csr_read(timeh), low = csr_read(time);
+    if (csr_read(timeh) == high) {
+      return (uint64_t)high << 32 | low;
+    }
+  }
+#endif
+}
+
 static uint64_t guest_time(const struct kvm_vcpu *vcpu) {
-  return csr_read(time) + vcpu->kvm->arch.timer.time_delta;
+  return kvm_host_time() + vcpu->kvm->arch.timer.time_delta;
+}
+
+static void set_host_timer(uint64_t cycles) {
+  sbi_call(SBI_TIME, 0, (ulong)cycles, (ulong)(cycles >> 16 >> (__riscv_xlen - 16)), 0, 0, 0);
 }
 
 EXPORTED void kvm_riscv_vcpu_timer_next_event(struct kvm_vcpu *vcpu, uint64_t cycles) {
   kvm_riscv_vcpu_unset_interrupt(vcpu, IRQ_VS_TIMER);
   vcpu->arch.timer.next_cycles = cycles;
   vcpu->arch.timer.next_set = 1;
-  sbi_call(SBI_TIME, 0, cycles == NEVER ? cycles : cycles - vcpu->kvm->arch.timer.time_delta,
-           0, 0, 0, 0);
+  set_host_timer(cycles == NEVER ? cycles : cycles - vcpu->kvm->arch.timer.time_delta);
 }
 
 // The host's timer stands in for an hrtimer: one guest at a time has it.
 void kvm_timer_interrupt(void) {
-  sbi_call(SBI_TIME, 0, NEVER, 0, 0, 0, 0);
+  set_host_timer(NEVER);
   for (unsigned i = 0; i < created; i++) {
     struct kvm_vcpu *vcpu = &vcpus[i];
     if (vcpu->arch.timer.next_set && guest_time(vcpu) >= vcpu->arch.timer.next_cycles) {
@@ -202,7 +220,7 @@ struct one_reg {
 static long one_reg(struct kvm_vcpu *vcpu, const struct one_reg *reg, int set) {
   uint64_t index = reg->id - ONE_REG_CORE;
   struct kvm_cpu_context *context = &vcpu->arch.guest_context;
-  ulong *value = (ulong *)reg->address;
+  ulong *value = (ulong *)(ulong)reg->address;
 
   if (index > 31) {
     return -EINVAL;

@@ -20,7 +20,7 @@ HUGE = frozenset({"giant"})
 HEAP_OFFSET = 0x60_0000  # behind the image
 
 
-def _images(folder: Path) -> str:
+def _images(folder: Path, xlen: int) -> str:
     lines = ["  .section .rodata"]
     for name in GUESTS:
         lines += ["  .balign 8", f"first_{name}:", f'  .incbin "{folder / name}"', f"last_{name}:"]
@@ -28,26 +28,26 @@ def _images(folder: Path) -> str:
     lines += ["  .section .data", "  .balign 8", "  .globl images", "images:"]
     for name in GUESTS:
         words = f"name_{name}, first_{name}, last_{name}, {int(name in HUGE)}"
-        lines.append(f"  .dword {words}")
+        lines.append(f"  {'.dword' if xlen == 64 else '.word'} {words}")
     lines += ["  .globl image_count", f"image_count: .word {len(GUESTS)}"]
     return "\n".join(lines) + "\n"
 
 
-def build(change: Patch | None = None) -> Image:
+def build(change: Patch | None = None, xlen: int = 64) -> Image:
     """The bootable image, from the cache or built now; `change`: with that text changed.
 
     Raises BadInput when a tool is missing or the change does not apply.
     """
-    options = Options(sstc=False)
-    guests = programs.guests()
+    options = Options(sstc=False, xlen=xlen, mmu_type="sv57" if xlen == 64 else "sv32")
+    guests = programs.guests(xlen)
 
     def make(out: Path) -> None:
-        (out / "images.S").write_text(_images(guests))
+        (out / "images.S").write_text(_images(guests, xlen))
         script = (FOLDER / "hypervisor.ld").read_text()
         script = script.replace("KERNEL_ADDRESS", f"{options.kernel_address:#x}")
         (out / "hypervisor.ld").write_text(script)
-        flags: list[str | Path] = [f for f in programs.common(64) if f != "-Wl,--gc-sections"]
-        flags += [*programs.privileged(64), "-gdwarf-4"]
+        flags: list[str | Path] = [f for f in programs.common(xlen) if f != "-Wl,--gc-sections"]
+        flags += [*programs.privileged(xlen), "-gdwarf-4"]
         flags += [f"-DHEAP={options.kernel_address + HEAP_OFFSET:#x}ul"]
         flags.append(f"-I{FOLDER}")
         own = change.applied(FOLDER) if change is not None else {}
@@ -65,7 +65,14 @@ def build(change: Patch | None = None) -> Image:
     parts = sorted(p for p in FOLDER.iterdir() if p.is_file())
     more = (change.file, change.find, change.replace) if change is not None else ()
     key = digest(
-        [*more, *programs.common(64)[:2], *parts, Path(__file__), *(guests / n for n in GUESTS)]
+        [
+            *more,
+            *programs.common(xlen)[:2],
+            str(xlen),
+            *parts,
+            Path(__file__),
+            *(guests / n for n in GUESTS),
+        ]
     )
     folder = cached_folder("hypervisor", key, make)
     return image.bare(options, Kernel(Variant(), folder))

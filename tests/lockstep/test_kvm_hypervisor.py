@@ -12,9 +12,9 @@ from trapline.models.kvm.profiles import LINUX_6_1
 from trapline.tb.kvm import golden, hypervisor, hypervisor_runs, kernel, report
 
 
-def watched(**choices):
-    built = hypervisor.build()
-    hart = replace(NAMED["rv64imac_h"], **choices)
+def watched(xlen=64, **choices):
+    built = hypervisor.build(xlen=xlen)
+    hart = replace(NAMED[hypervisor_runs.CONFIGS[xlen]], **choices)
     run, monitor = golden.run(built, hart, lambda _line: None)
     assert hypervisor_runs.all_passed(run.console), run.console
     return monitor, report.summary(monitor)
@@ -33,6 +33,26 @@ def test_every_exit_of_v18_is_predicted(vmid_bits) -> None:
         # Eight VMs and three VMIDs: three generations, each with a fence of everything.
         assert monitor.fence_all >= 3
         assert set(monitor.owners) == {1, 2, 3}
+
+
+@pytest.mark.parametrize("vmid_bits", [7, 2])
+def test_every_exit_of_v18_is_predicted_at_rv32(vmid_bits) -> None:
+    monitor, figures = watched(xlen=32, vmidlen=vmid_bits)
+    assert (figures["version"], figures["xlen"]) == ("v18", 32)
+    assert figures["problems"] == 0, report.text(figures)
+    assert figures["exits"] > 200
+    assert figures["by_mode"]["VU"] > 40
+    # Sv32x4: leaves of 4 MiB in the window of the last guest.
+    last = monitor.exits[-1].vm
+    window = [e for e in monitor.exits if e.vm == last and e.trap.gpa >> 30 == 1]
+    assert len({e.trap.gpa >> 22 for e in window}) == len(window) > 1
+    assert set(monitor.owners) == set(range(1, 9 if vmid_bits == 7 else 4))
+
+
+@pytest.mark.parametrize("xlen", [64, 32])
+def test_spike_says_what_the_model_says(xlen) -> None:
+    found = hypervisor_runs.on_spike(hypervisor_runs.HypervisorRun(xlen=xlen, spike=True))
+    assert found == {"passed": True, "same_console": True, "differs": ""}
 
 
 def test_htinst_may_be_zero() -> None:
