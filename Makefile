@@ -92,11 +92,16 @@ gen: $(STAMPS)/python ## write hdl/gen, sw/include and docs/generated from model
 lint: setup ## formats, types, generated files, SystemVerilog, house rules
 	tools/lint.sh
 
+# Seconds of processor time for all tests, and for one; more fails `make test` (0: no bound).
+TEST_BUDGET ?= 600
+TEST_LONGEST ?= 60
+
 .PHONY: test
-test: setup sw ## all tests: unit, cross, lockstep, corpus (JUnit XML in build/junit)
+test: setup sw simulators ## all tests: unit, cross, lockstep, corpus (JUnit XML in build/junit)
 	@mkdir -p build/junit
 	@echo "running the tests, $(JOBS) at a time (results so far in build/junit/test.xml)"
-	$(PY) -m pytest tests --numprocesses $(JOBS) --dist loadfile --junitxml build/junit/test.xml
+	$(PY) -m pytest tests --numprocesses $(JOBS) --dist loadfile --junitxml build/junit/test.xml \
+	  --budget $(TEST_BUDGET) --longest $(TEST_LONGEST)
 
 .PHONY: unit
 unit: setup sw ## unit tests only

@@ -18,6 +18,10 @@ $(SW_BUILD)/corpus/%.elf: tests/corpus/%.c $(SW_LIB) $(SW_HEADERS) sw/lib/progra
 .PHONY: corpus
 corpus: $(CORPUS) ## build the programs of tests/corpus into build/sw/corpus
 
+.PHONY: simulators
+simulators: setup ## the simulators that the tests run, built into the cache (minutes, once)
+	@PYTHONPATH=tests/shared $(PY) -m simulators
+
 # The HTML report in a browser: the only tests that need one (skipped in `make test` without it).
 
 $(STAMPS)/apt-page: tests/page/apt-packages.txt tools/install-apt.sh
@@ -28,3 +32,8 @@ $(STAMPS)/apt-page: tests/page/apt-packages.txt tools/install-apt.sh
 test-page: setup $(STAMPS)/apt-page ## the HTML report opened in headless Chromium (installs it)
 	@mkdir -p build/junit
 	$(PY) -m pytest tests/page -n0 --browser-required --junitxml build/junit/page.xml
+
+.PHONY: docs-image
+docs-image: first-difference $(STAMPS)/apt-page ## the picture of the report in README and docs (docs/images), made anew
+	$(PY) tests/page/browser.py build/first-difference/planted/$(basename $(notdir $(FIRST_PROGRAM)))/report.html \
+	  docs/images/first-difference.png

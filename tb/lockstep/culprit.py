@@ -146,11 +146,17 @@ def stale_sentence(found: Difference, checker: Any) -> str:
     if not found.fields or not found.walk:
         return ""
     ram = checker.hart.cfg.ram
+    # The model has the same trap by the PTE of today; an older one only tells another address.
+    same_trap = not retired and all(
+        get(found.rtl, name) == get(found.golden, name) for name in ("kind", "cause")
+    )
     for step in found.walk:
         if step.level < 0 or not ram.base <= step.spa < ram.base + ram.size:
             continue
         for until, old in _old_values(checker, step):
             if old == step.value or not _explains(old, step, wanted, retired):
+                continue
+            if same_trap and not (step.stage == "G" and step.va >> 2 == get(found.rtl, "tval2")):
                 continue
             fence = _fence_after(found, until)
             ended = f"ended by {fence}" if fence else "not ended by a fence among the last records"

@@ -7,23 +7,15 @@ import json
 from pathlib import Path
 
 import pytest
+from simulators import with_own_config
 
 from trapline.cli.app import run as trapline
 from trapline.tb.campaigns.random import chunk
-from trapline.tb.duts.loader import DUTS
 from trapline.tb.random.source import name_of
 from trapline.tb.run.description import AGREED, Program, RunDescription
 from trapline.tb.run.session import Progress, Session
 
 PROGRAM = "gstage_translates_every_mode_pair"
-CONFIG = """
-[config]
-name = "mine"
-base = "rv64imac_h"
-marchid = 77
-asidlen = 11
-data_tlb_entries = 4
-"""
 # Passes on this configuration alone: marchid, and the width of satp.ASID.
 CHECK = """
   csrr t0, marchid
@@ -49,9 +41,7 @@ end:
 def test_it_runs_in_lockstep_and_its_stream_is_checked_again(
     directed, assemble, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "dut.toml").write_text((DUTS / "own/dut.toml").read_text() + CONFIG)
+    folder = with_own_config(tmp_path / "mine")
     out = tmp_path / "out"
     elves = [str(assemble("own_config", CHECK)), str(directed[PROGRAM])]
     words = ["--dut", str(folder), "--out", str(out), "--record", "--coverage"]

@@ -7,6 +7,7 @@ import base64
 import json
 import re
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 from types import TracebackType
@@ -78,3 +79,16 @@ class Browser:
         request = urllib.request.Request(self._base + path, data, headers, method=method)
         with urllib.request.urlopen(request, timeout=120) as answer:
             return json.load(answer)["value"]
+
+
+def main() -> None:
+    """`browser.py PAGE PNG`: the top of a page as a picture, for the documentation."""
+    page, picture = map(Path, sys.argv[1:])
+    with Browser() as browser:
+        browser.open(page, width=1180, height=1000)
+        browser.ask("document.documentElement.style.scrollbarWidth = 'none'")
+        browser.screenshot(picture)
+
+
+if __name__ == "__main__":
+    main()

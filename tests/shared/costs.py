@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pytest plugin: the processor time of each test, in the JUnit file, and a budget for all.
 
+With a budget a test that builds a simulator into the cache is over it: that takes minutes where
+the cache is empty, and is done before the tests (simulators.py).
+
 A test's time is that of its process and of the processes that it has waited for: how busy the
 machine is does not count. A fixture of several tests counts for the first one that asks for it.
 """
@@ -9,11 +12,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-PROPERTY = "cpu_seconds"
+from trapline import cache
+from trapline.tb.sim import toolchain
+
+PROPERTY, BUILT = "cpu_seconds", "built_simulators"
 SHOWN = 10
 
 
@@ -36,12 +43,24 @@ class Measure:
     """Where tests run: writes each test's time into its properties."""
 
     def __init__(self) -> None:
+        """Nothing has been built."""
         self._began = 0.0
+        self._built = 0
+        self._make = toolchain.make_executable
+        vars(toolchain)["make_executable"] = self._make_executable
+
+    def pytest_unconfigure(self) -> None:
+        """Builds are not counted any more."""
+        vars(toolchain)["make_executable"] = self._make
+
+    def _make_executable(self, folder: Path, *rest: Any) -> Path:
+        self._built += folder.is_relative_to(cache.CACHE)
+        return self._make(folder, *rest)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None]:
         """A test begins."""
-        self._began = processor_seconds()
+        self._began, self._built = processor_seconds(), 0
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -51,6 +70,8 @@ class Measure:
             return (yield)
         finally:
             item.user_properties.append((PROPERTY, round(processor_seconds() - self._began, 2)))
+            if self._built:
+                item.user_properties.append((BUILT, self._built))
 
 
 class Budget:
@@ -60,10 +81,13 @@ class Budget:
         """0: no bound."""
         self._bounds = budget, longest
         self._took: dict[str, float] = {}
+        self._built: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test's time is known at its teardown."""
         if report.when == "teardown":
+            if BUILT in dict(report.user_properties):
+                self._built.append(report.nodeid)
             self._took[report.nodeid] = float(str(dict(report.user_properties).get(PROPERTY, 0)))
 
     def excess(self) -> list[str]:
@@ -75,6 +99,10 @@ class Budget:
             for name, seconds in self._took.items()
             if longest and seconds > longest
         ]
+        if budget:
+            lines += [
+                f"{name} built a simulator: tests/shared/simulators.py" for name in self._built
+            ]
         if budget and total > budget:
             lines.append(
                 f"all tests took {total:.0f} s of processor time, they have {budget:.0f} s"

@@ -89,14 +89,20 @@ def test_an_interrupt_difference_says_what_was_due_and_why(slots, fields, parts)
         assert part in said
 
 
-def stale(old: int, fields: dict[str, int], fence: bool = True) -> str:
+def stale(
+    old: int,
+    fields: dict[str, int],
+    fence: bool = True,
+    golden: dict[str, int] | None = None,
+    stage: str = "VS",
+) -> str:
     spa, new = RAM.base + 0x1000, 0x8040_1000 >> 2 | 0xCF
     versions = {spa - RAM.base: [(5, old)]}
     stores = SimpleNamespace(versions=lambda at, _after: versions.get(at, []))
     checker = SimpleNamespace(hart=State(), staleness=SimpleNamespace(stores=stores))
     found = Difference(Finding.FIELD, 9, [FieldDifference("mem_pa", 1, 2)])
-    found.rtl, found.golden = record(**fields), record()
-    found.walk = [WalkStep(1, "VS", False, 0, 0x5000, spa, new)]
+    found.rtl, found.golden = record(**fields), record(**golden or {})
+    found.walk = [WalkStep(1, stage, False, 0, 0x5000, spa, new)]
     insns = [0x13, 0x2200_0073 if fence else 0x13, 0x13]
     found.history = [record(order=n + 5, insn=insn) for n, insn in enumerate(insns)]
     return stale_sentence(found, checker)
@@ -114,6 +120,18 @@ def test_a_stale_translation_names_the_pte_and_the_fence_that_ended_it():
     trapped = {"kind": Kind.EXCEPTION, "cause": 13}
     assert "old VS PTE 0x20100" in stale(0x2010_04C0, trapped)
     assert stale(0x8040_1000 >> 2 | 0xEF, trapped) == ""
+
+
+def test_the_same_trap_is_explained_by_an_old_pte_only_where_its_address_is():
+    fault = {"kind": Kind.EXCEPTION, "cause": 21}
+    for stage, tval2, explains in (
+        ("G", 0x5000 >> 2, True),
+        ("G", 0x7000, False),
+        ("VS", 5, False),
+    ):
+        said = stale(0, fault | {"tval2": tval2}, golden=fault, stage=stage)
+        assert ("old G PTE 0x0" in said) == explains
+        assert bool(said) == explains
 
 
 def test_the_watchdog_names_the_instruction_in_execution():
