@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SelfTest a design's wrapper: reset, order, finish, memory, bus errors, interrupts, waits."""
+"""Test a design's wrapper: reset, order, finish, memory, bus errors, interrupts, waits."""
 
 from __future__ import annotations
 
