@@ -69,45 +69,64 @@ def get(profile: Profile, vcpu: Vcpu, host: Host, number: int) -> tuple[int, int
     if reg.group in (CONFIG, CORE, CSR, ISA_EXT) and reg.size != word:
         return 0, Errno.EINVAL
     if reg.group == CONFIG:
-        return _get_config(vcpu, host, reg.index)
+        return _get_config(profile, vcpu, host, reg.index)
     if reg.group == CORE:
-        return _get_core(vcpu, reg.index)
+        return _get_core(profile, vcpu, reg.index)
     if reg.group == CSR:
         return _get_csr(profile, vcpu, reg.index)
     if reg.group == TIMER:
-        return _get_timer(vcpu, host, reg)
+        return _get_timer(profile, vcpu, host, reg)
     if reg.group == SBI_EXT and profile.sbi_off:
         return _get_sbi_ext(profile, vcpu, reg)
-    if reg.group == ISA_EXT and profile.sbi and reg.index < len(ISA_EXTENSIONS):
-        return int(ISA_EXTENSIONS[reg.index] in vcpu.isa), 0
-    return 0, Errno.EINVAL
+    if reg.group == ISA_EXT and profile.sbi:
+        return _get_isa_ext(profile, vcpu, host, reg.index)
+    return 0, _unknown(profile)
+
+
+def _unknown(profile: Profile) -> int:
+    """The error number of a register that is not there."""
+    return Errno.ENOENT if profile.one_reg_errors else Errno.EINVAL
+
+
+def _too_late(profile: Profile) -> int:
+    """The error number of a change after the first run."""
+    return Errno.EBUSY if profile.one_reg_errors else Errno.EOPNOTSUPP
 
 
 def _letters(isa: frozenset[str]) -> int:
     return sum(1 << (ord(name) - ord("a")) for name in isa if len(name) == 1)
 
 
-def _get_config(vcpu: Vcpu, host: Host, index: int) -> tuple[int, int]:
+def _get_config(profile: Profile, vcpu: Vcpu, host: Host, index: int) -> tuple[int, int]:
     if index == 0:
         return _letters(vcpu.isa), 0
-    if index == 1 and "zicbom" in vcpu.isa:
-        return host.cbom_block, 0
-    return 0, Errno.EINVAL
+    if index == 1 and ("zicbom" in vcpu.isa or profile.block_sizes_read):
+        return host.cbom_block if "zicbom" in vcpu.isa else 0, 0
+    return 0, _unknown(profile)
 
 
-def _get_core(vcpu: Vcpu, index: int) -> tuple[int, int]:
+def _get_isa_ext(profile: Profile, vcpu: Vcpu, host: Host, index: int) -> tuple[int, int]:
+    if index >= len(ISA_EXTENSIONS):
+        return 0, _unknown(profile)
+    name = ISA_EXTENSIONS[index]
+    if profile.one_reg_errors and name not in host.isa:
+        return 0, Errno.ENOENT
+    return int(name in vcpu.isa), 0
+
+
+def _get_core(profile: Profile, vcpu: Vcpu, index: int) -> tuple[int, int]:
     if index == 0:
         return vcpu.ctx.sepc, 0
     if index < MODE:
         return vcpu.ctx.x[index], 0
     if index == MODE:
         return int(bool(vcpu.ctx.sstatus & SR_SPP)), 0
-    return 0, Errno.EINVAL
+    return 0, _unknown(profile)
 
 
 def _get_csr(profile: Profile, vcpu: Vcpu, index: int) -> tuple[int, int]:
     if index >= len(CSRS):
-        return 0, Errno.EINVAL
+        return 0, _unknown(profile)
     if index == SIP:
         return flush(vcpu).csr.hvip >> 1 & VSIP_MASK, 0
     value: int = getattr(vcpu.csr, CSRS[index])
@@ -116,9 +135,11 @@ def _get_csr(profile: Profile, vcpu: Vcpu, index: int) -> tuple[int, int]:
     return value, 0
 
 
-def _get_timer(vcpu: Vcpu, host: Host, reg: Id) -> tuple[int, int]:
-    if reg.size != 8 or reg.index > STATE:
+def _get_timer(profile: Profile, vcpu: Vcpu, host: Host, reg: Id) -> tuple[int, int]:
+    if reg.size != 8:
         return 0, Errno.EINVAL
+    if reg.index > STATE:
+        return 0, _unknown(profile)
     now = (host.time + host.delta) & mask(64)
     values = (host.timebase, now, vcpu.timer.next_cycles, int(vcpu.timer.next_set))
     return values[reg.index], 0
@@ -131,31 +152,47 @@ def set_(profile: Profile, vcpu: Vcpu, host: Host, number: int, value: int) -> t
     if reg.group in (CONFIG, CORE, CSR, ISA_EXT) and reg.size != word:
         return vcpu, Errno.EINVAL
     if reg.group == CONFIG:
-        return _set_config(vcpu, host, reg.index, value)
+        return _set_config(profile, vcpu, host, reg.index, value)
     if reg.group == CORE:
-        return _set_core(vcpu, reg.index, value)
+        return _set_core(profile, vcpu, reg.index, value)
     if reg.group == CSR:
         return _set_csr(profile, vcpu, reg.index, value)
     if reg.group == TIMER:
-        return _set_timer(profile, vcpu, reg, value)
+        return _set_timer(profile, vcpu, host, reg, value)
     if reg.group == SBI_EXT and profile.sbi_off:
         return _set_sbi_ext(profile, vcpu, reg, value)
     if reg.group == ISA_EXT and profile.sbi:
-        return _set_isa_ext(vcpu, host, reg.index, value)
-    return vcpu, Errno.EINVAL
+        return _set_isa_ext(profile, vcpu, host, reg.index, value)
+    return vcpu, _unknown(profile)
 
 
-def _set_config(vcpu: Vcpu, host: Host, index: int, value: int) -> tuple[Vcpu, int]:
+def _set_config(
+    profile: Profile, vcpu: Vcpu, host: Host, index: int, value: int
+) -> tuple[Vcpu, int]:
     if index == 1:
-        return vcpu, Errno.EOPNOTSUPP
-    if index or value >> 26:
+        return vcpu, _set_block(profile, vcpu, host, value)
+    if index:
+        return vcpu, _unknown(profile)
+    if value >> 26:
         return vcpu, Errno.EINVAL
+    if profile.one_reg_errors and value == _letters(vcpu.isa):
+        return vcpu, 0
     if vcpu.ran:
-        return vcpu, Errno.EOPNOTSUPP
+        return vcpu, _too_late(profile)
     asked = {name for name in "acdfhim" if value >> (ord(name) - ord("a")) & 1}
     letters = (asked - {"h"} | {"a", "c", "i", "m"}) & host.isa
     isa = frozenset(letters) | {name for name in vcpu.isa if len(name) > 1}
     return _with_isa(vcpu, frozenset(isa)), 0
+
+
+def _set_block(profile: Profile, vcpu: Vcpu, host: Host, value: int) -> int:
+    """A block size is the host's own; the error number."""
+    if not profile.one_reg_errors:
+        return Errno.EOPNOTSUPP
+    if "zicbom" not in vcpu.isa and not profile.block_sizes_read:
+        return Errno.ENOENT
+    size = host.cbom_block if "zicbom" in vcpu.isa else 0
+    return 0 if value in (0, size) and (value or profile.block_sizes_read) else Errno.EINVAL
 
 
 def _with_isa(vcpu: Vcpu, isa: frozenset[str]) -> Vcpu:
@@ -164,7 +201,7 @@ def _with_isa(vcpu: Vcpu, isa: frozenset[str]) -> Vcpu:
     return replace(vcpu, isa=isa, ctx=ctx)
 
 
-def _set_core(vcpu: Vcpu, index: int, value: int) -> tuple[Vcpu, int]:
+def _set_core(profile: Profile, vcpu: Vcpu, index: int, value: int) -> tuple[Vcpu, int]:
     ctx = vcpu.ctx
     if index == 0:
         ctx = replace(ctx, sepc=value)
@@ -174,13 +211,13 @@ def _set_core(vcpu: Vcpu, index: int, value: int) -> tuple[Vcpu, int]:
         spp = SR_SPP if value == 1 else 0
         ctx = replace(ctx, sstatus=ctx.sstatus & ~SR_SPP | spp)
     else:
-        return vcpu, Errno.EINVAL
+        return vcpu, _unknown(profile)
     return replace(vcpu, ctx=ctx), 0
 
 
 def _set_csr(profile: Profile, vcpu: Vcpu, index: int, value: int) -> tuple[Vcpu, int]:
     if index >= len(CSRS):
-        return vcpu, Errno.EINVAL
+        return vcpu, _unknown(profile)
     if index == SIP or (index == SIE and profile.q25_hie_and_put_clears):
         value = (value & VSIP_MASK) << 1
     changes = {CSRS[index]: value}
@@ -191,9 +228,13 @@ def _set_csr(profile: Profile, vcpu: Vcpu, index: int, value: int) -> tuple[Vcpu
     return replace(vcpu, csr=replace(vcpu.csr, **changes), irq=irq), 0
 
 
-def _set_timer(profile: Profile, vcpu: Vcpu, reg: Id, value: int) -> tuple[Vcpu, int]:
-    if reg.size != 8 or reg.index > STATE:
+def _set_timer(profile: Profile, vcpu: Vcpu, host: Host, reg: Id, value: int) -> tuple[Vcpu, int]:
+    if reg.size != 8:
         return vcpu, Errno.EINVAL
+    if reg.index > STATE:
+        return vcpu, _unknown(profile)
+    if reg.index == FREQUENCY and profile.one_reg_errors:
+        return vcpu, 0 if value == host.timebase else Errno.EINVAL
     if reg.index == FREQUENCY:
         return vcpu, Errno.EOPNOTSUPP
     if reg.index == COMPARE:
@@ -214,14 +255,19 @@ def delta(host: Host, number: int, value: int) -> int | None:
     return timer.delta_of(value, host.time)
 
 
-def _set_isa_ext(vcpu: Vcpu, host: Host, index: int, value: int) -> tuple[Vcpu, int]:
+def _set_isa_ext(
+    profile: Profile, vcpu: Vcpu, host: Host, index: int, value: int
+) -> tuple[Vcpu, int]:
+    later = profile.one_reg_errors
     if index >= len(ISA_EXTENSIONS):
-        return vcpu, Errno.EINVAL
+        return vcpu, _unknown(profile)
     name = ISA_EXTENSIONS[index]
     if name not in host.isa:
-        return vcpu, Errno.EOPNOTSUPP
+        return vcpu, Errno.ENOENT if later else Errno.EOPNOTSUPP
+    if later and value == int(name in vcpu.isa):
+        return vcpu, 0
     if vcpu.ran:
-        return vcpu, Errno.EOPNOTSUPP
+        return vcpu, _too_late(profile)
     if value == 1 and name != "h":
         return _with_isa(vcpu, vcpu.isa | {name}), 0
     if value == 0 and name not in NEVER_DISABLED:

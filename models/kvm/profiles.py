@@ -58,6 +58,10 @@ class Profile:
     # vCPUs that are not there is an invalid parameter (else they are left out silently).
     other_functions_not_supported: bool = False
     ipi_tells_missing: bool = False
+    # ONE_REG tells registers that are not there (ENOENT) from values that may not be (EINVAL), and
+    # what may not change any more (EBUSY); block sizes of extensions that are not there read as 0.
+    one_reg_errors: bool = False
+    block_sizes_read: bool = False
     # cycle and instret read as 0 where they trap (no perf events in the host).
     legacy_counters: bool = False
 
@@ -145,6 +149,7 @@ LINUX_6_12 = Profile(
     other_functions_not_supported=True,
     ipi_tells_missing=True,
     legacy_counters=True,
+    one_reg_errors=True,
     q4_redirect_keeps_mode=False,
     q5_access_traps_kill=False,
     q10_forward_clears_a1=False,
@@ -174,6 +179,8 @@ LINUX_7_3 = Profile(
     other_functions_not_supported=True,
     ipi_tells_missing=True,
     legacy_counters=True,
+    one_reg_errors=True,
+    block_sizes_read=True,
     q1_zero_extends=False,
     q4_redirect_keeps_mode=False,
     q5_access_traps_kill=False,

@@ -183,3 +183,41 @@ def test_extensions_that_no_host_here_has() -> None:
     susp = number_of(Sbi.SUSP)
     assert one_reg.set_(LINUX_6_12, state, HOST_ISA, susp, 1)[1] == Errno.ENOENT
     assert one_reg.set_(LINUX_6_1, state, HOST_ISA, susp, 1)[1] == Errno.EINVAL
+
+
+def test_what_is_not_there_is_told_from_what_may_not_be() -> None:
+    state = new_vcpu(LINUX_7_3, 0, frozenset("aim"), sstc=True)
+    ran = replace(state, ran=True)
+    sstc = one_reg.register(one_reg.ISA_EXT, one_reg.ISA_EXTENSIONS.index("sstc"))
+    assert one_reg.get(LINUX_7_3, state, HOST_ISA, sstc) == (0, Errno.ENOENT)
+    assert one_reg.get(LINUX_6_1, state, HOST_ISA, sstc) == (0, 0)
+    beyond = [
+        (one_reg.CORE, 33),
+        (one_reg.CSR, 10),
+        (one_reg.CONFIG, 9),
+        (one_reg.TIMER, 9),
+        (77, 0),
+    ]
+    for group, index in beyond:
+        number = one_reg.register(group, index)
+        for profile, error in ((LINUX_7_3, Errno.ENOENT), (LINUX_6_1, Errno.EINVAL)):
+            assert one_reg.get(profile, state, HOST_ISA, number)[1] == error
+            assert one_reg.set_(profile, state, HOST_ISA, number, 0)[1] == error
+    isa = one_reg.register(one_reg.CONFIG, 0)
+    letters = one_reg.get(LINUX_7_3, state, HOST_ISA, isa)[0]
+    assert one_reg.set_(LINUX_7_3, ran, HOST_ISA, isa, letters)[1] == 0
+    assert one_reg.set_(LINUX_7_3, ran, HOST_ISA, isa, 0)[1] == Errno.EBUSY
+    assert one_reg.set_(LINUX_6_1, ran, HOST_ISA, isa, letters)[1] == Errno.EOPNOTSUPP
+
+
+def test_block_sizes() -> None:
+    state = new_vcpu(LINUX_7_3, 0, frozenset("aim"), sstc=True)
+    size = one_reg.register(one_reg.CONFIG, 1)
+    assert one_reg.get(LINUX_7_3, state, HOST_ISA, size) == (0, 0)
+    assert one_reg.get(LINUX_6_12, state, HOST_ISA, size) == (0, Errno.ENOENT)
+    assert one_reg.set_(LINUX_7_3, state, HOST_ISA, size, 64)[1] == Errno.EINVAL
+    frequency = one_reg.register(one_reg.TIMER, one_reg.FREQUENCY)
+    host = replace(HOST_ISA, timebase=10_000_000)
+    assert one_reg.set_(LINUX_7_3, state, host, frequency, 10_000_000)[1] == 0
+    assert one_reg.set_(LINUX_7_3, state, host, frequency, 1)[1] == Errno.EINVAL
+    assert one_reg.set_(LINUX_6_1, state, host, frequency, 10_000_000)[1] == Errno.EOPNOTSUPP
