@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from trapline.models.isa.config import GOLDEN_ONLY
+
 from .programs import BUILDS, NARROW, Build
 
 ISA = "rv64imach_zicntr_zihpm_sstc_svinval_svade_svadu_svnapot_svpbmt_smstateen_zawrs"
@@ -18,6 +20,8 @@ SPIKE = Path(sys.executable).with_name("spike")
 
 def spike(build: Build) -> int:
     isa = ISA_32 if build.config == NARROW else ISA
+    if build.config in GOLDEN_ONLY:
+        isa = isa.replace("imac", "imafdc")
     command = [str(SPIKE), f"--isa={isa}", str(build.elf)]
     return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
 
