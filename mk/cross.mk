@@ -4,7 +4,7 @@
 # The golden model against Spike. CROSS_PROGRAMS=20000 is the full campaign.
 
 CROSS_PROGRAMS ?= 300
-CROSS_CONFIGS ?= rv64imac_h rv32imac_h
+CROSS_CONFIGS ?= rv64imac_h rv32imac_h rv64gc_h
 
 .PHONY: cross
 cross: setup ## golden model against Spike on random programs (CROSS_PROGRAMS=n)

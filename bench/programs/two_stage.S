@@ -42,6 +42,11 @@ _start:
   li t0, 1 << 11              # MPP = S
 #endif
   csrs mstatus, t0
+#ifdef __riscv_flen
+  li t0, 3 << 13              # FS Dirty, of both
+  csrs mstatus, t0
+  csrs vsstatus, t0
+#endif
   la t0, guest
   csrw mepc, t0
   mret
