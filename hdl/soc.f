@@ -6,6 +6,7 @@ hdl/gen/commit_pkg.sv
 hdl/gen/twins_pkg.sv
 hdl/pkg/core_pkg.sv
 hdl/pkg/bus_pkg.sv
+hdl/kit/kit_pkg.sv
 hdl/pkg/mmu_pkg.sv
 hdl/pkg/pipe_pkg.sv
 hdl/pkg/dpi_pkg.sv
@@ -26,6 +27,7 @@ hdl/core/mem_port.sv
 hdl/core/muldiv.sv
 hdl/core/regfile.sv
 hdl/core/rvc_expand.sv
+hdl/kit/kit_devices.sv
 hdl/mmu/leaf_address.sv
 hdl/mmu/pte_address.sv
 hdl/mmu/pte_check.sv

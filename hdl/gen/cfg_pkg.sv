@@ -42,6 +42,7 @@ package cfg_pkg;
     logic tval_page_fault;
     logic envcfg_fiom;
     logic time_csr;
+    logic bus_errors;
     logic ext_a;
     logic ext_c;
     logic ext_h;
@@ -114,6 +115,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -186,6 +188,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -258,6 +261,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -330,6 +334,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -402,6 +407,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -474,6 +480,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -546,6 +553,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -618,6 +626,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,
@@ -690,6 +699,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b0,
@@ -762,6 +772,7 @@ package cfg_pkg;
     tval_page_fault: 1'b1,
     envcfg_fiom: 1'b1,
     time_csr: 1'b1,
+    bus_errors: 1'b1,
     ext_a: 1'b1,
     ext_c: 1'b1,
     ext_h: 1'b1,

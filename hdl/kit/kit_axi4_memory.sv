@@ -7,7 +7,7 @@
 // and a read gives zero. With ctl_i.wait_en every handshake may be late, by ctl_i.wait_seed.
 //
 // ReportBus: tell the harness of each write and device access (`bus = true` in dut.toml): for cores
-// that write memory store by store, in their order.
+// that write memory store by store, in their order, and set no A and D in PTEs.
 module kit_axi4_memory
   import bus_pkg::*;
   import commit_pkg::*;
@@ -43,6 +43,7 @@ module kit_axi4_memory
 
   // --- wait states ---
 
+  localparam logic [31:0] Salt = 32'h92D6_8CA2;
   logic [31:0] random_q;
   logic seeded_q;
   logic [3:0] go;  // handshakes that may happen in this cycle: AR, R, AW or W, B
@@ -59,7 +60,8 @@ module kit_axi4_memory
       // x^32 + x^22 + x^2 + x + 1, Galois form; the seed must not be zero.
       seeded_q <= 1'b1;
       random_q <= {1'b0, random_q[31:1]} ^ (random_q[0] ? 32'h8020_0003 : 32'd0);
-      if (!seeded_q) random_q <= ctl_i.wait_seed == '0 ? 32'd1 : ctl_i.wait_seed;
+      // Seeds are small numbers, of which many bits would stay zero for long.
+      if (!seeded_q) random_q <= ctl_i.wait_seed == Salt ? 32'd1 : ctl_i.wait_seed ^ Salt;
     end
   end
 
@@ -186,8 +188,8 @@ module kit_axi4_memory
           r_resp_q <= answer_i.hit ? RespOkay : RespDecerr;
           if (ReportBus && answer_i.hit) begin
             dpi_pkg::trapline_bus(
-                {46'd0, rd_q.size[1:0], lanes(rd_q.size[1:0]), 5'd0, BusDeviceRead}, rd_q.addr,
-                answer_i.rdata, cycle_q);
+                {46'd0, rd_q.size[1:0], size_lanes(rd_q.size[1:0]), 5'd0, BusDeviceRead},
+                rd_q.addr, answer_i.rdata, cycle_q);
           end
         end
       end
@@ -226,8 +228,8 @@ module kit_axi4_memory
           error = !access_o.valid || !answer_i.hit;
           if (ReportBus && !error) begin
             dpi_pkg::trapline_bus(
-                {46'd0, wr_q.size[1:0], lanes(wr_q.size[1:0]), 5'd0, BusDeviceWrite}, access_o.addr,
-                access_o.wdata, cycle_q);
+                {46'd0, wr_q.size[1:0], size_lanes(wr_q.size[1:0]), 5'd0, BusDeviceWrite},
+                access_o.addr, access_o.wdata, cycle_q);
           end
         end
         b_error_q <= b_error_q || error;
@@ -250,15 +252,4 @@ module kit_axi4_memory
       end
     end
   end
-
-  // Strobes of a device's access, as trapline_bus wants them: from the low byte on.
-  function automatic logic [7:0] lanes(logic [1:0] size);
-    unique case (size)
-      2'd0: return 8'h01;
-      2'd1: return 8'h03;
-      2'd2: return 8'h0F;
-      default: return 8'hFF;
-    endcase
-  endfunction
-
 endmodule

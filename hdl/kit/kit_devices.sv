@@ -126,7 +126,7 @@ module kit_devices
     pins[PinMtip] = mtip;
     pins[PinMeip] = eip[0];
     pins[PinSeip] = eip[1];
-    for (int unsigned i = 0; i < Geilen; i++) pins[PinHgeip+i] = eip[2+i];
+    for (int i = 0; i < int'(Geilen); i++) pins[PinHgeip+i] = eip[2+i];
     pins_o = (pins & ~ctl_i.pins_mask) | (ctl_i.pins & ctl_i.pins_mask);
   end
 endmodule

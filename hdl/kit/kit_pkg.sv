@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a wrapper connects: an AXI4 port, and requests to the devices (docs/plug-in-a-core.md).
+// What a wrapper connects: a memory port, and requests to the devices (docs/plug-in-a-core.md).
 //
 // A core with narrower addresses or identifiers extends them with zeros; what it has besides
-// (user, cache, prot, qos, region) plays no part.
+// (user, cache, prot, qos, region) plays no part. One with data of 32 bits drives them twice, and
+// takes the half that bit 2 of the address names.
 package kit_pkg;
   // An address channel, AW or AR. `atop` is of AW alone (AWATOP of AXI5).
   typedef struct packed {
@@ -47,6 +48,49 @@ package kit_pkg;
   localparam logic [1:0] RespOkay = 2'd0;
   localparam logic [1:0] RespExokay = 2'd1;
   localparam logic [1:0] RespDecerr = 2'd3;
+
+  // A request of the plain port, and what kit_access does: data in its byte lanes.
+  typedef struct packed {
+    logic        valid;
+    logic        we;
+    logic        pte;    // the page-table walker's
+    logic [63:0] addr;   // spa of the first byte; where a device is accessed, naturally aligned
+    logic [1:0]  size;   // log2 of the bytes; of main memory, the strobes count
+    logic [7:0]  strb;   // bytes of the aligned doubleword that are written
+    logic [63:0] wdata;
+  } bus_access_t;
+
+  typedef struct packed {
+    logic        ready;
+    logic        rvalid;
+    logic        err;    // with rvalid: nothing is at this address
+    logic [63:0] rdata;  // in its byte lanes
+  } plain_rsp_t;
+
+  // AHB-Lite, without the H of its names. The address phase, and wdata of the data phase.
+  typedef struct packed {
+    logic [1:0]  trans;
+    logic        write;
+    logic [63:0] addr;
+    logic [2:0]  size;
+    logic [63:0] wdata;
+  } ahb_req_t;
+
+  typedef struct packed {
+    logic        ready;  // HREADYOUT of the only subordinate, so HREADY too
+    logic        resp;
+    logic [63:0] rdata;
+  } ahb_rsp_t;
+
+  // Byte lanes of an access of 2**size bytes, from the low byte on: as trapline_bus wants a device's.
+  function automatic logic [7:0] size_lanes(logic [1:0] size);
+    unique case (size)
+      2'd0: return 8'h01;
+      2'd1: return 8'h03;
+      2'd2: return 8'h0F;
+      default: return 8'hFF;
+    endcase
+  endfunction
 
   // An access of a device: naturally aligned, taken in the cycle in which it is valid, which is
   // the cycle of the answer, too.

@@ -6,7 +6,7 @@
 module soc
   import bus_pkg::*;
   import cfg_pkg::*;
-  import commit_pkg::*;
+  import kit_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH,
     parameter bit Probe = 1'b1,
@@ -18,41 +18,17 @@ module soc
     // Instructions retired since reset.
     output logic [63:0] retired_o
 );
-  localparam int unsigned Contexts = 2 + Cfg.geilen;
-  localparam int unsigned UartIrq = 10;
-
   ibus_req_t ibus_req;
   bus_rsp_t ibus_rsp;
   dbus_req_t dbus_req;
   bus_rsp_t dbus_rsp;
-  dev_req_t clint_req;
-  dev_req_t plic_req;
-  dev_req_t uart_req;
-  logic [63:0] clint_rdata;
-  logic [63:0] plic_rdata;
-  logic [63:0] uart_rdata;
+  dev_access_t dev_access;
+  dev_answer_t dev_answer;
   logic data_take;
   logic data_device;
   logic [63:0] mtime;
-  logic msip;
-  logic mtip;
-  logic uart_irq;
-  logic [Contexts-1:0] eip;
-  logic retire;
-
   logic [63:0] pins;
-  logic [31:0] sources;
-  always_comb begin
-    sources = ctl_i.irq_sources;
-    sources[UartIrq] = sources[UartIrq] || uart_irq;
-    pins = '0;
-    pins[PinMsip] = msip;
-    pins[PinMtip] = mtip;
-    pins[PinMeip] = eip[0];
-    pins[PinSeip] = eip[1];
-    for (int unsigned i = 0; i < Cfg.geilen; i++) pins[PinHgeip+i] = eip[2+i];
-    pins = (pins & ~ctl_i.pins_mask) | (ctl_i.pins & ctl_i.pins_mask);
-  end
+  logic retire;
 
   hart #(
       .Cfg(Cfg)
@@ -92,45 +68,22 @@ module soc
       .ctl_i,
       .req_i(dbus_req),
       .rsp_o(dbus_rsp),
-      .clint_req_o(clint_req),
-      .clint_rdata_i(clint_rdata),
-      .plic_req_o(plic_req),
-      .plic_rdata_i(plic_rdata),
-      .uart_req_o(uart_req),
-      .uart_rdata_i(uart_rdata),
+      .access_o(dev_access),
+      .answer_i(dev_answer),
       .take_o(data_take),
       .device_o(data_device)
   );
 
-  clint u_clint (
+  kit_devices #(
+      .Geilen(Cfg.geilen)
+  ) u_devices (
       .clk_i,
       .rst_ni,
-      .mtime_inc_i(ctl_i.mtime_inc),
-      .mtime_div_i(ctl_i.mtime_div),
-      .req_i(clint_req),
-      .rdata_o(clint_rdata),
-      .mtime_o(mtime),
-      .msip_o(msip),
-      .mtip_o(mtip)
-  );
-
-  plic #(
-      .Contexts(Contexts)
-  ) u_plic (
-      .clk_i,
-      .rst_ni,
-      .sources_i(sources),
-      .req_i(plic_req),
-      .rdata_o(plic_rdata),
-      .eip_o(eip)
-  );
-
-  uart u_uart (
-      .clk_i,
-      .rst_ni,
-      .req_i(uart_req),
-      .rdata_o(uart_rdata),
-      .irq_o(uart_irq)
+      .ctl_i,
+      .access_i(dev_access),
+      .answer_o(dev_answer),
+      .pins_o(pins),
+      .mtime_o(mtime)
   );
 
   if (Watch) begin : gen_watch

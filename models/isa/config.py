@@ -289,7 +289,7 @@ MASKS = (
 # Choices that the golden model offers and the core in hdl/ does not: it has the default.
 MODEL_ONLY = (
     "pmp_reserved_keeps", "mtvec_reset", "mtvec_vectored_align", "mpp_reserved_to_u",
-    "hgatp_unsupported_ignored", "hstatus_vgein_keeps", "absent_csrs", "bus_errors", "fs_dirty",
+    "hgatp_unsupported_ignored", "hstatus_vgein_keeps", "absent_csrs", "fs_dirty",
 )  # fmt: skip
 # Choices that the manual leaves open and that neither reading offers: they are true.
 UNMODELLED = ("misaligned_first", "wfi_trap_at_once")

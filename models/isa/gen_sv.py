@@ -31,7 +31,7 @@ _ADDRESSES = ("reset_pc", "ram_base", "ram_size")
 _BOOLS = (
     "misaligned_hw misaligned_first tval_insn tval_ebreak tval2_gpa tinst_transformed "
     "wfi_trap_at_once medeleg_only_raised tval_misaligned tval_access_fault tval_page_fault "
-    "envcfg_fiom time_csr"
+    "envcfg_fiom time_csr bus_errors"
 ).split()
 
 

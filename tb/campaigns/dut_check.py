@@ -227,6 +227,7 @@ def run(name: str, dut: Dut, out: Path, progress: Progress) -> list[SelfTestResu
     """
     config = dut.config(dut.default_config)
     out.mkdir(parents=True, exist_ok=True)
+    out = out.resolve()  # the simulator runs in a folder of its own
     todo = checks(config)
     programs = []
     for number, check in enumerate(todo):
@@ -237,7 +238,7 @@ def run(name: str, dut: Dut, out: Path, progress: Progress) -> list[SelfTestResu
             programs.append(
                 Program(f"{elf.stem}.{turn}", str(elf), wait_seed=seed, max_instructions=LIMIT)
             )
-    described = RunDescription(name, config.name, tuple(programs), str(out.resolve()))
+    described = RunDescription(name, config.name, tuple(programs), str(out))
     results = Session(described, progress).run()
     each = 2 + len(WAITS)
     return [judged(c, results[each * i : each * (i + 1)]) for i, c in enumerate(todo)]

@@ -13,12 +13,13 @@ from trapline.errors import BadInput
 from trapline.tb.duts.loader import DUTS
 
 EXAMPLES = ("trapline new-dut mine --like rvfi", "trapline new-dut mine --like axi")
-# What a copy takes along: `axi` is `rvfi`'s port on a core that has AXI4.
-LIKE = {"rvfi": ("rvfi",), "axi": ("rvfi", "axi")}
+# What a copy takes along: `axi` is `rvfi`'s port on a core that has AXI4. `ahb` has a commit port
+# whose results come late, on a core that has AHB-Lite.
+LIKE = {"rvfi": ("rvfi",), "axi": ("rvfi", "axi"), "ahb": ("ahb",)}
 NEXT = """{folder}: a copy that runs the core in hdl/.
 Next (docs/plug-in-a-core.md):
   trapline dut check {name}        the copy's self-tests
-  {folder}/rvfi_tap.sv     replace it: get the port of rvfi_pkg.sv from your core
+  {folder}/{tap}     replace it: {get} from your core
   {folder}/{core}  put your core in
   {folder}/dut.toml        sources, and [config] for what your core chose
 """
@@ -29,7 +30,8 @@ def command(
     like: Annotated[
         str,
         typer.Option(
-            help="What it begins as: rvfi (an RVFI-like port), axi (that, and AXI4 on the kit)."
+            help="What it begins as: rvfi (an RVFI-like port), axi (that, and AXI4 on the kit), "
+            "ahb (records with late results; AHB-Lite and a plain port on the kit)."
         ),
     ] = "rvfi",
 ) -> int:
@@ -42,8 +44,12 @@ def command(
     if not name.replace("_", "").isalnum() or not name.islower():
         raise BadInput(f"{name!r}: a name has lower-case letters, digits and _")
     folder = make(name, like, DUTS)
-    core = "axi_soc.sv" if like == "axi" else "trapline_top.sv"
-    print(NEXT.format(folder=folder.relative_to(DUTS.parents[1]), name=name, core=core), end="")
+    core = "trapline_top.sv" if like == "rvfi" else f"{like}_soc.sv"
+    tap, get = "rvfi_tap.sv", "packets of kit_rvfi_pkg"
+    if like == "ahb":
+        tap, get = "late_tap.sv", "records of commit_pkg, and results,"
+    place = folder.relative_to(DUTS.parents[1])
+    print(NEXT.format(folder=place, name=name, core=core, tap=tap, get=get), end="")
     return 0
 
 

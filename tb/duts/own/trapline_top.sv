@@ -13,19 +13,15 @@ module trapline_top (
   bus_pkg::soc_ctl_t ctl;
   logic [63:0] unused_retired;
 
-  // Taken over at the clock edge: without that, every evaluation of the model would have to assume
-  // that an input has moved, and work through most of the core again.
-  always_ff @(posedge clk_i) begin
-    ctl <= '{
-        wait_en: wait_seed_i != '0,
-        wait_seed: wait_seed_i,
-        mtime_inc: mtime_inc_i,
-        mtime_div: mtime_div_i,
-        pins_mask: pins_mask_i,
-        pins: pins_i,
-        default: '0
-    };
-  end
+  kit_control u_control (
+    .clk_i,
+    .pins_i,
+    .pins_mask_i,
+    .wait_seed_i,
+    .mtime_inc_i,
+    .mtime_div_i,
+    .ctl_o(ctl)
+  );
 
   soc #(
     .Cfg  (trapline_build_pkg::Cfg),

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The port of rvfi_pkg, got from the own core: it stands for what another core brings along. Placed
-// beside the instance `u_soc`, whose hart it looks into.
+// An RVFI-like port of two channels, got from the own core: it stands for what another core brings
+// along. Placed beside the instance `u_soc`, whose hart it looks into.
 //
 // A packet waits for the next one, so that both channels are in use; after a few cycles it goes
 // alone. With +rvfi_without_irq=1 it has no packets for interrupts: only `intr` tells of them.
 module rvfi_tap
   import commit_pkg::*;
   import pipe_pkg::*;
-  import rvfi_pkg::*;
+  import kit_rvfi_pkg::*;
 (
-  input  logic  clk_i,
-  input  logic  rst_ni,
-  output rvfi_t rvfi_o
+  input  logic          clk_i,
+  input  logic          rst_ni,
+  output packet_t [1:0] rvfi_o
 );
   // Cycles after which a packet goes alone.
   localparam logic [2:0] Patience = 3'd7;

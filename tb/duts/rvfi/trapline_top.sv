@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The own core as a stranger: seen through an RVFI-like port only (rvfi_pkg). The same border as
-// tb/duts/own/trapline_top.sv; records come from rvfi_adapter.
+// The own core as a stranger: seen through an RVFI-like port only. The same border as
+// tb/duts/own/trapline_top.sv; records come from kit_rvfi_adapter.
 module trapline_top (
   input logic        clk_i,
   input logic        rst_ni,
@@ -13,19 +13,15 @@ module trapline_top (
   bus_pkg::soc_ctl_t ctl;
   logic [63:0] unused_retired;
 
-  // Taken over at the clock edge: without that, every evaluation of the model would have to assume
-  // that an input has moved, and work through most of the core again.
-  always_ff @(posedge clk_i) begin
-    ctl <= '{
-        wait_en: wait_seed_i != '0,
-        wait_seed: wait_seed_i,
-        mtime_inc: mtime_inc_i,
-        mtime_div: mtime_div_i,
-        pins_mask: pins_mask_i,
-        pins: pins_i,
-        default: '0
-    };
-  end
+  kit_control u_control (
+    .clk_i,
+    .pins_i,
+    .pins_mask_i,
+    .wait_seed_i,
+    .mtime_inc_i,
+    .mtime_div_i,
+    .ctl_o(ctl)
+  );
 
   soc #(
     .Cfg  (trapline_build_pkg::Cfg),
@@ -39,13 +35,15 @@ module trapline_top (
   );
 
   if (trapline_build_pkg::Probe) begin : gen_rvfi
-    rvfi_pkg::rvfi_t rvfi;
+    kit_rvfi_pkg::packet_t [1:0] rvfi;
     rvfi_tap u_tap (
       .clk_i,
       .rst_ni,
       .rvfi_o(rvfi)
     );
-    rvfi_adapter u_adapter (
+    kit_rvfi_adapter #(
+      .Channels(2)
+    ) u_adapter (
       .clk_i,
       .rst_ni,
       .rvfi_i(rvfi)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -39,12 +40,17 @@ def test_bad_input(words: list[str], said: str, capsys: pytest.CaptureFixture[st
     assert said in capsys.readouterr().err
 
 
-def test_it_says_what_comes_next(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("like", sorted(new_dut.LIKE))
+def test_it_says_what_comes_next(like: str, capsys: pytest.CaptureFixture[str]) -> None:
     name = "made_by_a_test"
     shutil.rmtree(DUTS / name, ignore_errors=True)
     try:
-        assert run(["new-dut", name, "--like", "axi"]) == 0
-        assert f"trapline dut check {name}" in capsys.readouterr().out
-        assert load(name).summary == load("axi").summary
+        assert run(["new-dut", name, "--like", like]) == 0
+        said = capsys.readouterr().out
+        assert f"trapline dut check {name}" in said
+        assert load(name).summary == load(like).summary
+        named = re.findall(rf"tb/duts/{name}/(\S+)", said)
+        assert len(named) == 3
+        assert all((DUTS / name / file).is_file() for file in named)
     finally:
         shutil.rmtree(DUTS / name, ignore_errors=True)

@@ -1,46 +1,66 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The kit's AXI4 port: bursts, strobes, exclusive and atomic transactions, waits."""
+"""The kit's memory ports (bursts, strobes, lanes, errors, waits) and its commit port alone."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from trapline.models.isa.commit import RECORD_WORDS, unpack
 from trapline.tb.sim import toolchain
 from trapline.tb.sim.toolchain import ROOT
 
 HERE = Path(__file__).parent / "kit"
-SOURCES = (
-    "hdl/gen/cfg_pkg.sv",
-    "hdl/gen/state_pkg.sv",
-    "hdl/gen/isa_pkg.sv",
-    "hdl/gen/commit_pkg.sv",
-    "hdl/pkg/bus_pkg.sv",
-    "hdl/pkg/dpi_pkg.sv",
-    "hdl/kit/kit_pkg.sv",
-    "hdl/kit/kit_axi4_memory.sv",
-)
+SOURCES = [ROOT / line for line in (ROOT / "hdl/kit.f").read_text().split()]
 
 
 @pytest.fixture(scope="module")
-def simulator(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("axi4")
-    words = [
-        *("--cc", "--exe", "--main", "--timing", "--prefix", "Vtop", "--top-module", "axi4_test"),
-        *("-Wno-fatal", "-Wno-WIDTH", "-CFLAGS", f"-I{ROOT / 'hdl/soc'}", "-o", "simulator"),
-        *("--Mdir", "."),
-        *(str(ROOT / source) for source in SOURCES),
-        *(str(HERE / "axi4_test.sv"), str(HERE / "memory.cpp")),
-    ]
-    toolchain.verilate(words, folder)
-    return toolchain.make_executable(folder)
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Builds a test of tests/unit/hdl/kit."""
+
+    def build(top: str) -> Path:
+        folder = tmp_path_factory.mktemp(top)
+        flags = f"-I{ROOT / 'hdl/soc'} -DTL_RECORD_WORDS={RECORD_WORDS}"
+        words = [
+            *("--cc", "--exe", "--main", "--timing", "--prefix", "Vtop", "--top-module", top),
+            *("-Wno-fatal", "-Wno-WIDTH", "-CFLAGS", flags, "-o", "simulator", "--Mdir", "."),
+            *(str(source) for source in SOURCES),
+            *(str(HERE / f"{top}.sv"), str(HERE / "memory.cpp")),
+        ]
+        toolchain.verilate(words, folder)
+        return toolchain.make_executable(folder)
+
+    return build
 
 
-def test_every_kind_of_transaction(simulator: Path) -> None:
-    said = subprocess.run([str(simulator)], capture_output=True, text=True, check=True).stdout
+@pytest.mark.parametrize(("top", "least"), [("axi4_test", 200), ("ports_test", 200)])
+def test_every_kind_of_transaction(simulator: Callable[[str], Path], top: str, least: int) -> None:
+    said = subprocess.run([simulator(top)], capture_output=True, text=True, check=True).stdout
     found = re.search(r"^(\d+) checks, (\d+) wrong$", said, re.MULTILINE)
     assert found, said
-    assert (int(found[1]) > 200, found[2]) == (True, "0"), said
+    assert (int(found[1]) > least, found[2]) == (True, "0"), said
+
+
+def test_records_wait_for_late_results_and_go_in_order(
+    simulator: Callable[[str], Path],
+) -> None:
+    built = simulator("commit_test")
+    said = subprocess.run([built], capture_output=True, text=True, check=True).stdout
+    assert "the end" in said
+    lines = [line.split()[1:] for line in said.splitlines() if line.startswith("record")]
+    records = [unpack([int(word, 16) for word in line]) for line in lines]
+    assert [r["order"] for r in records] == list(range(9))
+    assert [r["pc"] for r in records] == [0x100 + 4 * i for i in range(9)]
+    plain = {i: 0x1100 + 4 * i for i in (0, 1, 3, 5)}
+    late = {2: 0xA, 4: 0xB, 6: 0xC, 7: 0xD, 8: 0xF}
+    assert {i: r["rd_wdata"] for i, r in enumerate(records)} == plain | late
+    # Of the cycle in which they were handed in, and without the full state.
+    assert [r["cycle"] for r in records] == [1, 1, 2, 2, 3, 5, 8, 9, 9]
+    assert not any(r["full"] for r in records)
+    done = subprocess.run([built, "+overflow"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "more than 4 records wait" in done.stdout + done.stderr

@@ -53,5 +53,6 @@ def test_the_document_says_each_rule_and_each_field() -> None:
     assert document["rules"]["PMPCFG_WARL"]["fields"][0] == "pmp_entries"
     assert set(document["fields"]) == set(field_names()) - {"name"}
     assert document["fields"]["vm_modes"]["named"]["rv64imac_h_sv39"] == ["sv39"]
-    assert document["fields"]["bus_errors"]["model_only"]
+    assert document["fields"]["absent_csrs"]["model_only"]
+    assert not document["fields"]["bus_errors"]["model_only"]
     assert not document["fields"]["pmp_usable"]["model_only"]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functions that hdl/kit calls, on a memory of its own.
+// The functions that hdl/kit calls, on a memory of its own; records are printed, their words in hex.
 #include <cstdint>
+#include <cstdio>
 #include <map>
 
 #include "trapline_dpi.h"
@@ -19,9 +20,16 @@ void trapline_mem_write(unsigned long long spa, unsigned long long data, unsigne
 void trapline_putc(unsigned char) {}
 int trapline_getc(void) { return -1; }
 void trapline_finish(unsigned int, unsigned int) {}
-void trapline_commit(const svBitVecVal *) {}
+void trapline_commit(const svBitVecVal *record) {
+  std::printf("record");
+  for (int i = 0; i < TL_RECORD_WORDS; i++) std::printf(" %08x%08x", record[2 * i + 1], record[2 * i]);
+  std::printf("\n");
+}
 svBit trapline_full_wanted(void) { return 0; }
-void trapline_commit_pair(const svBitVecVal *, const svBitVecVal *) {}
+void trapline_commit_pair(const svBitVecVal *first, const svBitVecVal *second) {
+  trapline_commit(first);
+  trapline_commit(second);
+}
 void trapline_full(const svBitVecVal *) {}
 void trapline_bus(unsigned long long, unsigned long long, unsigned long long, unsigned long long) {}
 void trapline_pte_read(unsigned long long, unsigned long long, unsigned long long) {}

@@ -3,13 +3,17 @@
 //
 // A field group that RVFI does not tell is left out of `known`; dut.toml lists the same groups. The
 // records of one clock edge go to C in order, two in each call.
-module rvfi_adapter
+//
+// Channels: instructions that the core retires in a cycle at most; channel 0 has the oldest one.
+module kit_rvfi_adapter
   import commit_pkg::*;
-  import rvfi_pkg::*;
-(
-  input logic  clk_i,
-  input logic  rst_ni,
-  input rvfi_t rvfi_i
+  import kit_rvfi_pkg::*;
+#(
+    parameter int unsigned Channels = 1
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    input packet_t [Channels-1:0] rvfi_i
 );
   localparam logic [31:0] Known =
       32'd1 << GroupPc | 32'd1 << GroupInsn | 32'd1 << GroupNextPc | 32'd1 << GroupRd |
@@ -46,6 +50,12 @@ module rvfi_adapter
     endcase
   endfunction
 
+  function automatic logic [63:0] bits(logic [7:0] mask);
+    logic [63:0] result;
+    for (int unsigned i = 0; i < 8; i++) result[8*i+:8] = {8{mask[i]}};
+    return result;
+  endfunction
+
   // What every record has of a packet.
   function automatic commit_t common(packet_t packet);
     commit_t record;
@@ -77,8 +87,10 @@ module rvfi_adapter
       record.mem_op = mem_op(packet);
       if (record.mem_op != MemNone) begin
         record.mem_size = mem_size(packet);
-        record.mem_rdata = packet.mem_rdata;
-        record.mem_wdata = packet.mem_wdata;
+        // What lies beyond the bytes accessed has no meaning in RVFI.
+        record.mem_rdata = packet.mem_rdata & bits(packet.mem_rmask);
+        record.mem_wdata = packet.mem_wdata & bits(kit_pkg::size_lanes(record.mem_size));
+        if (record.mem_op inside {MemLoad, MemLr, MemHlv}) record.mem_wdata = '0;
         // An SC that failed accesses nothing, and RVFI gives no address: it stands in rs1.
         record.mem_va = record.mem_op == MemSc ? packet.rs1_rdata : packet.mem_addr;
         record.sc_success = record.mem_op == MemSc && packet.mem_wmask != '0;

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// An RVFI-like port of two channels, as a core that retires two instructions a cycle has it. Names
-// and meanings are those of the RISC-V Formal Interface; what an H core needs beyond it (V, causes
-// and values of traps, physical addresses, CSRs) is not there.
+// A channel of an RVFI-like port. Names and meanings are those of the RISC-V Formal Interface; what
+// an H core needs beyond it (V, causes and values of traps, physical addresses, CSRs) is not there.
 //
 // The `ext_` members are the facts that no checker can predict. RVFI does not have them, but ports
 // of real cores do, as pending interrupts and mcycle around each instruction and a packet for each
 // interrupt taken.
-package rvfi_pkg;
-  localparam int unsigned Channels = 2;
-
+package kit_rvfi_pkg;
   typedef struct packed {
     logic        valid;
     logic [63:0] order;      // index of the instruction, without a gap; no meaning with ext_irq
@@ -36,6 +33,4 @@ package rvfi_pkg;
     logic        ext_stip_read;
     logic        ext_vstip_read;
   } packet_t;
-
-  typedef packet_t [Channels-1:0] rvfi_t;  // channel 0 is the older one
 endpackage
