@@ -37,7 +37,8 @@ CVA6_RANDOM ?= 40
 .PHONY: lockstep-cva6
 lockstep-cva6: setup sw ## CVA6 of PyPI: directed programs that apply, and random ones, in lockstep (build/lockstep-cva6)
 	@if $(PY) -c "import pythondata_cpu_cva6" 2>/dev/null; then \
-	  $(TRAPLINE) lockstep --dut cva6 --out build/lockstep-cva6 --jobs $(JOBS) $(DIRECTED) && \
+	  $(TRAPLINE) dut check cva6 --out build/dut-check-cva6 && \
+	  $(TRAPLINE) lockstep --dut cva6 --out build/lockstep-cva6 --jobs $(JOBS) --fenced $(DIRECTED) && \
 	  $(TRAPLINE) random --dut cva6 --programs $(CVA6_RANDOM) --seed 1 --out build/random-cva6; \
 	else echo "skipped: pythondata-cpu-cva6 is not installed (pip install 'trapline[cva6]')"; fi
 

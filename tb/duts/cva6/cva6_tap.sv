@@ -12,16 +12,16 @@ module cva6_tap
   import commit_pkg::*;
   import state_pkg::*;
 (
-    input logic        clk_i,
-    input logic        rst_ni,
-    input logic [63:0] mtime_i
+    input logic clk_i,
+    input logic rst_ni
 );
   localparam int unsigned Ports = ariane_pkg::NR_COMMIT_PORTS;
   localparam int unsigned Entries = ariane_pkg::NR_SB_ENTRIES;
   // The full state travels at least once in this many records.
   localparam int unsigned FullPeriod = 1024;
 
-  // It has no H: nothing tells of GPAs and transformed instructions, and its CSRs hold none.
+  // It has no `time`, so that no record needs mtime. It has no H: nothing tells of GPAs and
+  // transformed instructions, and its CSRs hold none.
   localparam logic [31:0] Known =
       32'd1 << GroupPc | 32'd1 << GroupInsn | 32'd1 << GroupNextPc | 32'd1 << GroupMode |
       32'd1 << GroupRd | 32'd1 << GroupCause | 32'd1 << GroupTval | 32'd1 << GroupFold |
@@ -72,7 +72,6 @@ module cva6_tap
     record.pc = u_cva6.commit_instr_id_commit[port].pc;
     record.insn = seen.insn;
     record.irq_pins = seen.pins;
-    record.mtime = mtime_i;
     record.cycle = cycle_q;
     return record;
   endfunction

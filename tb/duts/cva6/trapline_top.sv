@@ -36,19 +36,15 @@ module trapline_top (
   };
 
   bus_pkg::soc_ctl_t ctl;
-  // Taken over at the clock edge: without that, every evaluation of the model would have to assume
-  // that an input has moved.
-  always_ff @(posedge clk_i) begin
-    ctl <= '{
-        wait_en: wait_seed_i != '0,
-        wait_seed: wait_seed_i,
-        mtime_inc: mtime_inc_i,
-        mtime_div: mtime_div_i,
-        pins_mask: pins_mask_i,
-        pins: pins_i,
-        default: '0
-    };
-  end
+  kit_control u_control (
+    .clk_i,
+    .pins_i,
+    .pins_mask_i,
+    .wait_seed_i,
+    .mtime_inc_i,
+    .mtime_div_i,
+    .ctl_o(ctl)
+  );
 
   ariane_axi::req_t axi_req;
   ariane_axi::resp_t axi_rsp;
@@ -57,7 +53,6 @@ module trapline_top (
   kit_pkg::dev_access_t dev_access;
   kit_pkg::dev_answer_t dev_answer;
   logic [63:0] pins;
-  logic [63:0] mtime;
 
   cva6 #(
       .ArianeCfg(CoreCfg)
@@ -139,14 +134,13 @@ module trapline_top (
       .access_i(dev_access),
       .answer_o(dev_answer),
       .pins_o(pins),
-      .mtime_o(mtime)
+      .mtime_o()
   );
 
   if (trapline_build_pkg::Probe) begin : gen_tap
     cva6_tap u_tap (
         .clk_i,
-        .rst_ni,
-        .mtime_i(mtime)
+        .rst_ni
     );
   end
 endmodule
