@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The RTL as a back end: the image on the own core, in lockstep with the golden model or alone."""
+"""The RTL as a back end: the image on a design, in lockstep with the golden model or alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig
-from trapline.tb.duts import loader as dut
+from trapline.tb.duts import loader as duts
 from trapline.tb.linux import exits
 from trapline.tb.linux import kvm_files as observer
 from trapline.tb.linux.console import Lines
@@ -59,13 +59,14 @@ def description(
     wait_seed: int | None,
     snapshot_instructions: int = 0,
     monitored: bool = False,
+    dut: str = "own",
 ) -> RunDescription:
-    """The run of an image on the own core; `checked`: in lockstep, with its summary.
+    """The run of an image on the design `dut`; `checked`: in lockstep, with its summary.
 
     monitored: KVM's exits are compared with their model as well.
     """
     return RunDescription(
-        dut="own",
+        dut=dut,
         config=config,
         programs=(Program(NAME, str(image.elf), wait_seed=wait_seed),),
         out=str(out.resolve()),
@@ -91,7 +92,7 @@ KEEP_NOTHING = Keep()
 def checkpoint(described: RunDescription) -> Path:
     """Where the run keeps its checkpoint. Raises BadInput unless it fits the run."""
     path = snapshot.path(Path(described.out), described.programs[0])
-    design = dut.load(described.dut).design(described.hart_config(), described.probe)
+    design = duts.load(described.dut).design(described.hart_config(), described.probe)
     design = replace(design, saving=True)
     try:
         snapshot.check(
@@ -112,8 +113,9 @@ def run(
     wait_seed: int | None,
     keep: Keep = KEEP_NOTHING,
     monitored: bool = False,
+    dut: str = "own",
 ) -> MachineRun:
-    """Boot the image on the core; `checked`: every instruction against the golden model.
+    """Boot the image on the design `dut`; `checked`: every instruction against the golden model.
 
     monitored: every exit of KVM against its model, too (with `checked`).
 
@@ -128,17 +130,19 @@ def run(
         wait_seed=wait_seed,
         snapshot_instructions=keep.every,
         monitored=monitored,
+        dut=dut,
     )
     try:
-        if hart_config.name not in dut.load("own").configs:
-            raise BadInput(f"the core has no configuration {hart_config.name}")
+        if hart_config.name not in duts.load(dut).configs:
+            core = "the core" if dut == "own" else dut
+            raise BadInput(f"{core} has no configuration {hart_config.name}")
         if keep.resume:
             described = replace(described, resume=str(checkpoint(described)))
         if monitored:
             observer.describe(out, image.host.vmlinux)
         started = time.monotonic()
         result = session.Session(described, view.progress()).run()[0]
-    except dut.BadDut as error:
+    except duts.BadDut as error:
         raise BadInput(str(error)) from None
     view.console.finish()
     lines = view.console.whole

@@ -12,6 +12,7 @@ from typing import Any
 from trapline.errors import BadInput
 from trapline.files import write_whole
 from trapline.models.isa.config import NAMED, SV32, SV39, SV48, HartConfig
+from trapline.tb.duts import loader as duts
 from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
 from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.machines import MachineRun
@@ -22,6 +23,8 @@ RESULTS = ROOT / "build" / "linux"
 COUNTED = ("lockstep", "spike")
 # Hosts whose exits the monitor of KVM knows.
 MONITORED = ("6.1", "6.12", "7.3")
+# The design that is the core in hdl/.
+OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,30 @@ class Request:
     verbose: bool = False
     # Fields of the configuration that are otherwise (golden model alone): the core is not built so.
     choices: tuple[tuple[str, Any], ...] = ()
+    # The design that stands for the core, where lockstep and rtl run it.
+    dut: str = OWN
 
     def hart(self) -> HartConfig:
         """The configuration. Raises BadInput when it is unknown or cannot run this payload."""
-        if self.config not in NAMED:
+        if self.dut != OWN:
+            hart = self._of_design()
+        elif self.config in NAMED:
+            hart = NAMED[self.config]
+        else:
             raise BadInput(f"no configuration {self.config!r}; known: {', '.join(sorted(NAMED))}")
-        hart = NAMED[self.config]
         if not hart.has("h"):
             raise BadInput(f"{self.config} cannot run KVM: it takes H")
         return replace(hart, **dict(self.choices)) if self.choices else hart
+
+    def _of_design(self) -> HartConfig:
+        try:
+            return duts.load(self.dut).config(self.config)
+        except duts.BadDut as error:
+            raise BadInput(str(error)) from None
+
+    def name_of(self, backend: str) -> str:
+        """What runs on the back end are kept as: those of another design apart from the core's."""
+        return backend if self.dut == OWN else f"{backend}-{Path(self.dut).name}"
 
     @property
     def monitored(self) -> bool:
@@ -147,9 +165,9 @@ def boot(
     if backend in machines.COMMANDS:
         return machines.run(backend, built, show)
     checked = backend == "lockstep"
-    place = folder(built) / backend
+    place = folder(built) / request.name_of(backend)
     view = lockstep.ConsoleView(show, advanced)
-    return lockstep.run(
+    ran = lockstep.run(
         built,
         request.hart(),
         view,
@@ -158,11 +176,13 @@ def boot(
         wait_seed=wait_seed,
         keep=kept,
         monitored=checked and request.monitored,
+        dut=request.dut,
     )
+    return replace(ran, backend=request.name_of(backend))
 
 
 def summarise(backend: str, built: image.Image) -> str:
-    """The run's summary as text; also kept as JSON beside its console.
+    """The summary of a run, by what it is kept as, as text; also as JSON beside its console.
 
     Raises BadInput where the back end cannot tell what it executed.
     """
@@ -170,7 +190,7 @@ def summarise(backend: str, built: image.Image) -> str:
         if built.options.xlen == 32:
             raise BadInput("a log of Spike is counted at RV64 only: lockstep counts RV32, too")
         report = spike_log.summarise(built).report()
-    elif backend == "lockstep":
+    elif backend.partition("-")[0] == "lockstep":
         counted = lockstep.summary(folder(built) / backend)
         if counted is None:
             raise BadInput("the lockstep run left no summary: it did not come to its end")

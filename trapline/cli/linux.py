@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from trapline.cli._design import default_config, place_of
 from trapline.cli._hart import plain_or
 from trapline.cli._linux_options import (
     Config,
@@ -33,6 +34,7 @@ EXAMPLES = (
     "trapline linux",
     "trapline linux --on lockstep --guest suite --summary",
     "trapline linux --on lockstep --guest linux --checkpoint-every 1000000",
+    "trapline linux --on lockstep --dut axi",
 )
 BACKENDS = ("lockstep", "rtl", "golden", "spike", "qemu")
 
@@ -48,6 +50,9 @@ def command(
     ram: Ram = 32,
     xlen: Xlen = 64,
     config: Config = None,
+    dut: Annotated[
+        str, typer.Option(help="Design of lockstep and rtl: a name of tb/duts, or a folder.")
+    ] = "own",
     exits: Annotated[bool, typer.Option(help="Print every guest exit to user space.")] = True,
     wait_states: Annotated[
         int | None,
@@ -79,13 +84,16 @@ def command(
 
     if on not in BACKENDS:
         raise BadInput(f"no back end {on!r}; known: {', '.join(BACKENDS)}")
-    hart = plain_or(config, xlen)
     core = on in ("lockstep", "rtl")
+    if dut != "own" and not core:
+        raise BadInput(f"--dut is for lockstep and rtl; {on} is no design")
+    place = place_of(dut)
+    hart = plain_or(config, xlen) if dut == "own" or config else default_config(place)
     if wait_states is not None and not core:
         raise BadInput(f"--wait-states is for lockstep and rtl; {on} has no buses")
     if (resume or checkpoint_every) and not core:
-        name = "--resume" if resume else "--checkpoint-every"
-        raise BadInput(f"{name} is for lockstep and rtl; {on} keeps no checkpoints")
+        option = "--resume" if resume else "--checkpoint-every"
+        raise BadInput(f"{option} is for lockstep and rtl; {on} keeps no checkpoints")
     if summary and on not in session.COUNTED:
         raise BadInput(f"{on} does not say what it executed: --summary is for lockstep and spike")
     request = session.Request(
@@ -97,7 +105,9 @@ def command(
         config=hart,
         print_exits=exits,
         verbose=verbose,
+        dut=place,
     )
+    name = request.name_of(on)
     image = session.prepare(request)
     show = _quiet if quiet else _show
     kept = lockstep.Keep(checkpoint_every, resume)
@@ -105,13 +115,13 @@ def command(
     try:
         run = session.boot(on, request, image, show, wait_states, advanced, kept)
     except KeyboardInterrupt:
-        if core and session.checkpoint(on, image).exists():
+        if core and session.checkpoint(name, image).exists():
             print("trapline linux: --resume goes on from the last checkpoint", file=sys.stderr)
         raise
     session.keep(image, run)
     status = _say(run, session.compare(image, run))
     if summary:
-        print(session.summarise(on, image))
+        print(session.summarise(name, image))
     return status
 
 

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from trapline.cli._bad_input import as_bad_input
+from trapline.cli._design import place_of
 
 EXAMPLES = (
     "trapline mutants",
     "trapline mutants htval_shifted_back",
     "trapline mutants --random-only",
+    "trapline mutants --hand --dut rvfi",
 )
 
 
@@ -25,6 +27,9 @@ def command(
     config: Annotated[
         str | None, typer.Option(help="In this configuration alone (build/mutants-CONFIG.json).")
     ] = None,
+    dut: Annotated[
+        str, typer.Option(help="Through this wrapper of the core (build/mutants-DUT.json).")
+    ] = "own",
 ) -> int:
     """Hunt the planted RTL bugs: which program catches each in lockstep?
 
@@ -35,4 +40,4 @@ def command(
     from trapline.tb.campaigns.mutants import hunt
 
     with as_bad_input():
-        return hunt.run(names or [], hand, random_only, Console(), config)
+        return hunt.run(names or [], hand, random_only, Console(), config, place_of(dut))

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trapline.cli._bad_input import as_bad_input
+from trapline.cli._design import config_of, design_of, place_of
 from trapline.cli._output import check_folder
 from trapline.console import Console
 from trapline.errors import BadInput
-from trapline.models.isa.config import DEFAULT, named
+from trapline.models.isa.config import DEFAULT
 
 if TYPE_CHECKING:
     from trapline.tb.planted.mutants import Mutant
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "trapline plant list",
     "trapline plant htval_shifted_back prog.elf other.elf",
+    "trapline plant htval_shifted_back prog.elf --dut rvfi",
 )
 # A planted bug can keep a program from ending.
 LIMIT = 400_000
@@ -31,9 +33,12 @@ NO_ANSWER = ("simulator", "error", "missing")
 def command(
     bug: Annotated[str, typer.Argument(help="Name of the planted bug; 'list' lists them.")],
     elf: Annotated[list[Path] | None, typer.Argument(help="Programs, until one sees it.")] = None,
+    dut: Annotated[
+        str, typer.Option(help="Design, a name of tb/duts or a folder, that has the core in hdl/.")
+    ] = "own",
     out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("build/plant"),
 ) -> int:
-    """Run programs in lockstep on the own core with one planted bug; report what it shows.
+    """Run programs in lockstep on the core in hdl/ with one planted bug; report what it shows.
 
     The bugs are those of tb/planted/bugs. The sources stay as they are: a simulator of their own
     is built from changed copies.
@@ -52,10 +57,10 @@ def command(
         raise BadInput(f"no planted bug {bug}; `trapline plant list` lists them")
     if not elf:
         raise BadInput("no program given")
-    return _run(bugs[bug], elf, out, console)
+    return _run(bugs[bug], elf, place_of(dut), out, console)
 
 
-def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
+def _run(bug: Mutant, elf: list[Path], dut: str, out: Path, console: Console) -> int:
     from trapline.models.platform.elf import read_elf
     from trapline.tb.campaigns.mutants.campaign import design, selected
     from trapline.tb.report.text import print_report
@@ -63,8 +68,12 @@ def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
     from trapline.tb.run.outdir import Names
     from trapline.tb.run.session import Progress, Session
     from trapline.tb.sim.build import build
+    from trapline.tb.sim.toolchain import ROOT
 
-    hart = named(DEFAULT)
+    seen_by = design_of(dut)
+    if ROOT / bug.file not in seen_by.sources:
+        raise BadInput(f"{bug.name} is planted in {bug.file}, which {seen_by.name} does not have")
+    hart = config_of(dut, DEFAULT)
     with as_bad_input():
         for path in elf:
             if (entry := read_elf(path, hart.xlen).entry) != hart.reset_pc:
@@ -72,11 +81,12 @@ def _run(bug: Mutant, elf: list[Path], out: Path, console: Console) -> int:
     check_folder(out, "--out")
     names = Names()
     console.say(f"building a simulator with {bug.name} in {bug.file} (minutes, once)")
-    simulator = selected(build(design([bug])), bug.number)
+    simulator = selected(build(design([bug], dut=dut)), bug.number)
+    through = () if dut == "own" else ("--dut", dut)
     for path in elf:
         program = Program(names.unused(path.stem), str(path.resolve()), max_instructions=LIMIT)
         described = RunDescription(
-            "own", DEFAULT, (program,), str(out.resolve()), command=("plant", bug.name)
+            dut, DEFAULT, (program,), str(out.resolve()), command=("plant", bug.name, *through)
         )
         (result,) = Session(described, Progress()).run_on(simulator)
         console.say(f"{path.stem}: {result.verdict} after {result.instructions} instructions")

@@ -48,12 +48,14 @@ CONFIGS = {DEFAULT: RANDOM, "rv64imac_h_misaligned": 60, "rv64imac_h_svade": 30,
 TOGETHER = 6
 # What lockstep says of a design with a bug in it. A simulator that died, say, was not caught.
 SEEN = {Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK}
+# The wrapper through which the core in hdl/ shows everything.
+OWN = "own"
 # Seconds without a word after which a simulator whose bug lets it hang is given up.
 SILENCE = 60.0
 
 
 def design(
-    mutants: Sequence[Mutant], config: str = DEFAULT, dut: str = "own", watch: bool = False
+    mutants: Sequence[Mutant], config: str = DEFAULT, dut: str = OWN, watch: bool = False
 ) -> Design:
     """The own core with every mutant compiled in, as patched copies below build/mutants.
 
@@ -66,7 +68,7 @@ def with_copies(
     texts: Mapping[str, str],
     folder: Path,
     config: str = DEFAULT,
-    dut: str = "own",
+    dut: str = OWN,
     watch: bool = False,
 ) -> Design:
     """The own core with other texts (by path below the root), written as copies into `folder`.
@@ -108,9 +110,9 @@ def all_programs(config: str = DEFAULT) -> list[str]:
     return [*directed(config), *random_programs(CONFIGS[config], config)]
 
 
-def _describe(config: str, programs: Sequence[Program], folder: Path) -> RunDescription:
+def _describe(config: str, programs: Sequence[Program], folder: Path, dut: str) -> RunDescription:
     return RunDescription(
-        "own",
+        dut,
         config,
         tuple(programs),
         str(folder),
@@ -136,6 +138,7 @@ class Hunt:
         hints: Mapping[SourcePlace, Hint] | None = None,
         config: str = DEFAULT,
         out: Path = BUILD / "runs",
+        dut: str = OWN,
     ) -> None:
         """`out`: where the simulator's working folder is made; it is removed at the end."""
         self.catches = [of(m, config) for m in mutants]
@@ -152,7 +155,7 @@ class Hunt:
         self._left = Counter(self._owner)
         out.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="hunt-", dir=out))
-        description = _describe(config, programs, self.folder)
+        description = _describe(config, programs, self.folder, dut)
         self.session = Session(description, Progress(ended=self._ended), SILENCE)
 
     def run(self, simulator: Path) -> list[Catch]:
@@ -186,12 +189,16 @@ class Hunt:
 
 
 def baseline(
-    simulator: Path, elves: Sequence[str], config: str = DEFAULT, out: Path = BUILD / "runs"
+    simulator: Path,
+    elves: Sequence[str],
+    config: str = DEFAULT,
+    out: Path = BUILD / "runs",
+    dut: str = OWN,
 ) -> list[Result]:
     """Every program on the model with no bug selected."""
     out.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="baseline-", dir=out))
-    description = _describe(config, programs_for(None, elves, ""), folder)
+    description = _describe(config, programs_for(None, elves, ""), folder, dut)
     try:
         return Session(description, Progress()).run_on(simulator)
     finally:
@@ -206,13 +213,14 @@ def campaign(
     report: Callable[[Catch], None],
     hints: Mapping[SourcePlace, Hint] | None = None,
     config: str = DEFAULT,
+    dut: str = OWN,
 ) -> list[Catch]:
     """Hunt those of `mutants` not known yet, a few in each simulator process; returns all known.
 
     On KeyboardInterrupt the hunts that run are ended; what they settled is in `known`.
     """
     if known.useless is None:
-        done = baseline(simulator, elves, config)
+        done = baseline(simulator, elves, config, dut=dut)
         known.add_useless([r.name for r in done if not r.good])
     left_out = set(known.useless or ())
     useful = [e for e in elves if stem_of(e) not in left_out]
@@ -233,7 +241,7 @@ def campaign(
         with lock:
             if ending:
                 return
-            one = Hunt(part, useful, scores, settled, hints, config)
+            one = Hunt(part, useful, scores, settled, hints, config, dut=dut)
             hunts.append(one)
         one.run(simulator)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from trapline import ledger
 from trapline.console import Console
@@ -22,6 +23,7 @@ from trapline.models.isa.config import DEFAULT
 from trapline.tb.campaigns.mutants import page
 from trapline.tb.campaigns.mutants.campaign import (
     CONFIGS,
+    OWN,
     all_programs,
     campaign,
     design,
@@ -30,6 +32,7 @@ from trapline.tb.campaigns.mutants.campaign import (
 )
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, write, write_hints
 from trapline.tb.campaigns.mutants.programs import RANDOM_ALONE, random_programs
+from trapline.tb.duts import loader as duts
 from trapline.tb.planted import survivors
 from trapline.tb.planted.mutants import Mutant, load
 from trapline.tb.planted.operators import with_operators
@@ -56,8 +59,13 @@ class MutantCampaign:
         console: Console,
         random_only: bool = False,
         configs: Sequence[str] = tuple(CONFIGS),
+        dut: str = OWN,
     ) -> None:
-        """`everyone`: all that are compiled in; `wanted`: those to hunt, in `configs`."""
+        """`everyone`: all that are compiled in; `wanted`: those to hunt, in `configs`.
+
+        dut: the wrapper through which the core is seen.
+        """
+        self.dut = dut
         self.random_only = random_only
         self.configs = configs
         self.everyone, self.wanted = everyone, wanted
@@ -74,16 +82,17 @@ class MutantCampaign:
             here = [m for m in todo if exists(m, config)]
             if not here:
                 continue
-            simulator = build(design(self.everyone, config))
+            simulator = build(design(self.everyone, config, self.dut))
             elves = random_programs(RANDOM_ALONE) if self.random_only else all_programs(config)
             name = f"mutants {config}{' random' if self.random_only else ''}"
+            name += "" if self.dut == OWN else f" {self.dut}"
             known = Known(LEDGER, name, simulator, elves)
             self._config, self._total = config, len(here)
             self._done = sum(m.name in known.catches for m in here)
             if self._done or config != DEFAULT:
                 self.console.print(f"{config}: {self._done} of {self._total} known from before")
             try:
-                campaign(here, simulator, known, elves, self._report, hints, config)
+                campaign(here, simulator, known, elves, self._report, hints, config, self.dut)
             finally:
                 self.stages.append([known.catches[m.name] for m in here if m.name in known.catches])
             if known.useless:
@@ -113,29 +122,26 @@ def run(
     random_only: bool,
     console: Console,
     config: str | None = None,
+    dut: str = OWN,
 ) -> int:
     """Hunt the planted bugs (none named: all) and report.
 
     hand: only the hand-made ones; random_only: those, and by random programs alone. config: in that
-    configuration alone (then into build/mutants-CONFIG.json).
+    configuration alone (then into build/mutants-CONFIG.json). dut: through this wrapper of it,
+    those of its sources, in DEFAULT alone (then into build/mutants-DUT.json).
 
     Returns 0 when the campaign is as it must be, 1 when not, 130 when it was interrupted. Raises
     BadInput, BuildError.
     """
     started = time.monotonic()
-    out = OUT_RANDOM if random_only else OUT
-    configs = (DEFAULT,) if random_only else tuple(CONFIGS)
-    if config is not None:
-        if config not in CONFIGS or random_only:
-            known = ", ".join(CONFIGS)
-            raise BadPatch(f"no hunt in {config} (with --random-only: none); there are {known}")
-        configs, out = (config,), OUT.with_name(f"mutants-{config}.json")
+    configs, out = _where(random_only, config, dut)
     # Such a hunt does not say that nothing catches a bug, nor what does so soonest.
-    part = random_only or config is not None
+    part = random_only or config is not None or dut != OWN
     everyone = with_operators(load())
+    here = everyone if dut == OWN else _within(everyone, dut)
     rows = survivors.load()
-    wanted = _wanted(everyone, names, hand or random_only, configs)
-    hunt = MutantCampaign(everyone, wanted, console, random_only, configs)
+    wanted = _wanted(here, names, hand or random_only, configs)
+    hunt = MutantCampaign(here, wanted, console, random_only, configs, dut)
     try:
         catches = hunt.run()
     except KeyboardInterrupt:
@@ -157,6 +163,22 @@ def run(
     return verdict(wanted, catches, rows, console, share)
 
 
+def _where(random_only: bool, config: str | None, dut: str) -> tuple[tuple[str, ...], Path]:
+    """The configurations of a hunt, and its file. Raises BadPatch where none can be."""
+    if dut != OWN:
+        if config is not None or random_only:
+            raise BadPatch(f"--dut hunts in {DEFAULT}, with all programs")
+        if ROOT / "hdl/core/hart.sv" not in duts.load(dut).sources:
+            raise BadPatch(f"{Path(dut).name} does not have the core in hdl/: nothing to plant in")
+        return (DEFAULT,), OUT.with_name(f"mutants-{Path(dut).name}.json")
+    if config is not None:
+        if config not in CONFIGS or random_only:
+            known = ", ".join(CONFIGS)
+            raise BadPatch(f"no hunt in {config} (with --random-only: none); there are {known}")
+        return (config,), OUT.with_name(f"mutants-{config}.json")
+    return ((DEFAULT,), OUT_RANDOM) if random_only else (tuple(CONFIGS), OUT)
+
+
 def _keep(everyone: Sequence[Mutant], catches: Sequence[Catch], part: bool) -> None:
     """What was found goes into the table of hints; of what was not hunted its rows stay.
 
@@ -167,6 +189,12 @@ def _keep(everyone: Sequence[Mutant], catches: Sequence[Catch], part: bool) -> N
         by_name = {m.name: m for m in everyone}
         catches = [c for c in catches if c.caught and place_of(by_name[c.name]) not in known]
     write_hints(everyone, catches, known)
+
+
+def _within(everyone: Sequence[Mutant], dut: str) -> list[Mutant]:
+    """Those in sources of the design."""
+    sources = set(duts.load(dut).sources)
+    return [m for m in everyone if ROOT / m.file in sources]
 
 
 def _wanted(

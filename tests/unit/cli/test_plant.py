@@ -21,6 +21,8 @@ def test_the_list_names_every_planted_bug(capsys: pytest.CaptureFixture[str]) ->
         (["no_such_bug"], "no planted bug no_such_bug"),
         (["htval_shifted_back"], "no program given"),
         (["htval_shifted_back", "none.elf"], "none.elf: No such file"),
+        (["htval_shifted_back", "none.elf", "--dut", "nobody"], "unknown design 'nobody'"),
+        (["htval_shifted_back", "none.elf", "--dut", "cva6"], "which cva6 does not have"),
     ],
 )
 def test_bad_input_is_one_line(
