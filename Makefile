@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Trapline. `make help` lists the targets; every target prepares what it needs (`make setup`).
 #
-# Each part keeps its own recipes in mk/<part>.mk (golden, hdl, tb, formal, linux, sw), included
-# below: targets there depend on `setup` and carry a `## help text`, so that `make help` shows them.
-# A target of a part that is not there yet fails with the command's own message. A test belongs under
-# tests/ (pytest finds it), a measurement in bench/rows_<part>.py.
+# Each part keeps its own recipes in mk/<part>.mk, included below: targets there depend on `setup` and
+# carry a `## help text`, so that `make help` shows them. A test belongs under tests/ (pytest finds
+# it), a measurement in bench/rows_<part>.py.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -23,8 +22,10 @@ JOBS ?= $(shell nproc)
 # A line `##@ TITLE` begins a group of targets.
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^##@ / { printf "\n\033[1m%s\033[0m\n", substr($$0, 5) } \
-	  /^[a-z][a-z-]*:.*## / { printf "  \033[1m%-17s\033[0m %s\n", $$1, $$2 }' \
+	@[[ -t 1 ]] && bold=$$'\033[1m' plain=$$'\033[0m'; \
+	awk -F ':.*## ' -v on="$${bold-}" -v off="$${plain-}" \
+	  '/^##@ / { printf "\n%s%s%s\n", on, substr($$0, 5), off } \
+	  /^[a-z][a-z-]*:.*## / { printf "  %s%-17s%s %s\n", on, $$1, off, $$2 }' \
 	  Makefile $(sort $(wildcard mk/*.mk))
 
 ##@ The whole path in two targets

@@ -179,7 +179,7 @@ static int to_user(struct kvm_vcpu *vcpu, struct kvm_run *run, ulong gpa, ulong 
       run->mmio.data[i] = (uint8_t)(value >> 8 * i);
     }
   }
-  run->exit_reason = exit_mmio;
+  run->exit_reason = kvm_exit_mmio;
   return 0;
 }
 
@@ -245,7 +245,7 @@ EXPORTED int kvm_riscv_vcpu_exit(struct kvm_vcpu *vcpu, struct kvm_run *run,
   if (trap->scause & CAUSE_INTERRUPT) {
     return 1;
   }
-  run->exit_reason = exit_unknown;
+  run->exit_reason = kvm_exit_unknown;
   switch (trap->scause) {
     case virtual_instruction:
       return kvm_riscv_vcpu_virtual_insn(vcpu, trap);

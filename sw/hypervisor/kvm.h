@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../vmm/kvm_abi.h"
+
 typedef unsigned long ulong;
 
 #define PAGE 4096ul
@@ -16,14 +18,12 @@ typedef unsigned long ulong;
 #define HGATP_VMID_SHIFT 44
 #define HGATP_VMIDS 0x3ffful
 #define HGATP_MODE_SHIFT 60
-#define ONE_REG_CORE 0x8030000002000000ull
 #else
 #define INDEX_BITS 10
 #define LARGE_LEVEL 1u  // 4 MiB
 #define HGATP_VMID_SHIFT 22
 #define HGATP_VMIDS 0x7ful
 #define HGATP_MODE_SHIFT 31
-#define ONE_REG_CORE 0x8020000002000000ull
 #endif
 #define LEAF_BYTES(level) (PAGE << INDEX_BITS * (level))
 #define csr_read(name)                                 \
@@ -42,6 +42,10 @@ typedef unsigned long ulong;
 #define csr_set(name, mask) asm volatile("csrs " #name ", %0" ::"r"((ulong)(mask)) : "memory")
 #define csr_clear(name, mask) asm volatile("csrc " #name ", %0" ::"r"((ulong)(mask)) : "memory")
 #define EXPORTED __attribute__((noinline, used))
+
+// System calls of user mode, by Linux's numbers.
+enum { sys_ioctl = 29, sys_write = 64, sys_exit = 93, sys_munmap = 215, sys_mmap = 222,
+       sys_madvise = 233 };
 
 #define SSTATUS_SIE (1ul << 1)
 #define SSTATUS_SPIE (1ul << 5)
@@ -128,28 +132,6 @@ struct kvm {
   struct kvm_memory_slot slots[MAX_SLOTS];
   struct kvm_vcpu *vcpu;
 };
-
-struct kvm_run {
-  uint8_t request_interrupt_window, immediate_exit, padding[6];
-  uint32_t exit_reason;
-  uint8_t other[20];
-  union {
-    struct {
-      uint64_t phys_addr;
-      uint8_t data[8];
-      uint32_t len;
-      uint8_t is_write;
-    } mmio;
-    struct {
-      ulong extension_id, function_id, args[6], ret[2];
-    } riscv_sbi;
-    struct {
-      uint32_t type, ndata;
-    } system_event;
-  };
-};
-
-enum { exit_unknown = 0, exit_mmio = 6, exit_intr = 10, exit_system_event = 24, exit_sbi = 35 };
 
 struct kvm_vcpu {
   struct kvm *kvm;

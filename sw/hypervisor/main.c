@@ -5,11 +5,6 @@
 #define SBI_SRST 0x53525354ul
 #define SBI_LEGACY_PUTCHAR 1ul
 #define INTERRUPT_TIMER 5
-enum { sys_ioctl = 29, sys_write = 64, sys_exit = 93, sys_munmap = 215, sys_mmap = 222,
-       sys_madvise = 233 };
-#define KVM_CREATE_VM 0xae01ul
-#define KVM_CREATE_VCPU 0xae41ul
-#define KVM_SET_USER_MEMORY_REGION 0x4020ae46ul
 #define FD_KVM 3ul
 #define FD_VM 10ul
 #define FD_VCPU 40ul
@@ -45,20 +40,15 @@ void kernel_interrupt(void) {
   }
 }
 
-struct region {
-  uint32_t slot, flags;
-  uint64_t gpa, size, hva;
-};
-
 // The slot's number is the level of its pages: 0 of 4 KiB, LARGE_LEVEL of more.
-static long set_region(struct kvm *kvm, const struct region *region) {
+static long set_region(struct kvm *kvm, const struct kvm_userspace_memory_region *region) {
   if (region->slot >= MAX_SLOTS || region->flags) {
     return -EINVAL;
   }
   kvm->slots[region->slot] = (struct kvm_memory_slot){
-      .gpa = (ulong)region->gpa,
-      .size = (ulong)region->size,
-      .hva = (ulong)region->hva,
+      .gpa = (ulong)region->guest_phys_addr,
+      .size = (ulong)region->memory_size,
+      .hva = (ulong)region->userspace_addr,
       .level = region->slot};
   kvm_arch_commit_memory_region(kvm, &kvm->slots[region->slot]);
   return 0;
@@ -76,7 +66,7 @@ static long ioctl(ulong fd, ulong command, ulong argument) {
       return (long)(FD_VCPU + fd - FD_VM);
     }
     if (command == KVM_SET_USER_MEMORY_REGION) {
-      return set_region(kvm, (const struct region *)argument);
+      return set_region(kvm, (const struct kvm_userspace_memory_region *)argument);
     }
   }
   if (fd >= FD_VCPU && fd < FD_VCPU + created && vms[fd - FD_VCPU].vcpu) {

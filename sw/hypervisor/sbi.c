@@ -11,7 +11,7 @@ static int to_user(struct kvm_vcpu *vcpu, struct kvm_run *run) {
   const ulong *x = vcpu->arch.guest_context.x;
 
   vcpu->arch.sbi_return_handled = 0;
-  run->exit_reason = exit_sbi;
+  run->exit_reason = kvm_exit_riscv_sbi;
   run->riscv_sbi.extension_id = x[17];
   run->riscv_sbi.function_id = x[16];
   for (unsigned i = 0; i < 6; i++) {
@@ -47,7 +47,7 @@ static void remote_fence(const struct kvm_vcpu *vcpu, ulong call) {
 
 static int end(struct kvm_vcpu *vcpu, struct kvm_run *run) {
   vcpu->arch.power_off = 1;
-  run->exit_reason = exit_system_event;
+  run->exit_reason = kvm_exit_system_event;
   run->system_event.type = 1;
   run->system_event.ndata = 0;
   return 0;

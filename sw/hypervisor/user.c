@@ -3,15 +3,6 @@
 // calls alone. Between exits it takes pages away and ages them, in the same order in every run.
 #include "kvm.h"
 
-#define KVM_CREATE_VM 0xae01ul
-#define KVM_CREATE_VCPU 0xae41ul
-#define KVM_SET_USER_MEMORY_REGION 0x4020ae46ul
-#define KVM_RUN 0xae80ul
-#define KVM_INTERRUPT 0x4004ae86ul
-#define KVM_GET_ONE_REG 0x4010aeabul
-#define KVM_SET_ONE_REG 0x4010aeacul
-enum { sys_ioctl = 29, sys_write = 64, sys_exit = 93, sys_munmap = 215, sys_mmap = 222,
-       sys_madvise = 233 };
 
 #define GUEST_RAM 0x80000000ul
 #define GUEST_BYTES (256ul << 10)
@@ -61,9 +52,7 @@ static void print_number(ulong value) {
 }
 
 static long one_reg(const struct machine *machine, ulong number, ulong value, ulong command) {
-  struct {
-    uint64_t id, address;
-  } reg = {ONE_REG_CORE + number, (ulong)&value};
+  struct kvm_one_reg reg = {KVM_REG_CORE(number), (ulong)&value};
 
   long error = user_call((ulong)machine->vcpu, command, (ulong)&reg, sys_ioctl);
   return error ? error : (long)value;
@@ -74,10 +63,7 @@ static void set(const struct machine *machine, ulong number, ulong value) {
 }
 
 static void region(const struct machine *machine, uint32_t slot, ulong gpa, ulong size, ulong hva) {
-  struct {
-    uint32_t slot, flags;
-    uint64_t gpa, size, hva;
-  } argument = {slot, 0, gpa, size, hva};
+  struct kvm_userspace_memory_region argument = {slot, 0, gpa, size, hva};
 
   user_call((ulong)machine->vm, KVM_SET_USER_MEMORY_REGION, (ulong)&argument, sys_ioctl);
 }
@@ -121,7 +107,7 @@ static int serve_mmio(struct machine *machine) {
     return 0;
   }
   if (offset == DEVICE_INTERRUPT && run->mmio.is_write) {
-    uint32_t level = value & 1 ? -1u : -2u;
+    uint32_t level = value & 1 ? KVM_INTERRUPT_SET : KVM_INTERRUPT_UNSET;
     user_call((ulong)machine->vcpu, KVM_INTERRUPT, (ulong)&level, sys_ioctl);
     return 0;
   }
@@ -141,9 +127,9 @@ static int serve(struct machine *machine, long result) {
     return pc ? 0 : 2;
   }
   switch (run->exit_reason) {
-    case exit_mmio:
+    case kvm_exit_mmio:
       return serve_mmio(machine);
-    case exit_sbi: {
+    case kvm_exit_riscv_sbi: {
       char c = (char)run->riscv_sbi.args[0];
       if (run->riscv_sbi.extension_id == 1) {
         user_call(1, (ulong)&c, 1, sys_write);
@@ -153,7 +139,7 @@ static int serve(struct machine *machine, long result) {
       }
       return 0;
     }
-    case exit_system_event:
+    case kvm_exit_system_event:
       return 1;
     default:
       return 2;

@@ -5,10 +5,6 @@
 #define NEVER (~0ull)
 #define HOST_INTERRUPTS (1ul << 5)
 #define SBI_TIME 0x54494d45ul
-#define KVM_GET_ONE_REG 0x4010aeabul
-#define KVM_SET_ONE_REG 0x4010aeacul
-#define KVM_INTERRUPT 0x4004ae86ul
-#define KVM_RUN 0xae80ul
 
 struct kvm_vcpu *kvm_loaded;
 static struct kvm_vcpu vcpus[MAX_VMS];
@@ -186,9 +182,9 @@ EXPORTED int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu) {
   struct kvm_cpu_trap trap;
   int result = 1;
 
-  if (run->exit_reason == exit_mmio) {
+  if (run->exit_reason == kvm_exit_mmio) {
     kvm_mmio_return(vcpu, run);
-  } else if (run->exit_reason == exit_sbi && !vcpu->arch.sbi_return_handled) {
+  } else if (run->exit_reason == kvm_exit_riscv_sbi && !vcpu->arch.sbi_return_handled) {
     vcpu->arch.sbi_return_handled = 1;
     vcpu->arch.guest_context.x[10] = run->riscv_sbi.ret[0];
     vcpu->arch.guest_context.x[11] = run->riscv_sbi.ret[1];
@@ -199,7 +195,7 @@ EXPORTED int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu) {
   }
   kvm_arch_vcpu_load(vcpu, 0);
   csr_set(sie, HOST_INTERRUPTS);
-  run->exit_reason = exit_unknown;
+  run->exit_reason = kvm_exit_unknown;
   while (result > 0 && !vcpu->arch.power_off) {
     kvm_update_vmid(vcpu);
     csr_clear(sstatus, SSTATUS_SIE);
@@ -213,14 +209,10 @@ EXPORTED int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu) {
   return result;
 }
 
-struct one_reg {
-  uint64_t id, address;
-};
-
-static long one_reg(struct kvm_vcpu *vcpu, const struct one_reg *reg, int set) {
-  uint64_t index = reg->id - ONE_REG_CORE;
+static long one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg, int set) {
+  uint64_t index = reg->id - KVM_REG_CORE(0);
   struct kvm_cpu_context *context = &vcpu->arch.guest_context;
-  ulong *value = (ulong *)(ulong)reg->address;
+  ulong *value = (ulong *)(ulong)reg->addr;
 
   if (index > 31) {
     return -EINVAL;
@@ -240,9 +232,9 @@ EXPORTED long kvm_arch_vcpu_ioctl(struct kvm_vcpu *vcpu, ulong command, ulong ar
       return kvm_arch_vcpu_ioctl_run(vcpu);
     case KVM_GET_ONE_REG:
     case KVM_SET_ONE_REG:
-      return one_reg(vcpu, (const struct one_reg *)argument, command == KVM_SET_ONE_REG);
+      return one_reg(vcpu, (const struct kvm_one_reg *)argument, command == KVM_SET_ONE_REG);
     case KVM_INTERRUPT:
-      return *(const uint32_t *)argument == -1u ? kvm_riscv_vcpu_set_interrupt(vcpu, IRQ_VS_EXT)
+      return *(const uint32_t *)argument == KVM_INTERRUPT_SET ? kvm_riscv_vcpu_set_interrupt(vcpu, IRQ_VS_EXT)
                                                 : kvm_riscv_vcpu_unset_interrupt(vcpu, IRQ_VS_EXT);
     default:
       return -EINVAL;

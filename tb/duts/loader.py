@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -299,25 +299,19 @@ def _dut(name: str, folder: Path, table: DutTable, own: HartConfig | None) -> Du
         speculative_a=lockstep.speculative_a,
         known=_known(lockstep.unknown),
         bus=lockstep.bus,
-        waivers=tuple(
-            Waiver(
-                w.name,
-                w.reason,
-                tuple(w.programs),
-                tuple(w.fields),
-                w.go_on,
-                tuple(w.instructions),
-                tuple(w.csrs),
-                tuple(w.traps),
-                w.bits,
-            )
-            for w in table.waiver
-        ),
+        waivers=tuple(map(_waiver, table.waiver)),
         parameters=tuple(table.parameters),
         adopts=tuple(Adopt(tuple(a.fields), a.reason) for a in table.adopt),
         configurable=table.configurable,
         own_config=own,
     )
+
+
+def _waiver(row: object) -> Waiver:
+    """A row of [[waiver]] as a value that nobody changes: the same fields, lists as tuples."""
+    values: dict[str, Any] = {f.name: getattr(row, f.name) for f in fields(Waiver)}
+    frozen: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()}
+    return Waiver(**frozen)
 
 
 def _known(unknown: list[str]) -> int:

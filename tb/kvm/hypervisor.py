@@ -13,6 +13,8 @@ from trapline.tb.linux.kernel import Kernel, Variant
 from trapline.tb.planted.patch import Patch
 
 FOLDER = ROOT / "sw" / "hypervisor"
+# The numbers and layouts of /dev/kvm, which the hypervisor shares with the VMM of Linux.
+ABI = ROOT / "sw" / "vmm" / "kvm_abi.h"
 SOURCES = ("start.S", "main.c", "user.c", "vcpu.c", "exits.c", "sbi.c", "stage2.c")
 # In the order in which they run: more VMs than a hart with two VMID bits has VMIDs.
 GUESTS = ("mmio", "external", "timer", "wfi", "traps", "paging", "modes", "giant")
@@ -62,7 +64,7 @@ def build(change: Patch | None = None, xlen: int = 64) -> Image:
         run([programs.CC, *flags, *script_flags, *files])
         run([programs.OBJCOPY, "-O", "binary", out / "vmlinux", out / "Image"])
 
-    parts = sorted(p for p in FOLDER.iterdir() if p.is_file())
+    parts = [ABI, *sorted(p for p in FOLDER.iterdir() if p.is_file())]
     more = (change.file, change.find, change.replace) if change is not None else ()
     key = digest(
         [

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Options that every command has which boots Linux: what is booted, on which machine."""
+"""What commands that boot Linux share: what is booted, on which machine, and its console."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
+
+from trapline.console import visible
 
 Kernel = Annotated[str, typer.Option(help="Release: 6.1, 6.12 or 7.3.")]
 Guest = Annotated[str, typer.Option(help="Guests: tiny, suite, linux or a name.")]
@@ -17,3 +20,16 @@ Config = Annotated[
     str | None, typer.Option(help="Configuration; default: the plain one of --xlen.")
 ]
 Quiet = Annotated[bool, typer.Option(help="Do not show the console.")]
+
+
+def console(quiet: bool) -> Callable[[str], None]:
+    """What each line of the console is given to: shown as it is, or with `quiet` dropped."""
+    return _dropped if quiet else _shown
+
+
+def _shown(line: str) -> None:
+    print(visible(line), flush=True)
+
+
+def _dropped(_line: str) -> None:
+    pass

@@ -12,18 +12,8 @@ from typing import Annotated
 
 import typer
 
+from trapline.cli import _linux_options as options
 from trapline.cli._hart import plain_or
-from trapline.cli._linux_options import (
-    Config,
-    Guest,
-    Kernel,
-    Preempt,
-    Quiet,
-    Ram,
-    Sstc,
-    Xlen,
-)
-from trapline.console import visible
 from trapline.errors import BadInput
 
 EXAMPLES = (
@@ -36,17 +26,17 @@ def command(
     on: Annotated[
         str, typer.Option(help="Where: golden. In lockstep: `trapline linux --on lockstep`.")
     ] = "golden",
-    kernel: Kernel = "6.1",
-    guest: Guest = "tiny",
-    sstc: Sstc = True,
-    preempt: Preempt = False,
-    ram: Ram = 32,
-    xlen: Xlen = 64,
-    config: Config = None,
+    kernel: options.Kernel = "6.1",
+    guest: options.Guest = "tiny",
+    sstc: options.Sstc = True,
+    preempt: options.Preempt = False,
+    ram: options.Ram = 32,
+    xlen: options.Xlen = 64,
+    config: options.Config = None,
     vmlinux: Annotated[
         Path | None, typer.Option(help="Symbols from this file, not from the host's own kernel.")
     ] = None,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """Boot Linux with KVM and predict every guest exit.
 
@@ -69,13 +59,5 @@ def command(
     )
     if vmlinux is not None:
         facts(vmlinux)  # before anything is built or booted
-    show = _quiet if quiet else _show
+    show = options.console(quiet)
     return campaign.one(request, show, vmlinux)
-
-
-def _show(line: str) -> None:
-    print(visible(line), flush=True)
-
-
-def _quiet(_line: str) -> None:
-    pass

@@ -12,18 +12,9 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from trapline.cli import _linux_options as options
 from trapline.cli._design import default_config, place_of
 from trapline.cli._hart import plain_or
-from trapline.cli._linux_options import (
-    Config,
-    Guest,
-    Kernel,
-    Preempt,
-    Quiet,
-    Ram,
-    Sstc,
-    Xlen,
-)
 from trapline.console import visible
 from trapline.errors import BadInput
 
@@ -43,13 +34,13 @@ def command(
     on: Annotated[
         str, typer.Option(help="Where: lockstep, rtl, golden, spike or qemu.")
     ] = "golden",
-    kernel: Kernel = "6.1",
-    guest: Guest = "tiny",
-    sstc: Sstc = True,
-    preempt: Preempt = False,
-    ram: Ram = 32,
-    xlen: Xlen = 64,
-    config: Config = None,
+    kernel: options.Kernel = "6.1",
+    guest: options.Guest = "tiny",
+    sstc: options.Sstc = True,
+    preempt: options.Preempt = False,
+    ram: options.Ram = 32,
+    xlen: options.Xlen = 64,
+    config: options.Config = None,
     dut: Annotated[
         str, typer.Option(help="Design of lockstep and rtl: a name of tb/duts, or a folder.")
     ] = "own",
@@ -73,7 +64,7 @@ def command(
         ),
     ] = False,
     verbose: Annotated[bool, typer.Option(help="With the kernels' logs.")] = False,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
     summary: Annotated[bool, typer.Option(help="Count traps, exits, world switches.")] = False,
 ) -> int:
     """Boot Linux with KVM, run its guests, compare with the other back ends.
@@ -109,7 +100,7 @@ def command(
     )
     name = request.name_of(on)
     image = session.prepare(request)
-    show = _quiet if quiet else _show
+    show = options.console(quiet)
     kept = lockstep.Keep(checkpoint_every, resume)
     advanced = Counter(sys.stderr).advanced
     try:
@@ -141,14 +132,6 @@ class Counter:
             self._shown = instructions
             self._stream.write(f"trapline linux: {instructions:,} instructions\n")
         self._stream.flush()
-
-
-def _show(line: str) -> None:
-    print(visible(line), flush=True)
-
-
-def _quiet(_line: str) -> None:
-    pass
 
 
 def _say(run: MachineRun, differences: dict[str, str | None]) -> int:
