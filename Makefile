@@ -98,11 +98,17 @@ TEST_BUDGET ?= 600
 TEST_LONGEST ?= 60
 
 .PHONY: test
-test: setup sw simulators ## all tests: unit, cross, lockstep, corpus (JUnit XML in build/junit)
+test: setup sw simulators ## the tests: unit, cross, lockstep, corpus (JUnit XML in build/junit)
 	@mkdir -p build/junit
 	@echo "running the tests, $(JOBS) at a time (results so far in build/junit/test.xml)"
-	$(PY) -m pytest tests --numprocesses $(JOBS) --dist loadfile --junitxml build/junit/test.xml \
-	  --budget $(TEST_BUDGET) --longest $(TEST_LONGEST)
+	$(PY) -m pytest tests -m "not campaign" --numprocesses $(JOBS) --dist loadfile \
+	  --junitxml build/junit/test.xml --budget $(TEST_BUDGET) --longest $(TEST_LONGEST)
+
+.PHONY: test-campaigns
+test-campaigns: setup sw simulators ## tests of many runs each: KVM hosts, random programs, planted bugs, bounded proofs
+	@mkdir -p build/junit
+	$(PY) -m pytest tests -m campaign --numprocesses $(JOBS) --dist loadfile \
+	  --junitxml build/junit/campaigns.xml
 
 .PHONY: unit
 unit: setup sw ## unit tests only

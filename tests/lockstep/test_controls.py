@@ -17,6 +17,9 @@ from trapline.tb.planted.controls import load
 from trapline.tb.planted.patch import ROOT
 from trapline.tb.sim.build import build
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 ALWAYS = ["stale_leaf_of_each_stage", "sfence_vma_va_ignored", "value_that_no_version_explains"]
 SHARES = 12
 CONTROLS = load()

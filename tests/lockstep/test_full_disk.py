@@ -118,6 +118,19 @@ def test_of_several_simulators(directed: dict[str, Path], disk: Callable[[int], 
     assert len(ended) < 4
 
 
+def test_a_report_that_has_no_room_ends_the_run(
+    assemble: Callable[[str, str], Path], disk: Callable[[int], Disk]
+) -> None:
+    small = disk(40_000)
+    elf = assemble("waits", "csrw mie, zero; 1: wfi; j 1b")
+    out = small.folder / "out"
+    status, said, errors = small.run("lockstep", str(elf), "--out", str(out))
+    assert status == 2
+    assert is_refused(errors, "lockstep", out)
+    assert "the simulator" not in said
+    assert not list(out.rglob("report.html"))
+
+
 def test_waves_that_have_no_room_are_no_fault_of_the_design(
     directed: dict[str, Path], disk: Callable[[int], Disk], tmp_path: Path
 ) -> None:

@@ -16,6 +16,9 @@ from trapline.tb.kvm import golden, kernel, report
 from trapline.tb.linux import kernel as kernels
 from trapline.tb.linux import session
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 
 def _cached(config: str, guest: str = "suite", **changes):
     """A guest on a host in the cache (building a kernel takes minutes)."""

@@ -20,6 +20,9 @@ from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS
 from trapline.tb.linux import kernel as kernels
 from trapline.tb.linux.session import Request
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 SWAP = 0x1405_1573
 VSTVAL, HTINST = 0x243, 0x64A
 FENCES = (0x11, 0x31, 0x13, 0x33)

@@ -11,6 +11,9 @@ from trapline.models.isa.config import NAMED
 from trapline.models.kvm.profiles import LINUX_6_1
 from trapline.tb.kvm import golden, hypervisor, hypervisor_runs, kernel, report
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 
 def watched(xlen=64, **choices):
     built = hypervisor.build(xlen=xlen)

@@ -14,6 +14,9 @@ from trapline.models.isa.config import NAMED
 from trapline.tb.kvm import golden, hypervisor, report
 from trapline.tb.planted.patch import Patch
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 TABLE = Path(__file__).parents[2] / "tb" / "kvm" / "bugs" / "hypervisor.toml"
 BUGS = tomllib.loads(TABLE.read_text())["bug"]
 

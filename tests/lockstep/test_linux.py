@@ -13,9 +13,11 @@ from trapline.cache import whole
 from trapline.errors import BadInput
 from trapline.tb.linux import exits, golden, image, kernel, machines, programs, session
 
-pytestmark = pytest.mark.skipif(
+SKIPPED = pytest.mark.skipif(
     shutil.which(programs.CC) is None or shutil.which("dtc") is None, reason="no RISC-V compiler"
 )
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = [SKIPPED, pytest.mark.campaign]
 
 
 def on_spike(elf: Path, sstc: bool, xlen: int = 64) -> subprocess.CompletedProcess[str]:

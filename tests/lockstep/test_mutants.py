@@ -26,6 +26,9 @@ from trapline.tb.sim.build import build
 
 from .rotation import rotation
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 NAMED = [
     "htval_shifted_back",
     "stale_after_hfence_gvma_all",

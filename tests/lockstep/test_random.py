@@ -16,6 +16,9 @@ from trapline.tb.random.program import build
 
 from .rotation import rotation
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 
 @pytest.mark.parametrize("config", ["rv64imac_h", "rv32imac_h"])
 def test_an_elf_file_holds_the_program(config: str, tmp_path: Path) -> None:

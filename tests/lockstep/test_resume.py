@@ -68,7 +68,7 @@ def run(
     return Session(description, Progress(advanced=advanced)).run()[0]
 
 
-@pytest.mark.parametrize("wait_seed", [None, 3])
+@pytest.mark.parametrize("wait_seed", [pytest.param(None, marks=pytest.mark.campaign), 3])
 def test_a_killed_run_goes_on(assemble, tmp_path: Path, wait_seed: int | None) -> None:
     elf = assemble("loop", LOOP)
     whole = run(elf, tmp_path / "whole", wait_seed)

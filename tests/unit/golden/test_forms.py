@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 ROOT = Path(__file__).resolve().parents[3]
 STEPS = 1000
 SPREAD = 18  # every so many-th directed program

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from trapline.formal.bounded import hart as bounded
 from trapline.formal.solvers.portfolio import (
     SAT,
     UNSAT,
 )
+
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
 
 
 def test_the_hart_from_reset_and_with_a_planted_bug() -> None:

@@ -10,6 +10,7 @@ from trapline.formal.result import Status
 from trapline.formal.sequential import check_sequence
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("config", ["rv64imac_h", "rv32imac_h"])
 def test_the_whole_walk_is_proved(config: str) -> None:
     result = check_sequence("walk", config, 30)
