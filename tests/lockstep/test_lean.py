@@ -11,6 +11,9 @@ import pytest
 from trapline.cli.app import run as trapline
 from trapline.tb.duts.loader import DUTS
 
+# Many runs with one question: `make test-campaigns`, a part of its own of CI.
+pytestmark = pytest.mark.campaign
+
 LEAN = """
 [config]
 name = "lean"

@@ -102,6 +102,14 @@ def test_a_payload_at_its_entry_in_two_gibibytes(link, tmp_path: Path) -> None:
         assert trapline([command, top, "--ram", "2G"]) == 0
 
 
+def test_a_design_on_the_kit_takes_both_from_its_configuration(link, tmp_path: Path) -> None:
+    top, out = link("top", TOP, 0x8020_0000), tmp_path / "out"
+    words = ["lockstep", top, "--dut", "axi", "--ram", "2G", "--out", str(out), "--record"]
+    assert trapline(words) == 0
+    assert results(out) == {"top": ("equal", "passed")}
+    assert first_pcs(out / "top.stream")[0] == 0x8020_0000
+
+
 def test_programs_of_several_entries_start_by_a_boot_stub(link, tmp_path: Path) -> None:
     places = (0x8020_0000, 0x8400_0000, 0x8000_0000)
     elves = [link(f"at{at:x}", HERE.replace("PLACE", hex(at)), at) for at in places]

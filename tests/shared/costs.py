@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pytest plugin: the processor time of each test, in the JUnit file, and a budget for all.
 
-With a budget a test that builds a simulator into the cache is over it: that takes minutes where
-the cache is empty, and is done before the tests (simulators.py).
+The budget is of tests whose simulators are there: one that builds a simulator itself is named, and
+its minutes are left out. They belong before the tests (simulators.py).
 
 A test's time is that of its process and of the processes that it has waited for: how busy the
 machine is does not count. A fixture of several tests counts for the first one that asks for it.
@@ -86,9 +86,11 @@ class Budget:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test's time is known at its teardown."""
         if report.when == "teardown":
-            if BUILT in dict(report.user_properties):
+            properties = dict(report.user_properties)
+            if BUILT in properties:
                 self._built.append(report.nodeid)
-            self._took[report.nodeid] = float(str(dict(report.user_properties).get(PROPERTY, 0)))
+            else:
+                self._took[report.nodeid] = float(str(properties.get(PROPERTY, 0)))
 
     def excess(self) -> list[str]:
         """What is not within the budget, a line each."""
@@ -99,10 +101,6 @@ class Budget:
             for name, seconds in self._took.items()
             if longest and seconds > longest
         ]
-        if budget:
-            lines += [
-                f"{name} built a simulator: tests/shared/simulators.py" for name in self._built
-            ]
         if budget and total > budget:
             lines.append(
                 f"all tests took {total:.0f} s of processor time, they have {budget:.0f} s"
@@ -125,5 +123,7 @@ class Budget:
             most = sorted(self._took.items(), key=lambda item: -item[1])[:SHOWN]
             for name, seconds in most:
                 terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
+        for name in self._built:
+            terminalreporter.write_line(f"built a simulator (tests/shared/simulators.py): {name}")
         for line in self.excess():
             terminalreporter.write_line(f"over the budget: {line}", red=True)

@@ -66,6 +66,12 @@ def alone(config: str = DEFAULT, reset_pc: int = 0, ram_size: int = 0) -> Design
     return duts.load("own").bare(placed(named(config), reset_pc, 0, ram_size))
 
 
+def plugged() -> Design:
+    """The small core of tests/lockstep/plugged."""
+    design = duts.load(str(duts.ROOT / "tests/lockstep/plugged"))
+    return design.design(design.config(design.default_config))
+
+
 def fake_core() -> Design:
     """A design of a page that commits what its memory says (tests/unit/tb)."""
     names = ("gen/cfg", "gen/commit", "gen/state", "pkg/dpi")
@@ -78,6 +84,10 @@ LOCKSTEP: dict[str, Callable[[], Design]] = {
     "the core at RV32": partial(own, RV32),
     "the core, misaligned": partial(own, MISALIGNED),
     "the core in 2 GiB": partial(own, reset_pc=PAYLOAD, ram_size=TWO_GIBIBYTES),
+    "the core on AXI4": partial(own, DEFAULT, "axi"),
+    "the core on AHB-Lite": partial(own, DEFAULT, "ahb"),
+    "a core plugged in by the guide": plugged,
+    "the core on AXI4 in 2 GiB": partial(own, DEFAULT, "axi", PAYLOAD, TWO_GIBIBYTES),
     "the core, saving": lambda: replace(own(), saving=True),
     "the core of an own configuration": of_own_config,
     "the core behind RVFI": lambda: own(duts.load("rvfi").default_config, "rvfi"),
