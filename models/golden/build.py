@@ -43,6 +43,7 @@ MODULES = (
     "models/golden/fp/fpu",
     "models/golden/state",
     "models/golden/translate",
+    "models/golden/alignment",
     "models/golden/exec_mem",
     "models/golden/fp_state",
     "models/golden/exec_system",

@@ -9,7 +9,10 @@ cdef int store(
 cdef int hlv(State h, int op, unsigned long long va, int shape) except -1
 cdef int hsv(State h, unsigned long long va, int size, unsigned long long value) except -1
 cdef int atomic(State h, int op, unsigned long long va, unsigned long long value) except -1
-cdef int misaligned(State h, unsigned long long va, int access, unsigned long long mode) except -1
+cdef int conditional(
+    State h, unsigned long long va, int size, unsigned long long value) except -1
+cdef int unaligned_amo(
+    State h, int op, unsigned long long at, int size, unsigned long long value) except -1
 cdef unsigned long long read_ram(State h, unsigned long long at, int size) noexcept
 cdef int write_ram(State h, unsigned long long at, int size, unsigned long long value) except -1
 cdef unsigned long long extended(
@@ -19,7 +22,5 @@ cdef int split_load(
 cdef int split_store(
     State h, unsigned long long va, int size, unsigned long long value,
     unsigned long long mode) except -1
-cdef int translate_byte(
-    State h, unsigned long long va, int i, int access, unsigned long long mode) except -1
 cdef int device_read(State h, int size) except -1
 cdef int device_write(State h, int size, unsigned long long value) except -1

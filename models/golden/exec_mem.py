@@ -10,36 +10,75 @@ from __future__ import annotations
 
 import cython
 
+from trapline.models.golden.alignment import device_misaligned
+from trapline.models.isa.config_memory import AMO_CLASSES
+
 if cython.compiled:
+    from cython.cimports.trapline.models.golden.alignment import (
+        first_part,
+        in_granule,
+        misaligned,
+        refused_part,
+        translate_byte,
+    )
     from cython.cimports.trapline.models.golden.codes import (
         ATOMIC_DOUBLE,
         ATOMIC_WORD,
         FAULTED,
-        MODE_V,
         PERMITTED,
     )
     from cython.cimports.trapline.models.golden.core.alu import amo_stored, sext32
     from cython.cimports.trapline.models.golden.gen import (
         access_kinds,
         accesses,
-        exceptions,
+        faults,
+        implicits,
         mem_ops,
         ops,
     )
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.translate import (
+        fault,
         pack_mode,
+        probe,
         translate,
-        translate_next,
     )
     from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
 else:
-    from trapline.models.golden.codes import ATOMIC_DOUBLE, ATOMIC_WORD, FAULTED, MODE_V, PERMITTED
+    from trapline.models.golden.alignment import (
+        first_part,
+        in_granule,
+        misaligned,
+        refused_part,
+        translate_byte,
+    )
+    from trapline.models.golden.codes import ATOMIC_DOUBLE, ATOMIC_WORD, FAULTED, PERMITTED
     from trapline.models.golden.core.alu import amo_stored, sext32
-    from trapline.models.golden.gen import access_kinds, accesses, exceptions, mem_ops, ops
+    from trapline.models.golden.gen import (
+        access_kinds,
+        accesses,
+        faults,
+        implicits,
+        mem_ops,
+        ops,
+    )
     from trapline.models.golden.state import State
-    from trapline.models.golden.translate import pack_mode, translate, translate_next
+    from trapline.models.golden.translate import (
+        fault,
+        pack_mode,
+        probe,
+        translate,
+    )
     from trapline.models.golden.wide import M32, M64, PAGE
+
+
+# The class of each AMO (config_memory.AMO_CLASSES). norm:pma_amo_levels.
+AMO_CLASS: dict[int, int] = {
+    **dict.fromkeys((ops.AMOSWAP_W, ops.AMOSWAP_D), 1),
+    **dict.fromkeys(
+        (ops.AMOAND_W, ops.AMOAND_D, ops.AMOOR_W, ops.AMOOR_D, ops.AMOXOR_W, ops.AMOXOR_D), 2
+    ),
+}
 
 
 def load(
@@ -50,8 +89,8 @@ def load(
     index: cython.int
     at: cython.ulonglong
     if va & ((1 << size) - 1):
-        if not h.misaligned_hw:
-            return misaligned(h, va, access, mode)
+        if not h.misaligned_hw and not in_granule(h, va, size):
+            return misaligned(h, va, access, mode, h.cfg.misaligned_ldst_exc, False)
         if split_load(h, va, size, access, mode):
             return FAULTED
     else:
@@ -88,8 +127,8 @@ def store(
     if size < 3:
         value &= M64 >> (64 - (8 << size))
     if va & ((1 << size) - 1):
-        if not h.misaligned_hw:
-            return misaligned(h, va, accesses.STORE, mode)
+        if not h.misaligned_hw and not in_granule(h, va, size):
+            return misaligned(h, va, accesses.STORE, mode, h.cfg.misaligned_ldst_exc, False)
         if split_store(h, va, size, value, mode):
             return FAULTED
     else:
@@ -138,38 +177,31 @@ def reservation_set(h: State, at: cython.ulonglong) -> cython.ulonglong:
 
 
 def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglong) -> cython.int:
-    """LR, SC and AMO: naturally aligned, in main memory. `value` is rs2."""
+    """LR, SC and AMO: naturally aligned or in one granule, in main memory. `value` is rs2."""
     double: cython.bint = op >= ops.LR_D
     size: cython.int = 3 if double else 2
     is_lr: cython.bint = op == ops.LR_W or op == ops.LR_D
     is_sc: cython.bint = op == ops.SC_W or op == ops.SC_D
+    reserves: cython.bint = is_lr or is_sc
     access: cython.int = accesses.LOAD if is_lr else accesses.STORE
     at: cython.ulonglong
-    if va & ((1 << size) - 1):
-        return misaligned(h, va, access, h.data_mode)
+    if va & ((1 << size) - 1) and (reserves or not in_granule(h, va, size)):
+        kind = h.cfg.misaligned_lrsc_exc if reserves else h.cfg.misaligned_amo_exc
+        return misaligned(h, va, access, h.data_mode, kind, True)
+    if is_sc:
+        return conditional(h, va, size, value)
     if translate(h, va, ATOMIC_DOUBLE if double else ATOMIC_WORD, access, h.data_mode):
         return FAULTED
+    if h.atomics_limited and not supported(h, op, reserves):
+        return fault(h, faults.ACCESS, 0, implicits.NONE)
     if not double:
         value &= M32
     h.mem_va = va
     h.mem_pa = h.pa
     h.mem_size = size
     at = h.pa - h.ram_base
-    if is_sc:
-        # "Regardless of success or failure, executing an SC.W instruction invalidates any
-        # reservation held by this hart."
-        h.sc_success = h.reserved and h.reservation == reservation_set(h, at)
-        h.sc_spurious = False
-        if h.lockstep and not h.ev_sc_success:
-            h.sc_spurious = h.sc_success
-            h.sc_success = False
-        h.reserved = False
-        h.mem_op = mem_ops.SC
-        h.rd_value = 0 if h.sc_success else 1
-        if h.sc_success:
-            h.mem_wdata = value
-            write_ram(h, at, size, value)
-        return PERMITTED
+    if va & ((1 << size) - 1):
+        return unaligned_amo(h, op, at, size, value)
     h.mem_rdata = read_ram(h, at, size)
     h.rd_value = extended(h, h.mem_rdata, size, False)
     if is_lr:
@@ -183,19 +215,68 @@ def atomic(h: State, op: cython.int, va: cython.ulonglong, value: cython.ulonglo
     return PERMITTED
 
 
-def misaligned(
-    h: State, va: cython.ulonglong, access: cython.int, mode: cython.ulonglong
+def conditional(
+    h: State, va: cython.ulonglong, size: cython.int, value: cython.ulonglong
 ) -> cython.int:
-    """Address-misaligned, with priority over the faults of the access."""
-    h.trap_cause = exceptions.LOAD_ADDRESS_MISALIGNED
-    if access == accesses.STORE:
-        h.trap_cause = exceptions.STORE_AMO_ADDRESS_MISALIGNED
-    h.trap_tval = va
-    h.trap_gva = cython.cast(cython.int, mode >> MODE_V & 1)
-    h.trap_tval2 = 0
-    h.trap_implicit = 0
-    h.trap_offset = 0
-    return FAULTED
+    """SC to an aligned address.
+
+    "Regardless of success or failure, executing an SC.W instruction invalidates any reservation
+    held by this hart."
+    """
+    width: cython.int = ATOMIC_DOUBLE if size == 3 else ATOMIC_WORD
+    asks: cython.bint = not h.cfg.sc_fail_sets_ad
+    at: cython.ulonglong
+    if asks:
+        if probe(h, va, width, accesses.STORE, h.data_mode):
+            return FAULTED
+    elif translate(h, va, width, accesses.STORE, h.data_mode):
+        return FAULTED
+    if h.atomics_limited and not h.cfg.ram_lrsc:
+        return fault(h, faults.ACCESS, 0, implicits.NONE)
+    at = h.pa - h.ram_base
+    h.sc_success = h.reserved and h.reservation == reservation_set(h, at)
+    h.sc_spurious = False
+    if h.lockstep and not h.ev_sc_success:
+        h.sc_spurious = h.sc_success
+        h.sc_success = False
+    if asks and h.sc_success and translate(h, va, width, accesses.STORE, h.data_mode):
+        return FAULTED
+    h.mem_va = va
+    h.mem_pa = h.pa
+    h.mem_size = size
+    h.reserved = False
+    h.mem_op = mem_ops.SC
+    h.rd_value = 0 if h.sc_success else 1
+    if h.sc_success:
+        if size == 2:
+            value &= M32
+        h.mem_wdata = value
+        write_ram(h, at, size, value)
+    return PERMITTED
+
+
+def supported(h: State, op: cython.int, reserves: cython.bint) -> bool:
+    """Whether main memory's PMA has this AMO or LR. norm:pma_amo_levels."""
+    if reserves:
+        return bool(h.cfg.ram_lrsc)
+    return AMO_CLASS.get(op, 3) <= AMO_CLASSES.index(h.cfg.ram_amo)
+
+
+def unaligned_amo(
+    h: State, op: cython.int, at: cython.ulonglong, size: cython.int, value: cython.ulonglong
+) -> cython.int:
+    """AMO within a granule of main memory, of any bytes."""
+    i: cython.int
+    read: cython.ulonglong = 0
+    for i in range(1 << size):
+        read |= cython.cast(cython.ulonglong, h.ram8[at + i]) << (8 * i)
+    h.mem_rdata = read
+    h.rd_value = extended(h, read, size, False)
+    h.mem_op = mem_ops.AMO
+    h.mem_wdata = amo_stored(op, read, value)
+    for i in range(1 << size):
+        write_ram(h, at + i, 0, h.mem_wdata >> (8 * i) & 0xFF)
+    return PERMITTED
 
 
 def read_ram(h: State, at: cython.ulonglong, size: cython.int) -> cython.ulonglong:
@@ -245,14 +326,19 @@ def split_load(
     first: cython.ulonglong = 0
     byte_va: cython.ulonglong
     at: cython.ulonglong = 0
-    for i in range(1 << size):
+    start: cython.int = first_part(h, va, size)
+    j: cython.int
+    if refused_part(h, va, size, access, mode):
+        return FAULTED
+    for j in range(1 << size):
+        i = (j + start) & ((1 << size) - 1)
         byte_va = (va + i) & h.xmask
         if translate_byte(h, byte_va, i, access, mode):
             h.trap_offset = i
             return FAULTED
         at = h.pa - h.ram_base
         if h.pa < h.ram_base or at >= h.ram_size:
-            return device_misaligned(h, byte_va, i, access)
+            return device_misaligned(h, va, i, access)
         if i == 0:
             first = h.pa
         value |= cython.cast(cython.ulonglong, h.ram8[at]) << (8 * i)
@@ -272,15 +358,20 @@ def split_store(
     i: cython.int
     first: cython.ulonglong = 0
     byte_va: cython.ulonglong
-    pas: list[int] = []
-    for i in range(1 << size):
+    pas: list[int] = [0] * (1 << size)
+    start: cython.int = first_part(h, va, size)
+    j: cython.int
+    if refused_part(h, va, size, accesses.STORE, mode):
+        return FAULTED
+    for j in range(1 << size):
+        i = (j + start) & ((1 << size) - 1)
         byte_va = (va + i) & h.xmask
         if translate_byte(h, byte_va, i, accesses.STORE, mode):
             h.trap_offset = i
             return FAULTED
         if h.pa < h.ram_base or h.pa - h.ram_base >= h.ram_size:
-            return device_misaligned(h, byte_va, i, accesses.STORE)
-        pas.append(h.pa)
+            return device_misaligned(h, va, i, accesses.STORE)
+        pas[i] = h.pa
     first = pas[0]
     for i in range(1 << size):
         if i > 0 and (va + i) & 0xFFF == 0:
@@ -288,28 +379,6 @@ def split_store(
         write_ram(h, pas[i] - h.ram_base, 0, value >> (8 * i) & 0xFF)
     h.mem_pa = first
     return PERMITTED
-
-
-def translate_byte(
-    h: State, va: cython.ulonglong, i: cython.int, access: cython.int, mode: cython.ulonglong
-) -> cython.int:
-    """Byte `i` of a misaligned access: a walk for the first one in each page that it touches."""
-    if i == 0 or va & 0xFFF == 0:
-        return translate(h, va, 0, access, mode)
-    return translate_next(h, va, access, mode)
-
-
-def device_misaligned(h: State, va: int, offset: int, access: int) -> int:
-    """A misaligned access that reaches a device: an access fault of its own type."""
-    h.trap_cause = exceptions.LOAD_ACCESS_FAULT
-    if access == accesses.STORE:
-        h.trap_cause = exceptions.STORE_AMO_ACCESS_FAULT
-    h.trap_tval = va
-    h.trap_gva = h.walk_v
-    h.trap_tval2 = 0
-    h.trap_implicit = 0
-    h.trap_offset = offset
-    return 1
 
 
 def device_read(h: State, size: cython.int) -> cython.int:

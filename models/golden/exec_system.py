@@ -11,9 +11,10 @@ import cython
 
 from trapline.models.golden.priv import traps
 from trapline.models.golden.priv.csr_access import csr_access, csr_resolve
+from trapline.models.golden.priv.csr_legal import wlrl_refuses
 from trapline.models.golden.priv.csr_read import csr_read
 from trapline.models.golden.priv.csr_write import csr_write_effect
-from trapline.models.golden.priv.insn_access import insn_access
+from trapline.models.golden.priv.insn_access import insn_access, wait_choice
 from trapline.models.golden.priv.interrupts import mip_view, pending_interrupt
 from trapline.models.golden.priv.slot_values import Writes
 from trapline.models.golden.priv.tinst import tinst
@@ -29,6 +30,7 @@ if cython.compiled:
     from cython.cimports.trapline.models.golden.gen import (
         csrs,
         exceptions,
+        kinds,
         ops,
         outcomes,
         priv_ops,
@@ -44,6 +46,7 @@ else:
     from trapline.models.golden.gen import (
         csrs,
         exceptions,
+        kinds,
         ops,
         outcomes,
         priv_ops,
@@ -115,8 +118,15 @@ def raise_exception(h: State) -> cython.int:
         h.csr[slots.MEDELEG], h.csr[slots.MIDELEG], h.csr[slots.HEDELEG], h.csr[slots.HIDELEG],
     )  # fmt: skip
     h.trap_tinst = tinst(h.cfg, h.insn, h.trap_cause, 0, h.trap_implicit, h.trap_offset)
-    if not traps.tval_holds_address(h.cfg, h.trap_cause):
+    if not traps.tval_written(h.cfg, h.trap_cause, h.trap_target):
         h.trap_tval = h.trap_gva = 0
+    if h.trap_tval2 and not traps.tval2_written(
+        h.cfg, h.trap_cause, h.trap_target, h.trap_implicit, h.trap_tval2
+    ):
+        h.trap_tval2 = 0
+        # Without the address no pseudoinstruction is required.
+        if h.trap_implicit and not h.cfg.tinst_pseudo:
+            h.trap_tinst = 0
     return take_trap(h, False, h.trap_cause)
 
 
@@ -204,12 +214,28 @@ def system_instruction(h: State, op: cython.int) -> cython.int:
         return plain_trap(h, exceptions.BREAKPOINT, 0, 0)
     outcome = permitted(h, PRIV_OPS[op])
     if outcome:
+        if (op == ops.WFI or op == ops.WRS_NTO) and wait_ends(h, PRIV_OPS[op]):
+            return RETIRES
         return access_trap(h, outcome)
     if op == ops.MRET or op == ops.SRET:
         return set_xret(h, op == ops.MRET)
     if op == ops.WFI:
         h.waiting = True
     return RETIRES
+
+
+def wait_ends(h: State, op: int) -> bool:
+    """Whether a WFI or WRS.NTO that may trap retires instead.
+
+    With a time limit only the design knows: its record says which, but with an interrupt pending
+    the wait is over before the limit.
+    """
+    choice = wait_choice(h.cfg, op, h.priv, h.v, h.csr[slots.MSTATUS])
+    if choice != "limit":
+        return choice == "complete"
+    if mip_now(h) & h.csr[slots.MIE]:
+        return True
+    return h.lockstep and h.claimed_kind() == kinds.RETIRE
 
 
 def set_xret(h: State, is_mret: cython.bint) -> cython.int:
@@ -225,6 +251,8 @@ def set_xret(h: State, is_mret: cython.bint) -> cython.int:
     )
     h.did_xret = True
     h.recheck = True
+    if h.cfg.mret_clr_lr_resv if is_mret else h.cfg.sret_clr_lr_resv:
+        h.reserved = False
     set_modes(h)
     return RETIRES
 
@@ -257,12 +285,16 @@ def csr_instruction(
     if not write:
         return RETIRES
     data = combine(op, combined, operand)
+    if h.cfg.wlrl_write_traps and wlrl_refuses(h.cfg, resolved, data):
+        return access_trap(h, outcomes.ILLEGAL)
     writes = csr_write_effect(h.cfg, resolved, data, h.v, h)
     h.wrote_csr = True
     h.recheck = True
     apply_writes(h, writes)
     after_csr_write(h, writes[0][0])
     after_csr_write(h, writes[1][0])
+    if resolved == csrs.MINSTRETH and h.cfg.minstreth_write_counts:
+        h.wrote_minstret = False
     return RETIRES
 
 

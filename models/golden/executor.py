@@ -194,6 +194,8 @@ class Executor(State):
         elif klass == classes.CSR:
             trapped = csr_instruction(self, op, rs1, self.x[rs1])
             value = self.rd_value
+            if self.inhibit_at_once:
+                inhibit = self.csr[slots.MCOUNTINHIBIT]
         elif klass == classes.SYSTEM:
             trapped = system_instruction(self, op)
             if self.did_xret:

@@ -127,6 +127,10 @@ class Hart(Executor):
         self.recheck = True
         set_modes(self)
 
+    def claimed_kind(self) -> int:
+        """commit.Kind of the record that is compared with."""
+        return int(self.rec_in[0] & 7)
+
     def deliverable(self) -> cython.bint:
         """Whether an interrupt can be taken now, by the pins and timer bits of `rec_in`."""
         self.events()

@@ -14,6 +14,11 @@ cdef class State:
     cdef unsigned long long xmask
     cdef bint misaligned_hw
     cdef bint has_pmp
+    cdef bint exact_ad
+    cdef bint atomics_limited
+    cdef bint inhibit_at_once
+    # The walk under way only asks: it sets neither A nor D, and nothing is remembered of it.
+    cdef bint dry
 
     # architectural state
     cdef unsigned long long x[32]

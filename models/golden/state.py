@@ -88,6 +88,10 @@ class State:
         self.has_pmp = cfg.pmp_entries > 0
         self.fpu = Fpu()
         self.fs_dirty = list(FS_DIRTY).index(cfg.fs_dirty)
+        self.exact_ad = cfg.ad_after_checks
+        self.atomics_limited = cfg.ram_amo != "arithmetic" or not cfg.ram_lrsc
+        self.inhibit_at_once = cfg.mcountinhibit_at_once
+        self.dry = False
         if not cython.compiled:
             self.x = array("Q", bytes(8 * 32))
             self.csr = array("Q", bytes(8 * SLOT_COUNT))
@@ -170,6 +174,10 @@ class State:
         self.flush()
 
     # --- registers ----------------------------------------------------------------------------
+
+    def claimed_kind(self) -> int:
+        """commit.Kind of the design's record of this step, which a hart in lockstep has."""
+        raise NotImplementedError
 
     def __getitem__(self, slot: int) -> int:
         if slot >= SLOT_COUNT:

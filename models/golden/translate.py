@@ -113,6 +113,8 @@ def translate(
 
     size: 0 to 3, or ATOMIC_DOUBLE or ATOMIC_WORD, which must reach main memory.
     """
+    if h.exact_ad and not h.dry and probe(h, va, size, access, mode):
+        return FAULTED
     h.walk_va = va
     h.walk_access = access
     h.trail_count = 0
@@ -133,9 +135,20 @@ def translate(
         size = 3 if size == ATOMIC_DOUBLE else 2
     if check_physical(h, h.pa, size, access, priv, main_only):
         return fault(h, faults.ACCESS, 0, implicits.NONE)
-    if h.memo_on:
+    if h.memo_on and not h.dry:
         remember(h, va, access, mode)
     return PERMITTED
+
+
+def probe(
+    h: State, va: cython.ulonglong, size: cython.int, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """As `translate`, but no PTE is written."""
+    faulted: cython.int
+    h.dry = True
+    faulted = translate(h, va, size, access, mode)
+    h.dry = False
+    return faulted
 
 
 def translate_next(
@@ -246,9 +259,10 @@ def walk(
                 at = h.pa
             if check_physical(h, at, h.pte_size, accesses.STORE, privileges.S, True):
                 return fault(h, faults.ACCESS, 0, implicits.NONE)
-            if h.oracle is not None:
+            if h.oracle is not None and not h.dry:
                 h.oracle.update(at, entry)
-            update_pte(h, at, entry, new)
+            if not h.dry:
+                update_pte(h, at, entry, new)
         h.pa = leads_to
         return PERMITTED
     return fault(h, page_fault, gpa, implicit)

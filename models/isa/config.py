@@ -8,7 +8,11 @@ from here), the proofs and the tests all take the same one; nothing is switched 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 
+from trapline.models.isa.config_memory import MemoryChoices, memory_refusals
+from trapline.models.isa.config_registers import RegisterChoices, register_refusals
+from trapline.models.isa.config_traps import CAUSE_MASKS, TrapChoices, trap_refusals
 from trapline.models.isa.memory_map import RAM, REGIONS, Region
 
 # satp.MODE / vsatp.MODE encodings (supervisor.adoc, "Encoding of satp MODE field").
@@ -33,7 +37,7 @@ MOST_RAM = 1 << 31
 
 
 @dataclass(frozen=True)
-class HartConfig:
+class HartConfig(TrapChoices, RegisterChoices, MemoryChoices):
     """One implementation. Widths are in bits unless the name says otherwise.
 
     `choices.CONFIGURED` names the manual's rules that the fields settle.
@@ -71,8 +75,8 @@ class HartConfig:
     # performed unless all pass. Aligned accesses are one operation each.
     # LR, SC and AMO must be naturally aligned in every configuration.
     misaligned_hw: bool = False
-    # Address-misaligned is reported before page and access faults of the same access. (Always so
-    # far: UNMODELLED.)
+    # Address-misaligned is reported before page and access faults of the same access (else after
+    # those of its first byte).
     misaligned_first: bool = True
     # mtval/stval/vstval hold the faulting instruction's bits on illegal- and virtual-instruction.
     tval_insn: bool = True
@@ -89,9 +93,6 @@ class HartConfig:
     tinst_transformed: bool = True
     # Bit i: exception i may have a transformed instruction.
     tinst_causes: int = 0xFFFF_FFFF
-    # WFI and WRS.NTO with a trapping bit set (TW, VTW, or U-mode) trap at once, never after a
-    # time limit; this keeps the trap predictable. (Always so far: UNMODELLED.)
-    wfi_trap_at_once: bool = True
     # Bits 0, 18 and 19 of medeleg are read-only zero: no mode of this hart raises these exceptions
     # (IALIGN is 16). The manual says "should" (norm:medeleg_when_rd0): either is legal.
     medeleg_only_raised: bool = False
@@ -137,6 +138,11 @@ class HartConfig:
     def ram(self) -> Region:
         """Main memory."""
         return Region(RAM.name, self.ram_base, self.ram_size, main=True)
+
+    @property
+    def vs_modes(self) -> frozenset[int]:
+        """Encodings accepted by vsatp.MODE besides Bare."""
+        return self.vsatp_modes or self.vm_modes
 
     def has(self, extension: str) -> bool:
         """Whether the hart implements `extension` (lower case, as in the ISA string)."""
@@ -184,9 +190,9 @@ class HartConfig:
         for field in ("fetch_tlb_entries", "data_tlb_entries", "g_tlb_entries"):
             if not 2 <= getattr(self, field) <= 1024:
                 raise ValueError(f"{self.name}: {field} is {getattr(self, field)}, not 2 to 1024")
-        for field in UNMODELLED:
-            if not getattr(self, field):
-                raise ValueError(f"{self.name}: {field} is false, which nothing here models")
+        refusals = (trap_refusals(self), register_refusals(self), memory_refusals(self))
+        for reason in chain.from_iterable(refusals):
+            raise ValueError(f"{self.name}: {reason}")
 
     def _refuse_extensions(self) -> None:
         unknown = self.extensions - MODELLED
@@ -235,11 +241,6 @@ class HartConfig:
             raise ValueError(
                 f"{self.name}: mtvec_reset is {self.mtvec_reset:#x}, which mtvec cannot hold"
             )
-        size = self.mtvec_vectored_align
-        if not 4 <= size <= PAGE or size & (size - 1):
-            raise ValueError(
-                f"{self.name}: mtvec_vectored_align is {size}, not a power of two from 4"
-            )
         if not 0 <= self.pmp_usable <= 64:
             raise ValueError(f"{self.name}: pmp_usable is {self.pmp_usable}, not 0 to 64")
         for field in MASKS:
@@ -284,15 +285,15 @@ _IN_ENVCFG = frozenset("sstc svadu svpbmt h".split())
 MASKS = (
     "medeleg_writable", "mideleg_writable", "hedeleg_writable",
     "mcounteren_writable", "scounteren_writable", "hcounteren_writable",
-    "mcountinhibit_writable", "tinst_causes",
+    "mcountinhibit_writable", "tinst_causes", *CAUSE_MASKS,
 )  # fmt: skip
 # Choices that the golden model offers and the core in hdl/ does not: it has the default.
 MODEL_ONLY = (
     "pmp_reserved_keeps", "mtvec_reset", "mtvec_vectored_align", "mpp_reserved_to_u",
     "hgatp_unsupported_ignored", "hstatus_vgein_keeps", "absent_csrs", "fs_dirty",
+    "misaligned_first",
+    *(f.name for part in (TrapChoices, RegisterChoices, MemoryChoices) for f in fields(part)),
 )  # fmt: skip
-# Choices that the manual leaves open and that neither reading offers: they are true.
-UNMODELLED = ("misaligned_first", "wfi_trap_at_once")
 # ASIDMAX, VMIDMAX, the widest physical address and the coarsest PMP grain at each XLEN.
 WIDEST = {
     32: {"asidlen": 9, "vmidlen": 7, "spa_bits": 34, "pmp_grain": 30},
@@ -383,5 +384,7 @@ def named(name: str) -> HartConfig:
 
 
 def field_names() -> tuple[str, ...]:
-    """Names of all configuration fields, in declaration order."""
-    return tuple(f.name for f in fields(HartConfig))
+    """Names of all configuration fields: the name, then those of the parts and HartConfig's own."""
+    names = [f.name for f in fields(HartConfig)]
+    names.remove("name")
+    return ("name", *names)

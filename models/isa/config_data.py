@@ -23,13 +23,17 @@ from trapline.models.isa.config import (
 )
 
 MODES = {"sv32": SV32, "sv39": SV39, "sv48": SV48, "sv57": SV57}
-_MODE_FIELDS = ("vm_modes", "gstage_modes")
+_MODE_FIELDS = ("vm_modes", "gstage_modes", "vsatp_modes")
 _MODE_NAMES = {number: name for name, number in MODES.items()}
 # Not fields: the named configuration that a table starts from, and extensions taken from its set.
 _BASE, _WITHOUT = "base", "without"
 # The name is part of file names and of a random program's name.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_MOST = dict.fromkeys(("reset_pc", "mtvec_reset", "ram_base", "ram_size"), (1 << 64) - 1)
+_WIDE = (
+    "reset_pc", "mtvec_reset", "ram_base", "ram_size", "mtinst_writable", "htinst_writable",
+    "mhartid", "mconfigptr", "mcause_reset", "pmpaddr0_reset",
+)  # fmt: skip
+_MOST = dict.fromkeys(_WIDE, (1 << 64) - 1)
 
 
 def value_of(config: HartConfig, field: str) -> Any:

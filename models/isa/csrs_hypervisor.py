@@ -185,7 +185,7 @@ _VS_ROWS = (
         alias=Alias("mie", _VS, _VS, shift=1, gate="hideleg"),
         rules=("vsip_vsie_op",),
     ),
-    Csr(0x205, "vstvec", tvec_fields(), "vstvec", rules=("vstvec_op",), legaliser="legal_tvec"),
+    Csr(0x205, "vstvec", tvec_fields(), "vstvec", rules=("vstvec_op",), legaliser="legal_vstvec"),
     Csr(0x240, "vsscratch", whole(), "vsscratch", rules=("vsscratch_op",)),
     Csr(
         0x241,

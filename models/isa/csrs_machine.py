@@ -135,7 +135,7 @@ _SETUP = (
         tvec_fields(),
         "mtvec",
         rules=("MTVEC_WARL", "mtvec_mode_vectored_op"),
-        legaliser="legal_tvec",
+        legaliser="legal_mtvec",
     ),
     Csr(
         0x306,

@@ -47,7 +47,7 @@ SUPERVISOR: tuple[Csr, ...] = (
         vs="vstvec",
         extension="s",
         rules=("stvec_op", "STVEC_MODE_WARL", "STVEC_BASE_WARL"),
-        legaliser="legal_tvec",
+        legaliser="legal_stvec",
     ),
     Csr(
         0x106,

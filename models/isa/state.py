@@ -72,6 +72,7 @@ class ConstantBits:
     xlen: int = 0  # 0: either
     extensions: tuple[str, ...] = ()
     guest_interrupts: bool = False  # asks for GEILEN > 0
+    unless: str = ""  # a field of HartConfig that makes them writable
 
     def applies(self, cfg: HartConfig) -> bool:
         """Whether they are one in this configuration."""
@@ -79,10 +80,11 @@ class ConstantBits:
             self.xlen in (0, cfg.xlen)
             and all(cfg.has(e) for e in self.extensions)
             and (cfg.geilen > 0 or not self.guest_interrupts)
+            and not (self.unless and getattr(cfg, self.unless))
         )
 
 
-# After reset every other bit is zero, unless `HartConfig.mtvec_reset` says otherwise of mtvec.
+# After reset every other bit is zero, unless the configuration says otherwise (`reset_slots`).
 CONSTANT_BITS: tuple[ConstantBits, ...] = (
     ConstantBits("mstatus", 0xA_0000_0000, "SXL and UXL are 64", xlen=64),
     ConstantBits("mideleg", 0x444, "VSSI, VSTI and VSEI", extensions=("h",)),
@@ -95,14 +97,28 @@ CONSTANT_BITS: tuple[ConstantBits, ...] = (
         "P1P13: hedelegh is always accessible",
         xlen=32,
         extensions=("h", "smstateen"),
+        unless="mstateen_p1p13_writable",
     ),
 )
+_SE, _ENVCFG = 1 << 63, 1 << 62
 
 
 def reset_slots(cfg: HartConfig) -> tuple[int, ...]:
-    """All slots after reset: zero but for the constant bits."""
+    """All slots after reset: zero but for the constant bits and the reset values of `cfg`."""
     values = dict.fromkeys(SLOT_INDEX, 0)
     values["mtvec"] = cfg.mtvec_reset
+    values["mstatus"] = cfg.mpp_reset << 11
+    values["mcause"] = cfg.mcause_reset
+    values["pmpcfg0"] = cfg.pmp0cfg_reset
+    values["pmpaddr0"] = cfg.pmpaddr0_reset
+    for name in ("stvec", "vstvec"):
+        exists = name == "stvec" or cfg.has("h")
+        values[name] = int(exists and getattr(cfg, f"{name}_modes") == {"vectored"})
+    for level in ("mstateen", "hstateen"):
+        for name in getattr(cfg, f"{level}_ones"):
+            number, bits = ("0", _ENVCFG) if name == "envcfg" else (name[2:], _SE)
+            if cfg.has("smstateen") and (level == "mstateen" or cfg.has("h")):
+                values[f"{level}{number}"] |= bits
     for constant in CONSTANT_BITS:
         if constant.applies(cfg):
             values[constant.slot] |= constant.bits

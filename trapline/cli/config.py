@@ -113,7 +113,7 @@ def _explain(config: HartConfig, console: Console) -> None:
             rows.append((f"{field}{mark}", _text(config, field), " ".join(rules.get(field, ["-"]))))
     console.print(_table(("field", "value", "rules"), rows))
     console.print("\nSettled alike in every configuration:")
-    console.print(_table(("rule", "choice"), FIXED.items()))
+    console.print(_table(("rule", "choice", "why"), ((r, *row) for r, row in FIXED.items())))
     console.print("\nOf what no hart here has:")
     console.print(_table(("rule", "why not"), ABSENT.items()))
 

@@ -35,3 +35,31 @@ def bit(value: int, position: int) -> int:
 def xlen_mask(cfg: HartConfig) -> int:
     """XLEN ones."""
     return M64 if cfg.xlen == 64 else M32
+
+
+def held_address(cfg: HartConfig, value: int, width: int) -> int:
+    """What a register of `width` bits makes of an address: copies of its highest bit above them.
+
+    norm:mepc_inv_addr_conv, norm:mtval_inv_addr_conv.
+    """
+    value = value & xlen_mask(cfg)
+    if width >= cfg.xlen:
+        return value
+    low = value & ((1 << width) - 1)
+    return (low | (xlen_mask(cfg) ^ ((1 << width) - 1))) if low >> (width - 1) else low
+
+
+def held_cause(cfg: HartConfig, value: int, width: int) -> int:
+    """The Interrupt bit, and the `width` bits of the Exception Code that a register has."""
+    value = value & xlen_mask(cfg)
+    if width >= cfg.xlen - 1:
+        return value
+    return value & (((1 << width) - 1) | (1 << (cfg.xlen - 1)))
+
+
+def missing_interrupts(cfg: HartConfig) -> int:
+    """Bits of mip and mie that are read-only zero although the level exists."""
+    missing = 0 if cfg.msi_implemented else MIP_MSIP
+    missing = missing | (0 if cfg.sei_implemented else MIP_SEIP)
+    missing = missing | (0 if cfg.sti_implemented else MIP_STIP)
+    return missing | (0 if cfg.ssi_implemented else MIP_SSIP)

@@ -18,6 +18,7 @@ from trapline.models.golden.gen.fields import (
     MCOUNTEREN_TM_LSB,
     MENVCFG_STCE,
     MSTATEEN0_ENVCFG,
+    MSTATEEN0_P1P13,
     MSTATEEN0_SE0,
     MSTATUS_FS,
     MSTATUS_TVM,
@@ -76,6 +77,8 @@ MAY_LACK: Final[dict[str, tuple[int, ...]]] = {
 
 REQUIREMENT: Final[dict[int, int]] = _requirements(high=False)
 HIGH_REQUIREMENT: Final[dict[int, int]] = _requirements(high=True)
+# HartConfig.hpmcounters of a hart with all of them.
+ALL_HPM: Final[int] = 0xFFFF_FFF8
 VS_ADDRESS: Final[dict[int, int]] = {
     csrs.SSTATUS: csrs.VSSTATUS,
     csrs.SIE: csrs.VSIE,
@@ -147,9 +150,32 @@ def exists(cfg: HartConfig, addr: int) -> bool:
         for address in MAY_LACK[name]:
             if addr == address:
                 return False
+    if cfg.pmp_absent_illegal and beyond_pmp(cfg, addr):
+        return False
+    if cfg.hpmcounters != ALL_HPM and not hpm_exists(cfg, addr):
+        return False
     if implemented(cfg, REQUIREMENT.get(addr, ABSENT)):
         return True
     return cfg.xlen == 32 and implemented(cfg, HIGH_REQUIREMENT.get(addr, ABSENT))
+
+
+def beyond_pmp(cfg: HartConfig, addr: int) -> bool:
+    """A CSR of PMP entries that the hart does not have (four to each number of pmpcfg)."""
+    if csrs.PMPCFG0 <= addr < csrs.PMPADDR0:
+        return addr - csrs.PMPCFG0 >= cfg.pmp_entries // 4
+    return csrs.PMPADDR0 <= addr <= csrs.PMPADDR63 and addr - csrs.PMPADDR0 >= cfg.pmp_entries
+
+
+def hpm_exists(cfg: HartConfig, addr: int) -> bool:
+    """False for an unprivileged hpmcounter, or its high half, that the hart does not have.
+
+    norm:hpm_unimplemented_counter_access.
+    """
+    if csrs.HPMCOUNTER3 <= addr <= csrs.HPMCOUNTER31 or (
+        csrs.HPMCOUNTER3H <= addr <= csrs.HPMCOUNTER31H
+    ):
+        return bool(bit(cfg.hpmcounters, addr & 31))
+    return True
 
 
 def is_counter(addr: int) -> bool:
@@ -221,6 +247,8 @@ def machine_permits(cfg: HartConfig, addr: int, state: SlotValues) -> bool:
         return bool(state[slots.MSTATEEN0] & MSTATEEN0_ENVCFG)
     if cfg.has("smstateen") and is_stateen(addr):
         return bool(stateen_se(state, slots.MSTATEEN0, addr))
+    if cfg.mstateen_p1p13_writable and addr == csrs.HEDELEGH:
+        return bool(state[slots.MSTATEEN0] & MSTATEEN0_P1P13)
     return True
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trapline.models.golden.gen import vm_modes
+from trapline.models.golden.gen import csrs, vm_modes
 from trapline.models.golden.gen.fields import (
     HENVCFG_ADUE,
     HENVCFG_PBMTE,
@@ -44,6 +44,7 @@ from trapline.models.golden.gen.fields import (
     MSTATUS_TSR,
     MSTATUS_TVM,
     MSTATUS_TW,
+    MSTATUS_VS,
     SSTATUS_MXR,
     SSTATUS_SIE,
     SSTATUS_SPIE,
@@ -105,24 +106,32 @@ def widened(cfg: HartConfig, old: int, wdata: int, high: int) -> int:
 def legal_fs(cfg: HartConfig, new: int) -> int:
     """FS of what is written to mstatus, sstatus or vsstatus, in its place.
 
-    norm:mstatus_fs_no_dirty_track: "the valid FS states are Off and Dirty".
+    norm:mstatus_fs_no_dirty_track: "the valid FS states are Off and Dirty". Without F it may be
+    writable all the same (norm:mstatus_fs_rdonly0_s_no_f).
     """
     if not cfg.has("f"):
-        return 0
+        return new & MSTATUS_FS if cfg.mstatus_fs_writable else 0
     fs = (new & MSTATUS_FS) >> MSTATUS_FS_LSB
     if cfg.fs_dirty == "off" and fs != 0:
         return MSTATUS_FS
     return fs << MSTATUS_FS_LSB
 
 
+def context_status(cfg: HartConfig) -> int:
+    """FS, and VS where it can be written."""
+    return MSTATUS_FS | (MSTATUS_VS if cfg.mstatus_vs_writable else 0)
+
+
 def legal_sstatus(cfg: HartConfig, old: int, new: int) -> int:
     """What a write to sstatus leaves of mstatus, and one to vsstatus of vsstatus."""
-    return merge(old, (new & ~MSTATUS_FS) | legal_fs(cfg, new), SSTATUS_WRITABLE | MSTATUS_FS)
+    kept = (new & ~MSTATUS_FS) | legal_fs(cfg, new)
+    return merge(old, kept, SSTATUS_WRITABLE | context_status(cfg))
 
 
 def legal_mstatus(cfg: HartConfig, old: int, new: int) -> int:
     """MPP=2 keeps the old MPP (norm:mstatus_xpp_warl); MPV and GVA exist with H."""
-    mask = MSTATUS_WRITABLE | MSTATUS_FS | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
+    mask = MSTATUS_WRITABLE | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
+    mask = mask | context_status(cfg)
     new = (new & ~MSTATUS_FS) | legal_fs(cfg, new)
     mpp = (new & MSTATUS_MPP) >> MSTATUS_MPP_LSB
     if mpp == 2 and cfg.mpp_reserved_to_u:
@@ -141,12 +150,13 @@ def legal_mideleg(cfg: HartConfig, new: int) -> int:
     ones = 0
     if cfg.has("h"):
         ones = b.VS_INTERRUPTS | (MIP_SGEIP if cfg.geilen > 0 else 0)
-    return (new & b.S_INTERRUPTS & cfg.mideleg_writable) | ones
+    return (new & b.S_INTERRUPTS & ~b.missing_interrupts(cfg) & cfg.mideleg_writable) | ones
 
 
 def mie_bits(cfg: HartConfig) -> int:
     """Interrupts that can become pending (norm:mie_bits_wr)."""
-    return b.S_INTERRUPTS | b.M_INTERRUPTS | (hie_bits(cfg) if cfg.has("h") else 0)
+    own = (b.S_INTERRUPTS | b.M_INTERRUPTS) & ~b.missing_interrupts(cfg)
+    return own | (hie_bits(cfg) if cfg.has("h") else 0)
 
 
 def hie_bits(cfg: HartConfig) -> int:
@@ -154,23 +164,39 @@ def hie_bits(cfg: HartConfig) -> int:
     return b.VS_INTERRUPTS | (MIP_SGEIP if cfg.geilen > 0 else 0)
 
 
-def legal_tvec(cfg: HartConfig, new: int) -> int:
-    """MODE keeps bit 0: Direct or Vectored."""
-    return new & ~2 & b.xlen_mask(cfg)
-
-
-def legal_mtvec(cfg: HartConfig, new: int) -> int:
-    """As legal_tvec, with the alignment that the hart asks of a Vectored BASE.
+def legal_tvec(
+    cfg: HartConfig, new: int, modes: frozenset[str], base_align: int, vectored_align: int
+) -> int:
+    """MODE keeps bit 0, Direct or Vectored, where there are both; BASE is aligned as MODE asks.
 
     norm:mtvec_base_align_func_mode.
     """
-    tvec = legal_tvec(cfg, new)
-    return tvec & ~(cfg.mtvec_vectored_align - 4) if tvec & 1 else tvec
+    tvec = new & ~2 & b.xlen_mask(cfg)
+    if "vectored" not in modes:
+        tvec = tvec & ~1
+    if "direct" not in modes:
+        tvec = tvec | 1
+    return tvec & ~(vectored_align - 4) if tvec & 1 else tvec & ~(base_align - 4)
 
 
-def legal_epc(cfg: HartConfig, new: int) -> int:
+def legal_mtvec(cfg: HartConfig, new: int) -> int:
+    """Mtvec. norm:mtvec_sz_warl_acc."""
+    return legal_tvec(cfg, new, cfg.mtvec_modes, cfg.mtvec_base_align, cfg.mtvec_vectored_align)
+
+
+def legal_stvec(cfg: HartConfig, new: int) -> int:
+    """Stvec. norm:stvec_img."""
+    return legal_tvec(cfg, new, cfg.stvec_modes, cfg.stvec_base_align, cfg.stvec_vectored_align)
+
+
+def legal_vstvec(cfg: HartConfig, new: int) -> int:
+    """Vstvec. norm:vstvec_img."""
+    return legal_tvec(cfg, new, cfg.vstvec_modes, cfg.vstvec_base_align, cfg.vstvec_vectored_align)
+
+
+def legal_epc(cfg: HartConfig, new: int, width: int) -> int:
     """Bit 0 is always zero (norm:mepc_align)."""
-    return new & ~1 & b.xlen_mask(cfg)
+    return b.held_address(cfg, new & ~1, width)
 
 
 def legal_menvcfg(cfg: HartConfig, new: int) -> int:
@@ -189,9 +215,30 @@ def legal_henvcfg(cfg: HartConfig, old: int, new: int, menvcfg: int) -> int:
     return merge(old, new, writable) & b.M64
 
 
-def stateen_bits(i: int) -> int:
-    """Writable bits of mstateen<i>: SE, and ENVCFG in the first."""
-    return MSTATEEN0_SE0 | (MSTATEEN0_ENVCFG if i == 0 else 0)
+SE_NAMES: Final[tuple[str, ...]] = ("se0", "se1", "se2", "se3")
+
+
+def stateen_named(names: frozenset[str], i: int) -> int:
+    """Those of SE, and in the first register ENVCFG, that `names` has, as bits of register `i`."""
+    bits = MSTATEEN0_SE0 if SE_NAMES[i] in names else 0
+    return bits | (MSTATEEN0_ENVCFG if i == 0 and "envcfg" in names else 0)
+
+
+def stateen_bits(i: int, zeros: frozenset[str], ones: frozenset[str]) -> int:
+    """Writable bits of mstateen<i> or hstateen<i>: SE, and ENVCFG in the first."""
+    there = MSTATEEN0_SE0 | (MSTATEEN0_ENVCFG if i == 0 else 0)
+    return there & ~stateen_named(zeros, i) & ~stateen_named(ones, i)
+
+
+def mstateen_bits(cfg: HartConfig, i: int) -> int:
+    """Writable bits of mstateen<i>. norm:stateen_warl_access."""
+    p1p13 = MSTATEEN0_P1P13 if i == 0 and cfg.mstateen_p1p13_writable else 0
+    return stateen_bits(i, cfg.mstateen_zeros, cfg.mstateen_ones) | p1p13
+
+
+def hstateen_bits(cfg: HartConfig, i: int) -> int:
+    """Bits of hstateen<i> that can be written while mstateen<i> permits it."""
+    return stateen_bits(i, cfg.hstateen_zeros, cfg.hstateen_ones)
 
 
 def legal_hstatus(cfg: HartConfig, old: int, new: int) -> int:
@@ -201,6 +248,19 @@ def legal_hstatus(cfg: HartConfig, old: int, new: int) -> int:
         vgein = (old & HSTATUS_VGEIN) >> HSTATUS_VGEIN_LSB if cfg.hstatus_vgein_keeps else 0
     kept = merge(old, new, HSTATUS_WRITABLE)
     return merge(kept, vgein << HSTATUS_VGEIN_LSB, HSTATUS_VGEIN)
+
+
+def wlrl_refuses(cfg: HartConfig, addr: int, value: int) -> bool:
+    """Whether a WLRL field of this CSR cannot hold what is written (norm:Zicsr_wlrl_exception)."""
+    if addr == csrs.MCAUSE:
+        return b.held_cause(cfg, value, cfg.mcause_bits) != value
+    if addr == csrs.SCAUSE:
+        return b.held_cause(cfg, value, cfg.scause_bits) != value
+    if addr == csrs.VSCAUSE:
+        return b.held_cause(cfg, value, cfg.vscause_bits) != value
+    if addr == csrs.HSTATUS:
+        return (value & HSTATUS_VGEIN) >> HSTATUS_VGEIN_LSB > cfg.geilen
+    return False
 
 
 def legal_hgeie(cfg: HartConfig, new: int) -> int:
@@ -213,11 +273,10 @@ def atp_mode(cfg: HartConfig, value: int) -> int:
     return value >> 60 if cfg.xlen == 64 else (value >> 31) & 1
 
 
-def mode_supported(cfg: HartConfig, mode: int, g_stage: int) -> bool:
-    """Whether MODE can be selected; Bare always can."""
+def mode_supported(modes: frozenset[int], mode: int) -> bool:
+    """Whether MODE can be selected, of a register that has `modes` besides Bare."""
     if mode == vm_modes.BARE:
         return True
-    modes = cfg.gstage_modes if g_stage else cfg.vm_modes
     supported = False
     for candidate in (vm_modes.SV32, vm_modes.SV39, vm_modes.SV48, vm_modes.SV57):
         if candidate in modes and mode == candidate:
@@ -239,11 +298,25 @@ def atp_fields_mask(cfg: HartConfig, id_len: int) -> int:
 def legal_hgatp(cfg: HartConfig, old: int, new: int) -> int:
     """An unsupported MODE keeps the old one (norm:hgatp_mode_warl); PPN[1:0] read-only zero."""
     fields = atp_fields_mask(cfg, cfg.vmidlen) & ~3
-    if mode_supported(cfg, atp_mode(cfg, new), 1):
-        return new & (fields | atp_mode_mask(cfg))
+    if mode_supported(cfg.gstage_modes, atp_mode(cfg, new)):
+        return legal_bare(cfg, new & (fields | atp_mode_mask(cfg)), cfg.hgatp_bare_clears)
+    if cfg.hgatp_unsupported_bare:
+        return legal_bare(cfg, new & fields, cfg.hgatp_bare_clears)
     return old if cfg.hgatp_unsupported_ignored else merge(old, new, fields)
 
 
-def stateen_ones(cfg: HartConfig, i: int) -> int:
-    """Read-only one: P1P13, so that hedelegh is always accessible (norm:mstateen0_p1p13_op)."""
-    return MSTATEEN0_P1P13 if i == 0 and cfg.xlen == 32 and cfg.has("h") else 0
+def legal_bare(cfg: HartConfig, atp: int, clears: bool) -> int:
+    """The value of satp, vsatp or hgatp, without other fields in Bare where the hart clears them.
+
+    "Attempting to select MODE=Bare with a nonzero pattern in the remaining fields has an
+    UNSPECIFIED effect on the value that the remaining fields assume."
+    """
+    if not clears:
+        return atp
+    return 0 if atp_mode(cfg, atp) == vm_modes.BARE else atp
+
+
+def mstateen_rd1(cfg: HartConfig, i: int) -> int:
+    """Read-only one; P1P13, so that hedelegh is always accessible (norm:mstateen0_p1p13_op)."""
+    fixed = i == 0 and cfg.xlen == 32 and cfg.has("h") and not cfg.mstateen_p1p13_writable
+    return stateen_named(cfg.mstateen_ones, i) | (MSTATEEN0_P1P13 if fixed else 0)

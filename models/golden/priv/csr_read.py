@@ -13,6 +13,7 @@ from trapline.models.golden.gen.fields import (
     MIP_SEIP,
     MIP_SGEIP,
     MSTATUS_FS,
+    MSTATUS_VS,
 )
 from trapline.models.golden.priv import bits as b
 from trapline.models.golden.priv.interrupts import hgeip_view
@@ -25,7 +26,9 @@ LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 def misa(cfg: HartConfig) -> int:
-    """MXL and the single-letter extensions."""
+    """MXL and the single-letter extensions; zero where the register tells nothing."""
+    if not cfg.misa_csr_implemented:
+        return 0
     mxl = 2 << 62 if cfg.xlen == 64 else 1 << 30
     extensions = 0
     for i in range(26):
@@ -41,12 +44,15 @@ def half(cfg: HartConfig, value: int, high: int) -> int:
 
 
 def with_sd(cfg: HartConfig, status: int) -> int:
-    """mstatus, sstatus or vsstatus with SD, bit XLEN-1: VS and XS are zero here.
+    """mstatus, sstatus or vsstatus with SD, bit XLEN-1: whether FS or VS is Dirty; XS is zero.
 
-    norm:mstatus_sd_op1; norm:vsstatus_sd_xs_op: of vsstatus it is vsstatus.FS alone that counts.
+    norm:mstatus_sd_op1; norm:vsstatus_sd_xs_op: of vsstatus it is its own FS alone that counts.
     """
-    if cfg.has("f") and status & MSTATUS_FS == MSTATUS_FS:
-        return status | 1 << (cfg.xlen - 1)
+    sd = 1 << (cfg.xlen - 1)
+    if (cfg.has("f") or cfg.mstatus_fs_writable) and status & MSTATUS_FS == MSTATUS_FS:
+        return status | sd
+    if cfg.mstatus_vs_writable and status & MSTATUS_VS == MSTATUS_VS:
+        return status | sd
     return status
 
 
@@ -276,14 +282,16 @@ def read_counter(cfg: HartConfig, addr: int, state: SlotValues, mtime: int, v: i
 
 
 def read_identification(cfg: HartConfig, addr: int) -> int:
-    """mvendorid, marchid, mimpid; mhartid and mconfigptr are zero."""
+    """mvendorid, marchid, mimpid, mhartid and mconfigptr."""
     if addr == csrs.MVENDORID:
         return cfg.mvendorid
     if addr == csrs.MARCHID:
         return cfg.marchid
     if addr == csrs.MIMPID:
         return cfg.mimpid
-    return 0
+    if addr == csrs.MHARTID:
+        return cfg.mhartid
+    return cfg.mconfigptr if addr == csrs.MCONFIGPTR else 0
 
 
 def read_value(

@@ -11,6 +11,9 @@ from typing import Final
 
 from trapline.models.golden.gen import csrs, slots
 from trapline.models.golden.gen.fields import (
+    HENVCFG_ADUE,
+    HENVCFG_PBMTE,
+    HENVCFG_STCE,
     MENVCFG_STCE,
     MIP_SEIP,
     MIP_SSIP,
@@ -26,6 +29,8 @@ from trapline.models.golden.priv.csr_legal import (
     atp_mode,
     atp_mode_mask,
     hie_bits,
+    hstateen_bits,
+    legal_bare,
     legal_epc,
     legal_henvcfg,
     legal_hgatp,
@@ -37,12 +42,13 @@ from trapline.models.golden.priv.csr_legal import (
     legal_mstatus,
     legal_mtvec,
     legal_sstatus,
-    legal_tvec,
+    legal_stvec,
+    legal_vstvec,
     merge,
     mie_bits,
     mode_supported,
-    stateen_bits,
-    stateen_ones,
+    mstateen_bits,
+    mstateen_rd1,
     widened,
 )
 from trapline.models.golden.priv.pmp import address_locked, legal_pmpcfg
@@ -63,13 +69,17 @@ def write_satp(cfg: HartConfig, slot: int, old: int, new: int, v: int, is_vs: in
     """The effect on satp or vsatp.
 
     norm:satp_mode_op_unsupported: "the entire write has no effect"; so it is for vsatp at V=1
-    (norm:vsatp_mode_unsupported_v1), while at V=0 vsatp only keeps its MODE.
+    (norm:vsatp_mode_unsupported_v1); at V=0 the hart chooses (norm:vsatp_mode_unsupported_v0).
     """
     fields = atp_fields_mask(cfg, cfg.asidlen)
-    if mode_supported(cfg, atp_mode(cfg, new), 0):
-        return only(slot, new & (fields | atp_mode_mask(cfg)))
+    clears = cfg.vsatp_bare_clears if is_vs else cfg.satp_bare_clears
+    if mode_supported(cfg.vs_modes if is_vs else cfg.vm_modes, atp_mode(cfg, new)):
+        return only(slot, legal_bare(cfg, new & (fields | atp_mode_mask(cfg)), clears))
     if is_vs and not v:
-        return only(slot, merge(old, new, fields))
+        if cfg.vsatp_unsupported == "fields":
+            return only(slot, merge(old, new, fields))
+        if cfg.vsatp_unsupported == "bare":
+            return only(slot, legal_bare(cfg, new & fields, clears))
     return NOTHING
 
 
@@ -92,7 +102,7 @@ def write_pmp(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effe
 def write_mip(cfg: HartConfig, wdata: int, state: SlotValues) -> Effect:
     """SSIP, software's SEIP, STIP while menvcfg.STCE=0, and VSSIP (an alias of hvip's)."""
     stce = cfg.has("sstc") and state[slots.MENVCFG] & MENVCFG_STCE
-    mask = MIP_SSIP | MIP_SEIP | (0 if stce else MIP_STIP)
+    mask = (MIP_SSIP | MIP_SEIP | (0 if stce else MIP_STIP)) & ~b.missing_interrupts(cfg)
     mip = merge(state[slots.MIP], wdata, mask)
     if not cfg.has("h"):
         return only(slots.MIP, mip)
@@ -114,40 +124,53 @@ def write_machine(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> 
     if addr == csrs.MIE:
         return only(slots.MIE, wdata & mie_bits(cfg))
     if addr == csrs.MTVEC:
-        return only(slots.MTVEC, legal_mtvec(cfg, wdata))
+        return only(slots.MTVEC, legal_mtvec(cfg, wdata)) if cfg.mtvec_writable else NOTHING
     if addr == csrs.MCOUNTEREN:
         return only(slots.MCOUNTEREN, wdata & cfg.counters & cfg.mcounteren_writable)
     if addr == csrs.MENVCFG or (addr == csrs.MENVCFGH and cfg.xlen == 32):
         new = widened(cfg, state[slots.MENVCFG], wdata, 1 if addr == csrs.MENVCFGH else 0)
-        return only(slots.MENVCFG, legal_menvcfg(cfg, new))
+        return write_menvcfg(cfg, legal_menvcfg(cfg, new), state)
     if addr == csrs.MCOUNTINHIBIT:
         return only(slots.MCOUNTINHIBIT, wdata & MCOUNTINHIBIT & cfg.mcountinhibit_writable)
     if addr == csrs.MSCRATCH:
         return only(slots.MSCRATCH, wdata & mask)
     if addr == csrs.MEPC:
-        return only(slots.MEPC, legal_epc(cfg, wdata))
+        return only(slots.MEPC, legal_epc(cfg, wdata, cfg.mepc_bits))
     if addr == csrs.MCAUSE:
-        return only(slots.MCAUSE, wdata & mask)
+        return only(slots.MCAUSE, b.held_cause(cfg, wdata, cfg.mcause_bits))
     if addr == csrs.MTVAL:
-        return only(slots.MTVAL, wdata & mask)
+        if cfg.mtval_rdonly0:
+            return NOTHING
+        return only(slots.MTVAL, b.held_address(cfg, wdata, cfg.mtval_bits))
     if addr == csrs.MIP:
         return write_mip(cfg, wdata, state)
     if addr == csrs.MTINST and cfg.has("h"):
-        return only(slots.MTINST, wdata & mask)
+        return only(slots.MTINST, wdata & mask & cfg.mtinst_writable)
     if addr == csrs.MTVAL2 and cfg.has("h"):
-        return only(slots.MTVAL2, wdata & mask)
+        return only(slots.MTVAL2, wdata & mask & ((1 << cfg.mtval2_bits) - 1))
     return write_mstateen(cfg, addr, wdata, state)
+
+
+def write_menvcfg(cfg: HartConfig, new: int, state: SlotValues) -> Effect:
+    """menvcfg, and henvcfg where what it then hides is lost."""
+    if cfg.henvcfg_hidden_kept or not cfg.has("h"):
+        return only(slots.MENVCFG, new)
+    gated = HENVCFG_STCE | HENVCFG_PBMTE | HENVCFG_ADUE
+    return (slots.MENVCFG, new), (slots.HENVCFG, state[slots.HENVCFG] & (new | ~gated))
 
 
 def write_mstateen(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effect:
     """mstateen0..3 and their high halves."""
     slot, value = -1, 0
+    hidden, left = -1, 0
     for i in range(4):
         high = 1 if addr == csrs.MSTATEEN0H + i else 0
         if cfg.has("smstateen") and (addr == csrs.MSTATEEN0 + i or (high and cfg.xlen == 32)):
             new = widened(cfg, state[slots.MSTATEEN0 + i], wdata, high)
-            slot, value = slots.MSTATEEN0 + i, new & stateen_bits(i) | stateen_ones(cfg, i)
-    return only(slot, value)
+            slot, value = slots.MSTATEEN0 + i, new & mstateen_bits(cfg, i) | mstateen_rd1(cfg, i)
+            if not cfg.hstateen_hidden_kept and cfg.has("h"):
+                hidden, left = slots.HSTATEEN0 + i, state[slots.HSTATEEN0 + i] & value
+    return (slot, value), (hidden, left)
 
 
 def write_supervisor(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) -> Effect:
@@ -159,7 +182,7 @@ def write_supervisor(cfg: HartConfig, addr: int, wdata: int, v: int, state: Slot
         delegated = state[slots.MIDELEG] & b.S_INTERRUPTS
         return only(slots.MIE, merge(state[slots.MIE], wdata, delegated))
     if addr == csrs.STVEC:
-        return only(slots.STVEC, legal_tvec(cfg, wdata))
+        return only(slots.STVEC, legal_stvec(cfg, wdata))
     if addr == csrs.SCOUNTEREN:
         return only(slots.SCOUNTEREN, wdata & cfg.counters & cfg.scounteren_writable)
     if addr == csrs.SENVCFG:
@@ -167,11 +190,11 @@ def write_supervisor(cfg: HartConfig, addr: int, wdata: int, v: int, state: Slot
     if addr == csrs.SSCRATCH:
         return only(slots.SSCRATCH, wdata & mask)
     if addr == csrs.SEPC:
-        return only(slots.SEPC, legal_epc(cfg, wdata))
+        return only(slots.SEPC, legal_epc(cfg, wdata, cfg.sepc_bits))
     if addr == csrs.SCAUSE:
-        return only(slots.SCAUSE, wdata & mask)
+        return only(slots.SCAUSE, b.held_cause(cfg, wdata, cfg.scause_bits))
     if addr == csrs.STVAL:
-        return only(slots.STVAL, wdata & mask)
+        return only(slots.STVAL, b.held_address(cfg, wdata, cfg.stval_bits))
     if addr == csrs.SIP:
         # SEIP and STIP are read-only in sip.
         return only(slots.MIP, merge(state[slots.MIP], wdata, state[slots.MIDELEG] & MIP_SSIP))
@@ -206,14 +229,14 @@ def write_hypervisor(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) 
         new = widened(cfg, old, wdata, 1 if addr == csrs.HENVCFGH else 0)
         return only(slots.HENVCFG, legal_henvcfg(cfg, old, new, state[slots.MENVCFG]))
     if addr == csrs.HTVAL:
-        return only(slots.HTVAL, wdata & mask)
+        return only(slots.HTVAL, wdata & mask & ((1 << cfg.htval_bits) - 1))
     if addr == csrs.HIP:
         # VSSIP is "an alias (writable) of the same bit in hvip"; the others are read-only.
         return only(slots.HVIP, merge(state[slots.HVIP], wdata, MIP_VSSIP))
     if addr == csrs.HVIP:
         return only(slots.HVIP, wdata & b.VS_INTERRUPTS)
     if addr == csrs.HTINST:
-        return only(slots.HTINST, wdata & mask)
+        return only(slots.HTINST, wdata & mask & cfg.htinst_writable)
     if addr == csrs.HGATP:
         return only(slots.HGATP, legal_hgatp(cfg, state[slots.HGATP], wdata & mask))
     return write_hstateen(cfg, addr, wdata, state)
@@ -227,7 +250,7 @@ def write_hstateen(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) ->
         if cfg.has("smstateen") and (addr == csrs.HSTATEEN0 + i or (high and cfg.xlen == 32)):
             old = state[slots.HSTATEEN0 + i]
             new = widened(cfg, old, wdata, high)
-            open_bits = stateen_bits(i) & state[slots.MSTATEEN0 + i]
+            open_bits = hstateen_bits(cfg, i) & state[slots.MSTATEEN0 + i]
             slot, value = slots.HSTATEEN0 + i, merge(old, new, open_bits)
     return only(slot, value)
 
@@ -242,15 +265,15 @@ def write_vs(cfg: HartConfig, addr: int, wdata: int, v: int, state: SlotValues) 
         delegated = state[slots.HIDELEG] & b.VS_INTERRUPTS
         return only(slots.MIE, merge(state[slots.MIE], wdata << 1, delegated))
     if addr == csrs.VSTVEC:
-        return only(slots.VSTVEC, legal_tvec(cfg, wdata))
+        return only(slots.VSTVEC, legal_vstvec(cfg, wdata))
     if addr == csrs.VSSCRATCH:
         return only(slots.VSSCRATCH, wdata & mask)
     if addr == csrs.VSEPC:
-        return only(slots.VSEPC, legal_epc(cfg, wdata))
+        return only(slots.VSEPC, legal_epc(cfg, wdata, cfg.vsepc_bits))
     if addr == csrs.VSCAUSE:
-        return only(slots.VSCAUSE, wdata & mask)
+        return only(slots.VSCAUSE, b.held_cause(cfg, wdata, cfg.vscause_bits))
     if addr == csrs.VSTVAL:
-        return only(slots.VSTVAL, wdata & mask)
+        return only(slots.VSTVAL, b.held_address(cfg, wdata, cfg.vstval_bits))
     if addr == csrs.VSIP:
         delegated = state[slots.HIDELEG] & MIP_VSSIP
         return only(slots.HVIP, merge(state[slots.HVIP], wdata << 1, delegated))

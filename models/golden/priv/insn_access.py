@@ -66,6 +66,20 @@ def wrs_nto_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
     return VIRTUAL if v and hstatus & HSTATUS_VTW else OK
 
 
+def wait_choice(cfg: HartConfig, op: int, priv: int, v: int, mstatus: int) -> str:
+    """What the hart does with a WFI or WRS.NTO that may trap (config_traps.WAIT_OUTCOMES).
+
+    TW outranks VTW and the rules of U-mode, as in wfi_access.
+    """
+    if op == WRS_NTO:
+        return cfg.wrs_nto_tw if mstatus & MSTATUS_TW else cfg.wrs_nto_vtw
+    if mstatus & MSTATUS_TW:
+        return cfg.wfi_tw
+    if priv == U:
+        return cfg.wfi_vu if v else cfg.wfi_u
+    return cfg.wfi_vtw
+
+
 def sfence_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
     """SFENCE.VMA and SINVAL.VMA. norm:hstatus_vtvm_op, norm:mstatus_tvm_warl_op."""
     if v:

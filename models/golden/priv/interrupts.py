@@ -23,7 +23,7 @@ from trapline.models.golden.gen.fields import (
     VSSTATUS_SIE,
 )
 from trapline.models.golden.gen.privileges import M, U
-from trapline.models.golden.priv.bits import VS_INTERRUPTS, bit
+from trapline.models.golden.priv.bits import VS_INTERRUPTS, bit, missing_interrupts
 from trapline.models.isa.causes import INTERRUPT_PRIORITY
 from trapline.models.isa.config import HartConfig
 
@@ -57,6 +57,7 @@ def mip_view(
     result = result | (MIP_MSIP if bit(irq_pins, pins.MSIP) else 0)
     result = result | (MIP_MTIP if bit(irq_pins, pins.MTIP) else 0)
     result = result | (MIP_MEIP if bit(irq_pins, pins.MEIP) else 0)
+    result = result & ~missing_interrupts(cfg)
     if cfg.has("h"):
         hgeip = hgeip_view(cfg, irq_pins)
         vgein = (hstatus & HSTATUS_VGEIN) >> HSTATUS_VGEIN_LSB

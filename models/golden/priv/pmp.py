@@ -74,9 +74,21 @@ def address_locked(cfg: HartConfig, state: SlotValues, i: int) -> bool:
     return bool(above & pmp_fields.L) and (above >> pmp_fields.A_LSB) & 3 == TOR
 
 
+def missing_mode(cfg: HartConfig, config: int) -> bool:
+    """Whether A has an address-matching mode that the hart does not."""
+    mode = (config >> pmp_fields.A_LSB) & 3
+    missing = False
+    for name, number in (("tor", TOR), ("na4", NA4), ("napot", NAPOT)):
+        if name not in cfg.pmp_modes and mode == number:
+            missing = True
+    return missing
+
+
 def reserved_setting(cfg: HartConfig, config: int) -> bool:
-    """W without R, and NA4 with a grain."""
+    """W without R, NA4 with a grain, and a mode that the hart does not have."""
     if config & pmp_fields.W and not config & pmp_fields.R:
+        return True
+    if missing_mode(cfg, config):
         return True
     return cfg.pmp_grain > 0 and (config >> pmp_fields.A_LSB) & 3 == NA4
 
@@ -93,7 +105,7 @@ def legal_pmpcfg_byte(cfg: HartConfig, old: int, new: int) -> int:
     # "When G >= 1, the NA4 mode is not selectable."
     if cfg.pmp_grain > 0 and (result >> pmp_fields.A_LSB) & 3 == NA4:
         result = result | (NAPOT << pmp_fields.A_LSB)
-    return result
+    return result & ~pmp_fields.A if missing_mode(cfg, result) else result
 
 
 def legal_pmpcfg(cfg: HartConfig, old: int, new: int, first: int) -> int:

@@ -26,19 +26,24 @@ def pseudoinstruction(cfg: HartConfig, implicit: int) -> int:
     return base | (0x20 if implicit == VS_PTE_WRITE else 0)
 
 
-def transformed_32(insn: int, offset: int) -> int:
+def transformed_32(insn: int, offset: int, insns: frozenset[str]) -> int:
     """Transformation of a 32-bit load, store, atomic, HLV, HLVX or HSV; 0 for any other.
 
-    norm:H_tinst_addr_offset: `offset` replaces rs1.
+    norm:H_tinst_addr_offset: `offset` replaces rs1. insns: those that the hart transforms.
     """
     opcode = insn & 0x7F
     address_offset = offset << 15
     if opcode in (OP_LOAD, OP_LOAD_FP):
-        return (insn & 0x0000_7FFF) | address_offset  # funct3, rd, opcode
+        # funct3, rd, opcode
+        return (insn & 0x0000_7FFF) | address_offset if "load" in insns else 0
     if opcode in (OP_STORE, OP_STORE_FP):
-        return (insn & 0x01F0_707F) | address_offset  # rs2, funct3, opcode
-    if opcode == OP_AMO or (opcode == OP_SYSTEM and (insn >> 12) & 7 == F3_HLSV):
-        return (insn & ~0x000F_8000) | address_offset  # all but rs1
+        # rs2, funct3, opcode
+        return (insn & 0x01F0_707F) | address_offset if "store" in insns else 0
+    # All but rs1.
+    if "atomic" in insns and opcode == OP_AMO:
+        return (insn & ~0x000F_8000) | address_offset
+    if "hlsv" in insns and opcode == OP_SYSTEM and (insn >> 12) & 7 == F3_HLSV:
+        return (insn & ~0x000F_8000) | address_offset
     return 0
 
 
@@ -49,9 +54,11 @@ def transformed(cfg: HartConfig, insn: int, offset: int) -> int:
     instruction. Replace bit 1 with a 0."
     """
     if (insn & 3) == 3:
-        return transformed_32(insn, offset)
+        return transformed_32(insn, offset, cfg.tinst_insns)
+    if "compressed" not in cfg.tinst_insns:
+        return 0
     expanded = rvc_expand(cfg, insn & 0xFFFF)[1]
-    return transformed_32(expanded, offset) & ~2
+    return transformed_32(expanded, offset, cfg.tinst_insns) & ~2
 
 
 def tinst(
@@ -71,7 +78,7 @@ def tinst(
     )
     if guest_page and implicit != NONE:
         # Required where the guest physical address is written to mtval2/htval.
-        return pseudoinstruction(cfg, implicit) if cfg.tval2_gpa else 0
+        return pseudoinstruction(cfg, implicit) if cfg.tval2_gpa or cfg.tinst_pseudo else 0
     explicit_access = (
         e.LOAD_ADDRESS_MISALIGNED <= cause <= e.STORE_AMO_ACCESS_FAULT
         or cause == e.LOAD_PAGE_FAULT

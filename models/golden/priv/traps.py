@@ -27,8 +27,9 @@ from trapline.models.golden.gen.fields import (
     SSTATUS_SPP,
     SSTATUS_SPP_LSB,
 )
+from trapline.models.golden.gen.implicits import NONE
 from trapline.models.golden.gen.privileges import M, S
-from trapline.models.golden.priv.bits import bit, xlen_mask
+from trapline.models.golden.priv.bits import bit, held_address, xlen_mask
 from trapline.models.golden.priv.slot_values import SlotValues, Writes
 from trapline.models.isa.config import HartConfig
 
@@ -72,6 +73,30 @@ def tval_holds_address(cfg: HartConfig, cause: int) -> bool:
     if cause in (e.INSTRUCTION_PAGE_FAULT, e.LOAD_PAGE_FAULT, e.STORE_AMO_PAGE_FAULT):
         return cfg.tval_page_fault
     return True
+
+
+def tval_written(cfg: HartConfig, cause: int, target: int) -> bool:
+    """Whether the xtval of the mode that handles an exception is given more than zero."""
+    if target == targets.M:
+        written = not cfg.mtval_rdonly0 and bit(cfg.mtval_causes, cause)
+    elif target == targets.VS:
+        written = bit(cfg.vstval_causes, cause)
+    else:
+        written = bit(cfg.stval_causes, cause)
+    return bool(written) and tval_holds_address(cfg, cause)
+
+
+def tval2_written(cfg: HartConfig, cause: int, target: int, implicit: int, tval2: int) -> bool:
+    """Whether mtval2 or htval is given the guest physical address `tval2`, and not zero.
+
+    norm:mtval2_trapval, norm:htval_trapval. implicit: as for tinst.
+    """
+    if implicit != NONE and not cfg.tval2_implicit:
+        return False
+    causes, width = cfg.htval_causes, cfg.htval_bits
+    if target == targets.M:
+        causes, width = cfg.mtval2_causes, cfg.mtval2_bits
+    return bool(bit(causes, cause)) and tval2 >> width == 0
 
 
 def vector(cfg: HartConfig, tvec: int, is_interrupt: int, cause: int) -> int:
@@ -170,6 +195,13 @@ class TakenTrap(NamedTuple):
     tinst: int
 
 
+def held_widths(cfg: HartConfig, row: ModeRow) -> tuple[int, int]:
+    """Bits that the xepc and the xtval of a mode hold."""
+    if row.priv == M:
+        return cfg.mepc_bits, cfg.mtval_bits
+    return (cfg.vsepc_bits, cfg.vstval_bits) if row.v else (cfg.sepc_bits, cfg.stval_bits)
+
+
 def trap_entry(
     cfg: HartConfig, row: ModeRow, trap: TakenTrap, state: SlotValues
 ) -> tuple[int, Writes]:
@@ -180,6 +212,7 @@ def trap_entry(
     Everything written is XLEN bits wide.
     """
     mask = xlen_mask(cfg)
+    epc_bits, tval_bits = held_widths(cfg, row)
     cause = trap.cause - 1 if row.v and trap.is_interrupt else trap.cause
     old = state[row.status]
     status = (
@@ -189,9 +222,9 @@ def trap_entry(
     )
     writes: Writes = (
         (row.status, status),
-        (row.epc, trap.epc & mask & ~1),
+        (row.epc, held_address(cfg, trap.epc & ~1, epc_bits)),
         (row.cause, trap.is_interrupt << (cfg.xlen - 1) | cause),
-        (row.tval, trap.tval & mask),
+        (row.tval, held_address(cfg, trap.tval, tval_bits)),
     )
     if cfg.has("h") and not row.v:
         writes = (*writes, (row.tval2, trap.tval2 & mask), (row.tinst, trap.tinst & mask))

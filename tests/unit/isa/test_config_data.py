@@ -59,7 +59,10 @@ def test_what_a_table_leaves_out_is_the_base() -> None:
         # What HartConfig refuses.
         ({"name": "mine", "pmp_entries": 7}, "pmp_entries is 7, not 0, 16 or 64"),
         ({"name": "mine", "without": ["c"]}, "without c"),
-        ({"name": "mine", "misaligned_first": False}, "nothing here models"),
+        ({"name": "mine", "wfi_tw": "never"}, "wfi_tw is 'never', not trap, complete or limit"),
+        ({"name": "mine", "wfi_tw": True}, "wfi_tw is True, not a string"),
+        ({"name": "mine", "vsatp_modes": ["sv38"]}, "vsatp_modes: no mode sv38"),
+        ({"name": "mine", "mtvec_modes": "direct"}, "mtvec_modes is 'direct', not a list"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(table: Any, complaint: str) -> None:

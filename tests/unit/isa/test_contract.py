@@ -135,8 +135,7 @@ def test_named_configurations() -> None:
         {"tval2_gpa": False},  # Shtvala
         {"g_tlb_entries": 1},
         {"data_tlb_entries": 1025},
-        {"misaligned_first": False},
-        {"wfi_trap_at_once": False},
+        {"wfi_tw": "never"},
         {"extensions": RV64_EXTENSIONS - {"svade", "svadu"}},  # the manual's older scheme
         *({"extensions": RV64_EXTENSIONS | {name}} for name in ("q", "v", "b", "zfoo", "")),
         {"reservation_bytes": 8192},
