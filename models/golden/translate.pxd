@@ -3,6 +3,8 @@ from trapline.models.golden.state cimport State
 
 cdef int translate(
     State h, unsigned long long va, int size, int access, unsigned long long mode) except -1
+cdef int translate_now(
+    State h, unsigned long long va, int size, int access, unsigned long long mode) except -1
 cdef int probe(
     State h, unsigned long long va, int size, int access, unsigned long long mode) except -1
 cdef int translate_next(

@@ -113,8 +113,15 @@ def translate(
 
     size: 0 to 3, or ATOMIC_DOUBLE or ATOMIC_WORD, which must reach main memory.
     """
-    if h.exact_ad and not h.dry and probe(h, va, size, access, mode):
+    if h.exact_ad and probe(h, va, size, access, mode):
         return FAULTED
+    return translate_now(h, va, size, access, mode)
+
+
+def translate_now(
+    h: State, va: cython.ulonglong, size: cython.int, access: cython.int, mode: cython.ulonglong
+) -> cython.int:
+    """`translate` itself: each stage sets A and D as it is walked."""
     h.walk_va = va
     h.walk_access = access
     h.trail_count = 0
@@ -135,7 +142,7 @@ def translate(
         size = 3 if size == ATOMIC_DOUBLE else 2
     if check_physical(h, h.pa, size, access, priv, main_only):
         return fault(h, faults.ACCESS, 0, implicits.NONE)
-    if h.memo_on and not h.dry:
+    if h.memo_on:
         remember(h, va, access, mode)
     return PERMITTED
 
@@ -145,9 +152,12 @@ def probe(
 ) -> cython.int:
     """As `translate`, but no PTE is written."""
     faulted: cython.int
+    memo_on: cython.bint = h.memo_on
     h.dry = True
-    faulted = translate(h, va, size, access, mode)
+    h.memo_on = False
+    faulted = translate_now(h, va, size, access, mode)
     h.dry = False
+    h.memo_on = memo_on
     return faulted
 
 
