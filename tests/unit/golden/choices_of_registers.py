@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .telling import HS, M64, Case, csrr, csrw
 
 _IN_SIGN = 1 << 59
@@ -12,12 +14,12 @@ _GATES = 7 << 61
 _SE0, _ENVCFG = 1 << 63, 1 << 62
 
 
-def _write(name: str, value: int, kept: int, slot: str = "", **other: object) -> Case:
+def _write(name: str, value: int, kept: int, **other: Any) -> Case:
     """A write in M-mode that the default keeps whole."""
-    return Case(other, [csrw(name)], {slot or name: (value, kept)}, x=[value])
+    return Case(other, [csrw(name)], {name: (value, kept)}, x=[value])
 
 
-def _atp(name: str, value: int, seen: tuple[int, int], before: int = 0, **other: object) -> Case:
+def _atp(name: str, value: int, seen: tuple[int, int], before: int = 0, **other: Any) -> Case:
     return Case(other, [csrw(name)], {name: seen}, x=[value], slots={name: before})
 
 
