@@ -21,7 +21,7 @@ class Draws(Random):
         return seq[int(self.random() * len(seq))]
 
     def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
-        """As of Random, of less than 2**32 values, none of them checked to be an integer."""
+        """As of Random, of less than 2**32 values, none of them checked; `step` is above zero."""
         if stop is None:
             return int(self.random() * start)
         return start + step * int(self.random() * ((stop - start + step - 1) // step))
