@@ -92,6 +92,19 @@ def test_a_large_page_is_mapped_by_one_leaf() -> None:
     assert (failed.trap.cause, failed.outcome.errno, failed.end) == (23, 17, "user")
 
 
+@pytest.mark.parametrize(("release", "suspends"), [("6.1", 0), ("6.12", 0), ("7.3", 1)])
+def test_calls_that_later_versions_know(release, suspends) -> None:
+    request, image = _cached("rv64imac_h", "later", release=release)
+    run, monitor = golden.run(image, request.hart(), lambda _line: None)
+    assert (run.failure, monitor.unexplained) == (None, 0), report.text(report.summary(monitor))
+    asked = [e.detail for e in monitor.exits if e.outcome.handler == "sbi"]
+    assert {"DBCN 0", "STA 0", "FWFT 0", "FWFT 1", "MPXY 0", "SUSP 0"} <= set(asked)
+    resumed = [e for e in monitor.exits if any(f.name == "reset" for f in e.outcome.effects)]
+    assert len(resumed) == suspends
+    for exit_ in resumed:  # the vCPU goes on where its call said, not behind it
+        assert exit_.end_pc == exit_.outcome.vcpu.reset.sepc != exit_.pc + 4
+
+
 @pytest.mark.parametrize("release", ["6.1", "6.12", "7.3"])
 def test_a_timer_that_the_guest_set_is_lost(release) -> None:
     # docs/bugs-found.md, "In real KVM".
