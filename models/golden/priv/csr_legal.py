@@ -33,7 +33,6 @@ from trapline.models.golden.gen.fields import (
     MSTATEEN0_P1P13,
     MSTATEEN0_SE0,
     MSTATUS_FS,
-    MSTATUS_FS_LSB,
     MSTATUS_GVA,
     MSTATUS_MIE,
     MSTATUS_MPIE,
@@ -103,36 +102,34 @@ def widened(cfg: HartConfig, old: int, wdata: int, high: int) -> int:
     return (old & ~b.M32) | (wdata & b.M32)
 
 
-def legal_fs(cfg: HartConfig, new: int) -> int:
-    """FS of what is written to mstatus, sstatus or vsstatus, in its place.
-
-    norm:mstatus_fs_no_dirty_track: "the valid FS states are Off and Dirty". Without F it may be
-    writable all the same (norm:mstatus_fs_rdonly0_s_no_f).
-    """
-    if not cfg.has("f"):
-        return new & MSTATUS_FS if cfg.mstatus_fs_writable else 0
-    fs = (new & MSTATUS_FS) >> MSTATUS_FS_LSB
-    if cfg.fs_dirty == "off" and fs != 0:
-        return MSTATUS_FS
-    return fs << MSTATUS_FS_LSB
-
-
 def context_status(cfg: HartConfig) -> int:
-    """FS, and VS where it can be written."""
-    return MSTATUS_FS | (MSTATUS_VS if cfg.mstatus_vs_writable else 0)
+    """FS and VS where they can be written: without F or V they are read-only zero, or writable.
+
+    norm:mstatus_fs_rdonly0_s_no_f, norm:mstatus_vs_rdonly0_s_no_v.
+    """
+    fs = MSTATUS_FS if cfg.has("f") or cfg.mstatus_fs_writable else 0
+    return fs | (MSTATUS_VS if cfg.mstatus_vs_writable else 0)
+
+
+def legal_fs(cfg: HartConfig, new: int) -> int:
+    """What is written to mstatus, sstatus or vsstatus, with an FS that the hart can have.
+
+    norm:mstatus_fs_no_dirty_track: "the valid FS states are Off and Dirty".
+    """
+    untracked = cfg.has("f") and cfg.fs_dirty == "off"
+    return new | MSTATUS_FS if untracked and new & MSTATUS_FS else new
 
 
 def legal_sstatus(cfg: HartConfig, old: int, new: int) -> int:
     """What a write to sstatus leaves of mstatus, and one to vsstatus of vsstatus."""
-    kept = (new & ~MSTATUS_FS) | legal_fs(cfg, new)
-    return merge(old, kept, SSTATUS_WRITABLE | context_status(cfg))
+    return merge(old, legal_fs(cfg, new), SSTATUS_WRITABLE | context_status(cfg))
 
 
 def legal_mstatus(cfg: HartConfig, old: int, new: int) -> int:
     """MPP=2 keeps the old MPP (norm:mstatus_xpp_warl); MPV and GVA exist with H."""
     mask = MSTATUS_WRITABLE | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
     mask = mask | context_status(cfg)
-    new = (new & ~MSTATUS_FS) | legal_fs(cfg, new)
+    new = legal_fs(cfg, new)
     mpp = (new & MSTATUS_MPP) >> MSTATUS_MPP_LSB
     if mpp == 2 and cfg.mpp_reserved_to_u:
         return merge(old, new & ~MSTATUS_MPP, mask | MSTATUS_MPP)
