@@ -38,6 +38,8 @@ class Options:
     print_exits: bool = False
     verbose: bool = False
     xlen: int = 64
+    # The hart has F and D, and the device tree says so.
+    floats: bool = False
 
     def __post_init__(self) -> None:
         """Raises BadInput for a guest or a size that does not exist."""
@@ -51,7 +53,8 @@ class Options:
     @property
     def isa(self) -> str:
         """The host's ISA string in the device tree."""
-        return f"rv{self.xlen}imach_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
+        letters = "imafdch" if self.floats else "imach"
+        return f"rv{self.xlen}{letters}_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
 
     @property
     def kernel_address(self) -> int:
@@ -61,7 +64,7 @@ class Options:
     @property
     def guest_isa(self) -> str:
         """A guest's: without H, and with Sstc only where the host has it to give."""
-        return self.isa.replace("imach", "imac")
+        return self.isa.replace("ch_", "c_", 1)
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ class Request:
             print_exits=self.print_exits,
             verbose=self.verbose,
             xlen=self.hart().xlen,
+            floats=self.hart().has("d"),
         )
 
     def variants(self) -> list[kernel.Variant]:

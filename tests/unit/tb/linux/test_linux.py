@@ -131,6 +131,10 @@ def test_the_device_tree_follows_the_configuration() -> None:
     assert session.Request(config="rv64imac_h").options().mmu_type == "sv57"
     assert session.Request(config="rv64imac_h_sv39").options().mmu_type == "sv39"
     assert "sstc" not in session.Request(sstc=False).options().isa
+    floats = session.Request(config="rv64gc_h").options()
+    assert floats.isa.startswith("rv64imafdch_zicntr_")
+    assert floats.guest_isa.startswith("rv64imafdc_zicntr_")
+    assert session.Request().options().isa.startswith("rv64imach_zicntr_")
     assert "h" not in session.Request().options().guest_isa.split("_")[0][4:]
 
 
