@@ -39,6 +39,7 @@ lockstep-cva6: setup sw ## CVA6 of PyPI: directed programs that apply, and rando
 	@if $(PY) -c "import pythondata_cpu_cva6" 2>/dev/null; then \
 	  $(TRAPLINE) dut check cva6 --out build/dut-check-cva6 && \
 	  $(TRAPLINE) lockstep --dut cva6 --out build/lockstep-cva6 --jobs $(JOBS) --fenced $(DIRECTED) && \
+	  rm -rf build/random-cva6 && \
 	  $(TRAPLINE) random --dut cva6 --programs $(CVA6_RANDOM) --seed 1 --out build/random-cva6; \
 	else echo "skipped: pythondata-cpu-cva6 is not installed (pip install 'trapline[cva6]')"; fi
 
