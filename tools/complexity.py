@@ -35,11 +35,8 @@ REASONS = {
     "translate.py:walk": "the manual's algorithm, step by step; a call a level costs a tenth",
     "vectors.py:_special": "one case for each twin's corner values",
     "compare.py:Pair.step": "one comparison after the other, the first difference ends it",
-    "hunt.py:verdict": "one line for each demand on the campaign",
-    "page.py:text": "the page from top to bottom",
     "filter.py:scan": "one compiled loop over all records, which a call for each would slow down",
     "gate_then_use.py:provoke": "one draw after the other, each of which may end it",
-    "text.py:print_report": "the report from top to bottom",
     "description.py:summarize": "one figure after the other",
     "test_access.py:test_privileged_instructions": "the manual's table as one oracle",
 }

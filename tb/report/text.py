@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -27,7 +28,6 @@ def _cell(text: str) -> Text:
 
 def print_report(doc: dict[str, Any], console: Console) -> None:
     """Print one document of `document.document`; nothing is cut off on a narrow terminal."""
-    at = doc["at"] or doc["last"]
     # Paths and commands stay whole: to be copied, and without emoji for `:x:`.
     say = partial(console.print, markup=True, emoji=False, highlight=False, soft_wrap=True)
     say(
@@ -36,28 +36,16 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
     )
     if doc["predecessors"]:
         say(f"  only after: {safe(', '.join(doc['predecessors']))}")
-    if at:
-        where = " ".join(x for x in (at["symbol"], at["source"]) if x)
-        record = f"record {doc['record']}" if doc["at"] else "the last record"
-        say(f"  {record} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}")
-        say(f"  pc {at['pc']}  {safe(where)}")
-        if at["source_text"]:
-            say(f"    {safe(at['source_text'])}")
-        if doc.get("host"):
-            host = " ".join(x for x in (doc["host"]["symbol"], doc["host"]["source"]) if x)
-            say(f"  in a guest; its host last ran {safe(host or doc['host']['pc'])}")
-        say(f"  {safe(at['text'] or '(no instruction: ' + at['kind'] + ')')}")
+    for line in _place(doc):
+        say(line)
     if doc["fields"]:
         console.print(_fields(doc))
     for name in doc["rules"]:
         say(f"  rule norm:{name}")
     for line in doc["stale"][:10]:
         say(f"  accepted before: {safe(line)}")
-    for side, title in (("golden", "golden model"), ("design", "design, PTEs its walker read")):
-        for number, row in enumerate(doc["walks"].get(side, [])):
-            if number == 0:
-                say(f"  page-table walk, {title}:")
-            say(f"    {safe(walk_line(row))}")
+    for line in _walks(doc):
+        say(line)
     if doc["history"]:
         console.print(_history(doc))
         modes = " → ".join(f"{t['mode']}x{t['records']}" for t in doc["timeline"])
@@ -70,6 +58,32 @@ def print_report(doc: dict[str, Any], console: Console) -> None:
     if doc["waves"]:
         say(f"  waves: {safe(doc['waves'])}")
     say(f"  reproduce: {safe(doc['reproduce'])}")
+
+
+def _place(doc: dict[str, Any]) -> Iterator[str]:
+    """Which record it is, its instruction and where that comes from; nothing without a record."""
+    at = doc["at"] or doc["last"]
+    if not at:
+        return
+    where = " ".join(x for x in (at["symbol"], at["source"]) if x)
+    record = f"record {doc['record']}" if doc["at"] else "the last record"
+    yield f"  {record} (order {at['order']}, cycle {at['cycle']}), mode {at['mode']}"
+    yield f"  pc {at['pc']}  {safe(where)}"
+    if at["source_text"]:
+        yield f"    {safe(at['source_text'])}"
+    if doc.get("host"):
+        host = " ".join(x for x in (doc["host"]["symbol"], doc["host"]["source"]) if x)
+        yield f"  in a guest; its host last ran {safe(host or doc['host']['pc'])}"
+    yield f"  {safe(at['text'] or '(no instruction: ' + at['kind'] + ')')}"
+
+
+def _walks(doc: dict[str, Any]) -> Iterator[str]:
+    """The page-table walks of both sides, each under its title."""
+    for side, title in (("golden", "golden model"), ("design", "design, PTEs its walker read")):
+        rows = doc["walks"].get(side, [])
+        if rows:
+            yield f"  page-table walk, {title}:"
+        yield from (f"    {safe(walk_line(row))}" for row in rows)
 
 
 def _fields(doc: dict[str, Any]) -> Table:

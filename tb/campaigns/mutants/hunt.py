@@ -220,27 +220,38 @@ def verdict(
 
     of_hand: the share of the hand-made ones that must be caught.
     """
-    good = True
+    shares = {"hand": of_hand, "operator": SHARE}
+    enough = [_enough(kind, share, catches, console) for kind, share in shares.items()]
+    wrongly = [c for c in catches if c.kind == "equivalent" and c.caught]
+    for c in wrongly:
+        console.say(("not equivalent", "red"), f": {c.name}: {c.program}")
     by_name = {m.name: m for m in mutants}
-    for kind, share in (("hand", of_hand), ("operator", SHARE)):
-        of_kind = [c for c in catches if c.kind == kind]
-        caught = sum(c.caught for c in of_kind)
-        if of_kind:
-            console.print(f"{kind}: {caught} of {len(of_kind)} caught")
-        good = good and caught >= share * len(of_kind)
-    for c in catches:
-        if c.kind == "equivalent" and c.caught:
-            console.say(("not equivalent", "red"), f": {c.name}: {c.program}")
-            good = False
     alive = [by_name[c.name] for c in catches if not c.caught and c.kind != "hand"]
+    unknown = _survivors(alive, rows, console)
+    caught_places = {survivors.place_of(by_name[c.name]) for c in catches if c.caught}
+    for row in rows:
+        if row.gap and row.place in caught_places:
+            console.say(f"no survivor any more: {row.file}: {row.line}")
+    return 0 if all(enough) and not wrongly and not unknown else 1
+
+
+def _enough(kind: str, share: float, catches: Sequence[Catch], console: Console) -> bool:
+    """Whether this share of the bugs of a kind was caught; prints how many."""
+    of_kind = [c for c in catches if c.kind == kind]
+    caught = sum(c.caught for c in of_kind)
+    if of_kind:
+        console.print(f"{kind}: {caught} of {len(of_kind)} caught")
+    return caught >= share * len(of_kind)
+
+
+def _survivors(
+    alive: Sequence[Mutant], rows: Sequence[survivors.Survivor], console: Console
+) -> list[str]:
+    """Print what is said of each survivor; returns those of which nothing is."""
     judged, unknown = survivors.judged(alive, rows)
     for name, row in judged.items():
         word = "equivalent" if row.equivalent else "gap"
         console.say(f"{word}: {name}: {row.equivalent or row.gap}")
     for name in unknown:
         console.say(("not judged", "red"), f": {name}")
-    caught_places = {survivors.place_of(by_name[c.name]) for c in catches if c.caught}
-    for row in rows:
-        if row.gap and row.place in caught_places:
-            console.say(f"no survivor any more: {row.file}: {row.line}")
-    return 0 if good and not unknown else 1
+    return unknown

@@ -53,8 +53,6 @@ def _where(catch: Catch) -> str:
 
 def text(mutants: Sequence[Mutant], catches: Sequence[Catch], rows: Sequence[Survivor]) -> str:
     """The page. `rows`: what is said of survivors."""
-    alive = {c.name for c in catches if not c.caught}
-    notes, _unknown = judged([m for m in mutants if m.name in alive and m.kind != "hand"], rows)
     lines = [_HEAD, "| | planted | caught |", "|---|---|---|"]
     labels = {"hand": "hand-made", "operator": "operator", "equivalent": "judged equivalent"}
     for kind, label in labels.items():
@@ -64,19 +62,27 @@ def text(mutants: Sequence[Mutant], catches: Sequence[Catch], rows: Sequence[Sur
     counted = Counter(c.verdict for c in catches if c.caught)
     how = ", ".join(f"{count} by {verdict}" for verdict, count in counted.most_common())
     lines += ["", f"Caught {how}; {by_random} only by a random program.", ""]
-    if alive:
-        lines += ["## Survivors", "", "| where | the line | becomes | why |", "|---|---|---|---|"]
-        for c in catches:
-            if c.caught:
-                continue
-            row = notes.get(c.name)
-            why = _judgment(row) if row else "not judged"
-            line = row.line if row else c.find
-            cells = (f"`{line}`", f"`{c.wrong}`" if c.wrong else "", why)
-            lines.append("| " + " | ".join([_cell(c.name), *map(_cell, cells)]) + " |")
-        lines.append("")
+    lines += _survivors(mutants, [c for c in catches if not c.caught], rows)
     lines += ["## Hand-made", "", *_table([c for c in catches if c.kind == "hand"])]
     return "\n".join(lines) + "\n"
+
+
+def _survivors(
+    mutants: Sequence[Mutant], alive: Sequence[Catch], rows: Sequence[Survivor]
+) -> list[str]:
+    """The section about those that nothing caught; empty where there are none."""
+    if not alive:
+        return []
+    names = {c.name for c in alive}
+    notes, _unknown = judged([m for m in mutants if m.name in names and m.kind != "hand"], rows)
+    lines = ["## Survivors", "", "| where | the line | becomes | why |", "|---|---|---|---|"]
+    for c in alive:
+        row = notes.get(c.name)
+        why = _judgment(row) if row else "not judged"
+        line = row.line if row else c.find
+        cells = (f"`{line}`", f"`{c.wrong}`" if c.wrong else "", why)
+        lines.append("| " + " | ".join([_cell(c.name), *map(_cell, cells)]) + " |")
+    return [*lines, ""]
 
 
 def _table(catches: Sequence[Catch], where: Callable[[Catch], str] = _where) -> list[str]:
