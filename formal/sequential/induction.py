@@ -91,7 +91,7 @@ def check(
 
 
 # Seconds that the second solver has for a query that z3 has decided; where they do not suffice, it
-# is asked no more for this check, and the check has one solvers.
+# is asked no more for this check, and the check has one judge.
 SECOND_SECONDS = 40
 
 

@@ -7,7 +7,7 @@ functions of one PTE and one step (models/golden/mmu), which the interpreter tur
 lockstep runs: nothing of hdl/mmu/walker.sv is here.
 
 A walk is at a place: it checks the address, reads a PTE of the first stage or of the G-stage, or
-writes one back. Where it goes from there is a list of ways: a condition, and what is next.
+writes one back. Where it goes from there is a list of successors: a condition, and what is next.
 """
 
 from __future__ import annotations

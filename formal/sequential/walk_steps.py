@@ -39,7 +39,7 @@ ASKED = (
 
 
 def request_of(c: Cycle) -> WalkRequest:
-    """The request of the walk under successor."""
+    """The request of the walk under way."""
     fields = {f.removeprefix("ctx."): c[f"req_q.{f}"] for f in REQUEST}
     return WalkRequest(may_update=c.on("req_q.update"), **fields)
 

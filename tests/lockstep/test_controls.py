@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lockstep does not cry wolf, and sees what lies just outside of what is legal.
+"""Lockstep raises no false alarm, and sees what lies just outside of what is legal.
 
 `make controls` runs all of them; every test run does a few named ones and a share that changes
 from day to day.
