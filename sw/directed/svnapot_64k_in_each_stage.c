@@ -2,8 +2,8 @@
 /* Rules: Svnapot_pte_N Svnapot_valid_encoding Svnapot_reserved_encoding_fault Svnapot_implicit_read_ppn_subst Svnapot_hyp_gstage H_vm_gpatrans
  * Needs: xlen 64 (Svnapot is one of RV64), h, svnapot, pmp_usable>=2
  * A leaf with N=1 and the 64-KiB encoding maps each of its 16 pages by the address's own bits, in the
- * VS-stage, in the G-stage and under satp; every other encoding, and N in a superpage, is a fault of
- * its stage. */
+ * VS-stage, in the G-stage and under satp; every other encoding, N in a superpage, and a reserved bit
+ * beside N, is a fault of its stage. */
 #include "permissions.h"
 
 #define VA 0x40010000ull
@@ -20,6 +20,7 @@ int main(void) {
     uint64_t bad = where == 2 ? EXC_LOAD_GUEST_PAGE_FAULT : EXC_LOAD_PAGE_FAULT;
     if (where != 2)
       identity(t, 0);
+    WRITE(menvcfg, 0); /* PBMT is reserved, too */
     WRITE(satp, 0);
     WRITE(vsatp, 0);
     WRITE(hgatp, 0);
@@ -39,6 +40,13 @@ int main(void) {
         else
           CHECK_TRAP(o, BY_M, bad);
       }
+    }
+    for (unsigned bit = 54; bit < 63; bit++) {
+      *pte_of(t, VA, 0) = pte(SPA + 8 * PAGE, flags) | PTE_N | 1ull << bit;
+      hfence_gvma();
+      hfence_vvma();
+      sfence_vma();
+      CHECK_TRAP(load(where, VA + 8), BY_M, bad);
     }
     *pte_of(t, VA & -MEGA, 1) = pte((SPA & -MEGA) + 8 * PAGE, flags) | PTE_N;
     hfence_gvma();
