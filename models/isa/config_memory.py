@@ -54,7 +54,7 @@ def memory_refusals(cfg: HartConfig) -> Iterator[str]:
         if value not in MISALIGNED_EXCEPTIONS:
             yield f"misaligned_{kind}_exc is {value!r}, not address_misaligned or access_fault"
     size = cfg.misaligned_atomicity_granule
-    if size and (not cfg.xlen // 8 < size <= _PAGE or size & (size - 1)):
+    if size and (not 2 <= size <= _PAGE or size & (size - 1)):
         yield f"misaligned_atomicity_granule is {size}, not 0 or a power of two to {_PAGE}"
     if cfg.misaligned_descending and not cfg.misaligned_hw:
         yield "misaligned_descending without misaligned_hw"

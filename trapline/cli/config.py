@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain a configuration, choice by choice with the manual's rules; check a dut.toml."""
+"""Explain a configuration, choice by choice with the manual's rules; check, import, export one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from trapline.cli._design import config_of, design_of
+from trapline.cli._exchange import Format, export, read
 from trapline.cli._output import check_file
 from trapline.cli.run import configuration
 from trapline.console import Console
@@ -28,6 +29,8 @@ EXAMPLES = (
     "trapline config explain --dut rvfi rv64imac",
     "trapline config check tb/duts/own/dut.toml",
     "trapline config choices build/choices.json",
+    "trapline config import isa.yaml --name mine",
+    "trapline config export rv64imac --as sail",
 )
 
 
@@ -37,25 +40,35 @@ class ConfigAction(StrEnum):
     EXPLAIN = "explain"
     CHECK = "check"
     CHOICES = "choices"
+    IMPORT = "import"
+    EXPORT = "export"
 
 
 def command(
     action: Annotated[
         ConfigAction,
-        typer.Argument(help="Explain NAME or --dut D; check DUT.TOML; choices OUT.JSON."),
+        typer.Argument(
+            help="Explain, export NAME or --dut D; check DUT.TOML; choices OUT.JSON; import FILE."
+        ),
     ],
     what: Annotated[
-        str | None, typer.Argument(help="A configuration's name; for check: a dut.toml.")
+        str | None, typer.Argument(help="A configuration's name; for check and import: a file.")
     ] = None,
     dut: Annotated[
-        str, typer.Option(help="Explain: the design that has it, a name or a folder.")
+        str, typer.Option(help="Explain, export: the design that has it, a name or a folder.")
     ] = "",
+    form: Annotated[
+        Format | None, typer.Option("--as", help="Import, export: the format; else by its name.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="Import: the configuration's name.")] = "imported",
 ) -> int:
     """Explain a configuration, each choice with its value and the manual's rules; or check a file.
 
     `explain NAME` takes a named configuration, `explain --dut D [NAME]` one of a design's, its
     default without a name. `check DUT.TOML` says what a file describes. `choices OUT.JSON` writes
-    how each rule that the manual leaves to the implementation is settled.
+    how each rule that the manual leaves to the implementation is settled. `import FILE` reads
+    riscv-config's YAML or Sail's JSON and writes the [config] table of a dut.toml; `export NAME
+    --as FORMAT` writes such a file. What a format does not say goes to stderr.
 
     Exit status: 0, 2 bad input.
     """
@@ -75,12 +88,25 @@ def command(
             f"{path}: {len(CONFIGURED)} rules by fields, {len(FIXED)} alike, {len(ABSENT)} absent"
         )
         return 0
-    if dut:
-        _explain(config_of(dut, what or design_of(dut).default_config), console)
-    elif what is None:
-        raise BadInput("config explain takes the name of a configuration, or --dut")
+    if action is ConfigAction.IMPORT:
+        if what is None or dut:
+            raise BadInput("config import takes a file, and no --dut")
+        text, found = read(Path(what), form, name)
+        console.file.write(text)
+        if found.notes:
+            Console(stderr=True).print(f"not needed: {', '.join(found.notes)}")
+        return 0
+    if not dut and what is None:
+        raise BadInput(f"config {action.value} takes the name of a configuration, or --dut")
+    cfg = (
+        config_of(dut, what or design_of(dut).default_config) if dut else configuration(what or "")
+    )
+    if action is ConfigAction.EXPORT:
+        if form is None:
+            raise BadInput("config export takes --as riscv-config or --as sail")
+        export(cfg, form, console, Console(stderr=True))
     else:
-        _explain(configuration(what), console)
+        _explain(cfg, console)
     return 0
 
 

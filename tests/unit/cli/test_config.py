@@ -40,6 +40,44 @@ def test_every_choice_is_shown_with_its_rule(capsys: pytest.CaptureFixture[str])
     assert set(FIXED) | set(ABSENT) <= set(shown)
 
 
+@pytest.mark.parametrize("form", ["sail", "riscv-config"])
+def test_an_export_is_imported_into_a_design(
+    form: str, mine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert trapline(["config", "export", "--dut", str(mine.parent), "--as", form]) == 0
+    shown = capsys.readouterr()
+    assert f"{form} does not say: " in shown.err
+    path = tmp_path / ("isa.yaml" if form == "riscv-config" else "hart.json")
+    path.write_text(shown.out)
+    assert trapline(["config", "import", str(path), "--name", "again"]) == 0
+    table = capsys.readouterr().out
+    assert table.startswith('[config]\nname = "again"\nbase = "rv64imac')
+    assert "marchid = 77\n" in table
+    mine.write_text((DUTS / "own/dut.toml").read_text() + "\n" + table)
+    assert trapline(["config", "check", str(mine)]) == 0
+    assert "  marchid = 77" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("isa.yaml", "hart_ids: [0", "isa.yaml: no YAML"),
+        ("isa.yaml", "a: 1", "isa.yaml: hart_ids is missing"),
+        ("hart.json", "[]", "hart.json: the file is no table"),
+        ("hart.json", "{", "hart.json: no JSON"),
+        ("hart.json", '{"base": {"E": true}}', "hart.json: base.E is true"),
+    ],
+)
+def test_a_bad_import_is_one_line(
+    tmp_path: Path, name: str, text: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(text)
+    assert trapline(["config", "import", str(tmp_path / name)]) == 2
+    error = capsys.readouterr().err
+    assert told in error
+    assert len(error.splitlines()) == 1
+
+
 def test_a_designs_own_is_explained(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert trapline(["config", "explain", "--dut", str(mine.parent)]) == 0
     shown = capsys.readouterr().out
@@ -69,6 +107,11 @@ def test_a_file_is_checked(mine: Path, capsys: pytest.CaptureFixture[str]) -> No
         (["check"], "takes a dut.toml"),
         (["check", "nothing/dut.toml"], "nothing/dut.toml: no such file"),
         (["change"], "change"),
+        (["export", "rv64imac"], "takes --as riscv-config or --as sail"),
+        (["export", "--as", "sail"], "takes the name of a configuration"),
+        (["export", "rv65", "--as", "sail"], "unknown configuration 'rv65'"),
+        (["import"], "takes a file"),
+        (["import", "nothing.json"], "nothing.json: No such file"),
     ],
 )
 def test_bad_input_is_one_line(

@@ -106,7 +106,7 @@ def test_every_field_has_a_program() -> None:
         ({"mtval_rdonly0": True}, "mtval_rdonly0 with H"),
         ({"stval_causes": 0xFFFF}, "without the guest-page faults"),
         ({"misaligned_amo_exc": "page_fault"}, "misaligned_amo_exc is 'page_fault'"),
-        ({"misaligned_atomicity_granule": 8}, "misaligned_atomicity_granule is 8"),
+        ({"misaligned_atomicity_granule": 12}, "misaligned_atomicity_granule is 12"),
         ({"misaligned_atomicity_granule": 8192}, "misaligned_atomicity_granule is 8192"),
         ({"misaligned_descending": True}, "misaligned_descending without"),
         ({"misaligned_ad_whole": True}, "misaligned_ad_whole without"),
