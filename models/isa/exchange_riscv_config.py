@@ -73,7 +73,8 @@ def to_riscv_config(cfg: HartConfig) -> dict[str, Any]:
         hart[name] = _node(wide, value, {"type": {"ro_constant": value}})
     if cfg.has("h") and cfg.xlen == 64:
         # VSXL is constant, and the format's own reset value is not.
-        hart["hstatus"] = {"reset-val": 2 << 32}
+        widths = {"rv32": {"accessible": False}, "rv64": {"accessible": True}}
+        hart["hstatus"] = {"reset-val": 2 << 32, **widths}
     hart["mtvec"] = _mtvec(cfg, wide)
     for name in _MASKS:
         mask = _delegable(cfg, name) & getattr(cfg, f"{name}_writable")
@@ -218,15 +219,16 @@ def _bitmask(legal: str, path: str) -> int:
 
 
 def _values(legal: str, path: str) -> list[int]:
-    """The values of `in [a, b:c]`."""
+    """The values of `in [a, b:c]`; of a long range the ends."""
     values: list[int] = []
+    found = _VALUES.fullmatch(legal.strip())
     try:
-        for part in _VALUES.fullmatch(legal.strip())[1].split(","):  # type: ignore[index]
+        for part in found[1].split(",") if found else ("none",):
             low, _, high = part.partition(":")
             first = int(low, 0)
             last = int(high or low, 0)
             values += [first, last] if last - first > 64 else range(first, last + 1)
-    except (TypeError, ValueError):
+    except ValueError:
         raise ValueError(f"{path}: {legal!r} is not understood") from None
     return values
 

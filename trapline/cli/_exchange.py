@@ -19,31 +19,31 @@ from trapline.models.isa.config_data import from_data
 from trapline.models.isa.exchange import Imported, unsaid
 
 
-class Format(StrEnum):
+class ForeignFormat(StrEnum):
     """A format that others read and write."""
 
     RISCV_CONFIG = "riscv-config"
     SAIL = "sail"
 
 
-_IMPORT: dict[Format, Callable[[Any], Imported]] = {
-    Format.RISCV_CONFIG: exchange_riscv_config.from_riscv_config,
-    Format.SAIL: exchange_sail.from_sail,
+_IMPORT: dict[ForeignFormat, Callable[[Any], Imported]] = {
+    ForeignFormat.RISCV_CONFIG: exchange_riscv_config.from_riscv_config,
+    ForeignFormat.SAIL: exchange_sail.from_sail,
 }
-_EXPORT: dict[Format, Callable[[HartConfig], dict[str, Any]]] = {
-    Format.RISCV_CONFIG: exchange_riscv_config.to_riscv_config,
-    Format.SAIL: exchange_sail.to_sail,
+_EXPORT: dict[ForeignFormat, Callable[[HartConfig], dict[str, Any]]] = {
+    ForeignFormat.RISCV_CONFIG: exchange_riscv_config.to_riscv_config,
+    ForeignFormat.SAIL: exchange_sail.to_sail,
 }
 _KNOWN = {
-    Format.RISCV_CONFIG: (exchange_riscv_config.SAID, exchange_riscv_config.EXTENSIONS),
-    Format.SAIL: (exchange_sail.SAID, exchange_sail.EXTENSIONS),
+    ForeignFormat.RISCV_CONFIG: (exchange_riscv_config.SAID, exchange_riscv_config.EXTENSIONS),
+    ForeignFormat.SAIL: (exchange_sail.SAID, exchange_sail.EXTENSIONS),
 }
 
 
-def export(cfg: HartConfig, form: Format, out: Console, aside: Console) -> None:
+def export(cfg: HartConfig, form: ForeignFormat, out: Console, aside: Console) -> None:
     """Write a configuration to `out`, and to `aside` which of its choices the format cannot say."""
     document = _EXPORT[form](cfg)
-    if form is Format.SAIL:
+    if form is ForeignFormat.SAIL:
         text = json.dumps(document, indent=2) + "\n"
     else:
         text = yaml.safe_dump(document, sort_keys=False)
@@ -52,14 +52,16 @@ def export(cfg: HartConfig, form: Format, out: Console, aside: Console) -> None:
         aside.print(f"{form.value} does not say: {', '.join(left_out)}")
 
 
-def read(path: Path, form: Format | None, name: str) -> tuple[str, Imported]:
+def read(path: Path, form: ForeignFormat | None, name: str) -> tuple[str, Imported]:
     """The [config] table of a file as TOML, and what was read. Raises BadInput (one line)."""
     try:
         text = path.read_text()
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: {getattr(error, 'strerror', '') or 'no text'}") from None
     if form is None:
-        form = Format.RISCV_CONFIG if path.suffix in (".yaml", ".yml") else Format.SAIL
+        form = (
+            ForeignFormat.RISCV_CONFIG if path.suffix in (".yaml", ".yml") else ForeignFormat.SAIL
+        )
     try:
         found = _IMPORT[form](_document(text, form))
         from_data({"name": name} | found.table)
@@ -68,8 +70,8 @@ def read(path: Path, form: Format | None, name: str) -> tuple[str, Imported]:
     return toml({"name": name} | found.table), found
 
 
-def _document(text: str, form: Format) -> Any:
-    if form is Format.SAIL:
+def _document(text: str, form: ForeignFormat) -> Any:
+    if form is ForeignFormat.SAIL:
         return exchange_sail.parse(text)
     try:
         return yaml.safe_load(text)

@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from trapline.cli._design import config_of, design_of
-from trapline.cli._exchange import Format, export, read
+from trapline.cli._exchange import ForeignFormat, export, read
 from trapline.cli._output import check_file
 from trapline.cli.run import configuration
 from trapline.console import Console
@@ -58,7 +58,8 @@ def command(
         str, typer.Option(help="Explain, export: the design that has it, a name or a folder.")
     ] = "",
     form: Annotated[
-        Format | None, typer.Option("--as", help="Import, export: the format; else by its name.")
+        ForeignFormat | None,
+        typer.Option("--as", help="Import, export: the format; else by its name."),
     ] = None,
     name: Annotated[str, typer.Option(help="Import: the configuration's name.")] = "imported",
 ) -> int:
