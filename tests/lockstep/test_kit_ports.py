@@ -18,7 +18,7 @@ PROGRAMS = (
     "sgei_from_hgeip_by_vgein_and_hgeie",
     "pte_read_from_device_access_fault",
     "trap_to_m_of_every_exception_from_every_mode",
-    "two_stage_every_mode_and_level_pair",
+    "gstage_superpage_of_each_level",
 )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from trapline.models.isa.commit import RECORD_WORDS, unpack
 from trapline.tb.sim import toolchain
+from trapline.tb.sim.build import SIMULATORS
 from trapline.tb.sim.toolchain import ROOT
 
 HERE = Path(__file__).parent / "kit"
@@ -19,20 +20,24 @@ SOURCES = [ROOT / line for line in (ROOT / "hdl/kit.f").read_text().split()]
 
 
 @pytest.fixture(scope="module")
-def simulator(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Builds a test of tests/unit/hdl/kit."""
+def simulator() -> Callable[[str], Path]:
+    """Builds a test of tests/unit/hdl/kit, into the cache."""
 
     def build(top: str) -> Path:
-        folder = tmp_path_factory.mktemp(top)
-        flags = f"-I{ROOT / 'hdl/soc'} -DTL_RECORD_WORDS={RECORD_WORDS}"
+        sources = [*SOURCES, HERE / f"{top}.sv", HERE / "memory.cpp"]
         words = [
             *("--cc", "--exe", "--main", "--timing", "--prefix", "Vtop", "--top-module", top),
-            *("-Wno-fatal", "-Wno-WIDTH", "-CFLAGS", flags, "-o", "simulator", "--Mdir", "."),
-            *(str(source) for source in SOURCES),
-            *(str(HERE / f"{top}.sv"), str(HERE / "memory.cpp")),
+            *("-Wno-fatal", "-Wno-WIDTH", "-o", "simulator", "--Mdir", "."),
         ]
-        toolchain.verilate(words, folder)
-        return toolchain.make_executable(folder)
+        defines = f"-DTL_RECORD_WORDS={RECORD_WORDS}"
+        flags = ("-CFLAGS", f"-I{ROOT / 'hdl/soc'} {defines}")
+
+        def make(folder: Path) -> Path:
+            toolchain.verilate([*words, *flags, *(str(source) for source in sources)], folder)
+            return toolchain.make_executable(folder)
+
+        key = toolchain.key((*words, defines), [*sources, ROOT / "hdl/soc/trapline_dpi.h"])
+        return toolchain.cached(SIMULATORS / key / "simulator", make)
 
     return build
 
