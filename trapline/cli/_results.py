@@ -45,6 +45,14 @@ def show(console: Console, results: list[Result], summary: dict[str, Any]) -> No
         + (f", {len(summary['unfinished'])} not finished" if summary["unfinished"] else "")
         + (f", {len(summary['upset'])} upset by their interrupts" if summary["upset"] else "")
     )
+    if summary["programs"]:
+        _allowed(console, results, summary)
+    _hidden(console, summary)
+
+
+def _allowed(console: Console, results: list[Result], summary: dict[str, Any]) -> None:
+    """What was taken although the model would have done otherwise: times, choices, staleness."""
+    say = console.print
     longest, bound = summary["longest_interrupt"], summary["interrupt_bound"]
     say(
         f"an interrupt waited {longest[0]} records and {longest[1]} cycles at most "
@@ -61,7 +69,6 @@ def show(console: Console, results: list[Result], summary: dict[str, Any]) -> No
         say(f"accepted: {rule}: {count}")
     for r in [r for r in results if r.stale][:SHOWN]:
         say(f"  {r.name}: first: {r.stale[0]}")
-    _hidden(console, summary)
 
 
 def _table(console: Console, results: list[Result]) -> None:

@@ -68,3 +68,6 @@ def test_junit_and_the_table_say_so(
     assert text.count("not applicable: needs h") == 2
     assert "0 differences" in text
     assert "2 not applicable" in text
+    # Where nothing ran, nothing waited and nothing was accepted.
+    assert "an interrupt waited" not in text
+    assert "accepted" not in text
