@@ -86,7 +86,7 @@ def test_the_frame_itself_runs(tmp_path):
     ("arguments", "message"),
     [
         (["run", "/no/such/file"], "No such file or directory"),
-        (["run", "X", "--config", "rv128"], "unknown configuration 'rv128'; known: rv32imac_h, "),
+        (["run", "X", "--config", "rv128"], "unknown configuration 'rv128'; known: rv32gc_h, "),
         (["run", "X", "--max-instructions", "0"], "Invalid value for '--max-instructions'"),
     ],
 )
