@@ -83,6 +83,10 @@ wheel: setup ## a wheel with the compiled model, in build/wheel
 
 # --- generated files --------------------------------------------------------------------------
 
+.PHONY: choices
+choices: setup ## how each rule that the manual leaves open is settled (build/choices.json)
+	$(TRAPLINE) config choices build/choices.json
+
 .PHONY: gen
 gen: $(STAMPS)/python ## write hdl/gen, sw/include and docs/generated from models/isa
 	$(PY) -m trapline.models.isa.gen

@@ -148,7 +148,7 @@ def legal_csr(cfg: HartConfig, name: str, value: int) -> bool:
     if name in ("mepc", "sepc", "vsepc"):
         return not value & 1
     if name in ("satp", "vsatp"):
-        return _mode(cfg, value) in cfg.vm_modes | {0}
+        return _mode(cfg, value) in (cfg.vs_modes if name == "vsatp" else cfg.vm_modes) | {0}
     if name == "hgatp":
         return _mode(cfg, value) in cfg.gstage_modes | {0} and not value & 3
     return name in _ANY

@@ -203,6 +203,12 @@ def test_zero_may_stand_for_the_instruction(tval: int, name: str) -> None:
 
 
 def test_values_that_a_csr_may_hold() -> None:
+    apart = replace(
+        CFG, name="apart", extensions=CFG.extensions - {"sha"}, vsatp_modes=frozenset({8})
+    )
+    assert legal_csr(apart, "satp", 9 << 60)
+    assert not legal_csr(apart, "vsatp", 9 << 60)
+    assert legal_csr(CFG, "vsatp", 9 << 60)
     assert legal_csr(CFG, "medeleg", 0xB109)
     assert not legal_csr(CFG, "medeleg", 1 << 11)
     assert legal_csr(CFG, "mtvec", 0x8000_0001)
