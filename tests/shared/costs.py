@@ -22,6 +22,7 @@ from trapline.tb.sim import toolchain
 
 PROPERTY, BUILT = "cpu_seconds", "built_simulators"
 SHOWN = 10
+MANY = 1000  # tests, of which those that took most are shown in any case
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -119,7 +120,7 @@ class Budget:
             return
         total = sum(self._took.values())
         terminalreporter.write_line(f"processor time of {len(self._took)} tests: {total:.0f} s")
-        if any(self._bounds):
+        if any(self._bounds) or len(self._took) >= MANY:
             most = sorted(self._took.items(), key=lambda item: -item[1])[:SHOWN]
             for name, seconds in most:
                 terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
