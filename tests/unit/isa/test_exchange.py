@@ -50,7 +50,7 @@ OF_THEIR_OWN = {"extensions", "pmp_usable"}
         {"vm_modes": frozenset({8})},
         {"extensions": RV64.extensions - {"svadu", "zicond"}},
     ],
-    ids=str,
+    ids=lambda fields: " ".join(fields) or "as it is",  # a set has no order to tell
 )
 def test_there_and_back(way: Back, fields: dict[str, Any]) -> None:
     cfg = replace(RV64, name="mine", **fields)
