@@ -11,6 +11,7 @@ from typing import Any
 
 from trapline.errors import BadInput
 from trapline.files import write_whole
+from trapline.models.isa.commit import Group
 from trapline.models.isa.config import NAMED, SV32, SV39, SV48, HartConfig
 from trapline.tb.duts import loader as duts
 from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
@@ -68,8 +69,9 @@ class Request:
 
     @property
     def monitored(self) -> bool:
-        """Whether the monitor of KVM's exits knows this host."""
-        return self.release in MONITORED
+        """Whether the monitor of KVM's exits knows this host, and the design tells it the CSRs."""
+        known = duts.load(self.dut).known
+        return self.release in MONITORED and known >> Group.STATE & 1 == 1
 
     def options(self) -> image.Options:
         """The image's part of the request."""

@@ -259,3 +259,12 @@ def test_a_boot_that_is_not_good_fails_in_junit(tmp_path, monkeypatch) -> None:
     assert [(row["name"], row["verdict"]) for row in rows] == [("one", "equal"), ("two", "equal")]
     suite = ET.parse(tmp_path / "junit.xml").getroot()
     assert (suite.get("tests"), suite.get("errors")) == ("2", "1")
+
+
+def test_exits_are_monitored_where_the_records_have_the_csrs() -> None:
+    assert session.Request().monitored
+    assert not session.Request(dut="axi").monitored
+    assert (session.Request().name_of("lockstep"), session.Request(dut="axi").name_of("rtl")) == (
+        "lockstep",
+        "rtl-axi",
+    )
