@@ -36,6 +36,7 @@ WIDEST = cython.declare(cython.ulonglong, 16)
 # A cycle that lies far back of every other.
 NEVER = cython.declare(cython.ulonglong, 0x8000_0000_0000_0000)
 M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
+_LOW_WORD = cython.declare(cython.ulonglong, 0xFFFF_FFFF)
 
 
 class EventCheck:
@@ -138,8 +139,8 @@ class EventCheck:
     ) -> cython.int:
         """A load (with the value that the design's device gave) or a store of a device.
 
-        msip and mtimecmp read as they were written, by words or doublewords; a load of mtime lies
-        between the time of its record and that of the next one. Behind a store to mtime its next
+        msip and mtimecmp read as they were written, by words or doublewords; what a load saw of
+        mtime lies between the time of its record and that of the next one. Behind a store to mtime its next
         value is not held against the last.
         """
         at: cython.ulonglong = spa & (M64 - 7)
@@ -149,9 +150,8 @@ class EventCheck:
         if at == memory_map.MTIME:
             if not load:
                 self.last_time = 0
-            elif size == 3 and self.clint_pins != 0:
-                self.mtime_read = value
-                return stops.CLINT_WRONG if value < self.last_time else stops.NONE
+            elif size >= 2 and self.clint_pins != 0:
+                return self._time_read(value, size, shift)
         elif at == memory_map.MSIP and size >= 2:
             if load:
                 return self._same(value, (self.msip & (mask >> shift)) if shift == 0 else 0)
@@ -161,6 +161,24 @@ class EventCheck:
             if load:
                 return self._same(value, (self.mtimecmp & mask) >> shift)
             self.mtimecmp = self.mtimecmp & ~mask | (value << shift) & mask
+        return stops.NONE
+
+    def _time_read(
+        self, value: cython.ulonglong, size: cython.int, shift: cython.int
+    ) -> cython.int:
+        """A load of mtime, or of half of it: the earliest time that has such a value."""
+        time: cython.ulonglong = value
+        if size == 2 and shift != 0:
+            if value < self.last_time >> 32:
+                return stops.CLINT_WRONG
+            time = value << 32
+        elif size == 2:
+            time = self.last_time & ~_LOW_WORD | value
+            if time < self.last_time:
+                time += _LOW_WORD + 1
+        elif value < self.last_time:
+            return stops.CLINT_WRONG
+        self.mtime_read = time
         return stops.NONE
 
     def _same(self, value: cython.ulonglong, expected: cython.ulonglong) -> cython.int:
