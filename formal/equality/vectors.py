@@ -202,8 +202,13 @@ def _special(twin: Twin, s: ValueSource) -> dict[str, int | list[int]]:
             out.update(_trap(s, v, priv))
         case "insn_access":
             out["op"] = rng.choice([int(o) for o in PrivOp if s.cfg.has("h") or o < 7])
-        case "csr_access" | "csr_resolve":
+        case "csr_access":
             out["addr"] = s.csr_address()
+        case "csr_resolve":
+            out["addr"] = s.csr_address()
+            # No high half is named at XLEN=64.
+            while s.cfg.xlen == 64 and out["addr"] in csrs.HIGH_BY_ADDRESS:
+                out["addr"] = s.csr_address()
         case "csr_read" | "csr_write":
             out["addr"] = s.csr_address()
             out["mip"] = s.mip()

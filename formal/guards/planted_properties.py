@@ -41,7 +41,7 @@ _NO_MEDELEG = WrongFunction(
 
 def _also_writes(slot: str) -> WrongFunction:
     """Every trap writes epc to one more slot."""
-    epc = "(row.epc, trap.epc & mask & ~1),"
+    epc = "(row.epc, held_address(cfg, trap.epc & ~1, epc_bits)),"
     return WrongFunction(TRAPS, epc, f"{epc} {epc.replace('row.epc', f'slots.{slot}')}")
 
 
@@ -127,10 +127,12 @@ PROPERTIES: Mapping[str, WrongFunction] = {
         IRQ, "(priv == U or v or mstatus", "(priv == U or mstatus"
     ),
     "invariant_kept_by_writes": WrongFunction(
-        LEGAL, "return new & ~1 & b.xlen_mask(cfg)", "return new & b.xlen_mask(cfg)"
+        LEGAL, "held_address(cfg, new & ~1, width)", "held_address(cfg, new, width)"
     ),
     "invariant_kept_by_traps": WrongFunction(
-        TRAPS, "(row.epc, trap.epc & mask & ~1)", "(row.epc, trap.epc & mask | 1)"
+        TRAPS,
+        "held_address(cfg, trap.epc & ~1, epc_bits)",
+        "held_address(cfg, trap.epc | 1, epc_bits)",
     ),
     "invariant_kept_by_xret": WrongFunction(
         XRET, "(mstatus & ~(MSTATUS_MPP | MSTATUS_MIE))", "(mstatus ^ (MSTATUS_MPP | MSTATUS_MIE))"
@@ -224,8 +226,8 @@ PROPERTIES: Mapping[str, WrongFunction] = {
     ),
     "tinst_bit_0": WrongFunction(
         "priv.tinst",
-        "transformed_32(expanded, offset) & ~2",
-        "transformed_32(expanded, offset) & ~3",
+        "transformed_32(expanded, offset, cfg.tinst_insns) & ~2",
+        "transformed_32(expanded, offset, cfg.tinst_insns) & ~3",
     ),
     "pmp_spares_m_mode": WrongFunction(
         "priv.pmp", "verdict = 1 if priv == M else 0", "verdict = 0"

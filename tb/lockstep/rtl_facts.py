@@ -140,8 +140,8 @@ class EventCheck:
         """A load (with the value that the design's device gave) or a store of a device.
 
         msip and mtimecmp read as they were written, by words or doublewords; what a load saw of
-        mtime lies between the time of its record and that of the next one. Behind a store to mtime its next
-        value is not held against the last.
+        mtime lies between the time of its record and that of the next one. Behind a store to mtime
+        its next value is not held against the last.
         """
         at: cython.ulonglong = spa & (M64 - 7)
         shift: cython.int = 8 * cython.cast(cython.int, spa & 7)

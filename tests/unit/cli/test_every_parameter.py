@@ -7,6 +7,7 @@ its type; the parameters of a row of a table are found by parsing the row.
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 from pathlib import Path
 from typing import get_args
@@ -16,6 +17,8 @@ import typer
 from typer.exceptions import TyperException
 
 from trapline.cli import app
+from trapline.models.isa.config import named
+from trapline.models.isa.exchange_sail import to_sail
 
 from . import test_bad_arguments as bad
 
@@ -43,6 +46,7 @@ NAMED: dict[str, list[str]] = {
     "design of mutants": ["mutants", "--dut", "{}"],
     "action of dut": ["dut", "{}", "own"],
     "action of config": ["config", "{}"],
+    "name of config": ["config", "import", "{isa}", "--name", "{}"],
     "action of coverage": ["coverage", "{}", "x"],
     "new design": ["new-dut", "{}"],
     "its beginning": ["new-dut", "mine", "--like", "{}"],
@@ -111,10 +115,13 @@ TAKEN = {("value", "0"), ("time", "007"), ("stable", "007")}
 def test_names_and_texts(row: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     program = tmp_path / "p.elf"
     program.write_bytes(bad.elf())
+    isa = tmp_path / "hart.json"
+    isa.write_text(json.dumps(to_sail(named("rv64imac"))))
     words = NAMES + (NUMBERS if row in OF_NUMBERS else ())
     for word in words:
         if (row, word) not in TAKEN:
-            filled = {"{}": word, "{elf}": str(program), "{out}": str(tmp_path / "out")}
+            filled = {"{}": word, "{elf}": str(program), "{isa}": str(isa)}
+            filled["{out}"] = str(tmp_path / "out")
             said = bad.refused([filled.get(w, w) for w in NAMED[row]], capsys)
             assert len(said) < 12_000
             assert "\x1b" not in said

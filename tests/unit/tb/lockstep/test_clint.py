@@ -64,20 +64,33 @@ def test_msip_is_as_the_stores_left_it(pins_of, read, stop, done):
     assert run_clint(MSIP_SET, pins_of, read=read) == (stop, done)
 
 
-# lui t0, 0x200c; ld t1, -8(t0): mtime
-MTIME_READ = [0x0200C2B7, 0xFF82B303, 0x00000013, 0x00000013]
+# lui t0, 0x200c; and a load of t1 from mtime, its low half, its high half
+MTIME, MTIME_LOW, MTIME_HIGH = 0xFF82B303, 0xFF82A303, 0xFFC2A303
+LATE = CheckerStop.CLINT_WRONG, 2
 
 
 @pytest.mark.parametrize(
-    ("value", "stop", "done"),
-    [(1, 0, 4), (2, 0, 4), (3, CheckerStop.CLINT_WRONG, 2), (0, CheckerStop.CLINT_WRONG, 1)],
+    ("load", "value", "stop", "done"),
+    [
+        (MTIME, 1, 0, 4),
+        (MTIME, 2, 0, 4),
+        (MTIME, 3, *LATE),
+        (MTIME, 0, CheckerStop.CLINT_WRONG, 1),
+        (MTIME_LOW, 1, 0, 4),
+        (MTIME_LOW, 2, 0, 4),
+        (MTIME_LOW, 3, *LATE),
+        (MTIME_LOW, 0, *LATE),  # the earliest such time is 2^32
+        (MTIME_HIGH, 0, 0, 4),
+        (MTIME_HIGH, 1, *LATE),
+    ],
 )
-def test_a_load_of_mtime_lies_between_its_record_and_the_next(value, stop, done):
-    maker = Maker(MTIME_READ)
+def test_a_load_of_mtime_lies_between_its_record_and_the_next(load, value, stop, done):
+    program = [0x0200C2B7, load, 0x00000013, 0x00000013]
+    maker = Maker(program)
     for n in range(4):
         maker.device_rdata = value if n == 1 else 0
         maker.step(full=False)
-    checker = Checker(hart_with(MTIME_READ), check_bus=False)
+    checker = Checker(hart_with(program), check_bus=False)
     checker.hold_clint(0, 0)
     ring, full, bus = maker.rings()
     assert checker.drain(ring, 0, 4, full, bus, 0, 0) == done
