@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trapline import signals
 from trapline.errors import BadInput
 from trapline.tb.campaigns.engine.store import Store
 from trapline.tb.campaigns.engine.work import ItemResult, WorkItem, runner
@@ -103,16 +104,17 @@ def cluster(scheduler: str, jobs: int) -> Iterator[Any]:
         finally:
             client.close()
         return
-    local = distributed.LocalCluster(
-        n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None,
-        silence_logs=50, memory_limit=0,
-    )  # fmt: skip
-    client = distributed.Client(local)
-    try:
+    with contextlib.ExitStack() as opened:
+        # A cluster that is interrupted while it starts can be closed by nobody.
+        with signals.held():
+            local = distributed.LocalCluster(
+                n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None,
+                silence_logs=50, memory_limit=0,
+            )  # fmt: skip
+            opened.callback(local.close)
+            client = distributed.Client(local)
+            opened.callback(client.close)
         yield client
-    finally:
-        client.close()
-        local.close()
 
 
 def run(
