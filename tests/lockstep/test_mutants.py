@@ -107,7 +107,7 @@ def test_with_no_bug_selected_nothing_differs(directed, simulator, tmp_path):
 def test_an_interrupted_campaign_goes_on_where_it_stopped(
     everyone, simulator, elves, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.baseline", lambda *_a: [])
+    monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.baseline", lambda *_a, **_k: [])
     monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.TOGETHER", 1)
     mutants = [m for m in everyone if m.name in NAMED[:4]]
     path, hints = tmp_path / "ledger.sqlite", load_hints()
