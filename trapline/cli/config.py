@@ -44,6 +44,14 @@ class ConfigAction(StrEnum):
     EXPORT = "export"
 
 
+# Actions on a file, and what each takes.
+_OF_A_FILE = {
+    ConfigAction.CHECK: "a dut.toml",
+    ConfigAction.CHOICES: "a file to write",
+    ConfigAction.IMPORT: "a file",
+}
+
+
 def command(
     action: Annotated[
         ConfigAction,
@@ -74,28 +82,16 @@ def command(
     Exit status: 0, 2 bad input.
     """
     console = Console()
-    if action is ConfigAction.CHECK:
+    if action in _OF_A_FILE:
         if what is None or dut:
-            raise BadInput("config check takes a dut.toml, and no --dut")
-        _check(Path(what), console)
-        return 0
-    if action is ConfigAction.CHOICES:
-        if what is None or dut:
-            raise BadInput("config choices takes a file to write, and no --dut")
+            raise BadInput(f"config {action.value} takes {_OF_A_FILE[action]}, and no --dut")
         path = Path(what)
-        check_file(path, "OUT.JSON")
-        write_whole(path, json.dumps(table(), indent=1) + "\n")
-        console.print(
-            f"{path}: {len(CONFIGURED)} rules by fields, {len(FIXED)} alike, {len(ABSENT)} absent"
-        )
-        return 0
-    if action is ConfigAction.IMPORT:
-        if what is None or dut:
-            raise BadInput("config import takes a file, and no --dut")
-        text, found = read(Path(what), form, name)
-        console.file.write(text)
-        if found.notes:
-            Console(stderr=True).print(f"not needed: {', '.join(found.notes)}")
+        if action is ConfigAction.CHECK:
+            _check(path, console)
+        elif action is ConfigAction.CHOICES:
+            _write_choices(path, console)
+        else:
+            _import(path, form, name, console)
         return 0
     if not dut and what is None:
         raise BadInput(f"config {action.value} takes the name of a configuration, or --dut")
@@ -109,6 +105,21 @@ def command(
     else:
         _explain(cfg, console)
     return 0
+
+
+def _write_choices(path: Path, console: Console) -> None:
+    check_file(path, "OUT.JSON")
+    write_whole(path, json.dumps(table(), indent=1) + "\n")
+    console.print(
+        f"{path}: {len(CONFIGURED)} rules by fields, {len(FIXED)} alike, {len(ABSENT)} absent"
+    )
+
+
+def _import(path: Path, form: ForeignFormat | None, name: str, console: Console) -> None:
+    text, found = read(path, form, name)
+    console.file.write(text)
+    if found.notes:
+        Console(stderr=True).print(f"not needed: {', '.join(found.notes)}")
 
 
 def _text(config: HartConfig, field: str) -> str:
