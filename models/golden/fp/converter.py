@@ -53,11 +53,9 @@ class Converter(Rounder):
 
         norm:flt-s_fle-s_signaling, norm:feq-s_quiet.
         """
-        if self.is_nan(exponent, fraction, a) or self.is_nan(exponent, fraction, b):
+        if self.either_nan(exponent, fraction, a, b):
             if less:
                 self.flags |= fp_flags.NV
-            self.note_signaling(exponent, fraction, a)
-            self.note_signaling(exponent, fraction, b)
             return 0
         if less and self.less(exponent, fraction, a, b, False):
             return 1

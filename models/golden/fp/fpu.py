@@ -101,9 +101,7 @@ class Fpu(Converter):
         scale: cython.int
         value: cython.ulonglong
         infinite: cython.int
-        if self.is_nan(exponent, fraction, a) or self.is_nan(exponent, fraction, b):
-            self.note_signaling(exponent, fraction, a)
-            self.note_signaling(exponent, fraction, b)
+        if self.either_nan(exponent, fraction, a, b):
             return self.nan(exponent, fraction)
         infinite = self.unpack(exponent, fraction, a)
         sign, value, scale = self.sign, self.significand, self.scale
@@ -126,9 +124,7 @@ class Fpu(Converter):
         """FMUL."""
         product: u128
         infinite: cython.int
-        if self.is_nan(exponent, fraction, a) or self.is_nan(exponent, fraction, b):
-            self.note_signaling(exponent, fraction, a)
-            self.note_signaling(exponent, fraction, b)
+        if self.either_nan(exponent, fraction, a, b):
             return self.nan(exponent, fraction)
         infinite = self.product(exponent, fraction, a, b)
         if infinite:
@@ -179,12 +175,8 @@ class Fpu(Converter):
         scale: cython.int
         value: u128
         infinite: cython.int
-        nan: cython.bint = self.is_nan(exponent, fraction, a) or self.is_nan(exponent, fraction, b)
-        if nan or self.is_nan(exponent, fraction, c):
-            self.note_signaling(exponent, fraction, a)
-            self.note_signaling(exponent, fraction, b)
-            self.note_signaling(exponent, fraction, c)
-        if nan:
+        self.note_signaling(exponent, fraction, c)
+        if self.either_nan(exponent, fraction, a, b):
             return self.nan(exponent, fraction)
         infinite = self.product(exponent, fraction, a, b)
         if infinite and self.significand == 0:
@@ -217,9 +209,7 @@ class Fpu(Converter):
         shift: cython.int
         first: cython.int
         second: cython.int
-        if self.is_nan(exponent, fraction, a) or self.is_nan(exponent, fraction, b):
-            self.note_signaling(exponent, fraction, a)
-            self.note_signaling(exponent, fraction, b)
+        if self.either_nan(exponent, fraction, a, b):
             return self.nan(exponent, fraction)
         first = self.unpack(exponent, fraction, a)
         sign, scale, over = self.sign, self.scale, self.significand

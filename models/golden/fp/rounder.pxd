@@ -23,6 +23,8 @@ cdef class Rounder:
 
     cdef bint is_nan(self, int exponent, int fraction, unsigned long long bits) noexcept
     cdef int note_signaling(self, int exponent, int fraction, unsigned long long bits) noexcept
+    cdef bint either_nan(
+        self, int exponent, int fraction, unsigned long long a, unsigned long long b) noexcept
     cdef int unpack(self, int exponent, int fraction, unsigned long long bits) noexcept
     cdef unsigned long long rounded(
         self, int exponent, int fraction, int mode, int sign, u128 value, int scale) noexcept

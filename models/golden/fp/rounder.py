@@ -47,6 +47,18 @@ class Rounder:
             self.flags |= fp_flags.NV
         return 0
 
+    def either_nan(
+        self,
+        exponent: cython.int,
+        fraction: cython.int,
+        a: cython.ulonglong,
+        b: cython.ulonglong,
+    ) -> cython.bint:
+        """Whether one of two operands is a NaN; a signaling one raises NV."""
+        self.note_signaling(exponent, fraction, a)
+        self.note_signaling(exponent, fraction, b)
+        return self.is_nan(exponent, fraction, a) or self.is_nan(exponent, fraction, b)
+
     def unpack(
         self, exponent: cython.int, fraction: cython.int, bits: cython.ulonglong
     ) -> cython.int:
