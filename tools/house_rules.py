@@ -23,7 +23,6 @@ LONG_FILES = {
     "hdl/gen/*": "generated",
     "models/golden/gen/*": "generated",
     "sw/include/*": "generated",
-    "tb/lockstep/checker.py": "one compiled class, called from the simulator",
 }
 
 FOREIGN = {

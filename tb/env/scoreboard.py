@@ -15,8 +15,8 @@ from trapline.models.isa.stops import CheckerStop
 from trapline.models.platform.htif import Addresses, Htif
 from trapline.models.platform.memory import Memory
 from trapline.tb.env.bench import bench_of
-from trapline.tb.lockstep.batch import Batch
-from trapline.tb.lockstep.checker import Checker, Rows
+from trapline.tb.lockstep.batch import Batch, Rows
+from trapline.tb.lockstep.checker import Checker
 from trapline.tb.lockstep.culprit import add_culprit, in_execution
 from trapline.tb.lockstep.diagnosis import add_search, diagnose, row_words
 from trapline.tb.lockstep.difference import Difference
@@ -141,7 +141,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
     def waiting(self, pulsed: bool) -> tuple[bool, str] | None:
         """Of a design that commits nothing any more: does the model wait in WFI (see waiting)?"""
         checker, control = self.checker, self.sim.control
-        if checker is None or control.tail != control.head or checker.update_count:
+        if checker is None or control.tail != control.head or checker.comparison.update_count:
             return None
         last = self._record(control.tail - 1) if control.tail else (0,) * RECORD_WORDS
         held = checker.events.clint_pins >> Pin.MTIP & 1
@@ -195,7 +195,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         full = None
         if get(record, "full"):
             # The checker has stepped over the full state only where that is what differs.
-            row = checker.full_seen - (checker.stop == CheckerStop.STATE_DIFFERS)
+            row = checker.comparison.full_seen - (checker.stop == CheckerStop.STATE_DIFFERS)
             row %= (self.sim.full_ring.shape or (1,))[0]
             full = (row_words(self.sim.full_ring, row, FULL_STATE_WORDS), hart.state_words())
         found = diagnose(
@@ -206,9 +206,9 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             self.dut.known,
             self.history(tail),
             full=full,
-            updates=(checker.noted_updates(), hart.updates()),
+            updates=(checker.comparison.noted(), hart.updates()),
             bus=checker.bus.heads(),
-            missing_fact=checker.missing_fact,
+            missing_fact=checker.unreported.missing_fact,
         )
         add_walks(found, checker.stop, hart, self.sim.pte_reads())
         add_search(found, checker.staleness)

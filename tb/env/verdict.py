@@ -154,15 +154,18 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         if checker is not None:
             # What a design does not know of its records, the model does.
             if not self.bench.dut.known >> Group.CAUSE & 1:
-                traps = checker.traps
+                traps = checker.trap_counts.traps
             if not self.bench.dut.known >> Group.MODE & 1:
-                result.guest_entries = checker.guest_entries
-                result.guest_exits = checker.guest_exits
+                result.guest_entries = checker.trap_counts.guest_entries
+                result.guest_exits = checker.trap_counts.guest_exits
         for (target, interrupt, cause), count in sorted(traps.items()):
             result.traps[f"{cause_name(cause, interrupt)} -> {_TARGETS[target]}"] = count
         if checker is not None:
             seen = checker.events
-            result.longest_interrupt = (checker.longest_records, checker.longest_cycles)
+            result.longest_interrupt = (
+                checker.timing.longest_records,
+                checker.timing.longest_cycles,
+            )
             result.interrupt_bound = (
                 self.bench.dut.interrupt_records,
                 self.bench.dut.interrupt_cycles,

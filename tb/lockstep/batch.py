@@ -1,9 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A checked stretch of the commit stream, as observers receive it."""
+"""A checked stretch of the commit stream, as observers receive it, and the rings it stands in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class Rows(Protocol):
+    """A ring: rows of unsigned 64-bit words (a C-contiguous two-dimensional buffer)."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows, words a row."""
+
+    def __getitem__(self, at: tuple[int, int]) -> int: ...
 
 
 @dataclass(slots=True)

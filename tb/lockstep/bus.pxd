@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from trapline.models.golden.hart cimport Hart
+
 cdef class BusCheck:
     cdef unsigned long long[::1] expected
     cdef unsigned long long[::1] seen
@@ -9,6 +11,8 @@ cdef class BusCheck:
     cpdef bint expect(
         self, int kind, unsigned long long address, int size, unsigned long long data,
         unsigned long long second_page=*) noexcept
+    cdef bint committed(self, Hart hart, unsigned long long answer) noexcept
+    cdef bint elsewhere(self, Hart hart) noexcept
     cdef bint _expect_one(
         self, unsigned long long tag, unsigned long long address,
         unsigned long long data) noexcept

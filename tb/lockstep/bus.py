@@ -13,9 +13,11 @@ import cython
 from trapline.tb.lockstep.staleness.stores import zero_words
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.gen import bus_kinds
+    from cython.cimports.trapline.models.golden.gen import bus_kinds, mem_ops, words
+    from cython.cimports.trapline.models.golden.hart import Hart
 else:
-    from trapline.models.golden.gen import bus_kinds
+    from trapline.models.golden.gen import bus_kinds, mem_ops, words
+    from trapline.models.golden.hart import Hart
 
 # In place of an expected address, which is a multiple of eight: the start of any page. A store that
 # straddles pages is committed with the address of its first byte only. Where its second part had
@@ -79,6 +81,50 @@ class BusCheck:
                 _lanes(data >> (8 * low), 0, bytes_ - low),
             )
         return ok
+
+    def committed(self, hart: Hart, answer: cython.ulonglong) -> cython.bint:
+        """Expect what the model's last step did; its prediction, not the record's claim, counts.
+
+        answer: what a device read, by the record. False as for `expect`.
+        """
+        i: cython.int
+        w0: cython.ulonglong = hart.rec_out[0]
+        op: cython.int = cython.cast(cython.int, w0 >> words.MEM_OP_LSB & 7)
+        size: cython.int = cython.cast(cython.int, w0 >> words.MEM_SIZE_LSB & 3)
+        pa: cython.ulonglong = hart.rec_out[words.MEM_PA]
+        data: cython.ulonglong = hart.rec_out[words.MEM_WDATA]
+        reads: cython.bint = op in (mem_ops.LOAD, mem_ops.HLV)
+        second: cython.ulonglong = 0
+        for i in range(hart.pte_update_count):
+            if not self.expect(
+                bus_kinds.PTE_WRITE,
+                hart.pte_updates[3 * i],
+                hart.pte_size,
+                hart.pte_updates[3 * i + 2],
+            ):
+                return False
+        if op in (mem_ops.NONE, mem_ops.LR):
+            return True
+        if w0 >> words.DEVICE_LSB & 1:
+            if reads:
+                return self.expect(bus_kinds.DEVICE_READ, pa, size, answer)
+            return self.expect(bus_kinds.DEVICE_WRITE, pa, size, data)
+        if reads or (op == mem_ops.SC and not w0 >> words.SC_SUCCESS_LSB & 1):
+            return True
+        if hart.mem_second_pa != 0 and self.seen_at(1) != 0:
+            second = hart.mem_second_pa
+        return self.expect(bus_kinds.WRITE, pa, size, data, second)
+
+    def elsewhere(self, hart: Hart) -> cython.bint:
+        """Whether the second part of a store across pages went to another page than the model's.
+
+        The record holds the first part's address only. What the bus has not seen yet is not told.
+        """
+        seen: cython.ulonglong
+        if hart.mem_second_pa == 0:
+            return False
+        seen = self.seen_at(hart.pte_update_count + 1)
+        return seen != 0 and seen != hart.mem_second_pa
 
     def _expect_one(
         self, tag: cython.ulonglong, address: cython.ulonglong, data: cython.ulonglong

@@ -125,9 +125,9 @@ def recheck(
         known,
         history,
         full=state,
-        updates=(checker.noted_updates(), checker.hart.updates()),
+        updates=(checker.comparison.noted(), checker.hart.updates()),
         bus=checker.bus.heads(),
-        missing_fact=checker.missing_fact,
+        missing_fact=checker.unreported.missing_fact,
     )
     if waiting is not None:
         keep_state()

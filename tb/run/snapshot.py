@@ -129,7 +129,7 @@ class Snapshots:
     def between_steps(self) -> bool:
         """Whether the checker keeps no PTE updates whose step has not come yet."""
         checker = self._scoreboard.checker
-        return checker is None or checker.update_count == 0
+        return checker is None or checker.comparison.update_count == 0
 
     def save(self, path: Path, ram: memoryview, identity_: dict[str, Any]) -> None:
         """Write the run as it stands, between two cycles; the file appears when it is whole."""

@@ -390,6 +390,6 @@ def test_a_pin_may_wait_to_the_bound_and_no_longer():
     quiet = [(0, False)] * 5
     options = {"bound_records": 4, "bound_cycles": 0}
     checker, done = run_irq(quiet + [(MSIP, False)] * 4 + [(MSIP, True)], **options)
-    assert (checker.stop, done, checker.longest_records) == (0, 10, 4)
+    assert (checker.stop, done, checker.timing.longest_records) == (0, 10, 4)
     checker, done = run_irq(quiet + [(MSIP, False)] * 5 + [(MSIP, True)], **options)
     assert (checker.stop, done) == (CheckerStop.IRQ_LATE, 9)

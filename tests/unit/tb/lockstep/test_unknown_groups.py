@@ -110,8 +110,8 @@ def test_the_mode_of_an_unknown_mode_decides_about_interrupts() -> None:
 def test_traps_and_guest_exits_are_counted_without_cause_and_mode() -> None:
     made = stream(PROGRAM, Group.CAUSE, Group.MODE)
     checker = check(made, PROGRAM, Group.CAUSE, Group.MODE)
-    assert checker.traps == {(0, False, 2): 1}
-    assert (checker.guest_entries, checker.guest_exits) == (0, 0)
+    assert checker.trap_counts.traps == {(0, False, 2): 1}
+    assert (checker.trap_counts.guest_entries, checker.trap_counts.guest_exits) == (0, 0)
 
 
 def test_what_a_device_answered_is_told_by_rd() -> None:
@@ -147,7 +147,7 @@ def test_a_fact_that_nothing_tells_is_refused(program: list[int], group: Group) 
     groups = (group, Group.MEM_DATA)
     checker = check(stream(program, *groups), program, *groups, bus=False)
     assert checker.stop == CheckerStop.FACT_UNKNOWN
-    assert checker.missing_fact == (Group.MEM_DATA if group is Group.RD else group)
+    assert checker.unreported.missing_fact == (Group.MEM_DATA if group is Group.RD else group)
     assert checker.records == len(program) - 1
 
 
@@ -166,7 +166,7 @@ def test_an_interrupt_of_unknown_pins_is_refused() -> None:
     assert get(made.records[3], "kind") == Kind.INTERRUPT
     left_out(made, Group.PINS)
     checker = check(made, program, Group.PINS)
-    assert (checker.stop, checker.missing_fact) == (CheckerStop.FACT_UNKNOWN, Group.PINS)
+    assert (checker.stop, checker.unreported.missing_fact) == (CheckerStop.FACT_UNKNOWN, Group.PINS)
 
 
 def test_late_cycles_give_mcycle_no_more_than_their_slack() -> None:
