@@ -7,7 +7,7 @@ from pathlib import Path
 
 from trapline.coverage import store as coverage
 from trapline.coverage.observer import NAME as COVERAGE
-from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
+from trapline.tb.campaigns.engine.work import ItemResult, WorkItem, check_version
 from trapline.tb.campaigns.random import written
 from trapline.tb.duts import loader as duts
 from trapline.tb.run.description import AGREED, RunDescription, Verdict, summarize
@@ -18,6 +18,7 @@ KIND = "trapline.tb.campaigns.random_work:random_programs"
 
 def random_programs(item: WorkItem, folder: Path) -> ItemResult:
     """Run the item's seeds in one warm simulator; failures are named by program and seed."""
+    check_version(item)
     hart = duts.load(item.dut).config(item.config)
     programs = tuple(
         written(hart, seed, folder) for seed in range(item.first, item.first + item.count)

@@ -12,7 +12,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from trapline.tb.campaigns.controls.campaign import design, run
+from trapline.models.isa.config import DEFAULT
+from trapline.tb.campaigns.controls import work
+from trapline.tb.campaigns.controls.campaign import ControlOutcome, design, run
+from trapline.tb.campaigns.engine.rows import WorkPlace
 from trapline.tb.planted.controls import load
 from trapline.tb.planted.patch import ROOT
 from trapline.tb.sim.build import build
@@ -36,3 +39,18 @@ def simulator(directed):
 def test_a_control_goes_as_it_must(simulator, name):
     control = next(c for c in CONTROLS if c.name == name)
     assert run(simulator, control, CONTROLS).complaint == ""
+
+
+def test_worker_processes_come_to_the_same(simulator):
+    controls = [c for c in CONTROLS if c.name in ALWAYS]
+    outcomes: dict[str, ControlOutcome] = {}
+
+    def settled(outcome: ControlOutcome) -> None:
+        outcomes[outcome.name] = outcome
+
+    assert work.run(controls, DEFAULT, WorkPlace(2), settled) == 0
+    assert sorted(outcomes) == sorted(ALWAYS)
+    assert all(outcome.good for outcome in outcomes.values())
+    assert outcomes[ALWAYS[0]] == run(
+        simulator, next(c for c in CONTROLS if c.name == ALWAYS[0]), CONTROLS
+    )

@@ -13,6 +13,8 @@ from random import Random
 import pytest
 
 from trapline.models.isa.config import DEFAULT
+from trapline.tb.campaigns.engine.rows import WorkPlace
+from trapline.tb.campaigns.mutants import work
 from trapline.tb.campaigns.mutants.campaign import Hunt, all_programs, baseline, campaign, design
 from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints
 from trapline.tb.campaigns.mutants.programs import Scores
@@ -131,6 +133,29 @@ def test_an_interrupted_campaign_goes_on_where_it_stopped(
     assert [c.name for c in catches] == [m.name for m in mutants]
     assert all(c.caught for c in catches)
     assert not set(hunted) & set(told)
+
+
+def test_worker_processes_find_the_same(everyone, simulator, elves, tmp_path, monkeypatch):
+    monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.baseline", lambda *_a, **_k: [])
+    monkeypatch.setattr(work, "TOGETHER", 2)
+    mutants = [m for m in everyone if m.name in NAMED[:4]]
+    known, hints = Known(tmp_path / "ledger.sqlite", "mutants", simulator, elves), load_hints()
+    hunted: list[str] = []
+
+    def elsewhere(todo, programs, settled):
+        assert work.hunt(todo, programs, hints, DEFAULT, "own", WorkPlace(2), settled) == 0
+
+    catches = campaign(
+        mutants, simulator, known, elves, lambda c: hunted.append(c.name), elsewhere=elsewhere
+    )
+    assert sorted(hunted) == sorted(m.name for m in mutants)
+    here = Hunt(mutants, elves, Scores(), hints=hints, out=tmp_path).run(simulator)
+    assert [(c.name, c.program, c.instructions) for c in catches] == [
+        (c.name, c.program, c.instructions) for c in here
+    ]
+    assert set(Known(tmp_path / "ledger.sqlite", "mutants", simulator, elves).catches) == set(
+        hunted
+    )
 
 
 def test_a_hunt_can_be_stopped_from_another_thread(everyone, simulator, elves, tmp_path):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from trapline.cli._bad_input import as_bad_input
+from trapline.cli._site import Jobs, Scheduler, site_of
 from trapline.models.isa.config import DEFAULT
 
 EXAMPLES = (
@@ -21,6 +22,8 @@ def command(
     names: Annotated[list[str] | None, typer.Argument(help="Controls; all by default.")] = None,
     config: Annotated[str, typer.Option(help="Named configuration of the core.")] = DEFAULT,
     again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
 ) -> int:
     """Run the negative controls: legal variants of the core that must pass, others that must not.
 
@@ -35,4 +38,5 @@ def command(
     from trapline.tb.campaigns.controls import show
 
     with as_bad_input():
-        return 0 if show.run(names or [], Console(), config, again) else 1
+        site = site_of(jobs, scheduler)
+        return 0 if show.run(names or [], Console(), config, again, site) else 1

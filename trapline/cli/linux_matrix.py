@@ -8,16 +8,20 @@ from typing import Annotated
 import typer
 
 from trapline.cli._bad_input import as_bad_input
+from trapline.cli._site import Jobs, Scheduler, site_of
 
 EXAMPLES = (
     "trapline linux-matrix",
     "trapline linux-matrix tiny suite --again",
+    "trapline linux-matrix --scheduler tcp://10.0.0.1:8786",
 )
 
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Combinations; all by default.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
 ) -> int:
     """Boot every combination of Linux and machine in lockstep with the golden model.
 
@@ -27,5 +31,6 @@ def command(
     from trapline.tb.campaigns.linux import matrix
 
     with as_bad_input():
-        good = matrix.run(matrix.chosen(names or []), again, Console())
+        site = site_of(jobs, scheduler)
+        good = matrix.run(matrix.chosen(names or []), again, Console(), site)
     return 0 if good else 1

@@ -9,12 +9,14 @@ import typer
 
 from trapline.cli._bad_input import as_bad_input
 from trapline.cli._design import place_of
+from trapline.cli._site import Jobs, Scheduler, site_of
 
 EXAMPLES = (
     "trapline mutants",
     "trapline mutants htval_shifted_back",
     "trapline mutants --random-only",
     "trapline mutants --hand --dut rvfi",
+    "trapline mutants --random-only --scheduler tcp://10.0.0.1:8786",
 )
 
 
@@ -30,6 +32,8 @@ def command(
     dut: Annotated[
         str, typer.Option(help="Through this wrapper of the core (build/mutants-DUT.json).")
     ] = "own",
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
 ) -> int:
     """Hunt the planted RTL bugs: which program catches each in lockstep?
 
@@ -40,4 +44,5 @@ def command(
     from trapline.tb.campaigns.mutants import hunt
 
     with as_bad_input():
-        return hunt.run(names or [], hand, random_only, Console(), config, place_of(dut))
+        site = site_of(jobs, scheduler)
+        return hunt.run(names or [], hand, random_only, Console(), config, place_of(dut), site)

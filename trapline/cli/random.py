@@ -94,9 +94,10 @@ def command(
     total = 0 if endless else -(-programs // size) * len(configs)
     shown = _Shown(console)
     try:
-        with engine.cluster(scheduler, jobs or os.cpu_count() or 1) as client:
+        place = "" if scheduler else str(out.absolute() / "items")
+        with engine.cluster(scheduler, jobs or os.cpu_count() or 1, place) as client:
             wanted = work.items(KIND, configs, dut, seeds, size, first)
-            state = engine.run(store, wanted, client, limits, total, shown)
+            state = engine.run(store, wanted, client, limits, total, shown, place)
     finally:
         document = _written(store, out, first)
     shown.last(state)

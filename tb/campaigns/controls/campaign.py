@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from trapline import ledger
 from trapline.cache import digest
@@ -60,6 +61,10 @@ class ControlOutcome:
     def good(self) -> bool:
         """Whether it went as the table demands."""
         return not self.complaint
+
+
+# Runs controls on machines of its own, and hands on each outcome.
+Elsewhere = Callable[[Sequence[Control], Callable[[ControlOutcome], None]], None]
 
 
 def design(controls: list[Control], config: str = DEFAULT) -> Design:
@@ -127,36 +132,52 @@ def judge(control: Control, results: Sequence[Result]) -> ControlOutcome:
     return outcome
 
 
+def outcome_of(row: dict[str, Any]) -> ControlOutcome:
+    """The outcome that a row of the ledger tells."""
+    return ControlOutcome(**row | {"longest_interrupt": tuple(row["longest_interrupt"])})
+
+
 def campaign(
     wanted: Sequence[Control],
     everyone: list[Control],
     report: Callable[[ControlOutcome], None],
     config: str = DEFAULT,
     again: bool = False,
+    elsewhere: Elsewhere | None = None,
 ) -> list[ControlOutcome]:
     """Run `wanted` in the model that carries `everyone`; two simulators at a time.
 
     What the ledger holds for the same core, model, checker and programs is run with `again` alone.
+    elsewhere: runs them instead of threads of this process; one that it loses has no outcome.
     """
     simulator = build(design(everyone, config))
     known = Ledger(LEDGER, f"controls {config}")
     setting = f"{simulator.parent.name} {digest_of((*JUDGES, 'tb/campaigns/controls'))}"
+    here = [c for c in wanted if exists(c, config)]
+    keys = {
+        c.name: digest([setting, repr(c), *(elf_of(name, config) for name in c.programs)])
+        for c in here
+    }
+    outcomes: dict[str, ControlOutcome] = {}
 
-    def one(control: Control) -> ControlOutcome:
-        elves = [elf_of(name, config) for name in control.programs]
-        key = digest([setting, repr(control), *elves])
-        row = None if again else known.get(control.name, key)
-        if row is None:
-            outcome = run(simulator, control, everyone, config)
-            known.put(control.name, key, asdict(outcome))
-        else:
-            waits = row["longest_interrupt"]
-            outcome = ControlOutcome(**row | {"longest_interrupt": tuple(waits)})
+    def settled(outcome: ControlOutcome) -> None:
+        known.put(outcome.name, keys[outcome.name], asdict(outcome))
+        outcomes[outcome.name] = outcome
         report(outcome)
-        return outcome
 
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(one, [c for c in wanted if exists(c, config)]))
+    for control in here:
+        row = None if again else known.get(control.name, keys[control.name])
+        if row is not None:
+            outcomes[control.name] = outcome_of(row)
+            report(outcomes[control.name])
+    todo = [c for c in here if c.name not in outcomes]
+    if elsewhere is not None:
+        elsewhere(todo, settled)
+    else:
+        with ThreadPoolExecutor(2) as pool:
+            for _ in pool.map(lambda c: settled(run(simulator, c, everyone, config)), todo):
+                pass
+    return [outcomes[c.name] for c in here if c.name in outcomes]
 
 
 def _used(rule: str, outcomes: Sequence[ControlOutcome]) -> int:

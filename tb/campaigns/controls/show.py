@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT
+from trapline.tb.campaigns.controls import work
 from trapline.tb.campaigns.controls.campaign import ControlOutcome, by_rule, campaign, write
+from trapline.tb.campaigns.engine.rows import WorkPlace
 from trapline.tb.duts import loader
-from trapline.tb.planted.controls import load
+from trapline.tb.planted.controls import Control, load
 from trapline.tb.planted.patch import ROOT
 
 
@@ -27,11 +29,17 @@ def line(console: Console, outcome: ControlOutcome) -> None:
     console.say(mark, f" {outcome.expect:6} {outcome.name}  {tail[:160]}")
 
 
-def run(names: Sequence[str], console: Console, config: str = DEFAULT, again: bool = False) -> bool:
+def run(
+    names: Sequence[str],
+    console: Console,
+    config: str = DEFAULT,
+    again: bool = False,
+    site: WorkPlace | None = None,
+) -> bool:
     """All controls, or those named, in a configuration; whether all went as they must.
 
-    again: also what the ledger holds. Only a whole run writes build/controls.json. Raises BadInput,
-    BuildError.
+    again: also what the ledger holds. site: on a cluster. Only a whole run writes
+    build/controls.json. Raises BadInput, BuildError.
     """
     if config not in loader.load("own").configs:
         raise BadInput(f"the own core has no configuration {config}")
@@ -42,7 +50,16 @@ def run(names: Sequence[str], console: Console, config: str = DEFAULT, again: bo
             raise BadInput(f"no control is named {name}")
 
     wanted = [known[n] for n in names] or everyone
-    outcomes = campaign(wanted, everyone, partial(line, console), config, again)
+
+    lost = 0
+
+    def elsewhere(todo: Sequence[Control], settled: Callable[[ControlOutcome], None]) -> None:
+        nonlocal lost
+        lost = work.run(todo, config, site or WorkPlace(), settled)
+
+    outcomes = campaign(
+        wanted, everyone, partial(line, console), config, again, elsewhere if site else None
+    )
     good = sum(o.good for o in outcomes)
     console.print(f"{good} of {len(outcomes)} controls went as they must")
     for rule, row in by_rule(outcomes, wanted).items():
@@ -53,4 +70,6 @@ def run(names: Sequence[str], console: Console, config: str = DEFAULT, again: bo
     if not names:
         tail = "" if config == DEFAULT else f"-{config}"
         write(outcomes, wanted, ROOT / "build" / f"controls{tail}.json")
-    return good == len(outcomes)
+    if lost:
+        console.say(("lost", "red"), f": {lost} controls; each worker that ran one of them died")
+    return good == len(outcomes) and not lost

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,8 +19,8 @@ from typing import Any
 
 from trapline import signals
 from trapline.errors import BadInput
-from trapline.tb.campaigns.engine.store import Store
-from trapline.tb.campaigns.engine.work import ItemResult, WorkItem, runner
+from trapline.tb.campaigns.engine import folders
+from trapline.tb.campaigns.engine.work import ItemResult, Results, WorkItem, runner
 
 # Items out at a time, for each worker.
 AHEAD = 2
@@ -29,6 +28,8 @@ AHEAD = 2
 MOST_LOSSES = 3
 # Seconds between looks at the clock while nothing comes back.
 PATIENCE = 1.0
+# Why dask cancels what is out when the scheduler does not answer any more: no item's fault.
+_NO_SCHEDULER = "scheduler-connection-lost"
 # An address that dask takes: a protocol, a host and a port.
 _SCHEDULER = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]{1,300}:[0-9]{1,5}/?")
 
@@ -65,16 +66,18 @@ class CampaignState:
 Show = Callable[[CampaignState], None]
 
 
-def work(item: WorkItem) -> ItemResult:
-    """Run one item in a worker, in a folder of its own; the folder stays if it has failures."""
-    folder = Path(tempfile.mkdtemp(prefix=f"trapline-{item.key}-"))
-    result = runner(item.kind)(item, folder)
-    if result.failures:
-        result.failures = {
-            name: f"{how} (its report: {folder})" for name, how in result.failures.items()
-        }
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
+def work(item: WorkItem, place: str = "") -> ItemResult:
+    """Run one item in a worker, in a folder of its own below `place`; it stays if it has failures.
+
+    place: empty for the machine's folder of temporary files.
+    """
+    with folders.of(item.key, Path(place or tempfile.gettempdir())) as folder:
+        result = runner(item.kind)(item, folder.path)
+        if result.failures:
+            folder.keep()
+            result.failures = {
+                name: f"{how} (its report: {folder.path})" for name, how in result.failures.items()
+            }
     return result
 
 
@@ -85,10 +88,11 @@ def check_scheduler(address: str) -> None:
 
 
 @contextlib.contextmanager
-def cluster(scheduler: str, jobs: int) -> Iterator[Any]:
+def cluster(scheduler: str, jobs: int, place: str = "") -> Iterator[Any]:
     """A client of the scheduler, or of an embedded cluster of `jobs` processes.
 
-    Raises BadInput when the scheduler does not answer.
+    place: where the embedded cluster's processes have their folders; what killed ones have left
+    there is removed, before and after. Raises BadInput when the scheduler does not answer.
     """
     if scheduler:
         check_scheduler(scheduler)
@@ -105,11 +109,12 @@ def cluster(scheduler: str, jobs: int) -> Iterator[Any]:
             client.close()
         return
     with contextlib.ExitStack() as opened:
+        own = opened.enter_context(folders.of("dask", Path(place))).path if place else None
         # A cluster that is interrupted while it starts can be closed by nobody.
         with signals.held():
             local = distributed.LocalCluster(
                 n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None,
-                silence_logs=50, memory_limit=0,
+                silence_logs=50, memory_limit=0, local_directory=own and str(own),
             )  # fmt: skip
             opened.callback(local.close)
             client = distributed.Client(local)
@@ -118,14 +123,17 @@ def cluster(scheduler: str, jobs: int) -> Iterator[Any]:
 
 
 def run(
-    store: Store, wanted: Iterator[WorkItem], client: Any, limits: Limits, total: int, show: Show
-) -> CampaignState:
+    store: Results, wanted: Iterator[WorkItem], client: Any, limits: Limits, total: int, show: Show,
+    place: str = "",
+) -> CampaignState:  # fmt: skip
     """Run items until they or the limits end; those that the store has are left out.
+
+    place: where workers make the folders of items, as for `work`.
 
     Returns how it stands; everything else is in the store. The first item that raises an error of
     its own, not its worker's, ends the campaign with that error.
     """
-    campaign = _Campaign(store, wanted, client, limits, total, show)
+    campaign = _Campaign(store, wanted, client, limits, total, show, place)
     try:
         campaign.loop()
     finally:
@@ -137,8 +145,8 @@ class _Campaign:
     """One run of the engine."""
 
     def __init__(
-        self, store: Store, wanted: Iterator[WorkItem], client: Any, limits: Limits, total: int,
-        show: Show,
+        self, store: Results, wanted: Iterator[WorkItem], client: Any, limits: Limits, total: int,
+        show: Show, place: str,
     ) -> None:  # fmt: skip
         now = time.monotonic()
         self.store = store
@@ -146,10 +154,11 @@ class _Campaign:
         self.client = client
         self.limits = limits
         self.show = show
+        self.place = place
         self.known = store.done()
         self.out: dict[Any, WorkItem] = {}
         self.retries: list[WorkItem] = []
-        self.state = CampaignState(now, total, points=len(store.covered.points), last_new=now)
+        self.state = CampaignState(now, total, points=store.points, last_new=now)
 
     def loop(self) -> None:
         import distributed
@@ -169,17 +178,32 @@ class _Campaign:
 
     def fill(self, ready: Any) -> None:
         """Hand out items until every worker has enough ahead of it."""
-        room = AHEAD * max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+        room = AHEAD * max(1, self.workers())
         while len(self.out) < room:
             item = self.retries.pop() if self.retries else self.next_item()
             if item is None:
                 return
             # A key of its own: a scheduler that still knows a lost one would answer with its error.
             future = self.client.submit(
-                work, item, key=f"{item.key}-{time.monotonic_ns()}", pure=False
+                work, item, self.place, key=f"{item.key}-{time.monotonic_ns()}", pure=False
             )
             self.out[future] = item
             ready.add(future)
+
+    def workers(self) -> int:
+        """How many there are now. Raises BadInput when the scheduler is gone for good.
+
+        A client that has lost it looks for one at the same address for a while.
+        """
+        while True:
+            while self.client.status == "connecting":
+                time.sleep(0.1)
+            if self.client.status != "running":
+                raise BadInput(
+                    "the scheduler is gone; called again, the campaign goes on from its store"
+                )
+            with contextlib.suppress(OSError):
+                return len(self.client.scheduler_info(n_workers=-1)["workers"])
 
     def next_item(self) -> WorkItem | None:
         for item in self.wanted:
@@ -196,6 +220,9 @@ class _Campaign:
         try:
             result: ItemResult = future.result()
         except (distributed.KilledWorker, distributed.CancelledError) as error:
+            if getattr(error, "reason", "") == _NO_SCHEDULER:
+                self.retries.append(item)
+                return
             self.state.lost += 1
             if self.store.lose(item, type(error).__name__) < MOST_LOSSES:
                 self.retries.append(item)
@@ -211,7 +238,7 @@ class _Campaign:
         state.programs += result.figures.get("programs", 0)
         state.traps += result.figures.get("traps", 0)
         state.failures += len(result.failures)
-        state.points = len(self.store.covered.points)
+        state.points = self.store.points
         if new:
             state.new_points += new
             state.last_new = time.monotonic()

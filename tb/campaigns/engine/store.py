@@ -41,6 +41,11 @@ class Store(Ledger):
         row = self._db.execute("SELECT run FROM coverage").fetchone()
         self.covered = unpacked(row[0], str(path)) if row else Covered()
 
+    @property
+    def points(self) -> int:
+        """Cover points hit so far."""
+        return len(self.covered.points)
+
     def done(self) -> set[str]:
         """Keys of the items that count."""
         return {name for name, _, _ in self.rows()}

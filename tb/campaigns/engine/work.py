@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from socket import gethostname
+from typing import Any, Protocol
 
 from trapline.cache import digest
+from trapline.errors import BadInput
 from trapline.tb.campaigns.sources import ROOT, digest_of
 from trapline.tb.run.loading import load
 
@@ -22,7 +25,11 @@ _ENDINGS = (".py", ".pxd", ".sv", ".svh", ".toml", ".cpp", ".h", ".json")
 
 @dataclass(frozen=True)
 class WorkItem:
-    """Seeds `first` .. `first + count - 1` of one kind of work ("module:function")."""
+    """Seeds `first` .. `first + count - 1` of one kind of work ("module:function").
+
+    names: instead of seeds, what is worked on. more: what else the work must be told, in its own
+    form.
+    """
 
     kind: str
     version: str
@@ -30,11 +37,15 @@ class WorkItem:
     dut: str
     first: int
     count: int
+    names: tuple[str, ...] = ()
+    more: str = ""
 
     @property
     def key(self) -> str:
-        """Names the item in the store and at the scheduler."""
-        return f"{self.kind.rpartition('.')[2]}-{self.dut}-{self.config}-{self.first}-{self.count}"
+        """Names the item in the store, at the scheduler, and as part of a file's name."""
+        of = digest(self.names) if self.names else f"{self.first}-{self.count}"
+        dut = self.dut.rpartition("/")[2]
+        return f"{self.kind.rpartition('.')[2]}-{dut}-{self.config}-{of}"
 
 
 @dataclass
@@ -42,17 +53,36 @@ class ItemResult:
     """What an item came to. figures are summed up; coverage is a run file's bytes ("" none).
 
     failures: name of a program that did not agree -> how it ended, to be run again by its seed.
+    rows: for a campaign that keeps rows of its own in the ledger.
     """
 
     figures: dict[str, float] = field(default_factory=dict)
     coverage: bytes = b""
     failures: dict[str, str] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
 
     def document(self) -> dict[str, object]:
         """For the store, without the coverage."""
         table = asdict(self)
         del table["coverage"]
         return table
+
+
+class Results(Protocol):
+    """Where the engine puts what comes back."""
+
+    @property
+    def points(self) -> int:
+        """Cover points hit so far."""
+
+    def done(self) -> set[str]:
+        """Keys of the items that count."""
+
+    def add(self, item: WorkItem, result: ItemResult) -> int | None:
+        """Count an item; returns how many cover points are new, None if it was counted before."""
+
+    def lose(self, item: WorkItem, why: str) -> int:
+        """An item's worker died; returns how often this item was lost so far."""
 
 
 Runner = Callable[[WorkItem, Path], ItemResult]
@@ -64,10 +94,23 @@ def runner(kind: str) -> Runner:
     return found
 
 
-def version(root: Path = ROOT, dut: str = "") -> str:
-    """Digest of the sources that results depend on; of a design outside tb/duts its dut.toml."""
-    found = digest_of(SOURCES, _ENDINGS, root)
+def version(root: Path = ROOT, dut: str = "", further: tuple[str, ...] = ()) -> str:
+    """Digest of the sources that results depend on; of a design outside tb/duts its dut.toml.
+
+    further: folders that this kind of work depends on besides.
+    """
+    found = digest_of((*SOURCES, *further), _ENDINGS, root)
     return digest([found, Path(dut) / "dut.toml"]) if "/" in dut else found
+
+
+def check_version(item: WorkItem, further: tuple[str, ...] = ()) -> None:
+    """Raise BadInput where the sources of this worker are not the campaign's."""
+    here = version(dut=item.dut, further=further)
+    if here != item.version:
+        raise BadInput(
+            f"a worker on {gethostname()} has sources of version {here}, "
+            f"the campaign is of version {item.version}"
+        )
 
 
 def items(

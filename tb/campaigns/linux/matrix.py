@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 from rich.table import Table
@@ -25,6 +27,8 @@ from trapline.files import write_whole
 from trapline.ledger import Ledger
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
+from trapline.tb.campaigns.engine.rows import WorkPlace, gather
+from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
 from trapline.tb.campaigns.sources import JUDGES, digest_of
 from trapline.tb.duts import loader as dut
 from trapline.tb.linux import exits, image, lockstep, machines, session
@@ -38,6 +42,7 @@ from trapline.tb.sim.build import content_key
 OUT = ROOT / "build" / "linux" / "lockstep"
 DOCUMENT = ROOT / "build" / "linux" / "lockstep.json"
 LEDGER = ROOT / "build" / ledger.NAME
+KIND = "trapline.tb.campaigns.linux.matrix:booted"
 JUNIT = ROOT / "build" / "junit" / "linux-lockstep.xml"
 
 
@@ -182,10 +187,26 @@ def chosen(names: Sequence[str]) -> list[Combination]:
     return [rows[name] for name in names] or list(MATRIX)
 
 
-def run(combinations: Sequence[Combination], again: bool, console: Console) -> bool:
-    """Run what is not known yet; returns whether all ended well. Shows the table at the end."""
+def run(
+    combinations: Sequence[Combination],
+    again: bool,
+    console: Console,
+    site: WorkPlace | None = None,
+) -> bool:
+    """Run what is not known yet; returns whether all ended well. Shows the table at the end.
+
+    site: on a cluster, several at a time; without one, one after the other, with its console.
+    """
     results = Ledger(LEDGER, "linux matrix")
-    documents: list[dict[str, Any]] = []
+    documents: dict[str, dict[str, Any]] = {}
+
+    def settled(document: dict[str, Any]) -> None:
+        results.put(document["name"], document["key"], document)
+        documents[document["name"]] = document
+        notes = document["failure"] or document["against_spike"]
+        console.say(f"{document['name']}: {notes} ({document['cpu_seconds']} CPU s)")
+
+    todo = []
     try:
         for combination in combinations:
             built = session.prepare(combination.request)
@@ -193,16 +214,51 @@ def run(combinations: Sequence[Combination], again: bool, console: Console) -> b
             before = None if again else known(results, combination, result_key)
             if before is not None:
                 console.print(f"{combination.name}: known, of the same image and simulator")
-                documents.append(before)
-                continue
-            console.say(f"{combination.name}: booting {built.elf}")
-            view = lockstep.ConsoleView(lambda line: console.say(f"  {line}"))
-            document = boot(combination, built, result_key, view)
-            results.put(combination.name, result_key, document)
-            documents.append(document)
-            notes = document["failure"] or document["against_spike"]
-            console.say(f"{combination.name}: {notes} ({document['cpu_seconds']} CPU s)")
+                documents[combination.name] = before
+            elif site is not None:
+                todo.append((combination.name, result_key))
+            else:
+                console.say(f"{combination.name}: booting {built.elf}")
+                view = lockstep.ConsoleView(lambda line: console.say(f"  {line}"))
+                settled(boot(combination, built, result_key, view))
+        if site is not None and todo:
+            console.say(f"booting {', '.join(name for name, _ in todo)}")
+            _on(site, todo, settled)
     finally:
-        write(documents)
-        console.print(table(documents))
-    return all(one["good"] for one in documents)
+        ordered = [documents[c.name] for c in combinations if c.name in documents]
+        write(ordered)
+        console.print(table(ordered))
+    lost = [c.name for c in combinations if c.name not in documents]
+    for name in lost:
+        console.say(("lost", "red"), f": {name}: each worker that booted it died")
+    return all(one["good"] for one in ordered) and not lost
+
+
+def _on(
+    site: WorkPlace, todo: Sequence[tuple[str, str]], settled: Callable[[dict[str, Any]], None]
+) -> None:
+    """Boot combinations (name, key of the result) on a cluster."""
+
+    def items() -> Iterator[WorkItem]:
+        for name, result_key in todo:
+            config = next(c for c in MATRIX if c.name == name).request.config
+            yield WorkItem(KIND, "", config, "own", 0, 1, (name,), result_key)
+
+    gather(items(), site, lambda _item, row: settled(row), str(OUT / "items"))
+
+
+def booted(item: WorkItem, _folder: Path) -> ItemResult:
+    """Boot the item's combination: a row, its document. Reports stay in the worker's tree.
+
+    Raises BadInput where image, core, model or checker of this worker are not the campaign's.
+    """
+    (combination,) = chosen(item.names)
+    built = session.prepare(combination.request)
+    here = key(combination, built)
+    if here != item.more:
+        raise BadInput(
+            f"{combination.name}: image, core, model or checker on {gethostname()} "
+            "are not those of the campaign"
+        )
+    view = lockstep.ConsoleView(lambda _line: None)
+    return ItemResult(rows=[boot(combination, built, here, view)])

@@ -50,6 +50,8 @@ TOGETHER = 6
 SEEN = {Verdict.DIFFERENCE, Verdict.WATCHDOG, Verdict.LIVELOCK}
 # The wrapper through which the core in hdl/ shows everything.
 OWN = "own"
+# Hunts bugs by programs, on machines of its own, and hands on each catch.
+Elsewhere = Callable[[Sequence[Mutant], Sequence[str], Callable[[Catch], None]], None]
 # Seconds without a word after which a simulator whose bug lets it hang is given up.
 SILENCE = 60.0
 
@@ -89,6 +91,14 @@ def with_copies(
         sources=tuple(copies.get(s.resolve(), s) for s in original.sources),
         options=original.options if watch else (*original.options, "--no-assert"),
     )
+
+
+def within(everyone: Sequence[Mutant], dut: str) -> list[Mutant]:
+    """Those in sources of the design."""
+    if dut == OWN:
+        return list(everyone)
+    sources = set(duts.load(dut).sources)
+    return [m for m in everyone if ROOT / m.file in sources]
 
 
 def exists(mutant: Mutant, config: str) -> bool:
@@ -214,8 +224,11 @@ def campaign(
     hints: Mapping[SourcePlace, Hint] | None = None,
     config: str = DEFAULT,
     dut: str = OWN,
+    elsewhere: Elsewhere | None = None,
 ) -> list[Catch]:
     """Hunt those of `mutants` not known yet, a few in each simulator process; returns all known.
+
+    elsewhere: hunts them instead of threads of this process.
 
     On KeyboardInterrupt the hunts that run are ended; what they settled is in `known`.
     """
@@ -229,21 +242,34 @@ def campaign(
         if catch.caught:
             scores.caught(catch.file, catch.program)
     todo = [m for m in mutants if m.name not in known.catches]
-    parts = [todo[i : i + TOGETHER] for i in range(0, len(todo), TOGETHER)]
 
     def settled(catch: Catch) -> None:
         known.add(catch)
         report(catch)
 
+    def one(part: Sequence[Mutant]) -> Hunt:
+        return Hunt(part, useful, scores, settled, hints, config, dut=dut)
+
+    if elsewhere is None:
+        _by_threads([todo[i : i + TOGETHER] for i in range(0, len(todo), TOGETHER)], one, simulator)
+    elif todo:
+        elsewhere(todo, useful, settled)
+    return [known.catches[m.name] for m in mutants if m.name in known.catches]
+
+
+def _by_threads(
+    parts: Sequence[Sequence[Mutant]], one: Callable[[Sequence[Mutant]], Hunt], simulator: Path
+) -> None:
+    """Hunt each of `parts`, as many at a time as there are cores."""
     lock, hunts, ending = Lock(), list[Hunt](), False
 
     def hunt(part: Sequence[Mutant]) -> None:
         with lock:
             if ending:
                 return
-            one = Hunt(part, useful, scores, settled, hints, config, dut=dut)
-            hunts.append(one)
-        one.run(simulator)
+            hunts.append(one(part))
+            mine = hunts[-1]
+        mine.run(simulator)
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         try:
@@ -252,10 +278,9 @@ def campaign(
         except BaseException:
             with lock:
                 ending = True
-                for one in hunts:
-                    one.stop()
+                for started in hunts:
+                    started.stop()
             raise
-    return [known.catches[m.name] for m in mutants if m.name in known.catches]
 
 
 def merged(stages: Iterable[Sequence[Catch]]) -> list[Catch]:

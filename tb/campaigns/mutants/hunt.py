@@ -14,30 +14,40 @@ is caught that is called equivalent there.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from trapline import ledger
 from trapline.console import Console
 from trapline.models.isa.config import DEFAULT
-from trapline.tb.campaigns.mutants import page
+from trapline.tb.campaigns.engine.rows import WorkPlace
+from trapline.tb.campaigns.mutants import page, work
 from trapline.tb.campaigns.mutants.campaign import (
     CONFIGS,
     OWN,
+    Elsewhere,
     all_programs,
     campaign,
     design,
     exists,
     merged,
+    within,
 )
-from trapline.tb.campaigns.mutants.catches import Catch, Known, load_hints, write, write_hints
+from trapline.tb.campaigns.mutants.catches import (
+    Catch,
+    Hint,
+    Known,
+    load_hints,
+    write,
+    write_hints,
+)
 from trapline.tb.campaigns.mutants.programs import RANDOM_ALONE, random_programs
 from trapline.tb.duts import loader as duts
 from trapline.tb.planted import survivors
 from trapline.tb.planted.mutants import Mutant, load
 from trapline.tb.planted.operators import with_operators
 from trapline.tb.planted.patch import ROOT, BadPatch
-from trapline.tb.planted.survivors import place_of
+from trapline.tb.planted.survivors import SourcePlace, place_of
 from trapline.tb.sim.build import build
 
 # Of the operator mutants at least this share is caught.
@@ -60,11 +70,15 @@ class MutantCampaign:
         random_only: bool = False,
         configs: Sequence[str] = tuple(CONFIGS),
         dut: str = OWN,
+        site: WorkPlace | None = None,
     ) -> None:
         """`everyone`: all that are compiled in; `wanted`: those to hunt, in `configs`.
 
-        dut: the wrapper through which the core is seen.
+        dut: the wrapper through which the core is seen. site: where to hunt; None: in threads.
         """
+        self.site = site
+        # Whose workers died again and again.
+        self.lost: list[str] = []
         self.dut = dut
         self.random_only = random_only
         self.configs = configs
@@ -92,17 +106,38 @@ class MutantCampaign:
             if self._done or config != DEFAULT:
                 self.console.print(f"{config}: {self._done} of {self._total} known from before")
             try:
-                campaign(here, simulator, known, elves, self._report, hints, config, self.dut)
+                campaign(
+                    here, simulator, known, elves, self._report, hints, config, self.dut,
+                    self._elsewhere(hints, config),
+                )  # fmt: skip
             finally:
                 self.stages.append([known.catches[m.name] for m in here if m.name in known.catches])
             if known.useless:
                 self.console.print(
                     f"not good on the baseline design, left out: {', '.join(known.useless)}"
                 )
-            # Those judged equivalent are tried where the judgment was made first.
-            ended = {m.name for m in here if known.catches[m.name].caught or m.harmless}
+            ended = self._ended(here, known)
             todo = [m for m in todo if m.name not in ended]
         return merged(self.stages)
+
+    def _ended(self, here: Sequence[Mutant], known: Known) -> set[str]:
+        """Those that are not hunted in further configurations: caught ones, for one."""
+        self.lost += [m.name for m in here if m.name not in known.catches]
+        caught = {name for name, catch in known.catches.items() if catch.caught}
+        # Those judged equivalent are tried where the judgment was made first.
+        return {m.name for m in here if m.name in caught or m.harmless}
+
+    def _elsewhere(self, hints: Mapping[SourcePlace, Hint], config: str) -> Elsewhere | None:
+        site = self.site
+        if site is None:
+            return None
+
+        def hunt(
+            todo: Sequence[Mutant], programs: Sequence[str], settled: Callable[[Catch], None]
+        ) -> None:
+            work.hunt(todo, programs, hints, config, self.dut, site, settled)
+
+        return hunt
 
     def _report(self, catch: Catch) -> None:
         self._done += 1
@@ -123,12 +158,13 @@ def run(
     console: Console,
     config: str | None = None,
     dut: str = OWN,
+    site: WorkPlace | None = None,
 ) -> int:
     """Hunt the planted bugs (none named: all) and report.
 
     hand: only the hand-made ones; random_only: those, and by random programs alone. config: in that
     configuration alone (then into build/mutants-CONFIG.json). dut: through this wrapper of it,
-    those of its sources, in DEFAULT alone (then into build/mutants-DUT.json).
+    those of its sources, in DEFAULT alone (then into build/mutants-DUT.json). site: on a cluster.
 
     Returns 0 when the campaign is as it must be, 1 when not, 130 when it was interrupted. Raises
     BadInput, BuildError.
@@ -138,10 +174,10 @@ def run(
     # Such a hunt does not say that nothing catches a bug, nor what does so soonest.
     part = random_only or config is not None or dut != OWN
     everyone = with_operators(load())
-    here = everyone if dut == OWN else _within(everyone, dut)
+    here = within(everyone, dut)
     rows = survivors.load()
     wanted = _wanted(here, names, hand or random_only, configs)
-    hunt = MutantCampaign(here, wanted, console, random_only, configs, dut)
+    hunt = MutantCampaign(here, wanted, console, random_only, configs, dut, site)
     try:
         catches = hunt.run()
     except KeyboardInterrupt:
@@ -160,7 +196,9 @@ def run(
         page.write_of_one(config, [m for m in everyone if m.kind == "hand"], catches)
     console.print(f"{time.monotonic() - started:.0f} seconds")
     share = SHARE_ALONE if random_only else 1.0
-    return verdict(wanted, catches, rows, console, share)
+    for name in hunt.lost:
+        console.say(("lost", "red"), f": {name}: each worker that hunted it died")
+    return verdict(wanted, catches, rows, console, share) or int(bool(hunt.lost))
 
 
 def _where(random_only: bool, config: str | None, dut: str) -> tuple[tuple[str, ...], Path]:
@@ -189,12 +227,6 @@ def _keep(everyone: Sequence[Mutant], catches: Sequence[Catch], part: bool) -> N
         by_name = {m.name: m for m in everyone}
         catches = [c for c in catches if c.caught and place_of(by_name[c.name]) not in known]
     write_hints(everyone, catches, known)
-
-
-def _within(everyone: Sequence[Mutant], dut: str) -> list[Mutant]:
-    """Those in sources of the design."""
-    sources = set(duts.load(dut).sources)
-    return [m for m in everyone if ROOT / m.file in sources]
 
 
 def _wanted(

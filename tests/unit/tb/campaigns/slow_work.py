@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from trapline.coverage.store import LOCKSTEP, Covered
-from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
+from trapline.tb.campaigns.engine.work import ItemResult, WorkItem, check_version
 
 SECONDS = 0.15
 
@@ -27,6 +27,12 @@ def same(item: WorkItem, folder: Path) -> ItemResult:
     time.sleep(SECONDS)
     covered = Covered({0: 1}, {}, item.count, 1, 0, {item.config}, {LOCKSTEP}, 1)
     return ItemResult({"programs": item.count}, covered.packed())
+
+
+def named(item: WorkItem, folder: Path) -> ItemResult:
+    """A row for each name, and how the campaign's version looks from here."""
+    check_version(item)
+    return ItemResult(rows=[{"name": name, "more": item.more} for name in item.names])
 
 
 def broken(item: WorkItem, folder: Path) -> ItemResult:

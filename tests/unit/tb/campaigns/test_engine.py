@@ -5,26 +5,25 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from campaign_totals import ITEMS, done, wait_for, whole
 
 from trapline.cli.random import command, line
 from trapline.coverage.store import LOCKSTEP, Covered
 from trapline.errors import BadInput
 from trapline.tb.campaigns.engine import engine, work
 from trapline.tb.campaigns.engine.duration import seconds
+from trapline.tb.campaigns.engine.rows import WorkPlace, gather
 from trapline.tb.campaigns.engine.store import Store
 from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
 from trapline.tb.campaigns.sources import digest_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
-ITEMS = 60
 
 
 def started(folder: Path, items: int = ITEMS) -> subprocess.Popen[str]:
@@ -44,32 +43,6 @@ def workers(process: subprocess.Popen[str]) -> list[int]:
     first = process.stdout.readline().split()
     assert first[0] == "workers"
     return [int(pid) for pid in first[1:]]
-
-
-def done(folder: Path) -> int:
-    try:
-        with sqlite3.connect(f"file:{folder}/store.sqlite?mode=ro", uri=True) as db:
-            return int(db.execute("SELECT count(*) FROM entries").fetchone()[0])
-    except sqlite3.Error:
-        return 0
-
-
-def wait_for(folder: Path, items: int) -> None:
-    deadline = time.monotonic() + 60
-    while done(folder) < items:
-        assert time.monotonic() < deadline, "the campaign makes no progress"
-        time.sleep(0.02)
-
-
-def whole(folder: Path) -> None:
-    """The totals are those of a campaign to which nothing happened."""
-    store = Store(folder / "store.sqlite", "test")
-    seeds = range(10 * ITEMS)
-    assert store.count() == ITEMS
-    assert store.figures() == {"programs": len(seeds), "instructions": sum(seeds)}
-    assert store.covered.points == dict.fromkeys(seeds, 1)
-    assert store.covered.programs == len(seeds)
-    assert store.lost() == []
 
 
 def test_two_workers_killed_in_the_middle_change_nothing(tmp_path):
@@ -179,6 +152,30 @@ def test_limits_end_a_campaign_that_has_no_end(tmp_path, monkeypatch):
         bad = work.items("slow_work:broken", ["c"], "own", range(10), 10, 0, "test")
         with pytest.raises(RuntimeError, match="has no program"):
             engine.run(store, bad, client, engine.Limits(), 1, lambda _: None)
+
+
+def test_rows_of_named_work_come_back_once_and_of_this_version_only(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(HERE))
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+
+    def wanted(version: str) -> list[WorkItem]:
+        names = [("one", "two words"), ("three",)]
+        return [
+            WorkItem("slow_work:named", version, "c", "own", 0, len(n), n, "told") for n in names
+        ]
+
+    came: list[tuple[str, str]] = []
+    place = str(tmp_path / "items")
+    items = [*wanted(work.version()), *wanted(work.version())]
+    assert len({i.key for i in items}) == 2
+    lost = gather(
+        iter(items), WorkPlace(1), lambda _i, r: came.append((r["name"], r["more"])), place
+    )
+    assert lost == 0
+    assert sorted(came) == [("one", "told"), ("three", "told"), ("two words", "told")]
+    assert not Path(place).exists()
+    with pytest.raises(BadInput, match="the campaign is of version another"):
+        gather(iter(wanted("another")), WorkPlace(1), lambda _i, _r: None, place)
 
 
 def test_durations_and_progress_read_as_people_write_them():

@@ -9,8 +9,10 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from trapline.console import Console
 from trapline.errors import BadInput
 from trapline.ledger import Ledger
+from trapline.tb.campaigns.engine.rows import WorkPlace
 from trapline.tb.campaigns.linux import matrix
 from trapline.tb.linux import (
     commands,
@@ -249,6 +251,36 @@ def test_a_known_result_holds_for_its_key_only(tmp_path) -> None:
     assert matrix.known(results, combination, "other") is None
     results.put(combination.name, "k", document(combination.name, False))
     assert matrix.known(results, combination, "k") is None
+
+
+def test_what_the_matrix_does_not_know_goes_to_the_cluster(tmp_path, monkeypatch, capsys) -> None:
+    first, second, third = matrix.MATRIX[:3]
+    for name in ("DOCUMENT", "JUNIT", "LEDGER"):
+        monkeypatch.setattr(matrix, name, tmp_path / name)
+    monkeypatch.setattr(matrix.session, "prepare", lambda _request: None)
+    monkeypatch.setattr(matrix, "key", lambda _combination, _built: "k")
+    Ledger(tmp_path / "LEDGER", "linux matrix").put(first.name, "k", document(first.name, True))
+    sent: list[tuple[str, str]] = []
+
+    def gather(items, site, take, place) -> int:
+        assert site == WorkPlace(2)
+        for item in items:
+            sent.append((*item.names, item.more))
+            if item.names != (third.name,):
+                take(item, document(item.names[0], True))
+        return 1
+
+    monkeypatch.setattr(matrix, "gather", gather)
+    assert not matrix.run([first, second, third], False, Console(), WorkPlace(2))
+    assert sent == [(second.name, "k"), (third.name, "k")]
+    assert f"lost: {third.name}" in capsys.readouterr().out
+    rows = json.loads((tmp_path / "DOCUMENT").read_text())
+    assert [row["name"] for row in rows] == [first.name, second.name]
+    results = Ledger(tmp_path / "LEDGER", "linux matrix")
+    assert matrix.known(results, second, "k") is not None
+    sent.clear()
+    assert not matrix.run([first, second, third], False, Console(), WorkPlace(2))
+    assert sent == [(third.name, "k")]
 
 
 def test_a_boot_that_is_not_good_fails_in_junit(tmp_path, monkeypatch) -> None:
