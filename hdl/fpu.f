@@ -1,0 +1,14 @@
+hdl/fpu/fpu_pkg.sv
+hdl/fpu/fp_unbox.sv
+hdl/fpu/fp_box.sv
+hdl/fpu/fp_normalize.sv
+hdl/fpu/fp_unpack.sv
+hdl/fpu/fp_round.sv
+hdl/fpu/fp_fma.sv
+hdl/fpu/fp_div_sqrt.sv
+hdl/fpu/fp_from_integer.sv
+hdl/fpu/fp_to_integer.sv
+hdl/fpu/fp_compare.sv
+hdl/fpu/fp_sign_inject.sv
+hdl/fpu/fp_classify.sv
+hdl/fpu/fpu.sv
