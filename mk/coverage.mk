@@ -10,7 +10,7 @@ COVERAGE_CONFIGS ?= rv64imac_h rv64imac_h_svade rv64imac_h_misaligned rv32imac_h
 COVERAGE_OUT := build/coverage
 # What `make lockstep` left behind, where it ran before.
 COVERAGE_RUNS = $(wildcard build/lockstep/*.coverage build/lockstep-rv32/*.coverage)
-RANDOM_FLAGS = --size 50 --jobs $(JOBS) $(COVERAGE_CONFIGS:%=--config %)
+RANDOM_FLAGS = --size 150 --jobs $(JOBS) $(COVERAGE_CONFIGS:%=--config %)
 
 # The report wants the directed programs' runs, whenever they were made.
 build/lockstep/summary.json:

@@ -28,8 +28,8 @@ EXAMPLES = (
     "trapline random --programs 1000 --seed 7 --config rv32imac_h",
     "trapline random --programs 0 --time 10m --jobs 4",
 )
-# Programs of one work item: one warm simulator runs them.
-SIZE = 100
+# Programs of one work item: one warm simulator runs them, whose start costs as much as a hundred.
+SIZE = 400
 SHOW_SECONDS = 5.0
 
 
