@@ -12,6 +12,11 @@ cdef class Instructions(Trapping):
     cdef int field_lsb[2048]
     cdef int field_width[2048]
     cdef int field_point[2048]
+    # Of bits 31:20 of a SYSTEM instruction of funct3 0: functions.PrivOp (-1: none), whether rs1 is
+    # an operand, and names.FENCE (-1: no fence).
+    cdef signed char op_at[4096]
+    cdef signed char rs1_at[4096]
+    cdef signed char fence_at[4096]
     # The CSR (names.CSR) that the step before wrote, or -1.
     cdef int wrote
 
@@ -20,6 +25,10 @@ cdef class Instructions(Trapping):
     cdef int privileged(self, int op, int who, int outcome) except -1
     cdef int csr(self, unsigned long long insn, int who, int outcome) except -1
     cdef int gates(self, int address, int who, int write, int outcome) except -1
+    cdef int counter(self, int address, int who, int outcome) except -1
+    cdef int timer(self, int address, int who, int outcome) except -1
+    cdef int root(self, int address, int who, int write, int outcome) except -1
+    cdef int stateen(self, int address, int who, int outcome) except -1
     cdef int written(self, unsigned long long insn, int v) except -1
     cdef int fence(self, int which, unsigned long long insn, int who) except -1
 

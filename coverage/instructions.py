@@ -10,19 +10,44 @@ import cython
 
 from trapline.coverage.fields import shown
 from trapline.coverage.names import CSR, FENCE, csr_kind
+from trapline.models.isa.encodings import by_name
+from trapline.models.isa.functions import PrivOp
 
 if cython.compiled:
     from cython.cimports.trapline.coverage.trapping import Trapping
-    from cython.cimports.trapline.models.golden.gen import csrs, slots
+    from cython.cimports.trapline.models.golden.gen import (
+        csrs,
+        fields,
+        matches,
+        outcomes,
+        priv_ops,
+        slots,
+    )
 else:
     from trapline.coverage.trapping import Trapping
-    from trapline.models.golden.gen import csrs, slots
+    from trapline.models.golden.gen import csrs, fields, matches, outcomes, priv_ops, slots
 
 if TYPE_CHECKING:
     from trapline.models.isa.config import HartConfig
 
 M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 ONE = cython.declare(cython.ulonglong, 1)
+
+# Instructions of funct3 0 that the mode or a bit may forbid.
+_OPERATIONS = {
+    "mret": PrivOp.MRET,
+    "sret": PrivOp.SRET,
+    "wfi": PrivOp.WFI,
+    "wrs.nto": PrivOp.WRS_NTO,
+    "sfence.vma": PrivOp.SFENCE_VMA,
+    "sinval.vma": PrivOp.SINVAL_VMA,
+    "sfence.w.inval": PrivOp.SFENCE_INVAL,
+    "sfence.inval.ir": PrivOp.SFENCE_INVAL,
+    "hfence.vvma": PrivOp.HFENCE_VVMA,
+    "hinval.vvma": PrivOp.HINVAL_VVMA,
+    "hfence.gvma": PrivOp.HFENCE_GVMA,
+    "hinval.gvma": PrivOp.HINVAL_GVMA,
+}
 
 if len(FENCE.values) != 9:
     raise ImportError("coverage.instructions counts on names.FENCE")
@@ -41,6 +66,9 @@ class Instructions(Trapping):
             self.field_lsb = array("i", bytes(4 * 2048))
             self.field_width = array("i", bytes(4 * 2048))
             self.field_point = array("i", bytes(4 * 2048))
+            self.op_at = array("b", bytes(4096))
+            self.rs1_at = array("b", bytes(4096))
+            self.fence_at = array("b", bytes(4096))
         Trapping.__init__(self, cfg)
         self.wrote = -1
         bases = self.space.bases
@@ -55,64 +83,68 @@ class Instructions(Trapping):
         self.ends_base = bases["fence ends"]
         self.time_base = bases["time"]
         kinds = {kind: at for at, kind in enumerate(CSR.values)}
-        fields, _, by_address = shown()
-        if len(fields) > 2048:
+        known_fields, _, by_address = shown()
+        if len(known_fields) > 2048:
             raise ValueError("more CSR fields than the sampler has room for")
         for address in range(4096):
             self.csr_at[address] = kinds[csr_kind(address)]
             first, count = by_address.get(address, (0, 0))
             self.field_first[address] = first
             self.field_count[address] = count
-        for at, field in enumerate(fields):
+        for at, field in enumerate(known_fields):
             self.field_slot[at] = field.slot
             self.field_lsb[at] = field.lsb
             self.field_width[at] = field.width
             self.field_point[at] = field.base
+        for at in range(4096):
+            self.op_at[at] = self.fence_at[at] = -1
+        for name, op in _OPERATIONS.items():
+            encoding = by_name[name]
+            first = encoding.match >> 20
+            # rs2, where it is an operand, is in the lowest bits.
+            for at in range(first, first + (~encoding.mask >> 20 & 0xFFF) + 1):
+                self.op_at[at] = op
+                self.rs1_at[at] = 0 if encoding.mask >> 15 & 31 else 1
+                self.fence_at[at] = FENCE.values.index(name) if name in FENCE.values else -1
 
     def system(
         self, insn: cython.ulonglong, w0: cython.ulonglong, who: cython.int, outcome: cython.int
     ) -> cython.int:
         """A SYSTEM instruction; outcome as names.OUTCOME."""
-        f7: cython.int = cython.cast(cython.int, insn >> 25)
+        at: cython.int = cython.cast(cython.int, insn >> 20)
+        op: cython.int = self.op_at[at]
         if insn & 0x3000:
             return self.csr(insn, who, outcome)
-        if insn & 0x707F == 0x4073:
+        if insn & 0x707F == matches.HLV_B & 0x707F:
             # With another rs2 or rd it is an encoding of nothing.
-            return self.privileged(11, who, outcome) if is_hlsv(insn) else 0
+            return self.privileged(priv_ops.HLSV, who, outcome) if is_hlsv(insn) else 0
         # None of them names a destination: with rd other than x0 it is an encoding of nothing.
         if insn & 0x7FFF != 0x73 or not self.stateful:
             return 0
-        if insn == 0x3020_0073 or insn == 0x1020_0073:
-            self.privileged(0 if insn == 0x3020_0073 else 1, who, outcome)
-            return self.xret(insn == 0x3020_0073, w0, who) if outcome == 0 else 0
-        if insn == 0x1050_0073 or insn == 0x00D0_0073:
-            return self.privileged(2 if insn == 0x1050_0073 else 3, who, outcome)
-        if f7 == 0x0C and (insn == 0x1800_0073 or insn == 0x1810_0073):
-            self.privileged(6, who, outcome)
-            return self.fence(7 if insn == 0x1800_0073 else 8, insn, who) if outcome == 0 else 0
-        if f7 == 0x09 or f7 == 0x0B:
-            self.privileged(4 if f7 == 0x09 else 5, who, outcome)
-            return self.fence(1 if f7 == 0x09 else 2, insn, who) if outcome == 0 else 0
-        if f7 == 0x11 or f7 == 0x13:
-            self.privileged(7 if f7 == 0x11 else 8, who, outcome)
-            return self.fence(3 if f7 == 0x11 else 5, insn, who) if outcome == 0 else 0
-        if f7 == 0x31 or f7 == 0x33:
-            self.privileged(9 if f7 == 0x31 else 10, who, outcome)
-            return self.fence(4 if f7 == 0x31 else 6, insn, who) if outcome == 0 else 0
+        if op < 0 or (insn >> 15 & 31 and not self.rs1_at[at]):
+            return 0
+        self.privileged(op, who, outcome)
+        if outcome != outcomes.OK:
+            return 0
+        if op == priv_ops.MRET or op == priv_ops.SRET:
+            return self.xret(op == priv_ops.MRET, w0, who)
+        if self.fence_at[at] >= 0:
+            return self.fence(self.fence_at[at], insn, who)
         return 0
 
     def privileged(self, op: cython.int, who: cython.int, outcome: cython.int) -> cython.int:
         """An instruction of functions.PrivOp under the bits that may forbid it."""
-        gate: cython.int = 20
+        gate: cython.int = fields.MSTATUS_TVM_LSB
         m: cython.int
         h: cython.int
-        if op == 2 or op == 3:
-            gate = 21
-        elif op < 2:
-            gate = 22
+        if op == priv_ops.WFI or op == priv_ops.WRS_NTO:
+            gate = fields.MSTATUS_TW_LSB
+        elif op == priv_ops.MRET or op == priv_ops.SRET:
+            gate = fields.MSTATUS_TSR_LSB
         m = cython.cast(cython.int, self.state[slots.MSTATUS] >> gate & 1)
-        if op == 11:
-            gate = 9
+        # hstatus has VTVM, VTW and VTSR where mstatus has TVM, TW and TSR.
+        if op == priv_ops.HLSV:
+            gate = fields.HSTATUS_HU_LSB
         h = cython.cast(cython.int, self.state[slots.HSTATUS] >> gate & 1)
         return self.hit(self.privileged_base + (((op * 5 + who) * 2 + m) * 2 + h) * 3 + outcome)
 
@@ -122,7 +154,7 @@ class Instructions(Trapping):
         write: cython.int = 1 if insn & 0x3000 == 0x1000 or insn >> 15 & 31 else 0
         at: cython.int = self.csr_at[address]
         self.hit(self.csr_base + ((at * 5 + who) * 2 + write) * 3 + outcome)
-        if write and outcome == 0:
+        if write and outcome == outcomes.OK:
             self.wrote = at
         return self.gates(address, who, write, outcome) if self.stateful else 0
 
@@ -130,47 +162,62 @@ class Instructions(Trapping):
         self, address: cython.int, who: cython.int, write: cython.int, outcome: cython.int
     ) -> cython.int:
         """CSRs that more than the mode guards, with the bits that do."""
+        if csrs.CYCLE <= address <= csrs.INSTRET and not write:
+            return self.counter(address, who, outcome)
+        if address == csrs.STIMECMP or address == csrs.VSTIMECMP:
+            return self.timer(address, who, outcome)
+        if address == csrs.SATP or address == csrs.VSATP or address == csrs.HGATP:
+            return self.root(address, who, write, outcome)
+        if address in (csrs.SENVCFG, csrs.HENVCFG, csrs.SSTATEEN0, csrs.HSTATEEN0):
+            return self.stateen(address, who, outcome)
+        return 0
+
+    def counter(self, address: cython.int, who: cython.int, outcome: cython.int) -> cython.int:
+        """A read of cycle, time or instret, with the counteren bits."""
         bit: cython.int = address & 31
+        m: cython.int = cython.cast(cython.int, self.state[slots.MCOUNTEREN] >> bit & 1)
+        h: cython.int = cython.cast(cython.int, self.state[slots.HCOUNTEREN] >> bit & 1)
+        s: cython.int = cython.cast(cython.int, self.state[slots.SCOUNTEREN] >> bit & 1)
+        self.hit(self.counter_base + ((((bit * 5 + who) * 2 + m) * 2 + h) * 2 + s) * 3 + outcome)
+        if address == csrs.TIME and outcome == outcomes.OK:
+            h = 1 if self.state[slots.HTIMEDELTA] else 0
+            self.hit(self.time_base + who * 2 + h)
+        return 0
+
+    def timer(self, address: cython.int, who: cython.int, outcome: cython.int) -> cython.int:
+        """An access to stimecmp or vstimecmp, with STCE and counteren.TM of both levels."""
+        which: cython.int = 0 if address == csrs.STIMECMP else 1
+        m: cython.int = 2 if self.state[slots.MENVCFG] & fields.MENVCFG_STCE else 0
+        h: cython.int = 2 if self.state[slots.MCOUNTEREN] & fields.MCOUNTEREN_TM else 0
+        m += 1 if self.state[slots.HENVCFG] & fields.HENVCFG_STCE else 0
+        h += 1 if self.state[slots.HCOUNTEREN] & fields.HCOUNTEREN_TM else 0
+        return self.hit(self.timer_base + (((which * 5 + who) * 4 + m) * 4 + h) * 3 + outcome)
+
+    def root(
+        self, address: cython.int, who: cython.int, write: cython.int, outcome: cython.int
+    ) -> cython.int:
+        """An access to satp, vsatp or hgatp, with TVM and VTVM."""
+        which: cython.int = 0 if address == csrs.SATP else (1 if address == csrs.VSATP else 2)
+        m: cython.int = 1 if self.state[slots.MSTATUS] & fields.MSTATUS_TVM else 0
+        h: cython.int = 1 if self.state[slots.HSTATUS] & fields.HSTATUS_VTVM else 0
+        return self.hit(
+            self.root_base + ((((which * 5 + who) * 2 + write) * 2 + m) * 2 + h) * 3 + outcome
+        )
+
+    def stateen(self, address: cython.int, who: cython.int, outcome: cython.int) -> cython.int:
+        """An access to what Smstateen guards, with the bits of mstateen0 and hstateen0."""
+        which: cython.int = 0
+        bit: cython.int = fields.MSTATEEN0_ENVCFG_LSB
         m: cython.int
         h: cython.int
-        s: cython.int
-        which: cython.int = -1
-        if csrs.CYCLE <= address <= csrs.INSTRET and not write:
-            m = cython.cast(cython.int, self.state[slots.MCOUNTEREN] >> bit & 1)
-            h = cython.cast(cython.int, self.state[slots.HCOUNTEREN] >> bit & 1)
-            s = cython.cast(cython.int, self.state[slots.SCOUNTEREN] >> bit & 1)
-            self.hit(
-                self.counter_base + ((((bit * 5 + who) * 2 + m) * 2 + h) * 2 + s) * 3 + outcome
-            )
-            if bit == 1 and outcome == 0:
-                h = 1 if self.state[slots.HTIMEDELTA] else 0
-                self.hit(self.time_base + who * 2 + h)
-        elif address == csrs.STIMECMP or address == csrs.VSTIMECMP:
-            m = cython.cast(cython.int, self.state[slots.MENVCFG] >> 63) * 2
-            m += cython.cast(cython.int, self.state[slots.HENVCFG] >> 63)
-            h = cython.cast(cython.int, self.state[slots.MCOUNTEREN] >> 1 & 1) * 2
-            h += cython.cast(cython.int, self.state[slots.HCOUNTEREN] >> 1 & 1)
-            which = 0 if address == csrs.STIMECMP else 1
-            self.hit(self.timer_base + (((which * 5 + who) * 4 + m) * 4 + h) * 3 + outcome)
-        elif address == csrs.SATP or address == csrs.VSATP or address == csrs.HGATP:
-            which = 0 if address == csrs.SATP else (1 if address == csrs.VSATP else 2)
-            m = cython.cast(cython.int, self.state[slots.MSTATUS] >> 20 & 1)
-            h = cython.cast(cython.int, self.state[slots.HSTATUS] >> 20 & 1)
-            self.hit(
-                self.root_base + ((((which * 5 + who) * 2 + write) * 2 + m) * 2 + h) * 3 + outcome
-            )
-        elif (
-            address == csrs.SENVCFG
-            or address == csrs.HENVCFG
-            or address == csrs.SSTATEEN0
-            or address == csrs.HSTATEEN0
-        ):
-            which = (0 if address >> 8 == 1 else 1) + (2 if address & 0xF == 0xC else 0)
-            bit = 62 if which < 2 else 63
-            m = cython.cast(cython.int, self.state[slots.MSTATEEN0] >> bit & 1)
-            h = cython.cast(cython.int, self.state[slots.HSTATEEN0] >> bit & 1)
-            self.hit(self.stateen_base + (((which * 5 + who) * 2 + m) * 2 + h) * 3 + outcome)
-        return 0
+        if address == csrs.SSTATEEN0 or address == csrs.HSTATEEN0:
+            which = 2
+            bit = fields.MSTATEEN0_SE0_LSB
+        if address == csrs.HENVCFG or address == csrs.HSTATEEN0:
+            which += 1
+        m = cython.cast(cython.int, self.state[slots.MSTATEEN0] >> bit & 1)
+        h = cython.cast(cython.int, self.state[slots.HSTATEEN0] >> bit & 1)
+        return self.hit(self.stateen_base + (((which * 5 + who) * 2 + m) * 2 + h) * 3 + outcome)
 
     def written(self, insn: cython.ulonglong, v: cython.int) -> cython.int:
         """The fields of the CSR that was written, as the state after the write shows them."""
@@ -236,6 +283,6 @@ def is_hlsv(insn: cython.ulonglong) -> cython.bint:
     rs2: cython.int = cython.cast(cython.int, insn >> 20 & 31)
     if f7 & 1:
         return insn & 0xF80 == 0
-    if f7 == 0x36:
+    if f7 == matches.HLV_D >> 25:
         return rs2 == 0
-    return rs2 <= 1 or (rs2 == 3 and f7 != 0x30)
+    return rs2 <= 1 or (rs2 == 3 and f7 != matches.HLV_B >> 25)

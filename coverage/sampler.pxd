@@ -23,3 +23,5 @@ cdef class Sampler(Instructions):
     cdef int lent(
         self, int which, int who, int access, int result) except -1
     cdef int stored(self, long long row, unsigned long long w0) except -1
+
+cdef bint of_an_address(int cause) noexcept

@@ -17,16 +17,43 @@ from trapline.models.isa.commit import Group
 
 if cython.compiled:
     from cython.cimports.trapline.coverage.instructions import Instructions
-    from cython.cimports.trapline.models.golden.gen import accesses, kinds, mem_ops, slots, words
+    from cython.cimports.trapline.coverage.walks import of_packed
+    from cython.cimports.trapline.models.golden.gen import (
+        accesses,
+        exceptions,
+        fields,
+        kinds,
+        mem_ops,
+        outcomes,
+        priv_ops,
+        privileges,
+        slots,
+        words,
+    )
 else:
     from trapline.coverage.instructions import Instructions
-    from trapline.models.golden.gen import accesses, kinds, mem_ops, slots, words
+    from trapline.coverage.walks import of_packed
+    from trapline.models.golden.gen import (
+        accesses,
+        exceptions,
+        fields,
+        kinds,
+        mem_ops,
+        outcomes,
+        priv_ops,
+        privileges,
+        slots,
+        words,
+    )
 
 if TYPE_CHECKING:
     from trapline.models.isa.config import HartConfig
 
 # names.CLASS
 NO_FAULT = cython.declare(cython.int, 0)
+PAGE = cython.declare(cython.int, 1)
+GUEST_PAGE = cython.declare(cython.int, 2)
+ACCESS = cython.declare(cython.int, 3)
 MISALIGNED = cython.declare(cython.int, 4)
 # names.VIA
 ITSELF = cython.declare(cython.int, 0)
@@ -85,7 +112,7 @@ class Sampler(Instructions):
         insn: cython.ulonglong = self.ring[row, 1] & 0xFFFF_FFFF
         priv: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 3)
         v: cython.int = cython.cast(cython.int, w0 >> words.V_BEFORE_LSB & 1)
-        who: cython.int = 0 if priv == 3 else (1 if priv else 2) + 2 * v
+        who: cython.int = 0 if priv == privileges.M else (1 if priv else 2) + 2 * v
         full: cython.bint = w0 >> words.FULL_LSB & 1 != 0
         i: cython.int
         if kind == kinds.PTE_UPDATE:
@@ -133,7 +160,7 @@ class Sampler(Instructions):
         if w0 >> words.MEM_OP_LSB & 7:
             self.data(row, w0, insn, who)
         if insn & 0x7F == 0x73:
-            return self.system(insn, w0, who, 0)
+            return self.system(insn, w0, who, outcomes.OK)
         if insn & 0x707F == 0x100F:
             return self.fence(0, insn, who)
         return 0
@@ -149,11 +176,13 @@ class Sampler(Instructions):
             return 0
         self.exception(w0, self.ring[row, words.TINST], who)
         if insn & 0x7F == 0x73:
-            if cause == 2 or cause == 22:
-                self.system(insn, w0, who, 1 if cause == 2 else 2)
+            if cause == exceptions.ILLEGAL_INSTRUCTION:
+                self.system(insn, w0, who, outcomes.ILLEGAL)
+            elif cause == exceptions.VIRTUAL_INSTRUCTION:
+                self.system(insn, w0, who, outcomes.VIRTUAL)
             elif insn & 0x707F == 0x4073:
-                self.privileged(11, who, 0)
-        if cause in (1, 4, 5, 6, 7, 12, 13, 15, 20, 21, 23):
+                self.privileged(priv_ops.HLSV, who, outcomes.OK)
+        if of_an_address(cause):
             self.refused(row, cause, w0, insn, who)
         return 0
 
@@ -199,20 +228,37 @@ class Sampler(Instructions):
         pc: cython.ulonglong = self.ring[row, words.PC]
         tinst: cython.ulonglong = self.ring[row, words.TINST]
         access: cython.int = accesses.STORE
-        result: cython.int = 3
+        result: cython.int = ACCESS
         mode: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 7)
         by: cython.int
         hlsv: cython.bint
-        if cause == 1 or cause == 12 or cause == 20:
+        if cause in (
+            exceptions.INSTRUCTION_ACCESS_FAULT,
+            exceptions.INSTRUCTION_PAGE_FAULT,
+            exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+        ):
             access = accesses.FETCH
-        elif cause == 4 or cause == 5 or cause == 13 or cause == 21:
+        elif cause in (
+            exceptions.LOAD_ADDRESS_MISALIGNED,
+            exceptions.LOAD_ACCESS_FAULT,
+            exceptions.LOAD_PAGE_FAULT,
+            exceptions.LOAD_GUEST_PAGE_FAULT,
+        ):
             access = accesses.LOAD
-        if cause == 4 or cause == 6:
+        if cause in (exceptions.LOAD_ADDRESS_MISALIGNED, exceptions.STORE_AMO_ADDRESS_MISALIGNED):
             result = MISALIGNED
-        elif cause == 12 or cause == 13 or cause == 15:
-            result = 1
-        elif cause >= 20:
-            result = 2
+        elif cause in (
+            exceptions.INSTRUCTION_PAGE_FAULT,
+            exceptions.LOAD_PAGE_FAULT,
+            exceptions.STORE_AMO_PAGE_FAULT,
+        ):
+            result = PAGE
+        elif cause in (
+            exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+            exceptions.LOAD_GUEST_PAGE_FAULT,
+            exceptions.STORE_AMO_GUEST_PAGE_FAULT,
+        ):
+            result = GUEST_PAGE
         if access == accesses.FETCH:
             if pc & 0xFFF == 0xFFE and result != MISALIGNED:
                 self.crosses(accesses.FETCH, 0 if tval == pc else 1, mode, result)
@@ -231,7 +277,7 @@ class Sampler(Instructions):
     ) -> cython.int:
         """A part of an access across two pages."""
         who: cython.int
-        who = 0 if mode & 3 == 3 else (2 if mode & 3 == 0 else 1) + (2 if mode & 4 else 0)
+        who = of_packed(mode)
         return self.hit(self.straddle_base + ((access * 2 + part) * 5 + who) * 4 + result)
 
     def means(
@@ -246,7 +292,7 @@ class Sampler(Instructions):
                 result,
             )
             return BY_HLV
-        if who == 0 and self.state[slots.MSTATUS] >> 17 & 1:
+        if who == 0 and self.state[slots.MSTATUS] & fields.MSTATUS_MPRV:
             self.lent(3, who, access, result)
             return BY_MPRV
         return ITSELF
@@ -260,22 +306,22 @@ class Sampler(Instructions):
         at: cython.int
         mpp: cython.int
         if which == 3:
-            mpp = cython.cast(cython.int, hs >> 11 & 3)
+            mpp = cython.cast(cython.int, hs >> fields.MSTATUS_MPP_LSB & 3)
             if mpp == 2:
                 return 0
-            at = 2 if mpp == 3 else mpp
-            at = at * 2 + cython.cast(cython.int, hs >> 39 & 1)
-            at = at * 2 + cython.cast(cython.int, hs >> 18 & 1)
-            at = at * 2 + cython.cast(cython.int, vs >> 18 & 1)
+            at = 2 if mpp == privileges.M else mpp
+            at = at * 2 + cython.cast(cython.int, hs >> fields.MSTATUS_MPV_LSB & 1)
+            at = at * 2 + cython.cast(cython.int, hs >> fields.MSTATUS_SUM_LSB & 1)
+            at = at * 2 + cython.cast(cython.int, vs >> fields.VSSTATUS_SUM_LSB & 1)
             at = at * 2 + (1 if access == accesses.STORE else 0)
             return self.hit(self.mprv_base + at * 5 + result)
         if who > 2:
             return 0
         at = which * 3 + who
-        at = at * 2 + cython.cast(cython.int, self.state[slots.HSTATUS] >> 8 & 1)
-        at = at * 2 + cython.cast(cython.int, vs >> 18 & 1)
-        at = at * 2 + cython.cast(cython.int, vs >> 19 & 1)
-        at = at * 2 + cython.cast(cython.int, hs >> 19 & 1)
+        at = at * 2 + (1 if self.state[slots.HSTATUS] & fields.HSTATUS_SPVP else 0)
+        at = at * 2 + cython.cast(cython.int, vs >> fields.VSSTATUS_SUM_LSB & 1)
+        at = at * 2 + cython.cast(cython.int, vs >> fields.VSSTATUS_MXR_LSB & 1)
+        at = at * 2 + cython.cast(cython.int, hs >> fields.MSTATUS_MXR_LSB & 1)
         return self.hit(self.hlv_base + at * 5 + result)
 
     def stored(self, row: cython.longlong, w0: cython.ulonglong) -> cython.int:
@@ -292,3 +338,20 @@ class Sampler(Instructions):
             cython.cast(cython.int, w0 >> words.MEM_SIZE_LSB & 3),
             self.ring[row, words.MEM_WDATA],
         )
+
+
+def of_an_address(cause: cython.int) -> cython.bint:
+    """Whether an exception is of an access: misaligned, or a fault that its address met."""
+    return cause in (
+        exceptions.INSTRUCTION_ACCESS_FAULT,
+        exceptions.LOAD_ADDRESS_MISALIGNED,
+        exceptions.LOAD_ACCESS_FAULT,
+        exceptions.STORE_AMO_ADDRESS_MISALIGNED,
+        exceptions.STORE_AMO_ACCESS_FAULT,
+        exceptions.INSTRUCTION_PAGE_FAULT,
+        exceptions.LOAD_PAGE_FAULT,
+        exceptions.STORE_AMO_PAGE_FAULT,
+        exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+        exceptions.LOAD_GUEST_PAGE_FAULT,
+        exceptions.STORE_AMO_GUEST_PAGE_FAULT,
+    )

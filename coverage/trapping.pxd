@@ -16,3 +16,5 @@ cdef class Trapping(Walks):
     cdef int contest(self, int cause, unsigned long long enabled) except -1
     cdef int xret(self, bint is_mret, unsigned long long w0, int who) except -1
     cdef int tinst_kind(self, unsigned long long tinst) noexcept
+
+cdef int amo_kind(unsigned long long tinst) noexcept

@@ -14,10 +14,26 @@ from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 
 if cython.compiled:
     from cython.cimports.trapline.coverage.walks import Walks
-    from cython.cimports.trapline.models.golden.gen import slots, targets, words
+    from cython.cimports.trapline.models.golden.gen import (
+        fields,
+        interrupts,
+        privileges,
+        slots,
+        targets,
+        words,
+    )
+    from cython.cimports.trapline.models.golden.gen import pins as pin_numbers
 else:
     from trapline.coverage.walks import Walks
-    from trapline.models.golden.gen import slots, targets, words
+    from trapline.models.golden.gen import (
+        fields,
+        interrupts,
+        privileges,
+        slots,
+        targets,
+        words,
+    )
+    from trapline.models.golden.gen import pins as pin_numbers
 
 if TYPE_CHECKING:
     from trapline.models.isa.config import HartConfig
@@ -25,8 +41,6 @@ if TYPE_CHECKING:
 EXCEPTION_COUNT = cython.declare(cython.int, 19)
 INTERRUPT_COUNT = cython.declare(cython.int, 10)
 TINST_COUNT = cython.declare(cython.int, 55)
-VSEI = cython.declare(cython.int, 10)
-VSTI = cython.declare(cython.int, 6)
 # names.TINST
 T_PSEUDO = cython.declare(cython.int, 1)
 T_LOAD = cython.declare(cython.int, 5)
@@ -87,19 +101,22 @@ class Trapping(Walks):
         lent: cython.int
         kind: cython.int
         status: cython.ulonglong = self.state[slots.MSTATUS]
-        mpp: cython.int = cython.cast(cython.int, status >> 11 & 3)
+        mpp: cython.int = cython.cast(cython.int, status >> fields.MSTATUS_MPP_LSB & 3)
         if at < 0:
             return 0
         by = cython.cast(cython.int, self.state[slots.MEDELEG] >> number & 1)
         by += 2 * cython.cast(cython.int, self.state[slots.HEDELEG] >> number & 1)
         self.hit(self.exception_base + (at * 5 + who) * 4 + by)
-        lent = 1 if status >> 17 & 1 and status >> 39 & 1 and mpp != 3 else 0
+        lent = 0
+        if status & fields.MSTATUS_MPRV and status & fields.MSTATUS_MPV and mpp != privileges.M:
+            lent = 1
         if target != targets.VS:
             self.hit(self.gva_base + (((at * 5 + who) * 2 + target) * 2 + lent) * 2 + gva)
         if target == targets.M and who == 0 and mpp != 2:
-            kind = cython.cast(cython.int, status >> 17 & 1) * 2
-            kind += cython.cast(cython.int, status >> 39 & 1)
-            self.hit(self.m_state_base + (at * 4 + kind) * 3 + (2 if mpp == 3 else mpp))
+            kind = cython.cast(cython.int, status >> fields.MSTATUS_MPRV_LSB & 1) * 2
+            kind += cython.cast(cython.int, status >> fields.MSTATUS_MPV_LSB & 1)
+            by = 2 if mpp == privileges.M else mpp
+            self.hit(self.m_state_base + (at * 4 + kind) * 3 + by)
         if target == targets.VS:
             return 0
         kind = self.tinst_kind(tinst)
@@ -118,7 +135,6 @@ class Trapping(Walks):
         """What the value of xtinst is, by names.TINST."""
         opcode: cython.ulonglong = (tinst & 0x7F) | 2
         f3: cython.int = cython.cast(cython.int, tinst >> 12 & 7)
-        f5: cython.int = cython.cast(cython.int, tinst >> 27 & 31)
         size: cython.int
         if tinst == 0:
             return 0
@@ -131,17 +147,7 @@ class Trapping(Walks):
         if opcode == 0x23:
             return T_STORE + f3 if f3 < 4 else T_OTHER
         if opcode == 0x2F:
-            size = 1 if f3 == 3 else 0
-            if f5 < 4:
-                return T_AMO + 2 * f5 + size
-            # amoxor, amoand, amoor, amomin, amomax, amominu, amomaxu: 4, 12, 8, 16, 20, 24, 28.
-            if f5 & 3:
-                return T_AMO + 22 + size
-            if f5 == 12:
-                return T_AMO + 10 + size
-            if f5 == 8:
-                return T_AMO + 12 + size
-            return T_AMO + (8 if f5 == 4 else 14 + 2 * ((f5 - 16) >> 2)) + size
+            return T_AMO + 2 * amo_kind(tinst) + (1 if f3 == 3 else 0)
         if opcode == 0x73 and f3 == 4:
             size = cython.cast(cython.int, tinst >> 26 & 3)
             if tinst >> 25 & 1:
@@ -160,7 +166,7 @@ class Trapping(Walks):
         at: cython.int
         tvec: cython.ulonglong
         enabled: cython.ulonglong
-        vgein: cython.ulonglong = self.state[slots.HSTATUS] >> 12 & 63
+        vgein: cython.ulonglong = self.state[slots.HSTATUS] >> fields.HSTATUS_VGEIN_LSB & 63
         source: cython.int
         if target == targets.VS:
             number += 1  # vscause is one less than the interrupt's own number
@@ -181,12 +187,12 @@ class Trapping(Walks):
         enabled &= self.state[slots.MIE]
         self.contest(at, enabled)
         source = cython.cast(cython.int, self.state[slots.HVIP] >> number & 1) * 2
-        if number == VSEI and target != targets.M:
-            if vgein and pins >> (3 + vgein) & 1:
+        if number == interrupts.VIRTUAL_SUPERVISOR_EXTERNAL_INTERRUPT and target != targets.M:
+            if vgein and pins >> (pin_numbers.HGEIP - 1 + vgein) & 1:
                 source += 1
             self.hit(self.vsei_base + source * 2 + target - 1)
-        elif number == VSTI and target != targets.M:
-            if self.state[slots.MENVCFG] & self.state[slots.HENVCFG] & (1 << 63):
+        elif number == interrupts.VIRTUAL_SUPERVISOR_TIMER_INTERRUPT and target != targets.M:
+            if self.state[slots.MENVCFG] & self.state[slots.HENVCFG] & fields.MENVCFG_STCE:
                 source += cython.cast(cython.int, w0 >> words.VSTIP_LSB & 1)
             self.hit(self.vsti_base + source * 2 + target - 1)
         return 0
@@ -205,7 +211,22 @@ class Trapping(Walks):
         """MRET or SRET has retired."""
         priv: cython.int = cython.cast(cython.int, w0 >> words.PRIV_AFTER_LSB & 3)
         v: cython.int = cython.cast(cython.int, w0 >> words.V_AFTER_LSB & 1)
-        mprv: cython.int = cython.cast(cython.int, self.state[slots.MSTATUS] >> 17 & 1)
-        to: cython.int = 0 if priv == 3 else (1 if priv else 2) + 2 * v
+        mprv: cython.int = 1 if self.state[slots.MSTATUS] & fields.MSTATUS_MPRV else 0
+        to: cython.int = 0 if priv == privileges.M else (1 if priv else 2) + 2 * v
         self.hit(self.return_base + (((0 if is_mret else 1) * 5 + who) * 5 + to) * 2 + mprv)
         return 0
+
+
+def amo_kind(tinst: cython.ulonglong) -> cython.int:
+    """Which atomic instruction, in the order of names.TINST, by funct5."""
+    f5: cython.int = cython.cast(cython.int, tinst >> 27 & 31)
+    if f5 < 4:
+        return f5
+    # amoxor, amoand, amoor, amomin, amomax, amominu, amomaxu: 4, 12, 8, 16, 20, 24, 28.
+    if f5 & 3:
+        return 11
+    if f5 == 12:
+        return 5
+    if f5 == 8:
+        return 6
+    return 4 if f5 == 4 else 7 + ((f5 - 16) >> 2)

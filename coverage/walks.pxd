@@ -22,6 +22,10 @@ cdef class Walks(Tracker):
     cdef int reason(
         self, unsigned long long pte, int level, int access, int user, int sum_, int mxr,
         int pbmte) except -1
+    cdef int malformed(self, unsigned long long pte, int level, int pbmte) noexcept
     cdef int bits(self, int stage, int level, unsigned long long pte, bint leaf) except -1
     cdef bint denied(
         self, unsigned long long pa, int size, int access, int priv) except *
+
+cdef int of_packed(int mode) noexcept
+cdef int forbidden(unsigned long long pte, int access, int user, int sum_, int mxr) noexcept

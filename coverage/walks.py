@@ -17,12 +17,28 @@ from trapline.models.golden.priv.pmp import entry_config, region
 
 if cython.compiled:
     from cython.cimports.trapline.coverage.tracker import Tracker
-    from cython.cimports.trapline.models.golden.gen import accesses, pte_results, slots
+    from cython.cimports.trapline.models.golden.gen import (
+        accesses,
+        fields,
+        privileges,
+        pte_fields,
+        pte_results,
+        slots,
+        vm_modes,
+    )
     from cython.cimports.trapline.models.golden.mmu import pte
     from cython.cimports.trapline.models.golden.priv.pmp_match import entry_verdict
 else:
     from trapline.coverage.tracker import Tracker
-    from trapline.models.golden.gen import accesses, pte_results, slots
+    from trapline.models.golden.gen import (
+        accesses,
+        fields,
+        privileges,
+        pte_fields,
+        pte_results,
+        slots,
+        vm_modes,
+    )
     from trapline.models.golden.mmu import pte
     from trapline.models.golden.priv.pmp_match import entry_verdict
 
@@ -95,9 +111,9 @@ class Walks(Tracker):
         if self.modes[at] >= 0:
             return self.modes[at]
         if who == 0:
-            priv = 3
+            priv = privileges.M
         elif who == 1 or who == 3:
-            priv = 1
+            priv = privileges.S
         key = (
             kind, priv, 1 if who > 2 else 0,
             self.state[slots.MSTATUS], self.state[slots.HSTATUS], self.state[slots.VSSTATUS],
@@ -127,9 +143,9 @@ class Walks(Tracker):
         self.ask_pmp = False
         if self.both(va, access, mode) != NO_FAULT:
             return 0  # a translation older than the tables: legal staleness, no point
-        who = 0 if mode & 3 == 3 else (2 if mode & 3 == 0 else 1) + (2 if mode & 4 else 0)
+        who = of_packed(mode)
         self.hit(self.access_base + ((who * 3 + by) * 4 + access) * 5 + NO_FAULT)
-        if mode & 3 != 3 and mode & 4:
+        if mode & 3 != privileges.M and mode & 4:
             self.hit(
                 self.pair_base
                 + (
@@ -139,7 +155,9 @@ class Walks(Tracker):
                 * 4
                 + access
             )
-        if access == 0 and self.pa >= self.ram_base and self.pa - self.ram_base < self.ram_size:
+        if access != accesses.FETCH:
+            return 0
+        if self.pa >= self.ram_base and self.pa - self.ram_base < self.ram_size:
             self.pages[(self.pa - self.ram_base) >> 12] |= 128
         return 0
 
@@ -150,7 +168,7 @@ class Walks(Tracker):
         """Sample an access that ended as `result` (names.CLASS) at `va`."""
         who: cython.int
         got: cython.int
-        who = 0 if mode & 3 == 3 else (2 if mode & 3 == 0 else 1) + (2 if mode & 4 else 0)
+        who = of_packed(mode)
         self.hit(self.access_base + ((who * 3 + by) * 4 + access) * 5 + result)
         if result > ACCESS:
             return 0
@@ -169,7 +187,7 @@ class Walks(Tracker):
         self.pa = va
         self.levels[0] = self.levels[1] = NO_LEVEL
         self.schemes[0] = self.schemes[1] = 0
-        if mode & 3 == 3:
+        if mode & 3 == privileges.M:
             return NO_FAULT
         result = self.stage(va, 0, access, access, mode)
         if result == NO_FAULT and mode & 4:
@@ -184,7 +202,7 @@ class Walks(Tracker):
         v: cython.int = mode >> 2 & 1
         atp: cython.ulonglong = self.state[slots.HGATP if g else (slots.VSATP if v else slots.SATP)]
         envcfg: cython.ulonglong = self.state[slots.MENVCFG]
-        user: cython.int = 1 if g or mode & 3 == 0 else 0
+        user: cython.int = 1 if g or mode & 3 == privileges.U else 0
         sum_bit: cython.int = 0 if g else mode >> 3 & 1
         mxr: cython.int = mode >> 4 & 1
         scheme: cython.int
@@ -203,18 +221,18 @@ class Walks(Tracker):
             mxr = mode >> 5 & 1 if implicit < PTE_READ else 0
         elif v:
             envcfg &= self.state[slots.HENVCFG]
-        adue = cython.cast(cython.int, envcfg >> 61 & 1)
-        pbmte = cython.cast(cython.int, envcfg >> 62 & 1)
+        adue = cython.cast(cython.int, envcfg >> fields.MENVCFG_ADUE_LSB & 1)
+        pbmte = cython.cast(cython.int, envcfg >> fields.MENVCFG_PBMTE_LSB & 1)
         if self.xlen == 64:
-            scheme = cython.cast(cython.int, atp >> 60)
-            base = (atp << 12) & (M64 >> 8)
+            scheme = cython.cast(cython.int, atp >> fields.SATP_MODE_LSB)
+            base = (atp & fields.SATP_PPN) << 12
         else:
             scheme = cython.cast(cython.int, atp >> 31 & 1)
             base = (atp & 0x3F_FFFF) << 12
         self.pa = va
-        if scheme == 0:
+        if scheme == vm_modes.BARE:
             return NO_FAULT
-        kind: cython.int = 1 if scheme == 1 else scheme - 6
+        kind: cython.int = 1 if scheme == vm_modes.SV32 else scheme - vm_modes.SV39 + 2
         place: cython.int = self.walk_base + (which * 5 + kind) * 720 + implicit * 20
         if implicit < PTE_READ:
             self.schemes[g] = kind
@@ -244,7 +262,7 @@ class Walks(Tracker):
                 return GUEST_PAGE if g else PAGE
             self.bits(which, level, value, result != pte_results.POINTER)
             if result == pte_results.POINTER:
-                base = (value >> 10 & (M64 >> 20)) << 12
+                base = (value & pte_fields.PPN) << (12 - pte_fields.PPN_LSB)
                 continue
             if result == pte_results.UPDATE and v and not g:
                 result = self.stage(pte_gpa, 1, accesses.STORE, PTE_WRITE, mode)
@@ -262,7 +280,7 @@ class Walks(Tracker):
         """NO_FAULT when the PTE at this spa may be read, else names.FOUND."""
         if at < self.ram_base or at - self.ram_base >= self.ram_size:
             return F_OUTSIDE
-        if self.ask_pmp and self.denied(at, self.pte_size, accesses.LOAD, 1):
+        if self.ask_pmp and self.denied(at, self.pte_size, accesses.LOAD, privileges.S):
             return F_PMP
         return NO_FAULT
 
@@ -278,58 +296,63 @@ class Walks(Tracker):
         sum_bit: cython.int, mxr: cython.int, pbmte: cython.int,
     ) -> cython.int:  # fmt: skip
         """Why the golden model refuses this PTE: the first of names.FOUND that holds of it."""
-        leaf: cython.bint = value & 0xA != 0
-        if not value & 1:
+        found: cython.int = self.malformed(value, level, pbmte)
+        low: cython.ulonglong = (ONE << ((9 if self.xlen == 64 else 10) * level)) - 1
+        if found < 0:
+            found = forbidden(value, access, user, sum_bit, mxr)
+        if found >= 0:
+            return found
+        if value >> pte_fields.PPN_LSB & low:
+            return F_SUPERPAGE
+        if not value & pte_fields.A:
+            return F_ACCESSED
+        return F_DIRTY
+
+    def malformed(
+        self, value: cython.ulonglong, level: cython.int, pbmte: cython.int
+    ) -> cython.int:
+        """What is wrong with a PTE whatever the access (names.FOUND), or -1."""
+        leaf: cython.bint = value & (pte_fields.R | pte_fields.X) != 0
+        if not value & pte_fields.V:
             return F_INVALID
-        if value & 4 and not value & 2:
+        if value & pte_fields.W and not value & pte_fields.R:
             return F_WRITE_ONLY
         if not leaf and level == 0:
             return F_NO_LEAF
-        if not leaf and value & 0xD0:
+        if not leaf and value & (pte_fields.U | pte_fields.A | pte_fields.D):
             return F_POINTER_BITS
         if self.xlen == 64:
-            if value >> 54 & 0x7F:
+            if value & pte_fields.RESERVED:
                 return F_RESERVED
-            if value >> 63 and (not leaf or level or (value >> 10) & 0xF != 8):
+            if value & pte_fields.N and (
+                not leaf or level or value >> pte_fields.PPN_LSB & 0xF != 8
+            ):
                 return F_NAPOT
-            if value >> 61 & 3 and (not leaf or not pbmte or value >> 61 & 3 == 3):
+            if value & pte_fields.PBMT and (
+                not leaf or not pbmte or value & pte_fields.PBMT == pte_fields.PBMT
+            ):
                 return F_PBMT
-        if user and not value & 0x10:
-            return F_NOT_USER
-        if not user and value & 0x10 and (access == 0 or not sum_bit):
-            return F_USER
-        if access == accesses.LOAD and not value & 2 and not (mxr and value & 8):
-            return F_READ
-        if access == accesses.STORE and not value & 4:
-            return F_WRITE
-        if (access == 0 or access == accesses.HLVX) and not value & 8:
-            return F_EXECUTE
-        low: cython.ulonglong = (ONE << ((9 if self.xlen == 64 else 10) * level)) - 1
-        if value >> 10 & low:
-            return F_SUPERPAGE
-        if not value & 0x40:
-            return F_ACCESSED
-        return F_DIRTY
+        return -1
 
     def bits(
         self, stage: cython.int, level: cython.int, value: cython.ulonglong, leaf: cython.bint
     ) -> cython.int:
         """Sample the bits of a PTE that serves an access (groups_memory.LEAF_BIT)."""
         place: cython.int = self.bit_base + (stage * 6 + level) * 7
-        if value & 0x20:
+        if value & pte_fields.G:
             self.hit(place + (0 if leaf else 1))
         if not leaf:
             return 0
         if self.xlen == 64:
-            if value >> 63:
+            if value & pte_fields.N:
                 self.hit(place + 2)
-            if value >> 61 & 3 == 1:
+            if value >> pte_fields.PBMT_LSB & 3 == 1:
                 self.hit(place + 3)
-            elif value >> 61 & 3 == 2:
+            elif value >> pte_fields.PBMT_LSB & 3 == 2:
                 self.hit(place + 4)
-        if value & 0x300:
+        if value & pte_fields.RSW:
             self.hit(place + 5)
-        if not value & 2:
+        if not value & pte_fields.R:
             self.hit(place + 6)
         return 0
 
@@ -351,3 +374,30 @@ class Walks(Tracker):
                 low, high, config, pa, pa + (ONE << size), access, priv, allowed
             )
         return allowed == 0
+
+
+def of_packed(mode: cython.int) -> cython.int:
+    """Number in names.MODES of a packed mode (see Walks)."""
+    if mode & 3 == privileges.M:
+        return 0
+    return (2 if mode & 3 == privileges.U else 1) + (2 if mode & 4 else 0)
+
+
+def forbidden(
+    value: cython.ulonglong, access: cython.int, user: cython.int, sum_bit: cython.int,
+    mxr: cython.int,
+) -> cython.int:  # fmt: skip
+    """Which permission a well-formed leaf lacks (names.FOUND), or -1."""
+    executes: cython.bint = access == accesses.FETCH or access == accesses.HLVX
+    if user and not value & pte_fields.U:
+        return F_NOT_USER
+    if not user and value & pte_fields.U and (access == accesses.FETCH or not sum_bit):
+        return F_USER
+    by_mxr: cython.bint = mxr != 0 and value & pte_fields.X != 0
+    if access == accesses.LOAD and not value & pte_fields.R and not by_mxr:
+        return F_READ
+    if access == accesses.STORE and not value & pte_fields.W:
+        return F_WRITE
+    if executes and not value & pte_fields.X:
+        return F_EXECUTE
+    return -1
