@@ -15,7 +15,12 @@ if cython.compiled:
     from cython.cimports.trapline.models.golden.exec_system import access_trap
     from cython.cimports.trapline.models.golden.fp.fpu import Fpu
     from cython.cimports.trapline.models.golden.fp_state import fs_off, touched
-    from cython.cimports.trapline.models.golden.gen import accesses, outcomes, rounding_modes
+    from cython.cimports.trapline.models.golden.gen import (
+        accesses,
+        fields,
+        outcomes,
+        rounding_modes,
+    )
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.wide import HIGH32, M32, M64, SIGN32, SIGN64
 else:
@@ -24,7 +29,7 @@ else:
     from trapline.models.golden.exec_system import access_trap
     from trapline.models.golden.fp.fpu import Fpu
     from trapline.models.golden.fp_state import fs_off, touched
-    from trapline.models.golden.gen import accesses, outcomes, rounding_modes
+    from trapline.models.golden.gen import accesses, fields, outcomes, rounding_modes
     from trapline.models.golden.state import State
     from trapline.models.golden.wide import HIGH32, M32, M64, SIGN32, SIGN64
 
@@ -88,7 +93,7 @@ def fp_instruction(
         return access_trap(h, outcomes.ILLEGAL)
     if info & fp_kinds.ROUNDS:
         if mode == DYNAMIC:
-            mode = cython.cast(cython.int, h.fcsr >> 5)
+            mode = cython.cast(cython.int, h.fcsr >> fields.FCSR_FRM_LSB)
         if mode > rounding_modes.RMM:
             return access_trap(h, outcomes.ILLEGAL)
     h.fpu.flags = 0

@@ -52,7 +52,7 @@ def read_float_csr(h: State, addr: cython.int) -> cython.ulonglong:
     if addr == csrs.FFLAGS:
         return h.fcsr & 0x1F
     if addr == csrs.FRM:
-        return h.fcsr >> 5
+        return h.fcsr >> fields.FCSR_FRM_LSB
     return h.fcsr
 
 

@@ -9,8 +9,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trapline.models.golden.gen import csrs
 from trapline.models.kvm import fetch, mmio, sbi, wfi
-from trapline.models.kvm.constants import INSN_BYTES, PAGE_SHIFT, Cause, Errno, Reason, mask
+from trapline.models.kvm.constants import (
+    INSN_BYTES,
+    PAGE_SHIFT,
+    SR_SPP,
+    Cause,
+    Errno,
+    Reason,
+    mask,
+)
 from trapline.models.kvm.fetch import Guest
 from trapline.models.kvm.iodev import IoBus
 from trapline.models.kvm.profiles import Profile
@@ -28,7 +37,7 @@ from trapline.models.kvm.state import (
 
 SYSTEM = 28  # opcode field, bits 6:2
 GUEST_PAGE_FAULTS = (Cause.FETCH_GUEST_PAGE, Cause.LOAD_GUEST_PAGE, Cause.STORE_GUEST_PAGE)
-COUNTERS = (0xC00, 0xC02)  # cycle, instret
+COUNTERS = (csrs.CYCLE, csrs.INSTRET)
 NO_BUS = IoBus()
 
 
@@ -55,7 +64,7 @@ def handle(
 def _redirected(
     profile: Profile, vcpu: Vcpu, cause: int, stval: int, handler: str, *quirks: str
 ) -> Prediction:
-    from_vu = not vcpu.ctx.sstatus >> 8 & 1
+    from_vu = not vcpu.ctx.sstatus & SR_SPP
     if from_vu and profile.q4_redirect_keeps_mode:
         quirks += ("Q4",)
     moved = redirect(profile, vcpu, cause, stval)
@@ -98,7 +107,7 @@ def virtual_instruction(profile: Profile, vcpu: Vcpu, trap: Trap, guest: Guest) 
 
 def _counter(profile: Profile, vcpu: Vcpu, insn: int) -> Prediction:
     """Cycle and instret read as zero. Q30: by VU, too, where the guest's scounteren forbids it."""
-    forbidden = not vcpu.ctx.sstatus >> 8 & 1 and not vcpu.csr.scounteren >> (insn >> 20 & 31) & 1
+    forbidden = not vcpu.ctx.sstatus & SR_SPP and not vcpu.csr.scounteren >> (insn >> 20 & 31) & 1
     if forbidden and not profile.q30_counters_for_vu:
         return _redirected(profile, vcpu, Cause.ILLEGAL, insn, "virtual_insn")
     read = complete_csr(replace(vcpu, csr_exit=CsrDecode(insn)), 0)

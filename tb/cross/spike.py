@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from trapline.models.golden.gen import csrs
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.memory_map import RAM
 
@@ -122,7 +123,7 @@ class SpikeHart:
 
     def start(self, pc: int) -> None:
         """Continue at pc; the PMP as the manual wants it after reset."""
-        for pmp in (0x3A0, 0x3B0):
+        for pmp in (csrs.PMPCFG0, csrs.PMPADDR0):
             self.proc.put_csr(pmp, 0)
         # A register that nothing has written yet holds a value of FLEN=64 (see deviations).
         for high in range(1, 64, 2):

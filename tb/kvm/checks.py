@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trapline.models.kvm.constants import HIDELEG, HVIP_MASK, PAGE, Cause
+from trapline.models.golden.gen import fields, pte_fields
+from trapline.models.isa.commit import Kind
+from trapline.models.kvm.constants import (
+    HIDELEG,
+    HVIP_MASK,
+    IRQ_VS_EXT,
+    IRQ_VS_SOFT,
+    IRQ_VS_TIMER,
+    PAGE,
+    Cause,
+)
 from trapline.models.kvm.state import Trap
 from trapline.models.kvm.walk import Reader, Roots, WalkFault, g_stage, guest_physical
 from trapline.models.kvm.widths import Width
@@ -15,8 +25,9 @@ from trapline.tb.kvm.tracks import Exit, VcpuTrack
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
 
-PTE_A = 1 << 6
-ADDRESS_CAUSES = (20, 21, 23)
+PTE_A = pte_fields.A
+ADDRESS_CAUSES = (Cause.FETCH_GUEST_PAGE, Cause.LOAD_GUEST_PAGE, Cause.STORE_GUEST_PAGE)
+VS_INTERRUPTS = (IRQ_VS_SOFT, IRQ_VS_TIMER, IRQ_VS_EXT)
 TRANSFORMED_OPCODES = (0x03, 0x07, 0x23, 0x27, 0x2F, 0x73)
 
 
@@ -24,11 +35,12 @@ def at_exit(monitor: Monitor, trap: Trap, state: list[int], insn: int, mode_s: b
     """I48 to I53: what the hart did at the exit, whoever runs on it."""
     check = monitor.check.check
     hstatus, status = state[SLOT["hstatus"]], state[SLOT["mstatus"]]
-    saved = hstatus >> 7 & 1 and hstatus >> 8 & 1 == status >> 8 & 1 == int(mode_s)
-    check("I48", bool(saved) and not status >> 1 & 1, f"hstatus {hstatus:#x}")
-    gva = hstatus >> 6 & 1
+    spvp, spp = bool(hstatus & fields.HSTATUS_SPVP), bool(status & fields.SSTATUS_SPP)
+    saved = bool(hstatus & fields.HSTATUS_SPV) and spvp == spp == mode_s
+    check("I48", saved and not status & fields.SSTATUS_SIE, f"hstatus {hstatus:#x}")
+    gva = hstatus & fields.HSTATUS_GVA
     if trap.interrupt:
-        check("I53", trap.cause not in (2, 6, 10), f"interrupt {trap.cause}")
+        check("I53", trap.cause not in VS_INTERRUPTS, f"interrupt {trap.cause}")
         check("I51", trap.stval == trap.htval == trap.htinst == 0 and not gva)
         return
     check("I52", not state[SLOT["hedeleg"]] >> trap.cause & 1, f"cause {trap.cause}")
@@ -68,7 +80,9 @@ def new_mapping(monitor: Monitor, exit_: Exit, page: int, spa: int) -> None:
         return
 
     def look() -> None:
-        retired = m.field("kind") == 0 and m.field("v_before") and m.field("pc") == exit_.pc
+        retired = (
+            m.field("kind") == Kind.RETIRE and m.field("v_before") and m.field("pc") == exit_.pc
+        )
         if retired and m.field("mem_op"):
             found = m.field("mem_pa") & -PAGE
             monitor.check.check("I41", found == spa & -PAGE, f"{found:#x}, not {spa:#x}")
@@ -91,7 +105,7 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
     m = monitor.machine
     mode_s = bool(m.word(0) >> 7 & 1)
     resumed = m.field("next_pc") == written.get("sepc", 0) & ~1
-    check("I6", resumed and mode_s == bool(written.get("sstatus", 0) >> 8 & 1))
+    check("I6", resumed and mode_s == bool(written.get("sstatus", 0) & fields.SSTATUS_SPP))
     hgatp, width = state[SLOT["hgatp"]], m.width
     delegated = state[SLOT["hedeleg"]] | 1 == profile.hedeleg and state[SLOT["hideleg"]] == HIDELEG
     # A hart without further counters keeps CY, TM and IR alone.
@@ -102,7 +116,7 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
     hvip = state[SLOT["hvip"]]
     check("I27", not hvip & ~HVIP_MASK and hvip == track.last_hvip, f"hvip {hvip:#x}")
     if track.vcpu.timer.sstc:
-        check("I31", not hvip >> 6 & 1, f"hvip {hvip:#x}")
+        check("I31", not hvip & fields.HVIP_VSTIP, f"hvip {hvip:#x}")
     check("I32", track.vm.delta in (None, state[SLOT["htimedelta"]]))
     vmid, root = width.vmid(hgatp), width.ppn(hgatp)
     owner = monitor.owners.get(vmid)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from trapline.models.golden.gen import fields
 from trapline.models.kvm import fp
-from trapline.models.kvm.constants import SR_FS, SR_SIE, Reason
+from trapline.models.kvm.constants import SR_FS, SR_SIE, SR_SPP, Reason
 from trapline.models.kvm.state import RunBytes, Vcpu
 from trapline.models.kvm.widths import Width
 from trapline.tb.kvm.machine import FIRST_REGISTER, SLOT, VS_ENABLES
@@ -62,7 +62,7 @@ def switched(
     ignored = width.uxl | width.sd | SR_FS
     result += differs("sstatus", expected & ~ignored, sstatus & ~ignored)
     result += differs("hstatus", vcpu.ctx.hstatus & ~width.uxl, hstatus & ~width.uxl)
-    if mode_s is not bool(vcpu.ctx.sstatus >> 8 & 1):
+    if mode_s is not bool(vcpu.ctx.sstatus & SR_SPP):
         result.append(Differs("mode", "VU" if mode_s else "VS", "VS" if mode_s else "VU"))
     return result
 

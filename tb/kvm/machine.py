@@ -8,9 +8,11 @@ from array import array
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from trapline.models.golden.gen.fields import SSTATUS_MXR
 from trapline.models.isa.commit import FIELD, RECORD_WORDS
 from trapline.models.isa.csrs import CSRS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_INDEX
+from trapline.models.kvm.constants import HVIP_MASK
 from trapline.models.kvm.fetch import Guest, Read
 from trapline.models.kvm.walk import Roots, host_address
 from trapline.models.kvm.widths import WIDTHS
@@ -30,7 +32,7 @@ NAMES = {_NUMBER[name]: name for name in (*ALWAYS, *IN_SWITCH)}
 # sstatus as a view of the slot of mstatus, whose layout is RV64's: UXL MXR SUM XS FS VS SPP UBE
 # SPIE SIE.
 SSTATUS = 0x8000_0003_000D_E762
-VS_ENABLES = 0x444
+VS_ENABLES = HVIP_MASK
 # VS CSRs that a load writes and a put reads, besides hvip.
 VS_LOADED = ("vsstatus", "vsie", "vstvec", "vsscratch", "vsepc", "vscause", "vstval", "vsatp")
 
@@ -213,7 +215,7 @@ class Machine:
             state[SLOT["hgatp"]],
             mode_s,
             state[SLOT["vsstatus"]],
-            bool(state[SLOT["mstatus"]] >> 19 & 1),
+            bool(state[SLOT["mstatus"]] & SSTATUS_MXR),
             self.width.xlen,
         )
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from trapline.models.golden.gen import matches
+from trapline.models.golden.gen import exceptions, kinds, matches, privileges, words
+from trapline.models.golden.gen.fields import MENVCFG_STCE
 from trapline.models.kvm import interrupts, one_reg, sbi_call, timer
 from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
@@ -52,6 +53,13 @@ INVALIDATIONS = (
 )
 # Of these, those behind which a page may have to be mapped anew without a change of its log.
 UNMAPPING = ("kvm_unmap_gfn_range", "kvm_set_spte_gfn", "kvm_arch_flush_shadow_memslot")
+_SYSTEM_CALL = exceptions.ENVIRONMENT_CALL_FROM_U_MODE_OR_VU_MODE
+_OF_LOADS = (
+    exceptions.LOAD_ADDRESS_MISALIGNED,
+    exceptions.LOAD_ACCESS_FAULT,
+    exceptions.LOAD_PAGE_FAULT,
+    exceptions.LOAD_GUEST_PAGE_FAULT,
+)
 
 
 class Monitor:
@@ -91,23 +99,24 @@ class Monitor:
         m = self.machine
         self.check.order = m.order
         word = m.word(0)
-        kind, priv, v = word & 7, word >> 4 & 3, word >> 6 & 1
-        if v:
-            insn = m.field("insn") if kind != 2 else 0
-            if word >> 7 & 3 == 1:
+        kind, priv = word & 7, word >> words.PRIV_BEFORE_LSB & 3
+        interrupt = kind == kinds.INTERRUPT
+        if word >> words.V_BEFORE_LSB & 1:
+            insn = 0 if interrupt else m.field("insn")
+            if word >> words.PRIV_AFTER_LSB & 3 == privileges.S:
                 trap = Trap(
-                    m.field("cause"), kind == 2, m.field("tval"), m.field("tval2"), m.field("tinst")
+                    m.field("cause"), interrupt, m.field("tval"), m.field("tval2"), m.field("tinst")
                 )
                 self._exit(trap, m.full(), insn, bool(priv & 1))
             else:
                 self.in_m = (insn, bool(priv & 1))
-        elif word >> 9 & 1:
+        elif word >> words.V_AFTER_LSB & 1:
             self.in_m = None
-            if priv == 1:
+            if priv == privileges.S:
                 self._entry()
-        elif kind:
-            self._host_trap(kind == 2, priv)
-        elif priv == 3:
+        elif kind != kinds.RETIRE:
+            self._host_trap(interrupt, priv)
+        elif priv == privileges.M:
             insn = m.field("insn")
             if insn == matches.MRET:
                 self._reflected()
@@ -136,8 +145,8 @@ class Monitor:
     def _host_trap(self, interrupt: bool, priv: int) -> None:
         """A trap into HS from U or HS."""
         m = self.machine
-        if priv == 0:
-            if not interrupt and m.field("cause") == 8:
+        if priv == privileges.U:
+            if not interrupt and m.field("cause") == _SYSTEM_CALL:
                 self._system_call()
             return
         exit_ = self.current()
@@ -145,7 +154,7 @@ class Monitor:
             exit_.host_trap |= interrupt and m.field("cause") == exit_.trap.cause
         if not interrupt and m.field("insn") & 0xF000_707F == 0x6000_4073:
             cause = m.field("cause")
-            good = cause in (4, 5, 13, 21) and m.field("gva") == 1
+            good = cause in _OF_LOADS and m.field("gva") == 1
             self.check.check("I45", good, f"cause {cause}")
             if exit_ is not None:
                 exit_.hlv += 1
@@ -263,7 +272,7 @@ class Monitor:
         first = SLOT["mcycle"]
         arguments = tuple(state[first + 10 : first + 16])
         m.satp = state[SLOT["satp"]]
-        self.sstc = bool(state[SLOT["menvcfg"]] >> 63)
+        self.sstc = bool(state[SLOT["menvcfg"]] & MENVCFG_STCE)
         call = self.ioctls.called(state[first + 17], arguments, m.satp)
         if call is None:
             return

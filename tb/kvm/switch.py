@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from trapline.models.golden.gen.fields import HSTATUS_SPVP
+from trapline.models.kvm.constants import FS_INITIAL, SR_FS
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.vcpu import switch_in, switch_out
 from trapline.tb.kvm import compare
@@ -124,7 +126,7 @@ class Switch:
 
     def guest_read(self, sie: bool, mode_s: bool, hstatus: int, stvec: int) -> None:
         """HLV or HLVX is executed."""
-        spvp = bool(hstatus >> 8 & 1)
+        spvp = bool(hstatus & HSTATUS_SPVP)
         # 0: stvec was not written at all since hstatus was.
         own = stvec not in (0, self.host.get("stvec"), self.guest.get("stvec"))
         self.check.check("I44", not sie and spvp == mode_s and own)
@@ -147,4 +149,4 @@ def legal_entry(check: Invariants, written: dict[str, int]) -> None:
     hstatus, sstatus = written.get("hstatus", 0), written.get("sstatus", 0)
     check.check("I7", compare.hstatus_legal(hstatus), f"hstatus {hstatus:#x}")
     check.check("I8", compare.sstatus_legal(sstatus), f"sstatus {sstatus:#x}")
-    check.check("I33", sstatus >> 13 & 3 in (0, 2, 3), f"sstatus {sstatus:#x}")
+    check.check("I33", sstatus & SR_FS != FS_INITIAL, f"sstatus {sstatus:#x}")

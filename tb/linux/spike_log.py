@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trapline.errors import BadInput
-from trapline.models.golden.gen import matches
+from trapline.models.golden.gen import exceptions, interrupts, matches, privileges, targets
+from trapline.models.golden.gen.fields import HSTATUS_SPV_LSB, MSTATUS_MPV_LSB
 from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import TIMEOUT_S, spike_command
@@ -27,30 +28,33 @@ _WRITE = re.compile(r" c\d+_(medeleg|mideleg|hedeleg|hideleg|hstatus|mstatus|hga
 
 # Spike's names of exceptions.
 CAUSES = {
-    "instruction_address_misaligned": 0,
-    "instruction_access_fault": 1,
-    "illegal_instruction": 2,
-    "breakpoint": 3,
-    "load_address_misaligned": 4,
-    "load_access_fault": 5,
-    "store_address_misaligned": 6,
-    "store_access_fault": 7,
-    "user_ecall": 8,
-    "supervisor_ecall": 9,
-    "virtual_supervisor_ecall": 10,
-    "machine_ecall": 11,
-    "instruction_page_fault": 12,
-    "load_page_fault": 13,
-    "store_page_fault": 15,
-    "instruction_guest_page_fault": 20,
-    "load_guest_page_fault": 21,
-    "virtual_instruction": 22,
-    "store_guest_page_fault": 23,
+    "instruction_address_misaligned": exceptions.INSTRUCTION_ADDRESS_MISALIGNED,
+    "instruction_access_fault": exceptions.INSTRUCTION_ACCESS_FAULT,
+    "illegal_instruction": exceptions.ILLEGAL_INSTRUCTION,
+    "breakpoint": exceptions.BREAKPOINT,
+    "load_address_misaligned": exceptions.LOAD_ADDRESS_MISALIGNED,
+    "load_access_fault": exceptions.LOAD_ACCESS_FAULT,
+    "store_address_misaligned": exceptions.STORE_AMO_ADDRESS_MISALIGNED,
+    "store_access_fault": exceptions.STORE_AMO_ACCESS_FAULT,
+    "user_ecall": exceptions.ENVIRONMENT_CALL_FROM_U_MODE_OR_VU_MODE,
+    "supervisor_ecall": exceptions.ENVIRONMENT_CALL_FROM_HS_MODE,
+    "virtual_supervisor_ecall": exceptions.ENVIRONMENT_CALL_FROM_VS_MODE,
+    "machine_ecall": exceptions.ENVIRONMENT_CALL_FROM_M_MODE,
+    "instruction_page_fault": exceptions.INSTRUCTION_PAGE_FAULT,
+    "load_page_fault": exceptions.LOAD_PAGE_FAULT,
+    "store_page_fault": exceptions.STORE_AMO_PAGE_FAULT,
+    "instruction_guest_page_fault": exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+    "load_guest_page_fault": exceptions.LOAD_GUEST_PAGE_FAULT,
+    "virtual_instruction": exceptions.VIRTUAL_INSTRUCTION,
+    "store_guest_page_fault": exceptions.STORE_AMO_GUEST_PAGE_FAULT,
 }
-VS_INTERRUPTS = (2, 6, 10)
+VS_INTERRUPTS = (
+    interrupts.VIRTUAL_SUPERVISOR_SOFTWARE_INTERRUPT,
+    interrupts.VIRTUAL_SUPERVISOR_TIMER_INTERRUPT,
+    interrupts.VIRTUAL_SUPERVISOR_EXTERNAL_INTERRUPT,
+)
 MRET, SRET = matches.MRET, matches.SRET
-MSTATUS_MPV, HSTATUS_SPV = 39, 7
-MACHINE = (3, 0)
+MACHINE = (privileges.M, 0)
 
 _LSB = {name: FIELD[name].lsb for name in FIELD}
 _BATCH = 4096
@@ -105,12 +109,12 @@ class LogReader:
         self._waiting = [_before(Kind.RETIRE, mode), insn]
         self._mode = mode
         if insn == MRET:
-            to_v = self._csr["mstatus"] >> MSTATUS_MPV & 1
-            self._csr["mstatus"] &= ~(1 << MSTATUS_MPV)
+            to_v = self._csr["mstatus"] >> MSTATUS_MPV_LSB & 1
+            self._csr["mstatus"] &= ~(1 << MSTATUS_MPV_LSB)
             self._v = to_v
         elif insn == SRET and not self._v:
-            self._v = self._csr["hstatus"] >> HSTATUS_SPV & 1
-            self._csr["hstatus"] &= ~(1 << HSTATUS_SPV)
+            self._v = self._csr["hstatus"] >> HSTATUS_SPV_LSB & 1
+            self._csr["hstatus"] &= ~(1 << HSTATUS_SPV_LSB)
         elif "_" in line:
             for name, value in _WRITE.findall(line):
                 self._csr[name] = int(value, 16)
@@ -122,7 +126,7 @@ class LogReader:
         # is then known by elimination only. An xRET followed by a trap is the guest's first fetch.
         mode = self._mode
         if self._waiting is not None and self._waiting[1] in (MRET, SRET):
-            mode = (1 if self._v else 0, self._v)
+            mode = (privileges.S if self._v else privileges.U, self._v)
         self._emit(mode)
         if interrupt is not None:
             kind, cause = Kind.INTERRUPT, int(interrupt)
@@ -133,23 +137,23 @@ class LogReader:
         target = self._target(mode, kind, cause)
         word = _before(kind, mode) | cause << _LSB["cause"] | target << _LSB["target"]
         self._waiting = [word, 0]
-        if target == 0:
-            self._csr["mstatus"] &= ~(1 << MSTATUS_MPV)
-            self._csr["mstatus"] |= mode[1] << MSTATUS_MPV
-        elif target == 1:
-            self._csr["hstatus"] &= ~(1 << HSTATUS_SPV)
-            self._csr["hstatus"] |= mode[1] << HSTATUS_SPV
-        self._v = int(target == 2)
-        self._mode = (3 if target == 0 else 1, self._v)
+        if target == targets.M:
+            self._csr["mstatus"] &= ~(1 << MSTATUS_MPV_LSB)
+            self._csr["mstatus"] |= mode[1] << MSTATUS_MPV_LSB
+        elif target == targets.HS:
+            self._csr["hstatus"] &= ~(1 << HSTATUS_SPV_LSB)
+            self._csr["hstatus"] |= mode[1] << HSTATUS_SPV_LSB
+        self._v = int(target == targets.VS)
+        self._mode = (privileges.M if target == targets.M else privileges.S, self._v)
 
     def _target(self, mode: tuple[int, int], kind: Kind, cause: int) -> int:
         to_hs, to_vs = ("mideleg", "hideleg") if kind is Kind.INTERRUPT else ("medeleg", "hedeleg")
         delegated = self._csr[to_hs] >> cause & 1
         if kind is Kind.INTERRUPT:
             delegated |= cause in VS_INTERRUPTS
-        if mode[0] == 3 or not delegated:
-            return 0
-        return 2 if mode[1] and self._csr[to_vs] >> cause & 1 else 1
+        if mode[0] == privileges.M or not delegated:
+            return targets.M
+        return targets.VS if mode[1] and self._csr[to_vs] >> cause & 1 else targets.HS
 
 
 def _before(kind: Kind, mode: tuple[int, int]) -> int:

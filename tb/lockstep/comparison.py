@@ -14,10 +14,17 @@ from trapline.tb.lockstep.batch import Rows
 from trapline.tb.lockstep.masks import compare_masks
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.gen import groups, kinds, slots, stops, words
+    from cython.cimports.trapline.models.golden.gen import (
+        groups,
+        kinds,
+        slots,
+        stops,
+        targets,
+        words,
+    )
     from cython.cimports.trapline.models.golden.hart import Hart
 else:
-    from trapline.models.golden.gen import groups, kinds, slots, stops, words
+    from trapline.models.golden.gen import groups, kinds, slots, stops, targets, words
     from trapline.models.golden.hart import Hart
 
 MAX_PTE_UPDATES = cython.declare(cython.int, 16)
@@ -83,9 +90,9 @@ class RecordComparison:
         if kind == kinds.RETIRE:
             if w0 >> words.RD_WE_LSB & 1:
                 self.hart.set_x(w0 >> words.RD_ADDR_LSB & 31, self.hart.rec_out[words.RD_WDATA])
-        elif target == 2:
+        elif target == targets.VS:
             self.hart.put_csr(slots.VSTVAL, self.hart.rec_out[words.TVAL])
-        elif target == 1:
+        elif target == targets.HS:
             self.hart.put_csr(slots.STVAL, self.hart.rec_out[words.TVAL])
             self.hart.put_csr(slots.HTVAL, self.hart.rec_out[words.TVAL2])
             self.hart.put_csr(slots.HTINST, self.hart.rec_out[words.TINST])

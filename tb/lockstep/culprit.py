@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trapline.models.golden.gen import pte_fields
+from trapline.models.golden.gen import fields, interrupts, pte_fields
 from trapline.models.golden.priv.bits import bit
 from trapline.models.golden.priv.interrupts import hgeip_view, mip_view, pending_interrupt
 from trapline.models.isa.causes import cause_name
@@ -101,8 +101,9 @@ def due_sentence(record: tuple[int, ...], hart: Any) -> str:
     if not valid:
         return (
             f"none: mip {mip:#x}, mie {csr['mie']:#x}, mideleg {csr['mideleg']:#x}, "
-            f"hideleg {csr['hideleg']:#x}, MIE {csr['mstatus'] >> 3 & 1}, "
-            f"SIE {csr['mstatus'] >> 1 & 1}, vsstatus.SIE {csr['vsstatus'] >> 1 & 1}"
+            f"hideleg {csr['hideleg']:#x}, MIE {bit(csr['mstatus'], fields.MSTATUS_MIE_LSB)}, "
+            f"SIE {bit(csr['mstatus'], fields.MSTATUS_SIE_LSB)}, "
+            f"vsstatus.SIE {bit(csr['vsstatus'], fields.VSSTATUS_SIE_LSB)}"
         )
     delegated = ("not delegated", "delegated by mideleg", "delegated by mideleg and hideleg")
     name = f"{cause_name(cause, True)} ({cause})"
@@ -112,20 +113,30 @@ def due_sentence(record: tuple[int, ...], hart: Any) -> str:
     )
 
 
+# What a supervisor timer interrupt compares with the time, with Sstc.
+_BY_TIME = {
+    interrupts.SUPERVISOR_TIMER_INTERRUPT: "stimecmp",
+    interrupts.VIRTUAL_SUPERVISOR_TIMER_INTERRUPT: "vstimecmp",
+}
+_BY_HVIP = (
+    interrupts.VIRTUAL_SUPERVISOR_SOFTWARE_INTERRUPT,
+    interrupts.VIRTUAL_SUPERVISOR_TIMER_INTERRUPT,
+    interrupts.VIRTUAL_SUPERVISOR_EXTERNAL_INTERRUPT,
+)
 _READ = "mip hvip hgeie hstatus menvcfg henvcfg mie mideleg hideleg mstatus vsstatus".split()
 
 
 def _source(cause: int, csr: dict[str, int], pins: int, hart: Any) -> str:
     """What makes an interrupt pending."""
-    if cause == 12:
+    if cause == interrupts.SUPERVISOR_GUEST_EXTERNAL_INTERRUPT:
         return f"hgeip {hgeip_view(hart.cfg, pins):#x} and hgeie {csr['hgeie']:#x}"
-    if cause in (2, 6, 10) and bit(csr["hvip"], cause):
+    if cause in _BY_HVIP and bit(csr["hvip"], cause):
         return "hvip"
-    if cause == 10:
-        return f"hgeip bit {csr['hstatus'] >> 12 & 0x3F}, which VGEIN selects"
-    if cause in (5, 6):
-        stimecmp = csr["menvcfg"] >> 63
-        return ("stimecmp" if cause == 5 else "vstimecmp") if stimecmp else "mip"
+    if cause == interrupts.VIRTUAL_SUPERVISOR_EXTERNAL_INTERRUPT:
+        vgein = (csr["hstatus"] & fields.HSTATUS_VGEIN) >> fields.HSTATUS_VGEIN_LSB
+        return f"hgeip bit {vgein}, which VGEIN selects"
+    if cause in _BY_TIME:
+        return _BY_TIME[cause] if csr["menvcfg"] & fields.MENVCFG_STCE else "mip"
     return "mip" if bit(csr["mip"], cause) else "its pin"
 
 

@@ -163,7 +163,7 @@ def _by_name(fields: list[FieldDifference], state: list[FieldDifference]) -> lis
 
 
 def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Finding, str]:
-    if get(rtl, "kind") == 2:
+    if get(rtl, "kind") == Kind.INTERRUPT:
         return (
             Finding.INTERRUPT_UNEXPECTED,
             (
@@ -172,11 +172,12 @@ def _kind_verdict(rtl: tuple[int, ...], golden: tuple[int, ...]) -> tuple[Findin
             ),
         )
     names = ("retires", "traps", "is interrupted", "updates a PTE")
-    said = []
+    does = []
     for words in (rtl, golden):
-        what = names[get(words, "kind")]
-        said.append(f"{what} ({_cause(words)})" if get(words, "kind") in (1, 2) else what)
-    return Finding.FIELD, f"the design {said[0]} where the model {said[1]}"
+        kind = get(words, "kind")
+        trap = kind in (Kind.EXCEPTION, Kind.INTERRUPT)
+        does.append(f"{names[kind]} ({_cause(words)})" if trap else names[kind])
+    return Finding.FIELD, f"the design {does[0]} where the model {does[1]}"
 
 
 def _cause(words: Sequence[int]) -> str:

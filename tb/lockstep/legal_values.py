@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from trapline.models.golden.gen import csrs
+from trapline.models.golden.gen import csrs, targets
 from trapline.models.golden.priv.tinst import transformed
 from trapline.models.isa.causes import EXCEPTION_BY_NUMBER, Tinst, Tval
 from trapline.models.isa.commit import Kind, get
@@ -69,7 +69,8 @@ def _tval(cfg: HartConfig, value: int, rtl: Words, golden: Words) -> bool:
     else:
         return value == 0
     # Sha: with Shvstvala vstval holds it.
-    return value == told or (value == 0 and not (cfg.has("sha") and get(tuple(rtl), "target") == 2))
+    kept = cfg.has("sha") and get(tuple(rtl), "target") == targets.VS
+    return value == told or (value == 0 and not kept)
 
 
 def _tval2(cfg: HartConfig, value: int, _rtl: Words, golden: Words) -> bool:

@@ -11,6 +11,7 @@ import cython
 
 if cython.compiled:
     from cython.cimports.trapline.models.golden.gen import (
+        fields,
         mem_ops,
         memory_map,
         pins,
@@ -20,7 +21,7 @@ if cython.compiled:
     )
     from cython.cimports.trapline.models.golden.hart import Hart
 else:
-    from trapline.models.golden.gen import mem_ops, memory_map, pins, slots, stops, words
+    from trapline.models.golden.gen import fields, mem_ops, memory_map, pins, slots, stops, words
     from trapline.models.golden.hart import Hart
 
 
@@ -224,7 +225,7 @@ class EventCheck:
         if first:
             self._open_window(value)
             return stops.NONE
-        inhibited: cython.bint = self.hart.csr[slots.MCOUNTINHIBIT] & 1 != 0
+        inhibited: cython.bint = self.hart.csr[slots.MCOUNTINHIBIT] & fields.MCOUNTINHIBIT_CY != 0
         self.window_records += 1
         if inhibited or self.window_records > WINDOW:
             if not inhibited and ((value - self.window_base) & M64) * WIDEST < WINDOW:
@@ -384,9 +385,9 @@ class EventCheck:
         norm:mip_stip_stimecmp_acc, norm:menvcfg_stce_op2; henvcfg.STCE is read-only zero where
         menvcfg's is zero.
         """
-        if not self.sstc or self.hart.csr[slots.MENVCFG] >> 63 == 0:
+        if not self.sstc or not self.hart.csr[slots.MENVCFG] & fields.MENVCFG_STCE:
             return 0
-        return 3 if self.sstc_h and self.hart.csr[slots.HENVCFG] >> 63 else 1
+        return 3 if self.sstc_h and self.hart.csr[slots.HENVCFG] & fields.HENVCFG_STCE else 1
 
     def _too_late(self, wrong: cython.int, cycle: cython.ulonglong) -> cython.int:
         """Those of the `wrong` bits whose comparison has not changed within the bound."""

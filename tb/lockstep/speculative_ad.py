@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trapline.models.golden.gen import privileges, pte_fields
+from trapline.models.golden.gen import privileges, pte_fields, vm_modes
 from trapline.models.golden.mmu import pte
 from trapline.models.isa.functions import Access, PteResult
 from trapline.models.isa.state import SLOT_INDEX
@@ -158,7 +158,7 @@ class SpeculativeAd:
                 continue
             context = self._history.context(stage, csr)
             mode = self._history.mode(context.atp)
-            if mode == 0:
+            if mode == vm_modes.BARE:
                 continue
             bits = context.m_bits & context.h_bits if stage is Stage.VS else context.m_bits
             todo = [(self._root(context.atp), pte.root_level(mode))]
@@ -191,7 +191,7 @@ class SpeculativeAd:
         """
         context = self._history.context(Stage.G, self.hart)
         mode = self._history.mode(context.atp)
-        if mode == 0:
+        if mode == vm_modes.BARE:
             return gpa, None
         if not pte.va_check(self._cfg, gpa, mode, 1):
             return None

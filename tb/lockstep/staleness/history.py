@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from trapline.models.golden.gen import fields, matches, vm_modes
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import SLOT_INDEX, SLOTS
 from trapline.tb.lockstep.staleness.pmp_setting import PmpSetting
@@ -22,15 +23,20 @@ SATP, VSATP, HGATP = SLOT_INDEX["satp"], SLOT_INDEX["vsatp"], SLOT_INDEX["hgatp"
 MENVCFG, HENVCFG = SLOT_INDEX["menvcfg"], SLOT_INDEX["henvcfg"]
 PMP_SLOTS = frozenset(i for i, s in enumerate(SLOTS) if s.name.startswith("pmp"))
 # PBMTE and ADUE of menvcfg and henvcfg.
-ENVCFG_BITS = 3 << 61
+ENVCFG_BITS = fields.MENVCFG_PBMTE | fields.MENVCFG_ADUE
 
-# funct7 of the fences; SINVAL and HINVAL have bit 1 set.
-SFENCE_VMA, HFENCE_VVMA, HFENCE_GVMA = 0x09, 0x11, 0x31
-SINVAL_VMA, HINVAL_VVMA, HINVAL_GVMA = 0x0B, 0x13, 0x33
-SFENCE_INVAL = 0x0C  # rs2 = 0: SFENCE.W.INVAL, 1: SFENCE.INVAL.IR
+# funct7 of the fences.
+SFENCE_VMA = matches.SFENCE_VMA >> 25
+HFENCE_VVMA = matches.HFENCE_VVMA >> 25
+HFENCE_GVMA = matches.HFENCE_GVMA >> 25
+SINVAL_VMA = matches.SINVAL_VMA >> 25
+HINVAL_VVMA = matches.HINVAL_VVMA >> 25
+HINVAL_GVMA = matches.HINVAL_GVMA >> 25
+SFENCE_INVAL = matches.SFENCE_W_INVAL >> 25  # as SFENCE.INVAL.IR, whose rs2 is 1
 FENCES = frozenset((
     SFENCE_VMA, HFENCE_VVMA, HFENCE_GVMA, SINVAL_VMA, HINVAL_VVMA, HINVAL_GVMA, SFENCE_INVAL,
 ))  # fmt: skip
+_OF_RV64 = (vm_modes.SV39, vm_modes.SV48, vm_modes.SV57)
 _STAGE_OF = {
     SFENCE_VMA: 0, SINVAL_VMA: 0, HFENCE_VVMA: 1, HINVAL_VVMA: 1, HFENCE_GVMA: 2, HINVAL_GVMA: 2,
 }  # fmt: skip
@@ -215,19 +221,27 @@ class History:
 
     def mode(self, atp: int) -> int:
         """Field MODE of satp, vsatp or hgatp."""
-        return atp >> 60 if self.cfg.xlen == 64 else atp >> 31 & 1
+        return atp >> fields.SATP_MODE_LSB if self.cfg.xlen == 64 else atp >> 31 & 1
 
     def asid(self, atp: int) -> int:
         """Field ASID of satp or vsatp."""
-        return atp >> 44 & 0xFFFF if self.cfg.xlen == 64 else atp >> 22 & 0x1FF
+        return (
+            (atp & fields.SATP_ASID) >> fields.SATP_ASID_LSB
+            if self.cfg.xlen == 64
+            else atp >> 22 & 0x1FF
+        )
 
     def vmid(self, hgatp: int) -> int:
         """Field VMID of hgatp."""
-        return hgatp >> 44 & 0x3FFF if self.cfg.xlen == 64 else hgatp >> 22 & 0x7F
+        return (
+            (hgatp & fields.HGATP_VMID) >> fields.HGATP_VMID_LSB
+            if self.cfg.xlen == 64
+            else hgatp >> 22 & 0x7F
+        )
 
     def _canonical(self, stage: Stage, va: int, csr: Sequence[int]) -> bool:
         mode = self.mode(csr[SATP if stage is Stage.S else VSATP])
-        if self.cfg.xlen == 32 or mode not in (8, 9, 10):
+        if self.cfg.xlen == 32 or mode not in _OF_RV64:
             return True
-        upper = va >> (38 + 9 * (mode - 8))
-        return upper in (0, (1 << (26 - 9 * (mode - 8))) - 1)
+        upper = va >> (38 + 9 * (mode - vm_modes.SV39))
+        return upper in (0, (1 << (26 - 9 * (mode - vm_modes.SV39))) - 1)
