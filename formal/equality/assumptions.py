@@ -16,10 +16,11 @@ import z3
 
 from trapline.formal.rtl.library import golden
 from trapline.formal.solvers.terms import Term
+from trapline.models.golden.gen import interrupts, privileges, targets
 from trapline.models.isa import causes, config, csrs
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS
-from trapline.models.isa.functions import TWIN, Twin
+from trapline.models.isa.functions import TWIN, AccessKind, Implicit, PrivOp, Twin
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX, reset_slots
 
 Assumption = tuple[str, Term]
@@ -30,6 +31,11 @@ MODE_LSB = {64: 60, 32: 31}
 # CSRs that start a translation, and PMP's: all ones are not what they hold.
 _ROOTS = ("satp", "vsatp", "hgatp")
 _PMP_AND_ROOTS = {c.address for c in csrs.CSRS if c.name.startswith("pmp") or c.name in _ROOTS}
+VS_INTERRUPTS = (
+    interrupts.VIRTUAL_SUPERVISOR_SOFTWARE_INTERRUPT,
+    interrupts.VIRTUAL_SUPERVISOR_TIMER_INTERRUPT,
+    interrupts.VIRTUAL_SUPERVISOR_EXTERNAL_INTERRUPT,
+)
 XLEN_WIDE = "epc tval tval2 tinst wdata a b mem".split()
 
 
@@ -85,11 +91,18 @@ def state_invariant(cfg: HartConfig, slots: Mapping[str, Term]) -> list[Assumpti
     return result
 
 
+def mip_bits(cfg: HartConfig) -> int:
+    """The bits of mip that a hart can show."""
+    absent = set() if cfg.has("h") else {*VS_INTERRUPTS}
+    absent |= set() if cfg.geilen else {interrupts.SUPERVISOR_GUEST_EXTERNAL_INTERRUPT}
+    return sum(1 << i.number for i in causes.INTERRUPTS if i.number not in absent)
+
+
 def mode_exists(cfg: HartConfig, priv: Term, v: Term) -> Assumption:
     """The (priv, v) pairs of the manual's table."""
     if not cfg.has("h"):
         return "the mode is M, S or U", z3.And(priv != 2, v == 0)
-    return "the mode is M, HS, U, VS or VU", z3.And(priv != 2, z3.Or(priv != 3, v == 0))
+    return "the mode is M, HS, U, VS or VU", z3.And(priv != 2, z3.Or(priv != privileges.M, v == 0))
 
 
 def assumptions(cfg: HartConfig, twin: Twin, ports: Mapping[str, Term]) -> list[Assumption]:
@@ -147,7 +160,7 @@ def of(*twins: str) -> Callable[[OfTwin], OfTwin]:
 
 @of("pending_interrupt", "csr_read")
 def _full_mip(cfg: HartConfig, p: Ports) -> list[Assumption]:
-    legal = 0xAAA | (0x444 if cfg.has("h") else 0) | (0x1000 if cfg.geilen else 0)
+    legal = mip_bits(cfg)
     return [("mip shows standard interrupts only", p["mip"] & ~legal & M64 == 0)]
 
 
@@ -155,16 +168,16 @@ def _full_mip(cfg: HartConfig, p: Ports) -> list[Assumption]:
 def _trap(cfg: HartConfig, p: Ports) -> list[Assumption]:
     target = z3.And(
         p["target"] != 3,
-        z3.Implies(p["priv"] == 3, p["target"] == 0),
-        z3.Implies(p["target"] == 2, p["v"] == 1),
+        z3.Implies(p["priv"] == privileges.M, p["target"] == targets.M),
+        z3.Implies(p["target"] == targets.VS, p["v"] == 1),
     )
-    vs = z3.Or(p["cause"] == 2, p["cause"] == 6, p["cause"] == 10)
+    vs = z3.Or([p["cause"] == n for n in VS_INTERRUPTS])
     return [
         ("the target is no less privileged, VS only from V=1", target),
         *_standard_interrupt(cfg, p),
         (
             "VS-mode takes only VS-level interrupts",
-            z3.Implies(z3.And(p["target"] == 2, p["is_interrupt"] == 1), vs),
+            z3.Implies(z3.And(p["target"] == targets.VS, p["is_interrupt"] == 1), vs),
         ),
     ]
 
@@ -227,12 +240,21 @@ def _table(cfg: HartConfig, p: Ports) -> list[Assumption]:
 
 @of("insn_access")
 def _privileged_instruction(cfg: HartConfig, p: Ports) -> list[Assumption]:
-    return [("op is a PrivOp", z3.ULE(p["op"], 11 if cfg.has("h") else 6))]
+    return [
+        (
+            "op is a PrivOp",
+            z3.ULE(p["op"], int(max(PrivOp) if cfg.has("h") else PrivOp.SFENCE_INVAL)),
+        )
+    ]
 
 
 @of("effective_access")
 def _access_kind(cfg: HartConfig, p: Ports) -> list[Assumption]:
-    return [] if cfg.has("h") else [("no HLV or HSV without H", z3.ULT(p["kind"], 2))]
+    return (
+        []
+        if cfg.has("h")
+        else [("no HLV or HSV without H", z3.ULT(p["kind"], int(AccessKind.HLV_HSV)))]
+    )
 
 
 @of("pmp_check")
@@ -268,7 +290,7 @@ def _trapped_instruction(
     both = z3.Or(z3.Extract(1, 0, p["insn"]) == 3, z3.Extract(31, 16, p["insn"]) == 0)
     opcode = z3.Extract(6, 0, p["insn"])
     return [
-        ("implicit is an Implicit", p["implicit"] != 3),
+        ("implicit is an Implicit", p["implicit"] != max(Implicit) + 1),
         ("a 16-bit instruction is zero-extended", both),
         (
             "no floating-point load or store, for there is no F",

@@ -19,11 +19,17 @@ from trapline.formal.result import NO_INPUT, ProofResult
 from trapline.formal.solvers.cut_points import leaves
 from trapline.formal.solvers.portfolio import YICES, SolverPortfolio, status_of
 from trapline.formal.solvers.terms import Term
+from trapline.models.golden.gen import exceptions
 from trapline.models.isa.config import NAMED, HartConfig
 from trapline.models.isa.functions import STATE, TWIN
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
 
 BOTH = ("rv64imac_h", "rv32imac_h")
+GUEST_PAGE_FAULTS = (
+    exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+    exceptions.LOAD_GUEST_PAGE_FAULT,
+    exceptions.STORE_AMO_GUEST_PAGE_FAULT,
+)
 Ports = dict[str, Term]
 
 
@@ -122,6 +128,16 @@ def bit(term: Term, position: int) -> Term:
 def field(term: Term, msb: int, lsb: int) -> Term:
     """Bits msb to lsb of a term, as a term of their width."""
     return z3.Extract(msb, lsb, term)
+
+
+def part(term: Term, mask: int) -> Term:
+    """The bits of a CSR's field, given by its mask, as a term of their width."""
+    return field(term, mask.bit_length() - 1, (mask & -mask).bit_length() - 1)
+
+
+def among(term: Term, numbers: Iterable[int]) -> Term:
+    """Whether a term is one of these numbers."""
+    return z3.Or([term == n for n in numbers])
 
 
 def picked(term: Term, index: Term) -> Term:

@@ -7,13 +7,58 @@ from __future__ import annotations
 from z3 import And, BitVecVal, Implies, Not, Or, ZeroExt
 
 from trapline.formal.equality.assumptions import state_masks
-from trapline.formal.properties.spec import Ports, ProofWorld, bit, field, prop, slot
+from trapline.formal.properties.spec import (
+    GUEST_PAGE_FAULTS,
+    Ports,
+    ProofWorld,
+    among,
+    bit,
+    field,
+    part,
+    prop,
+    slot,
+)
 from trapline.formal.solvers.cut_points import maximal, relations, supports
 from trapline.formal.solvers.terms import Term
+from trapline.models.golden.gen import (
+    access_kinds,
+    accesses,
+    csrs,
+    fields,
+    implicits,
+    outcomes,
+    pmp_fields,
+    privileges,
+    pte_fields,
+    pte_results,
+    vm_modes,
+)
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.state import SLOT_INDEX, SLOTS, reset_slots
 
 RV64 = ("rv64imac_h",)
+HIGH_HALVES = (
+    csrs.MSTATUSH,
+    csrs.HEDELEGH,
+    csrs.HTIMEDELTAH,
+    csrs.HENVCFGH,
+    csrs.VSTIMECMPH,
+    csrs.STIMECMPH,
+    csrs.TIMEH,
+)
+# Supervisor CSR -> the VS CSR that takes its place at V=1.
+VS_COUNTERPARTS = {
+    csrs.SSTATUS: csrs.VSSTATUS,
+    csrs.SIE: csrs.VSIE,
+    csrs.STVEC: csrs.VSTVEC,
+    csrs.SSCRATCH: csrs.VSSCRATCH,
+    csrs.SEPC: csrs.VSEPC,
+    csrs.SCAUSE: csrs.VSCAUSE,
+    csrs.STVAL: csrs.VSTVAL,
+    csrs.SIP: csrs.VSIP,
+    csrs.SATP: csrs.VSATP,
+}
+VS_LEVEL = fields.MIE_VSSIE | fields.MIE_VSTIE | fields.MIE_VSEIE
 
 
 @prop("Reset satisfies the state invariant.", "mideleg_hroz")
@@ -51,35 +96,35 @@ def _access(w: ProofWorld) -> tuple[Ports, Term]:
 @prop("A virtual-instruction exception of a CSR access occurs at V=1 only.", "H_cause")
 def virtual_only_at_v1(w: ProofWorld) -> Term:
     p, out = _access(w)
-    return Implies(p["v"] == 0, out != 2)
+    return Implies(p["v"] == 0, out != outcomes.VIRTUAL)
 
 
 @prop("A write to a read-only CSR address is always illegal.", "H_cause")
 def read_only_is_illegal(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(p["write"] == 1, field(p["addr"], 11, 10) == 3)
-    return out == 1
+    return out == outcomes.ILLEGAL
 
 
 @prop("An M-mode CSR is illegal below M-mode, never virtual.", "H_cause")
 def machine_csr_is_illegal(w: ProofWorld) -> Term:
     p, out = _access(w)
-    w.assume(field(p["addr"], 9, 8) == 3, p["priv"] != 3)
-    return out == 1
+    w.assume(field(p["addr"], 9, 8) == 3, p["priv"] != privileges.M)
+    return out == outcomes.ILLEGAL
 
 
 @prop("A hypervisor or VS CSR is never accessible at V=1.", "H_cause")
 def hypervisor_csr_not_at_v1(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(field(p["addr"], 9, 8) == 2, p["v"] == 1)
-    return out != 0
+    return out != outcomes.OK
 
 
 @prop("VU-mode accesses no supervisor CSR.", "H_cause")
 def vu_accesses_no_supervisor_csr(w: ProofWorld) -> Term:
     p, out = _access(w)
-    w.assume(field(p["addr"], 9, 8) == 1, p["v"] == 1, p["priv"] == 0)
-    return out != 0
+    w.assume(field(p["addr"], 9, 8) == 1, p["v"] == 1, p["priv"] == privileges.U)
+    return out != outcomes.OK
 
 
 @prop(
@@ -87,8 +132,13 @@ def vu_accesses_no_supervisor_csr(w: ProofWorld) -> Term:
 )
 def vtvm_traps_satp(w: ProofWorld) -> Term:
     p, out = _access(w)
-    w.assume(p["addr"] == 0x180, p["v"] == 1, p["priv"] == 1, bit(slot(p, "hstatus"), 20))
-    return out == 2
+    w.assume(
+        p["addr"] == csrs.SATP,
+        p["v"] == 1,
+        p["priv"] == privileges.S,
+        bit(slot(p, "hstatus"), fields.HSTATUS_VTVM_LSB),
+    )
+    return out == outcomes.VIRTUAL
 
 
 @prop(
@@ -98,30 +148,29 @@ def tvm_is_for_hs(w: ProofWorld) -> Term:
     p, out = _access(w)
     w.assume(p["v"] == 1)
     flipped = list(p["state"])
-    flipped[SLOT_INDEX["mstatus"]] = flipped[SLOT_INDEX["mstatus"]] ^ (1 << 20)
+    flipped[SLOT_INDEX["mstatus"]] = flipped[SLOT_INDEX["mstatus"]] ^ fields.MSTATUS_TVM
     return out == w.call("csr_access", {**p, "state": flipped})["outcome"]
 
 
 @prop("No high-half CSR exists at XLEN=64.", "H_illegal_high_half", RV64)
 def no_high_half_at_64(w: ProofWorld) -> Term:
     p, out = _access(w)
-    w.assume(Or([p["addr"] == a for a in (0x310, 0x612, 0x615, 0x61A, 0x25D, 0x15D, 0xC81)]))
-    return out == 1
+    w.assume(among(p["addr"], HIGH_HALVES))
+    return out == outcomes.ILLEGAL
 
 
 @prop("At V=1 no supervisor CSR with a VS counterpart is reached.", "H_vscsrs_sub")
 def v1_reaches_the_vs_csr(w: ProofWorld) -> Term:
     p = w.inputs("csr_resolve", v=1)
     named = w.call("csr_resolve", p)["addr"]
-    pairs = (0x100, 0x104, 0x105, 0x140, 0x141, 0x142, 0x143, 0x144, 0x180)
-    return And([Implies(p["addr"] == a, named == a + 0x100) for a in pairs])
+    return And([Implies(p["addr"] == a, named == of_vs) for a, of_vs in VS_COUNTERPARTS.items()])
 
 
 @prop("A permitted write at V=1 changes no M or HS slot but the listed aliases.", "H_vscsrs_sub")
 def v1_write_stays_inside(w: ProofWorld) -> Term:
     p = w.inputs("csr_access")
     out = w.call("csr_access", p)["outcome"]
-    w.assume(p["v"] == 1, p["write"] == 1, out == 0)
+    w.assume(p["v"] == 1, p["write"] == 1, out == outcomes.OK)
     named = w.call("csr_resolve", p)["addr"]
     after = w.call("csr_write", {**p, "addr": named, "wdata": slot(p, "mcycle")})["state"]
     shared = ("scounteren", "senvcfg", "sstateen0", "sstateen1", "sstateen2", "sstateen3")
@@ -131,7 +180,7 @@ def v1_write_stays_inside(w: ProofWorld) -> Term:
             continue
         before, now = p["state"][i], after[i]
         # vsie is mie's VS bits, vsip.SSIP is hvip.VSSIP.
-        alias = {"mie": 0x444, "hvip": 0x4}.get(s.name, 0)
+        alias = {"mie": VS_LEVEL, "hvip": fields.HVIP_VSSIP}.get(s.name, 0)
         fixed.append((before ^ now) & ~alias == 0)
     return And(fixed)
 
@@ -160,8 +209,8 @@ def hedeleg_zero_bits(w: ProofWorld) -> Term:
 @prop("A write to satp with an unsupported MODE has no effect.", "satp_mode_op_unsupported", RV64)
 def satp_unsupported_mode(w: ProofWorld) -> Term:
     p = w.inputs("csr_write", addr=BY_NAME["satp"].address)
-    mode = field(p["wdata"], 63, 60)
-    w.assume(And([mode != m for m in (0, 8, 9, 10)]))
+    mode = part(p["wdata"], fields.SATP_MODE)
+    w.assume(And([mode != m for m in (vm_modes.BARE, vm_modes.SV39, vm_modes.SV48, vm_modes.SV57)]))
     return slot(w.call("csr_write", p), "satp") == slot(p, "satp")
 
 
@@ -169,13 +218,13 @@ def satp_unsupported_mode(w: ProofWorld) -> Term:
 def hlsv_uses_spvp(w: ProofWorld) -> Term:
     p = w.inputs("effective_access")
     q = w.call("effective_access", p)
-    w.assume(Or(p["kind"] == 2, p["kind"] == 3))
-    return And(q["v"] == 1, q["priv"] == ZeroExt(1, field(p["hstatus"], 8, 8)))
+    w.assume(among(p["kind"], (access_kinds.HLV_HSV, access_kinds.HLVX)))
+    return And(q["v"] == 1, q["priv"] == ZeroExt(1, part(p["hstatus"], fields.HSTATUS_SPVP)))
 
 
 @prop("MPRV never touches a fetch.", "mstatus_mprv_hypervisor")
 def fetch_ignores_mprv(w: ProofWorld) -> Term:
-    p = w.inputs("effective_access", kind=0)
+    p = w.inputs("effective_access", kind=access_kinds.FETCH)
     q = w.call("effective_access", p)
     return And(q["v"] == p["v"], q["priv"] == p["priv"])
 
@@ -184,14 +233,14 @@ def fetch_ignores_mprv(w: ProofWorld) -> Term:
 def no_virtual_machine_access(w: ProofWorld) -> Term:
     p = w.inputs("effective_access")
     q = w.call("effective_access", p)
-    return Not(And(q["v"] == 1, q["priv"] == 3))
+    return Not(And(q["v"] == 1, q["priv"] == privileges.M))
 
 
 @prop("vsstatus.MXR has no effect on G-stage.", "vsstatus_mxr_vm")
 def vs_mxr_is_not_for_g_stage(w: ProofWorld) -> Term:
     p = w.inputs("effective_access")
     q = w.call("effective_access", p)
-    other = w.call("effective_access", {**p, "vsstatus": p["vsstatus"] ^ (1 << 19)})
+    other = w.call("effective_access", {**p, "vsstatus": p["vsstatus"] ^ fields.VSSTATUS_MXR})
     return q["mxr_g"] == other["mxr_g"]
 
 
@@ -203,20 +252,21 @@ def _pte(w: ProofWorld, **fixed: int) -> tuple[Ports, Ports]:
 @prop("A PTE with V=0 is always a fault.", "H_guest_page_fault")
 def invalid_pte_faults(w: ProofWorld) -> Term:
     p, q = _pte(w)
-    return Implies(Not(bit(p["pte"], 0)), q["result"] == 2)
+    return Implies(Not(bit(p["pte"], pte_fields.V_LSB)), q["result"] == pte_results.FAULT)
 
 
 @prop("A G-stage leaf with U=0 is always a fault.", "H_vm_gpapriv")
 def g_stage_needs_u(w: ProofWorld) -> Term:
     p, q = _pte(w, g_stage=1)
-    leaf = p["pte"] & 0xA != 0
-    return Implies(And(leaf, Not(bit(p["pte"], 4))), q["result"] == 2)
+    leaf = p["pte"] & (pte_fields.R | pte_fields.X) != 0
+    no_u = Not(bit(p["pte"], pte_fields.U_LSB))
+    return Implies(And(leaf, no_u), q["result"] == pte_results.FAULT)
 
 
 @prop("The G bit of a G-stage PTE is ignored.", "H_vm_gpa_g")
 def g_stage_ignores_g(w: ProofWorld) -> Term:
     p, q = _pte(w, g_stage=1)
-    other = w.call("pte_check", {**p, "pte": p["pte"] ^ 0x20})
+    other = w.call("pte_check", {**p, "pte": p["pte"] ^ pte_fields.G})
     return q["result"] == other["result"]
 
 
@@ -224,8 +274,11 @@ def g_stage_ignores_g(w: ProofWorld) -> Term:
 def update_sets_a_and_d_only(w: ProofWorld) -> Term:
     p, q = _pte(w)
     allowed = And(
-        (p["pte"] ^ q["new_pte"]) & ~0xC0 == 0,
-        Implies(p["access"] != 2, bit(p["pte"], 7) == bit(q["new_pte"], 7)),
+        (p["pte"] ^ q["new_pte"]) & ~(pte_fields.A | pte_fields.D) == 0,
+        Implies(
+            p["access"] != accesses.STORE,
+            bit(p["pte"], pte_fields.D_LSB) == bit(q["new_pte"], pte_fields.D_LSB),
+        ),
     )
     return And(allowed, p["pte"] & ~q["new_pte"] == 0)
 
@@ -233,14 +286,15 @@ def update_sets_a_and_d_only(w: ProofWorld) -> Term:
 @prop("With ADUE=0 hardware changes no PTE.", "H_guest_page_fault")
 def no_update_without_adue(w: ProofWorld) -> Term:
     p, q = _pte(w, adue=0)
-    return And(q["result"] != 3, q["new_pte"] == p["pte"])
+    return And(q["result"] != pte_results.UPDATE, q["new_pte"] == p["pte"])
 
 
 @prop("A store is let through only with W, R and D set after it.", "H_guest_page_fault")
 def store_needs_w(w: ProofWorld) -> Term:
-    _, q = _pte(w, access=2)
-    through = Or(q["result"] == 1, q["result"] == 3)
-    return Implies(through, And(q["new_pte"] & 0xC7 == 0xC7))
+    _, q = _pte(w, access=accesses.STORE)
+    through = among(q["result"], (pte_results.LEAF, pte_results.UPDATE))
+    bits = pte_fields.V | pte_fields.R | pte_fields.W | pte_fields.A | pte_fields.D
+    return Implies(through, q["new_pte"] & bits == bits)
 
 
 @prop("An interrupt's tinst is zero.", "H_trap_xtinst_val")
@@ -256,16 +310,16 @@ def interrupt_tinst_is_zero(w: ProofWorld) -> Term:
 def tinst_bit_0(w: ProofWorld) -> Term:
     p = w.inputs("tinst", is_interrupt=0)
     value = w.call("tinst", p)["tinst"]
-    guest = Or(p["cause"] == 20, p["cause"] == 21, p["cause"] == 23)
-    pseudo = And(guest, p["implicit"] != 0)
+    guest = among(p["cause"], GUEST_PAGE_FAULTS)
+    pseudo = And(guest, p["implicit"] != implicits.NONE)
     return Or(value == 0, bit(value, 0) != pseudo)
 
 
 @prop("PMP stops no byte access of M-mode where no entry is locked.", "H_pmp")
 def pmp_spares_m_mode(w: ProofWorld) -> Term:
-    p = w.inputs("pmp_check", priv=3, size=0)
+    p = w.inputs("pmp_check", priv=privileges.M, size=0)
     for i in range(8):
-        w.assume(slot(p, f"pmpcfg{2 * i}") & 0x8080808080808080 == 0)
+        w.assume(slot(p, f"pmpcfg{2 * i}") & 0x0101_0101_0101_0101 * pmp_fields.L == 0)
     ok = w.call("pmp_check", p)["ok"] == 1
     # How an entry's "matches" and "holds every byte" hang together for one byte: too much to find
     # for all entries at once.

@@ -12,6 +12,7 @@ from trapline.formal.rtl.transition import Transition
 from trapline.formal.sequential.induction import Claims, Invariant, check
 from trapline.formal.solvers.portfolio import BITWUZLA
 from trapline.formal.solvers.terms import Term
+from trapline.models.golden.gen import privileges
 from trapline.models.isa import causes
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
@@ -56,7 +57,8 @@ def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
         (
             "MRET is performed in M-mode, SRET not in U-mode or VU-mode (proved of execute)",
             Implies(
-                n.on("xret_i.valid"), And(priv != 0, Implies(n.on("xret_i.is_mret"), priv == 3))
+                n.on("xret_i.valid"),
+                And(priv != privileges.U, Implies(n.on("xret_i.is_mret"), priv == privileges.M)),
             ),
         ),
     ]

@@ -14,6 +14,7 @@ from z3 import ULT, And, Implies, Not, Or
 from trapline.formal.rtl.transition import Transition
 from trapline.formal.sequential.induction import Claims, Invariant, check
 from trapline.formal.solvers.terms import Term
+from trapline.models.golden.gen import privileges
 from trapline.models.isa import causes
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS
@@ -118,7 +119,7 @@ def _sentences(cfg: HartConfig, t: Transition) -> list[Invariant]:
         Invariant(
             "xret_is_permitted",
             "MRET is performed in M-mode only, SRET not in U-mode or VU-mode",
-            And(priv != 0, Implies(n.on("xret_o.is_mret"), priv == 3)),
+            And(priv != privileges.U, Implies(n.on("xret_o.is_mret"), priv == privileges.M)),
             xret,
         ),
         Invariant(
