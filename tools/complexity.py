@@ -19,26 +19,15 @@ except ModuleNotFoundError:
     sys.exit("complexity: radon is not installed; call make setup")
 
 LIMIT = 20
-_SAMPLING = "one case after the other, compiled; a call for each would cost every record its time"
 # FILE:FUNCTION, FILE without its folder: why one piece reads better than its parts.
 REASONS = {
     "alu.py:alu_64": "one case for each instruction, in the order of the encodings",
-    "config.py:HartConfig.__post_init__": "one line for each rule between two choices",
     "csr_write.py:write_machine": "one case for each CSR, in the order of the addresses",
     "executor.py:Executor.execute": "one dispatch over instruction groups, compiled to a C switch",
-    "instructions.py:Instructions.gates": _SAMPLING,
-    "instructions.py:Instructions.system": _SAMPLING,
-    "sampler.py:Sampler.refused": _SAMPLING,
-    "trapping.py:Trapping.tinst_kind": _SAMPLING,
-    "walks.py:Walks.reason": _SAMPLING,
-    "walks.py:Walks.stage": _SAMPLING,
+    "walks.py:Walks.stage": "the manual's algorithm, step by step, as translate.py:walk",
     "translate.py:walk": "the manual's algorithm, step by step; a call a level costs a tenth",
-    "vectors.py:_special": "one case for each twin's corner values",
-    "compare.py:Pair.step": "one comparison after the other, the first difference ends it",
     "filter.py:scan": "one compiled loop over all records, which a call for each would slow down",
     "gate_then_use.py:provoke": "one draw after the other, each of which may end it",
-    "description.py:summarize": "one figure after the other",
-    "test_access.py:test_privileged_instructions": "the manual's table as one oracle",
 }
 
 

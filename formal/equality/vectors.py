@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from trapline.formal.equality.assumptions import VS_INTERRUPTS, mip_bits
+from trapline.models.golden.gen import exceptions
 from trapline.models.isa import causes, config, csrs, encodings, state
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import (
@@ -18,6 +20,7 @@ from trapline.models.isa.functions import (
     AccessKind,
     Fault,
     Implicit,
+    Privilege,
     PrivOp,
     Target,
     Twin,
@@ -29,7 +32,24 @@ CsrWrite = Callable[[int, int, int, list[int]], list[int]]
 
 ROOTS = tuple(csrs.BY_NAME[name].address for name in ("satp", "vsatp", "hgatp"))
 ADDRESSES = sorted(csrs.BY_ADDRESS) + sorted(csrs.HIGH_BY_ADDRESS)
-MEMORY_CAUSES = (4, 5, 6, 7, 13, 15, 21, 23)
+OF_FETCHES = (
+    exceptions.INSTRUCTION_ACCESS_FAULT,
+    exceptions.INSTRUCTION_PAGE_FAULT,
+    exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+)
+OF_LOADS = (
+    exceptions.LOAD_ADDRESS_MISALIGNED,
+    exceptions.LOAD_ACCESS_FAULT,
+    exceptions.LOAD_PAGE_FAULT,
+    exceptions.LOAD_GUEST_PAGE_FAULT,
+)
+OF_STORES = (
+    exceptions.STORE_AMO_ADDRESS_MISALIGNED,
+    exceptions.STORE_AMO_ACCESS_FAULT,
+    exceptions.STORE_AMO_PAGE_FAULT,
+    exceptions.STORE_AMO_GUEST_PAGE_FAULT,
+)
+GUEST_PAGE_FAULTS = (OF_FETCHES[-1], OF_LOADS[-1], OF_STORES[-1])
 LEVELS = {config.SV32: 2, config.SV39: 3, config.SV48: 4, config.SV57: 5}
 LR = ("lr.w", "lr.d")
 
@@ -91,15 +111,15 @@ class ValueSource:
 
     def mode(self) -> tuple[int, int]:
         """(priv, v) of a mode that exists."""
-        modes = [(3, 0), (1, 0), (0, 0)]
+        modes = [(Privilege.M, 0), (Privilege.S, 0), (Privilege.U, 0)]
         if self.cfg.has("h"):
-            modes += [(1, 1), (0, 1)]
-        return self.rng.choice(modes)
+            modes += [(Privilege.S, 1), (Privilege.U, 1)]
+        priv, v = self.rng.choice(modes)
+        return int(priv), v
 
     def mip(self) -> int:
         """A full view of mip."""
-        mask = 0xAAA | (0x444 if self.cfg.has("h") else 0) | (0x1000 if self.cfg.geilen else 0)
-        return self.word(13) & mask
+        return self.word(13) & mip_bits(self.cfg)
 
     def vm_mode(self, g_stage: int) -> int:
         """A MODE of translation that is not Bare."""
@@ -173,98 +193,150 @@ class ValueSource:
         return self.rng.choice(ADDRESSES) if self.rng.random() < 0.9 else self.rng.getrandbits(12)
 
 
-def _trap(s: ValueSource, v: int, priv: int) -> dict[str, int]:
+Special = dict[str, int | list[int]]
+OfTwin = Callable[[ValueSource, Special], Special]
+# What ports of a twin depend on each other, by its name.
+OF_TWIN: dict[str, OfTwin] = {}
+
+
+def of(*twins: str) -> Callable[[OfTwin], OfTwin]:
+    """Registers a function that draws the ports of these twins; it gets `priv` and `v` as drawn."""
+
+    def register(function: OfTwin) -> OfTwin:
+        OF_TWIN.update(dict.fromkeys(twins, function))
+        return function
+
+    return register
+
+
+def _special(twin: Twin, s: ValueSource) -> Special:
+    """Values of ports that depend on each other."""
+    priv, v = s.mode()
+    out: Special = {"priv": priv, "v": v}
+    draw = OF_TWIN.get(twin.name)
+    return out if draw is None else out | draw(s, out)
+
+
+@of("trap_entry")
+def _of_trap_entry(s: ValueSource, out: Special) -> Special:
+    return {**_of_trap_target(s, out), "epc": s.xword() & ~1}
+
+
+@of("trap_target")
+def _of_trap_target(s: ValueSource, out: Special) -> Special:
     """A consistent trap: target, is_interrupt, cause."""
     targets = [Target.M]
-    if priv != 3:
+    if out["priv"] != Privilege.M:
         targets.append(Target.HS)
-    if v:
+    if out["v"]:
         targets.append(Target.VS)
     target = s.rng.choice(targets)
     if s.rng.random() < 0.5:
-        numbers = [2, 6, 10] if target == Target.VS else [i.number for i in causes.INTERRUPTS]
+        numbers = [*VS_INTERRUPTS] if target == Target.VS else [i.number for i in causes.INTERRUPTS]
         return {"target": target, "is_interrupt": 1, "cause": s.rng.choice(numbers)}
     cause = s.rng.choice([e.number for e in causes.EXCEPTIONS])
     return {"target": target, "is_interrupt": 0, "cause": cause}
 
 
-def _special(twin: Twin, s: ValueSource) -> dict[str, int | list[int]]:
-    """Values of ports that depend on each other."""
+@of("insn_access")
+def _of_insn_access(s: ValueSource, _out: Special) -> Special:
+    last = max(PrivOp) if s.cfg.has("h") else PrivOp.SFENCE_INVAL
+    return {"op": s.rng.choice([int(o) for o in PrivOp if o <= last])}
+
+
+@of("csr_access")
+def _of_csr_access(s: ValueSource, _out: Special) -> Special:
+    return {"addr": s.csr_address()}
+
+
+@of("csr_resolve")
+def _of_csr_resolve(s: ValueSource, _out: Special) -> Special:
+    addr = s.csr_address()
+    # No high half is named at XLEN=64.
+    while s.cfg.xlen == 64 and addr in csrs.HIGH_BY_ADDRESS:
+        addr = s.csr_address()
+    return {"addr": addr}
+
+
+@of("csr_read", "csr_write")
+def _of_csr_value(s: ValueSource, _out: Special) -> Special:
+    return {"addr": s.csr_address(), "mip": s.mip(), "wdata": s.xword()}
+
+
+@of("pending_interrupt")
+def _of_pending_interrupt(s: ValueSource, _out: Special) -> Special:
+    return {"mip": s.mip()}
+
+
+@of("effective_access")
+def _of_effective_access(s: ValueSource, _out: Special) -> Special:
+    kinds = [k for k in AccessKind if s.cfg.has("h") or k < AccessKind.HLV_HSV]
+    return {"kind": int(s.rng.choice(kinds))}
+
+
+@of("pte_check", "va_check", "pte_address", "leaf_address")
+def _of_pte(s: ValueSource, _out: Special) -> Special:
     rng = s.rng
-    out: dict[str, int | list[int]] = {}
-    priv, v = s.mode()
-    out.update(priv=priv, v=v)
-    match twin.name:
-        case "trap_entry":
-            out.update(_trap(s, v, priv))
-            out["epc"] = s.xword() & ~1
-        case "trap_target":
-            out.update(_trap(s, v, priv))
-        case "insn_access":
-            out["op"] = rng.choice([int(o) for o in PrivOp if s.cfg.has("h") or o < 7])
-        case "csr_access":
-            out["addr"] = s.csr_address()
-        case "csr_resolve":
-            out["addr"] = s.csr_address()
-            # No high half is named at XLEN=64.
-            while s.cfg.xlen == 64 and out["addr"] in csrs.HIGH_BY_ADDRESS:
-                out["addr"] = s.csr_address()
-        case "csr_read" | "csr_write":
-            out["addr"] = s.csr_address()
-            out["mip"] = s.mip()
-            out["wdata"] = s.xword()
-        case "pending_interrupt":
-            out["mip"] = s.mip()
-        case "effective_access":
-            out["kind"] = rng.choice([int(k) for k in AccessKind if s.cfg.has("h") or k < 2])
-        case "pte_check" | "va_check" | "pte_address" | "leaf_address":
-            g_stage = s.stage()
-            mode = s.vm_mode(g_stage)
-            out.update(g_stage=g_stage, mode=mode, level=rng.randrange(LEVELS[mode]))
-            out.update(pte=s.pte(), va=s.va(), base=rng.getrandbits(s.cfg.spa_bits - 12) << 12)
-            out["access"] = rng.choice([int(a) for a in Access])
-            out["user"] = 1 if g_stage else rng.randrange(2)
-            out["adue"] = rng.randrange(2) if s.cfg.has("svadu") else 0
-            out["pbmte"] = rng.randrange(2) if s.cfg.has("svpbmt") else 0
-        case "fault_cause":
-            out["fault"] = rng.choice([int(f) for f in Fault])
-            out["access"] = rng.choice([int(a) for a in Access])
-        case "tinst":
-            out.update(_tinst(s))
-        case "pmp_check":
-            slots = s.slots()
-            entry = rng.randrange(max(s.cfg.pmp_entries, 1))
-            near = slots[state.SLOT_INDEX["pmpaddr0"] + entry] << 2
-            out.update(state=slots, size=rng.randrange(4 if s.cfg.xlen == 64 else 3))
-            addr = rng.choice((near, near + rng.randrange(-8, 9), s.word(s.cfg.spa_bits)))
-            out["addr"] = addr & ((1 << s.cfg.spa_bits) - 1)
-        case "decode":
-            out["insn"] = s.insn()
-        case "alu" | "branch_taken" | "amo_result":
-            ops = [n for n, e in enumerate(encodings.ENCODINGS, 1) if e.available(*_isa(s.cfg))]
-            out.update(op=rng.choice((0, *ops)), a=s.xword(), b=s.xword(), mem=s.xword())
-            if rng.random() < 0.3:
-                out["b"] = out.get("a", 0)
-                out["mem"] = out["b"]
-    return out
+    g_stage = s.stage()
+    mode = s.vm_mode(g_stage)
+    return {
+        "g_stage": g_stage,
+        "mode": mode,
+        "level": rng.randrange(LEVELS[mode]),
+        "pte": s.pte(),
+        "va": s.va(),
+        "base": rng.getrandbits(s.cfg.spa_bits - 12) << 12,
+        "access": rng.choice([int(a) for a in Access]),
+        "user": 1 if g_stage else rng.randrange(2),
+        "adue": rng.randrange(2) if s.cfg.has("svadu") else 0,
+        "pbmte": rng.randrange(2) if s.cfg.has("svpbmt") else 0,
+    }
 
 
-def _isa(cfg: HartConfig) -> tuple[int, frozenset[str]]:
-    return cfg.xlen, cfg.extensions
+@of("fault_cause")
+def _of_fault_cause(s: ValueSource, _out: Special) -> Special:
+    fault = s.rng.choice([int(f) for f in Fault])
+    return {"fault": fault, "access": s.rng.choice([int(a) for a in Access])}
 
 
-def _tinst(s: ValueSource) -> dict[str, int]:
+@of("pmp_check")
+def _of_pmp_check(s: ValueSource, _out: Special) -> Special:
+    rng, slots = s.rng, s.slots()
+    entry = rng.randrange(max(s.cfg.pmp_entries, 1))
+    near = slots[state.SLOT_INDEX["pmpaddr0"] + entry] << 2
+    size = rng.randrange(4 if s.cfg.xlen == 64 else 3)
+    addr = rng.choice((near, near + rng.randrange(-8, 9), s.word(s.cfg.spa_bits)))
+    return {"state": slots, "size": size, "addr": addr & ((1 << s.cfg.spa_bits) - 1)}
+
+
+@of("decode")
+def _of_decode(s: ValueSource, _out: Special) -> Special:
+    return {"insn": s.insn()}
+
+
+@of("alu", "branch_taken", "amo_result")
+def _of_operation(s: ValueSource, _out: Special) -> Special:
+    isa = (s.cfg.xlen, s.cfg.extensions)
+    ops = [n for n, e in enumerate(encodings.ENCODINGS, 1) if e.available(*isa)]
+    op, a, b, mem = s.rng.choice((0, *ops)), s.xword(), s.xword(), s.xword()
+    if s.rng.random() < 0.3:
+        b = mem = a
+    return {"op": op, "a": a, "b": b, "mem": mem}
+
+
+@of("tinst")
+def _of_tinst(s: ValueSource, _out: Special) -> Special:
     """An instruction and a cause that it can raise."""
     if s.rng.random() < 0.1:
         number = s.rng.choice([i.number for i in causes.INTERRUPTS])
         return {"cause": number, "is_interrupt": 1, "implicit": 0, "insn": 0, "offset": 0}
     cause = s.rng.choice([e.number for e in causes.EXCEPTIONS])
-    explicit = cause in MEMORY_CAUSES
-    word = s.memory_insn(cause in (6, 7, 15, 23), explicit)
+    explicit = cause in (*OF_LOADS, *OF_STORES)
+    word = s.memory_insn(cause in OF_STORES, explicit)
     implicit = 0
-    if cause in (20, 21, 23):
+    if cause in GUEST_PAGE_FAULTS:
         implicit = s.rng.choice([int(i) for i in Implicit])
-    if cause in (1, 12, 20):
+    if cause in OF_FETCHES:
         word = 0
     offset = s.rng.randrange(8) if explicit else 0
     return {

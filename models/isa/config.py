@@ -173,23 +173,8 @@ class HartConfig(TrapChoices, RegisterChoices, MemoryChoices):
                     f"{self.name}: {field} is {getattr(self, field)}, not {least} to {most}"
                 )
         self._refuse_memory()
-        # The commit record carries hgeip above four platform pins in one 64-bit word.
-        if not 0 <= self.geilen <= min(self.xlen - 1, 59):
-            raise ValueError(f"{self.name}: geilen {self.geilen} is out of range")
-        if not self.has("h") and (self.gstage_modes or self.geilen):
-            raise ValueError(f"{self.name}: G-stage modes or GEILEN without H")
-        if self.has("sha"):
-            # Shgatpa: for each SvNN of satp, hgatp supports SvNNx4. Shvstvala, Shtvala.
-            if not self.vm_modes <= self.gstage_modes:
-                raise ValueError(f"{self.name}: Sha without the G-stage mode of each mode of satp")
-            if not (self.tval_insn and self.tval2_gpa):
-                raise ValueError(f"{self.name}: Sha without tval_insn and tval2_gpa")
-        size = self.reservation_bytes
-        if not self.xlen // 8 <= size <= PAGE or size & (size - 1):
-            raise ValueError(f"{self.name}: a reservation set of {size} bytes")
-        for field in ("fetch_tlb_entries", "data_tlb_entries", "g_tlb_entries"):
-            if not 2 <= getattr(self, field) <= 1024:
-                raise ValueError(f"{self.name}: {field} is {getattr(self, field)}, not 2 to 1024")
+        self._refuse_hypervisor()
+        self._refuse_sizes()
         refusals = (trap_refusals(self), register_refusals(self), memory_refusals(self))
         for reason in chain.from_iterable(refusals):
             raise ValueError(f"{self.name}: {reason}")
@@ -204,6 +189,27 @@ class HartConfig(TrapChoices, RegisterChoices, MemoryChoices):
         for extension in ("svpbmt", "svnapot"):
             if self.has(extension) and SV39 not in self.vm_modes:
                 raise ValueError(f"{self.name}: {extension} without Sv39")
+
+    def _refuse_hypervisor(self) -> None:
+        # The commit record carries hgeip above four platform pins in one 64-bit word.
+        if not 0 <= self.geilen <= min(self.xlen - 1, 59):
+            raise ValueError(f"{self.name}: geilen {self.geilen} is out of range")
+        if not self.has("h") and (self.gstage_modes or self.geilen):
+            raise ValueError(f"{self.name}: G-stage modes or GEILEN without H")
+        if self.has("sha"):
+            # Shgatpa: for each SvNN of satp, hgatp supports SvNNx4. Shvstvala, Shtvala.
+            if not self.vm_modes <= self.gstage_modes:
+                raise ValueError(f"{self.name}: Sha without the G-stage mode of each mode of satp")
+            if not (self.tval_insn and self.tval2_gpa):
+                raise ValueError(f"{self.name}: Sha without tval_insn and tval2_gpa")
+
+    def _refuse_sizes(self) -> None:
+        size = self.reservation_bytes
+        if not self.xlen // 8 <= size <= PAGE or size & (size - 1):
+            raise ValueError(f"{self.name}: a reservation set of {size} bytes")
+        for field in ("fetch_tlb_entries", "data_tlb_entries", "g_tlb_entries"):
+            if not 2 <= getattr(self, field) <= 1024:
+                raise ValueError(f"{self.name}: {field} is {getattr(self, field)}, not 2 to 1024")
 
     def _refuse_memory(self) -> None:
         ram, size = self.ram, self.ram_size

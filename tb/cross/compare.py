@@ -7,15 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from trapline.models.golden.gen import csrs, slots
+from trapline.models.golden.gen import csrs, privileges, slots
 from trapline.models.golden.gen.fields import (
     HVIP_VSSIP,
     HVIP_VSTIP,
     MENVCFG_STCE,
     MIP_MSIP,
+    MIP_MSIP_LSB,
     MIP_MTIP,
+    MIP_MTIP_LSB,
     MIP_STIP,
+    MIP_STIP_LSB,
     MIP_VSTIP,
+    MIP_VSTIP_LSB,
+    MSTATUS_MPRV,
 )
 from trapline.models.golden.hart import Hart
 from trapline.models.golden.priv.bits import M64
@@ -107,8 +112,8 @@ class Pair:
         mip = spike.csr(csrs.MIP) & TIMER_BITS
         if mip != self.timer_bits or self.changed:
             self.timer_bits = mip
-            claim[_PINS] = claim[_PINS_READ] = (mip >> 3 & 1) << Pin.MSIP | (
-                mip >> 7 & 1
+            claim[_PINS] = claim[_PINS_READ] = (mip >> MIP_MSIP_LSB & 1) << Pin.MSIP | (
+                mip >> MIP_MTIP_LSB & 1
             ) << Pin.MTIP
             claim[0] = (
                 _SC_SUCCESS | (_STIP if mip & MIP_STIP else 0) | (_VSTIP if mip & MIP_VSTIP else 0)
@@ -127,41 +132,50 @@ class Pair:
         pc, priv, v = hart.pc, hart.priv, hart.v
         hart.advance(self.claim)
         if hart.device and hart.mem_pa == FINISHER.base and hart.mem_op == MemOp.STORE:
-            # Spike has no test finisher: the program is over, before the store.
-            result.code = finish_code(hart.mem_wdata)
-            hart.undo()
-            result.finished = result.code is not None
-            if result.code is None:
-                result.cut_short = "Spike has no test finisher for a store that ends nothing"
+            self._finishes(result)
             return None
         spike.step(1)
         if hart.device and hart.mem_op == MemOp.LOAD:
             self._device_load()
-        kind = hart.kind
-        retired = kind == Kind.RETIRE
+        retired = hart.kind == Kind.RETIRE
         if retired:
             result.retired += 1
             if hart.rd:
                 self.x[hart.rd] = hart.rd_value
         else:
-            cause = f"{'interrupt' if kind == Kind.INTERRUPT else 'exception'} {hart.trap_cause}"
+            kind = "interrupt" if hart.kind == Kind.INTERRUPT else "exception"
             target = ("M", "HS", "VS")[hart.trap_target]
-            result.traps[cause, MODE_NAMES[priv, v], target] += 1
-        found = self._registers()
-        if found is None and self.floats is not None:
-            found = self.floats.compare()
-        if found is None and retired:
-            found = self._stores(spike.writes())
-        self.changed = not retired or hart.wrote_csr or hart.did_xret or hart.device
-        if found is None and (not retired or hart.wrote_csr or hart.did_xret):
-            if hart.wrote_csr:
-                self._follow_stce()
-            found = self._compare_csrs(self._moving_v if hart.v else self._moving)
+            result.traps[f"{kind} {hart.trap_cause}", MODE_NAMES[priv, v], target] += 1
+        found = self._found(retired)
         if found is None:
             return None
         name, golden, theirs = found
         mode = MODE_NAMES[priv, v]
         return CrossDifference(number, pc, mode, hart.insn, name, golden, theirs, self.cfg.xlen)
+
+    def _finishes(self, result: CrossResult) -> None:
+        """Spike has no test finisher: the program is over, before the store."""
+        hart = self.hart
+        result.code = finish_code(hart.mem_wdata)
+        hart.undo()
+        result.finished = result.code is not None
+        if result.code is None:
+            result.cut_short = "Spike has no test finisher for a store that ends nothing"
+
+    def _found(self, retired: bool) -> tuple[str, int, int] | None:
+        """The first thing that differs after a step; CSRs are compared where they may change."""
+        hart = self.hart
+        found = self._registers()
+        if found is None and self.floats is not None:
+            found = self.floats.compare()
+        if found is None and retired:
+            found = self._stores(self.spike.writes())
+        self.changed = not retired or hart.wrote_csr or hart.did_xret or hart.device
+        if found is None and (not retired or hart.wrote_csr or hart.did_xret):
+            if hart.wrote_csr:
+                self._follow_stce()
+            found = self._compare_csrs(self._moving_v if hart.v else self._moving)
+        return found
 
     def _device_load(self) -> None:
         """Take the value that Spike's device returned, and step again."""
@@ -244,9 +258,9 @@ class Pair:
         stip, vstip = self._timers_due()
         hart = self.hart
         if hart[slots.MENVCFG] & MENVCFG_STCE and bool(mip & MIP_STIP) != stip:
-            return "STIP", int(stip), mip >> 5 & 1
+            return "STIP", int(stip), mip >> MIP_STIP_LSB & 1
         if not hart[slots.HVIP] & HVIP_VSTIP and bool(mip & MIP_VSTIP) != vstip:
-            return "VSTIP", int(vstip), mip >> 6 & 1
+            return "VSTIP", int(vstip), mip >> MIP_VSTIP_LSB & 1
         return None
 
     def _follow_stce(self) -> None:
@@ -331,7 +345,7 @@ class Pair:
         return self._compare_memory(spike)
 
     def _compare_memory(self, spike: SpikeHart) -> tuple[str, int, int] | None:
-        if self.hart.priv != 3 or self.hart[SLOT_INDEX["mstatus"]] & 1 << 17:
+        if self.hart.priv != privileges.M or self.hart[SLOT_INDEX["mstatus"]] & MSTATUS_MPRV:
             return None
         for address in sorted({*self.image, *self.touched}):
             ours = int.from_bytes(self.hart.memory.read(address, 8), "little")

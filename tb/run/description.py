@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -321,15 +321,31 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
         "programs": len(ran),
         "instructions": sum(r.instructions for r in ran),
         "records": sum(r.records for r in ran),
+        **_by_verdict(done, ran),
+        "unexplained": sum(r.unexplained for r in ran)
+        + description.fenced * sum(without_fences(accepted).values()),
+        "accepted": accepted,
+        **_compared(ran),
+        "missing": [r.name for r in done if r.verdict == Verdict.MISSING],
+        "results": [asdict(r) for r in done],
+    }
+
+
+def _by_verdict(done: Sequence[Result], ran: Sequence[Result]) -> dict[str, Any]:
+    """How many differ, and the names of those that did not simply agree."""
+    return {
         "differences": sum(r.verdict not in AGREED for r in ran),
         "failed": [r.name for r in ran if not r.content],
         "upset": [r.name for r in ran if r.upset],
         "unfinished": {r.name: r.verdict for r in ran if r.verdict in ENDLESS},
         "not_applicable": {r.name: r.sentence for r in done if r.verdict == Verdict.NOT_APPLICABLE},
         "waived": {r.name: r.waived for r in ran if r.waived},
-        "unexplained": sum(r.unexplained for r in ran)
-        + description.fenced * sum(without_fences(accepted).values()),
-        "accepted": accepted,
+    }
+
+
+def _compared(ran: Sequence[Result]) -> dict[str, Any]:
+    """What was adopted, gone on behind and never compared; counts of the records; delays."""
+    return {
         "adopted": _added(r.adopted for r in ran),
         "continued": _added(r.continued for r in ran),
         "never_compared": sorted({g for r in ran for g in r.never_compared}),
@@ -345,8 +361,6 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
             "late": sum(r.timer_bits_late for r in ran),
             "ahead": sum(r.timer_bits_ahead for r in ran),
         },
-        "missing": [r.name for r in done if r.verdict == Verdict.MISSING],
-        "results": [asdict(r) for r in done],
     }
 
 

@@ -167,30 +167,40 @@ def insn(op, mstatus=0, hstatus=0):
 VTVM, VTW, VTSR, HU = 1 << 20, 1 << 21, 1 << 22, 1 << 9
 
 
-def test_privileged_instructions():
-    i, o, x = ILLEGAL, OK, VIRTUAL
-    assert insn(PrivOp.MRET) == [i, i, o, i, i]
-    assert insn(PrivOp.SRET) == [i, o, o, x, o]
-    assert insn(PrivOp.SRET, mstatus=TSR) == [i, i, o, x, o]
-    assert insn(PrivOp.SRET, hstatus=VTSR) == [i, o, o, x, x]
-    assert insn(PrivOp.WFI) == [i, o, o, x, o]
-    assert insn(PrivOp.WFI, hstatus=VTW) == [i, o, o, x, x]
-    assert insn(PrivOp.WFI, mstatus=TW, hstatus=VTW) == [i, i, o, i, i]
-    assert insn(PrivOp.WRS_NTO) == [o, o, o, o, o]
-    assert insn(PrivOp.WRS_NTO, hstatus=VTW) == [o, o, o, x, x]
-    assert insn(PrivOp.WRS_NTO, mstatus=TW, hstatus=VTW) == [i, i, o, i, i]
-    for op in (PrivOp.SFENCE_VMA, PrivOp.SINVAL_VMA):
-        assert insn(op) == [i, o, o, x, o]
-        assert insn(op, mstatus=TVM) == [i, i, o, x, o]
-        assert insn(op, hstatus=VTVM) == [i, o, o, x, x]
-    assert insn(PrivOp.SFENCE_INVAL, TVM, VTVM) == [i, o, o, x, o]
-    for op in (PrivOp.HFENCE_VVMA, PrivOp.HINVAL_VVMA):
-        assert insn(op, mstatus=TVM) == [i, o, o, x, x]
-    for op in (PrivOp.HFENCE_GVMA, PrivOp.HINVAL_GVMA):
-        assert insn(op) == [i, o, o, x, x]
-        assert insn(op, mstatus=TVM) == [i, i, o, x, x]
-    assert insn(PrivOp.HLSV) == [i, o, o, x, x]
-    assert insn(PrivOp.HLSV, hstatus=HU) == [o, o, o, x, x]
+# The manual's table: instruction, what is set in mstatus and hstatus, outcome in U, HS, M, VU, VS.
+_I, _O, _X = ILLEGAL, OK, VIRTUAL
+PRIVILEGED = (
+    (PrivOp.MRET, 0, 0, [_I, _I, _O, _I, _I]),
+    (PrivOp.SRET, 0, 0, [_I, _O, _O, _X, _O]),
+    (PrivOp.SRET, TSR, 0, [_I, _I, _O, _X, _O]),
+    (PrivOp.SRET, 0, VTSR, [_I, _O, _O, _X, _X]),
+    (PrivOp.WFI, 0, 0, [_I, _O, _O, _X, _O]),
+    (PrivOp.WFI, 0, VTW, [_I, _O, _O, _X, _X]),
+    (PrivOp.WFI, TW, VTW, [_I, _I, _O, _I, _I]),
+    (PrivOp.WRS_NTO, 0, 0, [_O, _O, _O, _O, _O]),
+    (PrivOp.WRS_NTO, 0, VTW, [_O, _O, _O, _X, _X]),
+    (PrivOp.WRS_NTO, TW, VTW, [_I, _I, _O, _I, _I]),
+    (PrivOp.SFENCE_VMA, 0, 0, [_I, _O, _O, _X, _O]),
+    (PrivOp.SFENCE_VMA, TVM, 0, [_I, _I, _O, _X, _O]),
+    (PrivOp.SFENCE_VMA, 0, VTVM, [_I, _O, _O, _X, _X]),
+    (PrivOp.SINVAL_VMA, 0, 0, [_I, _O, _O, _X, _O]),
+    (PrivOp.SINVAL_VMA, TVM, 0, [_I, _I, _O, _X, _O]),
+    (PrivOp.SINVAL_VMA, 0, VTVM, [_I, _O, _O, _X, _X]),
+    (PrivOp.SFENCE_INVAL, TVM, VTVM, [_I, _O, _O, _X, _O]),
+    (PrivOp.HFENCE_VVMA, TVM, 0, [_I, _O, _O, _X, _X]),
+    (PrivOp.HINVAL_VVMA, TVM, 0, [_I, _O, _O, _X, _X]),
+    (PrivOp.HFENCE_GVMA, 0, 0, [_I, _O, _O, _X, _X]),
+    (PrivOp.HFENCE_GVMA, TVM, 0, [_I, _I, _O, _X, _X]),
+    (PrivOp.HINVAL_GVMA, 0, 0, [_I, _O, _O, _X, _X]),
+    (PrivOp.HINVAL_GVMA, TVM, 0, [_I, _I, _O, _X, _X]),
+    (PrivOp.HLSV, 0, 0, [_I, _O, _O, _X, _X]),
+    (PrivOp.HLSV, 0, HU, [_O, _O, _O, _X, _X]),
+)
+
+
+@pytest.mark.parametrize(("op", "mstatus", "hstatus", "outcomes"), PRIVILEGED)
+def test_privileged_instructions(op, mstatus, hstatus, outcomes):
+    assert insn(op, mstatus, hstatus) == outcomes
 
 
 MPRV = 1 << 17
