@@ -2,10 +2,11 @@
 """No number of models/isa is written by hand a second time: `tools/isa_constants.py [FILE...]`.
 
 Looks through the models but models/isa, tb, coverage, formal, bench and the command line (generated
-files apart) for two things: a constant whose name and value are those of a table in
-models/golden/gen, whatever prefix it carries (`OP_LOAD = 1`, `MCYCLE_SLOT = 128`), and a CSR
-address as a number of three hexadecimal digits where an address is compared, looked up or passed.
-Exits 1 when it finds one.
+files apart) for four things: a constant whose name and value are those of a table in
+models/golden/gen, whatever prefix it carries (`OP_LOAD = 1`, `MCYCLE_SLOT = 128`); a CSR address as
+a number of three hexadecimal digits where an address is compared, looked up or passed; a number
+that is compared with a cause, a privilege, a trap's target or a record's kind; and a shift or mask
+of a CSR that a field's name stands for (`mstatus >> 17 & 1`). Exits 1 when it finds one.
 """
 
 from __future__ import annotations
@@ -14,16 +15,21 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
-from trapline.models.isa.csrs import BY_ADDRESS, HIGH_BY_ADDRESS, csr_name
+from trapline.models.isa.csrs import BY_ADDRESS, CSRS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.gen_golden import FOLDER, tables
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = "models/golden models/kvm models/platform tb coverage formal bench trapline/cli".split()
+# Not held to this yet.
+LATER = ("tb/random/",)
 ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{3}")
 # What a variable, a parameter or a table that holds CSR addresses is called.
 HOLDS_ADDRESSES = re.compile(r"(?:^|_)(?:addr|address|addresses|csr|csrs|low)$", re.IGNORECASE)
+
+TAKES_ADDRESSES = re.compile(r"(?:^|_)(?:addr|address|csr|csrs|csr_op|put_csr)$", re.IGNORECASE)
 
 
 def known() -> dict[str, dict[int, str]]:
@@ -36,6 +42,28 @@ def known() -> dict[str, dict[int, str]]:
 
 
 KNOWN = known()
+# What is compared -> the tables that number it. Zero says too little: it is left out.
+NUMBERED = {
+    "cause": ("exceptions", "interrupts"),
+    "priv": ("privileges",),
+    "target": ("targets",),
+    "kind": ("kinds",),
+}
+BY_NUMBER = {
+    stem: {value: name for name, value in tables()[stem][1].items() if value}
+    for stems in NUMBERED.values()
+    for stem in stems
+}
+# (CSR, lowest bit) and (CSR, mask) -> the field's constant; bit 0 needs no shift.
+FIELD_AT: dict[tuple[str, int | None], str] = {}
+FIELD_OF: dict[tuple[str, int | None], str] = {}
+for _csr in CSRS:
+    for _field in _csr.fields:
+        if _field.name != "VALUE" and not _csr.name.startswith("pmp"):
+            _constant = f"{_csr.name}_{_field.name}".upper()
+            FIELD_OF[_csr.name, _field.mask] = _constant
+            if _field.lsb:
+                FIELD_AT[_csr.name, _field.lsb] = f"{_constant}_LSB"
 
 
 def _number(node: ast.expr | None) -> int | None:
@@ -96,10 +124,21 @@ def constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def _named(node: ast.expr) -> str:
+    """The name of a variable, an attribute, `x["name"]`, `get(x, "name")` or `x.field("name")`."""
     match node:
         case ast.Name(id=name):
             return name
         case ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+        case ast.Subscript(slice=ast.Subscript(slice=ast.Constant(value=str(name)))):
+            return name  # x[SLOT["mstatus"]]
+        case ast.Subscript(slice=ast.Attribute(value=ast.Name(id="slots"), attr=name)):
+            return name.lower()
+        case ast.Call(func=ast.Name(id="get" | "slot"), args=[_, ast.Constant(value=str(name))]):
+            return name
+        case ast.Call(func=ast.Attribute(attr="field"), args=[ast.Constant(value=str(name))]):
             return name
         case _:
             return ""
@@ -135,15 +174,62 @@ def addresses(tree: ast.Module, text: str) -> Iterator[tuple[int, str]]:
                 yield from numbers(value)
             case ast.keyword(arg=str(name), value=value) if HOLDS_ADDRESSES.search(name):
                 yield from numbers(value)
-            case ast.Call(func=func, args=args) if HOLDS_ADDRESSES.search(_named(func)):
+            case ast.Call(func=func, args=args) if TAKES_ADDRESSES.search(_named(func)):
                 for value in args:
                     yield from numbers(value)
+            case ast.comprehension(iter=values) | ast.For(iter=values):
+                # One of these alone may be anything.
+                found = [*numbers(values)]
+                yield from found if len(found) > 1 else ()
+
+
+def _literals(node: ast.expr) -> list[int]:
+    """The numbers that one side of a comparison is, alone or in a tuple."""
+    parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
+    numbers = [_number(part) for part in parts]
+    return [n for n in numbers if n is not None]
+
+
+def compared(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and complaint for each number that is compared with what a table numbers."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        # A variable `kind` may be of anything.
+        words = {_named(s) for s in sides if not (isinstance(s, ast.Name) and s.id == "kind")}
+        words |= {word.rpartition("_")[2] for word in words}
+        for word, number in product(words, [n for side in sides for n in _literals(side)]):
+            names = [
+                f"{stem}.{BY_NUMBER[stem][number]}"
+                for stem in NUMBERED.get(word, ())
+                if number in BY_NUMBER[stem]
+            ]
+            if names:
+                yield node.lineno, f"{word} {number} is {' or '.join(names)} of {FOLDER}"
+
+
+def shifted(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and complaint for each field that is taken out of a CSR by a number."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(left=left, op=ast.RShift(), right=right):
+                found = FIELD_AT.get((_named(left), _number(right)))
+            case ast.BinOp(left=left, op=ast.BitAnd(), right=right):
+                found = FIELD_OF.get((_named(left), _number(right)))
+            case _:
+                continue
+        if found is not None:
+            yield (
+                node.lineno,
+                f"{_named(left)} by {_number(right):#x} is fields.{found} of {FOLDER}",
+            )
 
 
 def complaints(name: str, text: str) -> list[str]:
     """What one file repeats, one line each."""
     tree = ast.parse(text)
-    found = sorted({*constants(tree), *addresses(tree, text)})
+    found = sorted({*constants(tree), *addresses(tree, text), *compared(tree), *shifted(tree)})
     return [f"{name}:{line}: {what}" for line, what in found]
 
 
@@ -154,7 +240,7 @@ def main(arguments: list[str]) -> int:
     found = []
     for path in paths:
         name = path.relative_to(ROOT).as_posix()
-        if not name.startswith(FOLDER):
+        if not name.startswith((FOLDER, *LATER)):
             found += complaints(name, path.read_text())
     print("\n".join(found) if found else "isa constants: written once")
     return int(bool(found))

@@ -21,6 +21,17 @@ import pytest
         ("MIP_ADDRESS = 0x344", "csrs.MIP"),
         ("value = csr(0xB00)", "csrs.MCYCLE"),
         ("read(address=0x61A)", "csrs.HENVCFGH"),
+        ('w.assume(p["addr"] == 0x180)', "csrs.SATP"),
+        ("put_csr(0x300, 0)", "csrs.MSTATUS"),
+        ("for pmp in (0x3A0, 0x3B0): pass", "csrs.PMPCFG0"),
+        ("if trap.cause in (20, 21): pass", "exceptions.INSTRUCTION_GUEST_PAGE_FAULT"),
+        ('if get(words, "kind") == 2: pass', "kinds.INTERRUPT"),
+        ("if hart.priv == 3: pass", "privileges.M"),
+        ("elif_ = 1 == row.trap_target", "targets.HS"),
+        ("mpp = mstatus >> 11 & 3", "fields.MSTATUS_MPP_LSB"),
+        ('stce = csr["menvcfg"] >> 63', "fields.MENVCFG_STCE_LSB"),
+        ('mprv = state[SLOT["mstatus"]] & 0x20000', "fields.MSTATUS_MPRV"),
+        ("vgein = self.state[slots.HSTATUS] >> 12 & 63", "fields.HSTATUS_VGEIN_LSB"),
     ],
 )
 def test_a_number_written_again_is_found(line: str, told: str) -> None:
@@ -39,6 +50,12 @@ def test_a_number_written_again_is_found(line: str, told: str) -> None:
         "LIMIT = 128",
         "if addr == csrs.MTINST: pass",
         "word & 0x300",
+        "for size in (0x100, 0x123): pass",
+        "if kind == 2: pass",  # of whatever
+        "if cause == 17: pass",
+        "if priv == privileges.M: pass",
+        "mpp = (mstatus & fields.MSTATUS_MPP) >> fields.MSTATUS_MPP_LSB",
+        "value >> 11",
     ],
 )
 def test_other_numbers_are_left_alone(line: str) -> None:
