@@ -28,7 +28,7 @@ Each privileged function exists twice: in the golden model (`models/golden`) and
 `make formal` proves for every one that both give the same outputs for **all** inputs of a
 configuration. The RTL goes through yosys (slang frontend) to SMT-LIB with x as a free value; the
 Python source goes through `formal/golden/interpreter.py`, with integers that never wrap. z3
-decides; yices judges the same queries, and bitwuzla those of rv64imac_h and rv32imac_h. Assumptions
+decides; so does yices, and bitwuzla for rv64imac_h and rv32imac_h. Assumptions
 are listed and checked to be satisfiable. The state invariant among them is proved as well: of the
 golden functions by the properties `invariant_*`, of the RTL's registers by the sequential claim
 `csr_file`. A counterexample is shrunk, told by the names of fields and enums, and replayed in the
@@ -41,14 +41,14 @@ registers, over any number of cycles.
 """
 
 INDUCTION = """By induction over one clock step from any state that the invariants allow, so at any
-depth; that reset establishes the invariants and that each sentence's case can occur is checked as
+depth; that reset establishes the invariants and that each one's case can occur is checked as
 well. `walk` compares each step of the walker with that of a specification written from the manual
 (`formal/sequential/walk_spec.py`), for every answer that the memory can give: the steps chain up,
 so whole walks of both stages are right in every mode and at any length, those of Sv39 with Sv39x4
 and of Sv32 with Sv32x4 among them. The G-stage TLB has free outputs there, under a contract that
 `g_stage_tlb` proves. A second solver has 40 seconds for each query; a check in which it needed more
-has one judge. The sentences are asserted in simulation, too, where a simulator can say them at a
-bearable price."""
+is decided by one. The invariants are asserted in simulation, too, where a simulator can say them at
+a bearable price."""
 
 
 def _table(rows: list[list[str]], titles: list[str]) -> list[str]:
@@ -63,7 +63,7 @@ def inputs(twin: Twin) -> str:
     return f"{' '.join(names)} ({sum(map(width, twin.inputs))} bits)"
 
 
-def _judges(row: dict[str, Any]) -> str:
+def _solvers(row: dict[str, Any]) -> str:
     """The solvers that came to the verdict."""
     names = [row["solver"]]
     second = CHECKS[row["name"]].second if row["kind"] == "sequential" else YICES
@@ -80,7 +80,7 @@ def _equality(rows: list[dict[str, Any]]) -> list[str]:
     for name, twin in TWIN.items():
         mine = [r for r in twins if r["name"] == name]
         good = [r for r in mine if r["status"] == Status.PROVED]
-        judges = sorted({_judges(r) for r in good})
+        solvers = sorted({_solvers(r) for r in good})
         queries = sum(max(1, len(r.get("obligations", ()))) for r in mine)
         table.append(
             [
@@ -88,7 +88,7 @@ def _equality(rows: list[dict[str, Any]]) -> list[str]:
                 inputs(twin),
                 f"{len(good)} of {len(mine)}",
                 str(queries),
-                "; ".join(judges),
+                "; ".join(solvers),
                 f"{sum(r.get('cpu', 0) for r in mine):.1f}",
                 " ".join(twin.rules),
             ]
@@ -103,7 +103,7 @@ def _properties(rows: list[dict[str, Any]]) -> list[str]:
         if r["kind"] == "property":
             sentence, cpu = PROPERTIES[r["name"]].sentence, f"{r.get('cpu', 0):.1f}"
             rules = " ".join(r["rules"])
-            table.append([r["name"], r["config"], sentence, rules, _judges(r), cpu, r["status"]])
+            table.append([r["name"], r["config"], sentence, rules, _solvers(r), cpu, r["status"]])
     titles = ["property", "configuration", "sentence", "rules", "solvers", "CPU s", "status"]
     return ["", "## Properties of the specification", "", *_table(table, titles)]
 
@@ -116,9 +116,10 @@ def _sequential(rows: list[dict[str, Any]]) -> list[str]:
         names = [n for n, _ in r["obligations"] if not n.endswith(": reset")]
         text, cpu = CHECKS[r["name"]].text, f"{r.get('cpu', 0):.1f}"
         rules = " ".join(r["rules"])
-        cells = [r["name"], r["config"], text, str(len(names)), rules, _judges(r), cpu, r["status"]]
+        cells = [r["name"], r["config"], text, str(len(names)), rules]
+        cells += [_solvers(r), cpu, r["status"]]
         table.append(cells)
-    titles = "check,configuration,claim,sentences,rules,solvers,CPU s,status".split(",")
+    titles = "check,configuration,claim,invariants,rules,solvers,CPU s,status".split(",")
     lines += _table(table, titles)
     for name in dict.fromkeys(r["name"] for r in found):
         mine = [r for r in found if r["name"] == name]
@@ -173,9 +174,9 @@ def mutants_section(result: dict[str, Any]) -> str:
     if table:
         lines += ["Equivalent changes:", ""]
         lines += _table(table, ["function", "side", "change", "why nothing differs"])
-    table = [[r["check"], r["sentence"], r["change"], r["status"]] for r in planted]
+    table = [[r["check"], r["invariant"], r["change"], r["status"]] for r in planted]
     if table:
-        lines += ["", *_table(table, ["check", "sentence", "planted bug", "status"])]
+        lines += ["", *_table(table, ["check", "invariant", "planted bug", "status"])]
     return "\n".join(lines)
 
 
@@ -196,7 +197,7 @@ def page(result: dict[str, Any], mutants: str) -> str:
             f"{result['third_solver_agrees']} of {result['third_solver_asked']}. "
             f"{result['properties']} properties proved, {result['properties_failed']} claims of "
             f"properties not. {result['sequential_proved']} of {result['sequential']} sequential "
-            f"checks proved, with {result['sentences']} sentences. {result['cpu_seconds']} s of "
+            f"checks proved, with {result['invariants']} invariants. {result['cpu_seconds']} s of "
             f"processor time, {result['seconds']} s."
         ),
         *_equality(rows),

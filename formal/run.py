@@ -51,11 +51,11 @@ def _cpu() -> float:
 
 def _one(task: Task) -> dict[str, Any]:
     before = _cpu()
-    row = _judged(task)
+    row = _decided(task)
     return row | {"cpu": round(_cpu() - before, 2)}
 
 
-def _judged(task: Task) -> dict[str, Any]:
+def _decided(task: Task) -> dict[str, Any]:
     kind, name, config, seconds, second = task
     try:
         if kind == "twin":
@@ -135,9 +135,9 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
         "properties_failed": len(properties) - properties_proved,
         "sequential": len(sequential),
         "sequential_proved": sequential_proved,
-        "sentences": sum(_claims_of(r) for r in proved if r["kind"] == "sequential"),
+        "invariants": sum(_claims_of(r) for r in proved if r["kind"] == "sequential"),
         "obligations": sum(max(1, len(r.get("obligations", ()))) for r in rows),
-        **_judges(twins),
+        **_agreements(twins),
         "not_run": [f"{name} at {c}" for _, name, c in every_claim() if (name, c) not in ran],
         "seconds": round(seconds, 1),
         "cpu_seconds": round(sum(r.get("cpu", 0) for r in rows), 1),
@@ -147,8 +147,8 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
     }
 
 
-def _judges(twins: list[dict[str, Any]]) -> dict[str, int]:
-    """How many equalities the further solvers judged, and agreed to."""
+def _agreements(twins: list[dict[str, Any]]) -> dict[str, int]:
+    """How many equalities the further solvers decided, and agreed to."""
     return {
         "second_solver_agrees": sum(r.get("second") == UNSAT for r in twins),
         "third_solver_agrees": sum(r.get("third") == UNSAT for r in twins),

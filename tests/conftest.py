@@ -15,11 +15,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Show and keep what is known while the tests run; workers of xdist have nobody to tell."""
-    config.addinivalue_line(
-        "markers",
-        "campaign: many runs with one question, such as hosts that boot, random programs and "
-        "planted bugs: make test-campaigns",
-    )
     config.pluginmanager.register(costs.Measure(), "measure")
     if "PYTEST_XDIST_WORKER" not in os.environ:
         config.pluginmanager.register(Growing(config), "growing")

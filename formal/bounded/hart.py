@@ -59,7 +59,7 @@ NEVER: dict[str, Callable[[Cycle], Term]] = {
 
 
 # A bug that must be seen: an instruction that traps retires.
-GUARD = next(bug for bug in PLANTED if bug.sentence == "OneEffect")
+GUARD = next(bug for bug in PLANTED if bug.invariant == "OneEffect")
 
 
 # What each depth is asked, in this order; the first two show that the last one says something.
@@ -135,10 +135,10 @@ def line() -> str:
         same = stored["sources"] == run.sources()
     except (OSError, ValueError, KeyError):
         return ""
-    return _sentence(stored) if same and stored["depth"] else ""
+    return _reached(stored) if same and stored["depth"] else ""
 
 
-def _sentence(stored: dict[str, Any]) -> str:
+def _reached(stored: dict[str, Any]) -> str:
     return (
         f"- The whole hart at its commit port is checked for {stored['depth']} cycles from reset "
         f"at {stored['config']} (`make formal-bounded`, no cut points, yices): never "
@@ -146,7 +146,7 @@ def _sentence(stored: dict[str, Any]) -> str:
     )
 
 
-def judge(depth: int, seconds: float) -> int:
+def check_and_store(depth: int, seconds: float) -> int:
     """Check up to `depth` cycles after reset, `seconds` for each query.
 
     Returns 1 if that is seen which must not be, or a planted bug is not.

@@ -33,7 +33,7 @@ from trapline.models.isa.state import SLOT_COUNT, SLOTS
 
 # Slots of the state that one query of csr_write is about.
 GROUP = 8
-# Where bitwuzla judges, too.
+# Where bitwuzla decides, too.
 THIRD = ("rv64imac_h", "rv32imac_h")
 
 
@@ -104,7 +104,7 @@ class Claim:
     def check(
         self, seconds: float = 60, second: bool = True, vacuity: bool = True, diagnose: bool = True
     ) -> ProofResult:
-        """Prove or refute; `second` lets yices judge the same queries.
+        """Prove or refute; `second` lets yices decide the same queries.
 
         Refuted means: there are inputs that satisfy the assumptions, and the golden function,
         executed on them, gives other outputs than the RTL's terms. `diagnose`: the inputs are

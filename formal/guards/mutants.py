@@ -4,7 +4,7 @@
 `make formal-mutants`: each mutant is proved or refuted like the original. A mutant that is proved
 equal changes nothing under the assumptions and counts as equivalent: the proof is of the mutated
 side against the other side, which the unchanged side equals as well. The bugs of `planted` must be
-refuted by the sequential sentences that they are for. Verdicts are in the ledger as they come, and
+refuted by the sequential invariants that they are for. Verdicts are in the ledger as they come, and
 at the end in build/formal-mutants.json; the same command goes on where it was interrupted.
 """
 
@@ -81,10 +81,10 @@ def _tried(task: Task) -> dict[str, Any]:
 def _planted(index: int) -> dict[str, Any]:
     bug = PLANTED[index]
     result = check_sequence(
-        bug.check, CONFIG, 60, second=False, overlay=bug.overlay(), only=bug.sentence
+        bug.check, CONFIG, 60, second=False, overlay=bug.overlay(), only=bug.invariant
     )
     status = STATUS.get(result.status, result.status)
-    row = {"check": bug.check, "sentence": bug.sentence, "change": bug.text, "status": status}
+    row = {"check": bug.check, "invariant": bug.invariant, "change": bug.text, "status": status}
     return row | {"side": "planted", "detail": result.detail[:500]}
 
 
@@ -113,7 +113,7 @@ def tasks(each: int) -> list[Task]:
         for side, count in counts.items():
             step = max(1, -(-count // wanted))
             result += [(name, side, i) for i in range(0, count, step)]
-    # What is quick first, so that an interrupted run has judged much.
+    # What is quick first, so that an interrupted run has decided much.
     result.sort(key=lambda t: t[0] in SLOW)
     return result + [(p.check, "planted", i) for i, p in enumerate(PLANTED)]
 
@@ -154,8 +154,8 @@ def _chosen(names: Sequence[str], each: int) -> list[Task]:
     return [t for t in tasks(each) if not names or t[0] in names]
 
 
-def judge(names: Sequence[str], jobs: int, each: int, write_report: bool) -> int:
-    """Judge the changes of these twins and checks, all for none, and the planted bugs.
+def refute(names: Sequence[str], jobs: int, each: int, write_report: bool) -> int:
+    """Try to refute the changes of these twins and checks, all for none, and the planted bugs.
 
     each: mutants of each side of each twin. Returns 0, 1 if a change was not noticed or could not
     be decided, 130 when interrupted. Raises BadInput for an unknown name.

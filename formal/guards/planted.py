@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Planted bugs: for each sequential sentence a change of the RTL that must refute it."""
+"""Planted bugs: for each sequential invariant a change of the RTL that must refute it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ CSR, EXECUTE = "hdl/priv/csr_file.sv", "hdl/core/execute.sv"
 TLB = "hdl/mmu/tlb.sv"
 
 
-def _csr(sentence: str, text: str, old: str, new: str) -> Planted:
-    return Planted("csr_file", sentence, text, CSR, old, new)
+def _csr(invariant: str, text: str, old: str, new: str) -> Planted:
+    return Planted("csr_file", invariant, text, CSR, old, new)
 
 
-def _execute(sentence: str, text: str, old: str, new: str) -> Planted:
-    return Planted("execute", sentence, text, EXECUTE, old, new)
+def _execute(invariant: str, text: str, old: str, new: str) -> Planted:
+    return Planted("execute", invariant, text, EXECUTE, old, new)
 
 
-def _tlb(sentence: str, text: str, old: str, new: str, check: str = "tlb") -> Planted:
-    return Planted(check, sentence, text, TLB, old, new)
+def _tlb(invariant: str, text: str, old: str, new: str, check: str = "tlb") -> Planted:
+    return Planted(check, invariant, text, TLB, old, new)
 
 
 _WRITE = "words_q <= applied(counted(), effect);"
@@ -297,8 +297,8 @@ PLANTED: tuple[Planted, ...] = (
         "g_stage_tlb",
     ),
     *(
-        _tlb(sentence, text, old, new, check)
-        for sentence, text, old, new, checks in _OF_BOTH_TLBS
+        _tlb(invariant, text, old, new, check)
+        for invariant, text, old, new, checks in _OF_BOTH_TLBS
         for check in checks
     ),
     *WALK,

@@ -13,10 +13,10 @@ LEVEL = "hdl/mmu/walk_level.sv"
 
 @dataclass(frozen=True)
 class Planted:
-    """In `file`, `old` becomes `new`: `sentence` of `check` must be refuted."""
+    """In `file`, `old` becomes `new`: `invariant` of `check` must be refuted."""
 
     check: str
-    sentence: str
+    invariant: str
     text: str
     file: str
     old: str
@@ -27,8 +27,8 @@ class Planted:
         return Patch(self.file, self.old, self.new).applied()
 
 
-def _walk(sentence: str, text: str, old: str, new: str, file: str = FILE) -> Planted:
-    return Planted("walk", sentence, text, file, old, new)
+def _walk(invariant: str, text: str, old: str, new: str, file: str = FILE) -> Planted:
+    return Planted("walk", invariant, text, file, old, new)
 
 
 WALK: tuple[Planted, ...] = (

@@ -6,8 +6,8 @@ from __future__ import annotations
 from trapline.formal.guards.planted_walk import FILE, Planted
 
 
-def _walker(sentence: str, text: str, old: str, new: str) -> Planted:
-    return Planted("walker", sentence, text, FILE, old, new)
+def _walker(invariant: str, text: str, old: str, new: str) -> Planted:
+    return Planted("walker", invariant, text, FILE, old, new)
 
 
 _REQUEST = "if (state_q == StIdle) req_q <= req_d;"

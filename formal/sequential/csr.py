@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sequential sentences about the CSR file (hdl/priv/csr_file.sv): its registers in every cycle."""
+"""Sequential invariants about the CSR file (hdl/priv/csr_file.sv): its registers in every cycle."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _slots(words: Term) -> dict[str, Term]:
 
 
 def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
-    """What the pipeline guarantees, as sentences; its assertions say the same in simulation."""
+    """What the pipeline guarantees, as invariants; its assertions say the same in simulation."""
     n = t.now
     cause, target = n["trap_i.cause"], n["trap_i.target"]
     interrupt = n.on("trap_i.is_interrupt")
@@ -188,7 +188,7 @@ def _is_target(t: Transition, name: str) -> Term:
     second=BITWUZLA,
 )
 def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
-    """All sentences about the CSR file."""
+    """All invariants about the CSR file."""
     t = Transition("csr_file", cfg, WIRES, overlay)
     return Claims(
         t,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sequential sentences about the execute stage (hdl/core/execute.sv), where traps are taken.
+"""Sequential invariants about the execute stage (hdl/core/execute.sv), where traps are taken.
 
 They are what the CSR file and the walker assume of the pipeline, so that those assumptions are
 proved and not only watched in simulation.
@@ -61,7 +61,7 @@ def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
     return result
 
 
-def _sentences(cfg: HartConfig, t: Transition) -> list[Invariant]:
+def _invariants(cfg: HartConfig, t: Transition) -> list[Invariant]:
     n = t.now
     trap, xret, commit = n.on("trap_o.valid"), n.on("xret_o.valid"), n.on("csr_commit_o")
     retire, fence, interrupt = n.on("retire_o"), n.on("fence_o.valid"), n.on("trap_o.is_interrupt")
@@ -162,12 +162,12 @@ def _sentences(cfg: HartConfig, t: Transition) -> list[Invariant]:
     ("rv64imac_h", "rv32imac_h"),
 )
 def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
-    """All sentences about the execute stage."""
+    """All invariants about the execute stage."""
     t = Transition("execute", cfg, WIRES, overlay)
     return Claims(
         t,
         _environment(cfg, t),
-        _sentences(cfg, t),
+        _invariants(cfg, t),
         reset=t.now["rst_ni"] == 0,
         running=And(t.now.on("rst_ni"), t.then.on("rst_ni")),
     )

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sequential claims: what holds in every cycle of a module with registers, by induction.
 
-Each claim is a set of sentences about one module. They are proved together: reset establishes the
+Each claim is a set of invariants about one module. They are proved together: reset establishes the
 invariants (base), and one clock step from any state with the invariants, under the assumptions
-about the environment, makes every sentence true (step). So they hold in every cycle that can be
-reached, at any depth. A sentence's `when` is the situation it speaks of: that it can occur in the
-same step is checked, so that no sentence holds for want of a case.
+about the environment, makes every invariant true (step). So they hold in every cycle that can be
+reached, at any depth. An invariant's `when` is the situation it speaks of: that it can occur in the
+same step is checked, so that no invariant holds for want of a case.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ Build = Callable[[HartConfig, Mapping[str, str]], Claims]
 
 @dataclass(frozen=True)
 class Check:
-    """A named group of sequential sentences about one module."""
+    """A named group of sequential invariants about one module."""
 
     name: str
     module: str
@@ -66,7 +66,7 @@ class Check:
     rules: tuple[str, ...]
     configs: tuple[str, ...]
     build: Build = field(compare=False)
-    # The solver that judges besides z3: what is a second for one is minutes for the other.
+    # The solver that decides beside z3: what is a second for one is minutes for the other.
     second: str = YICES
 
 
@@ -81,7 +81,7 @@ def check(
     configs: tuple[str, ...],
     second: str = YICES,
 ) -> Callable[[Build], Build]:
-    """Register the function that builds the sentences."""
+    """Register the function that builds the invariants."""
 
     def register(build: Build) -> Build:
         CHECKS[name] = Check(name, module, text, tuple(rules.split()), configs, build, second)
@@ -91,7 +91,7 @@ def check(
 
 
 # Seconds that the second solver has for a query that z3 has decided; where they do not suffice, it
-# is asked no more for this check, and the check has one judge.
+# is asked no more for this check, and the check is decided by one solver.
 SECOND_SECONDS = 40
 
 
@@ -103,9 +103,9 @@ def check_sequence(
     overlay: Mapping[str, str] | None = None,
     only: str = "",
 ) -> ProofResult:
-    """Prove or refute the sentences of one check at one configuration.
+    """Prove or refute the invariants of one check at one configuration.
 
-    `overlay` replaces RTL files by path; `only` judges one sentence, for a planted bug.
+    `overlay` replaces RTL files by path; `only` asks for one invariant, for a planted bug.
     """
     start = time.perf_counter()
     chosen = CHECKS[name]
@@ -121,7 +121,7 @@ def check_sequence(
         return [*claims.step.facts_for(terms), *terms]
 
     def failed(how: Status, what: str) -> None:
-        """The first sentence that is not proved is the result's."""
+        """The first invariant that is not proved is the result's."""
         nonlocal status, detail
         if status == Status.PROVED:
             status, detail = how, what

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sequential sentences about the translation caches (hdl/mmu/tlb.sv): fences, fills and hits."""
+"""Sequential invariants about the translation caches (hdl/mmu/tlb.sv): fences, fills and hits."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def contract(t: Transition, p: Ports = Ports()) -> list[Invariant]:
     ]
 
 
-def _sentences(t: Transition, g_stage: bool) -> list[Invariant]:
+def _invariants(t: Transition, g_stage: bool) -> list[Invariant]:
     now, then = t.now, t.then
     fills = And(now.on("fill_i"), now["fence_i.valid"] == 0)
     kept, entered, ordered = [], [], []
@@ -207,7 +207,7 @@ def _claims(cfg: HartConfig, overlay: Mapping[str, str], g_stage: bool) -> Claim
     return Claims(
         t,
         [],
-        [*_sentences(t, g_stage), *(contract(t) if g_stage else [])],
+        [*_invariants(t, g_stage), *(contract(t) if g_stage else [])],
         reset=t.now["rst_ni"] == 0,
         running=And(t.now.on("rst_ni"), t.then.on("rst_ni")),
         at_reset=[("reset_empties", t.now["valid_q"] == 0)],

@@ -4,7 +4,7 @@
 The state machine is compared with the specification step by step: from any state that a walk can
 be in, and for any answer of the memory, the state after the step is where the specification goes.
 Since the steps of a walk chain up, that holds of whole walks, of any length and in every mode: no
-bound is needed. What the walker's registers keep between the steps is said by sentences as well.
+bound is needed. What the walker's registers keep between the steps is held by invariants as well.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _table(c: Cycle) -> Term:
     ("rv64imac_h", "rv32imac_h", "rv64imac_h_svade", "rv64imac_h_sv39"),
 )
 def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
-    """All sentences about the walk."""
+    """All invariants about the walk."""
     rtl = {f: text for f, text in overlay.items() if f != PTE_FILE}
     t = Transition("walker", cfg, WIRES, hollow(rtl))
     walk = Walk(cfg, request_of(t.now), overlay)

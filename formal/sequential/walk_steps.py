@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sentences about one step of the walker: it goes where `walk_spec` goes."""
+"""Invariants about one step of the walker: it goes where `walk_spec` goes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def request_of(c: Cycle) -> WalkRequest:
 
 
 class Steps:
-    """Sentences about one step, for one configuration."""
+    """Invariants about one step, for one configuration."""
 
     def __init__(self, cfg: HartConfig, t: Transition, walk: Walk) -> None:
         """The step and its specification."""

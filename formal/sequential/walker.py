@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sequential sentences about the page-table walker (hdl/mmu/walker.sv).
+"""Sequential invariants about the page-table walker (hdl/mmu/walker.sv).
 
 That a walk ends is shown by a rank: a number that every step makes smaller, but for those that wait
 for the memory. Its parts, from the most significant: the level of the first stage and the step at
@@ -374,7 +374,7 @@ def environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
     ("rv64imac_h", "rv32imac_h", "rv64imac_h_svade", "rv64imac_h_sv39"),
 )
 def build(cfg: HartConfig, overlay: Mapping[str, str]) -> Claims:
-    """All sentences about the walker's state machine."""
+    """All invariants about the walker's state machine."""
     t = Transition("walker", cfg, WIRES, hollow(overlay))
     filled = filled_before(t)
     return Claims(

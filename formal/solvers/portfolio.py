@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The solvers: z3 in this process, yices and bitwuzla on the same query as text.
 
-z3 decides first; another solver that was asked for judges the same query. Where z3 does not come to
-an end, the second one's verdict counts. Two solvers that contradict each other end the proof.
+z3 decides first, then another solver that was asked for. Where z3 does not come to an end, the
+second one's verdict counts. Two solvers that contradict each other end the proof.
 
 Nobody's sat is taken on trust: it counts with values of the free constants under which the query
 was evaluated to true. A sat without such values leaves the query undecided.
@@ -194,7 +194,7 @@ class SolverPortfolio:
 
     seconds: the limit of each query. second_seconds: the second solver's limit for a query that z3
     has decided, if that is another. A second solver that did not come to an end on a query that z3
-    refuted is asked no more: the claim has one judge then.
+    refuted is asked no more: one solver has decided the claim then.
     """
 
     def __init__(

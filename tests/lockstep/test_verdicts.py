@@ -170,7 +170,7 @@ li t1, 128; csrw mie, t1; csrsi mstatus, 8; {WAITS}; .balign 4; 2: {FINISH}"""
 COUNTS = f"li t0, 500000; 1: addi t0, t0, -1; bnez t0, 1b; {FINISH}"
 
 
-def test_a_circle_in_which_nothing_changes_is_a_livelock(assemble, tmp_path) -> None:
+def test_a_loop_in_which_nothing_changes_is_a_livelock(assemble, tmp_path) -> None:
     texts = {"waits": WAITS, "interrupted": INTERRUPTED, "counts": COUNTS, "limited": WAITS}
     programs = tuple(
         Program(name, str(assemble(name, text)), max_instructions=350_000 * (name == "limited"))

@@ -20,4 +20,4 @@ def command(
     """
     from trapline.formal.bounded import hart
 
-    return hart.judge(depth, seconds)
+    return hart.check_and_store(depth, seconds)

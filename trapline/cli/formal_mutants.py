@@ -28,4 +28,4 @@ def command(
     """
     from trapline.formal.guards import mutants
 
-    return mutants.judge(names or [], jobs, each, report)
+    return mutants.refute(names or [], jobs, each, report)

@@ -18,7 +18,7 @@ MUTANTS = {
     "rows": [
         {"twin": "alu", "side": "rtl", "change": "a | b", "status": "equivalent", "reason": "x"}
     ],
-    "planted": [{"check": "tlb", "sentence": "s", "change": "c", "status": "refuted"}],
+    "planted": [{"check": "tlb", "invariant": "s", "change": "c", "status": "refuted"}],
 }  # fmt: skip
 
 

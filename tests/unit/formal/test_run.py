@@ -44,7 +44,7 @@ def test_a_claim_is_judged_in_a_process_of_its_own() -> None:
 
 
 def test_a_claim_that_cannot_be_stated_is_an_error_of_its_own() -> None:
-    row = run._judged(("property", "no such property", "rv64imac_h", 1, False))
+    row = run._decided(("property", "no such property", "rv64imac_h", 1, False))
     assert (row["status"], row["rules"]) == ("error", [])
     assert "KeyError" in row["detail"]
     assert run.summary([row], 1.0)["properties_failed"] == 1

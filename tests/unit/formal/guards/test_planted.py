@@ -11,7 +11,7 @@ from trapline.formal.sequential import CHECKS
 from trapline.models.isa.config import NAMED
 
 
-@pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: f"{bug.check}-{bug.sentence}-{bug.text}")
+@pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: f"{bug.check}-{bug.invariant}-{bug.text}")
 def test_a_planted_bug_changes_its_file_in_one_place(bug) -> None:
     ((file, text),) = bug.overlay().items()
     original = (ROOT / file).read_text()
@@ -20,7 +20,7 @@ def test_a_planted_bug_changes_its_file_in_one_place(bug) -> None:
 
 
 @pytest.mark.parametrize("name", list(CHECKS))
-def test_every_sentence_has_a_planted_bug(name: str) -> None:
+def test_every_invariant_has_a_planted_bug(name: str) -> None:
     claims = CHECKS[name].build(NAMED["rv64imac_h"], {})
-    sentences = {s.name for s in claims.invariants} | {name for name, _ in claims.at_reset}
-    assert {bug.sentence for bug in PLANTED if bug.check == name} == sentences
+    invariants = {s.name for s in claims.invariants} | {name for name, _ in claims.at_reset}
+    assert {bug.invariant for bug in PLANTED if bug.check == name} == invariants

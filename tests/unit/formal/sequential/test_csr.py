@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The CSR file: sentences proved and refuted, and what they call legal is what the model writes."""
+"""The CSR file: invariants proved and refuted, and that the model writes what they call legal."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from trapline.models.isa.config import NAMED
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.state import SLOT_INDEX, reset_slots
 
-from .sentences import bits, proof, truth, with_bug
+from .invariants import bits, proof, truth, with_bug
 
 
-@pytest.mark.parametrize("sentence", ["satp_mode_is_legal", "no_trap_downwards"])
-def test_a_sentence_is_proved_and_refuted(sentence: str) -> None:
-    assert proof("csr_file", sentence).status == Status.PROVED
-    result = with_bug("csr_file", sentence)
+@pytest.mark.parametrize("invariant", ["satp_mode_is_legal", "no_trap_downwards"])
+def test_a_invariant_is_proved_and_refuted(invariant: str) -> None:
+    assert proof("csr_file", invariant).status == Status.PROVED
+    result = with_bug("csr_file", invariant)
     assert result.status == Status.REFUTED
-    assert result.detail.startswith(f"{sentence}: ")
+    assert result.detail.startswith(f"{invariant}: ")
 
 
 def test_without_h_there_is_no_trap_into_vs_mode() -> None:

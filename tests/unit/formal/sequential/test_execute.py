@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The execute stage: all its sentences, and bugs that two of them name."""
+"""The execute stage: all its invariants, and bugs that two of them name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trapline.formal.result import Status
 from trapline.formal.sequential import CHECKS, check_sequence
 from trapline.models.isa.config import NAMED
 
-from .sentences import proof, with_bug
+from .invariants import proof, with_bug
 
 
 def test_the_execute_stage_is_proved() -> None:
@@ -19,11 +19,11 @@ def test_the_execute_stage_is_proved() -> None:
     assert len(result.obligations) >= 12
 
 
-@pytest.mark.parametrize("sentence", ["no_trap_with_a_retirement", "xret_is_permitted"])
-def test_a_bug_is_named_with_its_cycles(sentence: str) -> None:
-    result = with_bug("execute", sentence)
+@pytest.mark.parametrize("invariant", ["no_trap_with_a_retirement", "xret_is_permitted"])
+def test_a_bug_is_named_with_its_cycles(invariant: str) -> None:
+    result = with_bug("execute", invariant)
     assert result.status == Status.REFUTED
-    assert result.detail.startswith(f"{sentence}: ")
+    assert result.detail.startswith(f"{invariant}: ")
     assert "cycle 0: " in result.detail
     assert "_o={" in result.detail
 

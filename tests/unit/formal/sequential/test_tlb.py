@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The translation caches: sentences proved and refuted, and the words they are made of."""
+"""The translation caches: invariants proved and refuted, and the words they are made of."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from trapline.models.golden.mmu.pte import leaf_address, pte_check
 from trapline.models.isa.config import SV48, named
 from trapline.models.isa.functions import Access, PteResult
 
-from .sentences import Place, bits, proof, truth, with_bug
+from .invariants import Place, bits, proof, truth, with_bug
 
 RV64 = named("rv64imac_h")
 V, R, W, X, U, G, A, D = (1 << i for i in range(8))
 
 
 @pytest.mark.parametrize(
-    ("check", "sentence"),
+    ("check", "invariant"),
     [
         ("tlb", "fence_leaves_nothing_ordered"),
         ("tlb", "reset_empties"),
         ("g_stage_tlb", "a_hit_permits"),
     ],
 )
-def test_a_sentence_is_proved_and_refuted(check: str, sentence: str) -> None:
-    assert proof(check, sentence).status == Status.PROVED
-    result = with_bug(check, sentence)
+def test_a_invariant_is_proved_and_refuted(check: str, invariant: str) -> None:
+    assert proof(check, invariant).status == Status.PROVED
+    result = with_bug(check, invariant)
     assert result.status == Status.REFUTED
-    assert result.detail.startswith(f"{sentence}: ")
+    assert result.detail.startswith(f"{invariant}: ")
 
 
 @pytest.mark.parametrize("access", [Access.FETCH, Access.LOAD, Access.STORE])

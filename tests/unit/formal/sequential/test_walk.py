@@ -23,6 +23,6 @@ def test_the_whole_walk_is_proved(config: str) -> None:
 def test_a_bug_in_the_walk_is_refuted(number: int) -> None:
     bug = WALK[number]
     result = check_sequence(
-        "walk", "rv64imac_h", 30, False, overlay=bug.overlay(), only=bug.sentence
+        "walk", "rv64imac_h", 30, False, overlay=bug.overlay(), only=bug.invariant
     )
     assert result.status == Status.REFUTED

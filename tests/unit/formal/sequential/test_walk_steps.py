@@ -16,7 +16,7 @@ from trapline.formal.sequential.walk_steps import WIRES, Steps, request_of
 from trapline.models.isa.config import named
 from trapline.models.isa.functions import Fault, Implicit
 
-from .sentences import bits, proof
+from .invariants import bits, proof
 
 CFG = named("rv64imac_h")
 
@@ -35,7 +35,7 @@ def test_the_request_is_that_of_the_walk_under_way(steps: Steps) -> None:
     assert request.may_update.eq(now.on("req_q.update"))
 
 
-def test_every_sentence_has_a_name_of_its_own(steps: Steps) -> None:
+def test_every_invariant_has_a_name_of_its_own(steps: Steps) -> None:
     names = [s.name for s in steps.all()]
     assert len(names) == len(set(names))
     assert all(s.when is not None for s in steps.all())
@@ -47,7 +47,7 @@ def test_a_place_that_nobody_knows_is_refused(steps: Steps) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "place", "wrong"),
+    ("invariant", "place", "wrong"),
     [
         ("refused_access_faults", "refused", lambda self, when: [self.fault(when, Fault.PAGE)]),
         (
@@ -63,10 +63,10 @@ def test_a_place_that_nobody_knows_is_refused(steps: Steps) -> None:
     ],
 )
 def test_another_specification_is_refuted(
-    sentence: str, place: str, wrong: Any, monkeypatch: pytest.MonkeyPatch
+    invariant: str, place: str, wrong: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert proof("walk", sentence).status == Status.PROVED
+    assert proof("walk", invariant).status == Status.PROVED
     monkeypatch.setattr(Walk, place, wrong)
-    result = proof("walk", sentence)
+    result = proof("walk", invariant)
     assert result.status == Status.REFUTED
-    assert result.detail.startswith(f"{sentence}: ")
+    assert result.detail.startswith(f"{invariant}: ")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The walker's registers: sentences proved and refuted, and the words they are made of."""
+"""The walker's registers: invariants proved and refuted, and the words they are made of."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trapline.models.golden.mmu.walk import guest_access
 from trapline.models.isa.config import SV32, SV39, SV48, SV57, named
 from trapline.models.isa.functions import Access, Implicit, PteResult
 
-from .sentences import Place, bits, proof, truth, with_bug
+from .invariants import Place, bits, proof, truth, with_bug
 
 V, R, W, X, U, G, A, D = (1 << i for i in range(8))
 IMPLICIT = {
@@ -26,13 +26,13 @@ IMPLICIT = {
 
 
 @pytest.mark.parametrize(
-    "sentence", ["returns_to_idle", "speculation_leaves_no_trace", "request_1", "levels_exist"]
+    "invariant", ["returns_to_idle", "speculation_leaves_no_trace", "request_1", "levels_exist"]
 )
-def test_a_sentence_is_proved_and_refuted(sentence: str) -> None:
-    assert proof("walker", sentence).status == Status.PROVED
-    result = with_bug("walker", sentence)
+def test_a_invariant_is_proved_and_refuted(invariant: str) -> None:
+    assert proof("walker", invariant).status == Status.PROVED
+    result = with_bug("walker", invariant)
     assert result.status == Status.REFUTED
-    assert result.detail.startswith(f"{sentence}: ")
+    assert result.detail.startswith(f"{invariant}: ")
 
 
 @pytest.mark.parametrize("mode", [SV32, SV39, SV48, SV57])

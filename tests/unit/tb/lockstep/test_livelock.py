@@ -70,7 +70,7 @@ def changing(length, count):
     ],
     ids=["rd changes", "too long", "too short", "interrupt", "a pin"],
 )
-def test_what_is_no_circle(records) -> None:
+def test_what_is_no_loop(records) -> None:
     sim, livelock = run(records)
     for _ in range(2 * LOOKS):
         assert livelock.cycles() == 0
@@ -78,7 +78,7 @@ def test_what_is_no_circle(records) -> None:
     assert livelock.period == 0
 
 
-def test_another_circle_begins_anew() -> None:
+def test_another_loop_begins_anew() -> None:
     sim, livelock = run(loop(2, 2 * SEEN))
     livelock.cycles()
     add(sim, loop(4, 2 * SEEN))

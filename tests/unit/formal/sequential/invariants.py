@@ -12,15 +12,15 @@ from trapline.formal.result import ProofResult
 from trapline.formal.sequential import check_sequence
 
 
-def proof(check: str, sentence: str, config: str = "rv64imac_h") -> ProofResult:
-    """What comes of one sentence."""
-    return check_sequence(check, config, 30, False, only=sentence)
+def proof(check: str, invariant: str, config: str = "rv64imac_h") -> ProofResult:
+    """What comes of one invariant."""
+    return check_sequence(check, config, 30, False, only=invariant)
 
 
-def with_bug(check: str, sentence: str) -> ProofResult:
+def with_bug(check: str, invariant: str) -> ProofResult:
     """What comes of it with the first of its planted bugs."""
-    bug = next(b for b in PLANTED if (b.check, b.sentence) == (check, sentence))
-    return check_sequence(check, "rv64imac_h", 30, False, overlay=bug.overlay(), only=sentence)
+    bug = next(b for b in PLANTED if (b.check, b.invariant) == (check, invariant))
+    return check_sequence(check, "rv64imac_h", 30, False, overlay=bug.overlay(), only=invariant)
 
 
 class Place(dict[str, Any]):
