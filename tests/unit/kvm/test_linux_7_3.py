@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import kvm_parts as parts
 import pytest
+from kvm_parts import GUEST, HOST, VECTOR, x
 
-from tests.unit.kvm import parts
-from tests.unit.kvm.parts import x
-from tests.unit.kvm.test_switch import GUEST, HOST, VECTOR
 from trapline.models.kvm import exits, one_reg, sbi, vcpu
 from trapline.models.kvm.constants import Errno, Reason, Sbi
 from trapline.models.kvm.profiles import LINUX_6_1, LINUX_6_12, LINUX_7_3

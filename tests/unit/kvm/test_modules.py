@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import kvm_parts as parts
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kvm_parts import RAM, Memory, code, fault, vm, x
 
 from trapline.models.kvm import (
     fp,
@@ -23,9 +25,6 @@ from trapline.models.kvm.constants import Errno, Reason
 from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import LINUX_6_1, LINUX_6_12, V18
 from trapline.models.kvm.state import Effect, ExitKind, Interrupts, MemorySlot, Trap, new_vcpu
-
-from . import parts
-from .parts import RAM, Memory, code, fault, vm, x
 
 NOTHING = Memory()
 HOST = one_reg.Host(frozenset({"a", "c", "i", "m", "sstc"}), 10_000_000, time=100, delta=-40)

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import kvm_parts as parts
 import pytest
+from kvm_parts import Memory, code, fault, vm, x
 
 from trapline.models.kvm import (
     exits,
@@ -26,9 +28,6 @@ from trapline.models.kvm import (
 from trapline.models.kvm.constants import Errno, Reason
 from trapline.models.kvm.profiles import LINUX_6_1, PROFILES, Profile
 from trapline.models.kvm.state import ExitKind, Interrupts, MmioDecode, Trap
-
-from . import parts
-from .parts import Memory, code, fault, vm, x
 
 NOTHING = Memory()
 DEVICE = 0x1000_0000

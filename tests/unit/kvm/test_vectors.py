@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from kvm_parts import RAM, VU, Memory, code, fault, vcpu, vm, x
 
 from trapline.models.kvm import gstage, interrupts, mmio, sbi, timer, vmid, wfi
 from trapline.models.kvm.constants import Errno, Reason
@@ -13,8 +14,6 @@ from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import LINUX_6_1, LINUX_6_12, LINUX_7_3, V18
 from trapline.models.kvm.state import Effect, ExitKind, Interrupts, Trap
 from trapline.models.kvm.vcpu import KvmRun, begin_run
-
-from .parts import RAM, VU, Memory, code, fault, vcpu, vm, x
 
 DEVICE = 0x0C20_0004
 NOTHING = Memory()

@@ -7,6 +7,7 @@ from array import array
 from dataclasses import replace
 
 import pytest
+from kvm_parts import Memory, vcpu, vm, x
 
 from trapline.models.isa.commit import RECORD_WORDS, Kind, pack
 from trapline.models.kvm import dirty_log, gstage, sbi, walk
@@ -18,8 +19,6 @@ from trapline.tb.kvm import compare, details, ioctls
 from trapline.tb.kvm import filter as filter_
 from trapline.tb.kvm.machine import NAMES, csr_marks
 from trapline.tb.linux.session import Request
-
-from .parts import Memory, vcpu, vm, x
 
 RV32 = replace(LINUX_6_1, xlen=32)
 W32, W64 = WIDTHS[32], WIDTHS[64]

@@ -12,6 +12,11 @@ from trapline.models.kvm.state import Csrs, GuestContext, MemorySlot, Trap, Vcpu
 RAM = 0x8000_0000
 VU = 0x20  # shadow sstatus of a guest that was in VU-mode; SPP set: VS-mode
 VS = 0x120
+# What a world switch reads and writes: the vector of the exit, CSRs of the guest and of the host.
+VECTOR = 0xFFFF_FFFF_8000_1000
+GUEST = {"sstatus": 0x120, "hstatus": 0x20_0180, "scounteren": 7, "stvec": VECTOR,
+         "sscratch": 0x500, "sepc": 0x8000_0000}  # fmt: skip
+HOST = {"sstatus": 0x100, "hstatus": 0, "scounteren": 2, "stvec": 0x10, "sscratch": 0x77, "sepc": 0}
 
 
 @dataclass

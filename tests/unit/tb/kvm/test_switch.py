@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from kvm_parts import GUEST, HOST, VECTOR
 
 from trapline.models.kvm.profiles import LINUX_6_1
 from trapline.models.kvm.state import Trap
@@ -15,11 +16,6 @@ from trapline.tb.kvm import checks, compare
 from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS, Invariants
 from trapline.tb.kvm.machine import SLOT, Machine
 from trapline.tb.kvm.switch import SWAP, CsrAccess, Switch, legal_entry
-
-VECTOR = 0xFFFF_FFFF_8000_1000
-GUEST = {"sstatus": 0x120, "hstatus": 0x20_0180, "scounteren": 7, "stvec": VECTOR,
-         "sscratch": 0x500, "sepc": 0x8000_0000}  # fmt: skip
-HOST = {"sstatus": 0x100, "hstatus": 0, "scounteren": 2, "stvec": 0x10, "sscratch": 0x77, "sepc": 0}
 
 
 def entry(switch, order=SWITCH_IN, guest=GUEST, gap=32):

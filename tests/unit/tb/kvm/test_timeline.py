@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+import kvm_parts as parts
+
 from trapline.models.kvm.state import Prediction, Trap
 from trapline.tb.kvm import timeline
 from trapline.tb.kvm.timeline import GUEST, HOST, KVM, USER
 from trapline.tb.kvm.tracks import Differs, Exit
-
-from . import parts
 
 
 def made(number, vcpu=0, away=(), **marks):

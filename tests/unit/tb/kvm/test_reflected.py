@@ -7,6 +7,7 @@ from array import array
 from pathlib import Path
 
 import pytest
+from kvm_parts import vcpu
 
 from trapline.models.isa.commit import RECORD_WORDS, Kind, pack
 from trapline.models.isa.state import FULL_STATE_WORDS
@@ -15,8 +16,6 @@ from trapline.tb.kvm.kernel import Facts
 from trapline.tb.kvm.machine import FIRST_REGISTER, SLOT
 from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.kvm.tracks import VcpuTrack, VmTrack
-
-from .parts import vcpu
 
 TEXT = 0xFFFF_FFFF_8000_0000
 VECTOR = TEXT + 0x400
