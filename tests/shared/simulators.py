@@ -15,13 +15,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from assertion_bugs import BUGS
-
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.isa.config_data import placed
 from trapline.tb.campaigns.controls.campaign import design as with_controls
 from trapline.tb.campaigns.mutants.campaign import design as with_bugs
 from trapline.tb.duts import loader as duts
+from trapline.tb.planted import assertions
 from trapline.tb.planted.controls import load as controls
 from trapline.tb.planted.mutants import load as bugs
 from trapline.tb.planted.operators import with_operators
@@ -93,7 +92,9 @@ LOCKSTEP: dict[str, Callable[[], Design]] = {
     "the core behind RVFI": lambda: own(duts.load("rvfi").default_config, "rvfi"),
     "planted bugs": lambda: with_bugs(with_operators(bugs())),
     "planted bugs behind RVFI": lambda: with_bugs(bugs(), dut="rvfi"),
-    "planted bugs with assertions": lambda: with_bugs(BUGS, watch=True),
+    "planted bugs with assertions": lambda: with_bugs(
+        [bug for bug, _ in assertions.load()], watch=True
+    ),
     "controls": lambda: with_controls(controls()),
     "the fake core": fake_core,
 }
