@@ -198,7 +198,7 @@ def compared(tree: ast.Module) -> Iterator[tuple[int, str]]:
         sides = [node.left, *node.comparators]
         # A variable `kind` may be of anything.
         words = {_named(s) for s in sides if not (isinstance(s, ast.Name) and s.id == "kind")}
-        words |= {word.rpartition("_")[2] for word in words}
+        words |= {re.split(r"[._]", word)[-1] for word in words}
         for word, number in product(words, [n for side in sides for n in _literals(side)]):
             names = [
                 f"{stem}.{BY_NUMBER[stem][number]}"

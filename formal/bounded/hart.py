@@ -28,6 +28,7 @@ from trapline.formal.rtl.transition import Cycle, module_texts
 from trapline.formal.rtl.unrolled import Unrolled
 from trapline.formal.solvers import portfolio
 from trapline.formal.solvers.terms import Term
+from trapline.models.golden.gen import privileges
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.functions import Target
 
@@ -38,7 +39,7 @@ WIRES = ("rst_ni", "trap", "retire", "xret", "mode", "csr_commit", "fence", "red
 
 # Name and what must not be seen at the commit port.
 NEVER: dict[str, Callable[[Cycle], Term]] = {
-    "V=1 in M-mode": lambda c: And(c.on("mode.v"), c["mode.priv"] == 3),
+    "V=1 in M-mode": lambda c: And(c.on("mode.v"), c["mode.priv"] == privileges.M),
     "a privilege that does not exist": lambda c: c["mode.priv"] == 2,
     "a trap and a retirement in one cycle": lambda c: And(c.on("trap.valid"), c.on("retire")),
     "a trap that writes a register or a CSR, or returns": lambda c: And(
@@ -46,14 +47,17 @@ NEVER: dict[str, Callable[[Cycle], Term]] = {
     ),
     "a fence without a redirect": lambda c: And(c.on("fence.valid"), Not(c.on("redirect.valid"))),
     "a trap from M-mode into another mode": lambda c: And(
-        c.on("trap.valid"), c["mode.priv"] == 3, c["trap.target"] != Target.M
+        c.on("trap.valid"), c["mode.priv"] == privileges.M, c["trap.target"] != Target.M
     ),
     "a trap into VS-mode from V=0": lambda c: And(
         c.on("trap.valid"), Not(c.on("mode.v")), c["trap.target"] == Target.VS
     ),
     "an MRET below M-mode, an SRET in U-mode": lambda c: And(
         c.on("xret.valid"),
-        Or(c["mode.priv"] == 0, And(c.on("xret.is_mret"), c["mode.priv"] != 3)),
+        Or(
+            c["mode.priv"] == privileges.U,
+            And(c.on("xret.is_mret"), c["mode.priv"] != privileges.M),
+        ),
     ),
 }
 

@@ -103,7 +103,7 @@ def _invariants(cfg: HartConfig, t: Transition) -> list[Invariant]:
     both(
         "v_below_m",
         "V=0 in M-mode, and without H",
-        lambda _, w: Implies(w.on("mode_q.v"), And(w["mode_q.priv"] != 3, cfg.has("h"))),
+        lambda _, w: Implies(w.on("mode_q.v"), And(w["mode_q.priv"] != privileges.M, cfg.has("h"))),
     )
     return result
 
@@ -142,7 +142,7 @@ def _steps(cfg: HartConfig, t: Transition) -> list[Invariant]:
             "no_trap_downwards",
             "a trap in M-mode is handled in M-mode",
             t.asserted("NoTrapDownwards"),
-            And(trap, t.now["mode_q.priv"] == 3),
+            And(trap, t.now["mode_q.priv"] == privileges.M),
         ),
         Invariant(
             "refused_access_changes_nothing",

@@ -37,7 +37,7 @@ def _environment(cfg: HartConfig, t: Transition) -> list[tuple[str, Term]]:
     xret = Or(n["ex_i.op"] == _number("mret"), n["ex_i.op"] == _number("sret"))
     result = [
         ("the privilege is M, S or U", n["mode_i.priv"] != 2),
-        ("V=0 in M-mode", Implies(n.on("mode_i.v"), n["mode_i.priv"] != 3)),
+        ("V=0 in M-mode", Implies(n.on("mode_i.v"), n["mode_i.priv"] != privileges.M)),
         ("the load/store unit's exceptions have standard numbers", exceptions),
         (
             "unit UnitXret is that of MRET and SRET (proved with `control`)",

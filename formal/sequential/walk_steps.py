@@ -21,6 +21,7 @@ from trapline.formal.sequential.walk_spec import (
 from trapline.formal.sequential.walker import IN_G, KEPT
 from trapline.formal.sequential.walker import WIRES as WALKER_WIRES
 from trapline.formal.solvers.terms import Term
+from trapline.models.golden.gen import privileges
 from trapline.models.isa.config import HartConfig
 
 WIRES = (*WALKER_WIRES, *"base_q s_base_q spa_q g_addr_q global_q rsp_q entry".split())
@@ -324,7 +325,7 @@ class Steps:
                     Implies(self.in_state("StSWrite"), n["mem_req_o.wdata"] == n["s_pte_q"]),
                     Implies(self.in_state("StGWrite"), n["mem_req_o.wdata"] == n["g_pte_q"]),
                     n.on("mem_req_o.we") == writes,
-                    n["mem_req_o.priv"] == 1,
+                    n["mem_req_o.priv"] == privileges.S,
                     n.on("mem_req_o.main_only"),
                     n.on("mem_req_o.pte"),
                     wide,

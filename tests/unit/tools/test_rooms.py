@@ -27,6 +27,23 @@ import rooms
         ),
         ("tb/run/a.py", "from pyuvm import ConfigDB", "tb.run may not import pyuvm"),
         ("tb/report/a.py", "import cocotb.triggers", "tb.report may not import cocotb"),
+        (
+            "models/golden/mmu/a.py",
+            "import trapline.models.golden.state",
+            "not import models.golden",
+        ),
+        (
+            "models/golden/mmu/a.py",
+            "import trapline.models.golden.priv.x",
+            "import models.golden.priv",
+        ),
+        ("formal/rtl/a.py", "from trapline.formal.equality import x", "not import formal.equality"),
+        ("formal/guards/a.py", "from trapline.formal import report", "not import formal.report"),
+        (
+            "tb/lockstep/staleness/a.py",
+            "import trapline.tb.lockstep.bus",
+            "not import tb.lockstep",
+        ),
         ("tb/attic/a.py", "x = 1", "is in no room"),
         ("tb/run/a.py", "from trapline.tb.attic import x", "may not import tb.attic.x"),
     ],
@@ -42,6 +59,8 @@ def test_arrows_that_go_down_and_other_packages_are_fine() -> None:
     assert rooms.complaints("tb/run/a.py", "tb.run.a", text) == []
     assert rooms.complaints("tb/env/a.py", "tb.env.a", "import cocotb\nimport pyuvm") == []
     assert rooms.complaints("tb/run/a.py", "tb.run.a", "from trapline.tb.run.names import X") == []
+    text = "from trapline.models.golden.mmu import pte\nfrom trapline.models.golden import hart"
+    assert rooms.complaints("tb/report/a.py", "tb.lockstep.a", text) == []
 
 
 def test_no_two_rooms_may_import_each_other() -> None:
@@ -54,5 +73,5 @@ def test_no_two_rooms_may_import_each_other() -> None:
 def test_a_module_has_its_folder_s_name() -> None:
     assert rooms.module_name("trapline/cli/app.py") == "cli.app"
     assert rooms.module_name("tb/lockstep/staleness/__init__.py") == "tb.lockstep.staleness"
-    assert rooms.room_of("tb.lockstep.staleness.search") == "tb.lockstep"
+    assert rooms.room_of("tb.lockstep.staleness.search") == "tb.lockstep.staleness"
     assert rooms.room_of("tb") is None
