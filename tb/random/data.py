@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from random import Random
 
+from trapline.models.golden.gen import csrs
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import HELD, PLACE, csr
 
@@ -30,7 +31,7 @@ def changing(number: int, xlen: int) -> Iterator[tuple[int, bytes]]:
     for at, words in (
         (layout.FENCES, (store, asm.word("sfence.vma"))),
         (layout.SWITCHES, (csr("csrrw", "satp", HELD),)),
-        (layout.PROTECTS, (asm.csr_op("csrrw", 0, 0x3A0, HELD), asm.word("sfence.vma"))),
+        (layout.PROTECTS, (asm.csr_op("csrrw", 0, csrs.PMPCFG0, HELD), asm.word("sfence.vma"))),
     ):
         yield at, struct.pack(f"<{len(words)}I", *words) + routine(0x300 + number)
 

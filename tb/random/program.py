@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from random import Random
 from typing import NamedTuple
 
+from trapline.models.golden.gen import csrs
 from trapline.models.isa.config import HartConfig
 from trapline.tb.random import asm, data, layout, paging
 from trapline.tb.random.code import (
@@ -145,13 +146,13 @@ def boot(
         code.csrw("vstvec", layout.VS_HANDLER | rng.randrange(2))
     if cfg.pmp_entries:
         code.li(GLUE, (1 << (54 if cfg.xlen == 64 else 32)) - 1)
-        code.emit(asm.csr_op("csrrw", 0, 0x3BF, GLUE))
-        last = 0x3A2 if cfg.xlen == 64 else 0x3A3
+        code.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR15, GLUE))
+        last = csrs.PMPCFG2 if cfg.xlen == 64 else csrs.PMPCFG3
         code.li(GLUE, 0x1F << (cfg.xlen - 8))
         code.emit(asm.csr_op("csrrw", 0, last, GLUE))
         for i in range(8):
             code.li(GLUE, pmp_region(rng)[0])
-            code.emit(asm.csr_op("csrrw", 0, 0x3B0 + i, GLUE))
+            code.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR0 + i, GLUE))
     names = "medeleg mideleg menvcfg mcounteren mstateen0 scounteren stimecmp mstatus".split()
     if cfg.has("h"):
         names += "hedeleg hideleg henvcfg hcounteren hstateen0 hstatus vsstatus vstimecmp".split()

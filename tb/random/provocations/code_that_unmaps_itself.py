@@ -7,6 +7,7 @@ follows at the same address tells by its number which page it comes from.
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import csrs
 from trapline.tb.random import asm, edits, layout
 from trapline.tb.random.code import GLUE, HELD, PLACE, Mode
 from trapline.tb.random.world import MACHINE, M, World
@@ -62,6 +63,6 @@ def _protect(world: World) -> None:
     """M-mode locks its own page against execution."""
     page = layout.DATA + (world.rng.randrange(layout.DATA_PAGES) << 12)
     world.li(GLUE, page >> 2 | 0x1FF)
-    world.emit(asm.csr_op("csrrw", 0, 0x3B0, GLUE))
+    world.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR0, GLUE))
     world.li(HELD, world.rng.choice((0x9B, 0x98, 0x9F)))
     world.jump_into(page | layout.PROTECTS)

@@ -6,6 +6,7 @@ Through the platform's interrupt controller, whose contexts from 2 on drive hgei
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import csrs
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, KEPT, PLACE, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, VS, World
@@ -21,7 +22,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     rng = world.rng
     names = world.limits.avoid
     if not world.h or not world.cfg.geilen or "hgeie" in names or mode not in (MACHINE, HS):
-        world.emit(asm.csr_op("csrrs", world.register(), 0x144, 0))
+        world.emit(asm.csr_op("csrrs", world.register(), csrs.SIP, 0))
         return mode
     # Context 1 is the host's own: its pin shows in SEIP beside software's bit.
     guest = rng.randint(0, min(world.cfg.geilen, 3))
@@ -64,7 +65,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.emit(csr("csrrs", "sip", 0) | world.register() << 7)
         if target == VS:
             world.li(GLUE, 0x200)
-            world.emit(csr("csrrs", "sie", GLUE), asm.csr_op("csrrsi", 0, 0x100, 2))
+            world.emit(csr("csrrs", "sie", GLUE), asm.csr_op("csrrsi", 0, csrs.SSTATUS, 2))
         return target
     return mode
 

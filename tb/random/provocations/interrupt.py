@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import csrs
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, PLACE, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
@@ -29,7 +30,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.emit(csr(op, rng.choice(names), GLUE))
     if rng.random() < 0.5 and mode[0] != U:
         bits = 0x8 if mode[0] == M else 0x2
-        world.emit(asm.csr_op("csrrsi", 0, 0x300 if mode[0] == M else 0x100, bits))
+        world.emit(asm.csr_op("csrrsi", 0, csrs.MSTATUS if mode[0] == M else csrs.SSTATUS, bits))
     return mode
 
 
@@ -59,7 +60,8 @@ def _contest(world: World, mode: Mode) -> Mode:
     if target == MACHINE:
         world.csrw("mie", enabled)
         world.emit(
-            asm.csr_op("csrrsi", 0, 0x300, 8), asm.csr_op("csrrs", world.register(), 0x344, 0)
+            asm.csr_op("csrrsi", 0, csrs.MSTATUS, 8),
+            asm.csr_op("csrrs", world.register(), csrs.MIP, 0),
         )
         return mode
     if rng.random() < 0.5:
@@ -67,8 +69,10 @@ def _contest(world: World, mode: Mode) -> Mode:
         world.go(mode, target, csr("csrrw", "mie", HELD))
     else:
         # Enabled in the very instruction after which it is due.
-        world.go(mode, target, asm.csr_op("csrrci", 0, 0x304, 0))
+        world.go(mode, target, asm.csr_op("csrrci", 0, csrs.MIE, 0))
         name = "sie" if target[0] else "sip"
         world.li(HELD, enabled)
-        world.emit(csr("csrrs", name, HELD), asm.csr_op("csrrsi", 0, 0x100, 2 if target[0] else 0))
+        world.emit(
+            csr("csrrs", name, HELD), asm.csr_op("csrrsi", 0, csrs.SSTATUS, 2 if target[0] else 0)
+        )
     return target

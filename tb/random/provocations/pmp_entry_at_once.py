@@ -6,6 +6,7 @@ It denies data, code, or a page of one of the tables; rules may differ by privil
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import csrs
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, Mode
 from trapline.tb.random.edits import space
@@ -97,15 +98,15 @@ def deny(world: World, page: int) -> None:
 
 def allow(world: World) -> None:
     """Entry 0 matches nothing again."""
-    world.emit(asm.csr_op("csrrci", 0, 0x3A0, 0x1F))
+    world.emit(asm.csr_op("csrrci", 0, csrs.PMPCFG0, 0x1F))
 
 
 def entry(world: World, index: int, address: int, config: int) -> None:
     """Write an entry: its address, then its configuration."""
     world.li(GLUE, address)
-    world.emit(asm.csr_op("csrrw", 0, 0x3B0 + index, GLUE))
+    world.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR0 + index, GLUE))
     per_csr = world.cfg.xlen // 8
-    register = 0x3A0 if world.wide else 0x3A0 + index // 4
+    register = csrs.PMPCFG0 if world.wide else csrs.PMPCFG0 + index // 4
     shift = 8 * (index % per_csr)
     world.li(GLUE, 0xFF << shift)
     world.li(HELD, config << shift)

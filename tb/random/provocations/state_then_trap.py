@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import csrs
 from trapline.tb.random import asm
 from trapline.tb.random.code import EBREAK, GLUE, HELD, POINTER, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, MPRV, MPV, M, S, World
@@ -65,7 +66,7 @@ def _in_m(world: World, mode: Mode) -> Mode:
 
 
 def _trap(world: World) -> int:
-    words = [asm.word("ecall"), 0x0000_0057, asm.csr_op("csrrw", 0, 0xF11, 1)]
+    words = [asm.word("ecall"), 0x0000_0057, asm.csr_op("csrrw", 0, csrs.MVENDORID, 1)]
     if world.escape != EBREAK:
         words += [EBREAK] * 3
     return world.rng.choice(words)
