@@ -46,7 +46,7 @@ def boot(image: Image, monitored: bool) -> float:
 
 
 def sides() -> dict[str, Callable[[], float]]:
-    """One round of each side."""
+    """Name of a figure -> what measures it once, in CPU seconds."""
     image = prepare(REQUEST)
     return {
         "kvm_unmonitored_s": lambda: boot(image, monitored=False),

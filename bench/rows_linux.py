@@ -40,7 +40,7 @@ def _boot(image: Image, checked: bool) -> Result:
 
 
 def sides() -> dict[str, Callable[[], float]]:
-    """One round of each side."""
+    """Name of a figure -> what measures it once, in CPU seconds."""
     image = prepare(REQUEST)
 
     def free_golden() -> float:

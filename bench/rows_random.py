@@ -26,7 +26,7 @@ PROGRAMS = 320
 
 
 def sides() -> dict[str, Callable[[], float]]:
-    """One round of each side."""
+    """Name of a figure -> what measures it once, in CPU seconds."""
     folder = Path(tempfile.mkdtemp(prefix="trapline-bench-"))
 
     def in_lockstep() -> float:

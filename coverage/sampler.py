@@ -149,7 +149,7 @@ class Sampler(Instructions):
     def retired(
         self, row: cython.longlong, w0: cython.ulonglong, insn: cython.ulonglong, who: cython.int
     ) -> cython.int:
-        """An instruction has retired."""
+        """An instruction has retired: count its fetch, its access and what it was."""
         pc: cython.ulonglong = self.ring[row, words.PC]
         mode: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 7)
         if self.stateful:
@@ -168,7 +168,7 @@ class Sampler(Instructions):
     def trapped(
         self, row: cython.longlong, w0: cython.ulonglong, insn: cython.ulonglong, who: cython.int
     ) -> cython.int:
-        """An exception or an interrupt."""
+        """A trap: count where from, where to, and the access or instruction that it ended."""
         cause: cython.int = cython.cast(cython.int, w0 >> words.CAUSE_LSB & 63)
         if w0 & 7 != kinds.EXCEPTION:
             return self.interrupt(w0, self.ring[row, words.IRQ_PINS], who) if self.stateful else 0

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 ##@ Lockstep
 
-# Lockstep: the main job, and the planted bugs that prove it bites.
+# Lockstep: the main job, and the planted bugs that show that it can fail.
 
 # Programs of sw/controls that leave no fence out.
 FENCED := code_after_fence_i every_fence_form halfwords roots_after_fence \

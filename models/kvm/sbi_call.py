@@ -28,7 +28,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call."""
+    """One SBI call: by which vCPU, under which profile, and what can be read of the guest."""
 
     profile: Profile
     vm: Vm

@@ -130,5 +130,5 @@ def _lines(met: Sequence[Difference]) -> list[str]:
             where += f", pc {get(found.rtl, 'pc'):#x}"
             where += f", {key.instruction}" if key.instruction else ""
         times = f" ({counts[key]} times)" if counts[key] > 1 else ""
-        lines.append(f"{where}: {found.detail or found.finding.value}{times}")
+        lines.append(f"{where}: {found.detail or found.finding}{times}")
     return lines

@@ -76,7 +76,7 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             if self.bench.run.diagnose:
                 found.changes = self.bench.scoreboard.changes()
             found.host = self.bench.scoreboard.host(last)
-            result.sentence = found.detail or found.finding.value
+            result.sentence = found.detail or found.finding
             result.unexplained = int(result.verdict not in ENDLESS)
         elif self._gone_on(result):
             pass
@@ -119,7 +119,7 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
 
     def report_stale(self, program: Program, result: Result) -> None:
         """Report old values that were accepted where no fence is left out: they may hide a bug."""
-        detail = differences.Finding.STALE.value
+        detail = differences.Finding.STALE
         if not result.content:
             detail += f", which fails by itself with code {result.code}"
         if result.stale:

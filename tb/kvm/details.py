@@ -45,7 +45,7 @@ def htinst_kind(htinst: int, width: Width) -> str:
 
 
 def call_name(extension: int, function: int) -> str:
-    """An SBI call."""
+    """Extension and function of an SBI call, by their names."""
     known = {int(s): s.name for s in Sbi}
     if extension in FORWARDED:
         name = "EXPERIMENTAL" if extension < Sbi.VENDOR else "VENDOR"

@@ -37,7 +37,7 @@ class LockstepRun:
 
     @property
     def name(self) -> str:
-        """For files and results."""
+        """The run's name, for files and results."""
         return name_of(self.request) + (f"-wait-{self.seed}" if self.seed else "")
 
 

@@ -44,11 +44,11 @@ class KvmObserver(Observer):
         return self._monitor
 
     def restore(self, kept: Monitor | None) -> None:
-        """Go on from there."""
+        """Take the monitor that `snapshot` gave."""
         self._monitor = kept
 
     def end(self, program: Program, result: Result) -> None:  # noqa: ARG002 (the border's)
-        """Write what came of it."""
+        """Write the exits, the figures and the page of the program's run."""
         if self._monitor is None:
             return
         self._monitor.finish()

@@ -22,7 +22,7 @@ class Differs:
     found: str
 
     def sentence(self) -> str:
-        """For a line of text."""
+        """What differs as a line of text."""
         return f"{self.what}: predicted {self.predicted}, found {self.found}"
 
 
@@ -116,7 +116,7 @@ class VmTrack:
     writable: set[int] = field(default_factory=set)
 
     def model(self) -> Vm:
-        """As the model sees it."""
+        """The VM as the model of KVM sees it."""
         return Vm(self.slots, {n: v.model() for n, v in self.vcpus.items()})
 
 

@@ -40,7 +40,7 @@ class SummaryObserver(Observer):
             self._summary.hgatp(batch.full_ring[number % states, HGATP])
 
     def snapshot(self) -> Summary | None:
-        """The counts so far."""
+        """What to give to `restore`: the counts so far."""
         return self._summary
 
     def restore(self, kept: Summary | None) -> None:

@@ -34,7 +34,7 @@ class LivelockDetector:
         self.begin()
 
     def begin(self) -> None:
-        """A run starts."""
+        """A run starts: no record has been seen."""
         self.period = 0
         self._rows: frozenset[_Row] = frozenset()
         self._since = self._looked = 0

@@ -89,11 +89,11 @@ class SpeculativeAd:
         self._write([(spa, after) for spa, _before, after in updates])
 
     def give_back(self, updates: Sequence[Update]) -> None:
-        """As before `take`."""
+        """Memory as it was before `take` of these updates."""
         self._write([(spa, before) for spa, before, _after in reversed(updates)])
 
     def count(self, updates: Sequence[Update], rule: str) -> None:
-        """They explain the record."""
+        """Count updates that a rule accepts."""
         self.accepted[rule] += len(updates)
 
     def _write(self, values: Sequence[tuple[int, int]]) -> None:

@@ -28,13 +28,13 @@ class WalkRecorder:
     steps: list[WalkStep] = field(default_factory=list)
 
     def root(self, g_stage: int, v: int, implicit: int, atp: int, envcfg: int) -> tuple[int, int]:
-        """A walk begins."""
+        """A walk begins: note the root that it starts from."""
         stage = "G" if g_stage else ("VS" if v else "S")
         self._note(stage, implicit, -1, 0, 0, atp)
         return atp, envcfg
 
     def pte(self, spa: int, value: int, va: int, level: int, g_stage: int, implicit: int) -> int:
-        """A PTE is read."""
+        """A PTE is read: note its place, value and stage."""
         stage = "G" if g_stage else ("VS" if self.hart.walk_v else "S")
         self._note(stage, implicit, level, va, spa, value)
         return value
@@ -43,11 +43,11 @@ class WalkRecorder:
         """A or D is about to be set; the record of the update tells of it."""
 
     def pmp(self, pa: int, size: int, access: int, priv: int, allowed: int) -> int:  # noqa: ARG002 (a border)
-        """PMP is asked."""
+        """PMP is asked: the answer is the model's."""
         return allowed
 
     def code(self, spa: int, parcel: int) -> int:  # noqa: ARG002 (a border)
-        """Code is fetched."""
+        """Code is fetched: the bytes are the model's."""
         return parcel
 
     def _note(self, stage: str, implicit: int, level: int, va: int, spa: int, value: int) -> None:

@@ -138,7 +138,7 @@ def shrunk_header(
     command = command_line(replace(settings, elf=built), description, folder)
     return [
         f"Rules: {' '.join(rules_of(found)[:6])}",
-        f"Shrunk from {program.elf}; first difference there: {found.detail or found.finding.value}",
+        f"Shrunk from {program.elf}; first difference there: {found.detail or found.finding}",
         f"Build: {BUILD} {program.name}.S -o {built}",
         f"Run: {command}",
     ]

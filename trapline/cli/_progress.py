@@ -41,7 +41,7 @@ class ShownRun:
         self._ticker: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        """Begin to show."""
+        """Show the run from now on."""
         if self._console.is_terminal:
             self._bar = Progress(
                 TextColumn("{task.description}", markup=False),

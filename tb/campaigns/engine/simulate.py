@@ -102,15 +102,15 @@ def simulated(
         if queued[worker]:
             queued[worker] -= 1
             begin(worker, now)
-            hungry = False
+            idle = False
         else:
-            hungry = True
+            idle = True
         # The engine serves results in turn, and hands out the next item when it has.
         engine_free = max(engine_free, now) + add
         engine_spent += add
         if left:
             left, flying = left - 1, flying + 1
-            if hungry:
+            if idle:
                 begin(worker, engine_free)
             else:
                 queued[worker] += 1

@@ -173,7 +173,7 @@ def test_a_waiver_covers_its_programs_and_fields_only(
     result = Result(program, f"{program}.elf", Verdict.DIFFERENCE, unexplained=1)
     found = Difference(Finding.FIELD, 3, [FieldDifference(name, 0, 1) for name in fields])
     maker.waive(Program(program, f"{program}.elf"), result, found)
-    assert result.verdict == verdict.value
+    assert result.verdict == verdict
     waived = verdict is Verdict.WAIVED
     assert result.good is waived
     summary = summarize([result], RunDescription("mine", "rv64imac_h", (), "out"))

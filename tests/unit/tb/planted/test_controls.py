@@ -71,9 +71,7 @@ def test_like_selects_the_other_one(controls):
 
 def result(verdict=Verdict.EQUAL, finish="passed", waited=0, **accepted):
     waits = (1, waited)
-    return Result(
-        "p", "p.elf", verdict.value, finish=finish, accepted=accepted, longest_interrupt=waits
-    )
+    return Result("p", "p.elf", verdict, finish=finish, accepted=accepted, longest_interrupt=waits)
 
 
 LEGAL = Control(1, "legal", "", "equal", ("p",))
