@@ -119,7 +119,7 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
 
     def report_stale(self, program: Program, result: Result) -> None:
         """Report old values that were accepted where no fence is left out: they may hide a bug."""
-        detail = differences.Finding.STALE
+        detail: str = differences.Finding.STALE
         if not result.content:
             detail += f", which fails by itself with code {result.code}"
         if result.stale:
