@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import cython
 
-from trapline.models.isa.commit import Group
-
 if cython.compiled:
     from cython.cimports.trapline.coverage.instructions import Instructions
     from cython.cimports.trapline.coverage.walks import of_packed
@@ -22,6 +20,7 @@ if cython.compiled:
         accesses,
         exceptions,
         fields,
+        groups,
         kinds,
         mem_ops,
         outcomes,
@@ -37,6 +36,7 @@ else:
         accesses,
         exceptions,
         fields,
+        groups,
         kinds,
         mem_ops,
         outcomes,
@@ -60,9 +60,6 @@ ITSELF = cython.declare(cython.int, 0)
 BY_MPRV = cython.declare(cython.int, 1)
 BY_HLV = cython.declare(cython.int, 2)
 ONE = cython.declare(cython.ulonglong, 1)
-
-if int(Group.STATE) != 17:
-    raise ImportError("coverage.sampler counts on the groups of models/isa/commit.py")
 
 
 class Sampler(Instructions):
@@ -109,7 +106,8 @@ class Sampler(Instructions):
         """One record; returns 1 when a full state travelled with it."""
         w0: cython.ulonglong = self.ring[row, 0]
         kind: cython.int = cython.cast(cython.int, w0 & 7)
-        insn: cython.ulonglong = self.ring[row, 1] & 0xFFFF_FFFF
+        insn: cython.ulonglong = self.ring[row, words.INSN_WORD] & 0xFFFF_FFFF
+        known: cython.ulonglong
         priv: cython.int = cython.cast(cython.int, w0 >> words.PRIV_BEFORE_LSB & 3)
         v: cython.int = cython.cast(cython.int, w0 >> words.V_BEFORE_LSB & 1)
         who: cython.int = 0 if priv == privileges.M else (1 if priv else 2) + 2 * v
@@ -121,7 +119,8 @@ class Sampler(Instructions):
                 self.updates[2 * self.update_count + 1] = self.ring[row, words.MEM_WDATA]
                 self.update_count += 1
             return 1 if full else 0
-        self.stateful = (self.ring[row, 1] >> (32 + 17)) & 1 != 0
+        known = self.ring[row, words.KNOWN_WORD] >> words.KNOWN_LSB
+        self.stateful = known >> groups.STATE & 1 != 0
         if self.wrote >= 0:
             self.hit(self.next_base + self.wrote * 3 + kind)
             self.wrote = -1

@@ -19,11 +19,20 @@ def assigned(path):
     return {name: eval(value.split("#")[0]) for name, value in ASSIGNED.findall(path.read_text())}
 
 
-@pytest.mark.parametrize("stem", ["core/classes", "codes"])
+@pytest.mark.parametrize("stem", ["core/classes", "core/fp_kinds", "codes"])
 def test_both_forms_of_a_hand_written_table_are_equal(stem):
     python, compiled = (assigned(FOLDER / f"{stem}.{end}") for end in ("py", "pxd"))
     assert python == compiled
     assert python
+
+
+def test_both_forms_of_the_wide_constants_are_equal():
+    compiled = (FOLDER / "wide.pxd").read_text()
+    macros = re.findall(r"#define TL_([A-Z0-9]+) (0x[0-9A-F]+|[0-9]+)ULL", compiled)
+    assert {name: int(value, 0) for name, value in macros} == assigned(FOLDER / "wide.py")
+    assert set(re.findall(r'const unsigned long long ([A-Z0-9]+) "TL_\1"', compiled)) == {
+        name for name, _ in macros
+    }
 
 
 @pytest.mark.parametrize("home", [functions, commit])
