@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trapline.models.golden.gen import pte_fields
 from trapline.models.kvm import interrupts, wfi
 from trapline.models.kvm.constants import (
     IRQ_VS_SOFT,
@@ -25,7 +26,7 @@ from trapline.tb.kvm.tracks import Differs, Exit, VcpuTrack
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
 
-WRITABLE = 4
+WRITABLE = pte_fields.W
 
 
 def flushed(monitor: Monitor, track: VcpuTrack, value: int) -> None:

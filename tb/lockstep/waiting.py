@@ -13,13 +13,13 @@ from typing import cast
 
 from trapline.models.golden.gen import matches
 from trapline.models.golden.gen import slots as s
+from trapline.models.golden.gen.fields import MENVCFG_STCE_LSB
 from trapline.models.golden.hart import Hart
 from trapline.models.golden.priv.bits import M64
 from trapline.models.golden.priv.interrupts import mip_view
 from trapline.models.isa.causes import INTERRUPTS
 from trapline.models.isa.commit import FIELD, Kind, get
 
-STCE = 63  # bit of menvcfg and henvcfg
 # Interrupt numbers: of the timers, and of those that come through pins of the platform's PLIC.
 STI, VSTI, MTI = 5, 6, 7
 EXTERNAL = (9, 10, 11, 12)
@@ -38,8 +38,8 @@ def _next_insn(hart: Hart, last: tuple[int, ...]) -> int:
 def _due(hart: Hart, mtime: int, mtimecmp: int | None) -> dict[int, int | None]:
     """Timer interrupt -> the mtime at which it comes; M64: never, None: not known here."""
     slots = cast("Sequence[int]", hart)
-    stce = hart.cfg.has("sstc") and slots[s.MENVCFG] >> STCE & 1
-    vstce = stce and hart.cfg.has("h") and slots[s.HENVCFG] >> STCE & 1
+    stce = hart.cfg.has("sstc") and slots[s.MENVCFG] >> MENVCFG_STCE_LSB & 1
+    vstce = stce and hart.cfg.has("h") and slots[s.HENVCFG] >> MENVCFG_STCE_LSB & 1
     guest = (mtime + slots[s.HTIMEDELTA]) & M64
     return {
         MTI: mtimecmp,
