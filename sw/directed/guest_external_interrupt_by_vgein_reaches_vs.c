@@ -30,6 +30,11 @@ int main(void) {
       struct outcome o = RUN(VS, want ? spin : nothing);
       if (!want) {
         CHECK_NO_TRAP(o);
+        /* hvip's own bit is a source whatever VGEIN says. */
+        WRITE(hvip, HVIP_VSEIP);
+        CHECK(hip_becomes(HIP_VSEIP, HIP_VSEIP));
+        WRITE(hvip, 0);
+        CHECK(hip_becomes(HIP_VSEIP, 0));
         continue;
       }
       CHECK_TRAP(o, BY_VS, INTERRUPT_BIT | IRQ_SUPERVISOR_EXTERNAL);

@@ -2,8 +2,14 @@
 /* Rules: H_vm_twostage Sv39_va_signext Sv48_va_signext Sv57_va_signext H_cause hlsv_trans
  * Needs: xlen 64 (all 32 bits are translated at XLEN=32), h, sv48, sv57, pmp_usable>=2, tval_page_fault
  * Sv39, Sv48 and Sv57, in VS and HS: an address whose upper bits are no copy of the top one is a page
- * fault of the access's kind, from 0 upwards and from the top downwards. */
+ * fault of the access's kind, from 0 upwards and from the top downwards. Where its translated bits are
+ * those of an address that is mapped, too. */
 #include "permissions.h"
+
+/* The address with the same `bits` translated bits whose upper ones are copies of the top one. */
+static uint64_t canonical(uint64_t va, unsigned bits) {
+  return (uint64_t)((int64_t)(va << (64 - bits)) >> (64 - bits));
+}
 
 int main(void) {
   void *code = code_page();
@@ -15,6 +21,8 @@ int main(void) {
     identity(t, 0);
     map(t, low, (word_t)code, PTE_RWX | PTE_AD, 0);
     map(t, high, (word_t)code, PTE_RWX | PTE_AD, 0);
+    map(t, canonical(low ^ 1ull << (bits - 1), bits), (word_t)code, PTE_RWX | PTE_AD, 0);
+    map(t, canonical(high ^ 1ull << (bits - 1), bits), (word_t)code, PTE_RWX | PTE_AD, 0);
     for (int vs = 0; vs < 2; vs++) {
       WRITE(satp, 0);
       WRITE(vsatp, 0);

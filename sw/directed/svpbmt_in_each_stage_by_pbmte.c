@@ -3,20 +3,22 @@
  * Needs: xlen 64 (Svpbmt is one of RV64), h, svpbmt, pmp_usable>=2
  * PBMT of a leaf: NC and IO are legal under menvcfg.PBMTE in the G-stage and under satp, under
  * henvcfg.PBMTE in the VS-stage, and faults of that stage otherwise; 3, and any PBMT in a pointer, is a
- * fault always. */
+ * fault always, in a page and in a superpage. */
 #include "permissions.h"
 
-#define VA 0x40000000ull
-
 int main(void) {
-  void *code = code_page();
+  word_t code = (word_t)code_page();
   WRITE(hstatus, HSTATUS_SPVP);
-  for (unsigned where = 0; where < 3; where++) {
+  for (unsigned round = 0; round < 6; round++) {
+    const unsigned where = round >> 1;
+    const int level = round & 1;
+    const uint64_t size = size_of(level), VA = 0x40000000 + (code & (size - 1) & ~(PAGE - 1));
     struct table t = where == 2 ? open_gstage(MODE_LEAST) : new_table(MODE_LEAST, 0);
     if (where != 2)
       identity(t, 0);
-    pte_t *leaf = map(t, VA, (word_t)code, PTE_RWX | PTE_AD | (where == 2 ? PTE_U : 0), 0);
-    pte_t *pointer = pte_of(t, VA, 1), leaf_value = *leaf, pointer_value = *pointer;
+    pte_t *leaf =
+        map(t, VA & -size, code & -size, PTE_RWX | PTE_AD | (where == 2 ? PTE_U : 0), level);
+    pte_t *pointer = pte_of(t, VA, level + 1), leaf_value = *leaf, pointer_value = *pointer;
     WRITE(satp, 0);
     WRITE(vsatp, 0);
     WRITE(hgatp, 0);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules: henvcfg_adue_op
+/* Rules: henvcfg_adue_op menvcfg_adue_henvcfg_adue_rdonly0
  * Needs: h, pmp_usable>=2
- * VS-stage A and D: with henvcfg.ADUE the hardware sets them, without it they fault. */
+ * VS-stage A and D: with henvcfg.ADUE the hardware sets them, without it they fault, and
+ * so when menvcfg.ADUE is cleared afterwards, which makes henvcfg.ADUE zero. */
 #include "harness.h"
 #include "paging.h"
 
@@ -32,5 +33,13 @@ int main(void) {
   CHECK_NO_TRAP(RUN2(VS, store, VA, 5));
   CHECK_EQ(*p & PTE_AD, PTE_AD);
   CHECK_EQ(*data, 5);
+  *p &= ~(pte_t)PTE_AD;
+  WRITE(menvcfg, 0);
+  CHECK_EQ(READ(henvcfg) & ADUE, 0);
+  hfence_gvma();
+  hfence_vvma();
+  CHECK_TRAP(RUN1(VS, load, VA), BY_M, EXC_LOAD_PAGE_FAULT);
+  CHECK_TRAP(RUN1(VS, store, VA), BY_M, EXC_STORE_AMO_PAGE_FAULT);
+  CHECK_EQ(*p & PTE_AD, 0);
   return 0;
 }

@@ -29,15 +29,24 @@ def csr_read(found: Difference) -> FieldDifference | None:
     return FieldDifference(name, read.rtl, read.golden, read.width) if name in BY_NAME else None
 
 
+def csr_fields(one: FieldDifference) -> list[tuple[str, int, int]]:
+    """(name, design's, model's) of the fields in which two values of a CSR differ."""
+    if one.name not in BY_NAME:
+        return []
+    return [
+        (field.name, (one.rtl & field.mask) >> field.lsb, (one.golden & field.mask) >> field.lsb)
+        for field in view(one.name, one.width if one.width in (32, 64) else 64).fields
+        if (one.rtl ^ one.golden) & field.mask
+    ]
+
+
 def csr_sentence(found: Difference) -> str:
     """Which fields of which CSR were read otherwise, to go behind a headline; empty: none was."""
     read = csr_read(found)
     if read is None:
         return ""
     fields = [
-        f"{field.name} is {(read.rtl & field.mask) >> field.lsb:#x} in the design, "
-        f"{(read.golden & field.mask) >> field.lsb:#x} in the model"
-        for field in view(read.name, read.width if read.width in (32, 64) else 64).fields
-        if (read.rtl ^ read.golden) & field.mask
+        f"{name} is {rtl:#x} in the design, {golden:#x} in the model"
+        for name, rtl, golden in csr_fields(read)
     ]
     return f"; read of {read.name}: {', '.join(fields)}" if fields else f"; read of {read.name}"

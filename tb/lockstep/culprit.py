@@ -7,6 +7,7 @@ should have ended an old translation, the instruction that does not end.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from trapline.models.golden.gen import fields, interrupts, pte_fields
@@ -19,10 +20,21 @@ from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.csr_reads import csr_sentence
 from trapline.tb.lockstep.difference import Difference, Finding, WalkStep
-from trapline.tb.lockstep.staleness.history import FENCES
+from trapline.tb.lockstep.gates import Remark, gate_remark, pmp_remark
+from trapline.tb.lockstep.staleness.history import FENCES, HGATP, SATP, VSATP, Stage
+from trapline.tb.lockstep.walk_words import read_today, walk_remark
 
 M64 = (1 << 64) - 1
 _TARGETS = ("M", "HS", "VS")
+_TIMER_RULES = {
+    "VSTIP": ("hip_vstip_op", "hip_vstip_clear", "hip_vstip_enable", "henvcfg_stce"),
+    "STIP": ("mip_stip_stimecmp_op", "mip_stip_stimecmp_clr", "menvcfg_stce_op"),
+}
+_STALE_RULES = {
+    "G": ("hfence-gvma_op", "hfence-gvma_vmid", "hgatp_op_hfence_gvma"),
+    "VS": ("hfence-vvma_hfence-gvma_op", "hfence-vvma_asid", "hfence-vvma_mode", "sfence_vma_v1"),
+    "S": ("sfence_vma_op", "sfence_vma_va_all_asid", "sfence_vma_asid_effect"),
+}
 V, RWX = pte_fields.V, pte_fields.R | pte_fields.W | pte_fields.X
 
 
@@ -33,6 +45,9 @@ def add_culprit(found: Difference, stop: int, checker: Any) -> None:
         return
     if stop == CheckerStop.TIMER_BIT:
         found.detail = timer_sentence(found.rtl, hart) or found.detail
+        for name, rules in _TIMER_RULES.items():
+            if re.search(rf"\b{name} is", found.detail):
+                found.rules += rules
         return
     kinds = {get(found.rtl, "kind"), get(found.golden, "kind")} if found.golden else set()
     if stop in (CheckerStop.IRQ_SKIPPED, CheckerStop.IRQ_LATE):
@@ -43,7 +58,13 @@ def add_culprit(found: Difference, stop: int, checker: Any) -> None:
         found.detail += f"; due: {due_sentence(found.rtl, hart)}"
         hart.predict()
     else:
-        found.detail += csr_sentence(found) + stale_sentence(found, checker)
+        found.detail += csr_sentence(found)
+        walk, stale = walk_remark(found), stale_remark(found, checker)
+        for remark in (gate_remark(found, hart), pmp_remark(found, hart), walk, stale):
+            found.detail += remark.sentence
+        # An old translation that explains it says more than what the walk of today would have read.
+        for remark in (gate_remark(found, hart), pmp_remark(found, hart), stale, walk):
+            found.rules += remark.rules
 
 
 def timer_sentence(record: tuple[int, ...], hart: Any) -> str:
@@ -150,32 +171,38 @@ def _enabled(target: int, priv: int, v: int) -> str:
     return f"{name} is below {at}"
 
 
-def stale_sentence(found: Difference, checker: Any) -> str:
+def stale_remark(found: Difference, checker: Any) -> Remark:
     """Where an old PTE of the walk gives what the design did: which, and what fence ended it."""
     retired = get(found.rtl, "kind") == Kind.RETIRE
     wanted = {get(found.rtl, name) >> 12 for name in ("mem_pa", "fetch_pa")} if retired else set()
     if not found.fields or not found.walk:
-        return ""
+        return Remark()
     ram = checker.hart.cfg.ram
     # The model has the same trap by the PTE of today; an older one only tells another address.
     same_trap = not retired and all(
         get(found.rtl, name) == get(found.golden, name) for name in ("kind", "cause")
     )
     for step in found.walk:
-        if step.level < 0 or not ram.base <= step.spa < ram.base + ram.size:
+        # What the walker has just read is not what it kept.
+        if (
+            step.level < 0
+            or read_today(found, step)
+            or not ram.base <= step.spa < ram.base + ram.size
+        ):
             continue
         for until, old in _old_values(checker, step):
             if old == step.value or not _explains(old, step, wanted, retired):
                 continue
             if same_trap and not (step.stage == "G" and step.va >> 2 == get(found.rtl, "tval2")):
                 continue
-            fence = _fence_after(found, until)
+            fence = _fence_after(found, until) or _fence_before(checker, step, until)
             ended = f"ended by {fence}" if fence else "not ended by a fence among the last records"
-            return (
+            return Remark(
                 f"; so it would be with the old {step.stage} PTE {old:#x} at {step.spa:#x}, which "
-                f"the store of record {until} replaced, {ended}"
+                f"the store of record {until} replaced, {ended}",
+                _STALE_RULES[step.stage],
             )
-    return ""
+    return Remark()
 
 
 def _old_values(checker: Any, step: WalkStep) -> list[tuple[int, int]]:
@@ -210,6 +237,19 @@ def _fence_after(found: Difference, record: int) -> str:
         if get(words, "kind") == Kind.RETIRE and is_system and insn >> 25 in FENCES:
             return f"{disassemble(insn, get(words, 'pc'))} of record {order}"
     return ""
+
+
+def _fence_before(checker: Any, step: WalkStep, record: int) -> str:
+    """A fence behind `record` that ends the leaf, before what the last records tell."""
+    history, hart = getattr(checker.staleness, "history", None), checker.hart
+    if history is None:
+        return ""
+    stage = Stage[step.stage]
+    asid = history.asid(hart[SATP if stage is Stage.S else VSATP])
+    bits = 12 + step.level * (9 if hart.cfg.xlen == 64 else 10)
+    global_ = bool(step.value & pte_fields.G)
+    ordered = history.leaf_ordered(stage, history.vmid(hart[HGATP]), asid, global_, step.va, bits)
+    return f"a fence behind record {ordered}" if ordered >= record else ""
 
 
 def in_execution(hart: Any) -> str:

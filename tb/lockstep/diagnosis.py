@@ -10,6 +10,7 @@ from trapline.models.isa.causes import cause_name
 from trapline.models.isa.commit import BusKind, Group, Kind, get
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.isa.stops import CheckerStop
+from trapline.tb.lockstep.csr_reads import csr_fields
 from trapline.tb.lockstep.difference import (
     Difference,
     FieldDifference,
@@ -139,18 +140,44 @@ def add_search(found: Difference, search: Search) -> None:
         )
 
 
+# What follows from what, where several fields differ: of a trap all from its cause, of a load its
+# data from its address.
+_CAUSES_FIRST = ("cause", "fetch_pa", "insn", "mem_va", "mem_pa", "mem_rdata")
+
+
 def _first_of(fields: list[FieldDifference], rtl: Sequence[int], golden: Sequence[int]) -> str:
-    """The first field that differs, in a sentence; of a trap its cause, from which all follows."""
+    """The field that differs from which the others follow, in a sentence."""
     if not fields:
         return ""
-    first, more = next((f for f in fields if f.name == "cause"), fields[0]), len(fields) - 1
-    values = f"{first.rtl:#x}", f"{first.golden:#x}"
+    by_name = {f.name: f for f in fields}
+    first = next((by_name[n] for n in _CAUSES_FIRST if n in by_name), fields[0])
+    more = len(fields) - 1
     if first.name == "cause":
-        values = _cause(rtl), _cause(golden)
-    detail = f"{first.name} is {values[0]} in the design, {values[1]} in the model"
+        detail = f"cause is {_cause(rtl)} in the design, {_cause(golden)} in the model"
+    else:
+        detail = ", ".join(_parts(first))
     return detail + (
         f"; {more} more field{'s' * (more > 1)} differ{'s' * (more == 1)}" if more else ""
     )
+
+
+# More fields of one CSR than these are told by its whole value.
+_MOST_PARTS = 3
+
+
+def _parts(one: FieldDifference) -> list[str]:
+    """Each part of a field that differs, with both values: of a CSR its fields."""
+    rows = [
+        (f"{one.name}.{name}", rtl, golden)
+        for name, rtl, golden in csr_fields(one)
+        # A register that is one number has no fields to speak of.
+        if name not in (one.name.upper(), "VALUE")
+    ]
+    if not 0 < len(rows) <= _MOST_PARTS:
+        rows = [(one.name, one.rtl, one.golden)]
+    return [
+        f"{name} is {rtl:#x} in the design, {golden:#x} in the model" for name, rtl, golden in rows
+    ]
 
 
 def _by_name(fields: list[FieldDifference], state: list[FieldDifference]) -> list[FieldDifference]:

@@ -95,6 +95,8 @@ class Difference:
     walk: list[WalkStep] = field(default_factory=list)
     pte_reads: list[PteRead] = field(default_factory=list)
     pte_reads_before: list[PteRead] = field(default_factory=list)
+    # Names of the manual's rules at which what lies behind the difference points (culprit.py).
+    rules: list[str] = field(default_factory=list)
     # What CSRs the last records changed, by their order, as far as their full states tell.
     changes: dict[int, tuple[Change, ...]] = field(default_factory=dict)
 

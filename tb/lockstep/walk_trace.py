@@ -69,7 +69,11 @@ def walked(hart: Any) -> list[WalkStep]:
         hart.oracle = None
         hart.memo_on = memo
         hart.flush()
-    return recorder.steps if any(step.level >= 0 for step in recorder.steps) else []
+    steps = recorder.steps
+    # An address that the mode does not have ends a walk before its first PTE.
+    mode = 60 if hart.cfg.xlen == 64 else 31
+    begun = any(step.level >= 0 for step in steps) or (steps and steps[-1].value >> mode)
+    return steps if begun else []
 
 
 def add_walks(

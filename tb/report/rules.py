@@ -25,7 +25,7 @@ _FIELD_RULES: dict[str, tuple[str, ...]] = {
     "gva": ("hstatus_gva_op", "mstatus_gva_op"),
     "tval": ("H_mtval_nrz",),
     "tval2": ("htval_val", "mtval2_val", "mtval2_htval_virtaddr"),
-    "tinst": TWIN["tinst"].rules,
+    "tinst": ("H_trap_xtinst_exception", "H_trap_xtinst_interrupt", *TWIN["tinst"].rules),
     "mem_pa": ("H_vm_twostage", *TWIN["va_check"].rules),
     "fetch_pa": ("H_vm_twostage", *TWIN["va_check"].rules),
     "priv_after": ("H_trap_deleg", "sret_v0", "sret_v1", "mret_h"),
@@ -37,6 +37,8 @@ _WRITTEN_BY_TRAPS: dict[str, str] = {
     "mtval": "tval", "stval": "tval", "vstval": "tval",
     "mtval2": "tval2", "htval": "tval2", "mtinst": "tinst", "htinst": "tinst",
 }  # fmt: skip
+# Causes of faults of a fetch: of its second half, xtval tells that.
+_OF_FETCHES = frozenset((1, 12, 20))
 _FINDING_RULES: dict[Finding, tuple[str, ...]] = {
     Finding.INTERRUPT_LATE: TWIN["pending_interrupt"].rules,
     Finding.INTERRUPT_UNEXPECTED: TWIN["pending_interrupt"].rules,
@@ -80,10 +82,26 @@ def _instruction_rules(record: Sequence[int]) -> list[str]:
     return [n for n in all_rules() if any(form in n.lower() for form in forms)]
 
 
+def _by_instruction(names: list[str], difference: Difference) -> list[str]:
+    """Those first that name the instruction: of MPRV after an SRET what xRET does to it."""
+    insn = get(difference.rtl, "insn") if difference.rtl else 0
+    row = decode_name(insn) if insn else None
+    if row is None or not row.name.endswith("ret"):
+        return names
+    return sorted(names, key=lambda n: row.name not in n and "xret" not in n)
+
+
+def _fetches(difference: Difference) -> bool:
+    """Whether a fetch is what fails."""
+    return difference.kind is Kind.EXCEPTION and get(difference.golden, "cause") in _OF_FETCHES
+
+
 def rules_of(difference: Difference) -> list[str]:
     """Names of the manual's rules that a difference touches, most specific first."""
     read = csr_read(difference)
-    names = _bit_rules(difference.fields)
+    names = [*difference.rules, *_by_instruction(_bit_rules(difference.fields), difference)]
+    if any(f.name == "tval" for f in difference.fields) and _fetches(difference):
+        names.append("H_straddle")
     if read is not None:
         names += [*_bit_rules([read]), *BY_NAME[read.name].rules]
     if any(f.name == "kind" for f in difference.fields):

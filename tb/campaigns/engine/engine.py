@@ -96,6 +96,7 @@ def cluster(scheduler: str, jobs: int, place: str = "") -> Iterator[Any]:
     """
     if scheduler:
         check_scheduler(scheduler)
+    import dask
     import distributed
 
     if scheduler:
@@ -109,12 +110,15 @@ def cluster(scheduler: str, jobs: int, place: str = "") -> Iterator[Any]:
             client.close()
         return
     with contextlib.ExitStack() as opened:
-        own = opened.enter_context(folders.of("dask", Path(place))).path if place else None
+        if place:
+            # Not in the machine's folder of temporary files, from which nobody would remove it.
+            own = opened.enter_context(folders.of("dask", Path(place))).path
+            opened.enter_context(dask.config.set({"temporary-directory": str(own)}))
         # A cluster that is interrupted while it starts can be closed by nobody.
         with signals.held():
             local = distributed.LocalCluster(
                 n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None,
-                silence_logs=50, memory_limit=0, local_directory=own and str(own),
+                silence_logs=50, memory_limit=0,
             )  # fmt: skip
             opened.callback(local.close)
             client = distributed.Client(local)

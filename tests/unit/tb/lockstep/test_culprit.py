@@ -18,10 +18,11 @@ from trapline.tb.lockstep.culprit import (
     add_culprit,
     due_sentence,
     in_execution,
-    stale_sentence,
+    stale_remark,
     timer_sentence,
 )
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding, WalkStep
+from trapline.tb.lockstep.staleness.history import History
 
 CFG = named("rv64imac_h")
 STCE = 1 << 63
@@ -105,7 +106,7 @@ def stale(
     found.walk = [WalkStep(1, stage, False, 0, 0x5000, spa, new)]
     insns = [0x13, 0x2200_0073 if fence else 0x13, 0x13]
     found.history = [record(order=n + 5, insn=insn) for n, insn in enumerate(insns)]
-    return stale_sentence(found, checker)
+    return stale_remark(found, checker).sentence
 
 
 def test_a_stale_translation_names_the_pte_and_the_fence_that_ended_it():
@@ -147,3 +148,34 @@ def test_what_is_refused_stays_as_it_is():
     found = Difference(Finding.REFUSED, 1, detail="cannot be told", rtl=record())
     add_culprit(found, CheckerStop.TIMER_BIT, SimpleNamespace(hart=State()))
     assert found.detail == "cannot be told"
+
+
+def test_a_timer_difference_points_at_the_rules_of_its_bit():
+    hart = State(stimecmp=100, vstimecmp=1010)
+    for fields, rule in (
+        ({"mtime": 20, "stip": 1}, "mip_stip_stimecmp_op"),
+        ({"mtime": 2000, "stip": 1, "stip_read": 1}, "hip_vstip_op"),
+    ):
+        found = Difference(Finding.EVENT, 1, rtl=record(**fields))
+        add_culprit(found, CheckerStop.TIMER_BIT, SimpleNamespace(hart=hart))
+        assert rule in found.rules
+        assert len(found.rules) == (4 if "vstip" in rule else 3)
+
+
+def test_a_fence_that_the_last_records_do_not_show_is_found():
+    spa, old = RAM.base + 0x1000, 0x8040_7000 >> 2 | 0xCF
+    stores = SimpleNamespace(versions=lambda _at, _after: [(5, old)])
+    history = History(CFG)
+    checker = SimpleNamespace(
+        hart=State(), staleness=SimpleNamespace(stores=stores, history=history)
+    )
+    found = Difference(Finding.FIELD, 9, [FieldDifference("mem_pa", 1, 2)])
+    found.rtl, found.golden = record(mem_pa=0x8040_7123), record()
+    found.walk = [WalkStep(1, "VS", False, 0, 0x5000, spa, 0x8040_1000 >> 2 | 0xCF)]
+    assert "not ended by a fence" in stale_remark(found, checker).sentence
+    history.fence(4, 0x2200_0073, [0] * 32, 0, [0] * 256)
+    assert "not ended by a fence" in stale_remark(found, checker).sentence
+    history.fence(7, 0x2200_0073, [0] * 32, 0, [0] * 256)
+    remark = stale_remark(found, checker)
+    assert "ended by a fence behind record" in remark.sentence
+    assert remark.rules[0] == "hfence-vvma_hfence-gvma_op"
