@@ -25,11 +25,13 @@ def compile_library(
     texts: Mapping[str, str],
     options: Sequence[str] = (),
     cache: Path = LIBRARIES,
+    compile_options: Sequence[str] = (),
 ) -> Path:
     """The library `name`: Verilator's model V`top` of module `top`, and the C++ in texts[top.cpp].
 
     `files` are RTL sources relative to the root, in compile order; `texts` replaces or adds files,
-    among them `top`.sv. Raises BuildError with the tool's words where something does not build.
+    among them `top`.sv; `compile_options` follow COMPILE, such as -O2 where calls are many.
+    Raises BuildError with the tool's words where something does not build.
     """
     contents = {f: (ROOT / f).read_text() for f in files} | dict(texts)
     verilate = (
@@ -37,7 +39,7 @@ def compile_library(
         *("--output-split", "0", "--no-timing", *options, *files, f"{top}.sv"),
     )
     parts = (part for item in sorted(contents.items()) for part in item)
-    library_key = toolchain.key((*verilate, *COMPILE, *parts))
+    library_key = toolchain.key((*verilate, *COMPILE, *compile_options, *parts))
 
     def make(folder: Path) -> Path:
         for file, text in contents.items():
@@ -49,7 +51,7 @@ def compile_library(
         runtime = [include / f for f in ("verilated.cpp", "verilated_threads.cpp")]
         units = (*sorted((folder / "obj").glob("*.cpp")), folder / f"{top}.cpp", *runtime)
         (folder / "all.cpp").write_text("".join(f'#include "{p}"\n' for p in units))
-        flags = [*COMPILE, f"-I{include}", f"-I{include / 'vltstd'}", "-Iobj"]
+        flags = [*COMPILE, *compile_options, f"-I{include}", f"-I{include / 'vltstd'}", "-Iobj"]
         command = ["g++", *flags, "-shared", "-pthread", "-o", "library.so", "all.cpp"]
         toolchain.run(command, folder, "the C++ compiler")
         return folder / "library.so"
