@@ -183,7 +183,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
     ) -> None:
         """Let the clock run until it stops; the only awaits are whole chunks of cycles.
 
-        index: of the program, negative where its progress is nobody's business. kept: save the run
+        index: of the program; negative: its progress is not reported. kept: save the run
         now and then. tracer: the run is traced, up to the cycle `until` where that is not zero.
         """
         control = self.bench.sim.control
