@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import rooms
 
@@ -75,3 +77,9 @@ def test_a_module_has_its_folder_s_name() -> None:
     assert rooms.module_name("tb/lockstep/staleness/__init__.py") == "tb.lockstep.staleness"
     assert rooms.room_of("tb.lockstep.staleness.search") == "tb.lockstep.staleness"
     assert rooms.room_of("tb") is None
+
+
+def test_the_page_of_the_architecture_names_every_room() -> None:
+    page = (rooms.ROOT / "docs" / "architecture.md").read_text()
+    missing = [r for r in rooms.ROOMS if not re.search(rf"\b{r.split('.')[-1]}\b", page)]
+    assert missing == []
