@@ -168,7 +168,7 @@ module csr_write
   always_comb begin
     supervisor = none();
     unique case (low.addr)
-      CsrSstatus: supervisor = set(SlotMstatus, masked(state_i.mstatus, SstatusWritable));
+      CsrSstatus: supervisor = set(SlotMstatus, masked(state_i.mstatus, sstatus_writable(Cfg)));
       CsrSie: supervisor = set(SlotMie, masked(state_i.mie, SLevel & state_i.mideleg));
       CsrStvec: supervisor = set(SlotStvec, wdata_i & Tvec);
       CsrScounteren: supervisor = set(SlotScounteren, wdata_i & Scounteren);
@@ -220,7 +220,7 @@ module csr_write
       CsrHstateen3: begin
         hypervisor = write_stateen(SlotHstateen3, state_i.hstateen3, state_i.mstateen3, 2'd3);
       end
-      CsrVsstatus: hypervisor = set(SlotVsstatus, masked(state_i.vsstatus, SstatusWritable));
+      CsrVsstatus: hypervisor = set(SlotVsstatus, masked(state_i.vsstatus, sstatus_writable(Cfg)));
       CsrVsie: begin
         hypervisor = set(SlotMie, (state_i.mie & ~(Vs & state_i.hideleg)) |
                                   ((wdata_i << 1) & Vs & state_i.hideleg));

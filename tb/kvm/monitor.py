@@ -18,6 +18,7 @@ from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
 from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import Profile
+from trapline.models.isa.state import FIRST_F, FIRST_X
 from trapline.models.kvm.state import Csrs, Effect, GuestContext, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
 from trapline.tb.kvm import checks, csr_events, settle, vm_calls
@@ -220,7 +221,7 @@ class Monitor:
 
     def _saved(self, track: VcpuTrack, state: list[int]) -> Vcpu:
         """The vCPU as the switch saves it and the interrupts are synchronized."""
-        x = (track.vcpu.ctx.x[0], *state[SLOT["mcycle"] + 1 :])
+        x = (track.vcpu.ctx.x[0], *state[FIRST_X:FIRST_F])
         ctx = GuestContext(
             x, state[SLOT["sepc"]], state[SLOT["mstatus"]] & SSTATUS, state[SLOT["hstatus"]]
         )
