@@ -184,7 +184,8 @@ module execute
 
   always_comb begin
     outcome = OutcomeOk;
-    if (ex_i.unit == UnitIllegal || fp_illegal) outcome = OutcomeIllegal;
+    if (ex_i.unit == UnitIllegal) outcome = OutcomeIllegal;
+    else if (fp_illegal) outcome = OutcomeIllegal;
     else if (ex_i.unit == UnitCsr) outcome = csr_rsp_i.outcome;
     else if (checked) outcome = outcome_e'(access_out.outcome);
   end

@@ -122,7 +122,9 @@ module csr_access
 
   always_comb begin
     outcome_o = OutcomeIllegal;
-    if (!known || (write_i && addr[11:10] == 2'b11) || float_off) begin
+    if (!known || (write_i && addr[11:10] == 2'b11)) begin
+      outcome_o = OutcomeIllegal;
+    end else if (float_off) begin
       outcome_o = OutcomeIllegal;
     end else if (priv_i == PrivM) begin
       outcome_o = OutcomeOk;

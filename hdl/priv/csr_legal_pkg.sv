@@ -46,8 +46,8 @@ package csr_legal_pkg;
 
   // MPP is apart: it has an illegal value.
   function automatic logic [63:0] mstatus_writable(hart_cfg_t cfg);
-    return sstatus_writable(cfg) | MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPRV | MSTATUS_TVM |
-        MSTATUS_TW | MSTATUS_TSR | when(cfg.ext_h, MSTATUS_GVA | MSTATUS_MPV);
+    return SstatusWritable | MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPRV | MSTATUS_TVM | MSTATUS_TW |
+        MSTATUS_TSR | when(cfg.ext_h, MSTATUS_GVA | MSTATUS_MPV) | when(cfg.ext_f, MSTATUS_FS);
   endfunction
 
   function automatic logic [63:0] hstatus_writable();

@@ -13,12 +13,12 @@ from dataclasses import replace
 
 from trapline.models.golden.gen import exceptions, kinds, matches, privileges, words
 from trapline.models.golden.gen.fields import MENVCFG_STCE
+from trapline.models.isa.state import FIRST_F, FIRST_X
 from trapline.models.kvm import interrupts, one_reg, sbi_call, timer
 from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
 from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import Profile
-from trapline.models.isa.state import FIRST_F, FIRST_X
 from trapline.models.kvm.state import Csrs, Effect, GuestContext, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
 from trapline.tb.kvm import checks, csr_events, settle, vm_calls

@@ -68,7 +68,11 @@ def put(path: Path, text: str) -> None:
 @cache
 def rules_of(program: str) -> frozenset[str]:
     """The rules that a directed program names in its first line; none for a random program."""
-    sources = (SOURCES / f"{program}.c", SOURCES / NARROW / f"{program}.c", SOURCES / FLOAT / f"{program}.c")
+    sources = (
+        SOURCES / f"{program}.c",
+        SOURCES / NARROW / f"{program}.c",
+        SOURCES / FLOAT / f"{program}.c",
+    )
     source = next((s for s in sources if s.exists()), None)
     if source is None:
         return frozenset()
@@ -76,7 +80,7 @@ def rules_of(program: str) -> frozenset[str]:
 
 
 def directed(config: str = DEFAULT) -> list[str]:
-    """Paths of the directed programs that a configuration can run, by name: of its XLEN, of its F."""
+    """Paths of the directed programs of a configuration's XLEN by name, then those of its F."""
     hart = named(config)
     folder = ELVES if hart.xlen == 64 else ELVES / NARROW
     own = sorted((ELVES / FLOAT).glob("*.elf")) if hart.has("f") and hart.xlen == 64 else []
