@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What conversions, comparisons and classes must give, in SMT-LIB's theory of floating point.
+
+A third reading beside the RTL's and the golden model's: the theory is IEEE 754's, with all five
+rounding modes, but without flags, boxes and NaN payloads, which are written here from the manual.
+A claim is a term over the ports of proof_top.sv that holds for all operands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .unit import Op
+
+MODES = {0: "RNE", 1: "RTZ", 2: "RTN", 3: "RTP", 4: "RNA"}
+FLOATS = ("(_ to_fp 8 24)", "(_ to_fp 11 53)")
+CANONICAL = ("#xffffffff7fc00000", "#x7ff8000000000000")
+# A format that holds every integer of 64 bits and every number of binary64.
+_EXACT = "(_ to_fp 15 113)"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`term` holds of the RTL with these inputs fixed."""
+
+    op: Op
+    wide: int
+    src_wide: int
+    rm: int
+    term: str
+
+    @property
+    def name(self) -> str:
+        """Operation, formats, mode."""
+        source = "SD"[self.src_wide] if self.op == Op.CvtFF else ""
+        return f"{self.op.name}-{'SD'[self.wide]}{source}-{MODES[self.rm]}"
+
+
+def operand(port: str, wide: int) -> str:
+    """The bits of the format that a register holds: the canonical NaN where the box is missing."""
+    if wide:
+        return port
+    boxed = f"(= ((_ extract 63 32) {port}) #xffffffff)"
+    return f"(ite {boxed} ((_ extract 31 0) {port}) #x7fc00000)"
+
+
+def number(port: str, wide: int) -> str:
+    """A register as a floating-point number."""
+    return f"({FLOATS[wide]} {operand(port, wide)})"
+
+
+def signaling(port: str, wide: int) -> str:
+    """Whether a register holds a signaling NaN: the first bit of its fraction is zero."""
+    quiet = 51 if wide else 22
+    bit = f"((_ extract {quiet} {quiet}) {operand(port, wide)})"
+    return f"(and (fp.isNaN {number(port, wide)}) (= {bit} #b0))"
+
+
+def result(port: str, wide: int) -> str:
+    """The number in a result, which has a box."""
+    bits = port if wide else f"((_ extract 31 0) {port})"
+    return f"({FLOATS[wide]} {bits})"
+
+
+def holds_number(port: str, wide: int, value: str) -> str:
+    """A register holds this number, the canonical NaN of all NaNs, with its box."""
+    box = "true" if wide else f"(= ((_ extract 63 32) {port}) #xffffffff)"
+    same = f"(= {result(port, wide)} {value})"
+    return f"(and {box} {same} (=> (fp.isNaN {value}) (= {port} {CANONICAL[wide]})))"
+
+
+def bit(condition: str) -> str:
+    """A bit of a vector."""
+    return f"(ite {condition} #b1 #b0)"
+
+
+def flags(port: str, nv: str, of: str, uf: str, nx: str) -> str:
+    """All five flags; none of these operations divides."""
+    return f"(= {port} (concat {bit(nv)} #b0 {bit(of)} {bit(uf)} {bit(nx)}))"
+
+
+def comparison(op: Op, wide: int) -> Claim:
+    """norm:feq-s_flt-s_fle-s_op and its neighbours."""
+    a, b = number("a", wide), number("b", wide)
+    relation = {Op.Eq: "fp.eq", Op.Lt: "fp.lt", Op.Le: "fp.leq"}[op]
+    any_nan = f"(or (fp.isNaN {a}) (fp.isNaN {b}))"
+    any_signaling = f"(or {signaling('a', wide)} {signaling('b', wide)})"
+    invalid = any_signaling if op == Op.Eq else any_nan
+    value = f"(ite ({relation} {a} {b}) (_ bv1 64) (_ bv0 64))"
+    return Claim(op, wide, 0, 0, f"(and (= compared {value}) (= compare_invalid {invalid}))")
+
+
+def extreme(op: Op, wide: int) -> Claim:
+    """norm:fmin-s_fmax-s_op and its neighbours; zeros are told apart by their signs."""
+    a, b = number("a", wide), number("b", wide)
+    relation = "fp.lt" if op == Op.Min else "fp.gt"
+    sign = "fp.isNegative" if op == Op.Min else "fp.isPositive"
+    zeros = f"(and (fp.isZero {a}) (fp.isZero {b}))"
+    first = f"(ite {zeros} ({sign} {a}) ({relation} {a} {b}))"
+    value = f"(ite (fp.isNaN {a}) {b} (ite (fp.isNaN {b}) {a} (ite {first} {a} {b})))"
+    any_signaling = f"(or {signaling('a', wide)} {signaling('b', wide)})"
+    term = f"(and {holds_number('compared', wide, value)} (= compare_invalid {any_signaling}))"
+    return Claim(op, wide, 0, 0, term)
+
+
+def classes(wide: int) -> Claim:
+    """norm:fclass-s_op."""
+    a = number("a", wide)
+    kinds = ("fp.isInfinite", "fp.isNormal", "fp.isSubnormal", "fp.isZero")
+    negative = [f"(and (fp.isNegative {a}) ({kind} {a}))" for kind in kinds]
+    positive = [f"(and (fp.isPositive {a}) ({kind} {a}))" for kind in reversed(kinds)]
+    quiet = f"(and (fp.isNaN {a}) (not {signaling('a', wide)}))"
+    bits = [*negative, *positive, signaling("a", wide), quiet]
+    mask = " ".join(bit(condition) for condition in reversed(bits))
+    return Claim(Op.Class, wide, 0, 0, f"(= class (concat {mask}))")
+
+
+def to_format(wide: int, src_wide: int, rm: int) -> Claim:
+    """norm:fcvt-s-d_fcvt-d-s_op; overflow and tininess by IEEE 754-2008 7.4, 7.5.
+
+    A number is rounded to the precision of binary32 with the exponents of binary64 to see whether
+    it is too large or tiny (after rounding).
+    """
+    mode, a = MODES[rm], number("a", src_wide)
+    converted = f"({FLOATS[wide]} {mode} {a})"
+    nv = signaling("a", src_wide)
+    of = uf = nx = "false"
+    if src_wide and not wide:
+        free = f"((_ to_fp 11 24) {mode} {a})"
+        finite = f"(not (or (fp.isNaN {a}) (fp.isInfinite {a})))"
+        least = "((_ to_fp 11 24) RNE ((_ to_fp 8 24) #x00800000))"
+        largest = "((_ to_fp 11 24) RNE ((_ to_fp 8 24) #x7f7fffff))"
+        exact = f"(= ((_ to_fp 11 53) RNE {converted}) {a})"
+        nx = f"(and {finite} (not {exact}))"
+        of = f"(and {finite} (fp.gt (fp.abs {free}) {largest}))"
+        uf = f"(and {nx} (fp.lt (fp.abs {free}) {least}))"
+    held = holds_number("converted", wide, converted)
+    raised = flags("converted_flags", nv, of, uf, nx)
+    return Claim(Op.CvtFF, wide, src_wide, rm, f"(and {held} {raised})")
+
+
+def to_integer(op: Op, wide: int, rm: int) -> Claim:
+    """norm:fcvt_int_float_valid_input, norm:fcvt_unrepresentable_nv, norm:fcvt_nx."""
+    width = 32 if op in (Op.CvtWF, Op.CvtWuF) else 64
+    unsigned = op in (Op.CvtWuF, Op.CvtLuF)
+    least = 0 if unsigned else -(1 << width - 1)
+    most = (1 << width) - 1 if unsigned else (1 << width - 1) - 1
+    a = number("a", wide)
+    whole = f"(fp.roundToIntegral {MODES[rm]} {a})"
+    bounds = [f"({_EXACT} RNE (_ bv{n % (1 << 128)} 128))" for n in (least, most)]
+    exact = f"({_EXACT} RNE {whole})"
+    fits = f"(and (fp.leq {bounds[0]} {exact}) (fp.leq {exact} {bounds[1]}))"
+    convert = "fp.to_ubv" if unsigned else "fp.to_sbv"
+    value = f"((_ {convert} {width}) RTZ {whole})"
+    clipped = (
+        f"(ite (fp.lt {a} ({FLOATS[wide]} RNE 0.0)) {_bits(least, width)} {_bits(most, width)})"
+    )
+    chosen = f"(ite {fits} {value} {clipped})"
+    extended = chosen if width == 64 else f"((_ sign_extend 32) {chosen})"
+    nx = f"(and {fits} (not (fp.eq {whole} {a})))"
+    checked = flags("integer_flags", f"(not {fits})", "false", "false", nx)
+    return Claim(op, wide, 0, rm, f"(and (= integer {extended}) {checked})")
+
+
+def from_integer(op: Op, wide: int, rm: int) -> Claim:
+    """norm:fcvt-s-w_fcvt-s-l_op, norm:fcvt_nx."""
+    width = 32 if op in (Op.CvtFW, Op.CvtFWu) else 64
+    unsigned = op in (Op.CvtFWu, Op.CvtFLu)
+    value = f"((_ extract {width - 1} 0) a)"
+    suffix = "_unsigned" if unsigned else ""
+    kind = FLOATS[wide].replace("to_fp", f"to_fp{suffix}")
+    converted = f"({kind} {MODES[rm]} {value})"
+    exact = f"({_EXACT.replace('to_fp', 'to_fp' + suffix)} RNE {value})"
+    nx = f"(not (fp.eq ({_EXACT} RNE {result('from_integer', wide)}) {exact}))"
+    held = holds_number("from_integer", wide, converted)
+    raised = flags("from_integer_flags", "false", "false", "false", nx)
+    return Claim(op, wide, 0, rm, f"(and {held} {raised})")
+
+
+def _bits(value: int, width: int) -> str:
+    return f"(_ bv{value % (1 << width)} {width})"
+
+
+def all_claims() -> list[Claim]:
+    """Of both formats and, where the mode matters, all modes."""
+    claims = [comparison(op, wide) for op in (Op.Eq, Op.Lt, Op.Le) for wide in (0, 1)]
+    claims += [extreme(op, wide) for op in (Op.Min, Op.Max) for wide in (0, 1)]
+    claims += [classes(wide) for wide in (0, 1)]
+    for rm in MODES:
+        claims += [to_format(wide, 1 - wide, rm) for wide in (0, 1)]
+        claims += [
+            to_integer(op, wide, rm)
+            for op in (Op.CvtWF, Op.CvtWuF, Op.CvtLF, Op.CvtLuF)
+            for wide in (0, 1)
+        ]
+        claims += [
+            from_integer(op, wide, rm)
+            for op in (Op.CvtFW, Op.CvtFWu, Op.CvtFL, Op.CvtFLu)
+            for wide in (0, 1)
+        ]
+    return claims
