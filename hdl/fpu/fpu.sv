@@ -126,6 +126,26 @@ module fpu
     );
   end
 
+  // --- comparisons ---
+
+  logic holds;
+  logic compare_nan;
+  logic picks_b;
+  logic compare_invalid;
+  fp_compare #(
+      .Width(Width)
+  ) u_compare (
+      .op_i,
+      .a_kind_i(kind[0]),
+      .b_kind_i(kind[1]),
+      .a_magnitude_i(magnitude[0]),
+      .b_magnitude_i(magnitude[1]),
+      .holds_o(holds),
+      .nan_o(compare_nan),
+      .picks_b_o(picks_b),
+      .invalid_o(compare_invalid)
+  );
+
   // --- what is to be rounded ---
 
   typedef struct packed {
@@ -250,25 +270,7 @@ module fpu
   assign rounded_flags.nv = exact_q.invalid;
   assign rounded_flags.dz = exact_q.divide_by_zero;
 
-  // --- what needs no rounding ---
-
-  logic holds;
-  logic compare_nan;
-  logic picks_b;
-  logic compare_invalid;
-  fp_compare #(
-      .Width(Width)
-  ) u_compare (
-      .op_i,
-      .a_kind_i(kind[0]),
-      .b_kind_i(kind[1]),
-      .a_magnitude_i(magnitude[0]),
-      .b_magnitude_i(magnitude[1]),
-      .holds_o(holds),
-      .nan_o(compare_nan),
-      .picks_b_o(picks_b),
-      .invalid_o(compare_invalid)
-  );
+  // --- other operations that need no rounding ---
 
   logic injected_sign;
   fp_sign_inject u_sign_inject (
