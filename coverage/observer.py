@@ -79,7 +79,9 @@ class Coverage(Observer):
     def finish(self, out: Path) -> None:
         """Write OUT/DESIGN.CONFIG.PID.coverage, the counts of this process."""
         if self._collector is not None:
-            name = f"{self.description.dut}.{self.description.config}.{os.getpid()}{SUFFIX}"
+            # A design may be named by its folder.
+            design = Path(self.description.dut).name
+            name = f"{design}.{self.description.config}.{os.getpid()}{SUFFIX}"
             self._collector.covered.write(out / name)
 
 

@@ -14,6 +14,7 @@ hdl/soc/bus_port.sv
 hdl/kit/kit_access.sv
 hdl/kit/kit_plain_memory.sv
 hdl/kit/kit_ahb_memory.sv
+hdl/kit/kit_tilelink_memory.sv
 hdl/kit/kit_axi4_memory.sv
 hdl/kit/kit_rvfi_pkg.sv
 hdl/kit/kit_rvfi_adapter.sv

@@ -82,6 +82,36 @@ package kit_pkg;
     logic [63:0] rdata;
   } ahb_rsp_t;
 
+  // TileLink-UL. What the core (the host) drives: channel A, and the ready of D.
+  typedef struct packed {
+    logic        a_valid;
+    logic [2:0]  a_opcode;
+    logic [3:0]  a_size;     // log2 of the bytes, 0 to 3
+    logic [15:0] a_source;
+    logic [63:0] a_address;  // aligned to the size
+    logic [7:0]  a_mask;     // bytes of the aligned doubleword
+    logic [63:0] a_data;     // in its byte lanes
+    logic        d_ready;
+  } tl_req_t;
+
+  // What the memory answers: channel D, and the ready of A.
+  typedef struct packed {
+    logic        a_ready;
+    logic        d_valid;
+    logic [2:0]  d_opcode;
+    logic [3:0]  d_size;
+    logic [15:0] d_source;
+    logic        d_denied;
+    logic        d_corrupt;
+    logic [63:0] d_data;     // in its byte lanes
+  } tl_rsp_t;
+
+  localparam logic [2:0] TlPutFullData = 3'd0;
+  localparam logic [2:0] TlPutPartialData = 3'd1;
+  localparam logic [2:0] TlGet = 3'd4;
+  localparam logic [2:0] TlAccessAck = 3'd0;
+  localparam logic [2:0] TlAccessAckData = 3'd1;
+
   // Byte lanes of an access of 2**size bytes, from the low byte on: as trapline_bus wants a device's.
   function automatic logic [7:0] size_lanes(logic [1:0] size);
     unique case (size)

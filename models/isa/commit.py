@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 MAGIC = int.from_bytes(b"TRAPLINE", "big")
-VERSION = 2
+VERSION = 1
 
 
 class Kind(IntEnum):

@@ -123,7 +123,7 @@ def least_address_bits(cfg: HartConfig) -> int:
     if cfg.xlen == 32:
         return 32
     widths = [cfg.spa_bits + 1, *(VA_BITS[m] for m in cfg.vm_modes | cfg.vsatp_modes)]
-    return max(*widths, *(GPA_BITS[m] + 1 for m in cfg.gstage_modes))
+    return max([*widths, *(GPA_BITS[m] + 1 for m in cfg.gstage_modes)])
 
 
 def register_refusals(cfg: HartConfig) -> Iterator[str]:

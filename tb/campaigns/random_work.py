@@ -43,7 +43,7 @@ def random_programs(item: WorkItem, folder: Path) -> ItemResult:
     }
     failures = {
         r.name: f"{r.verdict}: {r.sentence}; again: trapline random --programs 1 "
-        f"--seed {r.irq_seed} --config {item.config} --dut {item.dut}"
+        f"--seed {r.name.removeprefix('random')} --config {item.config} --dut {item.dut}"
         for r in results
         if r.verdict not in AGREED
     }

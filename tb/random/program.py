@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from random import Random
 from typing import NamedTuple
 
+from trapline.errors import BadInput
 from trapline.models.golden.gen import csrs
 from trapline.models.isa.config import HartConfig
 from trapline.tb.random import asm, data, layout, paging
@@ -47,6 +48,14 @@ from trapline.tb.random.world import Spaces, World
 SHARED = 16
 Pieces = tuple[tuple[int, bytes], ...]
 _FORMATS = {4: "I", 8: "Q"}
+
+
+def check(cfg: HartConfig) -> None:
+    """Raise BadInput for a hart that no random program is for."""
+    if not cfg.vm_modes:
+        raise BadInput(
+            f"{cfg.name}: random programs need a translation mode, and vm_modes has none"
+        )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The kit under the core in hdl/: AXI4; AHB-Lite and the plain port, with late results."""
+"""The kit under the core in hdl/: AXI4; TileLink-UL; AHB-Lite and the plain port, with late
+results."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ PROGRAMS = (
 )
 
 
-@pytest.mark.parametrize("dut", ["axi", "ahb"])
+@pytest.mark.parametrize("dut", ["axi", "ahb", "tilelink"])
 def test_its_self_tests_find_nothing(
     dut: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -32,7 +33,7 @@ def test_its_self_tests_find_nothing(
     assert "8 checks, 0 with something wrong" in said
 
 
-@pytest.mark.parametrize("dut", ["axi", "ahb"])
+@pytest.mark.parametrize("dut", ["axi", "ahb", "tilelink"])
 @pytest.mark.parametrize("words", [(), ("--wait-states", "3")], ids=["plain", "waits"])
 def test_directed_programs_agree_on_it(
     directed,

@@ -49,6 +49,7 @@ def test_it_runs_in_lockstep_and_its_stream_is_checked_again(
     summary = json.loads((out / "summary.json").read_text())
     assert (summary["config"], summary["programs"], summary["differences"]) == ("mine", 2, 0)
     assert [r["finish"] for r in summary["results"]] == ["passed", "passed"]
+    assert [path.parent for path in out.parent.rglob("mine.mine.*.coverage")] == [out]
     assert trapline(["check", str(out / "own_config.stream")]) == 0
     assert "equal" in capsys.readouterr().out
     # A named configuration is another hart, and the program knows it.

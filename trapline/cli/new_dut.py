@@ -10,18 +10,42 @@ from typing import Annotated
 import typer
 
 from trapline.errors import BadInput
-from trapline.tb.duts.loader import DUTS
+from trapline.tb.duts.loader import DUTS, ROOT
 
-EXAMPLES = ("trapline new-dut mine --like rvfi", "trapline new-dut mine --like axi")
-# What a copy takes along: `axi` is `rvfi`'s port on a core that has AXI4. `ahb` has a commit port
-# whose results come late, on a core that has AHB-Lite.
-LIKE = {"rvfi": ("rvfi",), "axi": ("rvfi", "axi"), "ahb": ("ahb",)}
-NEXT = """{folder}: a copy that runs the core in hdl/.
+EXAMPLES = ("trapline new-dut mine --like plain", "trapline new-dut mine --like axi")
+# Folders that a copy takes its files from; those that a later one has go before. `axi` and
+# `tilelink` have `rvfi`'s port on a core with such a bus, `ahb` a commit port whose results come
+# late, `plain` a small core of its own.
+PLAIN = Path("tests/lockstep/plugged")
+_OWN = ("tb/duts/common", "tb/duts/rvfi")
+LIKE = {
+    "rvfi": _OWN,
+    "axi": (*_OWN, "tb/duts/axi"),
+    "ahb": ("tb/duts/common", "tb/duts/ahb"),
+    "tilelink": (*_OWN, "tb/duts/tilelink"),
+    "plain": (str(PLAIN),),
+}
+# What is to be exchanged in a copy, and for what.
+_PACKETS = "replace it: packets of kit_rvfi_pkg from your core"
+_CORE = "put your core in"
+EXCHANGE = {
+    "rvfi": (("rvfi_tap.sv", _PACKETS), ("trapline_top.sv", _CORE)),
+    "axi": (("rvfi_tap.sv", _PACKETS), ("own_on_kit.sv", _CORE)),
+    "ahb": (
+        ("late_tap.sv", "replace it: records of commit_pkg, and results, from your core"),
+        ("own_on_kit.sv", _CORE),
+    ),
+    "tilelink": (("rvfi_tap.sv", _PACKETS), ("own_on_kit.sv", _CORE)),
+    "plain": (
+        ("tiny_core.sv", "replace it: your core, whose files may stay where they are"),
+        ("trapline_top.sv", "connect its memory port, its interrupts and its RVFI port"),
+    ),
+}
+NEXT = """{folder}: a copy that runs {what}.
 Next (docs/plug-in-a-core.md):
-  trapline dut check {name}        the copy's self-tests
-  {folder}/{tap}     replace it: {get} from your core
-  {folder}/{core}  put your core in
-  {folder}/dut.toml        sources, and [config] for what your core chose
+  trapline dut check {name}  the copy's self-tests
+{exchange}
+  {folder}/dut.toml  sources, and [config] for what your core chose
 """
 
 
@@ -30,8 +54,9 @@ def command(
     like: Annotated[
         str,
         typer.Option(
-            help="What it begins as: rvfi (an RVFI-like port), axi (that, and AXI4 on the kit), "
-            "ahb (records with late results; AHB-Lite and a plain port on the kit)."
+            help="What it begins as: plain (a small core of its own on the kit's plain port); the "
+            "core in hdl/ seen through an RVFI-like port: rvfi, axi (behind AXI4 on the kit), "
+            "tilelink (behind TileLink-UL); ahb (AHB-Lite, records with late results)."
         ),
     ] = "rvfi",
 ) -> int:
@@ -44,12 +69,10 @@ def command(
     if not name.replace("_", "").isalnum() or not name.islower():
         raise BadInput(f"{name!r}: a name has lower-case letters, digits and _")
     folder = make(name, like, DUTS)
-    core = "trapline_top.sv" if like == "rvfi" else f"{like}_soc.sv"
-    tap, get = "rvfi_tap.sv", "packets of kit_rvfi_pkg"
-    if like == "ahb":
-        tap, get = "late_tap.sv", "records of commit_pkg, and results,"
     place = folder.relative_to(DUTS.parents[1])
-    print(NEXT.format(folder=place, name=name, core=core, tap=tap, get=get), end="")
+    exchange = "\n".join(f"  {place}/{file}  {what}" for file, what in EXCHANGE[like])
+    what = "a small core of its own" if like == "plain" else "the core in hdl/"
+    print(NEXT.format(folder=place, name=name, exchange=exchange, what=what), end="")
     return 0
 
 
@@ -60,13 +83,14 @@ def make(name: str, like: str, duts: Path) -> Path:
         folder.mkdir()
     except FileExistsError:
         raise BadInput(f"{folder} is there already") from None
-    for source in LIKE[like]:
-        for path in sorted((DUTS / source).iterdir()):
-            if path.suffix in (".sv", ".toml"):
+    places = [ROOT / source for source in LIKE[like]]
+    text = (places[-1] / "dut.toml").read_text()
+    # Those that the design lists; what it takes of hdl/ stays where it is.
+    for place in places:
+        for path in sorted(place.glob("*.sv")):
+            listed = f"{path.relative_to(ROOT)}"
+            if f'"{listed}"' in text:
                 shutil.copyfile(path, folder / path.name)
-    table = folder / "dut.toml"
-    text = table.read_text()
-    for source in LIKE[like]:
-        text = text.replace(f"tb/duts/{source}/", f"tb/duts/{name}/")
-    table.write_text(text)
+                text = text.replace(f'"{listed}"', f'"tb/duts/{name}/{path.name}"')
+    (folder / "dut.toml").write_text(text)
     return folder

@@ -117,12 +117,16 @@ def _first_seed(seed: int | None, fresh: bool, programs: int) -> int:
 
 def _configs(dut: str, asked: list[str] | None) -> list[str]:
     from trapline.cli._design import design_of
+    from trapline.tb.random.program import check
 
-    claimed = design_of(dut).configs
-    unknown = sorted(set(asked or ()) - set(claimed))
+    design = design_of(dut)
+    unknown = sorted(set(asked or ()) - set(design.configs))
     if unknown:
-        raise BadInput(f"{dut} has no {', '.join(unknown)}; it claims {', '.join(claimed)}")
-    return list(asked or claimed)
+        raise BadInput(f"{dut} has no {', '.join(unknown)}; it claims {', '.join(design.configs)}")
+    configs = list(asked or design.configs)
+    for config in configs:
+        check(design.config(config))
+    return configs
 
 
 def _written(store: Store, out: Path, seed: int) -> dict[str, Any]:

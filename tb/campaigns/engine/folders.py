@@ -18,6 +18,8 @@ from pathlib import Path
 
 # A folder with this file in it holds reports that somebody is told of.
 KEPT = "kept"
+# What a design named by its folder has in its item's key, and a file's name cannot have.
+_NO_NAME = re.compile(r"[^\w.-]+")
 _NAME = re.compile(r"trapline-item-([0-9]{1,10})-.*")
 
 
@@ -43,7 +45,7 @@ def of(key: str, place: Path) -> Iterator[ItemFolder]:
     made = not place.exists()
     place.mkdir(parents=True, exist_ok=True)
     clear(place)
-    prefix = f"trapline-item-{os.getpid()}-{key}-"
+    prefix = f"trapline-item-{os.getpid()}-{_NO_NAME.sub('_', key)}-"
     folder = ItemFolder(Path(tempfile.mkdtemp(prefix=prefix, dir=place)))
     try:
         yield folder

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The own core as one that writes registers late: what its commit port says of an instruction comes
 // at its end, what loads, multiplications and divisions give comes some cycles after that. Placed
-// beside the instance `u_soc`, whose hart it looks into.
+// beside the instance `u_soc`, whose hart core_view looks into.
 module late_tap
   import commit_pkg::*;
   import isa_pkg::*;
@@ -18,81 +18,51 @@ module late_tap
   localparam int unsigned MulDivDelay = 6;
   localparam int unsigned TagBits = 3;
 
-  id_ex_t ex;
-  lsu_rsp_t lsu;
-  logic retire;
-  logic trap;
-  logic irq;
-  logic first;
-  assign ex = u_soc.u_hart.u_execute.ex_i;
-  assign lsu = u_soc.u_hart.u_execute.lsu_rsp_i;
-  assign retire = u_soc.u_hart.u_execute.retire_o;
-  assign trap = u_soc.u_hart.u_execute.trap_o.valid;
-  assign irq = trap && u_soc.u_hart.u_execute.trap_o.is_interrupt;
-  assign first = u_soc.u_hart.u_execute.first_q;
-
-  // The decision falls in an instruction's first cycle; WFI's in its last one.
-  typedef struct packed {
-    logic [63:0] pins;
-    logic [63:0] mtime;
-    logic        stip;
-    logic        vstip;
-  } decision_t;
-
-  decision_t now;
-  decision_t first_seen_q;
-  decision_t seen;
-  assign now = '{
-      pins: u_soc.u_hart.irq_pins_i,
-      mtime: u_soc.u_hart.time_i,
-      stip: u_soc.u_hart.stip,
-      vstip: u_soc.u_hart.vstip
-  };
-  assign seen = first || ex.unit == UnitWait ? now : first_seen_q;
-  always_ff @(posedge clk_i) if (first) first_seen_q <= now;
+  core_view_pkg::core_view_t view;
+  core_view u_view (
+    .clk_i,
+    .view_o(view)
+  );
 
   logic late;
-  assign late = retire && u_soc.u_hart.wb.valid && (ex.unit == UnitMem || ex.unit == UnitMulDiv);
+  assign late = view.retire && view.rd_we && view.ex.unit inside {UnitMem, UnitMulDiv};
 
   commit_t step;
   always_comb begin
     step = '0;
-    step.kind = retire ? CommitRetire : irq ? CommitInterrupt : CommitException;
+    step.kind = view.retire ? CommitRetire : view.irq ? CommitInterrupt : CommitException;
     step.known = Known;
-    step.priv_before = u_soc.u_hart.mode.priv;
-    step.v_before = u_soc.u_hart.mode.v;
-    step.priv_after = u_soc.u_hart.mode_next.priv;
-    step.v_after = u_soc.u_hart.mode_next.v;
-    step.pc = ex.pc;
-    step.insn = irq ? '0 : ex.raw;
-    step.next_pc = u_soc.u_hart.redirect.valid ? u_soc.u_hart.redirect.pc
-                                               : u_soc.u_hart.u_execute.link;
-    step.mtime = seen.mtime;
-    step.irq_pins = seen.pins;
-    step.stip = seen.stip;
-    step.vstip = seen.vstip;
-    if (retire) begin
-      step.rd_we = u_soc.u_hart.wb.valid;
-      step.rd_addr = u_soc.u_hart.wb.valid ? ex.rd : '0;
+    step.priv_before = view.priv_before;
+    step.v_before = view.v_before;
+    step.priv_after = view.priv_after;
+    step.v_after = view.v_after;
+    step.pc = view.ex.pc;
+    step.insn = view.irq ? '0 : view.ex.raw;
+    step.next_pc = view.next_pc;
+    step.mtime = view.seen.mtime;
+    step.irq_pins = view.seen.pins;
+    step.stip = view.seen.stip;
+    step.vstip = view.seen.vstip;
+    if (view.retire) begin
+      step.rd_we = view.rd_we;
+      step.rd_addr = view.rd_we ? view.ex.rd : '0;
       // Not known yet where it comes late.
-      step.rd_wdata = u_soc.u_hart.wb.valid ? u_soc.u_hart.wb.data ^ {64{late}} : '0;
-      step.mcycle = u_soc.u_hart.state.mcycle;
-      step.irq_pins_read = now.pins;
-      step.stip_read = now.stip;
-      step.vstip_read = now.vstip;
-      if (ex.unit == UnitMem) begin
-        step.mem_op = ex.mem_op;
-        step.mem_size = ex.mem_size;
-        step.mem_va = u_soc.u_hart.u_execute.lsu_req_o.va;
-        step.mem_rdata = lsu.mem_rdata;
-        step.mem_wdata = lsu.mem_wdata;
-        step.sc_success = lsu.sc_success;
+      step.rd_wdata = view.rd_we ? view.rd_wdata ^ {64{late}} : '0;
+      step.mcycle = view.mcycle;
+      step.irq_pins_read = view.now.pins;
+      step.stip_read = view.now.stip;
+      step.vstip_read = view.now.vstip;
+      if (view.ex.unit == UnitMem) begin
+        step.mem_op = view.ex.mem_op;
+        step.mem_size = view.ex.mem_size;
+        step.mem_va = view.mem_va;
+        step.mem_rdata = view.lsu.mem_rdata;
+        step.mem_wdata = view.lsu.mem_wdata;
+        step.sc_success = view.lsu.sc_success;
       end
     end else begin
-      // As written: vscause holds a VS-level interrupt's cause as the supervisor-level one.
-      step.target = u_soc.u_hart.trap_target;
-      step.cause = irq && step.target == TargetVs ? u_soc.u_hart.trap.cause - 6'd1
-                                                  : u_soc.u_hart.trap.cause;
+      step.target = view.target;
+      step.cause = view.cause;
     end
   end
 
@@ -106,7 +76,9 @@ module late_tap
   result_t [MulDivDelay-1:0] muldivs_q;
   result_t result;
   logic [TagBits-1:0] tag_q;
-  assign result = '{valid: late, tag: tag_q, data: u_soc.u_hart.wb.data};
+  logic of_load;
+  assign of_load = view.ex.unit == UnitMem;
+  assign result = '{valid: late, tag: tag_q, data: view.rd_wdata};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -115,8 +87,8 @@ module late_tap
       tag_q <= '0;
     end else begin
       if (late) tag_q <= tag_q + 1'b1;
-      loads_q <= {loads_q[LoadDelay-2:0], ex.unit == UnitMem ? result : result_t'('0)};
-      muldivs_q <= {muldivs_q[MulDivDelay-2:0], ex.unit == UnitMulDiv ? result : result_t'('0)};
+      loads_q <= {loads_q[LoadDelay-2:0], of_load ? result : result_t'('0)};
+      muldivs_q <= {muldivs_q[MulDivDelay-2:0], of_load ? result_t'('0) : result};
     end
   end
 
@@ -131,7 +103,7 @@ module late_tap
   ) u_port (
     .clk_i,
     .rst_ni,
-    .valid_i(retire || trap),
+    .valid_i(view.retire || view.trap),
     .record_i(step),
     .late_i(late),
     .tag_i(tag_q),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The own core behind AHB-Lite and a plain port (ahb_soc), seen through a commit port whose results
+// The own core behind AHB-Lite and a plain port (memory_side), seen through a commit port whose results
 // come late (late_tap). The same border as tb/duts/own/trapline_top.sv.
 module trapline_top (
   input logic        clk_i,
@@ -22,7 +22,7 @@ module trapline_top (
     .ctl_o(ctl)
   );
 
-  ahb_soc #(
+  own_on_kit #(
     .Cfg(trapline_build_pkg::Cfg)
   ) u_soc (
     .clk_i,

@@ -50,6 +50,21 @@ def test_every_kind_of_transaction(simulator: Callable[[str], Path], top: str, l
     assert (int(found[1]) > least, found[2]) == (True, "0"), said
 
 
+@pytest.mark.parametrize(
+    ("number", "why"),
+    enumerate(
+        ("opcode", "size: more", "address: not aligned", "mask: bytes beyond", "mask: bytes are")
+    ),
+)
+def test_what_tilelink_does_not_have_ends_the_simulation(
+    simulator: Callable[[str], Path], number: int, why: str
+) -> None:
+    words = [simulator("ports_test"), f"+refused={number}"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"kit_tilelink_memory: {why}" in done.stdout + done.stderr
+
+
 def test_records_wait_for_late_results_and_go_in_order(
     simulator: Callable[[str], Path],
 ) -> None:

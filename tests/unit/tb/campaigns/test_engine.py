@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from campaign_totals import ITEMS, done, wait_for, whole
 
+from trapline.cli.app import run as trapline
 from trapline.cli.random import command, line
 from trapline.coverage.store import LOCKSTEP, Covered
 from trapline.errors import BadInput
@@ -95,6 +97,25 @@ def test_an_item_counts_once(tmp_path):
     assert [f[1:] for f in store.failures()] == [("random3", "difference: pc")] * 2
     store.close()
     assert Store(tmp_path / "store.sqlite", "v").covered.points == {3: 2}
+
+
+def test_a_design_may_be_a_folder(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(HERE))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = str(tmp_path / "a core")
+    found = engine.work(WorkItem("slow_work:counted", "test", "mine", folder, 0, 10))
+    assert found.figures == {"programs": 10, "instructions": 45}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_random_programs_need_a_translation_mode(tmp_path, capsys):
+    table = (ROOT / "tests/lockstep/plugged/dut.toml").read_text()
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare/dut.toml").write_text(f"{table}vm_modes = []\n")
+    words = ["--dut", str(tmp_path / "bare"), "--out", str(tmp_path / "out")]
+    assert trapline(["random", *words]) == 2
+    assert "need a translation mode" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_store_of_another_version_is_refused(tmp_path):

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The own core behind an AXI4 port (axi_soc), seen through an RVFI-like port. The same border as
+// The own core on the kit (own_on_kit), seen through an RVFI-like port. The same border as
 // tb/duts/own/trapline_top.sv; records come from kit_rvfi_adapter.
 module trapline_top (
   input logic        clk_i,
@@ -22,7 +22,7 @@ module trapline_top (
     .ctl_o(ctl)
   );
 
-  axi_soc #(
+  own_on_kit #(
     .Cfg(trapline_build_pkg::Cfg)
   ) u_soc (
     .clk_i,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The own core behind an AXI4 port, on the kit's memory and devices.
-module axi_soc
+// The own core on the kit: its hart, the devices, and between them memory_side, by which the designs
+// that are built so differ.
+module own_on_kit
   import bus_pkg::*;
   import cfg_pkg::*;
   import kit_pkg::*;
@@ -15,8 +16,6 @@ module axi_soc
   bus_rsp_t ibus_rsp;
   dbus_req_t dbus_req;
   bus_rsp_t dbus_rsp;
-  axi_req_t axi_req;
-  axi_rsp_t axi_rsp;
   dev_access_t dev_access;
   dev_answer_t dev_answer;
   logic [63:0] pins;
@@ -36,28 +35,16 @@ module axi_soc
       .retire_o()
   );
 
-  axi_bridge #(
+  memory_side #(
       .Cfg(Cfg)
-  ) u_bridge (
+  ) u_memory_side (
       .clk_i,
       .rst_ni,
+      .ctl_i,
       .ibus_req_i(ibus_req),
       .ibus_rsp_o(ibus_rsp),
       .dbus_req_i(dbus_req),
       .dbus_rsp_o(dbus_rsp),
-      .axi_req_o(axi_req),
-      .axi_rsp_i(axi_rsp)
-  );
-
-  kit_axi4_memory #(
-      .RamBase(Cfg.ram_base),
-      .RamSize(Cfg.ram_size)
-  ) u_memory (
-      .clk_i,
-      .rst_ni,
-      .ctl_i,
-      .req_i(axi_req),
-      .rsp_o(axi_rsp),
       .access_o(dev_access),
       .answer_i(dev_answer)
   );
