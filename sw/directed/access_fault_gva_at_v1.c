@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_gva_op mstatus_gva_op H_trap_hs_csrwrites
- * Needs: h, pmp_usable>=2, tval_access_fault, medeleg_writable, bus_errors
+ * Needs: h, pmp_usable>=2, tval_access_fault, medeleg_writable, bus_errors, misa_csr_implemented, mtval_causes, stval_causes
  * A load from a vacant address: an access fault, GVA set where the address is a guest virtual one. */
 #include "harness.h"
 

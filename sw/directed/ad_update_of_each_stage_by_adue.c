@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_adue_op menvcfg_adue_op Svadu_hypervisor_adue_writable Svadu_disabled_hw_update_falls_back_to_svade H_guest_page_fault
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, ram_amo, ram_lrsc
  * Leaves of both stages with A and D clear, each kind of access: the VS-stage's are set by hardware
  * under henvcfg.ADUE, the G-stage's under menvcfg.ADUE; A always, D for stores and AMOs; without it a
  * fault of that stage, and nothing is set. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: amo_operand_size
- * Needs: pmp_usable>=2
+ * Needs: pmp_usable>=2, ram_amo
  * Each AMO of a word on operands around the sign: what it stores, and what it returns. */
 #include "harness.h"
 

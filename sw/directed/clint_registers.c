@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mtime_intr_pending msip_enc msip_acc mip_msip_op mtimecmp_enc mtimecmp_sz
- * Needs: pmp_usable>=2
+ * Needs: pmp_usable>=2, msi_implemented
  * msip and mtimecmp read as words and doublewords wrote them, and MSIP and MTIP follow. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hcounteren_op hcounteren_acc H_virtinst_vs_nonhighctr_h0_m1 H_virtinst_vu_nonhighctr_h0_s0_m1 HCOUNTEREN_WARL
- * Needs: h, zihpm, pmp_usable>=2, time_csr
+ * Needs: h, zihpm, pmp_usable>=2, time_csr, hpmcounters
  * Each of the 32 counters with its bit of mcounteren, hcounteren and scounteren on or off: illegal
  * instruction where mcounteren's bit is clear, else virtual instruction where a guest misses one. A
  * write is illegal whatever the bits. */

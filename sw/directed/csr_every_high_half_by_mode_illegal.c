@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_illegal_high_half H_cause_virtual_instruction_high
- * Needs: xlen 64 (at XLEN=32 they exist), h, smstateen, pmp_usable>=2, tval_insn
+ * Needs: xlen 64 (at XLEN=32 they exist), h, smstateen, pmp_usable>=2, tval_insn, mtval_causes
  * At XLEN=64 no high-half CSR exists: illegal instruction from every mode, also where the low half
  * would be virtual instruction. */
 #include "csr_access.h"

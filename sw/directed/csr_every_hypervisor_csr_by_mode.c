@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_csrs_hs_not_vs H_virtinst_vu_vs_nonhigh_allowedhs_tvm0 H_virtinst_xtval H_cause_virtual_instruction
- * Needs: h, smstateen, pmp_usable>=2, tval_insn, time_csr
+ * Needs: h, smstateen, pmp_usable>=2, tval_insn, time_csr, mtval_causes, mstateen_zeros
  * Every hypervisor CSR, read and written: M and HS may; from VS and VU virtual instruction, from U
  * illegal instruction. hgeip is read-only: nobody writes it, and a write is never HS-qualified. */
 #include "csr_access.h"

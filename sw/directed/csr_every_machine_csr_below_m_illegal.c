@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_cause_virtual_instruction H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
- * Needs: h, smstateen, pmp_usable>=2, tval_insn, mcountinhibit, mconfigptr
+ * Needs: h, smstateen, pmp_usable>=2, tval_insn, mcountinhibit, mconfigptr, mtval_causes
  * Every machine CSR from HS, VS, U and VU: illegal instruction, never virtual instruction. */
 #include "csr_access.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_virtinst_vu_vs_nonhigh_allowedhs_tvm0 H_cause_virtual_instruction H_virtinst_xtval
- * Needs: h, pmp_usable>=2, tval_insn
+ * Needs: h, pmp_usable>=2, tval_insn, misa_csr_implemented
  * A hypervisor CSR touched from VS or VU raises virtual instruction, from U illegal instruction. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_cause_virtual_instruction H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
- * Needs: pmp_usable>=2, tval_insn
+ * Needs: pmp_usable>=2, tval_insn, mtval_causes
  * A machine CSR is not HS-qualified: from HS, VS, U and VU the exception is illegal instruction. */
 #include "harness.h"
 

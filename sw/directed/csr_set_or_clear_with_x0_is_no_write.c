@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgeip_acc H_virtinst_vu_vs_nonhigh_allowedhs_tvm0 zicsr_rs1_x0 zicsr_uimm_zero
- * Needs: h, pmp_usable>=2, mcounteren_writable, scounteren_writable, hcounteren_writable, time_csr, counters
+ * Needs: h, pmp_usable>=2, mcounteren_writable, scounteren_writable, hcounteren_writable, time_csr, counters, misa_csr_implemented
  * CSRRS and CSRRC with x0 (CSRRSI, CSRRCI with 0) only read: a read-only CSR lets them pass. With any
  * other register, zero in it or not, they write: illegal instruction, in VS too, where the mere read
  * of hgeip is virtual instruction. */

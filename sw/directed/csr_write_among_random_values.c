@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: csrrw_op csrrs_op csrrc_op HSTATUS_VGEIN_WLRL HIE_WARL VSIE_WARL STATEEN_WARL_ACCESS MCOUNTINHIBIT_WARL
- * Needs: h, sstc, smstateen, pmp_usable>=2, mcountinhibit, senvcfg
+ * Needs: h, sstc, smstateen, pmp_usable>=2, mcountinhibit, senvcfg, wlrl_write_traps
  * Every writable CSR by write, set and clear of random values, while all others hold random values:
  * what an instruction reads is what the one before it left. M-mode only, so that nothing acts. */
 #include "harness.h"

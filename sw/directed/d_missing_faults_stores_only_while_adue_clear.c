@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_adue_op menvcfg_adue_op svade_access_ad_bit_clear H_guest_page_fault
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, ram_lrsc
  * A set, D clear and no hardware updates: loads, LR and fetches pass, stores and AMOs fault, in the
  * VS-stage, the G-stage and under satp. */
 #include "permissions.h"

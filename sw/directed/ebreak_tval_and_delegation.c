@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg hedeleg_op hstatus_gva_op H_trap_vs_csrwrites
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * EBREAK from every mode, delegated to nobody, by medeleg to HS, and by hedeleg too: cause 3 where the
  * bits send it (never down from M); tval is zero or its pc, and then a guest virtual address at V=1. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_cause_ecall H_trap_deleg hedeleg_op hedeleg_acc
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * ECALL: 8 from U and VU, 9 from HS, 10 from VS, 11 from M; 8 can be delegated to HS and VS. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle pmp_exec_fault pmp_l_bit_m_mode_enforcement
- * Needs: h, pmp_usable>=8, tval_access_fault
+ * Needs: h, pmp_usable>=8, tval_access_fault, misa_csr_implemented, mtval_causes
  * A 4-byte instruction across pages, PMP denies execution of the second page (XiangShan#5910, #5872). */
 #include "harness.h"
 #include "paging.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle htval_val
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes
  * A four-byte instruction across a page boundary whose second half faults: epc is its address, tval
  * and htval those of the second half. */
 #include "harness.h"

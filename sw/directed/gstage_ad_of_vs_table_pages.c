@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gstagetrans H_trap_xtinst_guestpage_rw H_trap_xtinst_guestpage henvcfg_adue_op
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, tval2_implicit, ram_amo, ram_lrsc
  * The G-stage leaf of a page of VS-stage tables: a walk that only reads sets its A, one that sets A or
  * D of a VS-stage PTE sets its D too. Without hardware updates of the G-stage a clear A is a read
  * fault (TINST_READ_PTE) of the access's kind. */

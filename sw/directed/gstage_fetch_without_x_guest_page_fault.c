@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_guest_page_fault H_trap_xtinst_val htval_val
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes
  * A fetch through a G-stage leaf without X: cause 20, tinst zero, htval the guest physical address. */
 #include "harness.h"
 #include "paging.h"

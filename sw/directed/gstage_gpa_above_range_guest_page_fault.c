@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgatp_mode_sv39x4 H_vm_gpatrans htval_val
- * Needs: xlen 64 (a guest physical address with vsatp Bare has no more than 32 bits at XLEN=32), h, pmp_usable>=2, tval2_gpa
+ * Needs: xlen 64 (a guest physical address with vsatp Bare has no more than 32 bits at XLEN=32), h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval_bits, mtval2_bits, mtval2_causes
  * Sv39x4 takes 41 bits of guest physical address: a bit above is a guest-page fault, bits 39 and 40
  * index the widened root. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgatp_mode_x4 hgatp_mode_sv39x4 hgatp_mode_sv48x4 hgatp_mode_sv57x4 H_vm_gpatrans htval_val H_guest_page_fault
- * Needs: xlen 64 (a guest physical address with vsatp Bare has no more than 32 bits at XLEN=32), h, sv48x4, sv57x4, pmp_usable>=2, tval2_gpa
+ * Needs: xlen 64 (a guest physical address with vsatp Bare has no more than 32 bits at XLEN=32), h, sv48x4, sv57x4, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mepc_bits, mtval_bits, mtval2_bits, mtval2_causes
  * Sv39x4, Sv48x4 and Sv57x4 take 41, 50 and 59 bits of guest physical address. The two added bits
  * index the widened root; any bit above, set alone, is a guest-page fault of the access's kind. */
 #include "permissions.h"

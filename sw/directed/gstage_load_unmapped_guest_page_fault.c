@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_guest_page_fault htval_val hstatus_gva_op H_trap_xtinst_val mtval2_htval_virtaddr
- * Needs: h, sv48, sv48x4, sv57, sv57x4, pmp_usable>=2, tval2_gpa
+ * Needs: h, sv48, sv48x4, sv57, sv57x4, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, htval_causes
  * A load whose guest physical address has no G-stage leaf: cause 21, tval is the guest virtual
  * address, htval the guest physical address shifted right by two, whatever the modes. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpapriv H_vm_gstagetrans H_guest_page_fault vsstatus_mxr_vm sstatus_mxr_vm hlsv_sstatus_mxr hlsv_vsstatus_mxr mtval2_htval_virtaddr hlsv_op
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, ram_amo, ram_lrsc
  * Each of the 16 combinations of R, W, X and U in a G-stage leaf, for every kind of access from VS and
  * VU (SPVP=1 and 0): U is needed always, SUM is no matter, MXR is that of sstatus only. */
 #include "permissions.h"

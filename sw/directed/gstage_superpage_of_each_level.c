@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans H_vm_twostage
- * Needs: h, sv48, sv48x4, pmp_usable>=2, tval2_gpa
+ * Needs: h, sv48, sv48x4, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes
  * Leaves at every level of both stages; a misaligned superpage is a fault of its own stage. */
 #include "harness.h"
 #include "paging.h"

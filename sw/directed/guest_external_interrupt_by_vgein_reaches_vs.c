@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_vgein_op hip_vseip_vseie_op hgeip_op hideleg_trans vsip_vsie_sei
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * Not on Spike: it has no guest external interrupts.
  * Guest i's external interrupt, VGEIN=i: VSEIP in hip and SEIP in vsip, hvip untouched, taken in VS as
  * cause 9, in HS as cause 10 without hideleg. VGEIN of another guest or 0 selects nothing. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: MTVAL2_TRAPVAL mtval2_val mtval2_trapval_other mtinst_val H_trap_xtinst_val HTVAL_TRAPVAL htinst_val
- * Needs: h, sv48x4, pmp_usable>=2, tval2_gpa
+ * Needs: h, sv48x4, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, htval_causes
  * Undelegated, a store guest-page fault puts the guest physical address in mtval2; htval and htinst
  * stay as they were. Delegated, it puts it in htval. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_gva_op
- * Needs: h, pmp_usable>=2, tval_access_fault, tval_page_fault
+ * Needs: h, pmp_usable>=2, tval_access_fault, tval_page_fault, misa_csr_implemented, mtval_causes
  * With MPRV=1, MPV=1 and MPP=S in M a trap whose address is no guest's leaves GVA=0: fetch access fault,
  * illegal instruction, ECALL; a load through MPRV sets it (Spike#1328, NEMU#640). */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle mstatus_gva_op
- * Needs: h, pmp_usable>=2, tval_access_fault
+ * Needs: h, pmp_usable>=2, tval_access_fault, misa_csr_implemented, mtval_causes
  * Access fault of the second half of a straddling fetch at V=1: stval is its address, GVA is set. */
 #include "harness.h"
 #include "paging.h"

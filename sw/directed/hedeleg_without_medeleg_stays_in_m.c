@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg hedeleg_op
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * An exception goes to VS only if medeleg and hedeleg both have it: hedeleg alone delegates nothing. */
 #include "harness.h"
 

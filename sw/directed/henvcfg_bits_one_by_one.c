@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_sz henvcfg_acc henvcfg_op henvcfg_stce henvcfg_pbmte_op henvcfg_adue_op henvcfg_pmm_op henvcfg_cbze henvcfg_cbcfe henvcfg_cbie HENVCFG_CBIE_WARL
- * Needs: h, smstateen, pmp_usable>=2
+ * Needs: h, smstateen, pmp_usable>=2, mstateen_ones
  * Each bit of henvcfg: STCE, PBMTE and ADUE are writable while menvcfg has theirs and read zero
  * otherwise, whatever was written before; bits of extensions that are not there stay zero. */
 #include "harness.h"

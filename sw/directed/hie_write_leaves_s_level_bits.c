@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hie_acc hie_op sie_hip_hie_mutex HIE_WARL
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, sei_implemented, ssi_implemented
  * With the S-level interrupts delegated to HS, hie still has none of their bits. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_priv mstatus_mprv_hlsv
- * Needs: h, pmp_usable>=2, tval_page_fault
+ * Needs: h, pmp_usable>=2, tval_page_fault, misa_csr_implemented, mtval_causes
  * HLV in M-mode is as VU or as VS by hstatus.SPVP, whatever MPRV and MPP are. */
 #include "harness.h"
 #include "paging.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_priv hlsv_trans hlsv_mode hlsv_op hstatus_spvp_op hlsv_u_op
- * Needs: h, pmp_usable>=2, tval_page_fault
+ * Needs: h, pmp_usable>=2, tval_page_fault, misa_csr_implemented, mtval_causes
  * HLV and HSV act as VS (SPVP=1) or VU (SPVP=0) with both stages, whatever the mode they run in. */
 #include "harness.h"
 #include "paging.h"

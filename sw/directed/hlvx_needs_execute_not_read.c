@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_op hlvx-wu_valid32 H_guest_page_fault
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes
  * HLVX reads with execute permission in both stages, HLV with read permission. */
 #include "harness.h"
 #include "paging.h"

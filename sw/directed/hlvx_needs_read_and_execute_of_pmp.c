@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_op hlsv_u_op H_pmp
- * Needs: h, pmp_usable>=2, tval_access_fault, pmp_grain
+ * Needs: h, pmp_usable>=2, tval_access_fault, pmp_grain, misa_csr_implemented, mtval_causes, pmp_modes
  * HLVX takes read and execute permission of PMP, HLV read permission only; the fault that PMP raises
  * is a load access fault to M-mode, with the virtual address, behind both stages as with Bare ones. */
 #include "harness.h"

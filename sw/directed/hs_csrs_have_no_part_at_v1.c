@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_v1 vsatp_op vsstatus_op vstvec_op
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * While V=1 satp translates nothing, stvec receives no trap of VS, sstatus.SUM opens no user page and
  * sstatus.SIE does not hold back an interrupt of VS; a trap to VS leaves all of them alone. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: HSTATUS_VGEIN_WLRL hstatus_vgein_op GEILEN
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, wlrl_write_traps
  * VGEIN never reads back above GEILEN, and every legal value is kept. */
 #include "harness.h"
 

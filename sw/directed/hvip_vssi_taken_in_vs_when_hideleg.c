@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hideleg_op hideleg_trans hvip_op vsip_vsie_ssi H_trap_vs_csrwrites H_trap_xtinst_interrupt
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * VSSIP through hvip: with hideleg the trap lands in VS as cause 1, without it in HS as cause 2. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hsint_priority hip_sgeip_sgeie_op
- * Needs: h, pmp_usable>=2, mideleg_writable
+ * Needs: h, pmp_usable>=2, mideleg_writable, sei_implemented, ssi_implemented
  * Of every two interrupts for HS the earlier of SEI, SSI, STI, SGEI, VSEI, VSSI, VSTI is taken. */
 #include "interrupts.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg hsint_priority hideleg_op
- * Needs: h, pmp_usable>=2, mideleg_writable
+ * Needs: h, pmp_usable>=2, mideleg_writable, misa_csr_implemented, sei_implemented, ssi_implemented
  * An interrupt for M comes before any for HS, one for HS before any for VS, whatever their numbers:
  * STI undelegated before SEI, VSTI left to HS before VSEI and VSSI of VS. */
 #include "interrupts.h"

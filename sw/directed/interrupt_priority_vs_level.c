@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hsint_priority
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented, ssi_implemented
  * Pending together: in HS the order is VSEI, VSSI, VSTI; in VS the same three as SEI, SSI, STI; one
  * for HS comes before any for VS. */
 #include "harness.h"

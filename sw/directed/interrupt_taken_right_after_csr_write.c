@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: intr_mip_mie_xret_csrwr hideleg_op hvip_op vsip_vsie_op hie_op
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented, ssi_implemented
  * An interrupt that a CSR write makes deliverable is taken before the next instruction: writes of the
  * enable, of the pending bit and of SIE, in HS and in VS. */
 #include "harness.h"

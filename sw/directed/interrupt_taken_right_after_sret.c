@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: intr_mip_mie_xret_csrwr sret_v0 sret_v1 H_trap_deleg
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * An interrupt that SRET or MRET makes deliverable, by SIE or by the lower mode, is taken before the
  * first instruction of the mode returned to. */
 #include "harness.h"

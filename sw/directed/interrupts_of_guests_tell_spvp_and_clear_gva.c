@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_spvp_op hstatus_gva_op H_trap_hs_csrwrites HTVAL_TRAPVAL H_trap_xtinst_interrupt
- * Needs: h, pmp_usable>=2, mideleg_writable
+ * Needs: h, pmp_usable>=2, mideleg_writable, ssi_implemented
  * An interrupt to HS: SPVP is the guest's privilege, the old SPVP where V was 0; GVA, stval,
  * htval and htinst are clear, whatever they were. */
 #include "interrupts.h"

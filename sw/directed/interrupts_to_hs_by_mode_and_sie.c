@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hideleg_hs H_trap_deleg hip_vssip_vssie_op hip_vstip_vstie_op hip_vseip_vseie_op H_trap_hs_csrwrites H_trap_xtinst_interrupt
- * Needs: h, pmp_usable>=2, mideleg_writable
+ * Needs: h, pmp_usable>=2, mideleg_writable, misa_csr_implemented, sei_implemented, ssi_implemented
  * S-level interrupts (delegated by mideleg) and VS-level ones (hideleg clear): taken by HS from U, VS
  * and VU whatever sstatus.SIE and vsstatus.SIE say, from HS if sstatus.SIE is set, never from M. */
 #include "interrupts.h"

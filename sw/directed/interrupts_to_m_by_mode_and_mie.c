@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg mip_mie_vs intr_mip_mie_op mideleg_acc_h
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented, msi_implemented, sei_implemented, ssi_implemented
  * M-level and undelegated S-level interrupts: taken by M from every lower mode whatever MIE, SIE and
  * vsstatus.SIE say, from M if MIE is set; not at all while mie's bit is clear. */
 #include "interrupts.h"

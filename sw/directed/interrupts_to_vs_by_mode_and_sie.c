@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hideleg_op hideleg_trans H_trap_deleg H_trap_vs_csrwrites vsstatus_op vsip_vsie_op
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * VS-level interrupts with hideleg's bit set: taken by VS from VU whatever the SIE bits say, from VS if
  * vsstatus.SIE is set, never from U, HS or M; vscause is one less. One with its bit clear goes to HS. */
 #include "interrupts.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage H_guest_page_fault H_trap_xtinst_val
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, ram_amo, ram_lrsc
  * LR, SC and AMO in VS through both stages; a constrained loop of LR and SC ends; a read-only G-stage page makes SC and AMO store/AMO
  * guest-page faults. */
 #include "harness.h"

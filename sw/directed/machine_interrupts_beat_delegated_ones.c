@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hsint_priority H_trap_deleg
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented, msi_implemented, ssi_implemented
  * MSI from the CLINT and a delegated SSI at once: M takes its own first, from every lower mode. */
 #include "harness.h"
 

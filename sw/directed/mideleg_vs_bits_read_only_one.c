@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mideleg_acc_h mideleg_hroz hideleg_acc hideleg_hs HIDELEG_WARL
- * Needs: h, pmp_usable>=2, mideleg_writable
+ * Needs: h, pmp_usable>=2, mideleg_writable, sei_implemented, ssi_implemented
  * Bits 2, 6 and 10 of mideleg are read-only one; hideleg takes just those. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: misa_h_op H_vm_supported
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * misa has H, S and U, and at least Sv39 (Sv32 at XLEN=32) is there for both stages and for satp. */
 #include "harness.h"
 

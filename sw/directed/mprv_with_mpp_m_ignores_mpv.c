@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_mprv_hypervisor mstatus_gva_op
- * Needs: pmp_usable>=2, tval_access_fault, bus_errors
+ * Needs: pmp_usable>=2, tval_access_fault, bus_errors, mtval_causes
  * MPRV=1, MPP=M, MPV=1: an access of M itself; a fault's tval is no guest virtual address. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mret_h mstatus_mpv_op mstatus_modes
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * MRET: V is MPV, but 0 when MPP=M; then MPV=0, MPP=U, MIE=MPIE, MPIE=1, and MPRV=0 if leaving M. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_mprv_clr_mret_sret_less_priv mret_h mret_op
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * MRET from M with MPRV=1 into HS, U, VS and VU: MPRV is clear there, and MIE is the old MPIE. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage Sv39_va_signext Sv48_va_signext Sv57_va_signext H_cause hlsv_trans
- * Needs: xlen 64 (all 32 bits are translated at XLEN=32), h, sv48, sv57, pmp_usable>=2, tval_page_fault
+ * Needs: xlen 64 (all 32 bits are translated at XLEN=32), h, sv48, sv57, pmp_usable>=2, tval_page_fault, misa_csr_implemented, mepc_bits, mtval_bits, mtval_causes, ram_amo, ram_lrsc
  * Sv39, Sv48 and Sv57, in VS and HS: an address whose upper bits are no copy of the top one is a page
  * fault of the access's kind, from 0 upwards and from the top downwards. Where its translated bits are
  * those of an address that is mapped, too. */

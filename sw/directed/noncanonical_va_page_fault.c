@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans H_vm_twostage
- * Needs: xlen 64 (all 32 bits are translated at XLEN=32), h, pmp_usable>=2, tval_page_fault
+ * Needs: xlen 64 (all 32 bits are translated at XLEN=32), h, pmp_usable>=2, tval_page_fault, misa_csr_implemented, mtval_bits, mtval_causes
  * An address whose upper bits are no sign extension is a page fault of the (VS-)stage. */
 #include "harness.h"
 #include "paging.h"

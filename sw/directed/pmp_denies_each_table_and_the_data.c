@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_pmp H_vm_gstagetrans H_cause hstatus_gva_op pmp_check_pagetable_access
- * Needs: h, pmp_usable>=2, tval_access_fault
+ * Needs: h, pmp_usable>=2, tval_access_fault, misa_csr_implemented, mtval_causes, ram_amo, ram_lrsc
  * PMP without any permission on one page: the data, a VS-stage table or a G-stage table of each level:
  * the access fault of the original access's kind, tval the virtual address, GVA set, tval2 zero. */
 #include "permissions.h"

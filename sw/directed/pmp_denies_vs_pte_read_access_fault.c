@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_pmp
- * Needs: h, pmp_usable>=2, tval_access_fault
+ * Needs: h, pmp_usable>=2, tval_access_fault, misa_csr_implemented, mtval_causes
  * PMP covers the final address and every page-table read of both stages: an access fault of the
  * original access's kind, tval the guest virtual address. */
 #include "harness.h"

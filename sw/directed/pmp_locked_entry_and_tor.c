@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_pmp
- * Needs: pmp_usable>=8, pmp_grain
+ * Needs: pmp_usable>=8, pmp_grain, pmp_modes
  * A locked entry ignores writes and binds M too; TOR ranges end below their address. */
 #include "harness.h"
 #include "paging.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_pmp pmp_check_pagetable_access pmp_a_field_napot_na4 pmp_full_match_required
- * Needs: xlen 64 (four bytes are the whole PTE at XLEN=32, and PMP's least), h, pmp_usable>=2, pmp_grain
+ * Needs: xlen 64 (four bytes are the whole PTE at XLEN=32, and PMP's least), h, pmp_usable>=2, pmp_grain, pmp_modes
  * An entry that matches only half of a PTE's bytes denies the access to the PTE, in each stage,
  * whichever half it is and whatever it permits. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_pmp pmp_a_field_tor pmp_no_entry_match
- * Needs: h, pmp_usable>=8, pmp_grain
+ * Needs: h, pmp_usable>=8, pmp_grain, pmp_modes
  * A TOR entry whose top is not above its bottom matches no address, also where the top is zero: the
  * entry after it decides. */
 #include "harness.h"

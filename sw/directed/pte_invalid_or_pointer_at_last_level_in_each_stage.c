@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpatrans H_vm_twostage H_guest_page_fault
- * Needs: h, sv48, sv48x4, sv57, sv57x4, pmp_usable>=2, tval2_gpa
+ * Needs: h, sv48, sv48x4, sv57, sv57x4, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes
  * A leaf entry with V clear and every other bit set, and a pointer at the last level, are faults of
  * the stage whose table it is, for each kind of access. */
 #include "permissions.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage H_vm_gstagetrans H_vm_gpatrans hstatus_gva_op mstatus_gva_op H_cause htval_val
- * Needs: h, sv48, sv48x4, pmp_usable>=2, tval_access_fault
+ * Needs: h, sv48, sv48x4, pmp_usable>=2, tval_access_fault, misa_csr_implemented, mtval_causes
  * A page-table pointer of the VS-stage or the G-stage, at each level, leads to where no memory is: the
  * access fault of the original access's kind, tval its virtual address, GVA set, tval2 zero. */
 #include "permissions.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gstagetrans H_vm_gpatrans H_cause pma_vm_hw_tbl_acc
- * Needs: h, pmp_usable>=2, tval_access_fault
+ * Needs: h, pmp_usable>=2, tval_access_fault, misa_csr_implemented, mtval_causes
  * Not on Spike: its devices take page-table reads.
  * This platform's devices are no place for a page table of either stage: the access fault of the
  * original access's kind. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_xtinst_guestpage_rw H_pmp H_vm_gstagetrans H_cause mtval2_trapval_vstrans
- * Needs: h, pmp_usable>=2, tval_access_fault, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval_access_fault, tval2_gpa, misa_csr_implemented, mtval_causes, mtval2_causes, tval2_implicit
  * Hardware wants to set A or D in a VS-stage PTE whose page it may read but not write: by the G-stage
  * a guest-page fault with the pseudo-instruction of a write (TINST_WRITE_PTE), by PMP an access fault, both of
  * the original access's kind; the PTE stays as it was. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_v0 sstatus_sum_op sstatus_mxr_op sfence_vma_v0 load_page_fault_no_r store_page_fault_no_w fetch_page_fault_no_x
- * Needs: h, pmp_usable>=2, tval_page_fault
+ * Needs: h, pmp_usable>=2, tval_page_fault, mtval_causes, ram_amo, ram_lrsc
  * Each of the 16 combinations of R, W, X and U in a leaf of satp's table, for loads, stores, AMOs, LR
  * and fetches of HS and U, with sstatus.SUM and MXR on and off and vsstatus the opposite. */
 #include "permissions.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_sub vsatp_op vsip_vsie_op vsip_vsie_acc vsatp_acc
- * Needs: h, pmp_usable>=2, mideleg_writable
+ * Needs: h, pmp_usable>=2, mideleg_writable, sei_implemented, ssi_implemented, satp_bare_clears, vsatp_bare_clears
  * satp, sie and sip in VS are vsatp, vsie and vsip: what HS wrote to its own is neither read nor
  * changed. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_scsrs_nomatch H_virtinst_vu_nonhighctr_h0_s0_m1
- * Needs: h, pmp_usable>=2, mcounteren_writable, scounteren_writable, hcounteren_writable, time_csr, counters
+ * Needs: h, pmp_usable>=2, mcounteren_writable, scounteren_writable, hcounteren_writable, time_csr, counters, misa_csr_implemented
  * scounteren has no VS copy: VS writes what HS reads, and VS's scounteren governs VU as
  * it governs U. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hip_sgeip_sgeie_op hip_sgeip_sgeie_acc hgeip_op hgeie_op mideleg_acc_h hideleg_acc H_trap_deleg
- * Needs: h, geilen>=1, pmp_usable>=2
+ * Needs: h, geilen>=1, pmp_usable>=2, misa_csr_implemented
  * Not on Spike: it has no guest external interrupts.
  * SGEI: from VS, VU, U and (SIE set) HS to HS as cause 12, whatever hideleg was told; without SGEIE or
  * hgeie's bit not at all. SGEIP goes when the guest's interrupt goes. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sret_h sret_v0 hstatus_spv_sret hstatus_spv_op
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * SRET in HS: V from hstatus.SPV, privilege from sstatus.SPP; then SPV=0, SPP=0, SIE=SPIE, SPIE=1. */
 #include "harness.h"
 

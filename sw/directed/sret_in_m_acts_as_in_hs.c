@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sret_v0 sret_h hstatus_spv_sret mstatus_mprv_clr_mret_sret_less_priv sret_in_M_mode
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * SRET in M: privilege from sstatus.SPP, V from hstatus.SPV, pc from sepc; SPV=0, SPP=0, SIE takes
  * SPIE, SPIE=1, MPRV=0; TSR does not hold it; MPP and MPV have no part in it. */
 #include "harness.h"

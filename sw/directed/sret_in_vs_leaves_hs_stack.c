@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sret_v1 sret_h hstatus_spv_sret vspec_op
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * SRET in VS: privilege from vsstatus.SPP, V stays 1 whatever hstatus.SPV says, pc from vsepc; in
  * vsstatus SPP=0, SIE takes SPIE, SPIE=1; hstatus and sstatus keep their values. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sret_h sret_v1 vsstatus_op
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * SRET in VS uses vsstatus and vsepc, leaves V set and hstatus and sstatus as they were. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstateen_rv64_csrs mstateen_lower_priv_roz sstateen_vsmode_access_roz stateen_unimplemented_state_roz stateen_reserved_roz hstateen_bit_63_writable mstateen_bit_63_roz
- * Needs: h, smstateen, pmp_usable>=2
+ * Needs: h, smstateen, pmp_usable>=2, mstateen_zeros, mstateen_ones, hstateen_zeros
  * Not on Spike: its mstateen0 keeps bits of state that it has not.
  * Bits of mstateen, hstateen and sstateen: SE of each number and ENVCFG of number 0 can be set; an
  * hstateen bit reads zero, and cannot be set, while mstateen's is zero. Bits of state that the hart

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstateen0_envcfg_op hstateen0_envcfg_op stateen_op stateen_illegal_state_access H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
- * Needs: h, smstateen, pmp_usable>=2, senvcfg
+ * Needs: h, smstateen, pmp_usable>=2, senvcfg, mstateen_ones
  * ENVCFG of mstateen0 opens senvcfg and henvcfg to HS, ENVCFG of hstateen0 opens senvcfg to VS; SE0
  * has no part in it. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_virtinst_vu_vs_nonhigh_allowedhs_tvm0
- * Needs: h, smstateen, pmp_usable>=2, senvcfg
+ * Needs: h, smstateen, pmp_usable>=2, senvcfg, mstateen_ones
  * mstateen0 clear: hstateen0, sstateen0 and envcfg accesses below M are illegal; hstateen0 clear: at
  * V=1 virtual instruction. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstateen_bit_63_op hstateen_bit_63_op mstateen0_se0_op hstateen0_se0_op stateen_op stateen_illegal_state_access H_virtinst_vu_vs_nonhigh_allowedhs_tvm0 H_virtinst_vu_nonhigh_supervisor_allowedhs_tvm0
- * Needs: h, smstateen, pmp_usable>=2
+ * Needs: h, smstateen, pmp_usable>=2, mstateen_zeros, hstateen_zeros
  * SE of mstateenN opens sstateenN and hstateenN to HS, SE of hstateenN opens sstateenN to VS: without
  * the first illegal instruction in every mode below M, without the second virtual instruction in VS.
  * The other numbers' bits are the opposite. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_sub vstimecmp_acc henvcfg_stce
- * Needs: h, sstc, pmp_usable>=2, mcounteren_writable, hcounteren_writable, counters
+ * Needs: h, sstc, pmp_usable>=2, mcounteren_writable, hcounteren_writable, counters, misa_csr_implemented
  * stimecmp at V=1 names vstimecmp: each keeps its own value. */
 #include "harness.h"
 

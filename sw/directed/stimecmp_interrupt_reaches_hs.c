@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_stce hsint_priority
- * Needs: h, sstc, pmp_usable>=2, mideleg_writable
+ * Needs: h, sstc, pmp_usable>=2, mideleg_writable, misa_csr_implemented
  * stimecmp with menvcfg.STCE raises STIP: delegated, it interrupts VS into HS. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_sub H_vscsrs_v1 vstvec_acc vscause_acc vspec_acc vstval_acc vsscratch_acc vsatp_acc vsstatus_acc
- * Needs: h, smstateen, pmp_usable>=2
+ * Needs: h, smstateen, pmp_usable>=2, vstvec_base_align
  * What VS-mode writes to a supervisor CSR is in the VS CSR, and the HS-level one is as it was. */
 #include "csr_access.h"
 

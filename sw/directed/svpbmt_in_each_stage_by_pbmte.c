@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfg_pbmte_op menvcfg_pbmte_op menvcfg_pbmte_henvcfg_pbmte_rdonly0 Svpbmt_leaf_pte_pbmt_reserved_3_fault Svpbmt_nonleaf_pte_pbmt_must_be_zero H_guest_page_fault
- * Needs: xlen 64 (Svpbmt is one of RV64), h, svpbmt, pmp_usable>=2
+ * Needs: xlen 64 (Svpbmt is one of RV64), h, svpbmt, pmp_usable>=2, ram_amo, ram_lrsc
  * PBMT of a leaf: NC and IO are legal under menvcfg.PBMTE in the G-stage and under satp, under
  * henvcfg.PBMTE in the VS-stage, and faults of that stage otherwise; 3, and any PBMT in a pointer, is a
  * fault always, in a page and in a superpage. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: htimedelta_op time_htimedelta_req
- * Needs: h, pmp_usable>=2, mcounteren_writable, scounteren_writable, hcounteren_writable, time_csr, counters
+ * Needs: h, pmp_usable>=2, mcounteren_writable, scounteren_writable, hcounteren_writable, time_csr, counters, misa_csr_implemented
  * time read at V=1 is mtime + htimedelta, modulo 2**64; at V=0 it is mtime. At XLEN=32 timeh
  * has the upper half. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_spv_op hstatus_spv_sret sret_v0 H_trap_hs_csrwrites
- * Needs: h, pmp_usable>=2, medeleg_writable
+ * Needs: h, pmp_usable>=2, medeleg_writable, misa_csr_implemented, stvec_base_align
  * A handler in HS that skips an illegal instruction and does SRET: U, HS, VU and VS each go on in
  * their own mode, one after the other without a new setting of SPV or SPP. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_hs_csrwrites hstatus_spv_op hstatus_spvp_op hstatus_gva_op
- * Needs: h, pmp_usable>=2, medeleg_writable
+ * Needs: h, pmp_usable>=2, medeleg_writable, misa_csr_implemented
  * A trap to HS: SPV is the old V; SPVP is the old SPP value when V was 1 and unchanged when it was 0. */
 #include "harness.h"
 

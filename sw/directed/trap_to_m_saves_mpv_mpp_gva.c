@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_m_csrwrites mstatus_mpv_op mstatus_gva_op mtval2_val mtinst_val H_mtval_nrz
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented
  * A trap to M from each mode: MPV, MPP, GVA, and mtval2 and mtinst zero for an illegal instruction. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sret_v1 H_trap_vs_csrwrites hedeleg_op
- * Needs: h, pmp_usable>=2, medeleg_writable, hedeleg_writable
+ * Needs: h, pmp_usable>=2, medeleg_writable, hedeleg_writable, misa_csr_implemented, vstvec_base_align
  * A handler in VS that skips an illegal instruction and does SRET: VU and VS go on in their own mode,
  * V=1 all the time, HS none the wiser. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: stvec_mode H_trap_hs_csrwrites hideleg_hs H_trap_deleg
- * Needs: h, pmp_usable>=2, medeleg_writable, mideleg_writable
+ * Needs: h, pmp_usable>=2, medeleg_writable, mideleg_writable, misa_csr_implemented, sei_implemented, ssi_implemented, stvec_modes, stvec_vectored_align
  * Vectored stvec: S-level and VS-level interrupts from U, HS, VU and VS enter at BASE + 4 x cause with
  * the VS-level ones under their own numbers; exceptions at BASE; vstvec has no part in it. */
 #include "interrupts.h"

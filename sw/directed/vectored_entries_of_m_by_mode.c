@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mtvec_mode_vectored_op H_trap_m_csrwrites H_trap_deleg
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, misa_csr_implemented, msi_implemented, sei_implemented, ssi_implemented, mtvec_modes
  * Vectored mtvec: interrupts of M and undelegated ones of S from every mode enter at BASE + 4 x
  * cause, exceptions at BASE. */
 #include "interrupts.h"

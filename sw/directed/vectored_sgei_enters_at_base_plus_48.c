@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: stvec_op
- * Needs: h, geilen>=1, pmp_usable>=2
+ * Needs: h, geilen>=1, pmp_usable>=2, stvec_modes, stvec_vectored_align
  * Not on Spike: it has no guest external interrupts.
  * SGEI with stvec in vectored mode enters at BASE + 4 * 12. */
 #include "interrupts.h"

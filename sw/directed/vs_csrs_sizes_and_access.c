@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsscratch_sz vsscratch_acc vstvec_sz vstvec_acc vspec_sz vspec_acc vscause_sz vscause_acc vstval_sz vstval_acc VSEPC_WARL VSTVAL_WARL VSTVEC_BASE_WARL VSTVEC_MODE_WARL VSCAUSE_WLRL VSXLEN HSXLEN
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, vstvec_modes
  * Each is XLEN bits wide and keeps what is legal: epc bit 0 is zero, tvec keeps modes 0 and 1. */
 #include "harness.h"
 

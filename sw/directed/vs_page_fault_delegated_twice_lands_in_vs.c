@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_vs_csrwrites hedeleg_op H_trap_deleg vscause_op vstval_op vspec_op
- * Needs: h, pmp_usable>=2, tval_page_fault
+ * Needs: h, pmp_usable>=2, tval_page_fault, misa_csr_implemented, mtval_causes, stval_causes, vstval_causes
  * A VS-stage page fault: to M, to HS, or with hedeleg to VS, where only VS CSRs change. */
 #include "harness.h"
 #include "paging.h"

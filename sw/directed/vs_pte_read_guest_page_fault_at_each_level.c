@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_xtinst_guestpage mtval2_trapval_vstrans H_guest_page_fault H_vm_gstagetrans H_vm_gpapriv htval_val HTVAL_TRAPVAL
- * Needs: h, sv48, sv48x4, sv57, pmp_usable>=2, tval2_gpa
+ * Needs: h, sv48, sv48x4, sv57, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, tval2_implicit
  * The G-stage misses one level of the VS-stage tables (unmapped, without U, or execute-only with
  * sstatus.MXR set): each kind of access raises its own guest-page fault; tval is the virtual address,
  * tval2 the PTE's guest physical address, tinst the pseudo-instruction of a PTE read. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_xtinst_guestpage H_guest_page_fault mtval2_trapval_vstrans htval_val
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, tval2_implicit
  * The G-stage has no leaf for a VS-stage page table: a guest-page fault of the original access's
  * kind, htval the PTE's guest physical address, tinst the pseudo-instruction of a PTE read. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_gpapriv mstatus_mxr_op
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, tval2_implicit
  * A page of VS-stage tables that the G-stage lets be executed only: reading a PTE of it is a load
  * guest-page fault, whatever MXR of sstatus and vsstatus say. */
 #include "harness.h"

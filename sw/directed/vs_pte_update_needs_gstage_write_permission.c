@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_xtinst_guestpage H_trap_xtinst_guestpage_rw
- * Needs: h, pmp_usable>=2, tval2_gpa
+ * Needs: h, pmp_usable>=2, tval2_gpa, misa_csr_implemented, mtval2_causes, tval2_implicit
  * Setting A in a VS-stage PTE is an implicit write: a read-only G-stage page faults with the
  * pseudo-instruction of a PTE write (TINST_WRITE_PTE) and the kind of the original access. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage vsstatus_op vsstatus_mxr_vm sstatus_mxr_vm hlsv_priv hlsv_trans hlsv_sstatus_mxr hlsv_vsstatus_mxr hlsv_op hlsv_u_op
- * Needs: h, pmp_usable>=2, tval_page_fault
+ * Needs: h, pmp_usable>=2, tval_page_fault, misa_csr_implemented, mtval_causes, ram_amo, ram_lrsc
  * Each of the 16 combinations of R, W, X and U in a VS-stage leaf, for every kind of access from VS
  * and VU (virtual-machine accesses at SPVP=1 and 0), with vsstatus.SUM, vsstatus.MXR and sstatus.MXR on
  * and off and sstatus.SUM the opposite of vsstatus.SUM. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsatp_mode_unsupported_v1 vsatp_v0 vsatp_sz vsatp_acc
- * Needs: xlen 64 (Sv32 has no reserved MODE), h, pmp_usable>=2
+ * Needs: xlen 64 (Sv32 has no reserved MODE), h, pmp_usable>=2, satp_bare_clears, vsatp_bare_clears
  * satp written in VS with an unsupported MODE: no write at all. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsstatus_sz vsstatus_acc vsstatus_uxl_op VSSTATUS_UXL_WARL VSSTATUS_UBE vsstatus_sd_xs_op vsstatus_fs_op vsstatus_vs_op vsstatus_v0
- * Needs: xlen 64 (UXL is a field of RV64), h, pmp_usable>=2
+ * Needs: xlen 64 (UXL is a field of RV64), h, pmp_usable>=2, mstatus_vs_writable
  * SIE, SPIE, SPP, SUM and MXR are stored, UXL is 2 and UBE 0; SD follows FS.
  * At V=0 vsstatus has no part: sstatus keeps its own bits. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hip_vstip_op hip_vstip_enable hideleg_op
- * Needs: h, sstc, pmp_usable>=2
+ * Needs: h, sstc, pmp_usable>=2, misa_csr_implemented
  * vstimecmp with henvcfg.STCE: delegated by hideleg it is cause 5 in VS, else cause 6 in HS. */
 #include "harness.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: wfi_intr_dis wfi_op hstatus_vtw_op H_virtinst_wfi_vtw1_tw0
- * Needs: h, pmp_usable>=2, mideleg_writable
+ * Needs: h, pmp_usable>=2, mideleg_writable, msi_implemented, sei_implemented, ssi_implemented
  * WFI ends when an interrupt enabled in mie is pending, whatever MIE, SIE, mideleg and hideleg say:
  * every interrupt of the hart, in M, HS and VS. */
 #include "interrupts.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_vtw_op H_virtinst_wfi_vtw1_tw0 H_virtinst_vu_wfi_tw0 mstatus_modes VTW_VIRTINSTR
- * Needs: h, pmp_usable>=2
+ * Needs: h, pmp_usable>=2, wfi_tw, wfi_vtw, wfi_u, wfi_vu
  * WFI: TW=1 makes it illegal below M; TW=0: VTW=1 makes it virtual instruction in VS; VU always has
  * virtual instruction, U illegal instruction. VTW does not touch HS. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: wfi_op hip_vstip_op hip_vstip_enable mip_stip_stimecmp_op wfi_no_intr_pc
- * Needs: h, sstc, pmp_usable>=2, mideleg_writable
+ * Needs: h, sstc, pmp_usable>=2, mideleg_writable, misa_csr_implemented
  * WFI sleeps until a timer of its level: mtimecmp in M, stimecmp in HS, vstimecmp in VS; the interrupt
  * is taken at the instruction after it. */
 #include "harness.h"

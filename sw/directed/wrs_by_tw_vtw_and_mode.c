@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: Zawrs_priv_illegal_instr_excp Zawrs_virtual_instr_excp Zawrs_exec_resume_rules hstatus_vtw_op
- * Needs: h, zawrs, pmp_usable>=2, tval_insn
+ * Needs: h, zawrs, pmp_usable>=2, tval_insn, mtval_causes, ram_lrsc
  * WRS.NTO with a reservation held and no end of the wait in sight may trap where TW (illegal
  * instruction below M) or, TW clear, VTW (virtual instruction in VS and VU) is set, and nowhere else;
  * WRS.STO never traps. With an interrupt pending and enabled both complete in the other cases. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_virtinst_vu_sret_sfence mret_h hstatus_vtsr_op sret_in_U_mode mret_in_S_mode mret_in_U_mode H_virtinst_xtval
- * Needs: h, pmp_usable>=2, tval_insn
+ * Needs: h, pmp_usable>=2, tval_insn, misa_csr_implemented, mtval_causes
  * SRET in U is illegal instruction and in VU virtual instruction, whatever TSR and VTSR say; MRET below
  * M is illegal instruction. tval is the instruction. */
 #include "harness.h"

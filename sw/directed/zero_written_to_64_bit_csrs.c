@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: htimedelta_acc htimedelta_sz htval_acc HTVAL_WARL mtval2_acc MTVAL2_WARL vstimecmp_sz
- * Needs: h, sstc, smstateen, pmp_usable>=2
+ * Needs: h, sstc, smstateen, pmp_usable>=2, mtval2_bits, htval_bits
  * All ones, then zero, then one bit of each half: a CSR that holds any value holds each. */
 #include "csr_access.h"
 
