@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The golden model's rate on floating point, in million instructions a second of CPU time.
+"""The rates of the golden model and of the RTL on floating point, of CPU time.
 
-golden_fp_mips       a loop of numerical kind on rv64gc_h, in VS-mode under two-stage translation
+golden_fp_mips       a loop of numerical kind on rv64gc_h, in VS-mode under two-stage translation,
+                     million instructions a second
 golden_fp_share      of its instructions, those of F and D
+rtl_fp_ips           the same loop on the RTL alone, in instructions a second
+rtl_fp_cpi           its cycles per instruction
 """
 
 from __future__ import annotations
@@ -16,9 +19,13 @@ from typing import TYPE_CHECKING
 
 from trapline.bench import rows_golden
 from trapline.models.isa.config import named
+from trapline.tb.duts import loader as duts
+from trapline.tb.sim import bare
+from trapline.tb.sim.toolchain import BuildError
 
 if TYPE_CHECKING:
     from trapline.models.platform.platform import Platform
+    from trapline.tb.sim.bare import BareRun
 
 CONFIG = "rv64gc_h"
 TARGET = (
@@ -27,6 +34,7 @@ TARGET = (
 ENDLESS = 1 << 60
 LIMIT = 2_000_000
 SAMPLE = 20_000
+MAX_CYCLES = 3_000_000
 # Major opcodes of F and D; of 16-bit instructions by their lowest and highest bits.
 OPCODES = {0x07, 0x27, 0x43, 0x47, 0x4B, 0x4F, 0x53}
 SHORT = {(0, 1), (0, 5), (2, 1), (2, 5)}
@@ -83,9 +91,38 @@ def share(elf: Path) -> float:
     return found / SAMPLE
 
 
+def rtl(elf: Path) -> dict[str, Callable[[], float]]:
+    """The rows of the RTL; none without a C++ compiler."""
+    from trapline.models.platform.elf import read_for
+
+    config = named(CONFIG)
+    program = read_for(elf, config)
+    try:
+        simulator = bare.simulator(duts.load("own").bare(config, watch=False))
+    except BuildError:
+        return {}
+
+    def run() -> BareRun:
+        return bare.run(simulator, program, max_cycles=MAX_CYCLES)
+
+    def ips() -> float:
+        result = run()
+        return result.retired / result.cpu_seconds
+
+    def cpi() -> float:
+        result = run()
+        return result.cycles / result.retired
+
+    return {"rtl_fp_ips": ips, "rtl_fp_cpi": cpi}
+
+
 def sides() -> dict[str, Callable[[], float]]:
     """The rows; none without the cross compiler."""
     if shutil.which(rows_golden.CC) is None:
         return {}
     elf = program()
-    return {"golden_fp_mips": lambda: rate(elf), "golden_fp_share": lambda: share(elf)}
+    return {
+        "golden_fp_mips": lambda: rate(elf),
+        "golden_fp_share": lambda: share(elf),
+        **rtl(elf),
+    }

@@ -12,7 +12,7 @@ from functools import cache
 
 from trapline.coverage.names import csr_kind
 from trapline.coverage.space import Axis
-from trapline.models.isa.config import GOLDEN_EXTENSIONS
+from trapline.models.isa.config import FLOAT_EXTENSIONS
 from trapline.models.isa.csr_kinds import CONSTANT, ONE, ZERO, BitField, Csr
 from trapline.models.isa.csrs import BY_ADDRESS, BY_NAME
 from trapline.models.isa.state import SLOT_INDEX
@@ -107,7 +107,7 @@ _LEGAL = {
 def _reaches(csr: str, field: BitField, value: str) -> bool:
     if field.name == "P1P13":
         return True  # read-only one at XLEN=32, read-only zero at XLEN=64
-    if field.warl == ZERO or field.extension in GOLDEN_EXTENSIONS:
+    if field.warl == ZERO or field.extension in FLOAT_EXTENSIONS:
         return value in ("0", "zero")
     if value in _UNREACHED.get(field.warl, ()):
         return False

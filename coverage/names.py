@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from trapline.coverage.space import Axis
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
-from trapline.models.isa.config import GOLDEN_EXTENSIONS
+from trapline.models.isa.config import FLOAT_EXTENSIONS
 from trapline.models.isa.csrs import BY_ADDRESS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.functions import Access, PrivOp
 
@@ -30,7 +30,7 @@ def csr_kind(address: int) -> str:
     """What the CSR at an address counts as: its name, its family's, or "absent (S)"."""
     if address not in BY_ADDRESS and address not in HIGH_BY_ADDRESS:
         return ABSENT[address >> 8 & 3]
-    if address in BY_ADDRESS and BY_ADDRESS[address].extension in GOLDEN_EXTENSIONS:
+    if address in BY_ADDRESS and BY_ADDRESS[address].extension in FLOAT_EXTENSIONS:
         return ABSENT[address >> 8 & 3]  # no design that is sampled has it
     name = csr_name(address)
     for family in FAMILIES:

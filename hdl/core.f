@@ -5,6 +5,9 @@ hdl/gen/csr_pkg.sv
 hdl/gen/commit_pkg.sv
 hdl/gen/twins_pkg.sv
 hdl/pkg/core_pkg.sv
+hdl/fpu/fpu_pkg.sv
+hdl/pkg/float_pkg.sv
+hdl/core/decode_fp.sv
 hdl/core/decode.sv
 hdl/core/rvc_expand.sv
 hdl/core/access_split.sv
@@ -24,6 +27,7 @@ hdl/priv/csr_read.sv
 hdl/priv/csr_effect_pkg.sv
 hdl/priv/pmp_effect.sv
 hdl/priv/csr_write.sv
+hdl/core/fcsr.sv
 hdl/priv/csr_file.sv
 hdl/mmu/pte_check.sv
 hdl/mmu/va_check.sv

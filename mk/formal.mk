@@ -12,10 +12,13 @@ FORMAL_SHARE := trap_target xret insn_access csr_resolve csr_access mip_view pen
   effective_access pte_check va_check pte_address leaf_address fault_cause tinst decode \
   branch_taken pending_agrees_with_delegation sret_stays_virtual guest_page_fault_never_vs execute \
   walker walk
+# What F changes of them.
+FORMAL_SHARE_FLOAT := decode rvc_expand csr_access tinst
 
 .PHONY: formal-share
 formal-share: setup ## the quick share of the proofs, as CI runs it
 	$(TRAPLINE) prove $(FORMAL_SHARE) --config rv64imac_h --config rv32imac_h --jobs $(JOBS)
+	$(TRAPLINE) prove $(FORMAL_SHARE_FLOAT) --config rv64gc_h --jobs $(JOBS)
 
 .PHONY: formal-mutants
 formal-mutants: setup ## plant changes in RTL and model; every one must be refuted

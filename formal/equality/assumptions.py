@@ -283,17 +283,14 @@ def _decoded(cfg: HartConfig, p: Ports) -> list[Assumption]:
 
 
 @of("tinst")
-def _trapped_instruction(
-    cfg: HartConfig,  # noqa: ARG001 (as every registered function)
-    p: Ports,
-) -> list[Assumption]:
+def _trapped_instruction(cfg: HartConfig, p: Ports) -> list[Assumption]:
     both = z3.Or(z3.Extract(1, 0, p["insn"]) == 3, z3.Extract(31, 16, p["insn"]) == 0)
     opcode = z3.Extract(6, 0, p["insn"])
-    return [
+    result = [
         ("implicit is an Implicit", p["implicit"] != max(Implicit) + 1),
         ("a 16-bit instruction is zero-extended", both),
-        (
-            "no floating-point load or store, for there is no F",
-            z3.And(opcode != 0x07, opcode != 0x27),
-        ),
     ]
+    if not cfg.has("f"):
+        none = z3.And(opcode != 0x07, opcode != 0x27)
+        result.append(("no floating-point load or store, for there is no F", none))
+    return result

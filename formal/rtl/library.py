@@ -143,7 +143,7 @@ def sources() -> tuple[Path, ...]:
 
 
 # Modules inside twins.
-_INSIDE = {"hdl/priv/pmp_effect.sv"}
+_INSIDE = {"hdl/core/decode_fp.sv", "hdl/priv/pmp_effect.sv"}
 
 
 def build(cfg: HartConfig, overlay: dict[str, str] | None = None) -> Path:

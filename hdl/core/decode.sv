@@ -229,6 +229,18 @@ module decode
   logic [4:0] rd;
   assign {funct7, rs2, rs1, funct3, rd} = in_i.insn[31:7];
 
+  op_t float_op;
+  if (Cfg.ext_f && Cfg.ext_d) begin : gen_float
+    decode_fp #(
+        .Rv64(Rv64)
+    ) u_decode_fp (
+        .insn_i(in_i.insn),
+        .op_o(float_op)
+    );
+  end else begin : gen_no_float
+    assign float_op = OpNone;
+  end
+
   always_comb begin
     out_o.op = OpNone;
     unique case (in_i.insn[6:0])
@@ -257,7 +269,8 @@ module decode
         else if (funct3 == 3'd4) out_o.op = when(Cfg.ext_h, hlsv_op(funct7, rs2, rd));
         else out_o.op = when(Cfg.ext_zicsr, csr_op(funct3));
       end
-      default: out_o.op = OpNone;
+      // The opcodes of F and D, where they exist.
+      default: out_o.op = float_op;
     endcase
   end
 endmodule

@@ -4,6 +4,7 @@
 module decode_stage
   import cfg_pkg::*;
   import commit_pkg::*;
+  import float_pkg::fp_issue_t;
   import isa_pkg::*;
   import pipe_pkg::*;
   import twins_pkg::*;
@@ -21,7 +22,10 @@ module decode_stage
     input writeback_t wb_i,
     // Execute takes the next instruction at this clock edge.
     input logic ex_ready_i,
-    output id_ex_t ex_o
+    output id_ex_t ex_o,
+    // What F and D add to them (zero without F).
+    input writeback_t fp_wb_i,
+    output fp_issue_t fp_o
 );
   logic [63:0] pc_d, pc_q;
 
@@ -81,6 +85,7 @@ module decode_stage
   );
 
   id_ex_t id;
+  id_ex_t integer_id;
   logic [63:0] rs1_data;
   logic [63:0] rs2_data;
 
@@ -89,8 +94,32 @@ module decode_stage
   ) u_control (
       .op_i(decode_out.op),
       .insn_i(insn),
-      .id_o(id)
+      .id_o(integer_id)
   );
+
+  if (Cfg.ext_f) begin : gen_float
+    fp_issue_t fp_d, fp_q;
+    fp_decode u_fp_decode (
+        .clk_i,
+        .rst_ni,
+        .op_i(decode_out.op),
+        .insn_i(insn),
+        .id_i(integer_id),
+        .id_o(id),
+        .fp_o(fp_d),
+        .x_rs1_data_i(rs1_data),
+        .wb_i(fp_wb_i)
+    );
+
+    // With ex_q: meaningless unless it is valid.
+    always_ff @(posedge clk_i) begin
+      if (taken_o) fp_q <= fp_d;
+    end
+    assign fp_o = fp_q;
+  end else begin : gen_no_float
+    assign id = integer_id;
+    assign fp_o = '0;
+  end
 
   regfile u_regfile (
       .clk_i,

@@ -8,6 +8,7 @@ module execute
   import cfg_pkg::*;
   import commit_pkg::*;
   import core_pkg::*;
+  import float_pkg::*;
   import isa_pkg::*;
   import mmu_pkg::*;
   import pipe_pkg::*;
@@ -21,6 +22,12 @@ module execute
     input id_ex_t ex_i,
     output logic ready_o,
     output writeback_t wb_o,
+    // What F and D add (zero without F).
+    input fp_issue_t fp_i,
+    input logic [7:0] fcsr_i,
+    input logic fs_off_i,
+    output writeback_t fp_wb_o,
+    output fp_effect_t fp_effect_o,
     output redirect_t redirect_o,
     output tlb_fence_t fence_o,
     output lsu_req_t lsu_req_o,
@@ -91,6 +98,35 @@ module execute
       .result_o(muldiv_result)
   );
 
+  outcome_e outcome;
+  logic fp_illegal;
+  logic fp_done;
+  logic [63:0] fp_result;
+  if (Cfg.ext_f) begin : gen_float
+    fp_execute u_fp_execute (
+        .clk_i,
+        .rst_ni,
+        .fp_i,
+        .unit_i(ex_i.unit),
+        .fcsr_i,
+        .fs_off_i,
+        .illegal_o(fp_illegal),
+        .run_i(run && ex_i.unit == UnitFp && outcome == OutcomeOk),
+        .done_o(fp_done),
+        .result_o(fp_result),
+        .retire_i(retire_o),
+        .loaded_i(lsu_rsp_i.rdata),
+        .wb_o(fp_wb_o),
+        .effect_o(fp_effect_o)
+    );
+  end else begin : gen_no_float
+    assign fp_illegal = 1'b0;
+    assign fp_done = 1'b1;
+    assign fp_result = 64'd0;
+    assign fp_wb_o = '0;
+    assign fp_effect_o = '0;
+  end
+
   // --- permission of privileged instructions ---
 
   priv_op_e priv_op;
@@ -146,10 +182,10 @@ module execute
     end
   end
 
-  outcome_e outcome;
   always_comb begin
     outcome = OutcomeOk;
     if (ex_i.unit == UnitIllegal) outcome = OutcomeIllegal;
+    else if (fp_illegal) outcome = OutcomeIllegal;
     else if (ex_i.unit == UnitCsr) outcome = csr_rsp_i.outcome;
     else if (checked) outcome = outcome_e'(access_out.outcome);
   end
@@ -165,7 +201,7 @@ module execute
     lsu_req_o.sign_extend = ex_i.mem_signed;
     lsu_req_o.hlvx = ex_i.mem_hlvx;
     lsu_req_o.va = alu_out.result;
-    lsu_req_o.wdata = ex_i.rs2_data;
+    lsu_req_o.wdata = Cfg.ext_f && fp_i.valid ? fp_i.b : ex_i.rs2_data;
   end
 
   // --- exceptions ---
@@ -240,6 +276,7 @@ module execute
           offset = lsu_rsp_i.offset;
         end
         UnitMulDiv: done = muldiv_done;
+        UnitFp: done = fp_done;
         // "The purpose of the WFI instruction is to provide a hint"; it resumes on any interrupt
         // pending in mip and enabled in mie. WRS may end at any time: it does at once.
         UnitWait: done = ex_i.op != OpWfi || irq_i.wake;
@@ -355,6 +392,7 @@ module execute
     unique case (ex_i.unit)
       UnitMem: wb_o.data = lsu_rsp_i.rdata;
       UnitMulDiv: wb_o.data = muldiv_result;
+      UnitFp: wb_o.data = fp_result;
       UnitCsr: wb_o.data = csr_rsp_i.rdata;
       UnitJump: wb_o.data = link;
       default: wb_o.data = alu_out.result;

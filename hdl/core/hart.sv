@@ -4,6 +4,7 @@ module hart
   import bus_pkg::*;
   import cfg_pkg::*;
   import core_pkg::*;
+  import float_pkg::*;
   import isa_pkg::*;
   import mmu_pkg::*;
   import pipe_pkg::*;
@@ -88,6 +89,8 @@ module hart
   id_ex_t ex;
   logic ex_ready;
   writeback_t wb;
+  fp_issue_t fp;
+  writeback_t fp_wb;
 
   decode_stage #(
       .Cfg(Cfg)
@@ -102,7 +105,9 @@ module hart
       .need_second_o(need_second),
       .wb_i(wb),
       .ex_ready_i(ex_ready),
-      .ex_o(ex)
+      .ex_o(ex),
+      .fp_wb_i(fp_wb),
+      .fp_o(fp)
   );
 
   // --- execute ---
@@ -120,6 +125,9 @@ module hart
   target_e trap_target;
   logic stip;
   logic vstip;
+  fp_effect_t fp_effect;
+  logic [7:0] fcsr;
+  logic fs_off;
 
   execute #(
       .Cfg(Cfg)
@@ -129,6 +137,11 @@ module hart
       .ex_i(ex),
       .ready_o(ex_ready),
       .wb_o(wb),
+      .fp_i(fp),
+      .fcsr_i(fcsr),
+      .fs_off_i(fs_off),
+      .fp_wb_o(fp_wb),
+      .fp_effect_o(fp_effect),
       .redirect_o(redirect),
       .fence_o(fence),
       .lsu_req_o(lsu_req),
@@ -158,6 +171,7 @@ module hart
       .trap_i(trap),
       .xret_i(xret),
       .retire_i(retire),
+      .fp_effect_i(fp_effect),
       .trap_target_o(trap_target),
       .redirect_pc_o(handler_pc),
       .mode_o(mode),
@@ -166,7 +180,9 @@ module hart
       .mip_o(),
       .stip_o(stip),
       .vstip_o(vstip),
-      .irq_o(irq)
+      .irq_o(irq),
+      .fcsr_o(fcsr),
+      .fs_off_o(fs_off)
   );
 
   assign retire_o = retire;
@@ -248,7 +264,8 @@ module hart
     if (rst_ni) begin
       // An instruction that traps leaves no other trace.
       TrapHasNoOtherEffect :
-      assert (!(trap.valid && (wb.valid || csr_commit || xret.valid || fence.valid)));
+      assert (!(trap.valid && (wb.valid || fp_wb.valid || fp_effect.valid || csr_commit ||
+                               xret.valid || fence.valid)));
       // The CSR file finds the interrupt and its target; execute decides the moment only.
       InterruptIsOffered :
       assert (!(trap.valid && trap.is_interrupt) ||

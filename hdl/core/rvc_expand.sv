@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// 32-bit equivalent of a 16-bit instruction of C (without floating point). Not legal, and zero:
+// 32-bit equivalent of a 16-bit instruction of C, with Zcd where D exists. Not legal, and zero:
 // reserved encodings, those of other extensions, and words whose two low bits are 3.
 // HINTs expand to the instruction they are a HINT of.
 module rvc_expand
@@ -29,6 +29,11 @@ module rvc_expand
   function automatic logic [31:0] store(logic [11:0] imm, logic [4:0] rs2, logic [4:0] rs1,
                                         logic [2:0] funct3);
     return {imm[11:5], rs2, rs1, funct3, imm[4:0], 7'h23};
+  endfunction
+
+  // FLD and FSD have the formats of LD and SD, and opcodes with bit 2 set.
+  function automatic logic [31:0] float_form(logic [31:0] integer_form);
+    return integer_form | 32'h4;
   endfunction
 
   function automatic logic [31:0] branch(logic [8:1] offset, logic [4:0] rs1, logic [2:0] funct3);
@@ -143,10 +148,18 @@ module rvc_expand
         legal = imm_addi4spn != 12'd0;
         expanded = i_type(imm_addi4spn, Sp, 3'd0, rs2_p, 7'h13);
       end
+      {2'd0, 3'd1}: begin  // C.FLD
+        legal = Cfg.ext_d;
+        expanded = float_form(i_type(imm_d, rd_p, 3'd3, rs2_p, 7'h03));
+      end
       {2'd0, 3'd2}: expanded = i_type(imm_w, rd_p, 3'd2, rs2_p, 7'h03);  // C.LW
       {2'd0, 3'd3}: begin  // C.LD
         legal = Rv64;
         expanded = i_type(imm_d, rd_p, 3'd3, rs2_p, 7'h03);
+      end
+      {2'd0, 3'd5}: begin  // C.FSD
+        legal = Cfg.ext_d;
+        expanded = float_form(store(imm_d, rs2_p, rd_p, 3'd3));
       end
       {2'd0, 3'd6}: expanded = store(imm_w, rs2_p, rd_p, 3'd2);  // C.SW
       {2'd0, 3'd7}: begin  // C.SD
@@ -175,6 +188,10 @@ module rvc_expand
         legal = shamt_legal;
         expanded = i_type({6'b0, insn[12], insn[6:2]}, rd, 3'd1, rd, 7'h13);
       end
+      {2'd2, 3'd1}: begin  // C.FLDSP
+        legal = Cfg.ext_d;
+        expanded = float_form(i_type(imm_ldsp, Sp, 3'd3, rd, 7'h03));
+      end
       {2'd2, 3'd2}: begin  // C.LWSP
         legal = rd != X0;
         expanded = i_type(imm_lwsp, Sp, 3'd2, rd, 7'h03);
@@ -186,6 +203,10 @@ module rvc_expand
       {2'd2, 3'd4}: begin
         legal = jump_legal;
         expanded = jump;
+      end
+      {2'd2, 3'd5}: begin  // C.FSDSP
+        legal = Cfg.ext_d;
+        expanded = float_form(store(imm_sdsp, rs2, Sp, 3'd3));
       end
       {2'd2, 3'd6}: expanded = store(imm_swsp, rs2, Sp, 3'd2);  // C.SWSP
       {2'd2, 3'd7}: begin  // C.SDSP

@@ -3,7 +3,7 @@
 package commit_pkg;
   localparam int unsigned RecordWords = 20;
   localparam int unsigned BusWords = 4;
-  localparam int unsigned RecordVersion = 1;
+  localparam int unsigned RecordVersion = 2;
   typedef enum logic [2:0] {
     CommitRetire = 3'd0,
     CommitException = 3'd1,

@@ -4,7 +4,10 @@ package state_pkg;
   import cfg_pkg::hart_cfg_t;
   localparam int unsigned SlotCount = 129;
   localparam int unsigned FoldedCount = 127;
-  localparam int unsigned FullStateWords = 160;
+  localparam int unsigned FullStateWords = 192;
+  // Where x1 and f0 stand in a full state.
+  localparam int unsigned FirstX = 129;
+  localparam int unsigned FirstF = 160;
   // Folded slots come first; slot i is rotated left by (11 * i) mod 64.
   typedef logic [SlotCount-1:0][63:0] csr_words_t;
   typedef struct packed {

@@ -12,6 +12,7 @@ package pipe_pkg;
     UnitBranch,
     UnitJump,    // JAL, JALR
     UnitMulDiv,
+    UnitFp,      // arithmetic of F and D; their loads and stores are UnitMem's
     UnitMem,
     UnitCsr,
     UnitEnv,     // ECALL, EBREAK

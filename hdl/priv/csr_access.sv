@@ -43,6 +43,7 @@ module csr_access
       // "For RV64, the odd-numbered configuration registers ... are illegal."
       [CsrPmpcfg0 : CsrPmpcfg15]: return Cfg.pmp_entries != 0 && (Cfg.xlen == 32 || !addr[0]);
       [CsrPmpaddr0 : CsrPmpaddr63]: return Cfg.pmp_entries != 0;
+      [CsrFflags : CsrFcsr]: return Cfg.ext_f;
       CsrCycle, CsrInstret: return Cfg.ext_zicntr;
       CsrTime: return Cfg.ext_zicntr && Cfg.time_csr;
       CsrHtimedelta: return Cfg.ext_h && Cfg.time_csr;
@@ -112,9 +113,18 @@ module csr_access
   logic tvm_traps;
   assign tvm_traps = state_i.mstatus[MSTATUS_TVM_LSB] && (addr == CsrSatp || addr == CsrHgatp);
 
+  // "If an instruction is prevented from executing because FS or VS is zero in either sstatus or
+  // vsstatus, the exception raised is always an illegal-instruction exception, never a
+  // virtual-instruction exception." FS binds M-mode, too.
+  logic float_off;
+  assign float_off = Cfg.ext_f && addr inside {[CsrFflags : CsrFcsr]} &&
+      fs_off(state_i.mstatus, state_i.vsstatus, v);
+
   always_comb begin
     outcome_o = OutcomeIllegal;
     if (!known || (write_i && addr[11:10] == 2'b11)) begin
+      outcome_o = OutcomeIllegal;
+    end else if (float_off) begin
       outcome_o = OutcomeIllegal;
     end else if (priv_i == PrivM) begin
       outcome_o = OutcomeOk;

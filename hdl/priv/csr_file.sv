@@ -8,6 +8,7 @@ module csr_file
   import csr_effect_pkg::*;
   import csr_legal_pkg::*;
   import csr_pkg::*;
+  import float_pkg::fp_effect_t;
   import isa_pkg::*;
   import state_pkg::*;
   import twins_pkg::*;
@@ -29,6 +30,8 @@ module csr_file
     input xret_req_t xret_i,
     // An instruction retires in this cycle (not with trap_i.valid).
     input logic retire_i,
+    // What it does to the floating-point state, if it is of F or D (zero without F).
+    input fp_effect_t fp_effect_i,
     // Target of trap_i; handler's address while trap_i.valid, else the address xret_i returns to.
     output target_e trap_target_o,
     output logic [63:0] redirect_pc_o,
@@ -42,7 +45,10 @@ module csr_file
     output logic [63:0] mip_o,
     output logic stip_o,
     output logic vstip_o,
-    output irq_t irq_o
+    output irq_t irq_o,
+    // fcsr now, and whether instructions of F and D are illegal now; zero without F.
+    output logic [7:0] fcsr_o,
+    output logic fs_off_o
 );
   localparam csr_words_t ResetWords = reset_words(Cfg);
 
@@ -152,14 +158,42 @@ module csr_file
       .rdata_o(rdata),
       .rmw_o(rmw)
   );
-  assign csr_rsp_o.rdata = rdata;
+  // fflags, frm and fcsr have no slot.
+  logic is_float;
+  logic [63:0] float_rdata;
+  logic fs_dirty;  // FS becomes Dirty at this edge, or stays so
+  assign csr_rsp_o.rdata = is_float ? float_rdata : rdata;
 
+  logic [63:0] combined;  // what CSRRS and CSRRC combine with
+  assign combined = is_float ? float_rdata : rmw;
   always_comb begin
     unique case (csr_req_i.op)
-      CsrRs: wdata = rmw | csr_req_i.operand;
-      CsrRc: wdata = rmw & ~csr_req_i.operand;
+      CsrRs: wdata = combined | csr_req_i.operand;
+      CsrRc: wdata = combined & ~csr_req_i.operand;
       default: wdata = csr_req_i.operand;
     endcase
+  end
+
+  if (Cfg.ext_f) begin : gen_fcsr
+    fcsr u_fcsr (
+        .clk_i,
+        .rst_ni,
+        .addr_i(csr_req_i.addr),
+        .wdata_i(wdata),
+        .write_i(csr_commit_i && csr_req_i.write),
+        .named_o(is_float),
+        .rdata_o(float_rdata),
+        .effect_i(fp_effect_i),
+        .fcsr_o,
+        .dirty_o(fs_dirty)
+    );
+    assign fs_off_o = fs_off(state.mstatus, state.vsstatus, mode_q.v);
+  end else begin : gen_no_fcsr
+    assign is_float = 1'b0;
+    assign float_rdata = 64'd0;
+    assign fs_dirty = 1'b0;
+    assign fcsr_o = 8'd0;
+    assign fs_off_o = 1'b0;
   end
 
   csr_write #(
@@ -331,6 +365,11 @@ module csr_file
         // write to a counter comes after its increment.
         words_q <= applied(counted(), effect);
       end
+      // "Modifying the floating-point state when V=1 causes both fields to be set to 3 (Dirty)."
+      if (fs_dirty) begin
+        words_q[SlotMstatus][MSTATUS_FS_LSB+:2] <= 2'd3;
+        if (mode_q.v) words_q[SlotVsstatus][VSSTATUS_FS_LSB+:2] <= 2'd3;
+      end
     end
   end
 
@@ -368,6 +407,11 @@ module csr_file
   VsTrapFromGuest :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
                    !(trap_i.valid && trap_target_o == TargetVs) || mode_q.v);
+
+  // An instruction that traps changes no floating-point state, and one that FS gates none, either.
+  DirtyWhileOn :
+  assert property (@(posedge clk_i) disable iff (!rst_ni)
+                   !fs_dirty || (!trap_i.valid && !xret_i.valid && !fs_off_o));
 
   // What the registers may hold. Immediate, since a simulator samples the whole state, at some
   // cost, for a concurrent assertion on any bit of it.

@@ -14,7 +14,7 @@ package csr_legal_pkg;
   localparam int unsigned StiBit = 5;
   localparam int unsigned SeiBit = 9;
 
-  // SIE, SPIE, SPP, SUM, MXR: the writable fields that sstatus and vsstatus share.
+  // SIE, SPIE, SPP, SUM, MXR: writable fields that sstatus and vsstatus share.
   localparam logic [63:0] SstatusWritable =
       MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SUM | MSTATUS_MXR;
   // Those, UBE, VS, FS, XS and UXL: what sstatus shows of mstatus, without SD.
@@ -25,6 +25,20 @@ package csr_legal_pkg;
     return condition ? mask : 64'd0;
   endfunction
 
+  // What a write of sstatus changes in mstatus, and one of vsstatus there. "If S-mode is implemented
+  // but the F extension is not, FS may optionally be read-only zero": here it is.
+  function automatic logic [63:0] sstatus_writable(hart_cfg_t cfg);
+    return SstatusWritable | when(cfg.ext_f, MSTATUS_FS);
+  endfunction
+
+  // Whether instructions of F and D, and accesses to their CSRs, are illegal now. "When an
+  // extension's status is set to Off, any instruction that attempts to read or write the
+  // corresponding state will cause an illegal-instruction exception"; "When V=1, both vsstatus.FS
+  // and the HS-level sstatus.FS are in effect".
+  function automatic logic fs_off(logic [63:0] mstatus, logic [63:0] vsstatus, logic v);
+    return (mstatus & MSTATUS_FS) == 64'd0 || (v && (vsstatus & MSTATUS_FS) == 64'd0);
+  endfunction
+
   // Bits of an XLEN-wide register.
   function automatic logic [63:0] xlen_mask(hart_cfg_t cfg);
     return cfg.xlen == 64 ? '1 : 64'hFFFF_FFFF;
@@ -33,7 +47,7 @@ package csr_legal_pkg;
   // MPP is apart: it has an illegal value.
   function automatic logic [63:0] mstatus_writable(hart_cfg_t cfg);
     return SstatusWritable | MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPRV | MSTATUS_TVM | MSTATUS_TW |
-        MSTATUS_TSR | when(cfg.ext_h, MSTATUS_GVA | MSTATUS_MPV);
+        MSTATUS_TSR | when(cfg.ext_h, MSTATUS_GVA | MSTATUS_MPV) | when(cfg.ext_f, MSTATUS_FS);
   endfunction
 
   function automatic logic [63:0] hstatus_writable();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Value of the CSR `addr_i` (after csr_resolve, access found permitted), zero where none exists;
+// Value of the CSR `addr_i` (after csr_resolve, access found permitted), zero where none exists or
+// where `fcsr` keeps it;
 // and what CSRRS and CSRRC combine with, which differs in SEIP only.
 module csr_read
   import cfg_pkg::*;
@@ -25,8 +26,8 @@ module csr_read
   localparam logic [63:0] GuestInterrupts = guest_interrupts(Cfg);
   // Letters of misa, bit 0 is A.
   localparam logic [25:0] Extensions =
-      {5'd0, Cfg.ext_u, 1'b0, Cfg.ext_s, 5'd0, Cfg.ext_m, 3'd0, 1'b1, Cfg.ext_h, 4'd0, Cfg.ext_c,
-       1'b0, Cfg.ext_a};
+      {5'd0, Cfg.ext_u, 1'b0, Cfg.ext_s, 5'd0, Cfg.ext_m, 3'd0, 1'b1, Cfg.ext_h, 1'b0, Cfg.ext_f,
+       1'b0, Cfg.ext_d, Cfg.ext_c, 1'b0, Cfg.ext_a};
   localparam logic [63:0] Misa = Rv64 ? {2'd2, 36'd0, Extensions} :
       {32'd0, 2'd1, 4'd0, Extensions};
 

@@ -26,6 +26,7 @@ module csr_write
   localparam logic [63:0] Mideleg = SLevel & {32'd0, Cfg.mideleg_writable};
   localparam logic [63:0] Vs = Cfg.ext_h ? VsLevel : 64'd0;
   localparam logic [63:0] HieWritable = Vs | sgei_mask(Cfg);
+  localparam logic [63:0] Sstatus = sstatus_writable(Cfg);
   localparam logic [63:0] Satp = atp_writable(Cfg, Cfg.asidlen);
   // "the lowest two bits of the physical page number (PPN) in hgatp always read as zeros."
   localparam logic [63:0] Hgatp = atp_writable(Cfg, Cfg.vmidlen) & ~64'd3;
@@ -168,7 +169,7 @@ module csr_write
   always_comb begin
     supervisor = none();
     unique case (low.addr)
-      CsrSstatus: supervisor = set(SlotMstatus, masked(state_i.mstatus, SstatusWritable));
+      CsrSstatus: supervisor = set(SlotMstatus, masked(state_i.mstatus, Sstatus));
       CsrSie: supervisor = set(SlotMie, masked(state_i.mie, SLevel & state_i.mideleg));
       CsrStvec: supervisor = set(SlotStvec, wdata_i & Tvec);
       CsrScounteren: supervisor = set(SlotScounteren, wdata_i & Scounteren);
@@ -220,7 +221,7 @@ module csr_write
       CsrHstateen3: begin
         hypervisor = write_stateen(SlotHstateen3, state_i.hstateen3, state_i.mstateen3, 2'd3);
       end
-      CsrVsstatus: hypervisor = set(SlotVsstatus, masked(state_i.vsstatus, SstatusWritable));
+      CsrVsstatus: hypervisor = set(SlotVsstatus, masked(state_i.vsstatus, Sstatus));
       CsrVsie: begin
         hypervisor = set(SlotMie, (state_i.mie & ~(Vs & state_i.hideleg)) |
                                   ((wdata_i << 1) & Vs & state_i.hideleg));

@@ -15,7 +15,9 @@ module tinst
   localparam logic [63:0] PseudoWrite = PseudoRead | 64'h20;
   localparam logic [63:0] TinstCauses = {32'd0, Cfg.tinst_causes};
   localparam logic [6:0] OpcodeLoad = 7'h03;
+  localparam logic [6:0] OpcodeLoadFp = 7'h07;
   localparam logic [6:0] OpcodeStore = 7'h23;
+  localparam logic [6:0] OpcodeStoreFp = 7'h27;
   localparam logic [6:0] OpcodeAmo = 7'h2F;
   localparam logic [6:0] OpcodeSystem = 7'h73;
 
@@ -42,8 +44,10 @@ module tinst
   always_comb begin
     transformed = 32'd0;
     unique case (insn[6:0])
-      OpcodeLoad: transformed = {12'd0, rs1, insn[14:0]};
-      OpcodeStore: transformed = {7'd0, insn[24:20], rs1, insn[14:12], 5'd0, insn[6:0]};
+      OpcodeLoad, OpcodeLoadFp: transformed = {12'd0, rs1, insn[14:0]};
+      OpcodeStore, OpcodeStoreFp: begin
+        transformed = {7'd0, insn[24:20], rs1, insn[14:12], 5'd0, insn[6:0]};
+      end
       OpcodeAmo: transformed = {insn[31:20], rs1, insn[14:0]};
       OpcodeSystem: begin
         if (insn[14:12] == 3'd4) transformed = {insn[31:20], rs1, insn[14:0]};

@@ -9,6 +9,7 @@ module probe
   import bus_pkg::*;
   import cfg_pkg::*;
   import commit_pkg::*;
+  import csr_pkg::*;
   import isa_pkg::*;
   import pipe_pkg::*;
   import state_pkg::*;
@@ -97,6 +98,11 @@ module probe
         step.rd_we = u_hart.wb.valid;
         step.rd_addr = u_hart.wb.valid ? ex.rd : '0;
         step.rd_wdata = u_hart.wb.valid ? u_hart.wb.data : '0;
+        if (u_hart.fp_wb.valid) begin
+          step.frd_we = 1'b1;
+          step.rd_addr = u_hart.fp_wb.rd;
+          step.rd_wdata = u_hart.fp_wb.data;
+        end
         step.stip_read = now.stip;
         step.vstip_read = now.vstip;
         step.irq_pins_read = now.pins;
@@ -148,8 +154,24 @@ module probe
     for (int unsigned i = 1; i < 32; i++) begin
       full[(SlotCount+i-1)*64+:64] = u_hart.u_decode.u_regfile.x_q[i];
     end
+    full[(SlotCount+31)*64+:32*64] = gen_float.registers();
     return full;
   endfunction
+
+  // f31 to f0; without F there are none, and zeros stand for them.
+  if (Cfg.ext_f) begin : gen_float
+    function automatic logic [31:0][63:0] registers();
+      logic [31:0][63:0] f;
+      for (int unsigned i = 0; i < 32; i++) begin
+        f[i] = u_hart.u_decode.gen_float.u_fp_decode.u_fp_regfile.f_q[i];
+      end
+      return f;
+    endfunction
+  end else begin : gen_float
+    function automatic logic [31:0][63:0] registers();
+      return '0;
+    endfunction
+  end
 
   // --- the bus-side record of a device read waits for its data ---
 
@@ -171,8 +193,14 @@ module probe
     endcase
   end
 
+  // FS becomes Dirty where it was not: a folded slot changes.
+  logic gets_dirty;
+  assign gets_dirty = u_hart.u_csr_file.fs_dirty && !(
+      &u_hart.state.mstatus[MSTATUS_FS_LSB+:2] &&
+      (!u_hart.mode.v || &u_hart.state.vsstatus[VSSTATUS_FS_LSB+:2]));
+
   logic step_changes;
-  assign step_changes = trap || u_hart.xret.valid || u_hart.csr_commit;
+  assign step_changes = trap || u_hart.xret.valid || u_hart.csr_commit || gets_dirty;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -225,6 +253,7 @@ module probe
         sent = step_q;
         sent.order = order_q;
         sent.csr_fold = new_fold;
+        sent.fcsr = u_hart.fcsr;
         sent.full = full;
         dpi_pkg::trapline_commit(dpi_pkg::record_bits_t'(sent));
         if (full) dpi_pkg::trapline_full(full_state());

@@ -57,16 +57,19 @@ module watch
 
   logic trap;
   logic xret;
+  logic dirties;  // FS becomes Dirty
   logic change;
 
   // Slots that this change may be about.
   function automatic slots_t changing();
-    return Counters | (trap ? TrapSlots : (xret ? StatusSlots : written()));
+    return Counters | (trap ? TrapSlots : (xret ? StatusSlots : written())) |
+        (dirties ? StatusSlots : '0);
   endfunction
 
   assign trap = u_hart.trap.valid;
   assign xret = u_hart.xret.valid;
-  assign change = trap || xret || (u_hart.csr_commit && u_hart.csr_req.write);
+  assign dirties = u_hart.u_csr_file.fs_dirty;
+  assign change = trap || xret || dirties || (u_hart.csr_commit && u_hart.csr_req.write);
 
   logic changed_q;      // the cycle before had a change
   logic known_q;        // settled_q is of the state after the last change

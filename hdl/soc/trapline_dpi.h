@@ -42,7 +42,7 @@ svBit trapline_full_wanted(void);
  * second may have full=1. */
 void trapline_commit_pair(const svBitVecVal *first, const svBitVecVal *second);
 
-/* Full state, FULL_STATE_WORDS 64-bit words: CSR slots, then x1..x31; follows a record with full=1. */
+/* Full state, FULL_STATE_WORDS 64-bit words: CSR slots, x1..x31, f0..f31; follows a record with full=1. */
 void trapline_full(const svBitVecVal *state);
 
 /* Bus-side record, BUS_WORDS words: a write or device access that reached the SoC. */

@@ -18,7 +18,15 @@ import cython
 from trapline.models.golden.core.decoder import decoder_of
 from trapline.models.golden.fp.fpu import Fpu
 from trapline.models.isa.config import FS_DIRTY, HartConfig
-from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_COUNT, SLOTS, fold, reset_slots
+from trapline.models.isa.state import (
+    FIRST_F,
+    FIRST_X,
+    FULL_STATE_WORDS,
+    SLOT_COUNT,
+    SLOTS,
+    fold,
+    reset_slots,
+)
 
 if cython.compiled:
     from cython.cimports.trapline.models.golden.codes import HOLDS_PTE, NO_LEAF, WATCHED, WRITTEN
@@ -237,9 +245,10 @@ class State:
         return [self.csr[i] for i in indices]
 
     def state_words(self) -> list[int]:
-        """The full state in the order of the full-state record: slots, then x1..x31."""
+        """The full state in the order of the full-state record: slots, x1..x31, f0..f31."""
         words = [self.csr[i] for i in range(SLOT_COUNT)]
-        return words + [self.x[i] for i in range(1, 32)]
+        words += [self.x[i] for i in range(1, 32)]
+        return words + [self.f[i] for i in range(32)]
 
     def load_state_words(self, words: list[int]) -> None:
         """Set what `state_words` gives. Raises ValueError on a wrong length."""
@@ -248,7 +257,9 @@ class State:
         for i in range(SLOT_COUNT):
             self.csr[i] = words[i]
         for i in range(1, 32):
-            self.x[i] = words[SLOT_COUNT + i - 1]
+            self.x[i] = words[FIRST_X + i - 1]
+        for i in range(32):
+            self.f[i] = words[FIRST_F + i]
         self.fold = fold(words[:SLOT_COUNT])
         self.pmp_stale = True
         self.flush()

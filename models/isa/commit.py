@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 MAGIC = int.from_bytes(b"TRAPLINE", "big")
-VERSION = 1
+VERSION = 2
 
 
 class Kind(IntEnum):

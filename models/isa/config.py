@@ -24,10 +24,9 @@ RV64_EXTENSIONS = frozenset(
 )
 
 
-# What the golden model alone has: the core in hdl/ has no floating point.
-GOLDEN_EXTENSIONS = frozenset("f d".split())
+FLOAT_EXTENSIONS = frozenset("f d".split())
 # What is modelled; a name that is not here would be a bit of misa that nothing stands for.
-MODELLED = RV64_EXTENSIONS | GOLDEN_EXTENSIONS
+MODELLED = RV64_EXTENSIONS | FLOAT_EXTENSIONS
 # A reservation set lies in one page: translation is by pages, and a set that reached beyond could
 # not be named by a physical address.
 PAGE = 4096
@@ -317,7 +316,7 @@ _RV32 = HartConfig(
     asidlen=9,
     vmidlen=7,
 )
-_GC64 = replace(_RV64, name="rv64gc_h", extensions=RV64_EXTENSIONS | GOLDEN_EXTENSIONS)
+_GC64 = replace(_RV64, name="rv64gc_h", extensions=RV64_EXTENSIONS | FLOAT_EXTENSIONS)
 
 NAMED: dict[str, HartConfig] = {
     c.name: c
@@ -371,11 +370,12 @@ NAMED: dict[str, HartConfig] = {
             asidlen=9,
             vmidlen=7,
         ),
-        replace(_RV32, name="rv32gc_h", extensions=_RV32.extensions | GOLDEN_EXTENSIONS),
+        replace(_RV32, name="rv32gc_h", extensions=_RV32.extensions | FLOAT_EXTENSIONS),
     )
 }
-# Those that the core in hdl/ cannot be: nothing of them is generated for the RTL.
-GOLDEN_ONLY = frozenset(c.name for c in NAMED.values() if c.extensions & GOLDEN_EXTENSIONS)
+# Those that the core in hdl/ cannot be: it has f registers beside x registers of 64 bits only.
+# Nothing of them is generated for the RTL.
+GOLDEN_ONLY = frozenset(c.name for c in NAMED.values() if c.has("f") and c.xlen == 32)
 DEFAULT = "rv64imac_h"
 
 

@@ -15,7 +15,13 @@ from trapline.models.isa.csrs import BY_NAME, CSRS
 from trapline.models.isa.encodings import ENCODINGS, op_id
 from trapline.models.isa.layout import high_name
 from trapline.models.isa.pte import PTE_FIELDS
-from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_COUNT, SLOT_INDEX, fold_rotation
+from trapline.models.isa.state import (
+    FIRST_F,
+    FULL_STATE_WORDS,
+    SLOT_COUNT,
+    SLOT_INDEX,
+    fold_rotation,
+)
 from trapline.models.isa.stops import CheckerStop
 
 FOLDER = "models/golden/gen"
@@ -146,7 +152,12 @@ def _map() -> dict[str, int]:
 def tables() -> dict[str, tuple[str, dict[str, int]]]:
     """Module below models/golden/gen -> its first sentence and its constants by name."""
     slots = {name.upper(): index for name, index in SLOT_INDEX.items()}
-    slots |= {"COUNT": SLOT_COUNT, "FULL_WORDS": FULL_STATE_WORDS, "FOLD_STEP": fold_rotation(1)}
+    slots |= {
+        "COUNT": SLOT_COUNT,
+        "FULL_WORDS": FULL_STATE_WORDS,
+        "FIRST_F": FIRST_F,
+        "FOLD_STEP": fold_rotation(1),
+    }
     exceptions = {causes.identifier(e.name).upper(): e.number for e in causes.EXCEPTIONS}
     interrupts = {causes.identifier(i.name).upper(): i.number for i in causes.INTERRUPTS}
     modes = {n: getattr(config, n) for n in ("BARE", "SV32", "SV39", "SV48", "SV57")}

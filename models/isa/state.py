@@ -5,7 +5,7 @@ Views (sstatus, sie, sip, hie, hip, vsie, vsip, mip as read, every RV32 high hal
 they are computed from these. At XLEN=32 a slot is still 64 bits: registers that are XLEN wide are
 zero-extended, those with a high half are whole. Constant fields (SXL, UXL, VSXL, the ones of
 mideleg) stand in their slots; misa and the identification CSRs have none. The order is part of the
-lockstep contract: the full-state record carries the slots in this order, then x1..x31.
+lockstep contract: the full-state record carries the slots in this order, then x1..x31 and f0..f31.
 """
 
 from __future__ import annotations
@@ -125,8 +125,9 @@ def reset_slots(cfg: HartConfig) -> tuple[int, ...]:
     return tuple(values.values())
 
 
-# The full-state record: every slot, then x1..x31.
-FULL_STATE_WORDS = SLOT_COUNT + 31
+# The full-state record: every slot, then x1..x31, then f0..f31 (zero without F).
+FIRST_X, FIRST_F = SLOT_COUNT, SLOT_COUNT + 31  # where x1 and f0 stand
+FULL_STATE_WORDS = FIRST_F + 32
 
 _M64 = (1 << 64) - 1
 

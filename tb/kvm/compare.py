@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from trapline.models.golden.gen import fields
+from trapline.models.isa.state import FIRST_F, FIRST_X
 from trapline.models.kvm import fp
 from trapline.models.kvm.constants import SR_FS, SR_SIE, SR_SPP, Reason
 from trapline.models.kvm.state import RunBytes, Vcpu
 from trapline.models.kvm.widths import Width
-from trapline.tb.kvm.machine import FIRST_REGISTER, SLOT, VS_ENABLES
+from trapline.tb.kvm.machine import SLOT, VS_ENABLES
 from trapline.tb.kvm.tracks import Differs
 
 ABI = (
@@ -28,7 +29,7 @@ def differs(what: str, predicted: int, found: int) -> list[Differs]:
 
 def registers(vcpu: Vcpu, state: list[int]) -> list[Differs]:
     """x1 to x31."""
-    found = state[FIRST_REGISTER + 1 :]
+    found = state[FIRST_X:FIRST_F]
     if tuple(found) == vcpu.ctx.x[1:]:
         return []
     return [

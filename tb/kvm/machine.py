@@ -21,7 +21,6 @@ from trapline.tb.kvm import filter as filter_
 from trapline.tb.kvm.kernel import FUNCTIONS, OPTIONAL, SPLIT_SWITCH, SWITCHES, Facts
 
 SLOT = SLOT_INDEX
-FIRST_REGISTER = FULL_STATE_WORDS - 31 - 1  # x1 follows
 ALWAYS = (
     "hstatus hedeleg hideleg hcounteren henvcfg hvip hgatp htimedelta htimedeltah htval htinst "
     "vsstatus vsie hie vstvec vsscratch vsepc vscause vstval vsatp vstimecmp"

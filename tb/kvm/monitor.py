@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from trapline.models.golden.gen import exceptions, kinds, matches, privileges, words
 from trapline.models.golden.gen.fields import MENVCFG_STCE
+from trapline.models.isa.state import FIRST_F, FIRST_X
 from trapline.models.kvm import interrupts, one_reg, sbi_call, timer
 from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
@@ -220,7 +221,7 @@ class Monitor:
 
     def _saved(self, track: VcpuTrack, state: list[int]) -> Vcpu:
         """The vCPU as the switch saves it and the interrupts are synchronized."""
-        x = (track.vcpu.ctx.x[0], *state[SLOT["mcycle"] + 1 :])
+        x = (track.vcpu.ctx.x[0], *state[FIRST_X:FIRST_F])
         ctx = GuestContext(
             x, state[SLOT["sepc"]], state[SLOT["mstatus"]] & SSTATUS, state[SLOT["hstatus"]]
         )

@@ -301,6 +301,8 @@ class Checker:
             self.hart.undo()
         elif self.hart.rd != 0:
             self.hart.x[self.hart.rd] = self.hart.rd_old
+        elif self.hart.frd_we:
+            self.hart.f[self.hart.frd] = self.hart.frd_old
         self.comparison.claim(row, kind)
         w0: cython.ulonglong = self.hart.rec_out[0]
         self.hart.adopt(

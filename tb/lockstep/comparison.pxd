@@ -4,6 +4,7 @@ from trapline.models.golden.hart cimport Hart
 cdef class RecordComparison:
     cdef Hart hart
     cdef unsigned long long known
+    cdef bint has_f
     cdef unsigned long long[:, ::1] ring
     cdef unsigned long long[:, ::1] full_ring
     cdef unsigned long long masks[80]

@@ -41,6 +41,7 @@ class RecordComparison:
         """`known`: field groups the design reports."""
         self.hart = hart
         self.known = known
+        self.has_f = hart.cfg.has("f")
         if not cython.compiled:
             self.masks = [0] * 80
             self.updates = [0] * 48
@@ -87,9 +88,12 @@ class RecordComparison:
         """Registers and CSRs that the fields of `rec_out` name."""
         w0: cython.ulonglong = self.hart.rec_out[0]
         target: cython.int = cython.cast(cython.int, w0 >> words.TARGET_LSB & 3)
+        self.hart.fcsr = w0 >> words.FCSR_LSB & 0xFF
         if kind == kinds.RETIRE:
             if w0 >> words.RD_WE_LSB & 1:
                 self.hart.set_x(w0 >> words.RD_ADDR_LSB & 31, self.hart.rec_out[words.RD_WDATA])
+            elif w0 >> words.FRD_WE_LSB & 1:
+                self.hart.set_f(w0 >> words.RD_ADDR_LSB & 31, self.hart.rec_out[words.RD_WDATA])
         elif target == targets.VS:
             self.hart.put_csr(slots.VSTVAL, self.hart.rec_out[words.TVAL])
         elif target == targets.HS:
@@ -147,10 +151,14 @@ class RecordComparison:
     def _full_state_agrees(self) -> cython.bint:
         row: cython.longlong = self.full_seen % self.full_ring.shape[0]
         i: cython.int
-        for i in range(slots.FULL_WORDS):
+        for i in range(slots.FIRST_F):
             if i < slots.MCYCLE:
                 if self.full_ring[row, i] != self.hart.csr[i]:
                     return False
             elif i > slots.MCYCLE and self.full_ring[row, i] != self.hart.x[i - slots.MCYCLE]:
                 return False
+        if self.has_f:
+            for i in range(32):
+                if self.full_ring[row, slots.FIRST_F + i] != self.hart.f[i]:
+                    return False
         return True

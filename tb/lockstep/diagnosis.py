@@ -19,6 +19,7 @@ from trapline.tb.lockstep.difference import (
     state_differences,
 )
 from trapline.tb.lockstep.fact_groups import NEEDED_FOR
+from trapline.tb.lockstep.floats import float_in_words
 from trapline.tb.lockstep.masks import completed
 from trapline.tb.lockstep.staleness.search import Search
 
@@ -155,7 +156,7 @@ def _first_of(fields: list[FieldDifference], rtl: Sequence[int], golden: Sequenc
     if first.name == "cause":
         detail = f"cause is {_cause(rtl)} in the design, {_cause(golden)} in the model"
     else:
-        detail = ", ".join(_parts(first))
+        detail = float_in_words(first, golden) or ", ".join(_parts(first))
     return detail + (
         f"; {more} more field{'s' * (more > 1)} differ{'s' * (more == 1)}" if more else ""
     )

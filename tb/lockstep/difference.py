@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from trapline.models.isa.commit import FIELDS, Kind, get
-from trapline.models.isa.state import SLOT_COUNT, SLOTS
+from trapline.models.isa.state import FIRST_F, FIRST_X, SLOT_COUNT, SLOTS
 from trapline.tb.lockstep.effects import Change
 from trapline.tb.lockstep.masks import compare_masks
 
@@ -135,6 +135,8 @@ def state_differences(rtl: Sequence[int], golden: Sequence[int]) -> list[FieldDi
         if i < SLOT_COUNT:
             if SLOTS[i].name != "mcycle":
                 found.append(FieldDifference(SLOTS[i].name, a, b))
+        elif i < FIRST_F:
+            found.append(FieldDifference(f"x{i - FIRST_X + 1}", a, b))
         else:
-            found.append(FieldDifference(f"x{i - SLOT_COUNT + 1}", a, b))
+            found.append(FieldDifference(f"f{i - FIRST_F}", a, b))
     return found

@@ -110,6 +110,8 @@ class Producer:
                 self.fulls[self.full_count, i] = hart.csr[i]
             for i in range(1, 32):
                 self.fulls[self.full_count, slots.COUNT - 1 + i] = hart.x[i]
+            for i in range(32):
+                self.fulls[self.full_count, slots.FIRST_F + i] = hart.f[i]
             self.full_count += 1
         hart.rec_in[0] = claim
         hart.rec_in[1] = KNOWN << words.KNOWN_LSB

@@ -72,6 +72,8 @@ class Mutant:
     # where it is plain that the text is of this XLEN alone.
     xlen: int = 0
     why: str = ""
+    # One of what an extension adds: inactive in a configuration without it; "": of all.
+    extension: str = ""
 
     @property
     def kind(self) -> str:
@@ -100,7 +102,8 @@ def load(folder: Path | None = None) -> list[Mutant]:
             beside = bool(table.get("beside_operators", False))
             for row in table.get("mutant", []):
                 made = {**row, "rules": tuple(row["rules"]), "beside_operators": beside}
-                made.setdefault("xlen", table.get("xlen", 0))
+                for name, default in (("xlen", 0), ("extension", "")):
+                    made.setdefault(name, table.get(name, default))
                 rows.append(Mutant(len(rows) + 1, **made))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadPatch(f"{path}: not a table of planted bugs: {error}") from None

@@ -26,7 +26,7 @@ from trapline.tb.sim.control import PAGE, Simulator
 
 # Zero pages take no room, and what remains is mostly code: the quickest level is enough.
 _LEVEL = 1
-_HART = ("pc", "priv", "v", "reserved", "reservation")
+_HART = ("pc", "priv", "v", "reserved", "reservation", "fcsr")
 
 
 class BadSnapshot(Exception):

@@ -40,6 +40,8 @@ NAMED = [
     "halfword_store_with_the_strobes_of_a_word",
     "device_read_before_it_is_permitted",
 ]
+# Where those of F and D are, and how many of them, changing with the commit.
+FLOAT, OF_FLOAT = "rv64gc_h", 8
 # Of each kind besides, changing with the commit.
 ROTATING = {"hand": 12, "operator": 24}
 
@@ -78,6 +80,15 @@ def test_a_rotating_share_of_those_once_caught_is_caught(everyone, simulator, tm
         mutants += random.sample(some, count)
     catches = Hunt(mutants, all_programs(), Scores(), hints=hints, out=tmp_path).run(simulator)
     assert [c.name for c in catches if not c.caught] == []
+
+
+def test_a_rotating_share_of_those_of_floating_point_is_caught(directed, tmp_path):
+    of_float = [m for m in load() if m.extension]
+    mutants = Random(rotation()).sample(of_float, OF_FLOAT)
+    elves = [e for e in directed_programs(FLOAT) if f"/{FLOAT}/" in e]
+    simulator = build(design(of_float, FLOAT))
+    hunt = Hunt(mutants, elves, Scores(), hints=load_hints(), config=FLOAT, out=tmp_path)
+    assert [c.name for c in hunt.run(simulator) if not c.caught] == []
 
 
 def test_with_no_bug_selected_the_commit_stream_is_identical(directed, simulator, tmp_path):

@@ -27,7 +27,7 @@ from trapline.tb.planted.operators import with_operators
 from trapline.tb.sim import bare
 from trapline.tb.sim.build import Design, build
 
-RV32, MISALIGNED = "rv32imac_h", "rv64imac_h_misaligned"
+RV32, MISALIGNED, FLOAT = "rv32imac_h", "rv64imac_h_misaligned", "rv64gc_h"
 TWO_GIBIBYTES = 1 << 31
 PAYLOAD = 0x8020_0000
 FAKE_CORE = duts.ROOT / "tests/unit/tb/fake_core.sv"
@@ -82,6 +82,7 @@ LOCKSTEP: dict[str, Callable[[], Design]] = {
     "the core": own,
     "the core at RV32": partial(own, RV32),
     "the core, misaligned": partial(own, MISALIGNED),
+    "the core with F and D": partial(own, FLOAT),
     "the core in 2 GiB": partial(own, reset_pc=PAYLOAD, ram_size=TWO_GIBIBYTES),
     "the core on AXI4": partial(own, DEFAULT, "axi"),
     "the core on AHB-Lite": partial(own, DEFAULT, "ahb"),
@@ -92,6 +93,7 @@ LOCKSTEP: dict[str, Callable[[], Design]] = {
     "the core of an own configuration": of_own_config,
     "the core behind RVFI": lambda: own(duts.load("rvfi").default_config, "rvfi"),
     "planted bugs": lambda: with_bugs(with_operators(bugs())),
+    "planted bugs of F and D": lambda: with_bugs([b for b in bugs() if b.extension], FLOAT),
     "planted bugs behind RVFI": lambda: with_bugs(bugs(), dut="rvfi"),
     "planted bugs with assertions": lambda: with_bugs(
         [bug for bug, _ in assertions.load()], watch=True

@@ -45,8 +45,8 @@ def hart_with(program: list[int], cfg: HartConfig | None = None) -> Hart:
 class Maker:
     """Steps a hart and keeps what a design would have reported."""
 
-    def __init__(self, program: list[int]) -> None:
-        self.hart = hart_with(program)
+    def __init__(self, program: list[int], cfg: HartConfig | None = None) -> None:
+        self.hart = hart_with(program, cfg)
         self.records: list[list[int]] = []
         self.full: list[list[int]] = []
         self.bus: list[list[int]] = []

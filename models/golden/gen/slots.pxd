@@ -131,5 +131,6 @@ cdef enum:
     MINSTRET = 127
     MCYCLE = 128
     COUNT = 129
-    FULL_WORDS = 160
+    FULL_WORDS = 192
+    FIRST_F = 160
     FOLD_STEP = 11

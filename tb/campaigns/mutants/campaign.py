@@ -43,7 +43,13 @@ from trapline.tb.run.session import Progress, Session
 from trapline.tb.sim.build import Design
 
 # The configurations of the hunt, and how many random programs there are for each.
-CONFIGS = {DEFAULT: RANDOM, "rv64imac_h_misaligned": 60, "rv64imac_h_svade": 30, "rv32imac_h": 60}
+CONFIGS = {
+    DEFAULT: RANDOM,
+    "rv64imac_h_misaligned": 60,
+    "rv64imac_h_svade": 30,
+    "rv32imac_h": 60,
+    "rv64gc_h": 60,
+}
 # Mutants hunted by one simulator process.
 TOGETHER = 6
 # What lockstep says of a design with a bug in it. A simulator that died, say, was not caught.
@@ -103,7 +109,8 @@ def within(everyone: Sequence[Mutant], dut: str) -> list[Mutant]:
 
 def exists(mutant: Mutant, config: str) -> bool:
     """Whether the planted bug is one in this configuration."""
-    return mutant.xlen in (0, named(config).xlen)
+    hart = named(config)
+    return mutant.xlen in (0, hart.xlen) and (not mutant.extension or hart.has(mutant.extension))
 
 
 def selected(simulator: Path, number: int, *arguments: str) -> Path:

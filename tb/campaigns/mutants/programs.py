@@ -29,6 +29,8 @@ ELVES = ROOT / "build" / "sw" / "directed"
 SOURCES = ROOT / "sw" / "directed"
 # Where the programs of XLEN=32 are, sources of its own and builds of all.
 NARROW = "rv32imac_h"
+# Where those of F and D are.
+FLOAT = "rv64gc_h"
 # A bug may send a program into the woods; lockstep sees it long before.
 LIMIT = 400_000
 # Random programs tried after the directed ones, and where there are no others.
@@ -66,7 +68,11 @@ def put(path: Path, text: str) -> None:
 @cache
 def rules_of(program: str) -> frozenset[str]:
     """The rules that a directed program names in its first line; none for a random program."""
-    sources = (SOURCES / f"{program}.c", SOURCES / NARROW / f"{program}.c")
+    sources = (
+        SOURCES / f"{program}.c",
+        SOURCES / NARROW / f"{program}.c",
+        SOURCES / FLOAT / f"{program}.c",
+    )
     source = next((s for s in sources if s.exists()), None)
     if source is None:
         return frozenset()
@@ -74,9 +80,11 @@ def rules_of(program: str) -> frozenset[str]:
 
 
 def directed(config: str = DEFAULT) -> list[str]:
-    """Paths of the directed programs that are built for the XLEN of a configuration, by name."""
-    folder = ELVES if named(config).xlen == 64 else ELVES / NARROW
-    return [str(p) for p in sorted(folder.glob("*.elf"))]
+    """Paths of the directed programs of a configuration's XLEN by name, then those of its F."""
+    hart = named(config)
+    folder = ELVES if hart.xlen == 64 else ELVES / NARROW
+    own = sorted((ELVES / FLOAT).glob("*.elf")) if hart.has("f") and hart.xlen == 64 else []
+    return [str(p) for p in [*sorted(folder.glob("*.elf")), *own]]
 
 
 def random_programs(count: int = RANDOM, config: str = DEFAULT) -> list[str]:

@@ -45,14 +45,16 @@ _SV = """module csr_file_library
   hart_mode_t mode_next;
   logic stip;
   logic vstip;
+  logic [7:0] fcsr;
+  logic fs_off;
   assign in = step_i[$bits(step_in_t)-1:0];
   assign step_o = OUT'(out);
   csr_file #(.Cfg(CONFIG)) u_csr_file (
     .clk_i, .rst_ni, .irq_pins_i(in.irq_pins), .time_i(in.mtime), .csr_req_i(in.csr),
     .csr_rsp_o(out.csr), .csr_commit_i(in.csr_commit), .trap_i(in.trap), .xret_i(in.xret),
-    .retire_i(in.retire), .trap_target_o(out.target), .redirect_pc_o(out.pc), .mode_o(out.mode),
-    .mode_next_o(mode_next), .state_o(out.slots), .mip_o(out.mip), .stip_o(stip),
-    .vstip_o(vstip), .irq_o(out.irq));
+    .retire_i(in.retire), .fp_effect_i('0), .trap_target_o(out.target), .redirect_pc_o(out.pc),
+    .mode_o(out.mode), .mode_next_o(mode_next), .state_o(out.slots), .mip_o(out.mip), .stip_o(stip),
+    .vstip_o(vstip), .irq_o(out.irq), .fcsr_o(fcsr), .fs_off_o(fs_off));
 endmodule
 """
 

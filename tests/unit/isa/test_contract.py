@@ -32,14 +32,15 @@ def test_record_fields_do_not_overlap() -> None:
 def test_the_layout_changes_with_the_version_only() -> None:
     """Recorded streams name the version: another layout needs another number.
 
-    Bits that were zero may get a meaning whose zero is what was before.
+    Bits that were zero may get a meaning whose zero is what was before. Version 2: f registers in
+    the full state.
     """
     later = {"frd_we": 36, "fcsr": 37}
     assert {f.name: f.lsb for f in commit.FIELDS if f.name in later} == later
     first = [f for f in commit.FIELDS if f.name not in later]
     text = " ".join(f"{f.name}:{f.word}.{f.lsb}+{f.width}" for f in first)
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    assert {commit.VERSION: digest} == {1: "e5727ef1aa069339"}
+    assert {commit.VERSION: digest} == {2: "e5727ef1aa069339"}
 
 
 def test_record_fields_have_class_group_and_sentence() -> None:
@@ -82,7 +83,8 @@ def test_slots() -> None:
     # state_pkg counts the folded ones and relies on their coming first.
     folded = [s.folded for s in state.SLOTS]
     assert folded == sorted(folded, reverse=True)
-    assert state.FULL_STATE_WORDS == state.SLOT_COUNT + 31
+    assert state.FULL_STATE_WORDS == state.SLOT_COUNT + 31 + 32
+    assert (state.FIRST_X, state.FIRST_F) == (state.SLOT_COUNT, state.SLOT_COUNT + 31)
     for cfg in NAMED.values():
         assert len(state.reset_slots(cfg)) == state.SLOT_COUNT
 

@@ -10,10 +10,10 @@ import pytest
 from kvm_parts import vcpu
 
 from trapline.models.isa.commit import RECORD_WORDS, Kind, pack
-from trapline.models.isa.state import FULL_STATE_WORDS
+from trapline.models.isa.state import FIRST_X, FULL_STATE_WORDS
 from trapline.models.kvm.profiles import LINUX_6_1
 from trapline.tb.kvm.kernel import Facts
-from trapline.tb.kvm.machine import FIRST_REGISTER, SLOT
+from trapline.tb.kvm.machine import SLOT
 from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.kvm.tracks import VcpuTrack, VmTrack
 
@@ -42,7 +42,7 @@ def state(**slots: int) -> list[int]:
     }  # fmt: skip
     for name, value in first.items():
         words[SLOT[name]] = value
-    words[FIRST_REGISTER + 17] = 0x5449_4D45
+    words[FIRST_X + 17 - 1] = 0x5449_4D45
     return words
 
 
