@@ -31,7 +31,7 @@ def csr_kind(address: int) -> str:
     if address not in BY_ADDRESS and address not in HIGH_BY_ADDRESS:
         return ABSENT[address >> 8 & 3]
     if address in BY_ADDRESS and BY_ADDRESS[address].extension in FLOAT_EXTENSIONS:
-        return ABSENT[address >> 8 & 3]  # no design that is sampled has it
+        return ABSENT[address >> 8 & 3]  # the space leaves floating point out
     name = csr_name(address)
     for family in FAMILIES:
         rest = name.removeprefix(family)
