@@ -49,3 +49,10 @@ def test_wide_constants_are_macros():
         if name.endswith(".pxd"):
             small = re.findall(r"^    [A-Z]\w* = (\w+)$", text, re.M)
             assert all(int(value, 0) < 1 << 31 for value in small), name
+
+
+def test_the_model_and_what_makes_streams_of_it_count_time_alike():
+    """Each is a C constant of its module, which no other can read."""
+    places = [FOLDER / "executor.py", FOLDER.parents[1] / "tb" / "lockstep" / "producer.py"]
+    pattern = re.compile(r"^STEPS_PER_TICK = cython\.declare\(cython\.int, (\d+)\)", re.M)
+    assert len({pattern.search(place.read_text())[1] for place in places}) == 1
