@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bitwuzla decides the claims of smt_claims.py about proof_top.sv for all operands."""
+"""Bitwuzla decides the claims of smt_claims.py about the floating-point unit, for all operands.
+
+The unit is followed from reset through the cycles that an operation takes: one state for each
+cycle, tied by yosys's transition relation.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import bitwuzla
 
@@ -14,46 +17,55 @@ from trapline.tb.planted.patch import ROOT
 from .smt_claims import Claim
 from .unit import FILES
 
-TOP = "proof_top"
-# What the top does not hold has state: the proofs are of what has none.
-_WITH_STATE = ("hdl/fpu/fpu.sv", "hdl/fpu/fp_fma.sv", "hdl/fpu/fp_div_sqrt.sv")
-_SOURCE = "tests/unit/hdl/fpu/proof_top.sv"
-_OUTPUTS = {
-    "compared": 64, "compare_invalid": 0, "class": 10, "integer": 64, "integer_flags": 5,
-    "converted": 64, "converted_flags": 5, "from_integer": 64, "from_integer_flags": 5,
-}  # fmt: skip
+_TOP = "proof_top"
+_SV = """module proof_top
+  import fpu_pkg::*;
+(
+  input logic clk_i, input logic rst_ni, input logic start_i,
+  input logic [4:0] op_i, input logic fmt_i, input logic src_fmt_i, input logic [2:0] rm_i,
+  input logic [63:0] a_i, input logic [63:0] b_i, input logic [63:0] c_i,
+  output logic done_o, output logic [63:0] result_o, output logic [4:0] flags_o
+);
+  fpu u_fpu (
+    .clk_i, .rst_ni, .start_i, .kill_i(1'b0), .op_i(fp_op_e'(op_i)), .fmt_i(fp_fmt_e'(fmt_i)),
+    .src_fmt_i(fp_fmt_e'(src_fmt_i)), .rm_i, .a_i, .b_i, .c_i, .done_o, .result_o, .flags_o);
+endmodule
+"""
+# After that of start_i, of all operations that are claimed of.
+CYCLES = 2
+# What is free, and the same in all cycles: its width.
+PORTS = {"a": 64, "b": 64, "c": 64, "rm": 3}
 
 
-@cache
-def _texts() -> dict[str, str]:
-    files = [f for f in FILES if f not in _WITH_STATE]
-    return {f: (ROOT / f).read_text() for f in (*files, _SOURCE)}
+def _port(name: str, cycle: int) -> str:
+    return f"(|{_TOP}_n {name}| s{cycle})"
+
+
+def _is(port: str, cycle: int, value: int, width: int = 1) -> str:
+    if width == 1:
+        return f"(assert (= {_port(port, cycle)} {'true' if value else 'false'}))"
+    return f"(assert (= {_port(port, cycle)} (_ bv{value} {width})))"
 
 
 def script(claim: Claim, overlay: Mapping[str, str] | None = None) -> str:
     """The question whether the RTL, with some files replaced, ever breaks the claim."""
-    model = elaborate({**_texts(), **(overlay or {})}, TOP)
-
-    def port(name: str) -> str:
-        return f"(|{TOP}_n {name}| s)"
-
-    def fixed(name: str, width: int, value: int) -> str:
-        if width == 1:
-            return f"(assert (= {port(name)} {'true' if value else 'false'}))"
-        return f"(assert (= {port(name)} (_ bv{value} {width})))"
-
-    lines = ["(set-logic ALL)", model, f"(declare-const s |{TOP}_s|)"]
-    for name in ("a", "b"):
-        lines += [f"(define-fun {name} () (_ BitVec 64) {port(name + '_i')})"]
-    for name, width in _OUTPUTS.items():
-        sort = f"(_ BitVec {width})" if width else "Bool"
-        lines.append(f"(define-fun {name} () {sort} {port(name + '_o')})")
+    texts = {f: (ROOT / f).read_text() for f in FILES} | dict(overlay or {})
+    model = elaborate(texts | {f"{_TOP}.sv": _SV}, _TOP, sequential=True)
+    end = 1 + CYCLES
+    lines = ["(set-logic ALL)", model]
+    lines += [f"(declare-const {name} (_ BitVec {width}))" for name, width in PORTS.items()]
+    lines.append("(assert (bvule rm #b100))")
+    for cycle in range(end + 1):  # reset in the first one, start_i in the second one
+        lines.append(f"(declare-const s{cycle} |{_TOP}_s|)")
+        lines += [_is("rst_ni", cycle, cycle > 0), _is("start_i", cycle, cycle == 1)]
+        lines += [_is("op_i", cycle, claim.op, 5)]
+        lines += [_is("fmt_i", cycle, claim.wide), _is("src_fmt_i", cycle, claim.src_wide)]
+        lines += [f"(assert (= {_port(f'{name}_i', cycle)} {name}))" for name in PORTS]
+    lines += [f"(assert (|{_TOP}_t| s{cycle} s{cycle + 1}))" for cycle in range(end)]
     lines += [
-        fixed("op_i", 5, claim.op),
-        fixed("fmt_i", 1, claim.wide),
-        fixed("src_fmt_i", 1, claim.src_wide),
-        fixed("rm_i", 3, claim.rm),
-        f"(assert (not {claim.term}))",
+        f"(define-fun result () (_ BitVec 64) {_port('result_o', end)})",
+        f"(define-fun flags () (_ BitVec 5) {_port('flags_o', end)})",
+        f"(assert (not (and {_port('done_o', end)} {claim.term})))",
     ]
     return "\n".join(lines)
 

@@ -3,7 +3,8 @@
 
 A third reading beside the RTL's and the golden model's: the theory is IEEE 754's, with all five
 rounding modes, but without flags, boxes and NaN payloads, which are written here from the manual.
-A claim is a term over the ports of proof_top.sv that holds for all operands.
+A claim is a term over the operands a and b, the mode rm, the result and the flags. It holds for all
+operands and modes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 
 from .unit import Op
 
-MODES = {0: "RNE", 1: "RTZ", 2: "RTN", 3: "RTP", 4: "RNA"}
+# The rounding mode that rm, which is free, stands for.
+_TWO_MORE = "(ite (= rm #b010) RTN (ite (= rm #b011) RTP RNA))"
+MODE = f"(ite (= rm #b000) RNE (ite (= rm #b001) RTZ {_TWO_MORE}))"
 FLOATS = ("(_ to_fp 8 24)", "(_ to_fp 11 53)")
 CANONICAL = ("#xffffffff7fc00000", "#x7ff8000000000000")
 # A format that holds every integer of 64 bits and every number of binary64.
@@ -26,14 +29,13 @@ class Claim:
     op: Op
     wide: int
     src_wide: int
-    rm: int
     term: str
 
     @property
     def name(self) -> str:
-        """Operation, formats, mode."""
+        """Operation and formats."""
         source = "SD"[self.src_wide] if self.op == Op.CvtFF else ""
-        return f"{self.op.name}-{'SD'[self.wide]}{source}-{MODES[self.rm]}"
+        return f"{self.op.name}-{'SD'[self.wide]}{source}"
 
 
 def operand(port: str, wide: int) -> str:
@@ -56,17 +58,16 @@ def signaling(port: str, wide: int) -> str:
     return f"(and (fp.isNaN {number(port, wide)}) (= {bit} #b0))"
 
 
-def result(port: str, wide: int) -> str:
-    """The number in a result, which has a box."""
-    bits = port if wide else f"((_ extract 31 0) {port})"
-    return f"({FLOATS[wide]} {bits})"
+def number_of_result(wide: int) -> str:
+    """The number in a result, whose box `delivers` looks at."""
+    return f"({FLOATS[wide]} {'result' if wide else '((_ extract 31 0) result)'})"
 
 
-def holds_number(port: str, wide: int, value: str) -> str:
-    """A register holds this number, the canonical NaN of all NaNs, with its box."""
-    box = "true" if wide else f"(= ((_ extract 63 32) {port}) #xffffffff)"
-    same = f"(= {result(port, wide)} {value})"
-    return f"(and {box} {same} (=> (fp.isNaN {value}) (= {port} {CANONICAL[wide]})))"
+def delivers(wide: int, value: str) -> str:
+    """The result is this number, the canonical NaN of all NaNs, with its box."""
+    box = "true" if wide else "(= ((_ extract 63 32) result) #xffffffff)"
+    same = f"(= {number_of_result(wide)} {value})"
+    return f"(and {box} {same} (=> (fp.isNaN {value}) (= result {CANONICAL[wide]})))"
 
 
 def bit(condition: str) -> str:
@@ -74,9 +75,9 @@ def bit(condition: str) -> str:
     return f"(ite {condition} #b1 #b0)"
 
 
-def flags(port: str, nv: str, of: str, uf: str, nx: str) -> str:
+def raises(nv: str = "false", of: str = "false", uf: str = "false", nx: str = "false") -> str:
     """All five flags; none of these operations divides."""
-    return f"(= {port} (concat {bit(nv)} #b0 {bit(of)} {bit(uf)} {bit(nx)}))"
+    return f"(= flags (concat {bit(nv)} #b0 {bit(of)} {bit(uf)} {bit(nx)}))"
 
 
 def comparison(op: Op, wide: int) -> Claim:
@@ -87,7 +88,7 @@ def comparison(op: Op, wide: int) -> Claim:
     any_signaling = f"(or {signaling('a', wide)} {signaling('b', wide)})"
     invalid = any_signaling if op == Op.Eq else any_nan
     value = f"(ite ({relation} {a} {b}) (_ bv1 64) (_ bv0 64))"
-    return Claim(op, wide, 0, 0, f"(and (= compared {value}) (= compare_invalid {invalid}))")
+    return Claim(op, wide, 0, f"(and (= result {value}) {raises(invalid)})")
 
 
 def extreme(op: Op, wide: int) -> Claim:
@@ -99,8 +100,7 @@ def extreme(op: Op, wide: int) -> Claim:
     first = f"(ite {zeros} ({sign} {a}) ({relation} {a} {b}))"
     value = f"(ite (fp.isNaN {a}) {b} (ite (fp.isNaN {b}) {a} (ite {first} {a} {b})))"
     any_signaling = f"(or {signaling('a', wide)} {signaling('b', wide)})"
-    term = f"(and {holds_number('compared', wide, value)} (= compare_invalid {any_signaling}))"
-    return Claim(op, wide, 0, 0, term)
+    return Claim(op, wide, 0, f"(and {delivers(wide, value)} {raises(any_signaling)})")
 
 
 def classes(wide: int) -> Claim:
@@ -112,21 +112,21 @@ def classes(wide: int) -> Claim:
     quiet = f"(and (fp.isNaN {a}) (not {signaling('a', wide)}))"
     bits = [*negative, *positive, signaling("a", wide), quiet]
     mask = " ".join(bit(condition) for condition in reversed(bits))
-    return Claim(Op.Class, wide, 0, 0, f"(= class (concat {mask}))")
+    return Claim(Op.Class, wide, 0, f"(and (= result (concat (_ bv0 54) {mask})) {raises()})")
 
 
-def to_format(wide: int, src_wide: int, rm: int) -> Claim:
+def to_format(wide: int, src_wide: int) -> Claim:
     """norm:fcvt-s-d_fcvt-d-s_op; overflow and tininess by IEEE 754-2008 7.4, 7.5.
 
     A number is rounded to the precision of binary32 with the exponents of binary64 to see whether
     it is too large or tiny (after rounding).
     """
-    mode, a = MODES[rm], number("a", src_wide)
-    converted = f"({FLOATS[wide]} {mode} {a})"
+    a = number("a", src_wide)
+    converted = f"({FLOATS[wide]} {MODE} {a})"
     nv = signaling("a", src_wide)
     of = uf = nx = "false"
     if src_wide and not wide:
-        free = f"((_ to_fp 11 24) {mode} {a})"
+        free = f"((_ to_fp 11 24) {MODE} {a})"
         finite = f"(not (or (fp.isNaN {a}) (fp.isInfinite {a})))"
         least = "((_ to_fp 11 24) RNE ((_ to_fp 8 24) #x00800000))"
         largest = "((_ to_fp 11 24) RNE ((_ to_fp 8 24) #x7f7fffff))"
@@ -134,19 +134,18 @@ def to_format(wide: int, src_wide: int, rm: int) -> Claim:
         nx = f"(and {finite} (not {exact}))"
         of = f"(and {finite} (fp.gt (fp.abs {free}) {largest}))"
         uf = f"(and {nx} (fp.lt (fp.abs {free}) {least}))"
-    held = holds_number("converted", wide, converted)
-    raised = flags("converted_flags", nv, of, uf, nx)
-    return Claim(Op.CvtFF, wide, src_wide, rm, f"(and {held} {raised})")
+    term = f"(and {delivers(wide, converted)} {raises(nv, of, uf, nx)})"
+    return Claim(Op.CvtFF, wide, src_wide, term)
 
 
-def to_integer(op: Op, wide: int, rm: int) -> Claim:
+def to_integer(op: Op, wide: int) -> Claim:
     """norm:fcvt_int_float_valid_input, norm:fcvt_unrepresentable_nv, norm:fcvt_nx."""
     width = 32 if op in (Op.CvtWF, Op.CvtWuF) else 64
     unsigned = op in (Op.CvtWuF, Op.CvtLuF)
     least = 0 if unsigned else -(1 << width - 1)
     most = (1 << width) - 1 if unsigned else (1 << width - 1) - 1
     a = number("a", wide)
-    whole = f"(fp.roundToIntegral {MODES[rm]} {a})"
+    whole = f"(fp.roundToIntegral {MODE} {a})"
     bounds = [f"({_EXACT} RNE (_ bv{n % (1 << 128)} 128))" for n in (least, most)]
     exact = f"({_EXACT} RNE {whole})"
     fits = f"(and (fp.leq {bounds[0]} {exact}) (fp.leq {exact} {bounds[1]}))"
@@ -158,23 +157,39 @@ def to_integer(op: Op, wide: int, rm: int) -> Claim:
     chosen = f"(ite {fits} {value} {clipped})"
     extended = chosen if width == 64 else f"((_ sign_extend 32) {chosen})"
     nx = f"(and {fits} (not (fp.eq {whole} {a})))"
-    checked = flags("integer_flags", f"(not {fits})", "false", "false", nx)
-    return Claim(op, wide, 0, rm, f"(and (= integer {extended}) {checked})")
+    raised = raises(nv=f"(not {fits})", nx=nx)
+    return Claim(op, wide, 0, f"(and (= result {extended}) {raised})")
 
 
-def from_integer(op: Op, wide: int, rm: int) -> Claim:
+def from_integer(op: Op, wide: int) -> Claim:
     """norm:fcvt-s-w_fcvt-s-l_op, norm:fcvt_nx."""
     width = 32 if op in (Op.CvtFW, Op.CvtFWu) else 64
     unsigned = op in (Op.CvtFWu, Op.CvtFLu)
     value = f"((_ extract {width - 1} 0) a)"
     suffix = "_unsigned" if unsigned else ""
     kind = FLOATS[wide].replace("to_fp", f"to_fp{suffix}")
-    converted = f"({kind} {MODES[rm]} {value})"
+    converted = f"({kind} {MODE} {value})"
     exact = f"({_EXACT.replace('to_fp', 'to_fp' + suffix)} RNE {value})"
-    nx = f"(not (fp.eq ({_EXACT} RNE {result('from_integer', wide)}) {exact}))"
-    held = holds_number("from_integer", wide, converted)
-    raised = flags("from_integer_flags", "false", "false", "false", nx)
-    return Claim(op, wide, 0, rm, f"(and {held} {raised})")
+    nx = f"(not (fp.eq ({_EXACT} RNE {number_of_result(wide)}) {exact}))"
+    return Claim(op, wide, 0, f"(and {delivers(wide, converted)} {raises(nx=nx)})")
+
+
+def sign_injection(op: Op, wide: int) -> Claim:
+    """norm:fsgnj-s_fsgnjn-s_fsgnjx-s_op: of bits, NaNs are not canonicalized."""
+    top = 63 if wide else 31
+    a, b = operand("a", wide), operand("b", wide)
+    first, second = (f"((_ extract {top} {top}) {bits})" for bits in (a, b))
+    sign = {Op.Sgnj: second, Op.Sgnjn: f"(bvnot {second})", Op.Sgnjx: f"(bvxor {first} {second})"}
+    box = "" if wide else "#xffffffff "
+    value = f"(concat {box}{sign[op]} ((_ extract {top - 1} 0) {a}))"
+    return Claim(op, wide, 0, f"(and (= result {value}) {raises()})")
+
+
+def move(op: Op, wide: int) -> Claim:
+    """norm:fmv-x-w_op, norm:fmv-w-x_op, norm:fmv_bits_preserved; no box is looked at."""
+    low = "((_ extract 31 0) a)"
+    narrow = f"((_ sign_extend 32) {low})" if op == Op.MvXF else f"(concat #xffffffff {low})"
+    return Claim(op, wide, 0, f"(and (= result {'a' if wide else narrow}) {raises()})")
 
 
 def _bits(value: int, width: int) -> str:
@@ -182,20 +197,15 @@ def _bits(value: int, width: int) -> str:
 
 
 def all_claims() -> list[Claim]:
-    """Of both formats and, where the mode matters, all modes."""
+    """Of both formats."""
     claims = [comparison(op, wide) for op in (Op.Eq, Op.Lt, Op.Le) for wide in (0, 1)]
     claims += [extreme(op, wide) for op in (Op.Min, Op.Max) for wide in (0, 1)]
     claims += [classes(wide) for wide in (0, 1)]
-    for rm in MODES:
-        claims += [to_format(wide, 1 - wide, rm) for wide in (0, 1)]
-        claims += [
-            to_integer(op, wide, rm)
-            for op in (Op.CvtWF, Op.CvtWuF, Op.CvtLF, Op.CvtLuF)
-            for wide in (0, 1)
-        ]
-        claims += [
-            from_integer(op, wide, rm)
-            for op in (Op.CvtFW, Op.CvtFWu, Op.CvtFL, Op.CvtFLu)
-            for wide in (0, 1)
-        ]
+    claims += [sign_injection(op, w) for op in (Op.Sgnj, Op.Sgnjn, Op.Sgnjx) for w in (0, 1)]
+    claims += [move(op, wide) for op in (Op.MvXF, Op.MvFX) for wide in (0, 1)]
+    claims += [to_format(wide, 1 - wide) for wide in (0, 1)]
+    to = (Op.CvtWF, Op.CvtWuF, Op.CvtLF, Op.CvtLuF)
+    claims += [to_integer(op, wide) for op in to for wide in (0, 1)]
+    back = (Op.CvtFW, Op.CvtFWu, Op.CvtFL, Op.CvtFLu)
+    claims += [from_integer(op, wide) for op in back for wide in (0, 1)]
     return claims
