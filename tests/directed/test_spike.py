@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from trapline.models.isa.config import GOLDEN_ONLY
+from trapline.models.isa.config import named
 
 from .programs import BUILDS, NARROW, Build
 
@@ -20,7 +20,7 @@ SPIKE = Path(sys.executable).with_name("spike")
 
 def spike(build: Build) -> int:
     isa = ISA_32 if build.config == NARROW else ISA
-    if build.config in GOLDEN_ONLY:
+    if named(build.config).has("f"):
         isa = isa.replace("imac", "imafdc")
     command = [str(SPIKE), f"--isa={isa}", str(build.elf)]
     return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
