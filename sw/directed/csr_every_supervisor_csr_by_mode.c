@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_sub H_scsrs_nomatch H_virtinst_vu_nonhigh_supervisor_allowedhs_tvm0 H_virtinst_xtval
- * Needs: h, sstc, smstateen, pmp_usable>=2, tval_insn, mcounteren_writable, hcounteren_writable, senvcfg, counters, misa_csr_implemented, mstateen_zeros, hstateen_zeros
+ * Needs: h, sstc, smstateen, pmp_usable>=2, tval_insn, mcounteren_writable, hcounteren_writable, senvcfg, counters, misa_csr_implemented, mstateen_zeros, hstateen_zeros, mtval_causes, stval_causes
  * Every supervisor CSR: M, HS and VS may (VS reaches its own copy or, of those without one, the same
  * CSR); from VU virtual instruction, from U illegal instruction. */
 #include "csr_access.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vscsrs_acc_vs H_vscsrs_acc_u H_vscsrs_acc_m_hs H_virtinst_vu_vs_nonhigh_allowedhs_tvm0 vstimecmp_acc
- * Needs: h, sstc, smstateen, pmp_usable>=2, tval_insn, mcounteren_writable, counters
+ * Needs: h, sstc, smstateen, pmp_usable>=2, tval_insn, mcounteren_writable, counters, mtval_causes
  * Every VS CSR by its own address, read and written: M and HS may; from VS and VU virtual
  * instruction, from U illegal instruction. */
 #include "csr_access.h"

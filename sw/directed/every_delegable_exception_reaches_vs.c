@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hedeleg_op hedeleg_acc HEDELEG_WARL H_trap_deleg H_trap_vs_csrwrites
- * Needs: h, pmp_usable>=2, tval_page_fault, medeleg_writable, hedeleg_writable, bus_errors, misa_csr_implemented
+ * Needs: h, pmp_usable>=2, tval_page_fault, medeleg_writable, hedeleg_writable, bus_errors, misa_csr_implemented, vstval_causes
  * Illegal instruction, breakpoint, access faults, page faults and calls from VU, all delegated twice. */
 #include "harness.h"
 #include "paging.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_exception_priority H_cause H_straddle
- * Needs: h, pmp_usable>=2, tval_misaligned, tval_page_fault, tval2_gpa, bus_errors, mtval_causes, mtval2_causes, tval2_implicit, misaligned_ldst_exc
+ * Needs: h, pmp_usable>=2, tval_misaligned, tval_page_fault, tval2_gpa, bus_errors, mtval_causes, mtval2_causes, tval2_implicit, misaligned_ldst_exc, misa_csr_implemented
  * Where an instruction has several exceptions: faults of its fetch come before anything it would do
  * itself, illegal and virtual instruction before faults of its access, the first fault that translation
  * meets before later ones. A misaligned load to an unmapped page is either, and always the same. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_op H_exception_priority
- * Needs: h, pmp_usable>=2, tval_misaligned, mtval_causes, misaligned_ldst_exc
+ * Needs: h, pmp_usable>=2, tval_misaligned, mtval_causes, misaligned_ldst_exc, misa_csr_implemented
  * A misaligned HLV or HSV either works or raises the exception of a load or store, GVA set. */
 #include "harness.h"
 #include "paging.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hstatus_gva_op mstatus_gva_op hlsv_trans hstatus_hu_op
- * Needs: h, pmp_usable>=2, tval_page_fault
+ * Needs: h, pmp_usable>=2, tval_page_fault, misa_csr_implemented, mtval_causes, stval_causes
  * HLV, HSV and HLVX of an address that the VS-stage does not map, in M, in HS, and in U with HU=1: the
  * address is a guest's, so GVA is set, in mstatus and in hstatus, though V was 0. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_gva_op H_trap_m_csrwrites MTVAL2_TRAPVAL H_trap_xtinst_interrupt
- * Needs: h, pmp_usable>=2, tval_access_fault
+ * Needs: h, pmp_usable>=2, tval_access_fault, misa_csr_implemented, ssi_implemented, mtval_causes
  * An interrupt to M behind a fault of a guest, which has set GVA: GVA, mtval, mtval2 and mtinst are
  * clear. */
 #include "interrupts.h"

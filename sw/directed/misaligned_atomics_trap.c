@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_exception_priority H_trap_xtinst_exception
- * Needs: h, pmp_usable>=2, tval_misaligned, mtval_causes, misaligned_atomicity_granule
+ * Needs: h, pmp_usable>=2, tval_misaligned, mtval_causes, misaligned_atomicity_granule, misa_csr_implemented
  * LR, SC and AMO off their natural alignment trap from every mode; GVA says whose address tval is. */
 #include "harness.h"
 #include "paging.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_l_bit_write_protection
- * Needs: pmp_usable>=9, pmp_grain
+ * Needs: pmp_usable>=9, pmp_grain, pmp_modes
  * A locked TOR entry locks the address register of the entry before it, which is not locked, also where
  * that entry's configuration is in another register. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_deleg hedeleg_op trap_never_trans_lower
- * Needs: h, pmp_usable>=2, tval_insn, tval_ebreak, tval_misaligned, tval_access_fault, medeleg_writable, bus_errors, mtval_causes
+ * Needs: h, pmp_usable>=2, tval_insn, tval_ebreak, tval_misaligned, tval_access_fault, medeleg_writable, bus_errors, mtval_causes, stval_causes
  * With everything delegated twice, an exception of M stays in M, one of HS in HS. */
 #include "exceptions.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_hs_csrwrites H_trap_deleg hstatus_spv_op hstatus_spvp_op hstatus_gva_op htval_op htinst_op htval_val htinst_val H_trap_xtinst
- * Needs: h, pmp_usable>=2, tval_insn, tval_ebreak, tval_misaligned, tval_access_fault, medeleg_writable, bus_errors, mtval_causes
+ * Needs: h, pmp_usable>=2, tval_insn, tval_ebreak, tval_misaligned, tval_access_fault, medeleg_writable, bus_errors, mtval_causes, misa_csr_implemented, stval_causes
  * Every exception delegated alone by medeleg: from U, HS, VU and VS it goes to HS, from M to M. HS
  * gets cause, pc, tval, GVA, SPV, SPP, and SPVP if V was 1 (else SPVP is kept); SPIE takes SIE. No VS
  * CSR of traps is written. */

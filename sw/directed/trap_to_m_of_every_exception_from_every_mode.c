@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_m_csrwrites H_trap_deleg mstatus_mpv_op mstatus_gva_op H_cause H_trap_xtinst mtval2_val mtinst_val mstatus_modes
- * Needs: h, pmp_usable>=2, tval_insn, tval_ebreak, tval_misaligned, tval_access_fault, bus_errors, mtval_causes
+ * Needs: h, pmp_usable>=2, tval_insn, tval_ebreak, tval_misaligned, tval_access_fault, bus_errors, mtval_causes, misa_csr_implemented
  * Every exception from every mode, undelegated although all the others are delegated: M gets cause,
  * pc, tval, GVA, MPV and MPP, tval2 zero, tinst; MPIE takes MIE, MIE is cleared; no HS or VS CSR of
  * traps is written. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_vs_csrwrites H_trap_deleg hedeleg_op vscause_op vspec_op vstval_op vsstatus_op
- * Needs: h, pmp_usable>=2, tval_insn, tval_ebreak, tval_misaligned, tval_access_fault, medeleg_writable, hedeleg_writable, bus_errors
+ * Needs: h, pmp_usable>=2, tval_insn, tval_ebreak, tval_misaligned, tval_access_fault, medeleg_writable, hedeleg_writable, bus_errors, misa_csr_implemented, vstval_causes, misaligned_lrsc_exc, scause_bits
  * Every exception delegated alone by medeleg and hedeleg: from VS and VU it goes to VS, from HS and U
  * to HS. VS gets cause, pc, tval, SPP; SPIE takes SIE. hstatus, sstatus and every HS CSR of traps
  * keep their values. */

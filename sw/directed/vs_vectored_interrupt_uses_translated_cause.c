@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vstvec_op H_trap_vs_csrwrites hideleg_trans
- * Needs: h, pmp_usable>=2, medeleg_writable, hedeleg_writable, vstvec_modes
+ * Needs: h, pmp_usable>=2, medeleg_writable, hedeleg_writable, vstvec_modes, vstvec_vectored_align
  * Vectored vstvec: the entry is BASE + 4 x the cause as vscause has it; exceptions go to BASE. */
 #include "harness.h"
 

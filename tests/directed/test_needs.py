@@ -69,7 +69,90 @@ WITHOUT_H = replace(
 )
 
 
-@pytest.mark.parametrize("hart", [LEAN, OTHER, WITHOUT_H], ids=lambda hart: hart.name)
+# With H, and registers that hold less or answer otherwise.
+REGISTERS = replace(
+    BASE,
+    name="registers",
+    extensions=BASE.extensions - {"sha"},
+    misa_csr_implemented=False,
+    mhartid=5,
+    mconfigptr=0x1000,
+    msi_implemented=False,
+    sei_implemented=False,
+    ssi_implemented=False,
+    mtvec_modes=frozenset({"direct"}),
+    stvec_modes=frozenset({"direct"}),
+    vstvec_modes=frozenset({"direct"}),
+    mtvec_base_align=64,
+    stvec_base_align=64,
+    vstvec_base_align=64,
+    mepc_bits=60,
+    sepc_bits=60,
+    vsepc_bits=60,
+    mtval_bits=60,
+    stval_bits=60,
+    vstval_bits=60,
+    mtval2_bits=57,
+    htval_bits=57,
+    mcause_bits=5,
+    scause_bits=5,
+    vscause_bits=5,
+    wlrl_write_traps=True,
+    mstatus_fs_writable=True,
+    mstatus_vs_writable=True,
+    mstateen_zeros=frozenset({"se1", "se2", "se3"}),
+    mstateen_ones=frozenset({"envcfg"}),
+    hstateen_zeros=frozenset({"se1", "se2", "se3"}),
+    henvcfg_hidden_kept=False,
+    hstateen_hidden_kept=False,
+    mcountinhibit_at_once=True,
+    hpmcounters=0,
+    vsatp_unsupported="bare",
+    hgatp_unsupported_bare=True,
+    satp_bare_clears=True,
+    vsatp_bare_clears=True,
+    hgatp_bare_clears=True,
+    pmp_absent_illegal=True,
+    pmp_modes=frozenset({"napot"}),
+    mpp_reset=3,
+    mcause_reset=3,
+)
+# With H, traps that write less, waits that end, and memory that does less.
+TRAPS = replace(
+    BASE,
+    name="traps",
+    extensions=BASE.extensions - {"sha"},
+    mtval_causes=0x00F0_0000,
+    stval_causes=0x00F0_0000,
+    vstval_causes=0x00F0_0000,
+    mtval2_causes=0,
+    htval_causes=0,
+    tval2_implicit=False,
+    tinst_insns=frozenset(),
+    tinst_pseudo=True,
+    wfi_tw="complete",
+    wfi_vtw="complete",
+    wfi_u="complete",
+    wfi_vu="complete",
+    wrs_nto_tw="complete",
+    wrs_nto_vtw="complete",
+    mret_clr_lr_resv=True,
+    sret_clr_lr_resv=True,
+    stvec_vectored_align=256,
+    vstvec_vectored_align=256,
+    misaligned_ldst_exc="access_fault",
+    misaligned_amo_exc="access_fault",
+    misaligned_lrsc_exc="access_fault",
+    misaligned_atomicity_granule=16,
+    ad_after_checks=True,
+    sc_fail_sets_ad=False,
+    ram_amo="none",
+    ram_lrsc=False,
+)
+HARTS = [LEAN, OTHER, REGISTERS, TRAPS, WITHOUT_H]
+
+
+@pytest.mark.parametrize("hart", HARTS, ids=lambda hart: hart.name)
 def test_what_applies_passes_on_a_hart_that_lacks_much(hart: HartConfig) -> None:
     ran, failed = 0, []
     for build in BUILDS:
