@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many random cases of each operation, or every case of small formats.
 
-    python -m tests.unit.hdl.fpu.campaign [--cases N] [--seed S] [--op NAME]... [--small]
+    python -m tests.unit.hdl.fpu.campaign [--cases N] [--seed S] [--op NAME]... [--small | --host]
 
 N cases of each operation (100,000), in pieces; a line for each operation says how many were
 answered alike. --small: every fused sum of a format with three exponent and three significand
 bits, all four operations, all modes, whatever box; every pair of one with four and four.
+--host: random cases, against the processor that runs this instead of the golden model.
 Exits 1 at the first difference.
 """
 
@@ -19,7 +20,8 @@ from random import Random
 
 from trapline.models.golden.fp.format import Format
 
-from .model import Model, differences
+from . import host
+from .model import Model, described, differences
 from .operands import MODES, THREE, TWO, drawn
 from .test_small_formats import SMALL
 from .unit import F_AND_D, Case, Formats, Op, Unit
@@ -35,6 +37,16 @@ def checked(unit: Unit, model: Model, cases: Iterator[Case]) -> int:
         found = differences(unit, model, piece)
         if found:
             raise AssertionError("\n".join(found))
+        count += len(piece)
+    return count
+
+
+def checked_by_host(unit: Unit, cases: Iterator[Case]) -> int:
+    """How many cases the processor answers as well. Raises AssertionError with the first one."""
+    count = 0
+    while piece := list(filter(host.has, islice(cases, PIECE))):
+        for case, ours, theirs in zip(piece, unit.run(piece), host.answers(piece), strict=True):
+            assert ours[:2] == theirs, described(case, ours, theirs)
         count += len(piece)
     return count
 
@@ -60,8 +72,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--op", action="append", choices=[op.name for op in Op])
     parser.add_argument("--small", action="store_true")
+    parser.add_argument("--host", action="store_true")
     options = parser.parse_args(arguments)
-    wanted = [op for op in Op if not options.op or op.name in options.op]
+    every = host.OPERATIONS if options.host else Op
+    wanted = [op for op in every if not options.op or op.name in options.op]
     total = 0
     try:
         if options.small:
@@ -73,7 +87,10 @@ def main(arguments: list[str]) -> int:
                 for op in wanted
             ]
         for formats, op, cases in runs:
-            count = checked(Unit(formats), Model(formats), cases)
+            if options.host:
+                count = checked_by_host(Unit(), cases)
+            else:
+                count = checked(Unit(formats), Model(formats), cases)
             total += count
             print(f"{op.name}: {count} alike", flush=True)
     except AssertionError as error:
