@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from trapline.tb.sim.build import Design
 
 DUTS = Path(__file__).resolve().parent
 ROOT = DUTS.parents[1]
+# What each of `parameters` sets of a configuration.
+_PLACE = {"reset_pc": ("reset_pc",), "ram": ("ram_base", "ram_size")}
 # The module that a wrapper defines; cocotb looks for it by this name.
 TOP = "trapline_top"
 
@@ -146,7 +148,8 @@ class Dut:
         """
         ram = config.ram
         if not self.configurable:
-            config = NAMED[DEFAULT]
+            place = {n: getattr(config, n) for p in self.parameters for n in _PLACE[p]}
+            config = replace(NAMED[DEFAULT], **place)
         if ROOT / "hdl/core/hart.sv" in self.sources:
             _own_core_offers(config)
         text = build_package("trapline_build_pkg", config, probe, watch)

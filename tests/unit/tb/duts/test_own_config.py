@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,3 +133,20 @@ def test_random_programs_are_drawn_for_it(tmp_path: Path) -> None:
     assert again.entry == MINE.reset_pc
     with pytest.raises(KeyError, match="unknown configuration 'mine'"):
         read_program(name_of("mine", 5), named("rv64imac_h"))
+
+
+@pytest.mark.parametrize("parameters", [[], ["ram"], ["ram", "reset_pc"]], ids=str)
+def test_of_a_design_that_is_not_configurable_a_run_sets_what_it_claims(
+    tmp_path: Path, text: str, parameters: list[str]
+) -> None:
+    head, _, rest = text.partition('parameters = ["reset_pc", "ram"]')
+    fixed = f"{head}configurable = false\nparameters = {json.dumps(parameters)}{rest}"
+    dut = design(tmp_path, fixed + CONFIG)
+    base = named("rv64imac_h")
+    elsewhere = {"ram_size": 2 * base.ram_size, "reset_pc": base.reset_pc + 0x1000}
+    (_, default), *_ = dut.design(MINE).generated
+    assert default == build_package("trapline_build_pkg", base, True, False)
+    (_, found), *_ = dut.design(replace(MINE, **elsewhere)).generated
+    claimed = {n: v for n, v in elsewhere.items() if n.partition("_")[0] in " ".join(parameters)}
+    assert found == build_package("trapline_build_pkg", replace(base, **claimed), True, False)
+    assert (found == default) == (parameters == [])
