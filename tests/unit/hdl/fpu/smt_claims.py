@@ -18,6 +18,11 @@ _TWO_MORE = "(ite (= rm #b010) RTN (ite (= rm #b011) RTP RNA))"
 MODE = f"(ite (= rm #b000) RNE (ite (= rm #b001) RTZ {_TWO_MORE}))"
 FLOATS = ("(_ to_fp 8 24)", "(_ to_fp 11 53)")
 CANONICAL = ("#xffffffff7fc00000", "#x7ff8000000000000")
+# Powers of two in binary64.
+_TWO_TO = {
+    "-200": "#x3370000000000000", "-100": "#x39b0000000000000",
+    "100": "#x4630000000000000", "200": "#x4c70000000000000",
+}  # fmt: skip
 # A format that holds every integer of 64 bits and every number of binary64.
 _EXACT = "(_ to_fp 15 113)"
 
@@ -118,22 +123,27 @@ def classes(wide: int) -> Claim:
 def to_format(wide: int, src_wide: int) -> Claim:
     """norm:fcvt-s-d_fcvt-d-s_op; overflow and tininess by IEEE 754-2008 7.4, 7.5.
 
-    A number is rounded to the precision of binary32 with the exponents of binary64 to see whether
-    it is too large or tiny (after rounding).
+    Whether a number is too large or tiny after rounding with an exponent without bounds: it is
+    rounded 200 powers of two nearer to one, where binary32 has exponents enough.
     """
     a = number("a", src_wide)
     converted = f"({FLOATS[wide]} {MODE} {a})"
     nv = signaling("a", src_wide)
     of = uf = nx = "false"
     if src_wide and not wide:
-        free = f"((_ to_fp 11 24) {MODE} {a})"
+
+        def moved(power: str) -> str:
+            return f"(fp.abs ({FLOATS[0]} {MODE} (fp.mul RNE {a} ({FLOATS[1]} {power}))))"
+
         finite = f"(not (or (fp.isNaN {a}) (fp.isInfinite {a})))"
-        least = "((_ to_fp 11 24) RNE ((_ to_fp 8 24) #x00800000))"
-        largest = "((_ to_fp 11 24) RNE ((_ to_fp 8 24) #x7f7fffff))"
-        exact = f"(= ((_ to_fp 11 53) RNE {converted}) {a})"
+        exact = f"(= ({FLOATS[1]} RNE {converted}) {a})"
         nx = f"(and {finite} (not {exact}))"
-        of = f"(and {finite} (fp.gt (fp.abs {free}) {largest}))"
-        uf = f"(and {nx} (fp.lt (fp.abs {free}) {least}))"
+        large = f"(fp.gt (fp.abs {a}) ({FLOATS[1]} {_TWO_TO['100']}))"
+        too_large = f"(fp.gt {moved(_TWO_TO['-200'])} ({FLOATS[0]} #x1b7fffff))"
+        of = f"(and {finite} {large} {too_large})"
+        small = f"(fp.lt (fp.abs {a}) ({FLOATS[1]} {_TWO_TO['-100']}))"
+        tiny = f"(fp.lt {moved(_TWO_TO['200'])} ({FLOATS[0]} #x64800000))"
+        uf = f"(and {nx} {small} {tiny})"
     term = f"(and {delivers(wide, converted)} {raises(nv, of, uf, nx)})"
     return Claim(Op.CvtFF, wide, src_wide, term)
 
