@@ -40,6 +40,9 @@ int main(void) {
     go(sp_place, one_sp, store);
     CHECK_EQ(area[at / 8], 0x3333 + at);
   }
+  /* Other than C.LDSP, which has no x0, C.FLDSP loads f0. */
+  go(sp_place, one_sp, 0x2002 | 1 << 5);
+  CHECK_EQ(F_GET(0), area[1]);
   for (unsigned n = 0; n < 8; n++) {
     uint64_t before = area[1];
     go(insn_place, one, 0x2000 | 1 << 10 | 2 << 7 | n << 2);
