@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Code in a data page is changed behind FENCE.I and run again; or its page is, in the tables."""
+"""Code is changed behind FENCE.I and run, in a data page or right there; or its page is."""
 
 from __future__ import annotations
 
 from trapline.tb.random import asm, edits, layout
 from trapline.tb.random.code import HELD, PLACE, Mode
 from trapline.tb.random.data import ADDI_A0
-from trapline.tb.random.world import M, World
+from trapline.tb.random.world import MACHINE, M, World
 
 RULES = ("fence_i_op", "sfence_vma_op")
 
@@ -14,6 +14,9 @@ RULES = ("fence_i_op", "sfence_vma_op")
 def provoke(world: World, mode: Mode) -> Mode:
     """Run, change, fence, run."""
     rng = world.rng
+    if mode == MACHINE and world.limits.open and rng.random() < 0.4:
+        _right_behind(world)
+        return mode
     if mode[0] == M:
         page = layout.DATA + (rng.randrange(layout.DATA_PAGES) << 12)
         va = page + layout.ROUTINE
@@ -46,3 +49,16 @@ def provoke(world: World, mode: Mode) -> Mode:
     edits.fence(world, mode, stage, spot, ident, covering=True)
     world.jump_into(va)
     return mode
+
+
+def _right_behind(world: World) -> None:
+    """The instruction behind FENCE.I, or the one after it, is stored by one before."""
+    behind = world.rng.randrange(2)
+    world.li(HELD, ADDI_A0 | world.rng.randrange(0x400, 0x7FF) << 20)
+    world.whole(
+        asm.upper("auipc", PLACE, 0),
+        asm.store("sw", HELD, PLACE, 12 + 4 * behind),
+        asm.word("fence.i"),
+        ADDI_A0,
+        ADDI_A0,
+    )

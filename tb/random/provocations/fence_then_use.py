@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trapline.tb.random import edits
 from trapline.tb.random.code import Mode
-from trapline.tb.random.world import World
+from trapline.tb.random.world import MACHINE, World
 
 RULES = (
     "sfence_vma_op",
@@ -50,6 +50,14 @@ def provoke(world: World, mode: Mode) -> Mode:
             edit = edits.neighbour(world, spot.level)
         edits.apply(world, spot, edit)
         covering = not world.limits.open or rng.random() < 0.85
+        away = world.limits.open and stage == "g" and mode == MACHINE
+        elsewhere = away and rng.random() < 0.3
+        if elsewhere:
+            # Another guest is in hgatp while the fence names this one's VMID, or none.
+            bit = 1 << rng.randrange(max(1, world.ident_bits("g")))
+            world.csrw("hgatp", world.atp(rng.choice(world.spaces.g), ident ^ bit))
         edits.fence(world, mode, stage, spot, ident, covering)
+        if elsewhere:
+            world.csrw("hgatp", world.atp(tree, ident))
         world.touch(mode, user, va)
     return mode

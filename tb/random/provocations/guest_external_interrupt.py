@@ -6,6 +6,8 @@ Through the platform's interrupt controller, whose contexts from 2 on drive hgei
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trapline.models.golden.gen import csrs
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, KEPT, PLACE, Mode, csr
@@ -14,6 +16,8 @@ from trapline.tb.random.world import HS, MACHINE, VS, World
 RULES = ("hgeip_op", "hgeie_op", "hip_vseip_vseie_op", "hip_sgeip_sgeie_op", "hstatus_vgein_op")
 
 UART_SOURCE = 10
+# What is drawn for the enables of the context, and for the UART's own: mostly on.
+ON = (1 << UART_SOURCE, 1 << UART_SOURCE, 0), (2, 2, 2, 0)
 READ = ("hgeip", "hip", "mip", "vsip", "sip", "hvip")
 
 
@@ -25,9 +29,12 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.emit(asm.csr_op("csrrs", world.register(), csrs.SIP, 0))
         return mode
     # Context 1 is the host's own: its pin shows in SEIP beside software's bit.
-    guest = rng.randint(0, min(world.cfg.geilen, 3))
+    guest = _guest(world)
+    if mode == MACHINE and guest and world.limits.open and rng.random() < 0.15:
+        _sleep(world, guest)
+        return mode
     if mode == MACHINE:
-        _wire(world, guest)
+        _wire(world, guest, *ON)
     _status(world, rng.choice((guest, guest, rng.randrange(world.cfg.geilen + 2))))
     value = rng.choice((1 << guest, 1 << guest, 1 << rng.randrange(world.cfg.geilen + 1), 0, 0xFE))
     if mode == MACHINE and rng.random() < 0.5:
@@ -70,20 +77,36 @@ def provoke(world: World, mode: Mode) -> Mode:
     return mode
 
 
-def _wire(world: World, guest: int) -> None:
+def _guest(world: World) -> int:
+    """One of all guests, for the last one may be none of them by mistake; more often a low one."""
+    rng, few = world.rng, min(world.cfg.geilen, 3)
+    return rng.randint(0, rng.choice((few, world.cfg.geilen)) if world.limits.open else few)
+
+
+def _sleep(world: World, guest: int) -> None:
+    """WFI that a guest's external interrupt ends, in M, where it is not taken."""
+    _wire(world, guest, (1 << UART_SOURCE,), (0,))
+    _wire(world, guest, (1 << UART_SOURCE,), (2,))
+    world.csrw("hgeie", 1 << guest)
+    world.bits("csrrc", "mstatus", 8)
+    world.csrw("mie", 0x1000)
+    world.emit(asm.word("wfi"), csr("csrrs", "mip", 0) | world.register() << 7)
+
+
+def _wire(world: World, guest: int, enables: Sequence[int], interrupts: Sequence[int]) -> None:
     """Priority, enable and threshold of the UART in the guest's context; its interrupt."""
     rng = world.rng
     context = 1 + guest
     for offset, value in (
         (4 * UART_SOURCE, 1),
-        (0x2000 + 0x80 * context, rng.choice((1 << UART_SOURCE, 1 << UART_SOURCE, 0))),
+        (0x2000 + 0x80 * context, rng.choice(enables)),
         (0x20_0000 + 0x1000 * context, 0),
     ):
         world.li(PLACE, layout.PLIC + offset)
         world.li(GLUE, value)
         world.emit(asm.store("sw", GLUE, PLACE, 0))
     world.li(PLACE, layout.UART + 1)
-    world.li(GLUE, rng.choice((2, 2, 2, 0)))
+    world.li(GLUE, rng.choice(interrupts))
     world.emit(asm.store("sb", GLUE, PLACE, 0))
 
 

@@ -7,7 +7,7 @@ from trapline.tb.random import asm
 from trapline.tb.random.code import HELD, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, M, World
 
-RULES = ("mret_op", "sret_op", "hstatus_spv_op", "mstatus_mpv_op")
+RULES = ("mret_op", "sret_op", "hstatus_spv_op", "mstatus_mpv_op", "mcountinhibit_op")
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -19,6 +19,10 @@ def provoke(world: World, mode: Mode) -> Mode:
     targets = [m for m in world.modes if m[0] != M and (mode[1] == 0 or m[1])]
     target = rng.choice(targets)
     last = []
+    if mode == MACHINE and world.limits.open and rng.random() < 0.1:
+        # A return is an instruction that retires: it counts, or stands still with the others.
+        world.li(HELD, rng.choice((4, 4, 5, 1, 0)))
+        world.emit(csr("csrrw", "mcountinhibit", HELD))
     if mode in (MACHINE, HS) and rng.random() < 0.4:
         name, bits = rng.choice(_LATE)
         if world.h or name[0] != "h":

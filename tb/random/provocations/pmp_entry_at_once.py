@@ -13,7 +13,13 @@ from trapline.tb.random.edits import space
 from trapline.tb.random.values import pmp_region
 from trapline.tb.random.world import MACHINE, M, World
 
-RULES = ("pmp_sfence_required", "pmp_with_paging", "pmp_check_pagetable_access", "H_pmp")
+RULES = (
+    "pmp_sfence_required",
+    "pmp_with_paging",
+    "pmp_check_pagetable_access",
+    "pmp_l_bit_write_protection",
+    "H_pmp",
+)
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -23,6 +29,9 @@ def provoke(world: World, mode: Mode) -> Mode:
         if world.cfg.pmp_entries:
             entry(world, rng.randrange(1, 8), *pmp_region(rng))
         world.touch(mode, mode, world.address(mode))
+        return mode
+    if world.limits.open and rng.random() < 0.1:
+        _locked(world)
         return mode
     kind = rng.randrange(6)
     target = rng.choice([m for m in world.modes if m[0] != M])
@@ -79,6 +88,24 @@ def _untranslated(world: World, target: Mode) -> int:
     return (address << 2) + rng.choice((-8, -4, 0, 0, 0, 4)) & ~rng.choice((7, 7, 3))
 
 
+def _locked(world: World) -> None:
+    """An entry is locked; then its registers and those around it are written, and read."""
+    rng = world.rng
+    last = min(world.cfg.pmp_entries, world.cfg.pmp_usable, 15) - 1
+    if last < 2:
+        return
+    # The first of a configuration register as often as any other.
+    index = rng.choice([i for i in (4, 8, 8, rng.randint(1, last)) if i <= last])
+    entry(world, index, layout.DATA >> 2, 0x87 | rng.choice((0, 1, 1, 3)) << 3)
+    for near in (index - 1, index, index + 1):
+        if near <= last:
+            world.li(GLUE, rng.randrange(1 << 20))
+            address = csrs.PMPADDR0 + near
+            world.emit(asm.csr_op("csrrw", 0, address, GLUE))
+            world.emit(asm.csr_op("csrrs", world.register(), address, 0))
+    entry(world, index, layout.DATA >> 2, 0)
+
+
 def _fetch_in_m(world: World, page: int, target: Mode) -> None:
     """M-mode runs code of a page that is denied to others, as is, while MPRV is set."""
     world.flush()
@@ -106,7 +133,8 @@ def entry(world: World, index: int, address: int, config: int) -> None:
     world.li(GLUE, address)
     world.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR0 + index, GLUE))
     per_csr = world.cfg.xlen // 8
-    register = csrs.PMPCFG0 if world.wide else csrs.PMPCFG0 + index // 4
+    # At XLEN=64 the odd-numbered registers do not exist.
+    register = csrs.PMPCFG0 + (index // 8 * 2 if world.wide else index // 4)
     shift = 8 * (index % per_csr)
     world.li(GLUE, 0xFF << shift)
     world.li(HELD, config << shift)

@@ -7,7 +7,7 @@ from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, POINTER, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, M, World
 
-RULES = ("htimedelta_op", "hip_vstip_op", "henvcfg_stce")
+RULES = ("htimedelta_op", "hip_vstip_op", "hip_vstip_enable", "henvcfg_stce")
 
 M64 = (1 << 64) - 1
 
@@ -23,6 +23,8 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.li(GLUE, value)
         wide = world.wide and offset != 0
         world.emit(asm.store("sd" if wide else "sw", GLUE, POINTER, 0))
+        return mode
+    if mode == MACHINE and _closed_behind_it(world):
         return mode
     names = ["stimecmp"]
     if world.h and not mode[1]:
@@ -42,3 +44,26 @@ def provoke(world: World, mode: Mode) -> Mode:
         name = rng.choice([n for n in seen if world.h or n[0] not in "hv"])
         world.emit(csr("csrrs", name, 0) | world.register() << 7)
     return mode
+
+
+def _closed_behind_it(world: World) -> bool:
+    """Now and then: VSTIP as vstimecmp has it; then STCE is cleared, in henvcfg or above it."""
+    rng = world.rng
+    if not (world.h and world.cfg.has("sstc") and world.limits.open) or rng.random() >= 0.2:
+        return False
+    high, bit = ("", 1 << 63) if world.wide else ("h", 1 << 31)
+    names = (f"menvcfg{high}", f"henvcfg{high}")
+    if any(name.removesuffix("h") in world.avoid or name in world.avoid for name in names):
+        return True
+    for name in names:
+        world.li(GLUE, bit)
+        world.emit(csr("csrrs", name, GLUE))
+    world.csrw("vstimecmp", rng.choice((0, 0, M64)))
+    world.li(GLUE, bit)
+    world.emit(csr("csrrc", rng.choice(names), GLUE))
+    for seen in ("hip", "mip"):
+        world.emit(csr("csrrs", seen, 0) | world.register() << 7)
+    if rng.random() < 0.7:
+        for name in names:
+            world.emit(csr("csrrs", name, GLUE))
+    return True
