@@ -75,6 +75,7 @@ class Errno(IntEnum):
     EBUSY = 16
     EEXIST = 17
     EINVAL = 22
+    ENOTTY = 25
     ENOSPC = 28
     EOPNOTSUPP = 95
     EALREADY = 114

@@ -20,7 +20,16 @@ CONFIG, CORE, CSR, TIMER, FP_F, FP_D, ISA_EXT, SBI_EXT = range(1, 9)
 MODE = 32  # the core register behind t6
 CSRS = "vsstatus vsie vstvec vsscratch vsepc vscause vstval hvip vsatp scounteren".split()
 SIE, SIP = 1, 7
-ISA_EXTENSIONS = "a c d f h i m svpbmt sstc svinval zihintpause zicbom".split()
+# In the order of enum KVM_RISCV_ISA_EXT_ID; 6.1 has the first twelve.
+ISA_EXTENSIONS = (
+    "a c d f h i m svpbmt sstc svinval zihintpause zicbom zicboz zbb ssaia v svnapot zba zbs zicntr "
+    "zicsr zifencei zihpm smstateen zicond zbc zbkb zbkc zbkx zknd zkne zknh zkr zksed zksh zkt zvbb "
+    "zvbc zvkb zvkg zvkned zvknha zvknhb zvksed zvksh zvkt zfh zfhmin zihintntl zvfh zvfhmin zfa ztso "
+    "zacas sscofpmf zimop zca zcb zcd zcf zcmop zawrs"
+).split()
+ISA_EXTENSIONS_6_1 = 12
+# Which a vCPU may be without once it had them: those that a bit in the vCPU's CSRs turns off.
+DISABLED_LATER = frozenset("d f h v svpbmt zicbom zicboz smstateen".split())
 NEVER_DISABLED = frozenset({"a", "c", "i", "m", "sstc", "svinval", "zihintpause"})
 FREQUENCY, TIME, COMPARE, STATE = range(4)
 # By their number in group SBI_EXT; the first stands for all of v0.1.
@@ -105,8 +114,12 @@ def _get_config(profile: Profile, vcpu: Vcpu, host: Host, index: int) -> tuple[i
     return 0, _unknown(profile)
 
 
+def _isa_extensions(profile: Profile) -> int:
+    return len(ISA_EXTENSIONS) if profile.one_reg_errors else ISA_EXTENSIONS_6_1
+
+
 def _get_isa_ext(profile: Profile, vcpu: Vcpu, host: Host, index: int) -> tuple[int, int]:
-    if index >= len(ISA_EXTENSIONS):
+    if index >= _isa_extensions(profile):
         return 0, _unknown(profile)
     name = ISA_EXTENSIONS[index]
     if profile.one_reg_errors and name not in host.isa:
@@ -259,7 +272,7 @@ def _set_isa_ext(
     profile: Profile, vcpu: Vcpu, host: Host, index: int, value: int
 ) -> tuple[Vcpu, int]:
     later = profile.one_reg_errors
-    if index >= len(ISA_EXTENSIONS):
+    if index >= _isa_extensions(profile):
         return vcpu, _unknown(profile)
     name = ISA_EXTENSIONS[index]
     if name not in host.isa:
@@ -270,7 +283,8 @@ def _set_isa_ext(
         return vcpu, _too_late(profile)
     if value == 1 and name != "h":
         return _with_isa(vcpu, vcpu.isa | {name}), 0
-    if value == 0 and name not in NEVER_DISABLED:
+    lasting = frozenset(ISA_EXTENSIONS) - DISABLED_LATER if later else NEVER_DISABLED
+    if value == 0 and name not in lasting:
         return _with_isa(vcpu, vcpu.isa - {name}), 0
     return vcpu, Errno.EINVAL
 

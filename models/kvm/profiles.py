@@ -62,6 +62,8 @@ class Profile:
     # what may not change any more (EBUSY); block sizes of extensions that are not there read as 0.
     one_reg_errors: bool = False
     block_sizes_read: bool = False
+    # KVM_SET_USER_MEMORY_REGION2 (6.8): a region and the file of memory that only a guest sees.
+    memory_region_2: bool = False
     # cycle and instret read as 0 where they trap (no perf events in the host).
     legacy_counters: bool = False
 
@@ -149,6 +151,7 @@ LINUX_6_12 = Profile(
     other_functions_not_supported=True,
     ipi_tells_missing=True,
     legacy_counters=True,
+    memory_region_2=True,
     one_reg_errors=True,
     q4_redirect_keeps_mode=False,
     q5_access_traps_kill=False,
@@ -179,6 +182,7 @@ LINUX_7_3 = Profile(
     other_functions_not_supported=True,
     ipi_tells_missing=True,
     legacy_counters=True,
+    memory_region_2=True,
     one_reg_errors=True,
     block_sizes_read=True,
     q1_zero_extends=False,

@@ -8,6 +8,7 @@
 enum {
   sys_eventfd2 = 19,
   sys_ioctl = 29,
+  sys_mount = 40,
   sys_openat = 56,
   sys_close = 57,
   sys_lseek = 62,

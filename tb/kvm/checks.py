@@ -107,7 +107,8 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
     resumed = m.field("next_pc") == written.get("sepc", 0) & ~1
     check("I6", resumed and mode_s == bool(written.get("sstatus", 0) & fields.SSTATUS_SPP))
     hgatp, width = state[SLOT["hgatp"]], m.width
-    delegated = state[SLOT["hedeleg"]] | 1 == profile.hedeleg and state[SLOT["hideleg"]] == HIDELEG
+    hedeleg = profile.hedeleg & ~(track.debugged << Cause.BREAKPOINT)
+    delegated = state[SLOT["hedeleg"]] | 1 == hedeleg and state[SLOT["hideleg"]] == HIDELEG
     # A hart without further counters keeps CY, TM and IR alone.
     counters = state[SLOT["hcounteren"]] & 7 == profile.hcounteren & 7
     steady = delegated and counters and width.mode(hgatp) in width.shapes and not hgatp & 3

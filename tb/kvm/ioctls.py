@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from trapline.models.kvm import interrupts, one_reg
 from trapline.models.kvm import vcpu as vcpus
-from trapline.models.kvm.constants import Reason, mask
+from trapline.models.kvm.constants import Errno, Reason, mask
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.vcpu import KvmRun
 from trapline.models.kvm.widths import Width
@@ -19,8 +19,10 @@ IOCTL = 29
 CREATE_VM, CREATE_VCPU, RUN = 0xAE01, 0xAE41, 0xAE80
 SET_ONE_REG, GET_ONE_REG = 0x4010AEAC, 0x4010AEAB
 INTERRUPT, GET_MP_STATE, SET_MP_STATE = 0x4004AE86, 0x8004AE98, 0x4004AE99
+SET_GUEST_DEBUG, DEBUG_ENABLE = 0x4008AE9B, 1
 PAYLOADS = {
-    SET_ONE_REG: 16, GET_ONE_REG: 16, INTERRUPT: 4, SET_MP_STATE: 4, **vm_calls.PAYLOADS,
+    SET_ONE_REG: 16, GET_ONE_REG: 16, INTERRUPT: 4, SET_MP_STATE: 4, SET_GUEST_DEBUG: 4,
+    **vm_calls.PAYLOADS,
 }  # fmt: skip
 
 
@@ -106,6 +108,10 @@ class Ioctls:
             self._agrees("KVM_INTERRUPT", -error, result)
         elif call.vcpu is not None and call.number in (GET_MP_STATE, SET_MP_STATE):
             self._mp_state(call, call.vcpu, result)
+        elif call.vcpu is not None and call.number == SET_GUEST_DEBUG:
+            known = self.profile.debug_exits
+            self._agrees("SET_GUEST_DEBUG", 0 if known else -Errno.EINVAL, result)
+            call.vcpu.debugged = known and bool(call.payload[0] & DEBUG_ENABLE)
 
     def _mp_state(self, call: Syscall, track: VcpuTrack, result: int) -> None:
         if call.number == SET_MP_STATE:

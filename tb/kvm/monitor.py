@@ -21,7 +21,7 @@ from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Csrs, Effect, GuestContext, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
-from trapline.tb.kvm import checks, csr_events, settle, vm_calls
+from trapline.tb.kvm import checks, csr_events, host_isa, settle, vm_calls
 from trapline.tb.kvm.details import detail_of
 from trapline.tb.kvm.invariants import Invariants
 from trapline.tb.kvm.ioctls import INTERRUPT, RUN, Ioctls, run_of
@@ -36,6 +36,7 @@ from trapline.tb.kvm.machine import (
 )
 from trapline.tb.kvm.switch import Switch, legal_entry
 from trapline.tb.kvm.tracks import Differs, Exit, Syscall, VcpuTrack, VmTrack
+from trapline.tb.linux.devicetree import TIMEBASE
 
 HANDLERS = {
     "kvm_riscv_vcpu_virtual_insn": "virtual_insn",
@@ -74,7 +75,8 @@ class Monitor:
         self.machine.event = self._event
         self.check = Invariants()
         self.switch = Switch(profile, self.check)
-        self.ioctls = Ioctls(self.machine, profile, one_reg.Host(frozenset("aim"), 0))
+        self.isa = host_isa.isa_of(facts, profile, pieces) - {"sstc"}
+        self.ioctls = Ioctls(self.machine, profile, one_reg.Host(self.isa, TIMEBASE))
         self.exits: list[Exit] = []
         self.findings: list[Differs] = []
         self.vcpus: dict[int, VcpuTrack] = {}
@@ -370,9 +372,9 @@ class Monitor:
         if vm is None:
             vm = VmTrack(len(self.ioctls.vms), kvm)
             self.ioctls.vms.append(vm)
-        isa = frozenset({*"aim", *(("sstc",) if self.sstc else ())})
-        self.ioctls.host = one_reg.Host(isa, 0)
-        made = new_vcpu(self.profile, number, isa, self.sstc)
+        isa = self.isa | {"sstc"} if self.sstc else self.isa
+        self.ioctls.host = one_reg.Host(isa, TIMEBASE)
+        made = new_vcpu(self.profile, number, isa - {"h"}, self.sstc)
         made = replace(made, power_off=bool(vm.vcpus) and bool(self.profile.sbi))
         arch = address + self.facts.offset("kvm_vcpu.arch")
         run = m.member(address, "kvm_vcpu.run") or 0

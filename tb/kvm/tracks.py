@@ -131,6 +131,7 @@ class VcpuTrack:
     vcpu: Vcpu
     exit: Exit | None = None
     reset_pending: bool = False
+    debugged: bool = False  # KVM_SET_GUEST_DEBUG: breakpoints are not delegated to the guest
     entries: int = 0
     last_hvip: int | None = None
 

@@ -13,11 +13,14 @@ from trapline.tb.kvm.machine import Machine
 from trapline.tb.kvm.tracks import IoEventTrack, Syscall, VmTrack
 
 SET_REGION, GET_DIRTY, CLEAR_DIRTY = 0x4020AE46, 0x4010AE42, 0xC018AEC0
+# The same, and a file of memory that only the guest sees, which this architecture does not have:
+# its flag is refused, and what follows is not looked at.
+SET_REGION_2, REGION_2_BYTES = 0x40A0AE49, 160
 IOEVENTFD, COALESCE, UNCOALESCE = 0x4040AE79, 0x4010AE67, 0x4010AE68
 ENABLE_CAP, MANUAL_PROTECT = 0x4068AEA3, 168
 READ, EAGAIN = 63, 11
 PAYLOADS = {
-    SET_REGION: 32, GET_DIRTY: 16, CLEAR_DIRTY: 24, IOEVENTFD: 64, COALESCE: 16, UNCOALESCE: 16,
+    SET_REGION: 32, SET_REGION_2: REGION_2_BYTES, GET_DIRTY: 16, CLEAR_DIRTY: 24, IOEVENTFD: 64, COALESCE: 16, UNCOALESCE: 16,
     ENABLE_CAP: 40,
 }  # fmt: skip
 DATAMATCH, DEASSIGN = 1, 4
@@ -50,7 +53,9 @@ def returned(
 ) -> list[Pair]:
     """What follows from a VM's call, and what of it was predicted."""
     words = _words(call)
-    if call.number == SET_REGION:
+    if call.number == SET_REGION_2 and not profile.memory_region_2:
+        return [("SET_USER_MEMORY_REGION2", -Errno.ENOTTY, result)]
+    if call.number in (SET_REGION, SET_REGION_2):
         return [_set_region(profile, gpa_bits, vm, words, result)]
     if call.number == IOEVENTFD:
         return [_ioeventfd(vm, words, result)]

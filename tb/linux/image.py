@@ -13,7 +13,7 @@ from pathlib import Path
 from trapline.cache import cached_folder, digest
 from trapline.errors import BadInput
 from trapline.models.isa.memory_map import RAM
-from trapline.tb.linux import initramfs, programs
+from trapline.tb.linux import initramfs, programs, selftests
 from trapline.tb.linux.commands import ROOT, run
 from trapline.tb.linux.devicetree import compile_tree
 from trapline.tb.linux.kernel import Kernel
@@ -44,11 +44,19 @@ class Options:
     def __post_init__(self) -> None:
         """Raises BadInput for a guest or a size that does not exist."""
         known_guests = {*GUESTS, *programs.SUITE, *programs.BESIDE, *programs.ALONE}
-        if self.guest not in known_guests:
+        if self.selftest is not None:
+            if not self.floats:
+                raise BadInput("KVM's selftests take F and D: --config rv64gc_h")
+        elif self.guest not in known_guests:
             known = ", ".join(sorted(known_guests))
             raise BadInput(f"no guest {self.guest!r}; known: {known}")
         if not 8 <= self.ram_mib <= 256:
             raise BadInput(f"{self.ram_mib} MiB of memory; 8 to 256 work")
+
+    @property
+    def selftest(self) -> selftests.Selftest | None:
+        """The selftest that stands for a guest, where one does."""
+        return selftests.of_guest(self.guest)
 
     @property
     def isa(self) -> str:
@@ -119,7 +127,7 @@ def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.Archi
 
 def commands(options: Options) -> tuple[list[str], list[str]]:
     """Names of the flat guests, and the VMM command line for each."""
-    if options.guest == "linux":
+    if options.guest == "linux" or options.selftest is not None:
         return [], []
     names = list(programs.SUITE) if options.guest == "suite" else [options.guest]
     lines = []
@@ -149,6 +157,8 @@ def _initrd(options: Options, guest: Kernel | None) -> bytes:
         files, arguments = _linux_guest(options, guest)
         trace = " -x" if options.print_exits else ""
         lines = [f"/vmm{trace} -m {GUEST_RAM_MIB['linux']} {arguments}"]
+    if options.selftest is not None:
+        files, lines = selftests.files(options.selftest, user / "mounts")
     entries = [
         initramfs.folder("dev"),
         initramfs.device("dev/console", initramfs.CONSOLE_DEVICE),

@@ -35,7 +35,10 @@ MAKE_OPTIONS = (
 
 @dataclass(frozen=True)
 class Variant:
-    """One kernel: release, role (the host's or a guest's), preemptible or not, XLEN."""
+    """One kernel: release, role, preemptible or not, XLEN.
+
+    role: `host`, `guest`, or `selftest`: a host with what KVM's selftests ask besides.
+    """
 
     release: str = "6.1"
     role: str = "host"
@@ -55,13 +58,16 @@ class Variant:
 
     def fragments(self) -> list[Path]:
         """The configuration fragments, in the order in which later ones win."""
-        names = ["base", self.role, "preempt" if self.preempt else "preempt-none"]
+        role = "host" if self.role == "selftest" else self.role
+        names = ["base", role, "preempt" if self.preempt else "preempt-none"]
         if self.preempt and self.role == "host":
             names.append("memory")
         # What a release asks holds for those after it.
         names += RELEASES[1 : RELEASES.index(self.release) + 1]
         if self.release == "7.3" and self.preempt:
             names.append("preempt")  # its own fragment asks for the lazy kind
+        if self.role == "selftest":
+            names.append(self.role)
         if self.xlen != 64:
             names.append(f"rv{self.xlen}")
         return [FRAGMENTS / f"{name}.config" for name in names]

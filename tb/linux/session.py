@@ -14,7 +14,7 @@ from trapline.files import write_whole
 from trapline.models.isa.commit import Group
 from trapline.models.isa.config import NAMED, SV32, SV39, SV48, HartConfig
 from trapline.tb.duts import loader as duts
-from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, spike_log
+from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, selftests, spike_log
 from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.machines import MachineRun
 from trapline.tb.linux.summary import text
@@ -90,7 +90,15 @@ class Request:
     def variants(self) -> list[kernel.Variant]:
         """The kernels it takes: the host's, and the guest's if there is one."""
         xlen = self.hart().xlen
-        host = kernel.Variant(self.release, "host", self.preempt, xlen)
+        role = "host"
+        if selftests.of_guest(self.guest) is not None:
+            role = "selftest"
+            if self.release != selftests.RELEASE:
+                raise BadInput(
+                    f"KVM's selftests are those of Linux {selftests.RELEASE}: "
+                    f"--kernel {selftests.RELEASE}"
+                )
+        host = kernel.Variant(self.release, role, self.preempt, xlen)
         if self.guest != "linux":
             return [host]
         return [host, kernel.Variant(self.release, "guest", xlen=xlen)]
