@@ -17,20 +17,27 @@ from trapline.models.kvm.state import Interrupts, Vcpu
 RISCV = 0x80 << 56
 SIZE_SHIFT, TYPE_SHIFT = 52, 24
 CONFIG, CORE, CSR, TIMER, FP_F, FP_D, ISA_EXT, SBI_EXT = range(1, 9)
+SBI_STATE = 10
 MODE = 32  # the core register behind t6
 CSRS = "vsstatus vsie vstvec vsscratch vsepc vscause vstval hvip vsatp scounteren".split()
 SIE, SIP = 1, 7
 # In the order of enum KVM_RISCV_ISA_EXT_ID; 6.1 has the first twelve.
-ISA_EXTENSIONS = (
-    "a c d f h i m svpbmt sstc svinval zihintpause zicbom zicboz zbb ssaia v svnapot zba zbs zicntr "
-    "zicsr zifencei zihpm smstateen zicond zbc zbkb zbkc zbkx zknd zkne zknh zkr zksed zksh zkt zvbb "
-    "zvbc zvkb zvkg zvkned zvknha zvknhb zvksed zvksh zvkt zfh zfhmin zihintntl zvfh zvfhmin zfa ztso "
-    "zacas sscofpmf zimop zca zcb zcd zcf zcmop zawrs"
-).split()
+ISA_EXTENSIONS = """
+    a c d f h i m svpbmt sstc svinval zihintpause zicbom zicboz zbb ssaia v svnapot zba zbs zicntr
+    zicsr zifencei zihpm smstateen zicond zbc zbkb zbkc zbkx zknd zkne zknh zkr zksed zksh zkt zvbb
+    zvbc zvkb zvkg zvkned zvknha zvknhb zvksed zvksh zvkt zfh zfhmin zihintntl zvfh zvfhmin zfa ztso
+    zacas sscofpmf zimop zca zcb zcd zcf zcmop zawrs
+""".split()
 ISA_EXTENSIONS_6_1 = 12
 # Which a vCPU may be without once it had them: those that a bit in the vCPU's CSRs turns off.
 DISABLED_LATER = frozenset("d f h v svpbmt zicbom zicboz smstateen".split())
 NEVER_DISABLED = frozenset({"a", "c", "i", "m", "sstc", "svinval", "zihintpause"})
+# mvendorid, marchid and mimpid; senvcfg; where the steal time lies (its high half at RV32 only).
+HELD = {(CONFIG, 2), (CONFIG, 3), (CONFIG, 4), (CSR, 10), (SBI_STATE, 0)}
+SATP_MODE, SHMEM_HIGH = (CONFIG, 6), (SBI_STATE, 1)
+NOWHERE = ((SBI_STATE, 0), mask(64))
+# What the guest itself changes while it runs, and the model does not follow.
+GUESTS_OWN = frozenset({FP_F, FP_D, SBI_STATE})
 FREQUENCY, TIME, COMPARE, STATE = range(4)
 # By their number in group SBI_EXT; the first stands for all of v0.1.
 SBI_EXTENSIONS = (
@@ -48,6 +55,7 @@ class Host:
     time: int = 0
     delta: int = 0
     cbom_block: int = 64
+    satp_mode: int = 10  # MODE of satp, as the host has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,9 @@ def get(profile: Profile, vcpu: Vcpu, host: Host, number: int) -> tuple[int, int
     word = profile.xlen // 8
     if reg.group in (CONFIG, CORE, CSR, ISA_EXT) and reg.size != word:
         return 0, Errno.EINVAL
+    if profile.one_reg_errors and _later_register(profile, reg):
+        held = {SATP_MODE: host.satp_mode, NOWHERE[0]: NOWHERE[1], **dict(vcpu.held)}
+        return held.get((reg.group, reg.index), 0), 0
     if reg.group == CONFIG:
         return _get_config(profile, vcpu, host, reg.index)
     if reg.group == CORE:
@@ -85,11 +96,31 @@ def get(profile: Profile, vcpu: Vcpu, host: Host, number: int) -> tuple[int, int
         return _get_csr(profile, vcpu, reg.index)
     if reg.group == TIMER:
         return _get_timer(profile, vcpu, host, reg)
+    if reg.group in (FP_F, FP_D) and profile.one_reg_errors:
+        return fp.get(profile, vcpu, reg.group == FP_D, reg.index, reg.size)
     if reg.group == SBI_EXT and profile.sbi_off:
         return _get_sbi_ext(profile, vcpu, reg)
     if reg.group == ISA_EXT and profile.sbi:
         return _get_isa_ext(profile, vcpu, host, reg.index)
     return 0, _unknown(profile)
+
+
+def _later_register(profile: Profile, reg: Id) -> bool:
+    """Whether it is one that holds a value and no more; there is none of them in 6.1."""
+    place = (reg.group, reg.index)
+    if place == SHMEM_HIGH or (reg.group == SBI_STATE and place in HELD):
+        return profile.xlen == 64 and reg.size == 8
+    return place in HELD or place == SATP_MODE
+
+
+def _hold(vcpu: Vcpu, host: Host, place: tuple[int, int], value: int) -> tuple[Vcpu, int]:
+    held = dict(vcpu.held)
+    if place in (SATP_MODE, SHMEM_HIGH):
+        only = host.satp_mode if place == SATP_MODE else 0
+        return vcpu, 0 if value == only else Errno.EINVAL
+    if place[0] == CONFIG and vcpu.ran and value != held.get(place, 0):
+        return vcpu, Errno.EBUSY
+    return replace(vcpu, held=tuple(sorted({**held, place: value}.items()))), 0
 
 
 def _unknown(profile: Profile) -> int:
@@ -164,6 +195,8 @@ def set_(profile: Profile, vcpu: Vcpu, host: Host, number: int, value: int) -> t
     word = profile.xlen // 8
     if reg.group in (CONFIG, CORE, CSR, ISA_EXT) and reg.size != word:
         return vcpu, Errno.EINVAL
+    if profile.one_reg_errors and _later_register(profile, reg):
+        return _hold(vcpu, host, (reg.group, reg.index), value)
     if reg.group == CONFIG:
         return _set_config(profile, vcpu, host, reg.index, value)
     if reg.group == CORE:
@@ -172,6 +205,8 @@ def set_(profile: Profile, vcpu: Vcpu, host: Host, number: int, value: int) -> t
         return _set_csr(profile, vcpu, reg.index, value)
     if reg.group == TIMER:
         return _set_timer(profile, vcpu, host, reg, value)
+    if reg.group in (FP_F, FP_D) and profile.one_reg_errors:
+        return fp.set_(profile, vcpu, reg.group == FP_D, reg.index, reg.size, value)
     if reg.group == SBI_EXT and profile.sbi_off:
         return _set_sbi_ext(profile, vcpu, reg, value)
     if reg.group == ISA_EXT and profile.sbi:
@@ -301,7 +336,8 @@ def _get_sbi_ext(profile: Profile, vcpu: Vcpu, reg: Id) -> tuple[int, int]:
 
 
 def _offered(profile: Profile) -> frozenset[int]:
-    return profile.sbi | {Sbi.SET_TIMER, Sbi.EXPERIMENTAL, Sbi.VENDOR}
+    # PMU has its register where there is no PMU, too.
+    return profile.sbi | {Sbi.SET_TIMER, Sbi.EXPERIMENTAL, Sbi.VENDOR, Sbi.PMU}
 
 
 def _set_sbi_ext(profile: Profile, vcpu: Vcpu, reg: Id, value: int) -> tuple[Vcpu, int]:

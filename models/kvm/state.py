@@ -116,6 +116,10 @@ class Vcpu:
     ran: bool = False
     isa: frozenset[str] = frozenset("acim")
     sbi_off: frozenset[int] = frozenset()  # SBI extensions that ONE_REG has turned off
+    # ONE_REG's registers that only hold what was written, by (group, index).
+    held: tuple[tuple[tuple[int, int], int], ...] = ()
+    # f0 to f31 and fcsr, as ONE_REG left them before the vCPU ran.
+    floats: tuple[int, ...] = (0,) * 33
 
 
 @dataclass(frozen=True, slots=True)

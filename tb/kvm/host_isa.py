@@ -14,7 +14,7 @@ _ISA = re.compile(rb"rv(?:32|64)([a-z]+)((?:_[a-z0-9]+)*)\0")
 LEAST = frozenset("aim")
 # There where the ISA string has I: they were part of it when the binding was written.
 WITH_I = frozenset({"zicntr", "zicsr", "zifencei", "zihpm"})
-SAVES_FLOATS = "__fstate_save"
+SAVES_FLOATS = "kvm_riscv_vcpu_fp_reset"
 
 
 def isa_of(facts: Facts, profile: Profile, pieces: Iterable[tuple[int, bytes]]) -> frozenset[str]:
