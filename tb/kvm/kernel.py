@@ -49,6 +49,17 @@ FUNCTIONS = (
     "kvm_riscv_vcpu_unpriv_read",
     "__kvm_riscv_switch_to",
 )
+# Functions behind which a page of the G-stage may be gone or changed.
+INVALIDATIONS = (
+    "kvm_unmap_gfn_range",
+    "kvm_set_spte_gfn",
+    "kvm_age_gfn",
+    "kvm_arch_flush_shadow_memslot",
+    "kvm_arch_commit_memory_region",
+    "kvm_arch_mmu_enable_log_dirty_pt_masked",
+)
+# Of these, those behind which a page may have to be mapped anew without a change of its log.
+UNMAPPING = ("kvm_unmap_gfn_range", "kvm_set_spte_gfn", "kvm_arch_flush_shadow_memslot")
 # Names that later versions have for some of them.
 ALIASES = {"kvm_riscv_mmu_map": "kvm_riscv_gstage_map"}
 # Not in every version.

@@ -25,7 +25,7 @@ from trapline.tb.kvm import checks, csr_events, host_isa, settle, vm_calls
 from trapline.tb.kvm.details import detail_of
 from trapline.tb.kvm.invariants import Invariants
 from trapline.tb.kvm.ioctls import INTERRUPT, RUN, Ioctls, run_of
-from trapline.tb.kvm.kernel import Facts
+from trapline.tb.kvm.kernel import INVALIDATIONS, UNMAPPING, Facts
 from trapline.tb.kvm.machine import (
     SLOT,
     SSTATUS,
@@ -45,16 +45,6 @@ HANDLERS = {
     "kvm_riscv_vcpu_sbi_ecall": "sbi",
     "kvm_riscv_gstage_map": "map",
 }
-INVALIDATIONS = (
-    "kvm_unmap_gfn_range",
-    "kvm_set_spte_gfn",
-    "kvm_age_gfn",
-    "kvm_arch_flush_shadow_memslot",
-    "kvm_arch_commit_memory_region",
-    "kvm_arch_mmu_enable_log_dirty_pt_masked",
-)
-# Of these, those behind which a page may have to be mapped anew without a change of its log.
-UNMAPPING = ("kvm_unmap_gfn_range", "kvm_set_spte_gfn", "kvm_arch_flush_shadow_memslot")
 _SYSTEM_CALL = exceptions.ENVIRONMENT_CALL_FROM_U_MODE_OR_VU_MODE
 _OF_LOADS = (
     exceptions.LOAD_ADDRESS_MISALIGNED,

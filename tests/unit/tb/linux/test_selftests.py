@@ -15,7 +15,7 @@ def test_a_guest_of_another_name_is_no_selftest() -> None:
 
 
 def test_an_unknown_selftest_names_those_there_are() -> None:
-    with pytest.raises(BadInput, match="no selftest 'nothing'; known: arch_timer, .*steal_time"):
+    with pytest.raises(BadInput, match=r"no selftest 'nothing'; known: arch_timer, .*steal_time"):
         selftests.of_guest("selftest:nothing")
 
 
@@ -37,7 +37,7 @@ def test_a_hart_without_floating_point_is_refused() -> None:
 
 def test_another_release_is_refused() -> None:
     request = Request(release="6.1", guest="selftest:ebreak_test", config="rv64gc_h")
-    with pytest.raises(BadInput, match="those of Linux 6.12: --kernel 6.12"):
+    with pytest.raises(BadInput, match=r"those of Linux 6\.12: --kernel 6.12"):
         request.variants()
 
 
