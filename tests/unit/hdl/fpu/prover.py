@@ -15,7 +15,7 @@ from trapline.formal.rtl.elaboration import elaborate
 from trapline.tb.planted.patch import ROOT
 
 from .smt_claims import Claim
-from .unit import FILES
+from .unit import FILES, parameters
 
 _TOP = "proof_top"
 _SV = """module proof_top
@@ -23,18 +23,14 @@ _SV = """module proof_top
 (
   input logic clk_i, input logic rst_ni, input logic start_i,
   input logic [4:0] op_i, input logic fmt_i, input logic src_fmt_i, input logic [2:0] rm_i,
-  input logic [63:0] a_i, input logic [63:0] b_i, input logic [63:0] c_i,
-  output logic done_o, output logic [63:0] result_o, output logic [4:0] flags_o
+  input logic [WIDTH-1:0] a_i, input logic [WIDTH-1:0] b_i, input logic [WIDTH-1:0] c_i,
+  output logic done_o, output logic [WIDTH-1:0] result_o, output logic [4:0] flags_o
 );
-  fpu u_fpu (
+  fpu #(PARAMETERS) u_fpu (
     .clk_i, .rst_ni, .start_i, .kill_i(1'b0), .op_i(fp_op_e'(op_i)), .fmt_i(fp_fmt_e'(fmt_i)),
     .src_fmt_i(fp_fmt_e'(src_fmt_i)), .rm_i, .a_i, .b_i, .c_i, .done_o, .result_o, .flags_o);
 endmodule
 """
-# After that of start_i, of all operations that are claimed of.
-CYCLES = 2
-# What is free, and the same in all cycles: its width.
-PORTS = {"a": 64, "b": 64, "c": 64, "rm": 3}
 
 
 def _port(name: str, cycle: int) -> str:
@@ -50,21 +46,26 @@ def _is(port: str, cycle: int, value: int, width: int = 1) -> str:
 def script(claim: Claim, overlay: Mapping[str, str] | None = None) -> str:
     """The question whether the RTL, with some files replaced, ever breaks the claim."""
     texts = {f: (ROOT / f).read_text() for f in FILES} | dict(overlay or {})
-    model = elaborate(texts | {f"{_TOP}.sv": _SV}, _TOP, sequential=True)
-    end = 1 + CYCLES
+    width = claim.formats.wide.width
+    top = _SV.replace("PARAMETERS", parameters(claim.formats)).replace("WIDTH", str(width))
+    model = elaborate(texts | {f"{_TOP}.sv": top}, _TOP, sequential=True)
+    end = 1 + claim.cycles
+    # What is free, and the same in all cycles.
+    ports = {"a": width, "b": width, "c": width, "rm": 3}
     lines = ["(set-logic ALL)", model]
-    lines += [f"(declare-const {name} (_ BitVec {width}))" for name, width in PORTS.items()]
+    lines += [f"(declare-const {name} (_ BitVec {bits}))" for name, bits in ports.items()]
     lines.append("(assert (bvule rm #b100))")
     for cycle in range(end + 1):  # reset in the first one, start_i in the second one
         lines.append(f"(declare-const s{cycle} |{_TOP}_s|)")
         lines += [_is("rst_ni", cycle, cycle > 0), _is("start_i", cycle, cycle == 1)]
         lines += [_is("op_i", cycle, claim.op, 5)]
         lines += [_is("fmt_i", cycle, claim.wide), _is("src_fmt_i", cycle, claim.src_wide)]
-        lines += [f"(assert (= {_port(f'{name}_i', cycle)} {name}))" for name in PORTS]
+        lines += [f"(assert (= {_port(f'{name}_i', cycle)} {name}))" for name in ports]
     lines += [f"(assert (|{_TOP}_t| s{cycle} s{cycle + 1}))" for cycle in range(end)]
     lines += [
-        f"(define-fun result () (_ BitVec 64) {_port('result_o', end)})",
+        f"(define-fun result () (_ BitVec {width}) {_port('result_o', end)})",
         f"(define-fun flags () (_ BitVec 5) {_port('flags_o', end)})",
+        f"(assert {claim.given})",
         f"(assert (not (and {_port('done_o', end)} {claim.term})))",
     ]
     return "\n".join(lines)

@@ -11,7 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .unit import Op
+from trapline.models.golden.fp.format import Format
+
+from .unit import F_AND_D, Formats, Op
+
+HALF = Formats(Format(3, 2), Format(5, 10))
 
 # The rounding mode that rm, which is free, stands for.
 _TWO_MORE = "(ite (= rm #b010) RTN (ite (= rm #b011) RTP RNA))"
@@ -35,12 +39,18 @@ class Claim:
     wide: int
     src_wide: int
     term: str
+    # After that of start_i.
+    cycles: int = 2
+    formats: Formats = F_AND_D
+    # The operands that take so long.
+    given: str = "true"
 
     @property
     def name(self) -> str:
         """Operation and formats."""
         source = "SD"[self.src_wide] if self.op == Op.CvtFF else ""
-        return f"{self.op.name}-{'SD'[self.wide]}{source}"
+        wide = "D" if self.formats is F_AND_D else "H"
+        return f"{self.op.name}-{wide if self.wide else 'S'}{source}"
 
 
 def operand(port: str, wide: int) -> str:
@@ -206,8 +216,25 @@ def _bits(value: int, width: int) -> str:
     return f"(_ bv{value % (1 << width)} {width})"
 
 
+def half_sum(op: Op) -> Claim:
+    """norm:fadd-s_fmul-s_op, norm:fsub-s_op: results of a unit of binary16."""
+    kind = "(_ to_fp 5 11)"
+    value = f"({'fp.add' if op == Op.Add else 'fp.sub'} {MODE} ({kind} a) ({kind} b))"
+    term = f"(and (= ({kind} result) {value}) (=> (fp.isNaN {value}) (= result #x7e00)))"
+    return Claim(op, 1, 0, term, 4, HALF)
+
+
+def half_root() -> Claim:
+    """norm:fsqrt-s_op: of a unit of binary16, of the numbers whose root is computed."""
+    a = "((_ to_fp 5 11) a)"
+    left_out = ("fp.isNaN", "fp.isInfinite", "fp.isZero", "fp.isNegative")
+    given = f"(not (or {' '.join(f'({kind} {a})' for kind in left_out)}))"
+    term = f"(= ((_ to_fp 5 11) result) (fp.sqrt {MODE} {a}))"
+    return Claim(Op.Sqrt, 1, 0, term, 14, HALF, given)
+
+
 def all_claims() -> list[Claim]:
-    """Of both formats."""
+    """Of both formats; of sums and roots, binary16's."""
     claims = [comparison(op, wide) for op in (Op.Eq, Op.Lt, Op.Le) for wide in (0, 1)]
     claims += [extreme(op, wide) for op in (Op.Min, Op.Max) for wide in (0, 1)]
     claims += [classes(wide) for wide in (0, 1)]
@@ -218,4 +245,4 @@ def all_claims() -> list[Claim]:
     claims += [to_integer(op, wide) for op in to for wide in (0, 1)]
     back = (Op.CvtFW, Op.CvtFWu, Op.CvtFL, Op.CvtFLu)
     claims += [from_integer(op, wide) for op in back for wide in (0, 1)]
-    return claims
+    return [*claims, half_sum(Op.Add), half_sum(Op.Sub), half_root()]

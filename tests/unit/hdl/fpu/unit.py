@@ -188,11 +188,7 @@ class Unit:
     ) -> None:
         """Build it, or find it in the cache. Raises BadPatch where a bug has lost its place."""
         f, w = formats.narrow, formats.wide
-        parameters = (
-            f".NarrowExp({f.exponent}), .NarrowSig({f.precision}),"
-            f" .WideExp({w.exponent}), .WideSig({w.precision})"
-        )
-        sv = _SV.replace("PARAMETERS", parameters).replace("WIDTH", str(w.width))
+        sv = _SV.replace("PARAMETERS", parameters(formats)).replace("WIDTH", str(w.width))
         changed = patched(list(bugs)) if bugs else {}
         texts = {name: text for name, text in changed.items() if name in FILES}
         # What a changed source looks at comes first.
@@ -232,6 +228,15 @@ class Unit:
         words = array("Q", packed(case))
         address = ctypes.c_void_p(words.buffer_info()[0])
         return int(self._lib.unit_kill(self._model, address, after))
+
+
+def parameters(formats: Formats) -> str:
+    """The unit's parameters for two formats."""
+    f, w = formats.narrow, formats.wide
+    return (
+        f".NarrowExp({f.exponent}), .NarrowSig({f.precision}),"
+        f" .WideExp({w.exponent}), .WideSig({w.precision})"
+    )
 
 
 def packed(case: Case) -> tuple[int, int, int, int]:
