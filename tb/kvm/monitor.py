@@ -273,6 +273,7 @@ class Monitor:
         if call.number == RUN and call.vcpu is not None:
             track = call.vcpu
             track.vm.satp = m.satp
+            vm_calls.at_run(m, track.vm)
             page = self.ioctls.run_page(track, m.satp)
             if track.exit is not None:
                 track.exit.marks["run"] = m.mark

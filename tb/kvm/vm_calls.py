@@ -160,6 +160,13 @@ def _listed(vm: VmTrack) -> None:
     vm.bus = replace(vm.bus, events=tuple(e.event for e in vm.events if e.on))
 
 
+def at_run(machine: Machine, vm: VmTrack) -> None:
+    """KVM_RUN begins: the ring is user space's too, which may have set it up anew."""
+    if vm.bus.zones:
+        ring = machine.member(vm.kvm, "kvm.coalesced_mmio_ring") or 0
+        vm.bus = replace(vm.bus, last=machine.virtual(ring + 4, 4) or 0)
+
+
 def at_exit(profile: Profile, machine: Machine, vm: VmTrack) -> None:
     """The bus as a store finds it: `first` says how much of the ring user space has taken."""
     if not vm.bus.zones:

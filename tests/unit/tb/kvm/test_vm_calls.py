@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from trapline.models.kvm.constants import Errno
+from trapline.models.kvm.iodev import Zone
 from trapline.models.kvm.profiles import LINUX_6_1, LINUX_6_12
 from trapline.tb.kvm import vm_calls
 from trapline.tb.kvm.tracks import Syscall, VmTrack
@@ -37,6 +41,20 @@ def test_memory_that_only_the_guest_sees_is_refused(flags) -> None:
     refused = -Errno.EINVAL
     assert returned(vm, region(0, flags), refused) == [("SET_USER_MEMORY_REGION", refused, refused)]
     assert not vm.slots
+
+
+def test_user_space_may_set_the_ring_up_anew() -> None:
+    ring = 0xFFFF_8000
+    memory = {ring: 7, ring + 4: 9}
+    machine = SimpleNamespace(
+        member=lambda _kvm, _name: ring, virtual=lambda address, _size: memory[address]
+    )
+    vm = VmTrack(0)
+    vm_calls.at_run(machine, vm)
+    assert vm.bus.last == 0  # no zone, no ring
+    vm.bus = replace(vm.bus, zones=(Zone(0, 4096),))
+    vm_calls.at_run(machine, vm)
+    assert vm.bus.last == 9
 
 
 def test_a_host_before_it_does_not_know_the_second_form() -> None:
