@@ -83,6 +83,9 @@ NAMED: dict[str, list[str]] = {
     "time": ["random", "--out", "{out}", "--time", "{}"],
     "stable": ["random", "--out", "{out}", "--until-stable", "{}"],
     "scheduler": ["random", "--out", "{out}", "--scheduler", "{}"],
+    "scheduler of mutants": ["mutants", "--scheduler", "{}"],
+    "scheduler of controls": ["controls", "--scheduler", "{}"],
+    "scheduler of linux-matrix": ["linux-matrix", "--scheduler", "{}"],
 }
 NAMES = ("no such", "../x", "no/such/", "a" * 5000, "\x1b[31mred\nx", "\udcff[b]")
 # Of addresses, sizes and durations besides.
