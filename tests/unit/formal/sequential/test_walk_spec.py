@@ -240,7 +240,8 @@ def executed(scene: Scene, before: dict[int, int]) -> tuple[dict[str, int], list
     hart = Hart(scene.cfg, memory)
     hart.reset()
     registers = [scene.va if x == 6 else 0 for x in range(1, 32)]
-    hart.adopt(CODE, 3, 0, [*scene.slots, *registers])
+    floats = [0] * 32
+    hart.adopt(CODE, 3, 0, [*scene.slots, *registers, *floats])
     return hart.step(), hart.updates()
 
 
