@@ -81,7 +81,7 @@ def test_csr_file_agrees_with_golden(config: str) -> None:
 @pytest.mark.parametrize(
     "mutant",
     [
-        ("wdata = rmw | csr_req_i.operand", "wdata = rdata | csr_req_i.operand"),
+        ("float_rdata : rmw;", "float_rdata : rdata;"),
         ("trap_i.is_interrupt ? trap_i.target : ", ""),
         ("time_i + state.htimedelta", "time_i"),
     ],
