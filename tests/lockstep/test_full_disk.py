@@ -103,7 +103,7 @@ def test_of_a_run_the_results_so_far_are_kept(
 
 
 def test_of_several_simulators(directed: dict[str, Path], disk: Callable[[int], Disk]) -> None:
-    small = disk(60_000)
+    small = disk(45_000)
     if small.limit:
         pytest.skip("no tmpfs can be mounted: a limit for each file fills no disk")
     out = small.folder / "out"
