@@ -25,7 +25,7 @@ COMMANDS = {
     "seeds": ["seeds", "{good}", "--seeds", "3000", "--jobs", "2", "--out", "s.json"],
     "lockstep": ["lockstep", "{good}", "{spin}", "--out", "out", "--max-instructions", LONG],
     "lockstep --jobs": ["lockstep", *["{good}", "{spin}"] * 2, "--out", "out", "--jobs", "2"],
-    "coverage": ["coverage", "run", *["{good}"] * 500, "--out", "out.coverage"],
+    "coverage": ["coverage", "run", *["{good}"] * 5000, "--out", "out.coverage"],
 }
 
 
