@@ -33,9 +33,9 @@ ISA_EXTENSIONS_6_1 = 12
 DISABLED_LATER = frozenset("d f h v svpbmt zicbom zicboz smstateen".split())
 NEVER_DISABLED = frozenset({"a", "c", "i", "m", "sstc", "svinval", "zihintpause"})
 # mvendorid, marchid and mimpid; senvcfg; where the steal time lies (its high half at RV32 only).
-HELD = {(CONFIG, 2), (CONFIG, 3), (CONFIG, 4), (CSR, 10), (SBI_STATE, 0)}
-SATP_MODE, SHMEM_HIGH = (CONFIG, 6), (SBI_STATE, 1)
-NOWHERE = ((SBI_STATE, 0), mask(64))
+SHMEM_LOW, SHMEM_HIGH = (SBI_STATE, 0), (SBI_STATE, 1)
+HELD = {(CONFIG, 2), (CONFIG, 3), (CONFIG, 4), (CSR, 10), SHMEM_LOW}
+SATP_MODE = (CONFIG, 6)
 # What the guest itself changes while it runs, and the model does not follow.
 GUESTS_OWN = frozenset({FP_F, FP_D, SBI_STATE})
 FREQUENCY, TIME, COMPARE, STATE = range(4)
@@ -86,7 +86,7 @@ def get(profile: Profile, vcpu: Vcpu, host: Host, number: int) -> tuple[int, int
     if reg.group in (CONFIG, CORE, CSR, ISA_EXT) and reg.size != word:
         return 0, Errno.EINVAL
     if profile.one_reg_errors and _later_register(profile, reg):
-        held = {SATP_MODE: host.satp_mode, NOWHERE[0]: NOWHERE[1], **dict(vcpu.held)}
+        held = {SATP_MODE: host.satp_mode, SHMEM_LOW: mask(64), **dict(vcpu.held)}
         return held.get((reg.group, reg.index), 0), 0
     if reg.group == CONFIG:
         return _get_config(profile, vcpu, host, reg.index)
@@ -108,7 +108,7 @@ def get(profile: Profile, vcpu: Vcpu, host: Host, number: int) -> tuple[int, int
 def _later_register(profile: Profile, reg: Id) -> bool:
     """Whether it is one that holds a value and no more; there is none of them in 6.1."""
     place = (reg.group, reg.index)
-    if place == SHMEM_HIGH or (reg.group == SBI_STATE and place in HELD):
+    if place in (SHMEM_LOW, SHMEM_HIGH):
         return profile.xlen == 64 and reg.size == 8
     return place in HELD or place == SATP_MODE
 

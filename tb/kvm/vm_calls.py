@@ -160,19 +160,22 @@ def _listed(vm: VmTrack) -> None:
     vm.bus = replace(vm.bus, events=tuple(e.event for e in vm.events if e.on))
 
 
+def _ring(machine: Machine, vm: VmTrack) -> int:
+    """Address of the ring of coalesced stores: words `first` and `last`, then the entries."""
+    return machine.member(vm.kvm, "kvm.coalesced_mmio_ring") or 0
+
+
 def at_run(machine: Machine, vm: VmTrack) -> None:
     """KVM_RUN begins: the ring is user space's too, which may have set it up anew."""
     if vm.bus.zones:
-        ring = machine.member(vm.kvm, "kvm.coalesced_mmio_ring") or 0
-        vm.bus = replace(vm.bus, last=machine.virtual(ring + 4, 4) or 0)
+        vm.bus = replace(vm.bus, last=machine.virtual(_ring(machine, vm) + 4, 4) or 0)
 
 
 def at_exit(profile: Profile, machine: Machine, vm: VmTrack) -> None:
     """The bus as a store finds it: `first` says how much of the ring user space has taken."""
     if not vm.bus.zones:
         return
-    ring = machine.member(vm.kvm, "kvm.coalesced_mmio_ring") or 0
-    first = machine.virtual(ring, 4) or 0
+    first = machine.virtual(_ring(machine, vm), 4) or 0
     last = vm.bus.last
     full = iodev.ring_full(profile, first, last)
     early = full and (last + 1) % iodev.RING_ENTRIES != first
@@ -186,7 +189,7 @@ def signalled(vm: VmTrack, place: int) -> None:
 
 def coalesced(machine: Machine, vm: VmTrack, gpa: int, length: int, value: int) -> list[Pair]:
     """A store was predicted to enter the ring: its entry there, and `last` behind it."""
-    ring = machine.member(vm.kvm, "kvm.coalesced_mmio_ring") or 0
+    ring = _ring(machine, vm)
     place = vm.bus.last
     entry = ring + 8 + ENTRY_BYTES * place
     vm.bus = replace(vm.bus, last=(place + 1) % iodev.RING_ENTRIES)

@@ -19,7 +19,8 @@ from trapline.tb.linux.kernel import CROSS, source_archive
 
 PREFIX = "selftest:"
 FOLDER = "tools/testing/selftests/kvm"
-# Each program (below the folder of a release's selftests) with the arguments that keep it short.
+RELEASE = "6.12"
+# Each program (below the folder of the release's selftests) with the arguments that keep it short.
 TESTS = {
     "arch_timer": "arch_timer -m 0 -n 1 -i 2",
     "coalesced_io_test": "coalesced_io_test",
@@ -32,7 +33,6 @@ TESTS = {
     "set_memory_region_test": "set_memory_region_test",
     "steal_time": "steal_time",
 }
-RELEASE = "6.12"
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Selftest:
     name: str
     command: str
 
-    @property
-    def program(self) -> str:
-        """Its path below the selftests' folder."""
-        return self.command.split()[0]
+
+def _programs() -> list[str]:
+    """Paths below the selftests' folder."""
+    return [command.split()[0] for command in TESTS.values()]
 
 
 def of_guest(guest: str) -> Selftest | None:
@@ -61,21 +61,21 @@ def of_guest(guest: str) -> Selftest | None:
     return Selftest(name, TESTS[name])
 
 
-def built(release: str = RELEASE) -> Path:
-    """Folder with the selftests of a release, statically linked and stripped.
+def built() -> Path:
+    """Folder with the selftests of the release, statically linked and stripped.
 
     From the cache or built now (a minute). Raises BadInput when sources or compiler are missing.
     """
     compiler = run([f"{CROSS}gcc", "--version"]).split(b"\n")[0]
-    packages = [f"linux-source-{release}", "libc6-dev-riscv64-cross"]
+    packages = [f"linux-source-{RELEASE}", "libc6-dev-riscv64-cross"]
     versions = [run(["dpkg-query", "-W", "-f", "${Version}", name]) for name in packages]
 
     def make(out: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=".source-", dir=CACHE) as unpacked:
-            run(["tar", "-xf", source_archive(release), "-C", unpacked])
-            _compile(Path(unpacked) / f"linux-source-{release}", Path(unpacked) / "objects", out)
+            run(["tar", "-xf", source_archive(RELEASE), "-C", unpacked])
+            _compile(Path(unpacked) / f"linux-source-{RELEASE}", Path(unpacked) / "objects", out)
 
-    key = digest([compiler, *versions, *sorted(t.split()[0] for t in TESTS.values())])
+    key = digest([compiler, *versions, *sorted(_programs())])
     return cached_folder("selftests", key, make)
 
 
@@ -83,7 +83,7 @@ def _compile(source: Path, objects: Path, out: Path) -> None:
     make: list[str | Path] = ["nice", "-n", "10", "make", "-s", "ARCH=riscv"]
     make += [f"CROSS_COMPILE={CROSS}"]
     run([*make, "-C", source, f"O={objects}", "headers"])
-    programs = [objects / "kvm" / command.split()[0] for command in TESTS.values()]
+    programs = [objects / "kvm" / name for name in _programs()]
     own = [f"CC={CROSS}gcc -static", f"KHDR_INCLUDES=-isystem {objects}/usr/include"]
     run([*make, "-C", source / FOLDER, *own, f"OUTPUT={objects / 'kvm'}", *programs])
     for program in programs:

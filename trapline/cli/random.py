@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from trapline.cli._site import Scheduler
 from trapline.cli.lockstep import MOST_SEED
 from trapline.console import Console
 from trapline.errors import BadInput
@@ -51,10 +52,7 @@ def command(
     jobs: Annotated[
         int, typer.Option(min=0, max=1024, help="Worker processes; 0: one for each core.")
     ] = 0,
-    scheduler: Annotated[
-        str,
-        typer.Option(help="A dask scheduler, tcp://HOST:PORT; whoever reaches it runs code here."),
-    ] = "",
+    scheduler: Scheduler = "",
     time_: Annotated[str, typer.Option("--time", help="End after so long (10m, 2h).")] = "",
     until_stable: Annotated[
         str, typer.Option(help="End when no new cover point came for so long.")
