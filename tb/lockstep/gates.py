@@ -10,16 +10,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from trapline.models.golden.gen import exceptions
 from trapline.models.isa.commit import Kind, get
 from trapline.models.isa.csrs import csr_name
 from trapline.models.isa.describe import view
 from trapline.models.isa.encodings import decode_name
+from trapline.models.isa.functions import PmpMode
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.lockstep.difference import Difference
 
 _SYSTEM = 0x73
-_PERMISSION = frozenset((2, 22))
-_ACCESS = frozenset((1, 5, 7))
+_PERMISSION = frozenset((exceptions.ILLEGAL_INSTRUCTION, exceptions.VIRTUAL_INSTRUCTION))
+_ACCESS = frozenset(
+    (
+        exceptions.INSTRUCTION_ACCESS_FAULT,
+        exceptions.LOAD_ACCESS_FAULT,
+        exceptions.STORE_AMO_ACCESS_FAULT,
+    )
+)
 
 # (CSR, field) of each gate, and the rules beside those that bear the field's name.
 _TVM = (("mstatus", "TVM"), ("hstatus", "VTVM"))
@@ -45,7 +53,6 @@ _BY_CSR = {
 }
 _COUNTERS = ("mcounteren", "hcounteren", "scounteren")
 _COUNTER = 0xC00
-_MODES = ("OFF", "TOR", "NA4", "NAPOT")
 _PMP_RULES = {
     "TOR": ("pmp_a_field_tor",),
     "NA4": ("pmp_a_field_napot_na4",),
@@ -119,7 +126,7 @@ def pmp_remark(found: Difference, hart: Any) -> Remark:
     rules = list[str]()
     for entry in range(hart.cfg.pmp_entries):
         config = hart[SLOT_INDEX[f"pmpcfg{entry // 8 * 2}"]] >> entry % 8 * 8 & 0xFF
-        mode = _MODES[config >> 3 & 3]
+        mode = PmpMode(config >> 3 & 3).name
         first, end = _range(hart, entry, mode)
         rules += _PMP_RULES.get(mode, ())
         if pa < end and pa + size > first:
