@@ -34,6 +34,7 @@ from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.platform.devices import finish_code
 from trapline.models.platform.htif import Addresses
 from trapline.models.platform.memory import Memory
+from trapline.tb.cross import failed_sc
 from trapline.tb.cross.csr_lists import CsrList, csr_lists
 from trapline.tb.cross.deviations import limits_of
 from trapline.tb.cross.floats import Floats
@@ -151,7 +152,11 @@ class Pair:
             return None
         name, golden, theirs = found
         mode = MODE_NAMES[priv, v]
-        return CrossDifference(number, pc, mode, hart.insn, name, golden, theirs, self.cfg.xlen)
+        rd = spike.words[1 + (hart.insn >> 7 & 31)]
+        why = failed_sc.deviation(self.cfg, hart, self._slots, found, pc, rd)
+        return CrossDifference(
+            number, pc, mode, hart.insn, name, golden, theirs, self.cfg.xlen, why
+        )
 
     def _finishes(self, result: CrossResult) -> None:
         """Spike has no test finisher: the program is over, before the store."""

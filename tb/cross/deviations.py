@@ -40,6 +40,9 @@ class Deviation:
 SD = 1 << 63 | 1 << 31  # of either XLEN
 VS_XS, FS = 0x1_8600, 0x6000
 _STATUS = ("mstatus", "sstatus", "vsstatus")
+# `what` of the two that failed_sc.py recognises.
+SC_GVA = "an SC's access fault sets GVA by V alone, not by MPRV and MPV"
+ONE_BYTE_OF_SC = "PMP must permit one byte of an SC.D that fails, not all eight"
 
 DEVIATIONS: tuple[Deviation, ...] = (
     Deviation(
@@ -159,6 +162,18 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "norm:menvcfg_stce_op2",
         "STIP reverts to a writable bit of unspecified value; VSTIP is hvip's alone",
         "Spike's bits are set to the golden model's after such a write",
+    ),
+    Deviation(
+        SC_GVA,
+        "norm:mstatus_gva_op",
+        "GVA is 1 where mtval holds a guest virtual address, as that of an access by MPRV and MPV",
+        "the program ends there (failed_sc.py)",
+    ),
+    Deviation(
+        ONE_BYTE_OF_SC,
+        "norm:sc_retire_permission",
+        "no SC retires unless it passes memory permission checks: PMP must match all bytes",
+        "the program ends there (failed_sc.py)",
     ),
     Deviation(
         "CSRs of the trigger module, mseccfg, scontext and hcontext exist",

@@ -24,6 +24,8 @@ class CrossDifference:
     golden: int
     spike: int
     xlen: int = 64
+    # The deviation that explains this instruction's difference, whatever its bits.
+    deviation: str = ""
 
     def __str__(self) -> str:
         golden, spike = self._shown(self.golden), self._shown(self.spike)
@@ -57,6 +59,6 @@ class CrossResult:
 
 def settle(result: CrossResult, found: CrossDifference, cfg: HartConfig) -> None:
     """A difference, unless it is in nothing but the bits that a listed deviation names."""
-    result.explained = explanation(cfg, found.field, found.golden ^ found.spike)
+    result.explained = found.deviation or explanation(cfg, found.field, found.golden ^ found.spike)
     if not result.explained:
         result.difference = found

@@ -61,6 +61,47 @@ def test_a_listed_deviation_is_told(tmp_path, capsys):
     assert "up to a listed deviation (FS of mstatus" in capsys.readouterr().out
 
 
+MPV, MPRV = 1 << 39, 1 << 17
+NAPOT_RWX = 0x1F
+
+
+def at(register, value):
+    return asm.load_immediate(64, register, value)
+
+
+def failing_sc(name):
+    return asm.word(name, rd=6, rs1=10, rs2=0)
+
+
+def test_gva_of_an_sc_behind_mprv(tmp_path, capsys):
+    """norm:mstatus_gva_op: golden says 1, Spike 0; the row of deviations ends the program."""
+    code = [
+        *at(5, -1), asm.csr_op("csrrw", 0, 0x3B0, 5),
+        *at(5, NAPOT_RWX), asm.csr_op("csrrw", 0, 0x3A0, 5),
+        *at(5, MPV | MPRV), asm.csr_op("csrrs", 0, 0x300, 5),
+        *at(10, 0x4000_0000), failing_sc("sc.w"), *FINISH,
+    ]  # fmt: skip
+    assert cross(tmp_path, elf(code), "--config", "rv64imac_h") == 0
+    assert "up to a listed deviation (an SC's access fault sets GVA" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("edge", "explained"), [(0x8000_1004, True), (0x8000_1000, False)])
+def test_sc_d_that_ends_outside_its_pmp_region(tmp_path, capsys, edge, explained):
+    """norm:sc_retire_permission: a locked region denies M-mode the bytes from `edge` on."""
+    tor_locked = 1 << 7 | 1 << 3
+    code = [
+        *at(5, edge >> 2), asm.csr_op("csrrw", 0, 0x3B0, 5),
+        *at(5, 0x8000_2000 >> 2), asm.csr_op("csrrw", 0, 0x3B1, 5),
+        *at(5, tor_locked << 8), asm.csr_op("csrrw", 0, 0x3A0, 5),
+        *at(10, 0x8000_1000), failing_sc("sc.d"), *at(5, 0x305),
+        *FINISH,
+    ]  # fmt: skip
+    assert cross(tmp_path, elf(code), "--config", "rv64imac_h") == 0
+    printed = capsys.readouterr().out
+    assert ("up to a listed deviation (PMP must permit one byte of an SC.D" in printed) == explained
+    assert "no difference" in printed
+
+
 def test_limit(tmp_path):
     assert (
         cross(
