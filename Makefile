@@ -126,7 +126,8 @@ bench: setup ## measure: table on the terminal, rows into build/bench.json (LINU
 	$(PY) -m trapline.bench.run $(if $(LINUX),--also linux kvm)
 
 .PHONY: docs
-docs: gen ## write the generated pages under docs/generated
+docs: setup gen ## write the generated pages under docs/generated
+	$(PY) -m tests.unit.golden.choices_page >docs/generated/choices.md
 
 .PHONY: clean
 clean: ## remove build products (.venv and ~/.cache/trapline stay)

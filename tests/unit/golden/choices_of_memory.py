@@ -83,6 +83,10 @@ _GRANULE = [
     Case(
         {"misaligned_atomicity_granule": 4096}, [SD], {"cause": (6, 0)}, x=[DATA + 0x7FD],
     ),
+    Case(
+        {"misaligned_atomicity_granule": 32}, [LD], {"cause": (4, 0)}, x=[DATA + 9],
+        base={"misaligned_atomicity_granule": 16},
+    ),
 ]  # fmt: skip
 _PTE_UPDATES = [
     # The page at 0 is fresh, that at 0x1000 is not there.

@@ -19,6 +19,12 @@ def _write(name: str, value: int, kept: int, **other: Any) -> Case:
     return Case(other, [csrw(name)], {name: (value, kept)}, x=[value])
 
 
+def _beside(name: str, value: int, seen: tuple[int, int], field: str, *, near: Any, at: Any,
+            **both: Any) -> Case:  # fmt: skip
+    """A write of `value` to harts whose `field` is `near`, and `at`, right beside it."""
+    return Case({field: at}, [csrw(name)], {name: seen}, base={field: near} | both, x=[value])
+
+
 def _atp(name: str, value: int, seen: tuple[int, int], before: int = 0, **other: Any) -> Case:
     return Case(other, [csrw(name)], {name: seen}, x=[value], slots={name: before})
 
@@ -33,23 +39,32 @@ _TVEC = [
         _write(n, 0x8000_0185, 0x8000_0101, **{f"{n}_vectored_align": 256}),
         # Another alignment of one mode leaves the other mode alone.
         _write(n, 0x8000_0105, 0x8000_0105 & ~0x3F | 1, **{f"{n}_vectored_align": 64}),
+        _beside(n, 0x8000_0124, (0x8000_0120, 0x8000_0100), f"{n}_base_align", near=32, at=64),
+        _beside(
+            n, 0x8000_0185, (0x8000_0181, 0x8000_0101), f"{n}_vectored_align", near=128, at=256
+        ),
     )
 ]
 _WIDTHS = [
     *(
-        _write(n, _IN_SIGN, _CONVERTED, **{f"{n}_bits": 60} | wider)
+        _beside(n, _IN_SIGN, (_IN_SIGN, _CONVERTED), f"{n}_bits", near=61, at=60, **wider)
         for n, wider in (
             ("mepc", {}), ("mtval", {}), ("sepc", {}), ("stval", {}),
             ("vsepc", {"sepc_bits": 60}), ("vstval", {"stval_bits": 60}),
         )
     ),
     *(
-        _write(n, 1 << 63 | 0x25, 1 << 63 | 5, **{f"{n}_bits": 5} | wider)
+        _beside(n, 1 << 63 | 0x25, (1 << 63 | 0x25, 1 << 63 | 5), f"{n}_bits", near=6, at=5,
+                **wider)
         for n, wider in (("mcause", {}), ("scause", {}), ("vscause", {"scause_bits": 5}))
     ),
-    *(_write(n, M64, (1 << 57) - 1, **{f"{n}_bits": 57}) for n in ("mtval2", "htval")),
     *(
-        _write(n, M64, 0x3020, tinst_transformed=False, **{f"{n}_writable": 0x3020})
+        _beside(n, M64, ((1 << 58) - 1, (1 << 57) - 1), f"{n}_bits", near=58, at=57)
+        for n in ("mtval2", "htval")
+    ),
+    *(
+        _beside(n, M64, (0x3021, 0x3020), f"{n}_writable", near=0x3021, at=0x3020,
+                tinst_transformed=False)
         for n in ("mtinst", "htinst")
     ),
 ]  # fmt: skip
@@ -109,7 +124,7 @@ _STATEEN = [
 ]  # fmt: skip
 _PRESENT = [
     Case({"misa_csr_implemented": False}, [csrr("misa")], {"rd_wdata": (0x8000_0000_0014_1185, 0)}),
-    Case({"mhartid": 5}, [csrr("mhartid")], {"rd_wdata": (0, 5)}),
+    Case({"mhartid": 5}, [csrr("mhartid")], {"rd_wdata": (4, 5)}, base={"mhartid": 4}),
     Case({"mconfigptr": 0x1000}, [csrr("mconfigptr")], {"rd_wdata": (0, 0x1000)}),
     Case({"hpmcounters": 0xFFFF_FFF0}, [csrr("hpmcounter3")], {"cause": (0, 2)}),
     Case({"hpmcounters": 0}, [csrr("hpmcounter31")], {"cause": (0, 2)}),
@@ -170,10 +185,13 @@ _PMP = [
     _write("pmpcfg0", 0x1F, 0x07, pmp_modes=frozenset({"tor", "na4"})),
 ]
 _RESETS = [
-    Case({"mpp_reset": 3}, [csrr("mstatus")], {"rd_wdata": (0xA_0000_0000, 0xA_0000_1800)}),
-    Case({"mcause_reset": 5}, [csrr("mcause")], {"rd_wdata": (0, 5)}),
-    Case({"pmp0cfg_reset": 0x1F}, [csrr("pmpcfg0")], {"rd_wdata": (0, 0x1F)}),
-    Case({"pmpaddr0_reset": 0x77}, [csrr("pmpaddr0")], {"rd_wdata": (0, 0x77)}),
+    Case({"mpp_reset": 3}, [csrr("mstatus")], {"rd_wdata": (0xA_0000_0800, 0xA_0000_1800)},
+         base={"mpp_reset": 1}),
+    Case({"mcause_reset": 5}, [csrr("mcause")], {"rd_wdata": (4, 5)}, base={"mcause_reset": 4}),
+    Case({"pmp0cfg_reset": 0x1F}, [csrr("pmpcfg0")], {"rd_wdata": (0x1B, 0x1F)},
+         base={"pmp0cfg_reset": 0x1B}),
+    Case({"pmpaddr0_reset": 0x77}, [csrr("pmpaddr0")], {"rd_wdata": (0x76, 0x77)},
+         base={"pmpaddr0_reset": 0x76}),
     Case({"mtvec_modes": _VECTORED}, [csrw("mtvec")], {"mtvec": (0x100, 0x101)}, x=[0x100],
          base={"mtvec_reset": 1}),
     Case({"stvec_modes": _VECTORED}, [csrr("stvec")], {"rd_wdata": (0, 1)}),

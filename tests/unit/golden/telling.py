@@ -83,9 +83,10 @@ class Case:
 
     def hart(self, chosen: bool) -> Hart:
         """A hart before its first step."""
-        config, memory = self.config(chosen), Memory()
+        config = self.config(chosen)
+        memory = Memory(config.ram)
         size = "<Q" if config.xlen == 64 else "<I"
-        memory.write(RAM.base, b"".join(struct.pack("<I", w) for w in self.words))
+        memory.write(config.reset_pc, b"".join(struct.pack("<I", w) for w in self.words))
         for at, value in self.memory.items():
             memory.write(at, struct.pack(size, value))
         hart = Hart(config, memory)
