@@ -52,6 +52,12 @@ linux-qemu: setup $(LINUX_STAMP) ## QEMU 10 from backports, and the guest suite 
 	$(TRAPLINE) linux --on spike --guest suite --kernel $(KERNEL) --quiet
 	$(TRAPLINE) linux --on qemu --guest suite --kernel $(KERNEL)
 
+# Debian's own binaries: 112 MB once, a billion instructions each.
+.PHONY: debian
+debian: setup $(call linux_stamp,6.12) ## Debian's stock kernel to its shell prompt on the golden model and Spike (ON="golden spike qemu" KVM=1)
+	@for on in $(or $(ON),golden spike); do \
+	  $(TRAPLINE) debian --quiet --on $$on $(if $(KVM),--kvm) || exit; done
+
 # A measured boot takes the kernel.
 ifdef LINUX
 bench: $(call linux_stamp,6.1)

@@ -12,6 +12,7 @@ from trapline.models.isa.config import HartConfig
 from trapline.models.isa.memory_map import CLINT, FINISHER, PLIC, UART, UART_IRQ, Region
 from trapline.models.platform.devices import Clint, Finisher, Uart
 from trapline.models.platform.plic import Plic
+from trapline.models.platform.serial import Serial
 
 NEVER = (1 << 64) - 1
 
@@ -36,11 +37,17 @@ def to_stdout(byte: int) -> None:
 class Bus:
     """QEMU virt's devices. A hart sets `mtime` before it looks at anything here."""
 
-    def __init__(self, cfg: HartConfig, output: Callable[[int], None] = to_stdout) -> None:
+    def __init__(
+        self,
+        cfg: HartConfig,
+        output: Callable[[int], None] = to_stdout,
+        uart: Uart | Serial | None = None,
+    ) -> None:
+        """`uart`: the console's device, with its own output; else one that only sends."""
         self.geilen = cfg.geilen
         self.clint = Clint()
         self.plic = Plic(2 + cfg.geilen)
-        self.uart = Uart(output)
+        self.uart = uart or Uart(output)
         self.finisher = Finisher()
         self.devices: tuple[tuple[Region, Device], ...] = (
             (UART, self.uart),

@@ -13,6 +13,7 @@ from trapline.models.platform.bus import Bus, to_stdout
 from trapline.models.platform.elf import Executable
 from trapline.models.platform.htif import Addresses, End, Htif, addresses
 from trapline.models.platform.memory import Memory
+from trapline.models.platform.serial import Serial
 
 # Steps after which the interpreter looks at its signals: the compiled hart does not.
 _AT_ONCE = 1 << 20
@@ -23,10 +24,15 @@ class Platform:
     """QEMU virt's devices and one hart. `put` takes console characters (0..255)."""
 
     def __init__(
-        self, cfg: HartConfig, put: Callable[[int], None] = to_stdout, memo: bool = True
+        self,
+        cfg: HartConfig,
+        put: Callable[[int], None] = to_stdout,
+        memo: bool = True,
+        uart: Serial | None = None,
     ) -> None:
+        """`uart`: the console's device, where one types; its output is its own."""
         self.memory = Memory(cfg.ram)
-        self.bus = Bus(cfg, put)
+        self.bus = Bus(cfg, put, uart)
         self.hart = Hart(cfg, self.memory, self.bus, memo)
         self.end: End | None = None
         self._put = put

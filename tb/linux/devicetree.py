@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.models.isa.memory_map import UART_IRQ
 from trapline.tb.linux.commands import ROOT, run
 
 TIMEBASE = 10_000_000
@@ -40,6 +41,7 @@ def compile_tree(
         "INITRD_START": f"{initrd[0]:#x}",
         "INITRD_END": f"{initrd[1]:#x}",
         "TIMEBASE": str(TIMEBASE),
+        "UART_IRQ": str(UART_IRQ),
     }
     for word, value in values.items():
         source = source.replace(word, value)

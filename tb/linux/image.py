@@ -40,6 +40,8 @@ class Options:
     xlen: int = 64
     # The hart has F and D, and the device tree says so.
     floats: bool = False
+    # The kernel's device: by the firmware's calls (hvc0), or the serial port itself (ttyS0).
+    console: str = "hvc0"
 
     def __post_init__(self) -> None:
         """Raises BadInput for a guest or a size that does not exist."""
@@ -91,7 +93,8 @@ def _up(value: int, step: int) -> int:
 
 def _bootargs(options: Options) -> str:
     # Every console character costs an SBI call: without `verbose` only emergencies are said.
-    console = "console=hvc0 " + ("earlycon=sbi" if options.verbose else "quiet loglevel=1")
+    console = f"console={options.console} "
+    console += "earlycon=sbi" if options.verbose else "quiet loglevel=1"
     large = options.guest in programs.LARGE_PAGES
     return console + (f" hugepages={programs.HOST_LARGE_PAGES}" if large else "")
 
@@ -244,10 +247,9 @@ def _list_symbols(elf: Path, options: Options, host: Kernel, guest: Kernel | Non
     firmware. Of several flat guests at the same address none is named: the address does not tell
     which runs.
     """
-    rows = [
-        {"path": str(host.vmlinux), "at": options.kernel_address, "v": 0},
-        {"path": str(elf), "v": 0},
-    ]
+    rows: list[dict[str, object]] = [{"path": str(elf), "v": 0}]
+    if host.vmlinux.exists():  # a kernel that was built elsewhere comes without
+        rows.insert(0, {"path": str(host.vmlinux), "at": options.kernel_address, "v": 0})
     if guest is not None:
         rows.append({"path": str(guest.vmlinux), "at": RAM_BASE, "v": 1})
     elif options.guest in programs.SUITE:
@@ -271,10 +273,23 @@ def bare(options: Options, host: Kernel) -> Image:
     return _image(options, host, None, bytes(8), host.image.stat().st_size)
 
 
+def foreign(options: Options, host: Kernel, initrd: bytes, step: int) -> Image:
+    """An image with a kernel that was built elsewhere; what follows it begins at a `step`.
+
+    Raises BadInput as `build`.
+    """
+    return _image(options, host, None, initrd, host.memory_size, step)
+
+
 def _image(
-    options: Options, host: Kernel, guest: Kernel | None, initrd: bytes, memory_size: int
+    options: Options,
+    host: Kernel,
+    guest: Kernel | None,
+    initrd: bytes,
+    memory_size: int,
+    step: int = PAGE,
 ) -> Image:
-    initrd_at = options.kernel_address + _up(memory_size, PAGE)
+    initrd_at = options.kernel_address + _up(memory_size, step)
     dtb_at = _up(initrd_at + len(initrd), PAGE)
     tree = _tree(options, initrd_at, len(initrd))
     if dtb_at + len(tree) > RAM_BASE + options.ram_mib * MIB:

@@ -66,6 +66,7 @@ NAMED: dict[str, list[str]] = {
     "runs of kvm-lockstep": ["kvm-lockstep", "{}"],
     "back end of linux": ["linux", "--on", "{}"],
     "back end of kvm": ["kvm", "--on", "{}"],
+    "back end of debian": ["debian", "--on", "{}"],
     "kernel of linux": ["linux", "--kernel", "{}"],
     "kernel of linux-build": ["linux-build", "--kernel", "{}"],
     "kernel of kvm": ["kvm", "--kernel", "{}"],

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Debian's stock kernel to its shell prompt: where its binaries have been fetched (make debian)."""
+
+from __future__ import annotations
+
+import pytest
+
+from trapline.cache import whole
+from trapline.errors import BadInput
+from trapline.tb.linux import debian, debian_run
+
+# A billion instructions: `make test-campaigns`; and 112 MB, which no test fetches.
+pytestmark = pytest.mark.campaign
+
+
+@pytest.fixture(scope="module")
+def image():
+    try:
+        there = whole(debian.folder())
+    except BadInput as error:
+        pytest.skip(str(error))
+    if not there:
+        pytest.skip("Debian's binaries are not in the cache: make debian")
+    return debian.build()
+
+
+def test_the_shell_answers_on_the_golden_model_as_on_spike(image) -> None:
+    lines = debian.lines(debian.binaries(), kvm=False)
+    ours = debian_run.on_golden(image, lines, lambda _line: None)
+    assert ours.failure is None
+    theirs = debian_run.on_machine("spike", image, lines, lambda _line: None)
+    assert theirs.failure is None
+    assert debian_run.difference(ours.console, theirs.console) is None
+
+
+def test_a_wrong_answer_fails(image) -> None:
+    lines = [debian.Line("uname -r", "2.4.18"), debian.Line("poweroff -f")]
+    run = debian_run.on_machine("spike", image, lines, lambda _line: None)
+    assert run.failure is not None
+    assert run.failure.startswith("'uname -r' was answered '6.12")
