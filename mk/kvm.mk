@@ -7,7 +7,7 @@
 #   make kvm-golden [ONLY="tiny suite"] [ALL=1] [KERNEL=6.12|7.3]
 #   make kvm-lockstep [ONLY="harts-6.1-wait-10"] [AGAIN=1]
 #   make kvm-mutants [ONLY="wfi_stays"] [AGAIN=1] [SOURCE=1]
-#   make kvm-selftests [ONLY="ebreak_test"]
+#   make kvm-selftests [ONLY="ebreak_test"] [ON="golden spike qemu"] [AGAIN=1]
 #   make kvm-coverage
 
 .PHONY: kvm
@@ -26,15 +26,9 @@ kvm-lockstep: setup $(LINUX_STAMPS) ## unmodified hosts in lockstep with the mon
 kvm-mutants: setup $(call linux_stamp,6.1) ## planted hypervisor bugs: does the exit monitor see them? (build/kvm-mutants.json)
 	$(TRAPLINE) kvm-mutants $(if $(SOURCE),--source) $(if $(AGAIN),--again) $(ONLY)
 
-# KVM's own selftests, in the order of tb/linux/selftests.py.
-SELFTEST_NAMES = $$($(PY) -c "from trapline.tb.linux.selftests import TESTS; print(*TESTS)")
-
 .PHONY: kvm-selftests
-kvm-selftests: setup $(call linux_stamp,6.12) ## KVM's own selftests on the golden model, every exit predicted (ONLY="ebreak_test")
-	@for name in $(or $(ONLY),$(SELFTEST_NAMES)); do \
-	  echo "selftest $$name"; \
-	  $(TRAPLINE) kvm --quiet --kernel 6.12 --config rv64gc_h --ram 128 --guest selftest:$$name || exit; \
-	done
+kvm-selftests: setup $(call linux_stamp,6.12) ## KVM's own selftests: every exit predicted on the golden model, outcomes on Spike (ON="golden spike qemu" ONLY="ebreak_test")
+	$(TRAPLINE) kvm-selftests $(if $(AGAIN),--again) $(foreach on,$(ON),--on $(on)) $(ONLY)
 
 .PHONY: kvm-coverage
 kvm-coverage: setup ## which of KVM's exits the last runs checked (docs/generated/kvm-coverage.md)

@@ -21,7 +21,7 @@ from trapline.models.platform.platform import Platform
 from trapline.models.platform.serial import Serial
 from trapline.tb.linux import exits, machines
 from trapline.tb.linux.console import Lines
-from trapline.tb.linux.debian import CONFIG, PROMPT
+from trapline.tb.linux.debian_shell import CONFIG, PROMPT
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import MachineRun
 from trapline.tb.linux.typed import Line, Typist, failure, plain
@@ -123,9 +123,9 @@ def verdict(console: Sequence[str], lines: Sequence[Line]) -> str | None:
 
 
 _KERNEL = re.compile(r"^\[ *\d+\.\d+\] ")
-# What two correct machines print differently: a time in words, and how fast misaligned accesses are
-# (nothing is said of a hart on which they trap); the firmware's count of instructions.
-_TIME = re.compile(r"audit\([\d.]+:")
+# What two correct machines print differently: a time in words and a process's number; how fast
+# misaligned accesses are (nothing is said of a hart on which they trap); the firmware's count.
+_NUMBERS = re.compile(r"(?<=audit\()[\d.]+(?=:)|(?<=^kvm \[)\d+(?=\])")
 _OWN = re.compile(r"^(cpu0: Ratio of byte access time|firmware: power off)")
 
 
@@ -147,7 +147,7 @@ def _parted(console: Sequence[str]) -> tuple[list[str], list[str]]:
     log: list[str] = []
     said: list[str] = []
     for line in map(plain, console):
-        text = _TIME.sub("audit(", _KERNEL.sub("", line))
+        text = _NUMBERS.sub("N", _KERNEL.sub("", line))
         if text.strip() and not _OWN.match(text):
             (log if _KERNEL.match(line) else said).append(text)
     return log, said

@@ -13,7 +13,7 @@ from pathlib import Path
 from trapline.cache import cached_folder, digest
 from trapline.errors import BadInput
 from trapline.models.isa.memory_map import RAM
-from trapline.tb.linux import initramfs, programs, selftests
+from trapline.tb.linux import busybox, initramfs, programs, selftests
 from trapline.tb.linux.commands import ROOT, run
 from trapline.tb.linux.devicetree import compile_tree
 from trapline.tb.linux.kernel import Kernel
@@ -23,8 +23,10 @@ RAM_BASE = RAM.base
 MIB = 1 << 20
 PAGE = 4096
 
-GUESTS = ("tiny", "suite", "linux")
-GUEST_RAM_MIB = {"tiny": 1, "linux": 8}
+GUESTS = ("tiny", "suite", "linux", busybox.GUEST)
+GUEST_RAM_MIB = {"tiny": 1, "linux": 8, busybox.GUEST: busybox.RAM_MIB}
+# Whose kernel is Linux, too.
+OF_LINUX = ("linux", busybox.GUEST)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Options:
         if self.selftest is not None:
             if not self.floats:
                 raise BadInput("KVM's selftests take F and D: --config rv64gc_h")
+        elif self.guest == busybox.GUEST and not (self.floats and self.xlen == 64):
+            raise BadInput("Debian's busybox takes RV64 with F and D: --config rv64gc_h")
         elif self.guest not in known_guests:
             known = ", ".join(sorted(known_guests))
             raise BadInput(f"no guest {self.guest!r}; known: {known}")
@@ -99,16 +103,23 @@ def _bootargs(options: Options) -> str:
     return console + (f" hugepages={programs.HOST_LARGE_PAGES}" if large else "")
 
 
-def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.ArchiveEntry], str]:
-    """Files of the Linux guest and the arguments by which the VMM finds them."""
+def _guest_archive(options: Options) -> bytes:
+    """The initramfs of the Linux guest."""
+    if options.guest == busybox.GUEST:
+        return busybox.guest_archive()
     init = (programs.user_programs(options.xlen) / "guest_init").read_bytes()
     entries = [
         initramfs.folder("dev"),
         initramfs.device("dev/console", initramfs.CONSOLE_DEVICE),
         initramfs.file("init", init),
     ]
-    archive = initramfs.archive(entries)
-    ram = GUEST_RAM_MIB["linux"] * MIB
+    return initramfs.archive(entries)
+
+
+def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.ArchiveEntry], str]:
+    """Files of the Linux guest and the arguments by which the VMM finds them."""
+    archive = _guest_archive(options)
+    ram = GUEST_RAM_MIB[options.guest] * MIB
     initrd = RAM_BASE + _up(kernel.memory_size, PAGE)
     dtb = _up(initrd + len(archive), PAGE)
     tree = compile_tree(
@@ -130,7 +141,7 @@ def _linux_guest(options: Options, kernel: Kernel) -> tuple[list[initramfs.Archi
 
 def commands(options: Options) -> tuple[list[str], list[str]]:
     """Names of the flat guests, and the VMM command line for each."""
-    if options.guest == "linux" or options.selftest is not None:
+    if options.guest in OF_LINUX or options.selftest is not None:
         return [], []
     names = list(programs.SUITE) if options.guest == "suite" else [options.guest]
     lines = []
@@ -154,12 +165,15 @@ def _initrd(options: Options, guest: Kernel | None) -> bytes:
         initramfs.file(f"guests/{name}", (programs.guests(options.xlen) / name).read_bytes(), 0o644)
         for name in names
     ]
-    if options.guest == "linux":
+    if options.guest in OF_LINUX:
         if guest is None:
             raise BadInput("a Linux guest needs a guest kernel")
         files, arguments = _linux_guest(options, guest)
         trace = " -x" if options.print_exits else ""
-        lines = [f"/vmm{trace} -m {GUEST_RAM_MIB['linux']} {arguments}"]
+        lines = [f"/vmm{trace} -m {GUEST_RAM_MIB[options.guest]} {arguments}"]
+    if options.guest == busybox.GUEST:
+        more, beside = busybox.host_files()
+        files, lines = [*files, *more], [*beside, *lines]
     if options.selftest is not None:
         files, lines = selftests.files(options.selftest, user / "mounts")
     entries = [

@@ -37,7 +37,8 @@ MAKE_OPTIONS = (
 class Variant:
     """One kernel: release, role, preemptible or not, XLEN.
 
-    role: `host`, `guest`, or `selftest`: a host with what KVM's selftests ask besides.
+    role: `host`, `guest`, or one of them with what programs of a distribution ask besides:
+    `selftest`, a host, and `user`, a guest.
     """
 
     release: str = "6.1"
@@ -58,7 +59,7 @@ class Variant:
 
     def fragments(self) -> list[Path]:
         """The configuration fragments, in the order in which later ones win."""
-        role = "host" if self.role == "selftest" else self.role
+        role = {"selftest": "host", "user": "guest"}.get(self.role, self.role)
         names = ["base", role, "preempt" if self.preempt else "preempt-none"]
         if self.preempt and self.role == "host":
             names.append("memory")
@@ -66,7 +67,7 @@ class Variant:
         names += RELEASES[1 : RELEASES.index(self.release) + 1]
         if self.release == "7.3" and self.preempt:
             names.append("preempt")  # its own fragment asks for the lazy kind
-        if self.role == "selftest":
+        if self.role != role:
             names.append(self.role)
         if self.xlen != 64:
             names.append(f"rv{self.xlen}")

@@ -14,7 +14,17 @@ from trapline.files import write_whole
 from trapline.models.isa.commit import Group
 from trapline.models.isa.config import NAMED, SV32, SV39, SV48, HartConfig
 from trapline.tb.duts import loader as duts
-from trapline.tb.linux import exits, golden, image, kernel, lockstep, machines, selftests, spike_log
+from trapline.tb.linux import (
+    busybox,
+    exits,
+    golden,
+    image,
+    kernel,
+    lockstep,
+    machines,
+    selftests,
+    spike_log,
+)
 from trapline.tb.linux.commands import ROOT
 from trapline.tb.linux.machines import MachineRun
 from trapline.tb.linux.summary import text
@@ -98,10 +108,13 @@ class Request:
                     f"KVM's selftests are those of Linux {selftests.RELEASE}: "
                     f"--kernel {selftests.RELEASE}"
                 )
+        if self.guest == busybox.GUEST:
+            role = "selftest"  # which runs programs of a distribution
         host = kernel.Variant(self.release, role, self.preempt, xlen)
-        if self.guest != "linux":
+        guests = {"linux": "guest", busybox.GUEST: "user"}
+        if self.guest not in guests:
             return [host]
-        return [host, kernel.Variant(self.release, "guest", xlen=xlen)]
+        return [host, kernel.Variant(self.release, guests[self.guest], xlen=xlen)]
 
 
 def prepare(request: Request) -> image.Image:

@@ -7,7 +7,8 @@ import pytest
 
 from trapline.cache import whole
 from trapline.errors import BadInput
-from trapline.tb.linux import debian, debian_run
+from trapline.tb.linux import debian, debian_run, debian_shell
+from trapline.tb.linux.typed import Line
 
 # A billion instructions: `make test-campaigns`; and 112 MB, which no test fetches.
 pytestmark = pytest.mark.campaign
@@ -16,16 +17,16 @@ pytestmark = pytest.mark.campaign
 @pytest.fixture(scope="module")
 def image():
     try:
-        there = whole(debian.folder())
+        there = all(whole(p.folder) for p in (debian.table().kernel, debian.table().busybox))
     except BadInput as error:
         pytest.skip(str(error))
     if not there:
         pytest.skip("Debian's binaries are not in the cache: make debian")
-    return debian.build()
+    return debian_shell.build()
 
 
 def test_the_shell_answers_on_the_golden_model_as_on_spike(image) -> None:
-    lines = debian.lines(debian.binaries(), kvm=False)
+    lines = debian_shell.lines(debian.kernel(), kvm=False)
     ours = debian_run.on_golden(image, lines, lambda _line: None)
     assert ours.failure is None
     theirs = debian_run.on_machine("spike", image, lines, lambda _line: None)
@@ -34,7 +35,7 @@ def test_the_shell_answers_on_the_golden_model_as_on_spike(image) -> None:
 
 
 def test_a_wrong_answer_fails(image) -> None:
-    lines = [debian.Line("uname -r", "2.4.18"), debian.Line("poweroff -f")]
+    lines = [Line("uname -r", "2.4.18"), Line("poweroff -f")]
     run = debian_run.on_machine("spike", image, lines, lambda _line: None)
     assert run.failure is not None
     assert run.failure.startswith("'uname -r' was answered '6.12")

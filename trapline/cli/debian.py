@@ -34,12 +34,12 @@ def command(
     Exit status: 0 every line was answered as it should be, and the console is that of every other
     back end that ran before; 1 not; 2 bad input.
     """
-    from trapline.tb.linux import debian, debian_run, session
+    from trapline.tb.linux import debian, debian_run, debian_shell, session
 
     if on not in debian_run.BACKENDS:
         raise BadInput(f"no back end {on!r}; known: {', '.join(debian_run.BACKENDS)}")
-    image = debian.build(kvm)
-    lines = debian.lines(debian.binaries(), kvm)
+    image = debian_shell.build(kvm)
+    lines = debian_shell.lines(debian.kernel(), kvm)
     run = debian_run.on(on, image, lines, options.console(quiet))
     session.keep(image, run)
     cpu = f", {run.cpu_seconds:.1f} s of CPU" if run.cpu_seconds else ""

@@ -64,6 +64,8 @@ NAMED: dict[str, list[str]] = {
     "runs of kvm-golden": ["kvm-golden", "{}"],
     "runs of kvm-hypervisor": ["kvm-hypervisor", "{}"],
     "runs of kvm-lockstep": ["kvm-lockstep", "{}"],
+    "runs of kvm-selftests": ["kvm-selftests", "{}"],
+    "back end of kvm-selftests": ["kvm-selftests", "--on", "{}"],
     "back end of linux": ["linux", "--on", "{}"],
     "back end of kvm": ["kvm", "--on", "{}"],
     "back end of debian": ["debian", "--on", "{}"],
