@@ -1,3 +1,4 @@
+hdl/gen/isa_pkg.sv
 hdl/fpu/fpu_pkg.sv
 hdl/fpu/fp_unbox.sv
 hdl/fpu/fp_box.sv

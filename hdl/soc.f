@@ -26,7 +26,7 @@ hdl/core/execute.sv
 hdl/core/fcsr.sv
 hdl/core/fetch.sv
 hdl/core/fp_control.sv
-hdl/core/fp_decode.sv
+hdl/core/fp_decode_stage.sv
 hdl/core/fp_execute.sv
 hdl/core/fp_regfile.sv
 hdl/core/hart.sv

@@ -13,22 +13,6 @@ module decode
 );
   localparam bit Rv64 = Cfg.xlen == 64;
 
-  // Major opcodes (rv-32-64g, "RISC-V base opcode map").
-  localparam logic [6:0] OpcodeLoad = 7'h03;
-  localparam logic [6:0] OpcodeMiscMem = 7'h0F;
-  localparam logic [6:0] OpcodeOpImm = 7'h13;
-  localparam logic [6:0] OpcodeAuipc = 7'h17;
-  localparam logic [6:0] OpcodeOpImm32 = 7'h1B;
-  localparam logic [6:0] OpcodeStore = 7'h23;
-  localparam logic [6:0] OpcodeAmo = 7'h2F;
-  localparam logic [6:0] OpcodeOp = 7'h33;
-  localparam logic [6:0] OpcodeLui = 7'h37;
-  localparam logic [6:0] OpcodeOp32 = 7'h3B;
-  localparam logic [6:0] OpcodeBranch = 7'h63;
-  localparam logic [6:0] OpcodeJalr = 7'h67;
-  localparam logic [6:0] OpcodeJal = 7'h6F;
-  localparam logic [6:0] OpcodeSystem = 7'h73;
-
   function automatic op_t when(logic exists, op_t op);
     return exists ? op : OpNone;
   endfunction

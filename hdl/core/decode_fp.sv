@@ -9,15 +9,6 @@ module decode_fp
     input logic [31:0] insn_i,
     output op_t op_o
 );
-  // Major opcodes (rv-32-64g, "RISC-V base opcode map").
-  localparam logic [6:0] OpcodeLoadFp = 7'h07;
-  localparam logic [6:0] OpcodeStoreFp = 7'h27;
-  localparam logic [6:0] OpcodeMadd = 7'h43;
-  localparam logic [6:0] OpcodeMsub = 7'h47;
-  localparam logic [6:0] OpcodeNmsub = 7'h4B;
-  localparam logic [6:0] OpcodeNmadd = 7'h4F;
-  localparam logic [6:0] OpcodeOpFp = 7'h53;
-
   logic [4:0] funct5;  // also rs3
   logic [1:0] fmt;
   logic [4:0] rs2;

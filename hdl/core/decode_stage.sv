@@ -99,7 +99,7 @@ module decode_stage
 
   if (Cfg.ext_f) begin : gen_float
     fp_issue_t fp_d, fp_q;
-    fp_decode u_fp_decode (
+    fp_decode_stage u_fp_decode (
         .clk_i,
         .rst_ni,
         .op_i(decode_out.op),

@@ -8,6 +8,7 @@ module execute
   import cfg_pkg::*;
   import commit_pkg::*;
   import core_pkg::*;
+  import csr_pkg::HGATP_VMID_LSB;
   import float_pkg::*;
   import isa_pkg::*;
   import mmu_pkg::*;
@@ -415,7 +416,7 @@ module execute
     fence_o.asid = ex_i.rs2_data[15:0] & 16'((32'd1 << Cfg.asidlen) - 32'd1);
     fence_o.vmid_valid = ex_i.rs2 != 5'd0;
     if (fence_o.gvma) fence_o.vmid = ex_i.rs2_data[13:0] & 14'((32'd1 << Cfg.vmidlen) - 32'd1);
-    else if (Cfg.xlen == 64) fence_o.vmid = state_i.hgatp[57:44];
+    else if (Cfg.xlen == 64) fence_o.vmid = state_i.hgatp[HGATP_VMID_LSB+:14];
     else fence_o.vmid = {7'd0, state_i.hgatp[28:22]};
   end
 

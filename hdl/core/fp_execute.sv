@@ -5,6 +5,7 @@
 module fp_execute
   import float_pkg::*;
   import fpu_pkg::*;
+  import isa_pkg::RmRmm;
   import pipe_pkg::*;
 (
     input logic clk_i,

@@ -273,7 +273,7 @@ module hart
       // Delegation looks the cause up by its number: one that does not exist has no bit.
       ExceptionIsKnown :
       assert (!(trap.valid && !trap.is_interrupt) ||
-              trap.cause inside {[6'd0 : 6'd13], 6'd15, [6'd20 : 6'd23]});
+              Exceptions[trap.cause]);
       // xret has no case for a mode that may not return.
       ReturnIsPermitted :
       assert (!xret.valid || (mode.priv != PrivU && (!xret.is_mret || mode.priv == PrivM)));

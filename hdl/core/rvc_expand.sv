@@ -4,6 +4,7 @@
 // HINTs expand to the instruction they are a HINT of.
 module rvc_expand
   import cfg_pkg::*;
+  import isa_pkg::*;
   import twins_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH
@@ -28,7 +29,7 @@ module rvc_expand
 
   function automatic logic [31:0] store(logic [11:0] imm, logic [4:0] rs2, logic [4:0] rs1,
                                         logic [2:0] funct3);
-    return {imm[11:5], rs2, rs1, funct3, imm[4:0], 7'h23};
+    return {imm[11:5], rs2, rs1, funct3, imm[4:0], OpcodeStore};
   endfunction
 
   // FLD and FSD have the formats of LD and SD, and opcodes with bit 2 set.
@@ -37,11 +38,11 @@ module rvc_expand
   endfunction
 
   function automatic logic [31:0] branch(logic [8:1] offset, logic [4:0] rs1, logic [2:0] funct3);
-    return {{4{offset[8]}}, offset[7:5], X0, rs1, funct3, offset[4:1], offset[8], 7'h63};
+    return {{4{offset[8]}}, offset[7:5], X0, rs1, funct3, offset[4:1], offset[8], OpcodeBranch};
   endfunction
 
   function automatic logic [31:0] jal(logic [11:1] offset, logic [4:0] rd);
-    return {offset[11], offset[10:1], offset[11], {8{offset[11]}}, rd, 7'h6F};
+    return {offset[11], offset[10:1], offset[11], {8{offset[11]}}, rd, OpcodeJal};
   endfunction
 
   logic [15:0] insn;
@@ -100,22 +101,22 @@ module rvc_expand
     unique case (insn[11:10])
       2'd0, 2'd1: begin  // C.SRLI, C.SRAI
         arith_legal = shamt_legal;
-        arith = i_type({1'b0, insn[10], 4'b0, insn[12], insn[6:2]}, rd_p, 3'd5, rd_p, 7'h13);
+        arith = i_type({1'b0, insn[10], 4'b0, insn[12], insn[6:2]}, rd_p, 3'd5, rd_p, OpcodeOpImm);
       end
-      2'd2: arith = i_type(imm_ci, rd_p, 3'd7, rd_p, 7'h13);  // C.ANDI
+      2'd2: arith = i_type(imm_ci, rd_p, 3'd7, rd_p, OpcodeOpImm);  // C.ANDI
       default: begin
         unique case ({insn[12], insn[6:5]})
-          3'b000: arith = r_type(7'h20, rs2_p, rd_p, 3'd0, rd_p, 7'h33);  // C.SUB
-          3'b001: arith = r_type(7'h00, rs2_p, rd_p, 3'd4, rd_p, 7'h33);  // C.XOR
-          3'b010: arith = r_type(7'h00, rs2_p, rd_p, 3'd6, rd_p, 7'h33);  // C.OR
-          3'b011: arith = r_type(7'h00, rs2_p, rd_p, 3'd7, rd_p, 7'h33);  // C.AND
+          3'b000: arith = r_type(7'h20, rs2_p, rd_p, 3'd0, rd_p, OpcodeOp);  // C.SUB
+          3'b001: arith = r_type(7'h00, rs2_p, rd_p, 3'd4, rd_p, OpcodeOp);  // C.XOR
+          3'b010: arith = r_type(7'h00, rs2_p, rd_p, 3'd6, rd_p, OpcodeOp);  // C.OR
+          3'b011: arith = r_type(7'h00, rs2_p, rd_p, 3'd7, rd_p, OpcodeOp);  // C.AND
           3'b100: begin  // C.SUBW
             arith_legal = Rv64;
-            arith = r_type(7'h20, rs2_p, rd_p, 3'd0, rd_p, 7'h3B);
+            arith = r_type(7'h20, rs2_p, rd_p, 3'd0, rd_p, OpcodeOp32);
           end
           3'b101: begin  // C.ADDW
             arith_legal = Rv64;
-            arith = r_type(7'h00, rs2_p, rd_p, 3'd0, rd_p, 7'h3B);
+            arith = r_type(7'h00, rs2_p, rd_p, 3'd0, rd_p, OpcodeOp32);
           end
           default: arith_legal = 1'b0;
         endcase
@@ -130,11 +131,11 @@ module rvc_expand
     jump_legal = 1'b1;
     jump = 32'd0;
     if (rs2 != X0) begin  // C.MV, C.ADD
-      jump = r_type(7'h00, rs2, insn[12] ? rd : X0, 3'd0, rd, 7'h33);
+      jump = r_type(7'h00, rs2, insn[12] ? rd : X0, 3'd0, rd, OpcodeOp);
     end else if (rd != X0) begin  // C.JR, C.JALR
-      jump = i_type(12'd0, rd, 3'd0, insn[12] ? Ra : X0, 7'h67);
+      jump = i_type(12'd0, rd, 3'd0, insn[12] ? Ra : X0, OpcodeJalr);
     end else if (insn[12]) begin
-      jump = 32'h0010_0073;  // C.EBREAK
+      jump = MatchEbreak;  // C.EBREAK
     end else begin
       jump_legal = 1'b0;
     end
@@ -146,16 +147,16 @@ module rvc_expand
     unique case ({insn[1:0], insn[15:13]})
       {2'd0, 3'd0}: begin  // C.ADDI4SPN
         legal = imm_addi4spn != 12'd0;
-        expanded = i_type(imm_addi4spn, Sp, 3'd0, rs2_p, 7'h13);
+        expanded = i_type(imm_addi4spn, Sp, 3'd0, rs2_p, OpcodeOpImm);
       end
       {2'd0, 3'd1}: begin  // C.FLD
         legal = Cfg.ext_d;
-        expanded = float_form(i_type(imm_d, rd_p, 3'd3, rs2_p, 7'h03));
+        expanded = float_form(i_type(imm_d, rd_p, 3'd3, rs2_p, OpcodeLoad));
       end
-      {2'd0, 3'd2}: expanded = i_type(imm_w, rd_p, 3'd2, rs2_p, 7'h03);  // C.LW
+      {2'd0, 3'd2}: expanded = i_type(imm_w, rd_p, 3'd2, rs2_p, OpcodeLoad);  // C.LW
       {2'd0, 3'd3}: begin  // C.LD
         legal = Rv64;
-        expanded = i_type(imm_d, rd_p, 3'd3, rs2_p, 7'h03);
+        expanded = i_type(imm_d, rd_p, 3'd3, rs2_p, OpcodeLoad);
       end
       {2'd0, 3'd5}: begin  // C.FSD
         legal = Cfg.ext_d;
@@ -166,16 +167,16 @@ module rvc_expand
         legal = Rv64;
         expanded = store(imm_d, rs2_p, rd_p, 3'd3);
       end
-      {2'd1, 3'd0}: expanded = i_type(imm_ci, rd, 3'd0, rd, 7'h13);  // C.NOP, C.ADDI
+      {2'd1, 3'd0}: expanded = i_type(imm_ci, rd, 3'd0, rd, OpcodeOpImm);  // C.NOP, C.ADDI
       {2'd1, 3'd1}: begin  // C.ADDIW; C.JAL at XLEN=32
         legal = !Rv64 || rd != X0;
-        expanded = Rv64 ? i_type(imm_ci, rd, 3'd0, rd, 7'h1B) : jal(offset_j, Ra);
+        expanded = Rv64 ? i_type(imm_ci, rd, 3'd0, rd, OpcodeOpImm32) : jal(offset_j, Ra);
       end
-      {2'd1, 3'd2}: expanded = i_type(imm_ci, X0, 3'd0, rd, 7'h13);  // C.LI
+      {2'd1, 3'd2}: expanded = i_type(imm_ci, X0, 3'd0, rd, OpcodeOpImm);  // C.LI
       {2'd1, 3'd3}: begin  // C.ADDI16SP, C.LUI
         legal = imm_nonzero;
-        if (rd == Sp) expanded = i_type(imm_addi16sp, Sp, 3'd0, Sp, 7'h13);
-        else expanded = {{15{insn[12]}}, insn[6:2], rd, 7'h37};
+        if (rd == Sp) expanded = i_type(imm_addi16sp, Sp, 3'd0, Sp, OpcodeOpImm);
+        else expanded = {{15{insn[12]}}, insn[6:2], rd, OpcodeLui};
       end
       {2'd1, 3'd4}: begin
         legal = arith_legal;
@@ -186,19 +187,19 @@ module rvc_expand
       {2'd1, 3'd7}: expanded = branch(offset_b, rd_p, 3'd1);  // C.BNEZ
       {2'd2, 3'd0}: begin  // C.SLLI
         legal = shamt_legal;
-        expanded = i_type({6'b0, insn[12], insn[6:2]}, rd, 3'd1, rd, 7'h13);
+        expanded = i_type({6'b0, insn[12], insn[6:2]}, rd, 3'd1, rd, OpcodeOpImm);
       end
       {2'd2, 3'd1}: begin  // C.FLDSP
         legal = Cfg.ext_d;
-        expanded = float_form(i_type(imm_ldsp, Sp, 3'd3, rd, 7'h03));
+        expanded = float_form(i_type(imm_ldsp, Sp, 3'd3, rd, OpcodeLoad));
       end
       {2'd2, 3'd2}: begin  // C.LWSP
         legal = rd != X0;
-        expanded = i_type(imm_lwsp, Sp, 3'd2, rd, 7'h03);
+        expanded = i_type(imm_lwsp, Sp, 3'd2, rd, OpcodeLoad);
       end
       {2'd2, 3'd3}: begin  // C.LDSP
         legal = Rv64 && rd != X0;
-        expanded = i_type(imm_ldsp, Sp, 3'd3, rd, 7'h03);
+        expanded = i_type(imm_ldsp, Sp, 3'd3, rd, OpcodeLoad);
       end
       {2'd2, 3'd4}: begin
         legal = jump_legal;

@@ -4,6 +4,7 @@
 // normalisation one each. start_i is given in one cycle; the operands hold until done_o.
 module fp_fma
   import fpu_pkg::*;
+  import isa_pkg::RmRdn;
 #(
     parameter int unsigned Sig = 53,
     parameter int unsigned ExpBits = 13,

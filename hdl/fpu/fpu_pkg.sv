@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations, formats and rounding modes of the floating-point unit, and what its modules share.
 package fpu_pkg;
+  import isa_pkg::*;
+
   // F: the float of format fmt; W, WU, L, LU, X: the integer.
   typedef enum logic [4:0] {
     FpAdd,
@@ -39,13 +41,6 @@ package fpu_pkg;
     FmtS = 1'b0,
     FmtD = 1'b1
   } fp_fmt_e;
-
-  // norm:dyn_round_enc
-  localparam logic [2:0] RmRne = 3'd0;
-  localparam logic [2:0] RmRtz = 3'd1;
-  localparam logic [2:0] RmRdn = 3'd2;
-  localparam logic [2:0] RmRup = 3'd3;
-  localparam logic [2:0] RmRmm = 3'd4;
 
   // In the order of fflags.
   typedef struct packed {

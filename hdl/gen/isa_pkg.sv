@@ -54,6 +54,41 @@ package isa_pkg;
     ImplicitVsPteRead = 2'd1,
     ImplicitVsPteWrite = 2'd2
   } implicit_e;
+  typedef enum logic [1:0] {
+    PmpOff = 2'd0,
+    PmpTor = 2'd1,
+    PmpNa4 = 2'd2,
+    PmpNapot = 2'd3
+  } pmp_mode_e;
+  localparam logic [1:0] PrivU = 2'd0;
+  localparam logic [1:0] PrivS = 2'd1;
+  localparam logic [1:0] PrivM = 2'd3;
+  localparam logic [2:0] RmRne = 3'd0;
+  localparam logic [2:0] RmRtz = 3'd1;
+  localparam logic [2:0] RmRdn = 3'd2;
+  localparam logic [2:0] RmRup = 3'd3;
+  localparam logic [2:0] RmRmm = 3'd4;
+  localparam logic [6:0] OpcodeLoad = 7'h03;
+  localparam logic [6:0] OpcodeLoadFp = 7'h07;
+  localparam logic [6:0] OpcodeMiscMem = 7'h0F;
+  localparam logic [6:0] OpcodeOpImm = 7'h13;
+  localparam logic [6:0] OpcodeAuipc = 7'h17;
+  localparam logic [6:0] OpcodeOpImm32 = 7'h1B;
+  localparam logic [6:0] OpcodeStore = 7'h23;
+  localparam logic [6:0] OpcodeStoreFp = 7'h27;
+  localparam logic [6:0] OpcodeAmo = 7'h2F;
+  localparam logic [6:0] OpcodeOp = 7'h33;
+  localparam logic [6:0] OpcodeLui = 7'h37;
+  localparam logic [6:0] OpcodeOp32 = 7'h3B;
+  localparam logic [6:0] OpcodeMadd = 7'h43;
+  localparam logic [6:0] OpcodeMsub = 7'h47;
+  localparam logic [6:0] OpcodeNmsub = 7'h4B;
+  localparam logic [6:0] OpcodeNmadd = 7'h4F;
+  localparam logic [6:0] OpcodeOpFp = 7'h53;
+  localparam logic [6:0] OpcodeBranch = 7'h63;
+  localparam logic [6:0] OpcodeJalr = 7'h67;
+  localparam logic [6:0] OpcodeJal = 7'h6F;
+  localparam logic [6:0] OpcodeSystem = 7'h73;
   localparam logic [5:0] ExcInstructionAddressMisaligned = 6'd0;
   localparam logic [5:0] ExcInstructionAccessFault = 6'd1;
   localparam logic [5:0] ExcIllegalInstruction = 6'd2;
@@ -83,6 +118,59 @@ package isa_pkg;
   localparam logic [5:0] IrqVirtualSupervisorExternalInterrupt = 6'd10;
   localparam logic [5:0] IrqMachineExternalInterrupt = 6'd11;
   localparam logic [5:0] IrqSupervisorGuestExternalInterrupt = 6'd12;
+  // Exceptions that exist.
+  localparam logic [63:0] Exceptions = 64'hf0bfff;
+  // Exceptions that this hart never raises, but whose delegation bits are writable.
+  localparam logic [63:0] ExceptionsNeverRaised = 64'hc0000;
+  // Guest-page faults.
+  localparam logic [63:0] ExceptionsOfGuestPages = 64'hb00000;
+  // MSI, MTI, MEI.
+  localparam logic [63:0] MLevel = 64'h888;
+  // SSI, STI, SEI.
+  localparam logic [63:0] SLevel = 64'h222;
+  // VSSI, VSTI, VSEI.
+  localparam logic [63:0] VsLevel = 64'h444;
+  typedef struct packed {
+    logic n;
+    logic [1:0] pbmt;
+    logic [6:0] reserved;  // reserved for future standard use
+    logic [43:0] ppn;  // 31:10 in Sv32
+    logic [1:0] rsw;  // for supervisor software
+    logic d;
+    logic a;
+    logic g;
+    logic u;
+    logic x;
+    logic w;
+    logic r;
+    logic v;
+  } pte_t;
+  localparam int unsigned PTE_V_LSB = 0;
+  localparam logic [63:0] PTE_V = 64'h1;
+  localparam int unsigned PTE_R_LSB = 1;
+  localparam logic [63:0] PTE_R = 64'h2;
+  localparam int unsigned PTE_W_LSB = 2;
+  localparam logic [63:0] PTE_W = 64'h4;
+  localparam int unsigned PTE_X_LSB = 3;
+  localparam logic [63:0] PTE_X = 64'h8;
+  localparam int unsigned PTE_U_LSB = 4;
+  localparam logic [63:0] PTE_U = 64'h10;
+  localparam int unsigned PTE_G_LSB = 5;
+  localparam logic [63:0] PTE_G = 64'h20;
+  localparam int unsigned PTE_A_LSB = 6;
+  localparam logic [63:0] PTE_A = 64'h40;
+  localparam int unsigned PTE_D_LSB = 7;
+  localparam logic [63:0] PTE_D = 64'h80;
+  localparam int unsigned PTE_RSW_LSB = 8;
+  localparam logic [63:0] PTE_RSW = 64'h300;
+  localparam int unsigned PTE_PPN_LSB = 10;
+  localparam logic [63:0] PTE_PPN = 64'h3ffffffffffc00;
+  localparam int unsigned PTE_RESERVED_LSB = 54;
+  localparam logic [63:0] PTE_RESERVED = 64'h1fc0000000000000;
+  localparam int unsigned PTE_PBMT_LSB = 61;
+  localparam logic [63:0] PTE_PBMT = 64'h6000000000000000;
+  localparam int unsigned PTE_N_LSB = 63;
+  localparam logic [63:0] PTE_N = 64'h8000000000000000;
   localparam logic [3:0] ModeBare = 4'd0;
   localparam logic [3:0] ModeSv32 = 4'd1;
   localparam logic [3:0] ModeSv39 = 4'd8;
@@ -98,6 +186,11 @@ package isa_pkg;
   localparam logic [63:0] UartSize = 64'h100;
   localparam logic [63:0] RamBase = 64'h80000000;
   localparam logic [63:0] RamSize = 64'h10000000;
+  localparam logic [63:0] ClintMsip = 64'h0;
+  localparam logic [63:0] ClintMtimecmp = 64'h4000;
+  localparam logic [63:0] ClintMtime = 64'hbff8;
+  localparam logic [15:0] FinisherPass = 16'h5555;
+  localparam logic [15:0] FinisherFail = 16'h3333;
   // Instruction numbers (encodings.op_id); 0 is no instruction.
   typedef logic [8:0] op_t;
   localparam op_t OpNone = 9'd0;

@@ -7,8 +7,8 @@ module kit_access
   import kit_pkg::*;
 #(
     // Main memory: a power of two of bytes at a multiple of its size.
-    parameter logic [63:0] RamBase = 64'h8000_0000,
-    parameter logic [63:0] RamSize = 64'h1000_0000,
+    parameter logic [63:0] RamBase = isa_pkg::RamBase,
+    parameter logic [63:0] RamSize = isa_pkg::RamSize,
     // Where nothing is, an error (else: zero, and writes are lost).
     parameter bit BusErrors = 1'b1,
     // Tell the harness of each write and device access (`bus = true` in dut.toml).

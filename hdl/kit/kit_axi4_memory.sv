@@ -14,8 +14,8 @@ module kit_axi4_memory
   import kit_pkg::*;
 #(
     // Main memory: a power of two of bytes at a multiple of its size.
-    parameter logic [63:0] RamBase = 64'h8000_0000,
-    parameter logic [63:0] RamSize = 64'h1000_0000,
+    parameter logic [63:0] RamBase = isa_pkg::RamBase,
+    parameter logic [63:0] RamSize = isa_pkg::RamSize,
     parameter bit ReportBus = 1'b0
 ) (
     input logic clk_i,

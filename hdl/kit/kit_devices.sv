@@ -111,9 +111,9 @@ module kit_devices
 
   always_ff @(posedge clk_i) begin
     if (access_i.valid && access_i.we && in_finisher && access_i.addr[11:0] == '0) begin
-      if (access_i.wdata[15:0] == 16'h5555) begin
+      if (access_i.wdata[15:0] == isa_pkg::FinisherPass) begin
         dpi_pkg::trapline_finish(32'd0, 32'd0);
-      end else if (access_i.wdata[15:0] == 16'h3333) begin
+      end else if (access_i.wdata[15:0] == isa_pkg::FinisherFail) begin
         dpi_pkg::trapline_finish(32'd1, {16'd0, access_i.wdata[31:16]});
       end
     end

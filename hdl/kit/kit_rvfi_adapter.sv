@@ -7,6 +7,8 @@
 // Channels: instructions that the core retires in a cycle at most; channel 0 has the oldest one.
 module kit_rvfi_adapter
   import commit_pkg::*;
+  import isa_pkg::OpcodeAmo;
+  import isa_pkg::OpcodeSystem;
   import kit_rvfi_pkg::*;
 #(
     parameter int unsigned Channels = 1
@@ -19,8 +21,6 @@ module kit_rvfi_adapter
       32'd1 << GroupPc | 32'd1 << GroupInsn | 32'd1 << GroupNextPc | 32'd1 << GroupRd |
       32'd1 << GroupMemVa | 32'd1 << GroupMemData | 32'd1 << GroupTime | 32'd1 << GroupPins;
 
-  localparam logic [6:0] OpcodeAmo = 7'b0101111;
-  localparam logic [6:0] OpcodeSystem = 7'b1110011;
   localparam logic [4:0] Funct5Lr = 5'b00010;
   localparam logic [4:0] Funct5Sc = 5'b00011;
 

@@ -13,8 +13,8 @@ module kit_tilelink_memory
   import bus_pkg::*;
   import kit_pkg::*;
 #(
-    parameter logic [63:0] RamBase = 64'h8000_0000,
-    parameter logic [63:0] RamSize = 64'h1000_0000,
+    parameter logic [63:0] RamBase = isa_pkg::RamBase,
+    parameter logic [63:0] RamSize = isa_pkg::RamSize,
     parameter bit BusErrors = 1'b1,
     parameter bit ReportBus = 1'b0
 ) (

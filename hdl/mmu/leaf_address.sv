@@ -3,6 +3,7 @@
 // within it below. A NAPOT PTE maps 64 KiB.
 module leaf_address
   import cfg_pkg::*;
+  import isa_pkg::*;
   import twins_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH
@@ -11,16 +12,16 @@ module leaf_address
     output leaf_address_out_t out_o
 );
   localparam bit Rv64 = Cfg.xlen == 64;
-  localparam int unsigned NBit = 63;
 
   logic [63:0] page;
   logic [63:0] offset_mask;
-  assign page = Rv64 ? {8'd0, in_i.pte[53:10], 12'd0} : {30'd0, in_i.pte[31:10], 12'd0};
+  assign page = Rv64 ? {8'd0, in_i.pte[PTE_PPN_LSB+:44], 12'd0}
+                     : {30'd0, in_i.pte[PTE_PPN_LSB+:22], 12'd0};
 
   always_comb begin
     if (Rv64) begin
       unique case (in_i.level)
-        3'd0: offset_mask = Cfg.ext_svnapot && in_i.pte[NBit] ? 64'hFFFF : 64'hFFF;
+        3'd0: offset_mask = Cfg.ext_svnapot && in_i.pte[PTE_N_LSB] ? 64'hFFFF : 64'hFFF;
         3'd1: offset_mask = 64'h1F_FFFF;
         3'd2: offset_mask = 64'h3FFF_FFFF;
         3'd3: offset_mask = 64'h7F_FFFF_FFFF;

@@ -13,25 +13,6 @@ module pte_check
 );
   // Bits 9:0 are the same in all formats. Above them: PPN (21:0 in Sv32, else 43:0), then only
   // outside Sv32 reserved bits, PBMT and N.
-  typedef struct packed {
-    logic n;
-    logic [1:0] pbmt;
-    logic [6:0] reserved;
-    logic [43:0] ppn;
-    logic [1:0] rsw;
-    logic d;
-    logic a;
-    logic g;
-    logic u;
-    logic x;
-    logic w;
-    logic r;
-    logic v;
-  } pte_t;
-
-  localparam int unsigned ABit = 6;
-  localparam int unsigned DBit = 7;
-
   pte_t pte;
   logic is_sv32;
   assign pte = in_i.pte;
@@ -102,8 +83,8 @@ module pte_check
     out_o.new_pte = in_i.pte;
     if (updates) begin
       out_o.result = PteUpdate;
-      out_o.new_pte[ABit] = 1'b1;
-      if (is_store) out_o.new_pte[DBit] = 1'b1;
+      out_o.new_pte[PTE_A_LSB] = 1'b1;
+      if (is_store) out_o.new_pte[PTE_D_LSB] = 1'b1;
     end else if (!pte.v || reserved) begin
       out_o.result = PteFault;
     end else if (is_pointer) begin

@@ -93,7 +93,8 @@ module walker
   );
 
   logic [63:0] next_table;
-  assign next_table = rv32_pte ? {30'd0, pte[31:10], 12'd0} : {8'd0, pte[53:10], 12'd0};
+  assign next_table = rv32_pte ? {30'd0, pte[PTE_PPN_LSB+:22], 12'd0}
+                                : {8'd0, pte[PTE_PPN_LSB+:44], 12'd0};
 
   // --- G-stage TLB ---
 
@@ -276,7 +277,7 @@ module walker
               PtePointer: begin
                 base_d = next_table;
                 level_d = level_q - 3'd1;
-                global_d = global_q || (!in_g && pte[PteG]);
+                global_d = global_q || (!in_g && pte[PTE_G_LSB]);
                 state_d = in_g ? StGRead : StSAddress;
               end
               PteLeaf: leaf_found = 1'b1;
@@ -330,7 +331,7 @@ module walker
       end else begin
         s_pte_d = leaf;
         s_level_d = level_q;
-        global_d = global_q || leaf[PteG];
+        global_d = global_q || leaf[PTE_G_LSB];
         g_addr_d = leaf_address_out.pa;
         use_d = UseFinal;
         if (req_q.ctx.g_mode == ModeBare) begin
@@ -369,7 +370,7 @@ module walker
     entry.vmid = req_q.ctx.vmid;
     entry.vpn = req_q.va[63:12];
     if (req_q.ctx.g_mode == ModeBare) begin
-      entry.global_ = global_q || leaf[PteG];
+      entry.global_ = global_q || leaf[PTE_G_LSB];
       entry.mask = page_mask(req_q.ctx.s_mode, level_q);
       entry.fence_mask = entry.mask;
       entry.ppn = leaf_address_out.pa[55:12];

@@ -4,10 +4,6 @@ package core_pkg;
   import isa_pkg::outcome_e;
   import isa_pkg::target_e;
 
-  localparam logic [1:0] PrivU = 2'd0;
-  localparam logic [1:0] PrivS = 2'd1;
-  localparam logic [1:0] PrivM = 2'd3;
-
   // Privilege and virtualization mode of the hart.
   typedef struct packed {
     logic [1:0] priv;

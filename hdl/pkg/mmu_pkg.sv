@@ -135,14 +135,6 @@ package mmu_pkg;
     logic [63:0] new_pte;
   } pte_update_t;
 
-  // PTE bits.
-  localparam int unsigned PteR = 1;
-  localparam int unsigned PteW = 2;
-  localparam int unsigned PteX = 3;
-  localparam int unsigned PteU = 4;
-  localparam int unsigned PteG = 5;
-  localparam int unsigned PteD = 7;
-
   // Level of the root table.
   function automatic logic [2:0] top_level(logic [3:0] mode);
     unique case (mode)
@@ -162,7 +154,12 @@ package mmu_pkg;
   endfunction
 
   function automatic stage_perm_t leaf_perm(logic [63:0] pte);
-    return '{r: pte[PteR], w: pte[PteW] && pte[PteD], x: pte[PteX], u: pte[PteU]};
+    return '{
+        r: pte[PTE_R_LSB],
+        w: pte[PTE_W_LSB] && pte[PTE_D_LSB],
+        x: pte[PTE_X_LSB],
+        u: pte[PTE_U_LSB]
+    };
   endfunction
 
   // What the G-stage TLB holds of a leaf at `level`. A page of 64 KiB (Svnapot) is held as one of

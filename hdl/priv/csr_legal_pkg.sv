@@ -4,15 +4,12 @@
 package csr_legal_pkg;
   import cfg_pkg::hart_cfg_t;
   import csr_pkg::*;
+  import isa_pkg::*;
 
-  localparam logic [63:0] SLevel = 64'h222;  // SSI, STI, SEI
-  localparam logic [63:0] VsLevel = 64'h444;  // VSSI, VSTI, VSEI
-  localparam logic [63:0] MLevel = 64'h888;  // MSI, MTI, MEI
-  localparam logic [63:0] Sgei = 64'h1000;
-  localparam int unsigned SsiBit = 1;
-  localparam int unsigned VssiBit = 2;
-  localparam int unsigned StiBit = 5;
-  localparam int unsigned SeiBit = 9;
+  localparam logic [63:0] Sgei = MIP_SGEIP;
+  localparam int unsigned SsiBit = MIP_SSIP_LSB;
+  localparam int unsigned VssiBit = MIP_VSSIP_LSB;
+  localparam int unsigned SeiBit = MIP_SEIP_LSB;
 
   // SIE, SPIE, SPP, SUM, MXR: writable fields that sstatus and vsstatus share.
   localparam logic [63:0] SstatusWritable =
@@ -63,19 +60,32 @@ package csr_legal_pkg;
     return SLevel | MLevel | when(cfg.ext_h, VsLevel) | sgei_mask(cfg);
   endfunction
 
+  function automatic logic [63:0] one(logic [5:0] cause);
+    return 64'd1 << cause;
+  endfunction
+
+  // What comes from guests, or from a mode above theirs: of no use, or not there, without H.
+  function automatic logic [63:0] exceptions_of_h();
+    return one(ExcEnvironmentCallFromVsMode) | one(ExcVirtualInstruction) | ExceptionsOfGuestPages;
+  endfunction
+
   // "Register hedeleg": causes 9 to 11, 16 and 20 to 23 are read-only zero; 18 and 19 are writable
   // although this hart never raises them.
   function automatic logic [63:0] hedeleg_possible();
-    return 64'h000C_B1FF;
+    return (Exceptions | ExceptionsNeverRaised) & ~exceptions_of_h() &
+        ~one(ExcEnvironmentCallFromHsMode) & ~one(ExcEnvironmentCallFromMMode);
   endfunction
 
   // Every standard exception but ECALL from M-mode, which no lower mode can raise.
   function automatic logic [63:0] medeleg_writable(hart_cfg_t cfg);
     logic [63:0] possible;
-    possible = hedeleg_possible() | 64'h200 | when(cfg.ext_h, 64'h00F0_0400);
+    logic [63:0] never;
+    possible = hedeleg_possible() | one(ExcEnvironmentCallFromHsMode) |
+        when(cfg.ext_h, exceptions_of_h());
     possible &= {32'd0, cfg.medeleg_writable};
     // Causes 0 (all instructions are aligned to IALIGN), 18 and 19 come from nowhere in this hart.
-    return cfg.medeleg_only_raised ? possible & ~64'h000C_0001 : possible;
+    never = ExceptionsNeverRaised | one(ExcInstructionAddressMisaligned);
+    return cfg.medeleg_only_raised ? possible & ~never : possible;
   endfunction
 
   function automatic logic [63:0] envcfg_writable(hart_cfg_t cfg);

@@ -7,6 +7,7 @@ module csr_read
   import commit_pkg::PinHgeip;
   import csr_legal_pkg::*;
   import csr_pkg::*;
+  import isa_pkg::*;
   import state_pkg::csr_state_t;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH

@@ -7,6 +7,7 @@ module csr_write
   import csr_effect_pkg::*;
   import csr_legal_pkg::*;
   import csr_pkg::*;
+  import isa_pkg::*;
   import state_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH
@@ -73,7 +74,7 @@ module csr_write
   assign mode = Rv64 ? wdata_i[63:60] : {3'd0, wdata_i[31]};
 
   function automatic logic mode_supported(logic [10:0] modes);
-    return mode <= 4'd10 && modes[mode];
+    return mode <= ModeSv57 && modes[mode];
   endfunction
 
   // Bit m: MODE m is supported.

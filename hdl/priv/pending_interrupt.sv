@@ -14,8 +14,8 @@ module pending_interrupt
     output pending_interrupt_out_t out_o
 );
   // Causes with a place in the priority order: machine, supervisor, guest external, VS level.
-  localparam logic [63:0] Known = 64'h888 | (Cfg.ext_s ? 64'h222 : 64'd0) |
-      (Cfg.ext_h ? 64'h1444 : 64'd0);
+  localparam logic [63:0] Known = MLevel | (Cfg.ext_s ? SLevel : 64'd0) |
+      (Cfg.ext_h ? MIP_SGEIP | VsLevel : 64'd0);
 
   logic [63:0] ready;
   logic [63:0] for_m;

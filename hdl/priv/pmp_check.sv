@@ -3,7 +3,6 @@
 // nothing but the look at their A field.
 module pmp_check
   import cfg_pkg::*;
-  import core_pkg::PrivM;
   import isa_pkg::*;
   import state_pkg::csr_state_t;
 #(
@@ -16,9 +15,6 @@ module pmp_check
     input csr_state_t state_i,
     output logic ok_o
 );
-  localparam logic [1:0] Off = 2'd0;
-  localparam logic [1:0] Tor = 2'd1;
-  localparam logic [1:0] Na4 = 2'd2;
   localparam logic [63:0] GrainOnes = (64'd1 << Cfg.pmp_grain) - 64'd1;
 
   // The first and last 4-byte word that the access touches.
@@ -53,8 +49,8 @@ module pmp_check
     // least one PMP entry is implemented and succeeds otherwise."
     ok_o = priv_i == PrivM || Cfg.pmp_entries == 0;
     for (int unsigned i = 0; i < Cfg.pmp_entries; i++) begin
-      if (!found && state_i.pmpcfg[i][4:3] != Off) begin
-        if (state_i.pmpcfg[i][4:3] == Tor) begin
+      if (!found && state_i.pmpcfg[i][4:3] != PmpOff) begin
+        if (state_i.pmpcfg[i][4:3] == PmpTor) begin
           // [base, top] in words; empty where base exceeds top, and where state_i.pmpaddr[i] is 0.
           base = i == 0 ? 64'd0 : state_i.pmpaddr[i==0?0 : i-1] & ~GrainOnes;
           top = (state_i.pmpaddr[i] & ~GrainOnes) - 64'd1;
@@ -62,7 +58,7 @@ module pmp_check
         end else begin
           // pmpaddr's trailing ones and the zero above them lie in the region.
           base = state_i.pmpaddr[i] | (GrainOnes >> 1);
-          span = state_i.pmpcfg[i][4:3] == Na4 ? 64'd0 : base ^ (base + 64'd1);
+          span = state_i.pmpcfg[i][4:3] == PmpNa4 ? 64'd0 : base ^ (base + 64'd1);
           top = base | span;
           base = base & ~span;
           found = 1'b1;

@@ -4,6 +4,7 @@ module pmp_effect
   import cfg_pkg::*;
   import csr_effect_pkg::*;
   import csr_pkg::*;
+  import isa_pkg::*;
   import state_pkg::*;
 #(
     parameter hart_cfg_t Cfg = CfgRv64imacH
@@ -18,8 +19,6 @@ module pmp_effect
   // Entries that software can write; the others are read-only zero.
   localparam int unsigned Usable =
       Cfg.pmp_usable < Cfg.pmp_entries ? Cfg.pmp_usable : Cfg.pmp_entries;
-  localparam logic [1:0] Tor = 2'd1;
-  localparam logic [1:0] Na4 = 2'd2;
 
   // {L, 0, 0, A, X, W, R} of one entry; `index` decides whether the entry exists.
   function automatic logic [7:0] legal(logic [7:0] old, logic [7:0] written, logic [5:0] index);
@@ -28,7 +27,7 @@ module pmp_effect
     // "the combinations with R=0 and W=1 are reserved."
     if (!written[0]) entry[1] = 1'b0;
     // "When G>=1, the NA4 mode is not selectable."
-    if (Cfg.pmp_grain != 0 && written[4:3] == Na4) entry[3] = 1'b1;
+    if (Cfg.pmp_grain != 0 && written[4:3] == PmpNa4) entry[3] = 1'b1;
     return old[7] || 32'(index) >= Usable ? old : entry;
   endfunction
 
@@ -52,7 +51,7 @@ module pmp_effect
   logic locked;
   assign index = 6'(addr_i - CsrPmpaddr0);
   assign next_locked_tor = index != 6'd63 && pmpcfg_i[index+6'd1][7] &&
-      pmpcfg_i[index+6'd1][4:3] == Tor;
+      pmpcfg_i[index+6'd1][4:3] == PmpTor;
   // "if PMP entry i is locked and pmpicfg.A is set to TOR, writes to pmpaddr(i-1) are ignored."
   assign locked = pmpcfg_i[index][7] || next_locked_tor;
 

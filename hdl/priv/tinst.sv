@@ -14,12 +14,6 @@ module tinst
   localparam logic [63:0] PseudoRead = Cfg.xlen == 64 ? 64'h3000 : 64'h2000;
   localparam logic [63:0] PseudoWrite = PseudoRead | 64'h20;
   localparam logic [63:0] TinstCauses = {32'd0, Cfg.tinst_causes};
-  localparam logic [6:0] OpcodeLoad = 7'h03;
-  localparam logic [6:0] OpcodeLoadFp = 7'h07;
-  localparam logic [6:0] OpcodeStore = 7'h23;
-  localparam logic [6:0] OpcodeStoreFp = 7'h27;
-  localparam logic [6:0] OpcodeAmo = 7'h2F;
-  localparam logic [6:0] OpcodeSystem = 7'h73;
 
   rvc_expand_in_t rvc_in;
   rvc_expand_out_t rvc;

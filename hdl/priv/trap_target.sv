@@ -3,7 +3,6 @@
 // from V=1 on to VS where hedeleg/hideleg delegate it further.
 module trap_target
   import cfg_pkg::*;
-  import core_pkg::PrivM;
   import isa_pkg::*;
   import twins_pkg::*;
 #(

@@ -3,6 +3,7 @@
 module xret
   import cfg_pkg::*;
   import core_pkg::*;
+  import isa_pkg::*;
   import csr_pkg::*;
   import twins_pkg::*;
 #(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sentences about the core that need to remember something from one cycle to the next, so they stand
+// Assertions about the core that need to remember something from one cycle to the next, so they stand
 // here and not at the end of its modules: what the CSR file keeps, that a walk ends, what the TLBs
 // hold. formal/ proves the same of single modules for any number of cycles (docs/generated/proofs.md); here
 // they are watched in what runs, where the modules' environment is the real one: in `trapline sim`
@@ -11,6 +11,8 @@ module watch
   import cfg_pkg::*;
   import core_pkg::*;
   import csr_effect_pkg::NoSlot;
+  import csr_pkg::HSTATUS_VGEIN_LSB;
+  import csr_pkg::SATP_MODE_LSB;
   import isa_pkg::*;
   import mmu_pkg::*;
   import state_pkg::*;
@@ -43,7 +45,7 @@ module watch
   endfunction
 
   function automatic logic mode_is_legal(logic [63:0] atp, logic g_stage);
-    unique case (Cfg.xlen == 32 ? {3'd0, atp[31]} : atp[63:60])
+    unique case (Cfg.xlen == 32 ? {3'd0, atp[31]} : atp[SATP_MODE_LSB+:4])
       ModeBare: return 1'b1;
       ModeSv32: return g_stage ? Cfg.gstage_sv32 : Cfg.vm_sv32;
       ModeSv39: return g_stage ? Cfg.gstage_sv39 : Cfg.vm_sv39;
@@ -109,7 +111,7 @@ module watch
         VsatpModeIsLegal : assert (mode_is_legal(u_hart.state.vsatp, 1'b0));
         HgatpModeIsLegal : assert (mode_is_legal(u_hart.state.hgatp, 1'b1));
         // A guest external interrupt that does not exist cannot be selected.
-        VgeinExists : assert (32'(u_hart.state.hstatus[17:12]) <= Cfg.geilen);
+        VgeinExists : assert (32'(u_hart.state.hstatus[HSTATUS_VGEIN_LSB+:6]) <= Cfg.geilen);
         if (!change) begin
           settled_q <= fold_without(csr_words_t'(u_hart.state), Counters);
           known_q <= 1'b1;
@@ -152,7 +154,7 @@ module watch
     end else begin
       if (idle) steps_q <= '0;
       else if (u_hart.u_walker.state_d != u_hart.u_walker.state_q) steps_q <= steps_q + 10'd1;
-      // A walk that went round in a circle would hang the hart.
+      // A walk that never ends hangs the hart.
       WalkEnds : assert (steps_q < LongestWalk);
       asked_q <= u_hart.walker_mem_req.valid && !u_hart.walker_mem_rsp.ready &&
           !u_hart.walker_mem_rsp.denied;
@@ -185,7 +187,7 @@ module watch
         UpdateSetsAAndD :
         assert (u_hart.u_walker.req_q.update &&
                 (u_hart.pte_update.old_pte & ~u_hart.pte_update.new_pte) == '0 &&
-                ((u_hart.pte_update.old_pte ^ u_hart.pte_update.new_pte) & ~64'hC0) == '0);
+                ((u_hart.pte_update.old_pte ^ u_hart.pte_update.new_pte) & ~(PTE_A | PTE_D)) == '0);
       end
     end
   end

@@ -14,10 +14,10 @@ module clint
     output logic msip_o,
     output logic mtip_o
 );
-  // Doubleword addresses (models/isa/memory_map.py).
-  localparam logic [25:3] MsipWord = 23'h0;
-  localparam logic [25:3] MtimecmpWord = 23'h800;
-  localparam logic [25:3] MtimeWord = 23'h17FF;
+  // Doubleword addresses.
+  localparam logic [25:3] MsipWord = isa_pkg::ClintMsip[25:3];
+  localparam logic [25:3] MtimecmpWord = isa_pkg::ClintMtimecmp[25:3];
+  localparam logic [25:3] MtimeWord = isa_pkg::ClintMtime[25:3];
 
   logic msip_q;
   logic [63:0] mtimecmp_q;

@@ -7,6 +7,7 @@ H_exception_priority, H_trap_xtinst_val, mtval2_trapval_other).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -107,6 +108,28 @@ INTERRUPT_PRIORITY: tuple[int, ...] = (11, 3, 7, 9, 1, 5, 12, 10, 2, 6)
 # Exceptions that this hart never raises, but whose delegation bits the manual wants writable.
 NEVER_RAISED: dict[int, str] = {18: "software check", 19: "hardware error"}
 
+# Masks of medeleg, mip and their kin: what each is, its name in SystemVerilog, the numbers in it.
+MASKS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+    ("Exceptions that exist.", "Exceptions", tuple(e.number for e in EXCEPTIONS)),
+    (
+        "Exceptions that this hart never raises, but whose delegation bits are writable.",
+        "ExceptionsNeverRaised",
+        tuple(NEVER_RAISED),
+    ),
+    (
+        "Guest-page faults.",
+        "ExceptionsOfGuestPages",
+        tuple(e.number for e in EXCEPTIONS if e.gpa),
+    ),
+    ("MSI, MTI, MEI.", "MLevel", tuple(i.number for i in INTERRUPTS if i.level == "M")),
+    (
+        "SSI, STI, SEI.",
+        "SLevel",
+        tuple(i.number for i in INTERRUPTS if i.level == "HS" and i.extension == "s"),
+    ),
+    ("VSSI, VSTI, VSEI.", "VsLevel", tuple(i.number for i in INTERRUPTS if i.level == "VS")),
+)
+
 EXCEPTION_BY_NUMBER = {e.number: e for e in EXCEPTIONS}
 INTERRUPT_BY_NUMBER = {i.number: i for i in INTERRUPTS}
 
@@ -114,6 +137,11 @@ INTERRUPT_BY_NUMBER = {i.number: i for i in INTERRUPTS}
 def identifier(name: str) -> str:
     """The table name as an identifier: `load_guest_page_fault`."""
     return name.replace("/", "_").replace("-", "_").replace(" ", "_").lower()
+
+
+def mask(numbers: Iterable[int]) -> int:
+    """The bits of these causes, as medeleg, mideleg, mip and mie number them."""
+    return sum(1 << number for number in numbers)
 
 
 def cause_name(cause: int, is_interrupt: bool) -> str:

@@ -14,6 +14,7 @@ from trapline.models.isa import causes, commit, config, fp, functions, memory_ma
 from trapline.models.isa.csrs import BY_NAME, CSRS
 from trapline.models.isa.encodings import ENCODINGS, op_id
 from trapline.models.isa.layout import high_name
+from trapline.models.isa.opcodes import Opcode
 from trapline.models.isa.pte import PTE_FIELDS
 from trapline.models.isa.state import (
     FIRST_F,
@@ -40,6 +41,7 @@ ENUMS: dict[str, type[IntEnum] | type[IntFlag]] = {
     "implicits": functions.Implicit,
     "kinds": commit.Kind,
     "mem_ops": commit.MemOp,
+    "opcodes": Opcode,
     "outcomes": functions.Outcome,
     "pins": commit.Pin,
     "pmp_modes": functions.PmpMode,
@@ -162,7 +164,7 @@ def tables() -> dict[str, tuple[str, dict[str, int]]]:
     interrupts = {causes.identifier(i.name).upper(): i.number for i in causes.INTERRUPTS}
     modes = {n: getattr(config, n) for n in ("BARE", "SV32", "SV39", "SV48", "SV57")}
     matches = {_identifier(e.name): e.match for e in ENCODINGS}
-    opcodes = {_identifier(e.name): op_id[e.name] for e in ENCODINGS}
+    numbers = {_identifier(e.name): op_id[e.name] for e in ENCODINGS}
     found = {
         "csrs": ("CSR addresses.", _addresses()),
         "exceptions": ("Exception numbers.", exceptions),
@@ -170,7 +172,7 @@ def tables() -> dict[str, tuple[str, dict[str, int]]]:
         "interrupts": ("Interrupt numbers.", interrupts),
         "matches": ("Bits of an instruction that its operands leave (encodings).", matches),
         "memory_map": ("The platform's physical address map.", _map()),
-        "ops": ("Instruction numbers (encodings.op_id).", opcodes),
+        "ops": ("Instruction numbers (encodings.op_id).", numbers),
         "pmp_fields": ("Fields of a pmpcfg byte, as in fields.", _pmp_fields()),
         "pte_fields": ("Fields of a PTE, as in fields.", _pte_fields()),
         "slots": ("CSR slot numbers (state.SLOTS).", slots),

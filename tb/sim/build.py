@@ -75,6 +75,8 @@ def definitions(ram: Region = memory_map.RAM) -> dict[str, int]:
             f"TL_{name.upper()}_LSB": commit.FIELD[name].lsb
             for name in ("cause", "target", "v_before", "v_after")
         },
+        "TL_KIND_MASK": (1 << commit.FIELD["kind"].width) - 1,
+        **{f"TL_KIND_{kind.name}": kind.value for kind in commit.Kind},
         "TL_RAM_BASE": ram.base,
         "TL_RAM_SIZE": ram.size,
     }

@@ -29,25 +29,23 @@ extern uint64_t tl_traps[4 * 2][64];
 
 namespace {
 
-// Word 0, bits 2:0: the record's kind (models/isa/commit.py).
-constexpr uint64_t kRetire = 0;
-constexpr uint64_t kException = 1;
-constexpr uint64_t kInterrupt = 2;
+// The record's kind, which its word 0 begins with.
+uint64_t kind_of(uint64_t word0) { return word0 & TL_KIND_MASK; }
 
 bool makes_progress(const uint64_t* record) {
-  const uint64_t kind = record[0] & 7;
-  return kind == kInterrupt ||
-         (kind == kRetire && record[TL_NEXT_PC_WORD] != record[TL_PC_WORD]);
+  const uint64_t kind = kind_of(record[0]);
+  return kind == TL_KIND_INTERRUPT ||
+         (kind == TL_KIND_RETIRE && record[TL_NEXT_PC_WORD] != record[TL_PC_WORD]);
 }
 
 // What the summary counts of every record.
 void count(uint64_t word0) {
   TlControl& c = tl_control;
-  const uint64_t kind = word0 & 7;
-  if (kind == kRetire) ++c.retired;
-  if (kind == kException || kind == kInterrupt) {
+  const uint64_t kind = kind_of(word0);
+  if (kind == TL_KIND_RETIRE) ++c.retired;
+  if (kind == TL_KIND_EXCEPTION || kind == TL_KIND_INTERRUPT) {
     const uint64_t target = word0 >> TL_TARGET_LSB & 3;
-    ++tl_traps[2 * target + (kind == kInterrupt)][word0 >> TL_CAUSE_LSB & 63];
+    ++tl_traps[2 * target + (kind == TL_KIND_INTERRUPT)][word0 >> TL_CAUSE_LSB & 63];
   }
   const uint64_t v_before = word0 >> TL_V_BEFORE_LSB & 1;
   const uint64_t v_after = word0 >> TL_V_AFTER_LSB & 1;

@@ -10,6 +10,7 @@
 // interrupt pins that its decoder saw, by the number of its entry in the scoreboard.
 module cva6_tap
   import commit_pkg::*;
+  import isa_pkg::*;
   import state_pkg::*;
 (
     input logic clk_i,
@@ -43,9 +44,9 @@ module cva6_tap
 
   always_comb begin
     pins = '0;
-    pins[PinMsip] = u_cva6.csr_regfile_i.mip_q[3];
-    pins[PinMtip] = u_cva6.csr_regfile_i.mip_q[7];
-    pins[PinMeip] = u_cva6.csr_regfile_i.mip_q[11];
+    pins[PinMsip] = u_cva6.csr_regfile_i.mip_q[IrqMachineSoftwareInterrupt];
+    pins[PinMtip] = u_cva6.csr_regfile_i.mip_q[IrqMachineTimerInterrupt];
+    pins[PinMeip] = u_cva6.csr_regfile_i.mip_q[IrqMachineExternalInterrupt];
     pins[PinSeip] = u_cva6.irq_i[1];
     decoded.pins = pins;
     decoded.insn = fetched[1:0] == 2'd3 ? fetched : {16'd0, fetched[15:0]};
@@ -108,8 +109,8 @@ module cva6_tap
     record.priv_after = u_cva6.csr_regfile_i.priv_lvl_d;
     record.next_pc = u_cva6.trap_vector_base_commit_pcgen;
     record.cause = u_cva6.ex_commit.cause[5:0];
-    record.target = u_cva6.csr_regfile_i.trap_to_priv_lvl == riscv::PRIV_LVL_S ? 2'd1 : 2'd0;
-    record.tval = record.target == 2'd1 ? u_cva6.csr_regfile_i.stval_d
+    record.target = u_cva6.csr_regfile_i.trap_to_priv_lvl == riscv::PRIV_LVL_S ? TargetHs : TargetM;
+    record.tval = record.target == TargetHs ? u_cva6.csr_regfile_i.stval_d
                                         : u_cva6.csr_regfile_i.mtval_d;
     return record;
   endfunction
@@ -124,7 +125,7 @@ module cva6_tap
     s.mideleg = u_cva6.csr_regfile_i.mideleg_q;
     s.mie = u_cva6.csr_regfile_i.mie_q;
     // The bits that software writes: SSIP, STIP, SEIP.
-    s.mip = u_cva6.csr_regfile_i.mip_q & 64'h222;
+    s.mip = u_cva6.csr_regfile_i.mip_q & SLevel;
     s.mtvec = u_cva6.csr_regfile_i.mtvec_q;
     s.mscratch = u_cva6.csr_regfile_i.mscratch_q;
     s.mepc = u_cva6.csr_regfile_i.mepc_q;
@@ -144,15 +145,6 @@ module cva6_tap
     end
     s.minstret = u_cva6.csr_regfile_i.instret_q;
     return csr_words_t'(s);
-  endfunction
-
-  function automatic logic [63:0] fold(csr_words_t words);
-    logic [63:0] result;
-    result = '0;
-    for (int unsigned i = 0; i < FoldedCount; i++) begin
-      result ^= (words[i] << ((11 * i) & 63)) | (words[i] >> ((64 - ((11 * i) & 63)) & 63));
-    end
-    return result;
   endfunction
 
   function automatic dpi_pkg::full_bits_t full_state(csr_words_t words);

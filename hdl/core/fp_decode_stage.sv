@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What F and D add to the decode stage: the floating-point registers, and what execute must do for
 // an instruction that `control` does not know.
-module fp_decode
+module fp_decode_stage
   import float_pkg::*;
   import isa_pkg::*;
   import pipe_pkg::*;
