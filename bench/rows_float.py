@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from trapline.bench import rows_golden
 from trapline.models.isa.config import named
+from trapline.models.isa.opcodes import Opcode
 from trapline.tb.duts import loader as duts
 from trapline.tb.sim import bare
 from trapline.tb.sim.toolchain import BuildError
@@ -36,7 +37,10 @@ LIMIT = 2_000_000
 SAMPLE = 20_000
 MAX_CYCLES = 3_000_000
 # Major opcodes of F and D; of 16-bit instructions by their lowest and highest bits.
-OPCODES = {0x07, 0x27, 0x43, 0x47, 0x4B, 0x4F, 0x53}
+OPCODES = {
+    *(Opcode.LOAD_FP, Opcode.STORE_FP, Opcode.OP_FP),
+    *(Opcode.MADD, Opcode.MSUB, Opcode.NMSUB, Opcode.NMADD),
+}
 SHORT = {(0, 1), (0, 5), (2, 1), (2, 5)}
 
 

@@ -13,6 +13,7 @@ from trapline.coverage.names import (
     flag,
 )
 from trapline.coverage.space import Axis, Coordinates, CoverGroup
+from trapline.models.golden.gen import exceptions
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS, Tinst, Tval
 
 _BY_NAME = {e.name: e for e in EXCEPTIONS}
@@ -26,8 +27,16 @@ _ECALLS = {
     "environment call from VS-mode": ("VS",),
     "environment call from M-mode": ("M",),
 }
-# Bits of hedeleg that are read-only zero (hypervisor.adoc, table "hedeleg-bits").
-_NOT_TO_VS = {9, 10, 11, 16, 20, 21, 22, 23}
+# Exceptions whose bits of hedeleg are read-only zero (hypervisor.adoc, table "hedeleg-bits").
+_NOT_TO_VS = {
+    exceptions.ENVIRONMENT_CALL_FROM_HS_MODE,
+    exceptions.ENVIRONMENT_CALL_FROM_VS_MODE,
+    exceptions.ENVIRONMENT_CALL_FROM_M_MODE,
+    exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+    exceptions.LOAD_GUEST_PAGE_FAULT,
+    exceptions.VIRTUAL_INSTRUCTION,
+    exceptions.STORE_AMO_GUEST_PAGE_FAULT,
+}
 
 
 def raised_in(cause: str, mode: str) -> bool:

@@ -19,18 +19,20 @@ if cython.compiled:
         csrs,
         fields,
         matches,
+        opcodes,
         outcomes,
         priv_ops,
         slots,
     )
+    from cython.cimports.trapline.models.golden.wide import M64
 else:
     from trapline.coverage.trapping import Trapping
-    from trapline.models.golden.gen import csrs, fields, matches, outcomes, priv_ops, slots
+    from trapline.models.golden.gen import csrs, fields, matches, opcodes, outcomes, priv_ops, slots
+    from trapline.models.golden.wide import M64
 
 if TYPE_CHECKING:
     from trapline.models.isa.config import HartConfig
 
-M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 ONE = cython.declare(cython.ulonglong, 1)
 
 # Instructions of funct3 0 that the mode or a bit may forbid.
@@ -119,7 +121,7 @@ class Instructions(Trapping):
             # With another rs2 or rd it is an encoding of nothing.
             return self.privileged(priv_ops.HLSV, who, outcome) if is_hlsv(insn) else 0
         # None of them names a destination: with rd other than x0 it is an encoding of nothing.
-        if insn & 0x7FFF != 0x73 or not self.stateful:
+        if insn & 0x7FFF != opcodes.SYSTEM or not self.stateful:
             return 0
         if op < 0 or (insn >> 15 & 31 and not self.rs1_at[at]):
             return 0

@@ -23,6 +23,7 @@ if cython.compiled:
         groups,
         kinds,
         mem_ops,
+        opcodes,
         outcomes,
         priv_ops,
         privileges,
@@ -39,6 +40,7 @@ else:
         groups,
         kinds,
         mem_ops,
+        opcodes,
         outcomes,
         priv_ops,
         privileges,
@@ -137,7 +139,7 @@ class Sampler(Instructions):
             self.stored(row, w0)
         if full:
             self.take_state(full_row)
-            if kind == kinds.RETIRE and insn & 0x7F == 0x73 and insn & 0x3000:
+            if kind == kinds.RETIRE and insn & 0x7F == opcodes.SYSTEM and insn & 0x3000:
                 self.written(insn, v)
             return 1
         if w0 >> words.RD_WE_LSB & 1:
@@ -158,7 +160,7 @@ class Sampler(Instructions):
                 self.crosses(accesses.FETCH, 1, mode, NO_FAULT)
         if w0 >> words.MEM_OP_LSB & 7:
             self.data(row, w0, insn, who)
-        if insn & 0x7F == 0x73:
+        if insn & 0x7F == opcodes.SYSTEM:
             return self.system(insn, w0, who, outcomes.OK)
         if insn & 0x707F == 0x100F:
             return self.fence(0, insn, who)
@@ -174,7 +176,7 @@ class Sampler(Instructions):
         if not self.stateful:
             return 0
         self.exception(w0, self.ring[row, words.TINST], who)
-        if insn & 0x7F == 0x73:
+        if insn & 0x7F == opcodes.SYSTEM:
             if cause == exceptions.ILLEGAL_INSTRUCTION:
                 self.system(insn, w0, who, outcomes.ILLEGAL)
             elif cause == exceptions.VIRTUAL_INSTRUCTION:

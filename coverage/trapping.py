@@ -17,6 +17,7 @@ if cython.compiled:
     from cython.cimports.trapline.models.golden.gen import (
         fields,
         interrupts,
+        opcodes,
         privileges,
         slots,
         targets,
@@ -28,6 +29,7 @@ else:
     from trapline.models.golden.gen import (
         fields,
         interrupts,
+        opcodes,
         privileges,
         slots,
         targets,
@@ -142,13 +144,13 @@ class Trapping(Walks):
             if tinst & ~cython.cast(cython.ulonglong, 0x1020) != 0x2000:
                 return T_OTHER
             return T_PSEUDO + (2 if tinst & 0x20 else 0) + (1 if tinst & 0x1000 else 0)
-        if opcode == 0x03:
+        if opcode == opcodes.LOAD:
             return T_LOAD + f3
-        if opcode == 0x23:
+        if opcode == opcodes.STORE:
             return T_STORE + f3 if f3 < 4 else T_OTHER
-        if opcode == 0x2F:
+        if opcode == opcodes.AMO:
             return T_AMO + 2 * amo_kind(tinst) + (1 if f3 == 3 else 0)
-        if opcode == 0x73 and f3 == 4:
+        if opcode == opcodes.SYSTEM and f3 == 4:
             size = cython.cast(cython.int, tinst >> 26 & 3)
             if tinst >> 25 & 1:
                 return T_HSV + size

@@ -76,7 +76,6 @@ F_DIRTY = cython.declare(cython.int, 17)
 F_OUTSIDE = cython.declare(cython.int, 18)
 F_PMP = cython.declare(cython.int, 19)
 NO_LEVEL = cython.declare(cython.int, 5)
-M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 ONE = cython.declare(cython.ulonglong, 1)
 
 if (len(SCHEME.values), len(LEVELS), len(WALKED.values), len(FOUND.values)) != (5, 6, 6, 20):

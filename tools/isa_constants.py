@@ -2,11 +2,14 @@
 """No number of models/isa is written by hand a second time: `tools/isa_constants.py [FILE...]`.
 
 Looks through the models but models/isa, tb, coverage, formal, bench and the command line (generated
-files apart) for four things: a constant whose name and value are those of a table in
+files apart) for these: a constant whose name and value are those of a table in
 models/golden/gen, whatever prefix it carries (`OP_LOAD = 1`, `MCYCLE_SLOT = 128`); a CSR address as
 a number of three hexadecimal digits where an address is compared, looked up or passed; a number
-that is compared with a cause, a privilege, a trap's target or a record's kind; and a shift or mask
-of a CSR that a field's name stands for (`mstatus >> 17 & 1`). Exits 1 when it finds one.
+that is compared with a cause, a privilege, a trap's target or a record's kind; a shift or mask of a
+CSR that a field's name stands for (`mstatus >> 17 & 1`); a set, tuple or table whose numbers are
+all causes, interrupts or opcodes; a major opcode beside `& 0x7F`; and the bits of a level's
+interrupts (0x222). tools/isa_constants_sv.py does the same for SystemVerilog and C++. Exits 1 when
+it finds one.
 """
 
 from __future__ import annotations
@@ -15,9 +18,11 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
+from trapline.models.golden.gen import fields
+from trapline.models.isa import causes
 from trapline.models.isa.csrs import BY_ADDRESS, CSRS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.gen_golden import FOLDER, tables
 
@@ -88,6 +93,7 @@ def _number(node: ast.expr | None) -> int | None:
 def _candidates(name: str) -> Iterator[str]:
     """The name, and what it is without a prefix or the words that tell what it numbers."""
     plain = name.lstrip("_").removesuffix("_SLOT").removesuffix("_ADDRESS")
+    plain = plain.removesuffix("_OPCODE")
     yield plain
     prefix, _, rest = plain.partition("_")
     if len(prefix) <= 4 and len(rest) > 1:
@@ -224,10 +230,89 @@ def shifted(tree: ast.Module) -> Iterator[tuple[int, str]]:
             )
 
 
+# What a table is called -> whose numbers it holds; and the causes that few other tables have.
+HOLDS = (
+    (re.compile(r"cause|exception|fault|fetch", re.IGNORECASE), "exceptions"),
+    (re.compile(r"interrupt|irq|external|timer", re.IGNORECASE), "interrupts"),
+    (re.compile(r"opcode", re.IGNORECASE), "opcodes"),
+)
+TELLING = {n for n in tables()["exceptions"][1].values() if n >= 12}
+
+
+def _collection(node: ast.expr | None) -> list[int]:
+    """The numbers of a set, tuple or list, of frozenset(...) of one, or a dictionary's keys."""
+    match node:
+        case ast.Call(func=ast.Name(id="frozenset" | "set" | "tuple"), args=[inner]):
+            return _collection(inner)
+        case ast.Set() | ast.Tuple() | ast.List():
+            return _literals(node)
+        case ast.Dict(keys=keys):
+            return [n for n in (_number(key) for key in keys) if n is not None]
+        case _:
+            return []
+
+
+def collections(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and complaint for each table of numbers that are causes, interrupts or opcodes."""
+    called = {id(value): name for _, name, value in _assignments(tree) if value is not None}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.expr) or len(numbers := _collection(node)) < 2:
+            continue
+        name = called.get(id(node), "")
+        for pattern, stem in HOLDS:
+            told = stem == "exceptions" and len(TELLING & set(numbers)) > 1
+            known = {value: name for name, value in tables()[stem][1].items()}
+            if known.keys() >= set(numbers) and (pattern.search(name) or told):
+                names = ", ".join(f"{stem}.{known[n]}" for n in numbers)
+                yield node.lineno, f"a table of {names} of {FOLDER}"
+
+
+OPCODES = {value: name for name, value in tables()["opcodes"][1].items()}
+
+
+def opcodes(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and complaint for each major opcode that bits 6:0 are compared with."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        masks = {_number(s.right) for s in sides if isinstance(s, ast.BinOp)}
+        if not any(m and m & 0xFFF == 0x7F for m in masks) and "opcode" not in map(_named, sides):
+            continue
+        for number in (n for side in sides for n in _literals(side)):
+            if number in OPCODES:
+                yield node.lineno, f"{number:#x} is opcodes.{OPCODES[number]} of {FOLDER}"
+
+
+# Bits of the interrupts of one level, or of several.
+_LEVELS = [causes.mask(n) for _, name, n in causes.CAUSE_MASKS if name.endswith("_LEVEL")]
+LEVELS = {sum(some) for count in (1, 2, 3) for some in combinations(_LEVELS, count)}
+LEVELS |= {bits | fields.MIP_SGEIP for bits in LEVELS}
+
+
+def masks(tree: ast.Module, text: str) -> Iterator[tuple[int, str]]:
+    """Line and complaint for each mask of a level's interrupts."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node.value in LEVELS:
+            source = ast.get_source_segment(text, node) or ""
+            if source.lower().startswith("0x"):
+                yield node.lineno, f"{source} is made of the masks cause_masks of {FOLDER}"
+
+
 def complaints(name: str, text: str) -> list[str]:
     """What one file repeats, one line each."""
     tree = ast.parse(text)
-    found = sorted({*constants(tree), *addresses(tree, text), *compared(tree), *shifted(tree)})
+    found = sorted(
+        {
+            *constants(tree),
+            *addresses(tree, text),
+            *compared(tree),
+            *shifted(tree),
+            *collections(tree),
+            *opcodes(tree),
+            *masks(tree, text),
+        }
+    )
     return [f"{name}:{line}: {what}" for line, what in found]
 
 

@@ -29,6 +29,7 @@ check "mypy helpers of tests" env MYPYPATH=.:stubs:tests/shared \
 check "generated files" $bin/python -m trapline.models.isa.gen --check
 check "licence lines" $bin/python tools/spdx.py
 check "isa constants" $bin/python tools/isa_constants.py
+check "isa constants, hdl" $bin/python tools/isa_constants_sv.py
 check "complexity" $bin/python tools/complexity.py
 check "house rules" $bin/python tools/house_rules.py
 check "class names" $bin/python tools/class_names.py

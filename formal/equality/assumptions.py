@@ -16,7 +16,8 @@ import z3
 
 from trapline.formal.rtl.library import golden
 from trapline.formal.solvers.terms import Term
-from trapline.models.golden.gen import interrupts, privileges, targets
+from trapline.models.golden.gen import interrupts, opcodes, privileges, targets
+from trapline.models.golden.wide import M64
 from trapline.models.isa import causes, config, csrs
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS
@@ -26,7 +27,6 @@ from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX, reset_slots
 Assumption = tuple[str, Term]
 # Terms of the input ports by name.
 Ports = Mapping[str, Term]
-M64 = (1 << 64) - 1
 MODE_LSB = {64: 60, 32: 31}
 # CSRs that start a translation, and PMP's: all ones are not what they hold.
 _ROOTS = ("satp", "vsatp", "hgatp")
@@ -291,6 +291,6 @@ def _trapped_instruction(cfg: HartConfig, p: Ports) -> list[Assumption]:
         ("a 16-bit instruction is zero-extended", both),
     ]
     if not cfg.has("f"):
-        none = z3.And(opcode != 0x07, opcode != 0x27)
+        none = z3.And(opcode != opcodes.LOAD_FP, opcode != opcodes.STORE_FP)
         result.append(("no floating-point load or store, for there is no F", none))
     return result

@@ -13,6 +13,7 @@ from random import Random
 
 from trapline.formal.equality.assumptions import VS_INTERRUPTS, mip_bits
 from trapline.models.golden.gen import exceptions
+from trapline.models.golden.wide import M64
 from trapline.models.isa import causes, config, csrs, encodings, state
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.functions import (
@@ -26,7 +27,6 @@ from trapline.models.isa.functions import (
     Twin,
 )
 
-M64 = (1 << 64) - 1
 Vector = list[int | list[int]]
 CsrWrite = Callable[[int, int, int, list[int]], list[int]]
 

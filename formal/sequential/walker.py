@@ -16,6 +16,7 @@ from trapline.formal.rtl.transition import Cycle, Transition
 from trapline.formal.sequential.induction import Claims, Invariant, check
 from trapline.formal.sequential.tlb import Ports, contract, hollow
 from trapline.formal.solvers.terms import Term
+from trapline.models.golden.gen import pte_fields as p
 from trapline.models.isa.config import SV32, SV39, SV48, SV57, HartConfig
 
 WIRES = tuple(
@@ -79,13 +80,13 @@ def _request(cfg: HartConfig, c: Cycle, name: str) -> list[tuple[str, Term]]:
 
 def _adds(old: Term, new: Term) -> Term:
     """Whether nothing but A and D was added."""
-    return And(old & ~new == 0, (old ^ new) & ~BitVecVal(0xC0, 64) == 0)
+    return And(old & ~new == 0, (old ^ new) & ~BitVecVal(p.A | p.D, 64) == 0)
 
 
 def _g_leaf_permits(c: Cycle) -> Term:
     """Whether the G-stage leaf to be written lets the access through that it is needed for."""
     final, leaf = c.is_in("use_q", "UseFinal"), c["g_pte_q"]
-    r, w, x, d = (Extract(b, b, leaf) == 1 for b in (1, 2, 3, 7))
+    r, w, x, d = (Extract(b, b, leaf) == 1 for b in (p.R_LSB, p.W_LSB, p.X_LSB, p.D_LSB))
     reads = Or(r, And(final, c.on("req_q.mxr_g"), x))
     own = If(
         c.is_in("req_q.access", "AccessStore"),

@@ -27,7 +27,7 @@ module fcsr
   always_comb begin
     unique case (addr_i)
       CsrFflags: rdata_o = {59'd0, fcsr_q[4:0]};
-      CsrFrm: rdata_o = {61'd0, fcsr_q[7:5]};
+      CsrFrm: rdata_o = {61'd0, fcsr_q[FCSR_FRM_LSB+:3]};
       CsrFcsr: rdata_o = {56'd0, fcsr_q};
       default: rdata_o = 64'd0;
     endcase
@@ -44,7 +44,7 @@ module fcsr
     if (write_i) begin
       unique case (addr_i)
         CsrFflags: fcsr_d[4:0] = wdata_i[4:0];
-        CsrFrm: fcsr_d[7:5] = wdata_i[2:0];
+        CsrFrm: fcsr_d[FCSR_FRM_LSB+:3] = wdata_i[2:0];
         CsrFcsr: fcsr_d = wdata_i[7:0];
         default: fcsr_d = fcsr_q;
       endcase

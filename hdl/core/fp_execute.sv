@@ -3,6 +3,7 @@
 // computes, and what a retirement does to the floating-point state. Nothing else outlives an
 // instruction: flags that it raised are its own until it retires.
 module fp_execute
+  import csr_pkg::FCSR_FRM_LSB;
   import float_pkg::*;
   import fpu_pkg::*;
   import isa_pkg::RmRmm;
@@ -30,7 +31,7 @@ module fp_execute
 
   // 5 and 6 are reserved in the instruction as in frm, and so is 7 in frm.
   logic [2:0] rm;
-  assign rm = fp_i.rm == Dynamic ? fcsr_i[7:5] : fp_i.rm;
+  assign rm = fp_i.rm == Dynamic ? fcsr_i[FCSR_FRM_LSB+:3] : fp_i.rm;
   assign illegal_o = fp_i.valid && (fs_off_i || (fp_i.rounds && rm > RmRmm));
 
   // Nothing kills an operation: an interrupt comes in an instruction's first cycle or not at all,

@@ -108,26 +108,26 @@ INTERRUPT_PRIORITY: tuple[int, ...] = (11, 3, 7, 9, 1, 5, 12, 10, 2, 6)
 # Exceptions that this hart never raises, but whose delegation bits the manual wants writable.
 NEVER_RAISED: dict[int, str] = {18: "software check", 19: "hardware error"}
 
-# Masks of medeleg, mip and their kin: what each is, its name in SystemVerilog, the numbers in it.
-MASKS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
-    ("Exceptions that exist.", "Exceptions", tuple(e.number for e in EXCEPTIONS)),
+# Masks of medeleg, mip and their kin: what each is, its name, the numbers in it.
+CAUSE_MASKS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+    ("Exceptions that exist.", "EXCEPTIONS", tuple(e.number for e in EXCEPTIONS)),
     (
         "Exceptions that this hart never raises, but whose delegation bits are writable.",
-        "ExceptionsNeverRaised",
+        "EXCEPTIONS_NEVER_RAISED",
         tuple(NEVER_RAISED),
     ),
     (
         "Guest-page faults.",
-        "ExceptionsOfGuestPages",
+        "EXCEPTIONS_OF_GUEST_PAGES",
         tuple(e.number for e in EXCEPTIONS if e.gpa),
     ),
-    ("MSI, MTI, MEI.", "MLevel", tuple(i.number for i in INTERRUPTS if i.level == "M")),
+    ("MSI, MTI, MEI.", "M_LEVEL", tuple(i.number for i in INTERRUPTS if i.level == "M")),
     (
         "SSI, STI, SEI.",
-        "SLevel",
+        "S_LEVEL",
         tuple(i.number for i in INTERRUPTS if i.level == "HS" and i.extension == "s"),
     ),
-    ("VSSI, VSTI, VSEI.", "VsLevel", tuple(i.number for i in INTERRUPTS if i.level == "VS")),
+    ("VSSI, VSTI, VSEI.", "VS_LEVEL", tuple(i.number for i in INTERRUPTS if i.level == "VS")),
 )
 
 EXCEPTION_BY_NUMBER = {e.number: e for e in EXCEPTIONS}

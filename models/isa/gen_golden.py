@@ -162,10 +162,12 @@ def tables() -> dict[str, tuple[str, dict[str, int]]]:
     }
     exceptions = {causes.identifier(e.name).upper(): e.number for e in causes.EXCEPTIONS}
     interrupts = {causes.identifier(i.name).upper(): i.number for i in causes.INTERRUPTS}
+    masks = {name: causes.mask(numbers) for _, name, numbers in causes.CAUSE_MASKS}
     modes = {n: getattr(config, n) for n in ("BARE", "SV32", "SV39", "SV48", "SV57")}
     matches = {_identifier(e.name): e.match for e in ENCODINGS}
     numbers = {_identifier(e.name): op_id[e.name] for e in ENCODINGS}
     found = {
+        "cause_masks": ("Masks of exceptions and interrupts, as medeleg and mip have them.", masks),
         "csrs": ("CSR addresses.", _addresses()),
         "exceptions": ("Exception numbers.", exceptions),
         "fields": ("Fields of CSRs: their bits in place, and the lowest of them.", _fields()),

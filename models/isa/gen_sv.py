@@ -213,9 +213,11 @@ def _causes() -> str:
         body += (
             f"  localparam logic [5:0] Irq{_camel(causes.identifier(i.name))} = 6'd{i.number};\n"
         )
-    for note, name, causes_of in causes.MASKS:
+    for note, name, causes_of in causes.CAUSE_MASKS:
         body += f"  // {note}\n"
-        body += f"  localparam logic [63:0] {name} = 64'h{causes.mask(causes_of):x};\n"
+        body += (
+            f"  localparam logic [63:0] {_camel(name.lower())} = 64'h{causes.mask(causes_of):x};\n"
+        )
     return body
 
 

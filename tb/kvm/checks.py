@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trapline.models.golden.gen import fields, pte_fields
+from trapline.models.golden.gen import fields, opcodes, pte_fields
 from trapline.models.isa.commit import Kind
 from trapline.models.kvm.constants import (
     HIDELEG,
@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 PTE_A = pte_fields.A
 ADDRESS_CAUSES = (Cause.FETCH_GUEST_PAGE, Cause.LOAD_GUEST_PAGE, Cause.STORE_GUEST_PAGE)
 VS_INTERRUPTS = (IRQ_VS_SOFT, IRQ_VS_TIMER, IRQ_VS_EXT)
-TRANSFORMED_OPCODES = (0x03, 0x07, 0x23, 0x27, 0x2F, 0x73)
+TRANSFORMED_OPCODES = (
+    opcodes.LOAD,
+    opcodes.LOAD_FP,
+    opcodes.STORE,
+    opcodes.STORE_FP,
+    opcodes.AMO,
+    opcodes.SYSTEM,
+)
 
 
 def at_exit(monitor: Monitor, trap: Trap, state: list[int], insn: int, mode_s: bool) -> None:

@@ -18,12 +18,21 @@ if cython.compiled:
         kinds,
         matches,
         mem_ops,
+        opcodes,
         privileges,
         targets,
         words,
     )
 else:
-    from trapline.models.golden.gen import kinds, matches, mem_ops, privileges, targets, words
+    from trapline.models.golden.gen import (
+        kinds,
+        matches,
+        mem_ops,
+        opcodes,
+        privileges,
+        targets,
+        words,
+    )
 
 # Of memory operations those that store, a bit each.
 STORING = cython.declare(
@@ -38,7 +47,6 @@ M_TO_HS = cython.declare(
     cython.ulonglong,
     privileges.M << words.PRIV_BEFORE_LSB | privileges.S << words.PRIV_AFTER_LSB,
 )
-SYSTEM = cython.declare(cython.ulonglong, 0x73)
 M32 = cython.declare(cython.ulonglong, 0xFFFF_FFFF)
 
 # Marks of kernel text, a byte for two bytes of text.
@@ -117,7 +125,7 @@ def scan(
                 mark = marks[at] if at < code_size else 0
                 if mark == C_ENTRY:
                     return i
-                if insn & 0x7F == SYSTEM:
+                if insn & 0x7F == opcodes.SYSTEM:
                     b = cython.cast(cython.int, insn >> 12 & 7)
                     if b == 4:
                         return i
@@ -137,7 +145,7 @@ def scan(
                 if insn == matches.MRET:
                     if (w & BEFORE_AND_AFTER) == M_TO_HS:
                         return i
-                elif insn & 0x707F == SYSTEM and insn >> 25 in (0x31, 0x33):
+                elif insn & 0x707F == opcodes.SYSTEM and insn >> 25 in (0x31, 0x33):
                     return i
         passing = False
         counters[0] += w >> words.FULL_LSB & 1

@@ -15,9 +15,11 @@ from trapline.tb.lockstep.staleness.stores import zero_words
 if cython.compiled:
     from cython.cimports.trapline.models.golden.gen import bus_kinds, mem_ops, words
     from cython.cimports.trapline.models.golden.hart import Hart
+    from cython.cimports.trapline.models.golden.wide import M64
 else:
     from trapline.models.golden.gen import bus_kinds, mem_ops, words
     from trapline.models.golden.hart import Hart
+    from trapline.models.golden.wide import M64
 
 # In place of an expected address, which is a multiple of eight: the start of any page. A store that
 # straddles pages is committed with the address of its first byte only. Where its second part had
@@ -26,7 +28,6 @@ else:
 ANY_PAGE = cython.declare(cython.ulonglong, 1)
 PAGE_OFFSET = cython.declare(cython.ulonglong, 0xFFF)
 
-M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 
 # Room for each queue; a design further apart than this from its own records is reported.
 DEPTH = cython.declare(cython.int, 8192)

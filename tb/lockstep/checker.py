@@ -23,6 +23,7 @@ if cython.compiled:
         kinds,
         matches,
         mem_ops,
+        opcodes,
         slots,
         stops,
         words,
@@ -41,6 +42,7 @@ else:
         kinds,
         matches,
         mem_ops,
+        opcodes,
         slots,
         stops,
         words,
@@ -59,9 +61,6 @@ from trapline.tb.lockstep.batch import Rows
 from trapline.tb.lockstep.speculative_ad import CUT_SHORT, RULE, RULES, SpeculativeAd
 from trapline.tb.lockstep.staleness.history import FENCES
 from trapline.tb.lockstep.staleness.search import Search
-
-# Major opcode of CSR and privileged instructions.
-SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)
 
 
 class Checker:
@@ -412,7 +411,7 @@ class Checker:
                 self.history.changed(self.records, slot, self.hart.csr_old[i], self.hart)
         if kind == kinds.RETIRE:
             insn = self.hart.insn
-            if insn & 0x707F == SYSTEM_OPCODE:
+            if insn & 0x707F == opcodes.SYSTEM:
                 if (insn >> 25) in FENCES:
                     x = [self.hart.x[i] for i in range(32)]
                     self.history.fence(self.records, insn, x, self.hart.v, self.hart)

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import opcodes
 from trapline.models.isa.commit import Kind, get
 from trapline.models.isa.csrs import BY_NAME, csr_name
 from trapline.models.isa.describe import view
 from trapline.tb.lockstep.difference import Difference, FieldDifference
-
-SYSTEM = 0x73
 
 
 def csr_read(found: Difference) -> FieldDifference | None:
@@ -21,7 +20,7 @@ def csr_read(found: Difference) -> FieldDifference | None:
         return None
     insn = get(found.rtl, "insn")
     read = next((f for f in found.fields if f.name == "rd_wdata"), None)
-    if read is None or insn & 0x7F != SYSTEM or not insn >> 12 & 3:
+    if read is None or insn & 0x7F != opcodes.SYSTEM or not insn >> 12 & 3:
         return None
     name = csr_name(insn >> 20)
     if name in BY_NAME and get(found.rtl, "v_before"):

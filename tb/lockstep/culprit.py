@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trapline.models.golden.gen import fields, interrupts, pte_fields
+from trapline.models.golden.gen import fields, interrupts, opcodes, pte_fields
 from trapline.models.golden.priv.bits import bit
 from trapline.models.golden.priv.interrupts import hgeip_view, mip_view, pending_interrupt
+from trapline.models.golden.wide import M64
 from trapline.models.isa.causes import cause_name
 from trapline.models.isa.commit import RECORD_WORDS, Kind, get
 from trapline.models.isa.disasm import disassemble
@@ -24,7 +25,6 @@ from trapline.tb.lockstep.gates import Remark, gate_remark, pmp_remark
 from trapline.tb.lockstep.staleness.history import FENCES, HGATP, SATP, VSATP, Stage
 from trapline.tb.lockstep.walk_words import read_today, walk_remark
 
-M64 = (1 << 64) - 1
 _TARGETS = ("M", "HS", "VS")
 _TIMER_RULES = {
     "VSTIP": ("hip_vstip_op", "hip_vstip_clear", "hip_vstip_enable", "henvcfg_stce"),
@@ -233,7 +233,7 @@ def _fence_after(found: Difference, record: int) -> str:
         insn, order = get(words, "insn"), get(words, "order")
         if order <= record:
             break
-        is_system = insn & 0x7FFF == 0x73
+        is_system = insn & 0x7FFF == opcodes.SYSTEM
         if get(words, "kind") == Kind.RETIRE and is_system and insn >> 25 in FENCES:
             return f"{disassemble(insn, get(words, 'pc'))} of record {order}"
     return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from trapline.models.golden.gen import exceptions
+from trapline.models.golden.gen import exceptions, opcodes
 from trapline.models.isa.commit import Kind, get
 from trapline.models.isa.csrs import csr_name
 from trapline.models.isa.describe import view
@@ -19,7 +19,6 @@ from trapline.models.isa.functions import PmpMode
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.lockstep.difference import Difference
 
-_SYSTEM = 0x73
 _PERMISSION = frozenset((exceptions.ILLEGAL_INSTRUCTION, exceptions.VIRTUAL_INSTRUCTION))
 _ACCESS = frozenset(
     (
@@ -85,7 +84,7 @@ def _causes(found: Difference) -> list[int]:
 
 def gates_of(insn: int) -> list[tuple[str, str]]:
     """(CSR, field) of the bits that decide whether an instruction may execute; "HPM3" is bit 3."""
-    if insn & 0x7F == _SYSTEM and insn >> 12 & 3:
+    if insn & 0x7F == opcodes.SYSTEM and insn >> 12 & 3:
         number = insn >> 20
         if number & ~0x9F == _COUNTER:
             bit = number & 0x1F

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from trapline.models.golden.priv.tinst import OP_AMO, OP_STORE
+from trapline.models.golden.gen import opcodes
 from trapline.models.isa.causes import cause_name, identifier
 from trapline.models.isa.commit import Group, Kind, MemOp, get
 from trapline.models.isa.config import HartConfig
@@ -167,7 +167,7 @@ def _stores(record: Sequence[int]) -> bool:
     if get(tuple(record), "mem_op") in (MemOp.STORE, MemOp.AMO, MemOp.SC, MemOp.HSV):
         return True
     insn = get(tuple(record), "insn")
-    if insn & 0x7F in (OP_STORE, OP_AMO):
+    if insn & 0x7F in (opcodes.STORE, opcodes.AMO):
         return True
     row = decode_name(insn)
     return row is not None and (row.fmt in ("CS", "CSS") or row.name.startswith("hsv"))

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from trapline.models.golden.gen import csrs, targets
+from trapline.models.golden.gen import csrs, opcodes, targets
+from trapline.models.golden.gen.cause_masks import M_LEVEL, S_LEVEL, VS_LEVEL
+from trapline.models.golden.gen.fields import MIP_SGEIP
 from trapline.models.golden.priv.tinst import transformed
 from trapline.models.isa.causes import EXCEPTION_BY_NUMBER, Tinst, Tval
 from trapline.models.isa.commit import Kind, get
@@ -26,13 +28,13 @@ WRITTEN_BY_TRAPS = {
 # Fields of the record that may be left to the design. `rd_wdata`: of a read of a counter.
 FIELDS = ("tval", "tval2", "tinst", "rd_wdata")
 # Guest page faults and their relatives keep what Sha promises.
-_SYSTEM, _CSR_BITS = 0x73, 3
+_CSR_BITS = 3
 
 
 def csr_of(record: Words) -> int | None:
     """Address of the CSR that the record's instruction accesses; None: it is no CSR instruction."""
     insn = get(tuple(record), "insn")
-    if insn & 0x7F == _SYSTEM and insn >> 12 & _CSR_BITS:
+    if insn & 0x7F == opcodes.SYSTEM and insn >> 12 & _CSR_BITS:
         return insn >> 20
     return None
 
@@ -125,9 +127,9 @@ _RULES: dict[str, Callable[[HartConfig, int, Words, Words], bool]] = {
 # Registers in which any of the manual's bits may be writable or not.
 _SUBSETS = {
     "medeleg": 0x00FC_B7FF,
-    "mideleg": 0x1EEE,
+    "mideleg": M_LEVEL | S_LEVEL | VS_LEVEL | MIP_SGEIP,
     "hedeleg": 0x000C_B1FF,
-    "hideleg": 0x1444,
+    "hideleg": VS_LEVEL | MIP_SGEIP,
     "mcounteren": 0xFFFF_FFFF,
     "scounteren": 0xFFFF_FFFF,
     "hcounteren": 0xFFFF_FFFF,

@@ -14,15 +14,27 @@ if cython.compiled:
         fields,
         mem_ops,
         memory_map,
+        opcodes,
         pins,
         slots,
         stops,
         words,
     )
     from cython.cimports.trapline.models.golden.hart import Hart
+    from cython.cimports.trapline.models.golden.wide import M64
 else:
-    from trapline.models.golden.gen import fields, mem_ops, memory_map, pins, slots, stops, words
+    from trapline.models.golden.gen import (
+        fields,
+        mem_ops,
+        memory_map,
+        opcodes,
+        pins,
+        slots,
+        stops,
+        words,
+    )
     from trapline.models.golden.hart import Hart
+    from trapline.models.golden.wide import M64
 
 
 # As counted in Result.accepted.
@@ -36,7 +48,6 @@ WINDOW = cython.declare(cython.ulonglong, 1024)
 WIDEST = cython.declare(cython.ulonglong, 16)
 # A cycle that lies far back of every other.
 NEVER = cython.declare(cython.ulonglong, 0x8000_0000_0000_0000)
-M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
 _LOW_WORD = cython.declare(cython.ulonglong, 0xFFFF_FFFF)
 
 
@@ -405,9 +416,16 @@ def _base_integer(insn: cython.ulonglong) -> cython.bint:
     funct7: cython.int = cython.cast(cython.int, insn >> 25)
     funct3: cython.int = cython.cast(cython.int, insn >> 13 & 7)
     if insn & 3 == 3:
-        if opcode == 0x33 or opcode == 0x3B:
+        if opcode == opcodes.OP or opcode == opcodes.OP_32:
             return funct7 == 0 or funct7 == 0x20
-        return opcode in (0x13, 0x1B, 0x17, 0x37, 0x63, 0x6F)
+        return opcode in (
+            opcodes.OP_IMM,
+            opcodes.OP_IMM_32,
+            opcodes.AUIPC,
+            opcodes.LUI,
+            opcodes.BRANCH,
+            opcodes.JAL,
+        )
     if insn & 3 == 0:
         return funct3 == 0  # C.ADDI4SPN
     if insn & 3 == 1:

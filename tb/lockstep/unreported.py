@@ -14,15 +14,13 @@ from trapline.tb.lockstep.fact_groups import EVENT_GROUPS, csr_facts
 from trapline.tb.lockstep.masks import unknown_masks
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.gen import groups, kinds, mem_ops, words
+    from cython.cimports.trapline.models.golden.gen import groups, kinds, mem_ops, opcodes, words
     from cython.cimports.trapline.models.golden.hart import Hart
+    from cython.cimports.trapline.models.golden.wide import M64
 else:
-    from trapline.models.golden.gen import groups, kinds, mem_ops, words
+    from trapline.models.golden.gen import groups, kinds, mem_ops, opcodes, words
     from trapline.models.golden.hart import Hart
-
-# Major opcode of CSR and privileged instructions.
-SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)
-M64 = cython.declare(cython.ulonglong, 0xFFFF_FFFF_FFFF_FFFF)
+    from trapline.models.golden.wide import M64
 
 
 class Unreported:
@@ -73,7 +71,7 @@ class Unreported:
             if self._reads_device():
                 return self._told_by_rd(row)
         insn = self.hart.insn
-        if insn & 0x7F != SYSTEM_OPCODE or insn >> 12 & 3 == 0:
+        if insn & 0x7F != opcodes.SYSTEM or insn >> 12 & 3 == 0:
             return True
         if insn >> 12 & 3 == 1 and insn >> 7 & 31 == 0:
             return True  # CSRRW and CSRRWI with rd = x0 read nothing

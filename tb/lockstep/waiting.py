@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from trapline.models.golden.gen import matches
+from trapline.models.golden.gen import interrupts, matches
 from trapline.models.golden.gen import slots as s
 from trapline.models.golden.gen.fields import MENVCFG_STCE_LSB
 from trapline.models.golden.hart import Hart
@@ -21,8 +21,15 @@ from trapline.models.isa.causes import INTERRUPTS
 from trapline.models.isa.commit import FIELD, Kind, get
 
 # Interrupt numbers: of the timers, and of those that come through pins of the platform's PLIC.
-STI, VSTI, MTI = 5, 6, 7
-EXTERNAL = (9, 10, 11, 12)
+STI = interrupts.SUPERVISOR_TIMER_INTERRUPT
+VSTI = interrupts.VIRTUAL_SUPERVISOR_TIMER_INTERRUPT
+MTI = interrupts.MACHINE_TIMER_INTERRUPT
+EXTERNAL = (
+    interrupts.SUPERVISOR_EXTERNAL_INTERRUPT,
+    interrupts.VIRTUAL_SUPERVISOR_EXTERNAL_INTERRUPT,
+    interrupts.MACHINE_EXTERNAL_INTERRUPT,
+    interrupts.SUPERVISOR_GUEST_EXTERNAL_INTERRUPT,
+)
 
 
 def _next_insn(hart: Hart, last: tuple[int, ...]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
 
-from trapline.models.golden.gen import matches
+from trapline.models.golden.gen import exceptions, matches
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
 from trapline.tb.random import asm, layout
@@ -31,7 +31,13 @@ Mode = tuple[int, int]
 
 UNIMP: Final = 0  # the 16-bit zero instruction, twice
 EBREAK: Final = matches.EBREAK
-NOP: Final = 0x13
+NOP: Final = matches.ADDI
+# Causes of faults of a fetch.
+FETCH_FAULTS: Final = (
+    exceptions.INSTRUCTION_ACCESS_FAULT,
+    exceptions.INSTRUCTION_PAGE_FAULT,
+    exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+)
 
 
 def csr_address(name: str) -> int:
@@ -256,7 +262,7 @@ def vectors(block: Block) -> None:
 
 def skip_or_escape(block: Block, a: int, b: int, epc: str, escape: str) -> None:
     """Resume after the instruction; a fetch fault (cause in register a) where RESUME says, once."""
-    for number in (1, 12, 20):
+    for number in FETCH_FAULTS:
         block.emit(asm.i_imm("addi", b, 0, number))
         block.branch("beq", a, b, "fetch")
     block.emit(csrr(a, epc), asm.i_imm("addi", a, a, 4), csr("csrrw", epc, a))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trapline.models.golden.gen import exceptions, opcodes
 from trapline.models.isa.commit import Kind, get
 from trapline.models.isa.csrs import BY_NAME, csr_name
 from trapline.models.isa.describe import view
@@ -38,7 +39,13 @@ _WRITTEN_BY_TRAPS: dict[str, str] = {
     "mtval2": "tval2", "htval": "tval2", "mtinst": "tinst", "htinst": "tinst",
 }  # fmt: skip
 # Causes of faults of a fetch: of its second half, xtval tells that.
-_OF_FETCHES = frozenset((1, 12, 20))
+_OF_FETCHES = frozenset(
+    (
+        exceptions.INSTRUCTION_ACCESS_FAULT,
+        exceptions.INSTRUCTION_PAGE_FAULT,
+        exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+    )
+)
 _FINDING_RULES: dict[Finding, tuple[str, ...]] = {
     Finding.INTERRUPT_LATE: TWIN["pending_interrupt"].rules,
     Finding.INTERRUPT_UNEXPECTED: TWIN["pending_interrupt"].rules,
@@ -46,11 +53,11 @@ _FINDING_RULES: dict[Finding, tuple[str, ...]] = {
 }
 # Rules behind a cause, when one side takes it and the other does not.
 _CAUSE_RULES: dict[int, tuple[str, ...]] = {
-    2: ("H_illegal_high_half", "H_illegalinst_xstatus_fs_vs"),
-    20: TWIN["pte_check"].rules,
-    21: TWIN["pte_check"].rules,
-    22: ("H_cause_virtual_instruction", *TWIN["insn_access"].rules),
-    23: TWIN["pte_check"].rules,
+    exceptions.ILLEGAL_INSTRUCTION: ("H_illegal_high_half", "H_illegalinst_xstatus_fs_vs"),
+    exceptions.INSTRUCTION_GUEST_PAGE_FAULT: TWIN["pte_check"].rules,
+    exceptions.LOAD_GUEST_PAGE_FAULT: TWIN["pte_check"].rules,
+    exceptions.VIRTUAL_INSTRUCTION: ("H_cause_virtual_instruction", *TWIN["insn_access"].rules),
+    exceptions.STORE_AMO_GUEST_PAGE_FAULT: TWIN["pte_check"].rules,
 }
 
 
@@ -70,12 +77,12 @@ def _bit_rules(fields: Sequence[FieldDifference]) -> list[str]:
 def _instruction_rules(record: Sequence[int]) -> list[str]:
     """Where one side traps: rules of the CSR it accesses, or that bear the instruction's name."""
     insn = get(tuple(record), "insn") if record else 0
-    if insn & 0x7F == 0x73 and insn >> 12 & 3:
+    if insn & 0x7F == opcodes.SYSTEM and insn >> 12 & 3:
         name = csr_name(insn >> 20)
         return list(BY_NAME[name].rules) if name in BY_NAME else []
     row = decode_name(insn) if insn else None
     # Every instruction that accesses memory would be named by its width.
-    if row is None or insn & 0x7F not in (0x73, 0x0F):
+    if row is None or insn & 0x7F not in (opcodes.SYSTEM, opcodes.MISC_MEM):
         return []
     name = "hlsv" if row.name.startswith(("hlv", "hsv")) else row.name
     forms = {name.replace(".", "_"), name.replace(".", "-"), name.partition(".")[0]}

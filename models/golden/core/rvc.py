@@ -6,16 +6,24 @@ Sources: unpriv/c-st-ext.adoc, zca.adoc; zcd.adoc (with D), zcf.adoc (with F at 
 
 from __future__ import annotations
 
-from trapline.models.golden.gen import matches
+from trapline.models.golden.gen.opcodes import (
+    BRANCH,
+    JAL,
+    JALR,
+    LOAD,
+    LOAD_FP,
+    LUI,
+    OP,
+    OP_32,
+    OP_IMM,
+    OP_IMM_32,
+    STORE,
+    STORE_FP,
+)
 from trapline.models.isa.config import HartConfig
 
 ILLEGAL = (0, 0)
 
-# Major opcodes of the equivalents.
-LOAD, OP_IMM, OP_IMM_32, STORE, OP, OP_32 = 0x03, 0x13, 0x1B, 0x23, 0x33, 0x3B
-LOAD_FP, STORE_FP = 0x07, 0x27
-BRANCH, SYSTEM = 0x63, 0x73
-LUI, JALR, JAL = matches.LUI, matches.JALR, matches.JAL
 SP = 2
 
 

@@ -7,15 +7,10 @@ from typing import Final
 
 from trapline.models.golden.core.rvc import rvc_expand
 from trapline.models.golden.gen import exceptions as e
+from trapline.models.golden.gen import opcodes
 from trapline.models.golden.gen.implicits import NONE, VS_PTE_WRITE
 from trapline.models.isa.config import HartConfig
 
-OP_LOAD: Final[int] = 0x03
-OP_LOAD_FP: Final[int] = 0x07
-OP_STORE: Final[int] = 0x23
-OP_STORE_FP: Final[int] = 0x27
-OP_AMO: Final[int] = 0x2F
-OP_SYSTEM: Final[int] = 0x73
 # funct3 of HLV, HLVX and HSV.
 F3_HLSV: Final[int] = 4
 
@@ -33,16 +28,16 @@ def transformed_32(insn: int, offset: int, insns: frozenset[str]) -> int:
     """
     opcode = insn & 0x7F
     address_offset = offset << 15
-    if opcode in (OP_LOAD, OP_LOAD_FP):
+    if opcode in (opcodes.LOAD, opcodes.LOAD_FP):
         # funct3, rd, opcode
         return (insn & 0x0000_7FFF) | address_offset if "load" in insns else 0
-    if opcode in (OP_STORE, OP_STORE_FP):
+    if opcode in (opcodes.STORE, opcodes.STORE_FP):
         # rs2, funct3, opcode
         return (insn & 0x01F0_707F) | address_offset if "store" in insns else 0
     # All but rs1.
-    if "atomic" in insns and opcode == OP_AMO:
+    if "atomic" in insns and opcode == opcodes.AMO:
         return (insn & ~0x000F_8000) | address_offset
-    if "hlsv" in insns and opcode == OP_SYSTEM and (insn >> 12) & 7 == F3_HLSV:
+    if "hlsv" in insns and opcode == opcodes.SYSTEM and (insn >> 12) & 7 == F3_HLSV:
         return (insn & ~0x000F_8000) | address_offset
     return 0
 

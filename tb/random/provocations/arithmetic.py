@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from trapline.models.golden.gen import opcodes
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import by_name
 from trapline.tb.random import asm
@@ -30,9 +31,9 @@ def _of(cfg: HartConfig) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
         if not row.available(cfg.xlen, cfg.extensions) or row.size == 2:
             continue
         opcode = row.match & 0x7F
-        if opcode in (0x33, 0x3B):
+        if opcode in (opcodes.OP, opcodes.OP_32):
             register.append(name)
-        elif opcode in (0x13, 0x1B):
+        elif opcode in (opcodes.OP_IMM, opcodes.OP_IMM_32):
             immediate.append(name)
     short = [n for n in COMPRESSED if by_name[n].available(cfg.xlen, cfg.extensions)]
     return tuple(register), tuple(immediate), tuple(short)

@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trapline.models.golden.gen import csrs
+from trapline.models.golden.gen.cause_masks import S_LEVEL, VS_LEVEL
+from trapline.models.golden.gen.fields import MIP_SGEIP
 from trapline.tb.random import asm, layout
-from trapline.tb.random.code import GLUE, HELD, KEPT, PLACE, Mode, csr
+from trapline.tb.random.code import GLUE, HELD, KEPT, NOP, PLACE, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, VS, World
 
 RULES = ("hgeip_op", "hgeie_op", "hip_vseip_vseie_op", "hip_sgeip_sgeie_op", "hstatus_vgein_op")
 
 UART_SOURCE = 10
+# What the guests' interrupts are in mip, and all that can be delegated.
+GUESTS = VS_LEVEL | MIP_SGEIP
+ALL = S_LEVEL | GUESTS
 # What is drawn for the enables of the context, and for the UART's own: mostly on.
 ON = (1 << UART_SOURCE, 1 << UART_SOURCE, 0), (2, 2, 2, 0)
 READ = ("hgeip", "hip", "mip", "vsip", "sip", "hvip")
@@ -43,28 +48,28 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.li(HELD, value)
         world.li(KEPT, rng.choice((0, 2)))
         world.emit(asm.store("sb", KEPT, PLACE, 0))
-        world.emit(*[0x13] * rng.randrange(6))
+        world.emit(*[NOP] * rng.randrange(6))
         world.emit(csr("csrrw", "hgeie", HELD))
     else:
         world.csrw("hgeie", value)
     if mode == MACHINE and rng.random() < 0.5:
-        world.li(GLUE, rng.choice((0x222, 0x22, 0x20, 2)))
+        world.li(GLUE, rng.choice((S_LEVEL, 0x22, 0x20, 2)))
         op = rng.choice(("csrrs", "csrrc", "csrrw"))
         world.emit(csr(op, "mip", GLUE), csr("csrrs", "mip", 0) | world.register() << 7)
     for name in rng.sample(READ, 2):
         world.emit(csr("csrrs", name, 0) | world.register() << 7)
     if mode == MACHINE:
-        world.bits("csrrs", "mideleg", 0x1666)
+        world.bits("csrrs", "mideleg", ALL)
         if rng.random() < 0.4:
             # Beside others of the same destination.
             world.csrw("stimecmp", 0)
-            world.li(GLUE, rng.choice((0x20, 0x22, 0x222)))
+            world.li(GLUE, rng.choice((0x20, 0x22, S_LEVEL)))
             world.emit(csr("csrrs", "mip", GLUE))
         world.bits(rng.choice(("csrrs", "csrrc")), "hideleg", 0x400)
     world.bits(
         "csrrs",
         "hie" if mode == HS else "mie",
-        rng.choice((0x1000, 0x1400, 0x1444, 0x400, 0x1666, 0x1666, 0x1220)),
+        rng.choice((MIP_SGEIP, 0x1400, GUESTS, 0x400, ALL, ALL, 0x1220)),
     )
     if rng.random() < 0.6:
         target = rng.choice((VS, VS, (0, 1), HS, (0, 0)))
@@ -89,7 +94,7 @@ def _sleep(world: World, guest: int) -> None:
     _wire(world, guest, (1 << UART_SOURCE,), (2,))
     world.csrw("hgeie", 1 << guest)
     world.bits("csrrc", "mstatus", 8)
-    world.csrw("mie", 0x1000)
+    world.csrw("mie", MIP_SGEIP)
     world.emit(asm.word("wfi"), csr("csrrs", "mip", 0) | world.register() << 7)
 
 

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from trapline.models.golden.gen import csrs
+from trapline.models.golden.gen.cause_masks import M_LEVEL, S_LEVEL, VS_LEVEL
+from trapline.models.golden.gen.fields import MIP_SGEIP
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, PLACE, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
@@ -15,7 +17,10 @@ CHOICES = {
     HS: ("sip", "sie", "hvip", "hip", "hie", "hideleg", "vsip", "vsie"),
     VS: ("sip", "sie"),
 }
-VALUES = (0x222, 0x444, 0xFFFF, 2, 4, 0x20, 0x40, 0x200, 0x400, 0x666, 0x1000)
+VALUES = (
+    *(S_LEVEL, VS_LEVEL, 0xFFFF, 2, 4, 0x20, 0x40, 0x200, 0x400),
+    *(S_LEVEL | VS_LEVEL, MIP_SGEIP),
+)
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -37,12 +42,12 @@ def provoke(world: World, mode: Mode) -> Mode:
 def _contest(world: World, mode: Mode) -> Mode:
     """Several interrupts pending and enabled, in drawn delegation, due in a drawn mode."""
     rng = world.rng
-    bits = 0xEEE if world.h else 0xAAA
+    bits = M_LEVEL | S_LEVEL | (VS_LEVEL if world.h else 0)
     pending = rng.getrandbits(12) & bits
     for name in ("mideleg", "hideleg") if world.h else ("mideleg",):
         value = rng.choice((0xFFFF, 0, rng.getrandbits(13)))
         world.csrw(name, value & 0x1FFF)
-    world.csrw("mip", pending & 0x222)
+    world.csrw("mip", pending & S_LEVEL)
     if rng.random() < 0.4:
         # Machine-level ones come from the platform.
         store = "sd" if world.wide else "sw"
@@ -52,7 +57,7 @@ def _contest(world: World, mode: Mode) -> Mode:
             world.emit(asm.store(name, GLUE, PLACE, 0))
         world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", 0x80)
     if world.h:
-        world.csrw("hvip", pending & 0x444)
+        world.csrw("hvip", pending & VS_LEVEL)
     enabled = rng.choice((0x1FFF, 0x1FFF, rng.getrandbits(13)))
     target = rng.choice(world.modes)
     for name in ("mstatus", "vsstatus") if world.h else ("mstatus",):

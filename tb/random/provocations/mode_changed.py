@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen.cause_masks import S_LEVEL, VS_LEVEL
 from trapline.tb.random import asm
 from trapline.tb.random.code import HELD, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, M, World
@@ -40,6 +41,6 @@ _LATE = (
     ("status", 1 << 5),
     ("hstatus", 1 << 8),
     ("hstatus", 1 << 9),
-    ("hvip", 0x444),
-    ("sie", 0x222),
+    ("hvip", VS_LEVEL),
+    ("sie", S_LEVEL),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from trapline.models.golden.gen import opcodes
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import by_name, decode_name
 from trapline.tb.random.code import POINTER, Mode
@@ -20,9 +21,9 @@ def _words(cfg: HartConfig) -> tuple[int, ...]:
     """Every such word that is no instruction, its address in POINTER where it takes one."""
     found = []
     for row in by_name.values():
-        if row.size == 2 or row.match & 0x7F not in (0x73, 0x2F, 0x0F):
+        if row.size == 2 or row.match & 0x7F not in (opcodes.SYSTEM, opcodes.AMO, opcodes.MISC_MEM):
             continue
-        csr_instruction = row.match & 0x7F == 0x73 and row.match >> 12 & 3
+        csr_instruction = row.match & 0x7F == opcodes.SYSTEM and row.match >> 12 & 3
         if csr_instruction or not row.available(cfg.xlen, cfg.extensions):
             continue
         base = row.match | (POINTER << 15 if "rs1" in row.operands else 0)

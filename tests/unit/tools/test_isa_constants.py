@@ -32,6 +32,18 @@ import pytest
         ('stce = csr["menvcfg"] >> 63', "fields.MENVCFG_STCE_LSB"),
         ('mprv = state[SLOT["mstatus"]] & 0x20000', "fields.MSTATUS_MPRV"),
         ("vgein = self.state[slots.HSTATUS] >> 12 & 63", "fields.HSTATUS_VGEIN_LSB"),
+        ("OF_FETCHES = frozenset((1, 12, 20))", "exceptions"),
+        ("GUEST = frozenset({20, 21, 23})", "exceptions"),
+        ("RULES = {2: 'a', 20: 'b', 22: 'c'}", "exceptions"),
+        ("EXTERNAL: tuple[int, ...] = (9, 10, 11)", "interrupts"),
+        ("_OPCODES = {0x03, 0x23}", "opcodes"),
+        ("for number in [12, 13, 15]: pass", "exceptions"),
+        ("SYSTEM_OPCODE = cython.declare(cython.ulonglong, 0x73)", "opcodes.SYSTEM"),
+        ("if insn & 0x7F == 0x73: pass", "opcodes.SYSTEM"),
+        ("if insn & 0x707F in (0x33, 0x3B): pass", "opcodes.OP"),
+        ("if opcode == 0x2F: pass", "opcodes.AMO"),
+        ("pending = value & 0x222", "cause_masks"),
+        ('LEGAL = {"hideleg": 0x1444}', "cause_masks"),
     ],
 )
 def test_a_number_written_again_is_found(line: str, told: str) -> None:
@@ -56,6 +68,14 @@ def test_a_number_written_again_is_found(line: str, told: str) -> None:
         "if priv == privileges.M: pass",
         "mpp = (mstatus & fields.MSTATUS_MPP) >> fields.MSTATUS_MPP_LSB",
         "value >> 11",
+        "FAULT_SIZES = (1, 64)",
+        "SHARES = {1, 12, 25}",
+        "TIMERS = (1, 4)",
+        "LENGTHS = frozenset({0, 1, 2, 4, 8})",
+        "if insn & 0x7F == opcodes.SYSTEM: pass",
+        "if insn >> 25 in (0x33, 0x31): pass",  # funct7
+        "size = 0x1000",
+        "half = 546",
     ],
 )
 def test_other_numbers_are_left_alone(line: str) -> None:
