@@ -204,7 +204,9 @@ def masks(text: str) -> Found:
         line = text[text.rfind("\n", 0, m.start()) + 1 : text.find("\n", m.end())]
         if width and width not in (32, 64):
             continue
-        if value in LEVEL_MASKS and (value != SGEI or re.search(r"mi[pe]\b|deleg|irq", line)):
+        if value in LEVEL_MASKS and (
+            value != SGEI or re.search(r"mi[pe](?:_\w+)?\b|deleg|irq", line)
+        ):
             yield m.start(), f"{m[0]} is a mask of interrupts (MLevel, SLevel, VsLevel, MIP_SGEIP)"
         elif value > 0xFF and re.search(r"[mh]edeleg", line):
             yield m.start(), f"{m[0]} is a mask of causes (Exceptions, 1 << Exc...)"

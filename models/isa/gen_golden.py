@@ -61,25 +61,29 @@ def _identifier(name: str) -> str:
 def _pair(stem: str, doc: str, values: dict[str, int]) -> dict[str, str]:
     """Both forms of one table of constants."""
     python = f'"""{doc}\n\n{_HEAD}\n"""\n\nfrom __future__ import annotations\n\n'
-    python += "".join(f"{name} = {_digits(value)}\n" for name, value in values.items())
+    python += "".join(f"{name} = {_digits(value, stem)}\n" for name, value in values.items())
     small = {name: value for name, value in values.items() if value < _C_INT}
     wide = {name: value for name, value in values.items() if value >= _C_INT}
     compiled = f"# {doc} {_HEAD}\n"
     if small:
         compiled += "cdef enum:\n"
-        compiled += "".join(f"    {name} = {_digits(value)}\n" for name, value in small.items())
+        compiled += "".join(
+            f"    {name} = {_digits(value, stem)}\n" for name, value in small.items()
+        )
     if wide:
         prefix = f"TRAPLINE_{stem.upper()}_"
         compiled += 'cdef extern from *:\n    """\n'
-        compiled += "".join(f"    #define {prefix}{n} {_digits(v)}ULL\n" for n, v in wide.items())
+        compiled += "".join(
+            f"    #define {prefix}{n} {_digits(v, stem)}ULL\n" for n, v in wide.items()
+        )
         compiled += '    """\n'
         compiled += "".join(f'    const unsigned long long {n} "{prefix}{n}"\n' for n in wide)
     return {f"{FOLDER}/{stem}.py": python, f"{FOLDER}/{stem}.pxd": compiled}
 
 
-def _digits(value: int) -> str:
+def _digits(value: int, stem: str) -> str:
     """Small numbers in decimal, masks in hexadecimal."""
-    return str(value) if value < 1000 else f"0x{value:X}"
+    return str(value) if value < 1000 and stem != "cause_masks" else f"0x{value:X}"
 
 
 def _record() -> dict[str, int]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trapline.models.golden.gen import exceptions, opcodes
+from trapline.models.isa.causes import EXCEPTIONS, identifier
 from trapline.models.isa.commit import Kind, get
 from trapline.models.isa.csrs import BY_NAME, csr_name
 from trapline.models.isa.describe import view
 from trapline.models.isa.encodings import decode_name
 from trapline.models.isa.functions import TWIN
+from trapline.models.isa.opcodes import Opcode
 from trapline.models.isa.rules import all_rules
 from trapline.tb.lockstep.csr_reads import csr_read
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
@@ -38,12 +39,13 @@ _WRITTEN_BY_TRAPS: dict[str, str] = {
     "mtval": "tval", "stval": "tval", "vstval": "tval",
     "mtval2": "tval2", "htval": "tval2", "mtinst": "tinst", "htinst": "tinst",
 }  # fmt: skip
+_CAUSE = {identifier(e.name): e.number for e in EXCEPTIONS}
 # Causes of faults of a fetch: of its second half, xtval tells that.
 _OF_FETCHES = frozenset(
     (
-        exceptions.INSTRUCTION_ACCESS_FAULT,
-        exceptions.INSTRUCTION_PAGE_FAULT,
-        exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+        _CAUSE["instruction_access_fault"],
+        _CAUSE["instruction_page_fault"],
+        _CAUSE["instruction_guest_page_fault"],
     )
 )
 _FINDING_RULES: dict[Finding, tuple[str, ...]] = {
@@ -53,11 +55,11 @@ _FINDING_RULES: dict[Finding, tuple[str, ...]] = {
 }
 # Rules behind a cause, when one side takes it and the other does not.
 _CAUSE_RULES: dict[int, tuple[str, ...]] = {
-    exceptions.ILLEGAL_INSTRUCTION: ("H_illegal_high_half", "H_illegalinst_xstatus_fs_vs"),
-    exceptions.INSTRUCTION_GUEST_PAGE_FAULT: TWIN["pte_check"].rules,
-    exceptions.LOAD_GUEST_PAGE_FAULT: TWIN["pte_check"].rules,
-    exceptions.VIRTUAL_INSTRUCTION: ("H_cause_virtual_instruction", *TWIN["insn_access"].rules),
-    exceptions.STORE_AMO_GUEST_PAGE_FAULT: TWIN["pte_check"].rules,
+    _CAUSE["illegal_instruction"]: ("H_illegal_high_half", "H_illegalinst_xstatus_fs_vs"),
+    _CAUSE["instruction_guest_page_fault"]: TWIN["pte_check"].rules,
+    _CAUSE["load_guest_page_fault"]: TWIN["pte_check"].rules,
+    _CAUSE["virtual_instruction"]: ("H_cause_virtual_instruction", *TWIN["insn_access"].rules),
+    _CAUSE["store_amo_guest_page_fault"]: TWIN["pte_check"].rules,
 }
 
 
@@ -77,12 +79,12 @@ def _bit_rules(fields: Sequence[FieldDifference]) -> list[str]:
 def _instruction_rules(record: Sequence[int]) -> list[str]:
     """Where one side traps: rules of the CSR it accesses, or that bear the instruction's name."""
     insn = get(tuple(record), "insn") if record else 0
-    if insn & 0x7F == opcodes.SYSTEM and insn >> 12 & 3:
+    if insn & 0x7F == Opcode.SYSTEM and insn >> 12 & 3:
         name = csr_name(insn >> 20)
         return list(BY_NAME[name].rules) if name in BY_NAME else []
     row = decode_name(insn) if insn else None
     # Every instruction that accesses memory would be named by its width.
-    if row is None or insn & 0x7F not in (opcodes.SYSTEM, opcodes.MISC_MEM):
+    if row is None or insn & 0x7F not in (Opcode.SYSTEM, Opcode.MISC_MEM):
         return []
     name = "hlsv" if row.name.startswith(("hlv", "hsv")) else row.name
     forms = {name.replace(".", "_"), name.replace(".", "-"), name.partition(".")[0]}
