@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MAX_LINES = 450
-SOURCES = ("*.py", "*.pyi", "*.sv", "*.svh", "*.c", "*.h", "*.cpp", "*.S", "*.sh")
+SOURCES = "*.py *.pyi *.pxd *.sv *.svh *.c *.h *.cpp *.S *.sh *.toml".split()
 
 LONG_FILES = {
     "hdl/gen/*": "generated",
