@@ -76,7 +76,14 @@ module ahb_bridge
     end
   end
 
-  // Before and after its one valid cycle an answer is garbage.
-  assign dbus_rsp_o = state_q == Done ? '{ready: 1'b0, rvalid: 1'b1, err: err_q, rdata: rdata_q} :
-      '{ready: take, rvalid: 1'b0, err: 1'b1, rdata: ~rdata_q};
+  bridge_answer u_answer (
+      .take_data_i(take),
+      .take_fetch_i(1'b0),
+      .done_i(state_q == Done),
+      .is_fetch_i(1'b0),
+      .err_i(err_q),
+      .rdata_i(rdata_q),
+      .ibus_rsp_o(),
+      .dbus_rsp_o
+  );
 endmodule

@@ -36,9 +36,8 @@ module axi_bridge
   logic err_q;
   logic [63:0] rdata_q;
 
-  function automatic logic in_ram(logic [63:0] addr);
-    return (addr & ~(Cfg.ram_size - 64'd1)) == Cfg.ram_base;
-  endfunction
+  logic data_in_ram;
+  assign data_in_ram = in_main_memory(Cfg, dbus_req_i.addr);
 
   logic take_data;
   logic take_fetch;
@@ -82,15 +81,15 @@ module axi_bridge
             state_q <= Address;
             we_q <= dbus_req_i.we;
             // Of main memory, the doubleword with its strobes; of a device, what is accessed.
-            addr_q <= in_ram(dbus_req_i.addr) ? {dbus_req_i.addr[63:3], 3'd0} : dbus_req_i.addr;
-            size_q <= in_ram(dbus_req_i.addr) ? 2'd3 : dbus_req_i.size;
+            addr_q <= data_in_ram ? {dbus_req_i.addr[63:3], 3'd0} : dbus_req_i.addr;
+            size_q <= data_in_ram ? 2'd3 : dbus_req_i.size;
             strb_q <= dbus_req_i.strb;
             wdata_q <= dbus_req_i.wdata << {dbus_req_i.addr[2:0], 3'd0};
             rdata_q <= {61'd0, dbus_req_i.addr[2:0]};
           end else if (take_fetch) begin
             // Instructions are fetched from main memory only.
-            state_q <= in_ram(ibus_req_i.addr) ? Address : Done;
-            err_q <= !in_ram(ibus_req_i.addr);
+            state_q <= in_main_memory(Cfg, ibus_req_i.addr) ? Address : Done;
+            err_q <= !in_main_memory(Cfg, ibus_req_i.addr);
             we_q <= 1'b0;
             addr_q <= {ibus_req_i.addr[63:3], 3'd0};
             size_q <= 2'd3;
@@ -115,14 +114,14 @@ module axi_bridge
     end
   end
 
-  // Before and after its one valid cycle an answer is garbage.
-  always_comb begin
-    dbus_rsp_o = '{ready: take_data, rvalid: 1'b0, err: 1'b1, rdata: ~rdata_q};
-    ibus_rsp_o = '{ready: take_fetch, rvalid: 1'b0, err: 1'b1, rdata: ~rdata_q};
-    if (state_q == Done && fetch_q) begin
-      ibus_rsp_o = '{ready: 1'b0, rvalid: 1'b1, err: err_q, rdata: {32'd0, rdata_q[31:0]}};
-    end else if (state_q == Done) begin
-      dbus_rsp_o = '{ready: 1'b0, rvalid: 1'b1, err: err_q, rdata: rdata_q};
-    end
-  end
+  bridge_answer u_answer (
+      .take_data_i(take_data),
+      .take_fetch_i(take_fetch),
+      .done_i(state_q == Done),
+      .is_fetch_i(fetch_q),
+      .err_i(err_q),
+      .rdata_i(rdata_q),
+      .ibus_rsp_o,
+      .dbus_rsp_o
+  );
 endmodule

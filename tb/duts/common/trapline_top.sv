@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The own core on the kit (own_on_kit), seen through an RVFI-like port. The same border as
-// tb/duts/own/trapline_top.sv; records come from kit_rvfi_adapter.
+// The own core on the kit (own_on_kit). The same border as tb/duts/own/trapline_top.sv; commit
+// records come from the design's module `records`.
 module trapline_top (
   input logic        clk_i,
   input logic        rst_ni,
@@ -30,19 +30,10 @@ module trapline_top (
     .ctl_i(ctl)
   );
 
-  if (trapline_build_pkg::Probe) begin : gen_rvfi
-    kit_rvfi_pkg::packet_t [1:0] rvfi;
-    rvfi_tap u_tap (
+  if (trapline_build_pkg::Probe) begin : gen_records
+    records u_records (
       .clk_i,
-      .rst_ni,
-      .rvfi_o(rvfi)
-    );
-    kit_rvfi_adapter #(
-      .Channels(2)
-    ) u_adapter (
-      .clk_i,
-      .rst_ni,
-      .rvfi_i(rvfi)
+      .rst_ni
     );
   end
 endmodule

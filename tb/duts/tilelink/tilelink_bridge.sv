@@ -134,14 +134,14 @@ module tilelink_bridge
     end
   end
 
-  // Before and after its one valid cycle an answer is garbage.
-  always_comb begin
-    dbus_rsp_o = '{ready: take_data, rvalid: 1'b0, err: 1'b1, rdata: ~rdata_q};
-    ibus_rsp_o = '{ready: take_fetch, rvalid: 1'b0, err: 1'b1, rdata: ~rdata_q};
-    if (state_q == Done && is_fetch) begin
-      ibus_rsp_o = '{ready: 1'b0, rvalid: 1'b1, err: err_q, rdata: {32'd0, rdata_q[31:0]}};
-    end else if (state_q == Done) begin
-      dbus_rsp_o = '{ready: 1'b0, rvalid: 1'b1, err: err_q, rdata: rdata_q};
-    end
-  end
+  bridge_answer u_answer (
+      .take_data_i(take_data),
+      .take_fetch_i(take_fetch),
+      .done_i(state_q == Done),
+      .is_fetch_i(is_fetch),
+      .err_i(err_q),
+      .rdata_i(rdata_q),
+      .ibus_rsp_o,
+      .dbus_rsp_o
+  );
 endmodule
