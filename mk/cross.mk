@@ -22,3 +22,10 @@ cross-full: setup ## the whole cross campaign, resumable: 20,000 programs (10 to
 	  $(TRAPLINE) cross --resume --config $${part%:*} --programs $${part#*:} --jobs $(JOBS) \
 	    || status=$$?; \
 	done; exit $$status
+
+# Floating point of the golden model against this machine's processor (x86-64).
+FLOAT_CASES ?= 10000000
+
+.PHONY: floats
+floats: setup ## F and D of the golden model against this machine's processor: FLOAT_CASES of each instruction (build/float.json)
+	@$(TRAPLINE) floats --cases $(FLOAT_CASES) --jobs $(JOBS)

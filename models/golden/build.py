@@ -61,6 +61,7 @@ MODULES = (
     "tb/lockstep/producer",
     "tb/linux/tally",
     "tb/kvm/filter",
+    "tb/campaigns/floats/loop",
     "coverage/tracker",
     "coverage/walks",
     "coverage/trapping",

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Floating point of the golden model against the processor that runs it, many cases."""
