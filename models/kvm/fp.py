@@ -23,6 +23,11 @@ def after_reset(sstatus: int, isa: frozenset[str]) -> int:
     return sstatus & ~SR_FS | (FS_INITIAL if has_fp(isa) else FS_OFF)
 
 
+def created(vcpu: Vcpu) -> Vcpu:
+    """The vCPU once its creation has reset it: FS as its ISA has it."""
+    return replace(vcpu, ctx=replace(vcpu.ctx, sstatus=after_reset(vcpu.ctx.sstatus, vcpu.isa)))
+
+
 def after_load(sstatus: int) -> int:
     """A load restores the registers unless FS is Off, and FS is Clean then."""
     return sstatus & ~SR_FS | FS_CLEAN if sstatus & SR_FS else sstatus
@@ -36,6 +41,20 @@ def after_put(sstatus: int) -> int:
 def saves(sstatus: int) -> bool:
     """Whether a put saves the guest's registers."""
     return sstatus & SR_FS == FS_DIRTY
+
+
+def restores(sstatus: int) -> bool:
+    """Whether a load restores the guest's registers."""
+    return sstatus & SR_FS != FS_OFF
+
+
+def put(vcpu: Vcpu, live: tuple[int, ...]) -> Vcpu:
+    """The vCPU once a put has saved f0 to f31 and fcsr, `live`, or found that it need not."""
+    sstatus = vcpu.ctx.sstatus
+    if not saves(sstatus):
+        return vcpu
+    ctx = replace(vcpu.ctx, sstatus=after_put(sstatus))
+    return replace(vcpu, floats=live, ctx=ctx)
 
 
 def get(profile: Profile, vcpu: Vcpu, doubles: bool, index: int, size: int) -> tuple[int, int]:

@@ -37,7 +37,7 @@ SHMEM_LOW, SHMEM_HIGH = (SBI_STATE, 0), (SBI_STATE, 1)
 HELD = {(CONFIG, 2), (CONFIG, 3), (CONFIG, 4), (CSR, 10), SHMEM_LOW}
 SATP_MODE = (CONFIG, 6)
 # What the guest itself changes while it runs, and the model does not follow.
-GUESTS_OWN = frozenset({FP_F, FP_D, SBI_STATE})
+GUESTS_OWN = frozenset({SBI_STATE})
 FREQUENCY, TIME, COMPARE, STATE = range(4)
 # By their number in group SBI_EXT; the first stands for all of v0.1.
 SBI_EXTENSIONS = (

@@ -20,6 +20,10 @@ RESET_HSTATUS = fields.HSTATUS_VTW | fields.HSTATUS_SPVP | fields.HSTATUS_SPV
 RESET_SSTATUS = SR_SPP | SR_SPIE
 
 
+# f0 to f31 and fcsr.
+NO_FLOATS = (0,) * 33
+
+
 @dataclass(frozen=True, slots=True)
 class GuestContext:
     """guest_context: x[0] is the shadow of x0 (Q2), the rest is what the switch loads."""
@@ -118,8 +122,8 @@ class Vcpu:
     sbi_off: frozenset[int] = frozenset()  # SBI extensions that ONE_REG has turned off
     # ONE_REG's registers that only hold what was written, by (group, index).
     held: tuple[tuple[tuple[int, int], int], ...] = ()
-    # f0 to f31 and fcsr, as ONE_REG left them before the vCPU ran.
-    floats: tuple[int, ...] = (0,) * 33
+    # f0 to f31 and fcsr as KVM remembers them: what the last put saved, or ONE_REG wrote since.
+    floats: tuple[int, ...] = NO_FLOATS
 
 
 @dataclass(frozen=True, slots=True)

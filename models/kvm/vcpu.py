@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from trapline.models.kvm import exits, fp, interrupts, mmio, sbi, timer
 from trapline.models.kvm.constants import FS_CLEAN, SR_FS, Errno, Reason
 from trapline.models.kvm.profiles import Profile
-from trapline.models.kvm.state import Interrupts, Vcpu
+from trapline.models.kvm.state import NO_FLOATS, Interrupts, Vcpu
 
 # CSR accesses of the assembly between the host and the guest, in order (vcpu_switch.S).
 SWITCH_IN = ("sstatus", "hstatus", "scounteren", "stvec", "sscratch", "sepc")
@@ -84,7 +84,10 @@ def load(vcpu: Vcpu) -> Vcpu:
 
 
 def put(vcpu: Vcpu, live: dict[str, int], blocking: bool = False) -> Vcpu:
-    """The vCPU after vcpu_put: `live` are the VS CSRs and hvip as the hart holds them."""
+    """The vCPU after vcpu_put: `live` are the VS CSRs and hvip as the hart holds them.
+
+    Floating point besides: fp.put.
+    """
     csr = replace(vcpu.csr, **{name: live[name] for name in _LOAD if name in live})
     ctx = replace(vcpu.ctx, sstatus=fp.after_put(vcpu.ctx.sstatus))
     vcpu = replace(vcpu, csr=csr, ctx=ctx)
@@ -100,6 +103,7 @@ def reset(profile: Profile, vcpu: Vcpu) -> Vcpu:
         ctx=replace(vcpu.reset, sstatus=fp.after_reset(vcpu.reset.sstatus, vcpu.isa)),
         csr=vcpu.reset_csr,
         irq=Interrupts(),
+        floats=NO_FLOATS,
         timer=replace(vcpu.timer, next_cycles=cycles, written=None),
     )
 

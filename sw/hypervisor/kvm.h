@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../lib/fp_image.h"
 #include "../vmm/kvm_abi.h"
 
 typedef unsigned long ulong;
@@ -50,6 +51,9 @@ enum { sys_ioctl = 29, sys_write = 64, sys_exit = 93, sys_munmap = 215, sys_mmap
 #define SSTATUS_SIE (1ul << 1)
 #define SSTATUS_SPIE (1ul << 5)
 #define SSTATUS_SPP (1ul << 8)
+#define SSTATUS_FS (3ul << 13)
+#define SSTATUS_FS_INITIAL (1ul << 13)
+#define SSTATUS_FS_CLEAN (2ul << 13)
 #define HSTATUS_SPV (1ul << 7)
 #define HSTATUS_SPVP (1ul << 8)
 #define HSTATUS_VTW (1ul << 21)
@@ -98,6 +102,7 @@ struct kvm_vcpu_arch {
   int sbi_return_handled;
   int power_off;
   int update_hgatp;  // the VM has another VMID
+  struct fp_image guest_fp, host_fp;
 };
 _Static_assert(offsetof(struct kvm_vcpu_arch, host_context) == 35 * sizeof(ulong), "start.S");
 _Static_assert(offsetof(struct kvm_vcpu_arch, guest_csr.scounteren) == 79 * sizeof(ulong), "start.S");
@@ -164,6 +169,13 @@ void kvm_timer_interrupt(void);
 uint64_t kvm_host_time(void);
 int kvm_runnable(const struct kvm_vcpu *vcpu);
 extern struct kvm_vcpu *kvm_loaded;
+
+// fp.c
+void kvm_riscv_vcpu_fp_reset(struct kvm_vcpu *vcpu);
+void kvm_riscv_vcpu_guest_fp_save(struct kvm_vcpu *vcpu);
+void kvm_riscv_vcpu_guest_fp_restore(struct kvm_vcpu *vcpu);
+void kvm_riscv_vcpu_host_fp_save(struct kvm_vcpu *vcpu);
+void kvm_riscv_vcpu_host_fp_restore(struct kvm_vcpu *vcpu);
 
 // exits.c, sbi.c
 int kvm_riscv_vcpu_exit(struct kvm_vcpu *vcpu, struct kvm_run *run, struct kvm_cpu_trap *trap);

@@ -124,6 +124,9 @@ void kernel_main(void) {
   csr_write(hvip, 0);
   csr_write(hie, 0);
   csr_write(sie, 0);
+  if (FLOATS) {
+    csr_set(sstatus, SSTATUS_FS);
+  }
   kvm_stage2_detect();
   enter_user(user_main, user_stack_top);
 }

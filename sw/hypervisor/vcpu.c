@@ -19,6 +19,7 @@ EXPORTED int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu) {
   vcpu->arch.sbi_return_handled = 1;
   vcpu->arch.mmio_decode.return_handled = 1;
   vcpu->arch.update_hgatp = 1;
+  kvm_riscv_vcpu_fp_reset(vcpu);
   kvm_riscv_vcpu_timer_reset(vcpu);
   return 0;
 }
@@ -56,6 +57,8 @@ EXPORTED void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu) {
 #if __riscv_xlen == 32
   csr_write(0x615, vcpu->kvm->arch.timer.time_delta >> 32);  // htimedeltah
 #endif
+  kvm_riscv_vcpu_host_fp_save(vcpu);
+  kvm_riscv_vcpu_guest_fp_restore(vcpu);
   kvm_loaded = vcpu;
 }
 
@@ -63,6 +66,8 @@ EXPORTED void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu) {
   struct kvm_vcpu_csr *csr = &vcpu->arch.guest_csr;
 
   kvm_loaded = 0;
+  kvm_riscv_vcpu_guest_fp_save(vcpu);
+  kvm_riscv_vcpu_host_fp_restore(vcpu);
   csr_write(hgatp, 0);
   csr->vsstatus = csr_read(vsstatus);
   csr->hie = csr_read(hie);

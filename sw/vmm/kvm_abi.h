@@ -37,6 +37,8 @@
 #define KVM_REG_CORE(i) (0x8000000002000000ull | KVM_REG_SIZE | (i))
 #define KVM_REG_ISA_EXT(i) (0x8000000007000000ull | KVM_REG_SIZE | (i))
 #define KVM_REG_CSR(i) (0x8000000003000000ull | KVM_REG_SIZE | (i))
+// f0 to f31 of 8 bytes, and fcsr (32) of 4.
+#define KVM_REG_FP_D(i) (0x8000000006000000ull | ((i) == 32 ? 0x20ull << 48 : 0x30ull << 48) | (i))
 #define KVM_REG_TIMER_TIME 0x8030000004000001ull
 #define KVM_REG_TIMER_COMPARE 0x8030000004000002ull
 #define KVM_ISA_EXT_SSTC 8ul

@@ -168,7 +168,7 @@ void run_vcpu(void *argument) {
   struct vcpu *vcpu = argument;
 
   for (;;) {
-    long result = sys_3(sys_ioctl, vcpu->fd, KVM_RUN, 0);
+    long result = run_once(vcpu);
     if (result == -EINTR || result == -EAGAIN) {
       if (vcpu->signalled) {
         end_signal(vcpu);

@@ -278,6 +278,12 @@ void serve_guest(struct vcpu *vcpu) {
     case service_interrupt:
       result = interrupt(vm, args[0], args[1]);
       break;
+    case service_floats:
+      result = count_floats(&vm->vcpus[args[0]], vm->ram + (args[1] - GUEST_RAM), &value);
+      break;
+    case service_set_float:
+      result = set_float(&vm->vcpus[args[0]], args[1], args[2]);
+      break;
     case service_signal:
       result = pending_signal(vcpu);
       break;

@@ -28,6 +28,8 @@ enum {
   service_signal = 18,       // a signal is pending when KVM_RUN is called next
   service_spare = 19,        // (offset) -> a word of the spare memory
   service_huge = 20,         // (address): a page of 2 MiB by MAP_HUGETLB there
+  service_floats = 21,       // (vCPU, image) -> how many of f0 to f31 and fcsr ONE_REG reads as there
+  service_set_float = 22,    // (vCPU, number, value): an f register by ONE_REG
 };
 
 // Flags of slots and of ioeventfds as the kernel has them.

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 // vmm: runs one guest under /dev/kvm.
 //
-//   vmm [-x] [-g] [-l] [-s] [-n VCPUS] [-m MIB] GUEST        a flat guest, entered in VS-mode
+//   vmm [-x] [-f] [-g] [-l] [-s] [-n VCPUS] [-m MIB] GUEST        a flat guest, entered in VS-mode
 //   vmm [-x] [-m MIB] -k IMAGE INITRD ADDRESS DTB ADDRESS    a Linux guest
 //
 // -x prints every exit to user space: cause, pc and guest physical address. With -g a
 // guest goes on where its gp says when KVM_RUN fails or the guest asked for an end (a0 tells it), if
 // gp is not zero, and devices that are not there read as ones. -s turns on the SBI extensions that
-// KVM leaves off. With -l memory begins where a large page may begin. The status is 0 when the guest ended well, 1 when it did not, 2 when it could not be run.
+// KVM leaves off. With -f each thread keeps values in its own f registers through KVM_RUN, and looks
+// whether they come back. With -l memory begins where a large page may begin. The status is 0 when the guest ended well, 1 when it did not, 2 when it could not be run.
 #include "vmm.h"
 
 static struct vm machine;
@@ -16,7 +17,7 @@ static uint8_t stacks[MAX_VCPUS][16384] __attribute__((aligned(16)));
 _Noreturn static void usage(void) {
   struct line line = {0};
 
-  put_text(&line, "usage: vmm [-x] [-g] [-l] [-s] [-n VCPUS] [-m MIB] GUEST | -k IMAGE INITRD ADDRESS DTB ADDRESS\n");
+  put_text(&line, "usage: vmm [-x] [-f] [-g] [-l] [-s] [-n VCPUS] [-m MIB] GUEST | -k IMAGE INITRD ADDRESS DTB ADDRESS\n");
   exit_process(2);
 }
 
@@ -49,6 +50,8 @@ static void parse(struct options *options, int argc, char **argv) {
       options->print_exits = 1;
     } else if (same_text(argv[i], "-g")) {
       options->going_on = 1;
+    } else if (same_text(argv[i], "-f")) {
+      options->floats = 1;
     } else if (same_text(argv[i], "-s")) {
       options->every_extension = 1;
     } else if (same_text(argv[i], "-l")) {

@@ -31,6 +31,7 @@ struct options {
   int going_on;           // after an end, where the guest's gp says
   int aligned;            // memory begins on a large page
   int every_extension;    // of the SBI, those too that KVM leaves off
+  int floats;             // each thread holds values in its own f registers through KVM_RUN
 };
 
 struct vcpu {
@@ -93,6 +94,11 @@ void plic_source(struct vm *vm, unsigned source, int level);
 void serve_guest(struct vcpu *vcpu);
 // The signal that made KVM_RUN return is taken away.
 void end_signal(struct vcpu *vcpu);
+// KVM_RUN; with -f the thread's own f registers must come back as they were.
+long run_once(struct vcpu *vcpu);
+// ONE_REG of floating point: how many registers are as in the guest's memory; one is changed.
+long count_floats(struct vcpu *vcpu, const void *image, unsigned long *same);
+long set_float(struct vcpu *vcpu, unsigned long number, unsigned long value);
 // The vCPU goes on in another VM.
 void copy_vcpu(struct vcpu *vcpu);
 _Noreturn void end_guest(struct vm *vm, unsigned long reason);

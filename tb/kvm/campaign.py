@@ -34,6 +34,11 @@ def _named(
     return name, Request(guest=guest, sstc=sstc, preempt=preempt, config=config, print_exits=False)
 
 
+def _with_floats(guest: str, sstc: bool) -> tuple[str, Request]:
+    name, request = _named(guest, sstc)
+    return name, replace(request, config="rv64gc_h")
+
+
 def _other(name: str, **changes: object) -> tuple[str, Request]:
     """The suite on another hart: fields of a request, or choices of its configuration."""
     fields = {n: v for n, v in changes.items() if n in Request.__dataclass_fields__}
@@ -75,9 +80,12 @@ ALL = (
         for xlen in (64, 32)
         for sstc in (True, False)
         for guest in dict.fromkeys((*LARGE, *programs.SUITE, *programs.BESIDE, *programs.ALONE))
+        if guest not in programs.FLOATS
     )
     | OTHERS
 )
+# F and D in use, under a host that has the FPU.
+FLOATS = dict(_with_floats(guest, sstc) for guest in programs.FLOATS for sstc in (True, False))
 
 
 def name_of(request: Request) -> str:
@@ -120,17 +128,19 @@ def _write(runs: dict[str, dict[str, Any]]) -> None:
 def run(names: Sequence[str], release: str, every: bool = False) -> int:
     """The runs in turn; returns the exit status (1: something is not explained).
 
-    names: those to run; none: RUNS or, with `every`, ALL.
+    names: those to run; none: RUNS or, with `every`, ALL and, of a host with the FPU, FLOATS.
 
     Raises BadInput on an unknown name or release.
     """
-    unknown = set(names) - set(ALL)
+    known = ALL | FLOATS
+    unknown = set(names) - set(known)
     if unknown:
-        raise BadInput(f"no run {min(unknown)}; known: {', '.join(ALL)}")
+        raise BadInput(f"no run {min(unknown)}; known: {', '.join(known)}")
+    full = known if release in session.FPU_ROLES else ALL
     runs: dict[str, dict[str, Any]] = {}
     failed = False
-    for name in names or (ALL if every else RUNS):
-        request = replace(ALL[name], release=release)
+    for name in names or (full if every else RUNS):
+        request = replace(known[name], release=release)
         figures, failure = measure(request, lambda _line: None)
         runs[name] = figures
         failed |= bool(failure or figures["problems"])

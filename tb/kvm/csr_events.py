@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trapline.models.kvm.constants import PAGE, PAGE_SHIFT, mask
 from trapline.models.kvm.gstage import ROOT_EXTRA
-from trapline.tb.kvm import checks, settle
+from trapline.tb.kvm import checks, floats, settle
 from trapline.tb.kvm.machine import NAMES, VS_LOADED
 from trapline.tb.kvm.switch import CsrAccess
 from trapline.tb.kvm.tracks import VcpuTrack
@@ -50,6 +50,7 @@ def _put(monitor: Monitor, track: VcpuTrack, name: str, value: int) -> None:
     """A put reads what the hart holds: the guest's own, with the fields that are read-only."""
     if name == "hvip":
         monitor.putting = None
+        floats.put_over(monitor, track)
     else:
         width = monitor.machine.width
         expected = getattr(track.vcpu.csr, name)

@@ -2,7 +2,7 @@
 """Finds, at C speed, the records of a commit stream that the exit monitor has to look at.
 
 Written in Cython's pure-Python mode and compiled with the golden model. The filter also keeps what
-every event may need: the integer registers and main memory as they are before the record at hand.
+every event may need: the registers and main memory as they are before the record at hand.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def scan(
     """The place, from `first`, of the next record to look at; `total` when there is none.
 
     Records before it have been applied to x, counts and memory, it itself has not; `skip`: apply
-    the first one without looking at it. counts[0]: full states announced so far, counts[1]:
-    instructions retired, counts[2]: records.
+    the first one without looking at it. x: x0 to x31, then f0 to f31. counts[0]: full states
+    announced so far, counts[1]: instructions retired, counts[2]: records.
     """
     view, regs, counters, ram, marks, csrs = ring, x, counts, memory, text, csr_marks
     i: cython.longlong
@@ -154,6 +154,8 @@ def scan(
             counters[1] += 1
             if w >> words.RD_WE_LSB & 1:
                 regs[w >> words.RD_ADDR_LSB & 31] = view[begin + i, words.RD_WDATA]
+            elif w >> words.FRD_WE_LSB & 1:
+                regs[32 + (w >> words.RD_ADDR_LSB & 31)] = view[begin + i, words.RD_WDATA]
             op = cython.cast(cython.int, w >> words.MEM_OP_LSB & 7)
             if (
                 not STORING >> op & 1

@@ -36,6 +36,12 @@ class HypervisorRun:
     choices: tuple[tuple[str, Any], ...] = ()
     xlen: int = 64
     spike: bool = False
+    floats: bool = False  # with F and D, and a guest that uses them
+
+    @property
+    def config(self) -> str:
+        """The configuration's name."""
+        return "rv64gc_h" if self.floats else CONFIGS[self.xlen]
 
 
 RUNS = {
@@ -48,25 +54,27 @@ RUNS = {
     "v18-rv32": HypervisorRun(xlen=32),
     "v18-rv32-vmid-2": HypervisorRun(choices=(("vmidlen", 2),), xlen=32),
     "v18-rv32-lockstep": HypervisorRun(core=True, xlen=32),
+    "v18-fp": HypervisorRun(floats=True),
+    "v18-fp-lockstep": HypervisorRun(core=True, floats=True),
     "v18-spike": HypervisorRun(spike=True),
     "v18-rv32-spike": HypervisorRun(xlen=32, spike=True),
 }
 
 
-def all_passed(console: Sequence[str]) -> bool:
+def all_passed(console: Sequence[str], floats: bool = False) -> bool:
     """Whether the hypervisor says that every guest passed, and every one has run."""
     found = next((m for m in map(_PASSED.fullmatch, reversed(console)) if m), None)
-    return found is not None and found[1] == found[2] == str(len(hypervisor.GUESTS))
+    return found is not None and found[1] == found[2] == str(len(hypervisor.guests_of(floats)))
 
 
 def measure(name: str, run: HypervisorRun) -> dict[str, Any]:
     """One run's figures."""
-    built = hypervisor.build(xlen=run.xlen)
-    hart = replace(NAMED[CONFIGS[run.xlen]], **dict(run.choices))
+    built = hypervisor.build(xlen=run.xlen, floats=run.floats)
+    hart = replace(NAMED[run.config], **dict(run.choices))
     if not run.core:
         ran, monitor = golden.run(built, hart, lambda _line: None)
         figures = report.write(monitor, OUT, f"hypervisor-{name}")
-        return figures | {"passed": all_passed(ran.console), "agreed": True}
+        return figures | {"passed": all_passed(ran.console, run.floats), "agreed": True}
     out = OUT / f"hypervisor-{name}"
     view = lockstep.ConsoleView(lambda _line: None)
     ran = lockstep.run(built, hart, view, out, checked=True, wait_seed=run.seed, monitored=True)
@@ -74,7 +82,12 @@ def measure(name: str, run: HypervisorRun) -> dict[str, Any]:
     if ran.result is None or found is None:
         raise BadInput(f"{name}: the run left no result under {out}")
     more = {"cycles": ran.result.cycles, "instructions": ran.result.instructions}
-    return {**found, **more, "passed": all_passed(ran.console), "agreed": ran.result.good}
+    return {
+        **found,
+        **more,
+        "passed": all_passed(ran.console, run.floats),
+        "agreed": ran.result.good,
+    }
 
 
 def on_spike(run: HypervisorRun) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Machine:
         self.memory = Memory()
         for spa, data in pieces:
             self.memory.write(spa, data)
-        self.x = array("Q", bytes(8 * 32))
+        self.x = array("Q", bytes(8 * 64))  # x0 to x31, then f0 to f31
         self.counts = array("q", bytes(8 * 3))
         self.satp = 0
         self.event: Callable[[], None] = _nothing
@@ -147,6 +147,10 @@ class Machine:
     def word(self, number: int) -> int:
         """A word of the record at hand."""
         return self._ring[self.row, number]
+
+    def floats(self) -> tuple[int, ...]:
+        """f0 to f31 before the record at hand, and fcsr after it."""
+        return (*self.x[32:], self.field("fcsr"))
 
     def record(self) -> tuple[int, ...]:
         """The record at hand."""

@@ -14,14 +14,14 @@ from dataclasses import replace
 from trapline.models.golden.gen import exceptions, kinds, matches, privileges, words
 from trapline.models.golden.gen.fields import MENVCFG_STCE
 from trapline.models.isa.state import FIRST_F, FIRST_X
-from trapline.models.kvm import interrupts, one_reg, sbi_call, timer
+from trapline.models.kvm import fp, interrupts, one_reg, sbi_call, timer
 from trapline.models.kvm import vcpu as vcpus
 from trapline.models.kvm.constants import IRQ_VS_EXT, IRQ_VS_SOFT, IRQ_VS_TIMER
 from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Csrs, Effect, GuestContext, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
-from trapline.tb.kvm import checks, csr_events, host_isa, settle, vm_calls
+from trapline.tb.kvm import checks, csr_events, floats, host_isa, settle, vm_calls
 from trapline.tb.kvm.details import detail_of
 from trapline.tb.kvm.invariants import Invariants
 from trapline.tb.kvm.ioctls import INTERRUPT, RUN, Ioctls, run_of
@@ -79,6 +79,7 @@ class Monitor:
         self.vmid_mask = 0  # bits of the VMID that hgatp was seen to hold
         self.unfenced, self.fenced_hgatp = False, 0  # hgatp was written since the last fence of all
         self.redirect: list[str] = []
+        self.host_floats: tuple[int, ...] | None = None  # as the load under way found them
         self.fence_all = 0
         self.owners: dict[int, tuple[int, int]] = {}  # VMID -> root table, VM
         self.last_fence: dict[int, int] = {}
@@ -185,6 +186,7 @@ class Monitor:
             self.find("an exit", "an entry before it", f"vCPU {track.vcpu.number} twice")
         checks.at_exit(self, trap, state, insn, mode_s)
         saved = self._saved(track, state)
+        floats.at_exit(self, track, state)
         guest = Counting(GuestMemory(m.roots(state, mode_s), m.read))
         vm_calls.at_exit(self.profile, m, track.vm)
         outcome = handle(self.profile, track.vm.model(), saved, trap, guest, track.vm.bus)
@@ -315,8 +317,10 @@ class Monitor:
                 self._loads(self.loaded)
         elif name == "kvm_arch_vcpu_put":
             self.putting = self._by_address(a0)
-            if self.putting is not None and self.putting.exit is not None:
-                self.putting.exit.marks["put"] = m.mark
+            if self.putting is not None:
+                floats.at_put(self.putting)
+                if self.putting.exit is not None:
+                    self.putting.exit.marks["put"] = m.mark
         elif name == "kvm_arch_vcpu_create":
             self._created(a0, thread)
         elif name == "kvm_riscv_vcpu_timer_reset":  # the reset itself may be inlined
@@ -340,6 +344,7 @@ class Monitor:
     def _loads(self, track: VcpuTrack) -> None:
         """A load begins: the guest's timer is what KVM remembers of it (Q31)."""
         track.back(self.machine.mark[0])
+        floats.at_load(self, track)
         exit_, written = track.exit, track.vcpu.timer.written
         if exit_ is not None and exit_.armed and timer.lost_by_load(track.vcpu):
             exit_.quirks.append("Q31")
@@ -365,7 +370,7 @@ class Monitor:
             self.ioctls.vms.append(vm)
         isa = self.isa | {"sstc"} if self.sstc else self.isa
         self.ioctls.host = one_reg.Host(isa, TIMEBASE)
-        made = new_vcpu(self.profile, number, isa - {"h"}, self.sstc)
+        made = fp.created(new_vcpu(self.profile, number, isa - {"h"}, self.sstc))
         made = replace(made, power_off=bool(vm.vcpus) and bool(self.profile.sbi))
         arch = address + self.facts.offset("kvm_vcpu.arch")
         run = m.member(address, "kvm_vcpu.run") or 0

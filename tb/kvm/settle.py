@@ -19,7 +19,7 @@ from trapline.models.kvm.constants import (
 )
 from trapline.models.kvm.state import Effect, ExitKind, MemorySlot, RunBytes
 from trapline.models.kvm.walk import WalkFault, g_stage, host_leaf
-from trapline.tb.kvm import checks, compare, vm_calls
+from trapline.tb.kvm import checks, compare, floats, vm_calls
 from trapline.tb.kvm.machine import SLOT
 from trapline.tb.kvm.tracks import Differs, Exit, VcpuTrack
 
@@ -58,6 +58,7 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
         m.width,
     )
     found += compare.csrs(vcpu, state, m.width)
+    found += floats.at_entry(monitor, track, state, written.get("sstatus", 0))
     monitor.check.check("I11", not changed)
     monitor.check.check(
         "I9", not compare.differs("", vcpu.csr.scounteren, state[SLOT["scounteren"]])

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trapline.models.golden.gen.fields import HSTATUS_SPVP
-from trapline.models.kvm.constants import FS_INITIAL, SR_FS
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.vcpu import switch_in, switch_out
 from trapline.tb.kvm import compare
@@ -149,4 +148,3 @@ def legal_entry(check: Invariants, written: dict[str, int]) -> None:
     hstatus, sstatus = written.get("hstatus", 0), written.get("sstatus", 0)
     check.check("I7", compare.hstatus_legal(hstatus), f"hstatus {hstatus:#x}")
     check.check("I8", compare.sstatus_legal(sstatus), f"sstatus {sstatus:#x}")
-    check.check("I33", sstatus & SR_FS != FS_INITIAL, f"sstatus {sstatus:#x}")

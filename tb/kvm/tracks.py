@@ -134,6 +134,8 @@ class VcpuTrack:
     debugged: bool = False  # KVM_SET_GUEST_DEBUG: breakpoints are not delegated to the guest
     entries: int = 0
     last_hvip: int | None = None
+    # f0 to f31 and fcsr that the hart holds for the guest; None: it holds none of its own.
+    floats: tuple[int, ...] | None = None
 
     def model(self) -> Vcpu:
         """As the model sees it: a halt that nothing has ended yet blocks its thread."""

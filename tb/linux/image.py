@@ -56,6 +56,8 @@ class Options:
         elif self.guest not in known_guests:
             known = ", ".join(sorted(known_guests))
             raise BadInput(f"no guest {self.guest!r}; known: {known}")
+        if self.guest in programs.FLOATS and not self.floats:
+            raise BadInput(f"guest {self.guest} takes F and D: --config rv64gc_h")
         if not 8 <= self.ram_mib <= 256:
             raise BadInput(f"{self.ram_mib} MiB of memory; 8 to 256 work")
 
@@ -151,6 +153,7 @@ def commands(options: Options) -> tuple[list[str], list[str]]:
         more = " -g" if name in programs.GOING_ON else ""
         more += " -s" if name in programs.EVERY_EXTENSION else ""
         more += " -l" if name in programs.LARGE_PAGES else ""
+        more += " -f" if name in programs.FLOATS else ""
         mib = programs.LARGE_PAGES.get(name, GUEST_RAM_MIB["tiny"])
         lines.append(f"/vmm{trace}{vcpus}{more} -m {mib} /guests/{name}")
     if options.guest in programs.BESIDE:

@@ -11,6 +11,7 @@ from trapline.tb.linux.commands import ROOT, run
 SW = ROOT / "sw"
 # What firmware, its self-test and the guests share.
 SHARED = SW / "lib" / "caller_saved.h"
+FP_IMAGE = SW / "lib" / "fp_image.h"
 CC = "riscv64-unknown-elf-gcc"
 OBJCOPY = "riscv64-unknown-elf-objcopy"
 
@@ -47,6 +48,7 @@ USER_SOURCES = {
         "plic.c",
         "services.c",
         "copy.c",
+        "floats.c",
         "run.c",
         "vmm.c",
     ),
@@ -76,16 +78,18 @@ SUITE = (
     "harts",
 )
 # Run by two VMMs side by side, and not in the suite, which would take twice as long.
-BESIDE = ("turns", "deadlines")
+BESIDE = ("turns", "deadlines", "fp")
 # By itself alone: calls that later versions of KVM know; a host with large pages.
 ALONE = ("later", "huge")
 # And those of the own hypervisor alone.
 OTHER_GUESTS = (*BESIDE, *ALONE, "giant")
-VCPUS = {"ipi": 2, "harts": 2, "turns": 2, "later": 2}
+VCPUS = {"ipi": 2, "harts": 2, "turns": 2, "later": 2, "fp": 2}
 # Guests that go on where they say after an end: KVM_RUN fails, or a system event.
 GOING_ON = ("modes", "bus", "harts", "huge")
 # Whose VMM turns on the SBI extensions that KVM leaves off.
 EVERY_EXTENSION = ("later",)
+# Which use F and D, and whose VMM does.
+FLOATS = ("fp",)
 # Whose memory begins on a large page of the host, and is so large (MiB); large pages of the host.
 LARGE_PAGES = {"huge": 6}
 HOST_LARGE_PAGES = 2
@@ -111,7 +115,7 @@ def user_programs(xlen: int = 64) -> Path:
             run([CC, *common(xlen), "-Wl,-z,separate-code", "-o", elf, *files])
             run([OBJCOPY, "-S", elf, out / name])
 
-    sources = [*_sources(folder), SHARED]
+    sources = [*_sources(folder), SHARED, FP_IMAGE]
     return cached_folder("user", digest([_words(xlen), CC, Path(__file__), *sources]), make)
 
 
@@ -129,5 +133,5 @@ def guests(xlen: int = 64) -> Path:
             keep_zeroes = ["--set-section-flags", ".bss=alloc,load,contents"]
             run([OBJCOPY, "-O", "binary", *keep_zeroes, elf, out / name])
 
-    sources = [*_sources(folder), SHARED]
+    sources = [*_sources(folder), SHARED, FP_IMAGE]
     return cached_folder("guests", digest([_words(xlen), CC, Path(__file__), *sources]), make)

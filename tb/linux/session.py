@@ -22,6 +22,7 @@ from trapline.tb.linux import (
     kernel,
     lockstep,
     machines,
+    programs,
     selftests,
     spike_log,
 )
@@ -34,6 +35,8 @@ RESULTS = ROOT / "build" / "linux"
 COUNTED = ("lockstep", "spike")
 # Hosts whose exits the monitor of KVM knows.
 MONITORED = ("6.1", "6.12", "7.3")
+# Roles of hosts whose kernels have FPU.
+FPU_ROLES = {selftests.RELEASE: "selftest", "7.3": "host"}
 # The design that is the core in hdl/.
 OWN = "own"
 
@@ -110,6 +113,13 @@ class Request:
                 )
         if self.guest == busybox.GUEST:
             role = "selftest"  # which runs programs of a distribution
+        if self.guest in programs.FLOATS:
+            if self.release not in FPU_ROLES:
+                raise BadInput(
+                    f"Linux {self.release} is built without FPU here: --kernel "
+                    f"{' or '.join(FPU_ROLES)}"
+                )
+            role = FPU_ROLES[self.release]
         host = kernel.Variant(self.release, role, self.preempt, xlen)
         guests = {"linux": "guest", busybox.GUEST: "user"}
         if self.guest not in guests:

@@ -69,6 +69,21 @@ def test_every_exit_of_the_suite_is_predicted_at_rv32() -> None:
     assert {vmid for vmid in monitor.owners if 0 < vmid < 128} == set(monitor.owners)
 
 
+@pytest.mark.parametrize("release", ["6.12", "7.3"])
+def test_floating_point_of_guests_and_host_survives(release) -> None:
+    """Two VMs of two vCPUs, each with registers of its own, and so has each thread of the VMMs."""
+    request, image = _cached("rv64gc_h", "fp", release=release)
+    run, monitor = golden.run(image, request.hart(), lambda _line: None)
+    figures = report.summary(monitor)
+    assert run.failure is None
+    assert (figures["unexplained"], figures["problems"]) == (0, 0), report.text(figures)
+    checked = {name: figures["invariants"][name]["checked"] for name in ("I33", "I34", "I35")}
+    assert checked["I33"] == checked["I34"] == figures["exits"] > 150
+    assert checked["I35"] > 100
+    # ONE_REG: the 33 registers of each of the four vCPUs.
+    assert monitor.ioctls.checked["value"] >= 4 * 33
+
+
 def test_a_load_guest_page_fault_reaches_the_guest_of_6_1(watched) -> None:
     # docs/bugs-found.md, "In real KVM".
     _, monitor = watched

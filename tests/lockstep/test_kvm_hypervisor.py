@@ -52,6 +52,17 @@ def test_every_exit_of_v18_is_predicted_at_rv32(vmid_bits) -> None:
     assert set(monitor.owners) == set(range(1, 9 if vmid_bits == 7 else 4))
 
 
+def test_floating_point_is_switched_lazily() -> None:
+    built = hypervisor.build(floats=True)
+    run, monitor = golden.run(built, NAMED["rv64gc_h"], lambda _line: None)
+    assert hypervisor_runs.all_passed(run.console, floats=True), run.console
+    figures = report.summary(monitor)
+    assert figures["problems"] == 0, report.text(figures)
+    checked = {name: figures["invariants"][name]["checked"] for name in ("I33", "I34", "I35")}
+    assert checked["I33"] == checked["I34"] == figures["exits"]
+    assert checked["I35"] > 100
+
+
 @pytest.mark.parametrize("xlen", [64, 32])
 def test_spike_says_what_the_model_says(xlen) -> None:
     found = hypervisor_runs.on_spike(hypervisor_runs.HypervisorRun(xlen=xlen, spike=True))

@@ -11,11 +11,12 @@ import functools
 from dataclasses import replace
 
 import pytest
-from kvm_replay import AGAIN, SKIP, Changed, Recording, record, replay
+from kvm_replay import AGAIN, SKIP, Changed, Recording, record, record_image, replay
 
 from trapline.errors import BadInput
+from trapline.models.isa.config import NAMED
 from trapline.models.kvm.state import ExitKind, MemorySlot
-from trapline.tb.kvm import checks
+from trapline.tb.kvm import checks, hypervisor
 from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS
 from trapline.tb.linux import kernel as kernels
 from trapline.tb.linux.session import Request
@@ -30,7 +31,9 @@ FENCES = (0x11, 0x31, 0x13, 0x33)
 
 @functools.cache
 def recorded(guest: str, sstc: bool = True) -> Recording:
-    """Of a host in the cache (building a kernel takes minutes)."""
+    """Of a host in the cache (building a kernel takes minutes); fp: of the own hypervisor."""
+    if guest == "fp":
+        return record_image(hypervisor.build(floats=True), NAMED["rv64gc_h"])
     request = Request(guest=guest)
     try:
         folders = [kernels.CACHE / f"kernel-{kernels.key(v)}" for v in request.variants()]
@@ -262,6 +265,14 @@ def i46(c: Changed):
     return None
 
 
+def i35(c: Changed):
+    """The put of a vCPU is over, and one of the host's f registers has not come back."""
+    if c.csr == "hvip" and not c.writes and c.monitor.putting is not None:
+        c.m.x[32 + 9] ^= 1
+        return True
+    return None
+
+
 def extra_read(c: Changed) -> None:
     c.track.exit.hlv += 1
 
@@ -313,6 +324,8 @@ FAILING = {
     "I31": ("tiny", at_entry(state("hvip", lambda v: v | 0x40))),
     "I32": ("tiny", at_write("htimedelta", state("htimedelta", lambda v: v ^ 1 << 40))),
     "I33": ("tiny", at_write("sstatus", lambda c: c.source(lambda v: v | 1 << 13), inward)),
+    "I34": ("fp", at_entry(lambda c: c.flip_f(9), "mmio_store")),
+    "I35": ("fp", i35),
     "I36": ("tiny", at_entry(state("hgatp", lambda v: v & ~(0x3FFF << 44)))),
     "I38": ("tiny", at_entry(no_vmids)),
     "I39": ("logging", no_fences),

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from trapline.models.isa.commit import FIELD, RECORD_WORDS
-from trapline.models.isa.state import FULL_STATE_WORDS
+from trapline.models.isa.config import HartConfig
+from trapline.models.isa.state import FIRST_F, FULL_STATE_WORDS
 from trapline.models.platform.elf import read_elf
 from trapline.models.platform.platform import Platform
 from trapline.tb.kvm import golden, kernel
 from trapline.tb.kvm.machine import NAMES, SLOT
 from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.kvm.tracks import VcpuTrack
+from trapline.tb.linux.image import Image
 from trapline.tb.linux.session import Request, prepare
 from trapline.tb.lockstep.producer import Producer
 
@@ -38,8 +40,12 @@ def _matrix(data: bytes | bytearray, words: int) -> memoryview:
 def record(guest: str, sstc: bool) -> Recording:
     """Boot 6.1 with a guest on the golden model."""
     request = Request(guest=guest, sstc=sstc, print_exits=False)
-    built = prepare(request)
-    platform = Platform(request.hart(), lambda _code: None)
+    return record_image(prepare(request), request.hart())
+
+
+def record_image(built: Image, hart: HartConfig) -> Recording:
+    """Boot an image on the golden model."""
+    platform = Platform(hart, lambda _code: None)
     program = read_elf(built.elf)
     platform.load(program)
     facts = kernel.facts(built.host.vmlinux)
@@ -134,6 +140,10 @@ class Changed:
     def flip_x(self, number: int) -> None:
         """Change a register's value after the record."""
         self.m._full[self.m._place() + SLOT["mcycle"] + number] ^= 1
+
+    def flip_f(self, number: int) -> None:
+        """The same of an f register."""
+        self.m._full[self.m._place() + FIRST_F + number] ^= 1
 
     def set_x(self, number: int, value: int) -> None:
         """Change it to a value."""

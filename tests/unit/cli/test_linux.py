@@ -43,6 +43,8 @@ def nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
         ("--on lockstep --checkpoint-every -1", "--checkpoint-every"),
         ("--kernel", "--kernel"),
         ("--smp 2", "--smp"),
+        ("--guest fp --kernel 7.3", "guest fp takes F and D: --config rv64gc_h"),
+        ("--guest fp --config rv64gc_h", "6.1 is built without FPU here: --kernel 6.12 or 7.3"),
     ],
 )
 def test_bad_words_end_with_status_2(
