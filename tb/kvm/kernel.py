@@ -60,10 +60,16 @@ INVALIDATIONS = (
 )
 # Of these, those behind which a page may have to be mapped anew without a change of its log.
 UNMAPPING = ("kvm_unmap_gfn_range", "kvm_set_spte_gfn", "kvm_arch_flush_shadow_memslot")
+# The host changes its page tables between these two, and KVM maps nothing meanwhile.
+CHANGE_BEGINS = "kvm_mmu_notifier_invalidate_range_start"
+CHANGE_ENDS = "kvm_mmu_notifier_invalidate_range_end"
 # Names that later versions have for some of them.
 ALIASES = {"kvm_riscv_mmu_map": "kvm_riscv_gstage_map"}
 # Not in every version.
-OPTIONAL = ("kvm_set_spte_gfn", "kvm_arch_mmu_enable_log_dirty_pt_masked")
+OPTIONAL = (
+    *("kvm_set_spte_gfn", "kvm_arch_mmu_enable_log_dirty_pt_masked"),
+    *(CHANGE_BEGINS, CHANGE_ENDS),
+)
 # Text in which every CSR access counts.
 SWITCHES = ("__kvm_riscv_switch_to", "kvm_riscv_vcpu_unpriv_read")
 # C code around the assembly, which counts where it does a part of the switch (7.3).

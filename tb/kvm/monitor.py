@@ -21,11 +21,16 @@ from trapline.models.kvm.exits import handle
 from trapline.models.kvm.profiles import Profile
 from trapline.models.kvm.state import Csrs, Effect, GuestContext, Trap, Vcpu, new_vcpu
 from trapline.models.kvm.walk import GuestMemory
-from trapline.tb.kvm import checks, csr_events, floats, host_isa, settle, vm_calls
+from trapline.tb.kvm import changes, checks, csr_events, floats, host_isa, settle, vm_calls
 from trapline.tb.kvm.details import detail_of
 from trapline.tb.kvm.invariants import Invariants
 from trapline.tb.kvm.ioctls import INTERRUPT, RUN, Ioctls, run_of
-from trapline.tb.kvm.kernel import INVALIDATIONS, UNMAPPING, Facts
+from trapline.tb.kvm.kernel import (
+    CHANGE_BEGINS,
+    CHANGE_ENDS,
+    INVALIDATIONS,
+    Facts,
+)
 from trapline.tb.kvm.machine import (
     SLOT,
     SSTATUS,
@@ -205,6 +210,7 @@ class Monitor:
             guest_reads=guest.reads,
             level_before=guest.level_of(trap.gpa) if trap.cause in checks.ADDRESS_CAUSES else None,
             quirks=list(outcome.quirks),
+            invalidated=track.vm.changing > 0,
             marks={"exit": m.mark},
         )
         self.exits.append(track.exit)
@@ -337,7 +343,9 @@ class Monitor:
             if exit_ is not None:
                 exit_.handlers.append("wfi")
         elif name in INVALIDATIONS:
-            self._invalidated(a0, name)
+            changes.of_guest_tables(self, a0, name)
+        elif name in (CHANGE_BEGINS, CHANGE_ENDS):
+            changes.of_host_tables(self, a0, name == CHANGE_BEGINS)
         elif name == "kvm_arch_vcpu_destroy":
             self._destroyed(a0)
 
@@ -417,16 +425,6 @@ class Monitor:
         elif irq == IRQ_VS_SOFT:
             self.find("VSSI", "posted by an exit's handler", "posted by nobody")
         track.vcpu = post(track.vcpu, irq)[0]
-
-    def _invalidated(self, kvm: int, name: str) -> None:
-        for vm in self.ioctls.vms:
-            if vm.kvm == kvm:
-                vm.invalidated = True
-                if name in UNMAPPING:
-                    vm.writable.clear()
-                for track in vm.vcpus.values():
-                    if track.exit is not None:
-                        track.exit.invalidated = True
 
     def find(self, what: str, predicted: str, found: str) -> None:
         """Something outside every exit that is not as it should be."""

@@ -109,6 +109,7 @@ class VmTrack:
     # Guest pages known to be mapped: page -> (where its leaf PTE is, the PTE, its level).
     mapped: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     invalidated: bool = False
+    changing: int = 0  # changes of the host's page tables that are under way
     fences: set[int] = field(default_factory=set)  # guest pages, -1: all
     events: list[IoEventTrack] = field(default_factory=list)
     log: Log = field(default_factory=Log)

@@ -243,6 +243,7 @@ WRITTEN = {
     "out of plant": (["plant", "htval_shifted_back", "{elf}", "--out", "{}"], "file program below"),
     "out of random": (["random", "--programs", "1", "--out", "{}"], "file program below"),
     "out of seeds": (["seeds", "{elf}", "--out", "{}"], "folder program below"),
+    "out of floats": (["floats", "--out", "{}"], "folder program below"),
     "coverage of run": (["coverage", "run", "{elf}", "--out", "{}"], "folder program below"),
     "page": (["linux-mutants", "--page", "{}"], "folder program below"),
 }

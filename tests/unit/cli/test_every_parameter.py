@@ -75,6 +75,7 @@ NAMED: dict[str, list[str]] = {
     "kernel of kvm-golden": ["kvm-golden", "--kernel", "{}"],
     "guest of linux": ["linux", "--guest", "{}"],
     "guest of kvm": ["kvm", "--guest", "{}"],
+    "instruction of floats": ["floats", "--out", "{out}", "--op", "{}"],
     "pulses": ["lockstep", "{elf}", "--out", "{out}", "--pulses", "{}"],
     "waits": ["lockstep", "{elf}", "--out", "{out}", "--wait-states", "1", "--waits", "{}"],
     "reset pc of run": ["run", "{elf}", "--reset-pc", "{}"],
