@@ -5,11 +5,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trapline.tb.kvm.kernel import UNMAPPING
+from trapline.tb.kvm.kernel import CHANGE_BEGINS, CHANGE_ENDS, INVALIDATIONS, UNMAPPING
 from trapline.tb.kvm.tracks import VmTrack
 
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
+
+
+FUNCTIONS = (*INVALIDATIONS, CHANGE_BEGINS, CHANGE_ENDS)
+
+
+def heard(monitor: Monitor, argument: int, name: str) -> None:
+    """One of FUNCTIONS is entered, with this first argument."""
+    if name in INVALIDATIONS:
+        of_guest_tables(monitor, argument, name)
+    else:
+        of_host_tables(monitor, argument, name == CHANGE_BEGINS)
 
 
 def of_guest_tables(monitor: Monitor, kvm: int, name: str) -> None:

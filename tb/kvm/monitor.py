@@ -25,12 +25,7 @@ from trapline.tb.kvm import changes, checks, csr_events, floats, host_isa, settl
 from trapline.tb.kvm.details import detail_of
 from trapline.tb.kvm.invariants import Invariants
 from trapline.tb.kvm.ioctls import INTERRUPT, RUN, Ioctls, run_of
-from trapline.tb.kvm.kernel import (
-    CHANGE_BEGINS,
-    CHANGE_ENDS,
-    INVALIDATIONS,
-    Facts,
-)
+from trapline.tb.kvm.kernel import Facts
 from trapline.tb.kvm.machine import (
     SLOT,
     SSTATUS,
@@ -342,10 +337,8 @@ class Monitor:
         elif name == "kvm_riscv_vcpu_wfi":
             if exit_ is not None:
                 exit_.handlers.append("wfi")
-        elif name in INVALIDATIONS:
-            changes.of_guest_tables(self, a0, name)
-        elif name in (CHANGE_BEGINS, CHANGE_ENDS):
-            changes.of_host_tables(self, a0, name == CHANGE_BEGINS)
+        elif name in changes.FUNCTIONS:
+            changes.heard(self, a0, name)
         elif name == "kvm_arch_vcpu_destroy":
             self._destroyed(a0)
 

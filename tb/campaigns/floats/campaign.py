@@ -66,7 +66,7 @@ class Part:
 @lru_cache(maxsize=1)
 def sources() -> str:
     """Names the sources that results come from."""
-    return digest_of(SOURCES, (".py", ".pxd", ".cpp"))
+    return digest_of(SOURCES, (".py", ".pxd", ".cpp", ".h"))
 
 
 @lru_cache(maxsize=1)

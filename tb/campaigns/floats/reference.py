@@ -15,7 +15,7 @@ from trapline.errors import BadInput
 from trapline.models.isa.encodings import ENCODINGS, Encoding
 from trapline.tb.sim import toolchain
 
-SOURCE = Path(__file__).with_name("host.cpp")
+SOURCE, OPERANDS = (Path(__file__).with_name(name) for name in ("host.cpp", "operands.h"))
 OPTIONS = (
     *("-std=gnu++20", "-O2", "-mfma", "-msse4.1", "-ffp-contract=off", "-frounding-math"),
     *("-fno-math-errno", "-fPIC", "-shared"),
@@ -104,7 +104,7 @@ def reference() -> Reference:
 def _built() -> Path:
     names = ", ".join(o.name.replace(".", "_").upper() for o in OPERATIONS)
     header = f"enum Op {{ {names} }};\n"
-    texts = (*OPTIONS, header, SOURCE.read_text())
+    texts = (*OPTIONS, header, *(path.read_text() for path in (SOURCE, OPERANDS)))
 
     def make(folder: Path) -> Path:
         (folder / "operations.h").write_text(header)
