@@ -14,6 +14,9 @@ package dpi_pkg;
   import "DPI-C" function int trapline_getc();
   import "DPI-C" function void trapline_finish(input int unsigned failed, input int unsigned code);
   import "DPI-C" function void trapline_commit(input record_bits_t rec);
+  import "DPI-C" function void trapline_step(input record_bits_t step);
+  import "DPI-C" function void trapline_step_effects(
+    input longint unsigned csr_fold, input byte unsigned fcsr, input bit full);
   import "DPI-C" function bit trapline_full_wanted();
   import "DPI-C" function void trapline_commit_pair(
     input record_bits_t first, input record_bits_t second);

@@ -2,9 +2,9 @@
 // Builds the commit record (models/isa/commit.py) of every step, and the bus-side records, and
 // hands them to C. It and `watch` alone read the core by hierarchical names.
 //
-// A step is seen in its last cycle; its record is sent one cycle later, when the CSR slots and the
-// registers show the state after it. The fold is computed anew only in records behind which the
-// slots may have changed.
+// A step is seen, and its record sent, in its last cycle; what the record says of the state after the
+// step follows one cycle later, when the CSR slots and the registers show it. The fold is computed
+// anew only in records behind which the slots may have changed.
 module probe
   import bus_pkg::*;
   import cfg_pkg::*;
@@ -42,6 +42,9 @@ module probe
   assign is_interrupt = u_hart.u_execute.trap_o.is_interrupt;
   assign first = u_hart.u_execute.first_q;
   assign is_mem = ex.unit == UnitMem;
+  // A record for each: a PTE update belongs to an instruction that has not ended.
+  logic ends;
+  assign ends = retire || trap || u_hart.pte_update.valid;
 
   // --- what the interrupt decision of the instruction's first cycle saw ---
 
@@ -68,16 +71,17 @@ module probe
 
   // --- the record ---
 
-  commit_t step_q;
   logic step_valid_q;
+  logic periodic_q;  // the step's record carries the full state, whatever the step is
   logic changes_q;  // the step may have changed folded slots
   logic [63:0] order_q;
   logic [63:0] cycle_q;
   logic [63:0] fold_q;
 
-  // A function, so that it is evaluated in the cycles that end a step and in no other.
-  function automatic commit_t ended_step();
-    commit_t step;
+  // A function, so that it is evaluated in the cycles that end a step and in no other; `step` is
+  // static, because Verilator clears automatic variables in every cycle, called or not.
+  function automatic void send_step();
+    static commit_t step;
     step = '0;
     if (retire || trap) begin
       step.kind = retire ? CommitRetire : (is_interrupt ? CommitInterrupt : CommitException);
@@ -144,7 +148,8 @@ module probe
       step.irq_pins = now.pins;
     end
     step.cycle = cycle_q;
-    return step;
+    step.order = order_q;
+    dpi_pkg::trapline_step(dpi_pkg::record_bits_t'(step));
   endfunction
 
   function automatic dpi_pkg::full_bits_t full_state();
@@ -207,6 +212,7 @@ module probe
       cycle_q <= '0;
       order_q <= '0;
       step_valid_q <= 1'b0;
+      periodic_q <= 1'b0;
       changes_q <= 1'b1;
       fold_q <= '0;
       device_read_q <= 1'b0;
@@ -242,35 +248,28 @@ module probe
             cycle_q);
       end
 
-      // The record of the step of the cycle before: its effects are visible now.
+      // The effects of the step of the cycle before are visible now.
       if (step_valid_q) begin
-        commit_t sent;
         logic [63:0] new_fold;
         logic full;
         new_fold = changes_q ? fold(csr_words_t'(u_hart.state)) : fold_q;
-        full = changes_q || order_q[$clog2(FullPeriod)-1:0] == '0 ||
-            dpi_pkg::trapline_full_wanted();
-        sent = step_q;
-        sent.order = order_q;
-        sent.csr_fold = new_fold;
-        sent.fcsr = u_hart.fcsr;
-        sent.full = full;
-        dpi_pkg::trapline_commit(dpi_pkg::record_bits_t'(sent));
+        full = changes_q || periodic_q || dpi_pkg::trapline_full_wanted();
+        dpi_pkg::trapline_step_effects(new_fold, u_hart.fcsr, full);
         if (full) dpi_pkg::trapline_full(full_state());
         fold_q <= new_fold;
-        order_q <= order_q + 64'd1;
         changes_q <= 1'b0;
       end
 
-      step_valid_q <= retire || trap || u_hart.pte_update.valid;
+      step_valid_q <= ends;
       if (step_changes) changes_q <= 1'b1;
-      if (retire || trap || u_hart.pte_update.valid) begin
-        step_q <= ended_step();
+      if (ends) begin
+        send_step();
+        periodic_q <= order_q[$clog2(FullPeriod)-1:0] == '0;
+        order_q <= order_q + 64'd1;
       end
     end
   end
 
-  // One record for each cycle: a PTE update belongs to an instruction that has not ended.
   OneRecord :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !((retire || trap) && u_hart.pte_update.valid));

@@ -34,6 +34,11 @@ void trapline_finish(unsigned int failed, unsigned int code);
  * the pointer may be read as const uint64_t *. Only where parameter Probe of `soc` is 1. */
 void trapline_commit(const svBitVecVal *record);
 
+/* The same in two calls, for designs that show the state after a step one cycle later: the record
+ * without csr_fold, fcsr and full, then these. */
+void trapline_step(const svBitVecVal *step);
+void trapline_step_effects(unsigned long long csr_fold, unsigned char fcsr, svBit full);
+
 /* Whether the next record should carry the full state whatever it is: 1 once the program has ended,
  * so that the last record shows the registers and CSRs it leaves. A design need not ask. */
 svBit trapline_full_wanted(void);

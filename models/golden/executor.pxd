@@ -10,7 +10,7 @@ cdef class Executor(State):
     cdef int execute(self) except -1
     cdef int fetch(self) except -1
     cdef int fetch_half(self, unsigned long long va) except -1
-    cdef unsigned long long decode_entry(self, unsigned long long word) except? 0xFFFF
+    cdef int decode_near(self, unsigned long long word, unsigned long long near) except -1
     cdef int hlsv_refused(self) except -1
     cdef int poll(self) except -1
     cdef int timers(self) except -1

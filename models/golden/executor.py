@@ -11,6 +11,7 @@ from typing import Any
 
 import cython
 
+from trapline.models.golden.state import NEAR_ENTRIES
 from trapline.models.isa.config import HartConfig
 
 if cython.compiled:
@@ -67,6 +68,7 @@ else:
     from trapline.models.golden.wide import M32, M64, PAGE
 
 STEPS_PER_TICK = cython.declare(cython.int, 10)
+NEAR_MASK = cython.declare(cython.ulonglong, NEAR_ENTRIES - 1)
 
 
 class Executor(State):
@@ -114,13 +116,15 @@ class Executor(State):
             self.insn = self.oracle.code(self.pa, self.insn)
         return 0
 
-    def decode_entry(self, word: cython.ulonglong) -> cython.ulonglong:
-        """Index of the decode-cache entry for an instruction word, filled if need be."""
+    def decode_near(self, word: cython.ulonglong, near: cython.ulonglong) -> cython.int:
+        """Fill entry `near` of the near decode cache for an instruction word."""
         index: cython.ulonglong = ((word * 0x9E3779) & M32) >> 13 & 0x7FFFE
         if self.decode_cache[index] & M32 != word:
             self.decode_cache[index] = self.decoder.packed(word)
             self.decode_cache[index + 1] = self.decoder.immediate
-        return index
+        self.near_cache[near] = self.decode_cache[index]
+        self.near_cache[near + 1] = self.decode_cache[index + 1]
+        return 0
 
     def execute(self) -> cython.int:
         """Execute the instruction at pc: it retires (`kind` RETIRE) or traps (EXCEPTION)."""
@@ -129,7 +133,7 @@ class Executor(State):
         imm: cython.ulonglong
         next_pc: cython.ulonglong
         value: cython.ulonglong = 0
-        index: cython.ulonglong
+        near: cython.ulonglong
         op: cython.int
         rd: cython.int
         rs1: cython.int
@@ -148,12 +152,11 @@ class Executor(State):
             self.kind = kinds.EXCEPTION
             return kinds.EXCEPTION
         word = self.insn
-        index = ((word * 0x9E3779) & M32) >> 13 & 0x7FFFE
-        packed = self.decode_cache[index]
-        if packed & M32 != word:
-            index = self.decode_entry(word)
-            packed = self.decode_cache[index]
-        imm = self.decode_cache[index + 1]
+        near = (self.fetch_pa >> 1 & NEAR_MASK) << 1
+        if self.near_cache[near] & M32 != word:
+            self.decode_near(word, near)
+        packed = self.near_cache[near]
+        imm = self.near_cache[near + 1]
         op = cython.cast(cython.int, packed >> 32 & 0x1FF)
         rd = cython.cast(cython.int, packed >> 41 & 31)
         rs1 = cython.cast(cython.int, packed >> 46 & 31)

@@ -76,6 +76,7 @@ cdef class State:
 
     # decode cache, two words an entry, and what fills it: decoder.Decoder
     cdef unsigned long long[::1] decode_cache
+    cdef unsigned long long[::1] near_cache
     cdef Decoder decoder
 
     # effective modes of fetches and of loads and stores: translate.pack_mode

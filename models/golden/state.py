@@ -38,7 +38,8 @@ else:
     from trapline.models.golden.wide import M64
 
 MEMO_ENTRIES = 4096  # 1024 for each kind of access
-DECODE_ENTRIES = 1 << 18
+DECODE_ENTRIES = 1 << 18  # by instruction word
+NEAR_ENTRIES = 1 << 14  # by address, in halfwords: what is executed in turn lies side by side
 
 
 NO_WATCH = (1 << 64) - 1
@@ -48,6 +49,12 @@ NO_WATCH = (1 << 64) - 1
 def decode_cache_of(cfg: HartConfig) -> array[int]:  # noqa: ARG001 (the key of lru_cache)
     """The decode cache: it depends on the configuration alone, so all its harts share one."""
     return array("Q", bytes(16 * DECODE_ENTRIES))
+
+
+@lru_cache
+def near_cache_of(cfg: HartConfig) -> array[int]:  # noqa: ARG001 (the key of lru_cache)
+    """A copy of decode-cache entries by physical address, which the processor's cache holds."""
+    return array("Q", bytes(16 * NEAR_ENTRIES))
 
 
 class Oracle(Protocol):
@@ -133,6 +140,7 @@ class State:
         self.trail_leaf = self.trail_g_leaf = NO_LEAF
         self.pmp_count = 0
         self.decode_cache = decode_cache_of(cfg)
+        self.near_cache = near_cache_of(cfg)
         self.decoder = decoder_of(cfg)
         self.watch_pa = NO_WATCH
         self.oracle: Oracle | None = None

@@ -69,11 +69,13 @@ def definitions(ram: Region = memory_map.RAM) -> dict[str, int]:
         "TL_RECORD_WORDS": commit.RECORD_WORDS,
         "TL_FULL_WORDS": state.FULL_STATE_WORDS,
         "TL_BUS_WORDS": commit.BUS_WORDS,
-        "TL_PC_WORD": commit.FIELD["pc"].word,
-        "TL_NEXT_PC_WORD": commit.FIELD["next_pc"].word,
+        **{
+            f"TL_{name.upper()}_WORD": commit.FIELD[name].word
+            for name in ("pc", "next_pc", "csr_fold", "fcsr", "full")
+        },
         **{
             f"TL_{name.upper()}_LSB": commit.FIELD[name].lsb
-            for name in ("cause", "target", "v_before", "v_after")
+            for name in ("cause", "target", "v_before", "v_after", "fcsr", "full")
         },
         "TL_KIND_MASK": (1 << commit.FIELD["kind"].width) - 1,
         **{f"TL_KIND_{kind.name}": kind.value for kind in commit.Kind},

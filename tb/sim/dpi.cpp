@@ -61,14 +61,19 @@ bool ready() {
   return c.stop == kTlRunning;
 }
 
-void push(const svBitVecVal* record) {
-  TlControl& c = tl_control;
+// The row of the next record; null, and the clock stands, where the checker has not read what is there.
+uint64_t* free_row() {
+  const TlControl& c = tl_control;
   if (c.head - c.tail >= kTlRing) {
     tl_stop(kTlOverflow);
-    return;
+    return nullptr;
   }
-  uint64_t* const row = tl_ring[c.head % kTlRing];
-  std::memcpy(row, record, sizeof tl_ring[0]);
+  return tl_ring[c.head % kTlRing];
+}
+
+// The row of the next record is filled.
+void pushed(const uint64_t* row) {
+  TlControl& c = tl_control;
   ++c.head;
   c.last_commit = c.cycle;
   c.stuck_records = makes_progress(row) ? 0 : c.stuck_records + 1;
@@ -78,6 +83,13 @@ void push(const svBitVecVal* record) {
     tl_drain();
     tl_stop(kTlLivelock);
   }
+}
+
+void push(const svBitVecVal* record) {
+  uint64_t* const row = free_row();
+  if (row == nullptr) return;
+  std::memcpy(row, record, sizeof tl_ring[0]);
+  pushed(row);
 }
 
 uint8_t* bytes(uint64_t spa, uint64_t count) {
@@ -162,6 +174,22 @@ void trapline_commit_pair(const svBitVecVal* first, const svBitVecVal* second) {
   if (!ready()) return;
   push(first);
   if (tl_control.stop == kTlRunning) push(second);
+}
+
+// The step waits in its row of the ring (which goes into checkpoints) for what follows it.
+void trapline_step(const svBitVecVal* step) {
+  if (!ready()) return;
+  uint64_t* const row = free_row();
+  if (row != nullptr) std::memcpy(row, step, sizeof tl_ring[0]);
+}
+
+void trapline_step_effects(unsigned long long csr_fold, unsigned char fcsr, svBit full) {
+  if (tl_control.stop != kTlRunning) return;
+  uint64_t* const row = tl_ring[tl_control.head % kTlRing];
+  row[TL_CSR_FOLD_WORD] = csr_fold;
+  row[TL_FCSR_WORD] |= static_cast<uint64_t>(fcsr) << TL_FCSR_LSB;
+  row[TL_FULL_WORD] |= static_cast<uint64_t>(full) << TL_FULL_LSB;
+  pushed(row);
 }
 
 // The last record of a run carries the full state: its end is compared, too. Wanted from the edge after
