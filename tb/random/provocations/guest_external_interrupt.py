@@ -89,13 +89,19 @@ def _guest(world: World) -> int:
 
 
 def _sleep(world: World, guest: int) -> None:
-    """WFI that a guest's external interrupt ends, in M, where it is not taken."""
+    """WFI that a guest's external interrupt ends, in M, where it is not taken.
+
+    Left out where the pin stays low, as behind a claim that was never completed: it would not end.
+    """
     _wire(world, guest, (1 << UART_SOURCE,), (0,))
     _wire(world, guest, (1 << UART_SOURCE,), (2,))
     world.csrw("hgeie", 1 << guest)
     world.bits("csrrc", "mstatus", 8)
     world.csrw("mie", MIP_SGEIP)
-    world.emit(asm.word("wfi"), csr("csrrs", "mip", 0) | world.register() << 7)
+    world.li(HELD, 1 << guest)
+    world.emit(csr("csrrs", "hgeip", 0) | GLUE << 7, asm.word("and", rd=GLUE, rs1=GLUE, rs2=HELD))
+    world.emit(asm.branch("beq", GLUE, 0, 8), asm.word("wfi"))
+    world.emit(csr("csrrs", "mip", 0) | world.register() << 7)
 
 
 def _wire(world: World, guest: int, enables: Sequence[int], interrupts: Sequence[int]) -> None:
