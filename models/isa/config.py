@@ -240,6 +240,8 @@ class HartConfig(TrapChoices, RegisterChoices, MemoryChoices):
         if "menvcfg" in self.absent_csrs:
             for extension in sorted(_IN_ENVCFG & self.extensions):
                 raise ValueError(f"{self.name}: {extension} without menvcfg")
+        if "mstatush" in self.absent_csrs and self.has("h"):
+            raise ValueError(f"{self.name}: h without mstatush, which holds MPV and GVA")
         if not self.time_csr and self.has("sstc"):
             raise ValueError(f"{self.name}: sstc without the CSR time")
         if self.mtvec_reset & 2 or self.mtvec_reset >> self.xlen:
@@ -284,7 +286,9 @@ _ALWAYS = frozenset("i c s u zicsr".split())
 _NEEDS = {"sha": ("h", "ssstateen"), "ssstateen": ("smstateen",), "d": ("f",), "f": ("d",)}
 # CSRs that a hart may lack: mcountinhibit as the manual says, the others where it has what the
 # privileged architecture 1.11 has.
-ABSENT_CSRS = ("mcountinhibit", "menvcfg", "senvcfg", "mconfigptr")
+ABSENT_CSRS = (
+    "mcountinhibit", "menvcfg", "senvcfg", "mconfigptr", "mstatush", "medelegh",
+)  # fmt: skip
 _IN_ENVCFG = frozenset("sstc svadu svpbmt h".split())
 # Fields that are masks of bits.
 MASKS = (

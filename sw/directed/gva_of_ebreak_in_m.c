@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_gva_op
- * Needs: pmp_usable>=2, tval_ebreak, mtval_causes
+ * Needs: pmp_usable>=2, tval_ebreak, mtval_causes, mstatush
  * EBREAK in M leaves GVA=0, whatever MPRV, MPV, MPP and GVA were (NEMU#640). */
 #include "harness.h"
 

@@ -64,17 +64,37 @@ static uint64_t mode_bits(enum mode mode) {
   return (uint64_t)priv[mode] << MSTATUS_MPP_SHIFT | (mode == VU || mode == VS ? MSTATUS_MPV : 0);
 }
 
+#if XLEN == 64
+
 static void set_mode(enum mode mode) {
   CLEAR(mstatus, MSTATUS_MPP | MSTATUS_MPV);
   SET(mstatus, mode_bits(mode));
 }
+
+#define READ_STATUS() READ(mstatus)
+
+#else
+
+/* A hart without H may be without mstatush (privileged 1.11). */
+static void set_mode(enum mode mode) {
+  ACCESS_ONE("csrc", mstatus, MSTATUS_MPP);
+  ACCESS_ONE("csrs", mstatus, mode_bits(mode));
+  if (READ(misa) & (1 << 7)) {
+    ACCESS_ONE("csrc", mstatush, MSTATUSH_MPV);
+    ACCESS_ONE("csrs", mstatush, mode_bits(mode) >> 32);
+  }
+}
+
+#define READ_STATUS() (READ(misa) & (1 << 7) ? READ(mstatus) : READ_ONE(mstatus))
+
+#endif
 
 static int is_stub(uint64_t pc, const char *stub) {
   return pc - (word_t)stub < STUB_BYTES;
 }
 
 static void told_by_m(struct outcome *o) {
-  uint64_t status = READ(mstatus);
+  uint64_t status = READ_STATUS();
   o->by = BY_M;
   o->entry = vector_m_link ? vector_m_link - VECTOR_BYTES - (word_t)vector_m : 0;
   o->cause = READ(mcause);

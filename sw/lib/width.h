@@ -88,6 +88,13 @@ __asm__(".include \"width32.inc\"");
     if (PAIRED(csr)) \
       ACCESS_ONE(insn, HIGH(csr), w_ >> 32); \
   } while (0)
+/* Bits that are set or cleared: nothing of the upper half where none of them is there. */
+#define ACCESS_BITS(insn, csr, value) do { \
+    uint64_t w_ = (value); \
+    ACCESS_ONE(insn, csr, w_); \
+    if (PAIRED(csr) && w_ >> 32) \
+      ACCESS_ONE(insn, HIGH(csr), w_ >> 32); \
+  } while (0)
 #define SWAP_PAIR(csr, value) ({ \
     uint64_t new_ = (value), old_ = SWAP_ONE(csr, new_); \
     if (PAIRED(csr)) \
@@ -95,8 +102,8 @@ __asm__(".include \"width32.inc\"");
     old_; })
 #define READ(csr) READ_PAIR(csr)
 #define WRITE(csr, value) ACCESS_PAIR("csrw", csr, WIDE(value))
-#define SET(csr, bits) ACCESS_PAIR("csrs", csr, WIDE(bits))
-#define CLEAR(csr, bits) ACCESS_PAIR("csrc", csr, WIDE(bits))
+#define SET(csr, bits) ACCESS_BITS("csrs", csr, WIDE(bits))
+#define CLEAR(csr, bits) ACCESS_BITS("csrc", csr, WIDE(bits))
 #define SWAP(csr, value) SWAP_PAIR(csr, WIDE(value))
 
 #define UPPER(bits) ((uint64_t)(bits) << 32)

@@ -35,6 +35,10 @@ _STALE_RULES = {
     "VS": ("hfence-vvma_hfence-gvma_op", "hfence-vvma_asid", "hfence-vvma_mode", "sfence_vma_v1"),
     "S": ("sfence_vma_op", "sfence_vma_va_all_asid", "sfence_vma_asid_effect"),
 }
+_LATE_RULES = {
+    CheckerStop.IRQ_SKIPPED: ("intr_mip_mie_xret_csrwr", "intr_mip_mie_op"),
+    CheckerStop.IRQ_LATE: ("intr_mip_mie_bounded_time", "intr_mip_mie_op"),
+}
 V, RWX = pte_fields.V, pte_fields.R | pte_fields.W | pte_fields.X
 
 
@@ -52,6 +56,7 @@ def add_culprit(found: Difference, stop: int, checker: Any) -> None:
     kinds = {get(found.rtl, "kind"), get(found.golden, "kind")} if found.golden else set()
     if stop in (CheckerStop.IRQ_SKIPPED, CheckerStop.IRQ_LATE):
         found.detail += f"; due: {due_sentence(found.rtl, hart)}"
+        found.rules += _LATE_RULES[CheckerStop(stop)]
     elif Kind.INTERRUPT in kinds and stop == CheckerStop.FIELDS_DIFFER:
         # The model stands behind the step: what was due is decided before it.
         hart.undo()

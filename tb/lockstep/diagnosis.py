@@ -8,6 +8,7 @@ from typing import Any
 
 from trapline.models.isa.causes import cause_name
 from trapline.models.isa.commit import BusKind, Group, Kind, get
+from trapline.models.isa.functions import Target
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.csr_reads import csr_fields
@@ -115,7 +116,8 @@ def diagnose(
     fields: list[FieldDifference] = []
     if verdict is Finding.FIELD:
         fields = field_differences(rtl, golden, known)
-        if any(f.name == "kind" for f in fields):
+        names = {f.name for f in fields}
+        if "kind" in names and "pc" not in names:
             verdict, detail = _kind_verdict(rtl, golden)
         elif full is not None and get(rtl, "full"):
             fields = _by_name(fields, state_differences(*full))
@@ -141,9 +143,12 @@ def add_search(found: Difference, search: Search) -> None:
         )
 
 
-# What follows from what, where several fields differ: of a trap all from its cause, of a load its
-# data from its address.
-_CAUSES_FIRST = ("cause", "fetch_pa", "insn", "mem_va", "mem_pa", "mem_rdata")
+# What follows from what, where several fields differ: everything from another pc, of a trap all
+# from its cause and from who handles it, of a load its data from its address.
+_CAUSES_FIRST = ("pc", "cause", "target", "fetch_pa", "insn", "mem_va", "mem_pa", "mem_rdata")
+
+# Two bits of a record say who handles a trap.
+_HANDLERS = (*(target.name for target in Target), "no mode")
 
 
 def _first_of(fields: list[FieldDifference], rtl: Sequence[int], golden: Sequence[int]) -> str:
@@ -155,6 +160,9 @@ def _first_of(fields: list[FieldDifference], rtl: Sequence[int], golden: Sequenc
     more = len(fields) - 1
     if first.name == "cause":
         detail = f"cause is {_cause(rtl)} in the design, {_cause(golden)} in the model"
+    elif first.name == "target":
+        handlers = (_HANDLERS[value] for value in (first.rtl, first.golden))
+        detail = "the trap is handled in {} in the design, in {} in the model".format(*handlers)
     else:
         detail = float_in_words(first, golden) or ", ".join(_parts(first))
     return detail + (

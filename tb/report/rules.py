@@ -19,6 +19,7 @@ from trapline.models.isa.opcodes import Opcode
 from trapline.models.isa.rules import all_rules
 from trapline.tb.lockstep.csr_reads import csr_read
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
+from trapline.tb.report.trap_rules import trap_rules
 
 # Rules behind a field of the record when it differs.
 _FIELD_RULES: dict[str, tuple[str, ...]] = {
@@ -108,7 +109,12 @@ def _fetches(difference: Difference) -> bool:
 def rules_of(difference: Difference) -> list[str]:
     """Names of the manual's rules that a difference touches, most specific first."""
     read = csr_read(difference)
-    names = [*difference.rules, *_by_instruction(_bit_rules(difference.fields), difference)]
+    of_traps, alone = trap_rules(difference)
+    known = all_rules()
+    if alone and of_traps:
+        return [n for n in dict.fromkeys((*difference.rules, *of_traps)) if n in known]
+    names = [*difference.rules, *of_traps]
+    names += _by_instruction(_bit_rules(difference.fields), difference)
     if any(f.name == "tval" for f in difference.fields) and _fetches(difference):
         names.append("H_straddle")
     if read is not None:
@@ -125,5 +131,4 @@ def rules_of(difference: Difference) -> list[str]:
     for words in (difference.rtl, difference.golden):
         if words and get(words, "kind") == Kind.EXCEPTION:
             names += _CAUSE_RULES.get(get(words, "cause"), ())
-    known = all_rules()
     return [n for n in dict.fromkeys(names) if n in known]

@@ -169,3 +169,52 @@ def test_how_to_see_it_again(htval, planted) -> None:
     assert waves.stat().st_size > 10_000
     again, _ = planted("htval_shifted_back", "gstage_load_unmapped_guest_page_fault")
     assert again == doc
+
+
+@pytest.mark.parametrize(
+    ("name", "program", "headline", "rule"),
+    [
+        (
+            "vs_vectored_entry_untranslated_cause",
+            "vs_vectored_interrupt_uses_translated_cause",
+            "next_pc is 0x",
+            "vstvec_op",
+        ),
+        (
+            "vectored_sgei_enters_elsewhere",
+            "vectored_sgei_enters_at_base_plus_48",
+            "next_pc is 0x",
+            "stvec_mode",
+        ),
+        (
+            "vs_interrupt_before_hs",
+            "interrupt_priority_higher_level_first",
+            "the trap is handled in VS in the design, in HS in the model; ",
+            "hsint_priority",
+        ),
+        (
+            "interrupt_to_vs_uses_hedeleg",
+            "interrupt_priority_higher_level_first",
+            "cause is virtual supervisor external interrupt (10) in the design, virtual ",
+            "hsint_priority",
+        ),
+        (
+            "m_interrupt_at_v1_needs_mie",
+            "interrupts_to_m_by_mode_and_mie",
+            "after an xRET or a write to a CSR that the condition depends on, ",
+            "intr_mip_mie_xret_csrwr",
+        ),
+        (
+            "vs_interrupt_in_vs_ignores_sie",
+            "hs_csrs_have_no_part_at_v1",
+            "no interrupt can be delivered in this state: ",
+            "intr_mip_mie_op",
+        ),
+    ],
+)
+def test_the_headline_of_an_interrupt_is_its_cause(
+    planted, name: str, program: str, headline: str, rule: str
+) -> None:
+    doc, _ = planted(name, program)
+    assert doc["detail"].startswith(headline)
+    assert doc["rules"][0] == rule

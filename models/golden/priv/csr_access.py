@@ -30,6 +30,7 @@ from trapline.models.golden.priv.bits import bit
 from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import ABSENT_CSRS, HartConfig
 from trapline.models.isa.csrs import CSRS
+from trapline.models.isa.layout import high_name
 
 # What must be implemented for a CSR to exist.
 ABSENT: Final[int] = 0
@@ -67,14 +68,17 @@ def _requirements(high: bool) -> dict[int, int]:
     return table
 
 
-# Addresses of the CSRs that a hart may lack.
-MAY_LACK: Final[dict[str, tuple[int, ...]]] = {
-    row.name: (row.address,) if row.high is None else (row.address, row.high)
-    for row in CSRS
-    if row.name in ABSENT_CSRS
-}
+def _may_lack() -> dict[str, tuple[int, ...]]:
+    """Addresses of the CSRs that a hart may lack; a high half goes with its CSR, or alone."""
+    table: dict[str, tuple[int, ...]] = {}
+    for row in CSRS:
+        table[row.name] = (row.address,) if row.high is None else (row.address, row.high)
+        if row.high is not None:
+            table[high_name(row)] = (row.high,)
+    return {name: table[name] for name in ABSENT_CSRS}
 
 
+MAY_LACK: Final[dict[str, tuple[int, ...]]] = _may_lack()
 REQUIREMENT: Final[dict[int, int]] = _requirements(high=False)
 HIGH_REQUIREMENT: Final[dict[int, int]] = _requirements(high=True)
 # HartConfig.hpmcounters of a hart with all of them.

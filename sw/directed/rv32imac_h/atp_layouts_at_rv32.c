@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vsatp_ppn_sv32_sz hgatp_ppn_op hgatp_vmid_lsbs HGATP_VMID hstatus_vsxl_32 satp_mode_sxlen32 vsatp_v0 vsatp_acc hgatp_sz
+ * Needs: h
  * satp and vsatp: MODE, nine bits of ASID, 22 of PPN, each bit stored by itself; hgatp: MODE, seven bits
  * of VMID, 22 of PPN, of which the lowest two are zero while it translates. At V=1 satp is vsatp. hstatus
  * has no VSXL, sstatus and vsstatus no UXL. */

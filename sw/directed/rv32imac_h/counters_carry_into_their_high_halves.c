@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: minstreth_op mcycleh_op instreth_op cycleh_op zicntr_rdinstreth_op zicntr_rdcycleh_op
+ * Needs: h, mcountinhibit
  * minstret and mcycle count on into minstreth and mcycleh; instreth and cycleh are the same upper halves;
  * a write of one half leaves the other. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_virtinst_vs32_highctr_h0_m1 H_virtinst_vu32_highctr_h0_s0_m1 hcounteren_op timeh_op cycleh_op instreth_op
+ * Needs: h
  * The high half of each of the 32 counters with its bit of mcounteren, hcounteren and scounteren on or
  * off: illegal instruction where mcounteren's bit is clear, else virtual instruction where a guest misses
  * one. A write is illegal whatever the bits. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_virtinst_vu_vs32_high_allowedhs_tvm0 H_virtinst_vu32_high_supervisor_allowedhs_tvm0 H_cause_virtual_instruction_high hedelegh_acc henvcfgh_acc htimedeltah_acc H_virtinst_xtval stimecmp_stimecmph_sz_acc
+ * Needs: h
  * Not on Spike: it has no medelegh and no hedelegh.
  * Every high-half CSR, read and written: those of the hypervisor and of VS by M and HS (from VS and VU
  * virtual instruction, from U illegal instruction), stimecmph by VS too, those of the machine by M

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hedelegh_sz hedelegh_op hedelegh_acc medelegh_sz_xlen32 medelegh_acc_xlen32 medelegh_enc_xlen32 mstateen0_p1p13_op
+ * Needs: h
  * Not on Spike: it has no medelegh and no hedelegh.
  * medelegh and hedelegh are CSRs whose bits are all of exceptions that are not there: zero, whatever is
  * written, and the lower halves keep what they have. HS reaches hedelegh as mstateen0.P1P13 allows. */

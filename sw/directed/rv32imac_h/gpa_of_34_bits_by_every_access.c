@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgatp_mode_sv32x4 H_vm_gpatrans H_vm_twostage htval_val mtval2_val H_guest_page_fault hgatp_mode_x4
+ * Needs: h
  * Sv32x4 takes 34 bits of guest physical address, which a VS-stage leaf gives: bits 33 and 32 index the
  * widened root and stand in tval2 (shifted right by two, 32 bits) of a guest-page fault. */
 #include "permissions.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hgatp_mode_x4 hgatp_mode_sv32x4 hgatp_ppn_op H_vm_gpatrans H_vm_gstagetrans
+ * Needs: h
  * The root of Sv32x4 is 16 KiB: superpages of 4 MiB by entries of each of its four pages, the first and
  * the last of each, and 4-KiB pages behind a pointer in it. */
 #include "harness.h"

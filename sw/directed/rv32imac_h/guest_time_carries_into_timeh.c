@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: htimedelta_op htimedeltah_op timeh_op time_htimedelta_req
+ * Needs: h
  * At V=1 time and timeh are the halves of mtime + htimedelta: a sum whose lower half wraps shows in timeh,
  * and so does a delta that only htimedeltah holds. At V=0 timeh is mtime's. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_cause H_vm_gpatrans hstatus_gva_op mstatus_gva_op pmp_check_pagetable_access
+ * Needs: h
  * Physical addresses have 34 bits: a leaf or a table pointer of satp's or the G-stage's with bit 33 or 32
  * set leads to where no memory is, not to the address without them. */
 #include "permissions.h"

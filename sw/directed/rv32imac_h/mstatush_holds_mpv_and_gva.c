@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_mpv_op mstatus_gva_op mstatush_sz mstatush_acc mret_h H_trap_m_csrwrites mstatus_mprv_hypervisor
+ * Needs: h
  * Of mstatush MPV and GVA are stored, bit by bit, and nothing in mstatus moves with them. A trap into M
  * writes both there; MRET takes MPV from there and clears it, and so does an access under MPRV. */
 #include "harness.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_cfg_rv32_layout H_pmp pmp_a_field_napot_na4
+ * Needs: h
  * pmpcfg0 to pmpcfg3 hold four entries each: one that denies a page by each of the entries 0 to 14, with
  * the next one open, stops HS and VS there, and the other three registers keep what they have. */
 #include "harness.h"

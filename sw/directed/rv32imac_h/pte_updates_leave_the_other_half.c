@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: Svadu_hypervisor_adue_writable henvcfg_adue_op menvcfg_adue_op H_vm_gstagetrans
+ * Needs: h
  * PTEs of four bytes: hardware sets A and D of one, at an even or an odd place, and leaves the one beside
  * it in the same eight bytes alone; in satp's tables, the VS-stage and the G-stage. */
 #include "permissions.h"

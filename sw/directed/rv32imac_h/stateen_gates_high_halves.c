@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstateen0_envcfg_op mstateen_bit_63_op hstateen_bit_63_op stateen_rv32_upper_bits_csrs stateen_illegal_state_access
+ * Needs: h
  * The bits of mstateen0h that close henvcfg and hstateenN to HS close their upper halves as well, which
  * at V=1 are then illegal instead of virtual instruction. */
 #include "csr_access.h"

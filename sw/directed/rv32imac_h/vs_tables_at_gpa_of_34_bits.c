@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_trap_xtinst_guestpage H_trap_xtinst_guestpage_rw mtval2_trapval_vstrans hgatp_mode_sv32x4 henvcfg_adue_op
+ * Needs: h
  * VS-stage tables at guest physical addresses above 4 GiB are read and (A and D) written there; where the
  * G-stage forbids it, the pseudo-instruction is that of 32 bits (0x2000, 0x2020) and tval2 holds the PTE's
  * address of 34 bits. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: vstimecmp_sz vstimecmp_acc hip_vstip_op hip_vstip_enable henvcfg_stce H_vscsrs_sub stimecmp_stimecmph_sz_acc
+ * Needs: h
  * The comparison takes all 64 bits: with the lower half of vstimecmp zero the upper one alone decides,
  * likewise stimecmph. stimecmph at V=1 is vstimecmph; without STCE of henvcfg it is virtual instruction
  * there, without that of menvcfg illegal instruction. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_vm_twostage H_vm_gpatrans vsatp_op
+ * Needs: h
  * Every virtual address of 32 bits is translated: the first and the last page and those around the middle,
  * in HS and in VS (with a G-stage beneath), by 4-KiB and by 4-MiB leaves. */
 #include "permissions.h"

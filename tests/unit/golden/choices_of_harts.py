@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trapline.models.isa.config import ABSENT_CSRS, FLOAT_EXTENSIONS, RV64_EXTENSIONS
+from trapline.models.isa.config import ABSENT_CSRS, FLOAT_EXTENSIONS, NAMED, RV64_EXTENSIONS
 from trapline.models.isa.memory_map import RAM
 from trapline.tb.random import asm
 
@@ -150,9 +150,10 @@ _REGISTERS = [
     Case({"time_csr": False}, [csrr("time")], {"cause": (0, 2)}, base=_without("sstc")),
     Case({"time_csr": False}, [csrr("htimedelta")], {"cause": (0, 2)}, base=_without("sstc")),
     *(Case({"absent_csrs": frozenset({name})}, [csrr(name)], {"cause": (0, 2)},
-           base={**_without("h", "sstc", "svadu", "svpbmt"), "gstage_modes": frozenset(),
-                 "geilen": 0})
-      for name in ABSENT_CSRS),
+           base={"extensions": NAMED[hart].extensions - {"h", "sha", "sstc", "svadu", "svpbmt"},
+                 "gstage_modes": frozenset(), "geilen": 0}, named=hart)
+      for name in ABSENT_CSRS
+      for hart in ("rv32imac_h" if name.endswith("h") else "rv64imac_h",)),
     *(Case({name: 1}, [csrr(name)], {"rd_wdata": (0, 1)})
       for name in ("mvendorid", "marchid", "mimpid")),
 ]  # fmt: skip

@@ -39,3 +39,39 @@ def test_what_lies_behind_comes_before_what_follows_from_it():
     assert rules[0] == "hfence-gvma_vmid"
     assert "no such rule" not in rules
     assert "H_vm_twostage" in rules
+
+
+def traps(*fields: str, rtl: dict[str, int], golden: dict[str, int]) -> Difference:
+    """Two interrupts that differ in these fields."""
+    kind = {"kind": Kind.INTERRUPT}
+    found = Difference(Finding.FIELD, 9, [FieldDifference(name, 1, 2) for name in fields])
+    found.rtl, found.golden = (tuple(pack(kind | words)) for words in (rtl, golden))
+    return found
+
+
+def test_where_an_interrupt_enters_is_a_matter_of_the_vector():
+    for target, first in ((0, "mtvec_mode_vectored_op"), (1, "stvec_mode"), (2, "vstvec_op")):
+        one = {"cause": 9, "target": target}
+        assert rules_of(traps("next_pc", rtl=one, golden=one))[0] == first
+    # Of a pc that is another one, the trap before it is the cause; what follows is left out.
+    found = traps("pc", "kind", "cause", rtl={}, golden={})
+    found.history = [tuple(pack({"kind": Kind.INTERRUPT, "target": 0}))]
+    assert rules_of(found) == ["mtvec_mode_vectored_op", "mtvec_mode_direct_op", "mtvec_mode_enc"]
+
+
+def test_which_interrupt_is_taken_is_a_matter_of_priority_and_delegation():
+    fields = ("cause", "csr_fold", "next_pc")
+    to_m = traps(*fields, rtl={"cause": 7}, golden={"cause": 3})
+    assert rules_of(to_m)[:2] == ["intr_M_mode_pri", "intr_mip_mie_op"]
+    to_hs = traps(*fields, rtl={"cause": 5, "target": 1}, golden={"cause": 1, "target": 1})
+    assert rules_of(to_hs)[0] == "hsint_priority"
+    levels = traps("target", *fields, rtl={"cause": 5, "target": 1}, golden={"cause": 3})
+    assert rules_of(levels)[0] == "intr_M_mode_highest_pri"
+    for found in (to_m, to_hs, levels):
+        assert "H_guest_page_fault" not in rules_of(found)
+
+
+def test_an_interrupt_that_none_can_be_points_at_what_lets_one_be_taken():
+    found = traps("kind", "cause", rtl={"cause": 1, "target": 1}, golden={})
+    found.finding = Finding.INTERRUPT_UNEXPECTED
+    assert rules_of(found)[0] == "intr_mip_mie_op"
