@@ -22,6 +22,7 @@ from trapline.models.isa.config import (
 from trapline.models.isa.config_data import from_data
 from trapline.models.isa.gen_sv import cfg_literal
 from trapline.tb.duts import file_list
+from trapline.tb.duts.inheritance import merged
 from trapline.tb.duts.schema import DutTable, checked, wrong
 from trapline.tb.sim.build import Design
 
@@ -232,8 +233,31 @@ def load(name: str, folder: Path = DUTS) -> Dut:
 
 def load_file(path: Path, name: str = "") -> Dut:
     """The design that the file `path` describes, called `name` in messages. Raises BadDut."""
+    table = _table(path, name)
     try:
-        table = tomllib.loads(read_text(path))
+        table = merged(table, _named_table)
+        own = _own_config(table)
+        if own is not None:
+            table.setdefault("configs", [own.name])
+        folder = path.resolve().parent
+        return _dut(folder.name, folder, checked(table), own)
+    except file_list.PackageMissing as error:
+        raise DutNotInstalled(f"{path}: {error}") from None
+    except (OSError, ValueError) as error:
+        raise BadDut(f"{path}: {error}") from None
+
+
+def _named_table(name: str) -> dict[str, Any]:
+    """What the file of a design of tb/duts says, for the `base` of another one."""
+    if name not in names():
+        raise ValueError(wrong("base", f"one of {', '.join(names())}", name))
+    return _table(DUTS / name / "dut.toml", name)
+
+
+def _table(path: Path, name: str) -> dict[str, Any]:
+    """What the file says, unchecked. Raises BadDut."""
+    try:
+        return tomllib.loads(read_text(path))
     except FileNotFoundError:
         if not name:
             raise BadDut(f"{path}: no such file") from None
@@ -243,16 +267,6 @@ def load_file(path: Path, name: str = "") -> Dut:
     except RecursionError:
         raise BadDut(f"{path}: nested too deep") from None
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise BadDut(f"{path}: {error}") from None
-    try:
-        own = _own_config(table)
-        if own is not None:
-            table.setdefault("configs", [own.name])
-        folder = path.resolve().parent
-        return _dut(folder.name, folder, checked(table), own)
-    except file_list.PackageMissing as error:
-        raise DutNotInstalled(f"{path}: {error}") from None
-    except (OSError, ValueError) as error:
         raise BadDut(f"{path}: {error}") from None
 
 

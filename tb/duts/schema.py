@@ -62,6 +62,10 @@ class DutTable(_Table):
     """The whole file. Paths are from the top folder, or absolute."""
 
     summary: _Line
+    # The design of tb/duts that it starts from (tb/duts/inheritance.py), and which of that one's
+    # waivers it does not take.
+    base: str = ""
+    without_waivers: list[str] = []
     # Names that file lists use as ${NAME}; file_list.folder_of says what a value may be.
     variables: dict[str, str] = {}
     files: list[str] = []
@@ -146,9 +150,14 @@ def json_schema() -> dict[str, Any]:
     python -m trapline.tb.duts.schema > docs/formats/dut-1.schema.json
     """
     schema = DutTable.model_json_schema()
-    # [config] stands for `configs` where that is left out (models/isa/config_data.py).
-    schema["required"] = [name for name in schema["required"] if name != "configs"]
-    schema["anyOf"] = [{"required": ["configs"]}, {"required": ["config"]}]
+    # [config] stands for `configs` where that is left out (models/isa/config_data.py), and `base`
+    # for whatever is (inheritance.py).
+    schema["required"] = ["summary"]
+    schema["anyOf"] = [
+        {"required": ["lockstep", "configs"]},
+        {"required": ["lockstep", "config"]},
+        {"required": ["base"]},
+    ]
     schema["title"] = "dut.toml, version 1"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

@@ -59,7 +59,7 @@ def test_an_unknown_design_names_the_known_ones() -> None:
     ("old", "new", "complaint"),
     [
         ("summary =", "sumary =", r"sumary: expected one of summary, .*; found an unknown field"),
-        ("summary =", 'top = "mine"\nsummary =', "top: expected one of summary, variables, "),
+        ("summary =", 'top = "mine"\nsummary =', "top: expected one of summary, base, "),
         (
             "finish_cycles = 64",
             "",
