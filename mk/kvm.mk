@@ -4,7 +4,7 @@
 # KVM's exits against the model of them (models/kvm, tb/kvm).
 #
 #   make kvm [ONLY="v18 v18-lockstep"]
-#   make kvm-golden [ONLY="tiny suite"] [ALL=1] [KERNEL=6.12|7.3]
+#   make kvm-golden [ONLY="tiny suite"] [ALL=1] [KERNEL=6.12|7.3] [AGAIN=1] [PAGE=1]
 #   make kvm-lockstep [ONLY="harts-6.1-wait-10"] [AGAIN=1]
 #   make kvm-mutants [ONLY="wfi_stays"] [AGAIN=1] [SOURCE=1]
 #   make kvm-selftests [ONLY="ebreak_test"] [ON="golden spike qemu"] [AGAIN=1]
@@ -16,7 +16,8 @@ kvm: setup ## the own hypervisor (profile v18) on the golden model and in lockst
 
 .PHONY: kvm-golden
 kvm-golden: setup $(LINUX_STAMP) ## every guest exit of real Linux KVM predicted, on the golden model (build/kvm.json)
-	$(TRAPLINE) kvm-golden --kernel $(KERNEL) $(if $(ALL),--all) $(ONLY)
+	$(TRAPLINE) kvm-golden --kernel $(KERNEL) $(if $(ALL),--all) $(if $(AGAIN),--again) \
+	  $(if $(PAGE),--page docs/generated/kvm-runs.md) $(ONLY)
 
 .PHONY: kvm-lockstep
 kvm-lockstep: setup $(LINUX_STAMPS) ## unmodified hosts in lockstep with the monitor: nothing unexplained (build/kvm-lockstep.json)

@@ -13,6 +13,7 @@
 
 #define CAUSE_INTERRUPT (1ul << (__riscv_xlen - 1))
 #define SSTATUS_SIE (1ul << 1)
+#define SSTATUS_SPIE (1ul << 5)
 #define SSTATUS_SPP (1ul << 8)
 #define SSTATUS_SUM (1ul << 18)
 #define IP_SSIP (1ul << 1)

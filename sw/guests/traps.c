@@ -2,7 +2,7 @@
 // Exceptions: what the guest gets directly (hedeleg), what KVM hands back to it, and VU-mode.
 #include "guest.h"
 
-static volatile unsigned long last_cause, last_tval, count;
+static volatile unsigned long last_cause, last_tval, last_status, count;
 
 static unsigned long user_result;
 static void (*after_user)(void);
@@ -20,6 +20,7 @@ extern const char user_code[];
 void guest_trap(struct frame *frame, unsigned long cause, unsigned long tval) {
   last_cause = cause;
   last_tval = tval;
+  last_status = csr_read(sstatus);
   count++;
   if (cause == 8) {
     user_result = frame->a[0];
@@ -45,8 +46,12 @@ void guest_main(unsigned long hart, unsigned long flags) {
 
   // In VS-mode a hypervisor CSR is a virtual-instruction exception, which goes to HS-mode; KVM
   // emulates a hart without H and makes it an illegal instruction.
+  // Interrupts are enabled here (none of them by sie): the trap that KVM makes has to disable them.
+  csr_set(sstatus, SSTATUS_SIE);
   asm volatile("csrr t0, 0x600" ::: "t0");
   expect(last_cause == 2 && count == 2, 2, "hstatus from VS-mode is illegal");
+  expect((last_status & (SSTATUS_SIE | SSTATUS_SPIE)) == SSTATUS_SPIE, 9, "SIE to SPIE");
+  csr_clear(sstatus, SSTATUS_SIE);
   expect(last_tval == 0x600022f3 || last_tval == 0, 3, "its encoding in stval");
   asm volatile(".word 0x62000073" ::: "memory");  // hfence.gvma
   expect(last_cause == 2 && count == 3, 4, "HFENCE.GVMA from VS-mode is illegal");
