@@ -34,9 +34,11 @@
 #if __riscv_xlen == 64
 #define LOAD_REGISTER "ld"
 #define STORE_REGISTER "sd"
+#define WORD_BYTES "8"
 #else
 #define LOAD_REGISTER "lw"
 #define STORE_REGISTER "sw"
+#define WORD_BYTES "4"
 #endif
 
 // The registers at a trap, in the order in which trap_vector saves them.

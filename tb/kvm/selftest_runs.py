@@ -35,6 +35,11 @@ BACKENDS = ("golden", "spike", "qemu")
 CONFIG, RAM_MIB = "rv64gc_h", 128
 SKIPPED = 4  # KSFT_SKIP
 TAIL = 3
+# Where another machine is known to be wrong, and what shows it.
+KNOWN = {
+    ("arch_timer", "spike"): "VSTIP by time alone: directed program "
+    "vstimecmp_written_in_hs_is_held_to_the_guests_time",
+}
 
 _STATUS = re.compile(r"^init: /(?P<name>\S+) ended with status (?P<status>0x[0-9a-f]+)$")
 # What init and the firmware say behind a selftest's own words.
@@ -110,9 +115,14 @@ def differences(rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return found
 
 
-def good(rows: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Every machine says `pass`, and no exit on the golden model is a problem."""
-    return all(row["outcome"] == "pass" and not row.get("problems") for row in rows.values())
+def good(name: str, rows: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Every machine passes with the same console, but where it is known to be wrong (KNOWN).
+
+    On the golden model no exit is a problem either.
+    """
+    judged = {backend: row for backend, row in rows.items() if (name, backend) not in KNOWN}
+    passed = all(row["outcome"] == "pass" and not row.get("problems") for row in judged.values())
+    return passed and not differences(judged)
 
 
 def _key(image: Path) -> str:
@@ -163,7 +173,10 @@ def campaign(names: Sequence[str], backends: Sequence[str], again: bool = False)
         unlike = differences(rows[name])
         for line in unlike:
             print(f"kvm-selftests: {name}: {line}", flush=True)
-        failed |= bool(unlike) or not good(rows[name])
+        for backend in backends:
+            if unlike and (name, backend) in KNOWN:
+                print(f"kvm-selftests: {name}: {backend}, as known: {KNOWN[name, backend]}")
+        failed |= not good(name, rows[name])
         write_whole(DOCUMENT, json.dumps(_document(rows), indent=2) + "\n")
     print(table(rows, backends))
     return int(failed)
@@ -178,7 +191,7 @@ def _known(what: str, given: Sequence[str], there: Sequence[str]) -> None:
 def _document(rows: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Any]:
     return {
         "selftests": len(rows),
-        "passed": sum(good(row) for row in rows.values()),
+        "passed": sum(good(name, row) for name, row in rows.items()),
         "runs": {
             name: {
                 "machines": {

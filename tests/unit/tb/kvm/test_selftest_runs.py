@@ -41,7 +41,7 @@ def row(outcome: str, *console: str, **more: int) -> dict[str, object]:
 def test_machines_that_say_the_same_do_not_differ() -> None:
     rows = {"golden": row("pass", "x"), "spike": row("pass", "x")}
     assert selftest_runs.differences(rows) == []
-    assert selftest_runs.good(rows)
+    assert selftest_runs.good("steal_time", rows)
 
 
 def test_another_outcome_or_line_is_named() -> None:
@@ -50,11 +50,18 @@ def test_another_outcome_or_line_is_named() -> None:
         "pass on golden, skip on spike",
         "golden against spike: console: 'x' here, 'y' there",
     ]
-    assert not selftest_runs.good(rows)
+    assert not selftest_runs.good("steal_time", rows)
 
 
 def test_an_exit_that_is_a_problem_is_not_good() -> None:
-    assert not selftest_runs.good({"golden": row("pass", problems=1)})
+    assert not selftest_runs.good("steal_time", {"golden": row("pass", problems=1)})
+
+
+def test_a_machine_that_is_known_to_be_wrong_is_not_judged() -> None:
+    rows = {"golden": row("pass", "x"), "spike": row("fail", "y")}
+    assert selftest_runs.good("arch_timer", rows)
+    assert not selftest_runs.good("arch_timer", {"golden": row("fail"), "spike": row("pass")})
+    assert all(name in TESTS for name, _ in selftest_runs.KNOWN)
 
 
 def test_the_table_has_a_row_of_every_machine() -> None:
