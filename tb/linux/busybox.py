@@ -14,36 +14,44 @@ from trapline.tb.linux import debian, initramfs
 GUEST = "busybox"
 # The guest's memory: its kernel, the initramfs, and what the kernel unpacks of it.
 RAM_MIB = 16
-TERMS = 1000
-NUMBERS = 1000
-NUMBERS_HASH = hashlib.sha256("".join(f"{i}\n" for i in range(1, NUMBERS + 1)).encode()).hexdigest()
-# A sum of TERMS terms 1/i in double precision, to its last bit, and what it has to be.
-HARMONIC = f'BEGIN {{ for (i = 1; i <= {TERMS}; i++) s += 1 / i; printf "%.17g\\n", s }}'
+# So short that a run in lockstep takes minutes.
+TERMS, NUMBERS, ROUNDS = 200, 200, 40
 
 
-def _sum(terms: int) -> str:
+def harmonic(terms: int) -> str:
+    """An awk program: the sum of so many terms 1/i in double precision, to its last bit."""
+    return f'BEGIN {{ for (i = 1; i <= {terms}; i++) s += 1 / i; printf "%.17g\\n", s }}'
+
+
+def harmonic_sum(terms: int) -> str:
+    """What it prints."""
     total = 0.0
     for i in range(1, terms + 1):
         total += 1 / i
     return f"{total:.17g}"
 
 
-HARMONIC_SUM = _sum(TERMS)
+def numbers_hash(count: int) -> str:
+    """What sha256sum prints of the numbers from 1 on, a line each, without the file's name."""
+    return hashlib.sha256("".join(f"{i}\n" for i in range(1, count + 1)).encode()).hexdigest()
+
 
 INIT = f"""#!/bin/busybox sh
 b=/bin/busybox
-sum=$($b awk '{HARMONIC}')
+sum=$($b awk '{harmonic(TERMS)}')
 hash=$($b seq 1 {NUMBERS} | $b sha256sum)
 $b echo "busybox: $($b uname -m) $sum $hash"
-if [ "$sum" = {HARMONIC_SUM} ] && [ "$hash" = "{NUMBERS_HASH}  -" ]; then $b poweroff -f; fi
+if [ "$sum" = {harmonic_sum(TERMS)} ] && [ "$hash" = "{numbers_hash(NUMBERS)}  -" ]; then
+  $b poweroff -f
+fi
 $b reboot -f
 """
 
 # What runs on the host meanwhile: init splits its commands at spaces, so the program is a file.
 BESIDE = f"""BEGIN {{
-  for (round = 0; round < 20; round++) {{
+  for (round = 0; round < {ROUNDS}; round++) {{
     for (i = 1; i <= {TERMS}; i++) s[round] += 1 / i
-    if (sprintf("%.17g", s[round]) != "{HARMONIC_SUM}") exit 1
+    if (sprintf("%.17g", s[round]) != "{harmonic_sum(TERMS)}") exit 1
   }}
 }}
 """

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from trapline.tb.linux import debian, image, initramfs, programs
-from trapline.tb.linux.busybox import HARMONIC, HARMONIC_SUM, NUMBERS_HASH
+from trapline.tb.linux.busybox import harmonic, harmonic_sum, numbers_hash
 from trapline.tb.linux.kernel import Kernel, Variant
 from trapline.tb.linux.typed import Line
 
@@ -23,6 +23,8 @@ RAM_MIB = 256
 CONFIG = "rv64gc_h"
 # Of which release's source the package is built.
 SOURCE = "6.12"
+# Terms of a sum, and numbers to hash.
+MANY = 1000
 # Guests under Debian's KVM: those that ask nothing of SBI v0.1, which it is built without.
 GUESTS = ("tiny", "mmio", "timer", "wfi", "traps", "paging", "external", "ipi")
 
@@ -41,8 +43,8 @@ def lines(found: debian.StockKernel, kvm: bool) -> list[Line]:
     typed = [
         Line("uname -r", re.escape(found.release)),
         Line("grep ^isa /proc/cpuinfo", r"isa\s+: rv64imafdch_zicntr_zicsr_zifencei\w*"),
-        Line(f"awk '{HARMONIC}'", re.escape(HARMONIC_SUM)),
-        Line("seq 1 1000 | sha256sum", f"{NUMBERS_HASH}  -"),
+        Line(f"awk '{harmonic(MANY)}'", re.escape(harmonic_sum(MANY))),
+        Line(f"seq 1 {MANY} | sha256sum", f"{numbers_hash(MANY)}  -"),
     ]
     if kvm:
         typed.append(Line("insmod /kvm.ko", r"(?s:.*hypervisor extension available.*)"))

@@ -44,6 +44,17 @@ def test_machines_that_say_the_same_do_not_differ() -> None:
     assert selftest_runs.good("steal_time", rows)
 
 
+def test_times_and_chosen_addresses_are_no_difference() -> None:
+    place = "Host  virtual  test memory offset: 0x7fff"
+    ours = row(
+        "pass", f"{place}ba000000", "KVM_CREATE_MAPPINGS: total execution time: 0.056018300s"
+    )
+    other = row("pass", f"{place}bc000000", "KVM_CREATE_MAPPINGS: total execution time: 0.1s")
+    assert selftest_runs.differences({"golden": ours, "spike": other}) != []
+    other["console"][1] = "KVM_CREATE_MAPPINGS: total execution time: 1.000000001s"  # type: ignore[index]
+    assert selftest_runs.differences({"golden": ours, "spike": other}) == []
+
+
 def test_another_outcome_or_line_is_named() -> None:
     rows = {"golden": row("pass", "x"), "spike": row("skip", "y")}
     assert selftest_runs.differences(rows) == [
