@@ -246,6 +246,7 @@ WRITTEN = {
     "out of floats": (["floats", "--out", "{}"], "folder program below"),
     "coverage of run": (["coverage", "run", "{elf}", "--out", "{}"], "folder program below"),
     "page": (["linux-mutants", "--page", "{}"], "folder program below"),
+    "page of runs": (["kvm-golden", "--page", "{}"], "folder program below"),
 }
 
 

@@ -101,7 +101,6 @@ def test_a_read_of_guest_memory_leaves_all_as_it_was() -> None:
         ("I7", {"hstatus": 0x20_0100, "sstatus": 0x120}),
         ("I7", {"hstatus": 0x60_0180, "sstatus": 0x120}),
         ("I8", {"hstatus": 0x20_0180, "sstatus": 0x122}),
-        ("I33", {"hstatus": 0x20_0180, "sstatus": 0x2120}),
     ],
 )
 def test_status_at_an_entry(name, written) -> None:
