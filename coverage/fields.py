@@ -107,8 +107,10 @@ _LEGAL = {
 def _reaches(csr: str, field: BitField, value: str) -> bool:
     if field.name == "P1P13":
         return True  # read-only one at XLEN=32, read-only zero at XLEN=64
-    if field.warl == ZERO or field.extension in FLOAT_EXTENSIONS:
+    if field.warl == ZERO:
         return value in ("0", "zero")
+    if field.extension in FLOAT_EXTENSIONS:
+        return True  # there with F, zero without
     if value in _UNREACHED.get(field.warl, ()):
         return False
     if field.warl == CONSTANT and field.name in ("SXL", "UXL", "VSXL"):

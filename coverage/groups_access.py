@@ -29,11 +29,13 @@ from trapline.models.isa.state import SLOT_INDEX, reset_slots
 PRIVS = {"M": (3, 0), "HS": (1, 0), "U": (0, 0), "VS": (1, 1), "VU": (0, 1)}
 RW = Axis("operation", ("read", "write"))
 CFG64, CFG32 = named("rv64imac_h"), named("rv32imac_h")
+CFG_FLOAT = named("rv64gc_h")
+FS = 3 << 13
 
 # Every gate open, and every one closed alone: what an access can come to.
 _OPEN = {
     "mcounteren": 0xFFFF_FFFF, "hcounteren": 0xFFFF_FFFF, "scounteren": 0xFFFF_FFFF,
-    "menvcfg": 1 << 63, "henvcfg": 1 << 63,
+    "menvcfg": 1 << 63, "henvcfg": 1 << 63, "mstatus": FS, "vsstatus": FS,
     **{f"{level}stateen{i}": (1 << 64) - 1 for level in "mhs" for i in range(4)},
 }  # fmt: skip
 _CLOSED: tuple[dict[str, int], ...] = (
@@ -42,6 +44,7 @@ _CLOSED: tuple[dict[str, int], ...] = (
     *({f"{level}stateen{i}": 0} for level in "mh" for i in range(4)),
     {"mstatus": 1 << 20},
     {"hstatus": 1 << 20},
+    *({name: 0} for name in ("mstatus", "vsstatus")),
 )
 
 
@@ -64,7 +67,7 @@ def _outcomes() -> frozenset[tuple[str, str, str, str]]:
     for address in range(4096):
         addresses.setdefault(csr_kind(address), []).append(address)
     found = set()
-    for cfg in (CFG64, CFG32):
+    for cfg in (CFG64, CFG32, CFG_FLOAT):
         states = [_state(cfg, change) for change in _CLOSED]
         for kind, numbers in addresses.items():
             # Of absent ones: one that may be written and one that may not.

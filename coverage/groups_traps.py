@@ -127,7 +127,7 @@ def _tinst_of(cause: str) -> Tinst:
     return _BY_NAME[cause].tinst
 
 
-_STORES = ("s", "amo", "sc", "hsv", "other amo")
+_STORES = ("s", "amo", "sc", "hsv", "fsw", "fsd", "other amo")
 
 
 def _tinst_possible(at: Coordinates) -> bool:
@@ -147,7 +147,7 @@ def _tinst_possible(at: Coordinates) -> bool:
     if cause.startswith("store/AMO") != stores:
         return False
     if at["compressed"] == "1":
-        return kind in ("lw", "ld", "sw", "sd")
+        return kind in ("lw", "ld", "sw", "sd", "flw", "fld", "fsw", "fsd")
     if "misaligned" in cause:
         return not kind.removesuffix("u").endswith(("b",)) and not kind.startswith("hlvx.b")
     return True

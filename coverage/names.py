@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from trapline.coverage.space import Axis
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
-from trapline.models.isa.config import FLOAT_EXTENSIONS
 from trapline.models.isa.csrs import BY_ADDRESS, HIGH_BY_ADDRESS, csr_name
 from trapline.models.isa.functions import Access, PrivOp
 
@@ -30,8 +29,6 @@ def csr_kind(address: int) -> str:
     """What the CSR at an address counts as: its name, its family's, or "absent (S)"."""
     if address not in BY_ADDRESS and address not in HIGH_BY_ADDRESS:
         return ABSENT[address >> 8 & 3]
-    if address in BY_ADDRESS and BY_ADDRESS[address].extension in FLOAT_EXTENSIONS:
-        return ABSENT[address >> 8 & 3]  # the space leaves floating point out
     name = csr_name(address)
     for family in FAMILIES:
         rest = name.removeprefix(family)
@@ -117,6 +114,7 @@ TINST_KINDS = (
     *(f"{name}.{size}" for name in _AMOS for size in ("w", "d")),
     *("hlv.b", "hlv.h", "hlv.w", "hlv.d", "hlv.bu", "hlv.hu", "hlv.wu", "hlvx.hu", "hlvx.wu"),
     *("hsv.b", "hsv.h", "hsv.w", "hsv.d"),
+    *("flw", "fld", "fsw", "fsd"),
     "other",
 )
 TINST = Axis("tinst", TINST_KINDS)

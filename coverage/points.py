@@ -3,7 +3,14 @@
 
 from __future__ import annotations
 
-from trapline.coverage import groups_access, groups_memory, groups_traps
+from trapline.coverage import groups_access, groups_float, groups_memory, groups_traps
 from trapline.coverage.space import Space
 
-SPACE = Space((*groups_access.GROUPS, *groups_traps.GROUPS, *groups_memory.GROUPS))
+SPACE = Space(
+    (
+        *groups_access.GROUPS,
+        *groups_traps.GROUPS,
+        *groups_memory.GROUPS,
+        *groups_float.GROUPS,
+    )
+)

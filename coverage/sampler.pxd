@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from trapline.coverage.instructions cimport Instructions
+from trapline.coverage.floats cimport Floats
 
-cdef class Sampler(Instructions):
+cdef class Sampler(Floats):
     cdef int next_base, hlv_base, mprv_base, straddle_base, atomic_base
     cdef unsigned long long[:, ::1] ring
     # PTE updates of the step to come.

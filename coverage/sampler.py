@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import cython
 
 if cython.compiled:
-    from cython.cimports.trapline.coverage.instructions import Instructions
+    from cython.cimports.trapline.coverage.floats import Floats
     from cython.cimports.trapline.coverage.walks import of_packed
     from cython.cimports.trapline.models.golden.gen import (
         accesses,
@@ -31,7 +31,7 @@ if cython.compiled:
         words,
     )
 else:
-    from trapline.coverage.instructions import Instructions
+    from trapline.coverage.floats import Floats
     from trapline.coverage.walks import of_packed
     from trapline.models.golden.gen import (
         accesses,
@@ -62,16 +62,19 @@ ITSELF = cython.declare(cython.int, 0)
 BY_MPRV = cython.declare(cython.int, 1)
 BY_HLV = cython.declare(cython.int, 2)
 ONE = cython.declare(cython.ulonglong, 1)
+# Where f0 and fcsr stand in Tracker.state.
+F = cython.declare(cython.int, slots.COUNT + 31)
+FCSR = cython.declare(cython.int, slots.COUNT + 63)
 
 
-class Sampler(Instructions):
+class Sampler(Floats):
     """Counts the points of `space` into `counts` (see Tracker). One for a run of many programs."""
 
     def __init__(self, cfg: HartConfig) -> None:
         """A hart of this configuration."""
         if not cython.compiled:
             self.updates = array("Q", bytes(8 * 32))
-        Instructions.__init__(self, cfg)
+        Floats.__init__(self, cfg)
         bases = self.space.bases
         self.next_base = bases["next"]
         self.hlv_base = bases["HLV"]
@@ -81,7 +84,7 @@ class Sampler(Instructions):
 
     def begin(self, pieces: Iterable[tuple[int, bytes]]) -> None:
         """A program starts from reset; memory holds `pieces` (spa, bytes)."""
-        Instructions.begin(self, pieces)
+        Floats.begin(self, pieces)
         self.update_count = 0
         self.wrote = -1
 
@@ -132,6 +135,13 @@ class Sampler(Instructions):
         else:
             self.traps += 1
             self.trapped(row, w0, insn, who)
+        if self.has_floats and self.stateful:
+            if kind != kinds.INTERRUPT:
+                self.floating(w0, insn, who, full, full_row)
+            self.state[FCSR] = w0 >> words.FCSR_LSB & 0xFF
+            if w0 >> words.FRD_WE_LSB & 1:
+                i = cython.cast(cython.int, w0 >> words.RD_ADDR_LSB & 31)
+                self.state[F + i] = self.ring[row, words.RD_WDATA]
         for i in range(self.update_count):
             self.store(self.updates[2 * i], self.pte_size, self.updates[2 * i + 1])
         self.update_count = 0

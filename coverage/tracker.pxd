@@ -7,8 +7,10 @@ cdef class Tracker:
     # How often each point was seen, and those seen for the first time, in order.
     cdef unsigned int[::1] seen
     cdef readonly list fresh
-    # CSR slots and x1..x31 after the last record, as the stream's full states show them.
+    # CSR slots and x1..x31 after the last record, as the stream's full states show them; with F
+    # f0..f31 and fcsr behind them. `held`: how many of these words there are.
     cdef unsigned long long state[256]
+    cdef int held
     cdef unsigned long long[:, ::1] full
     cdef readonly bint stateful
     cdef readonly int xlen

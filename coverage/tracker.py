@@ -25,6 +25,7 @@ else:
 # At most so many words has a full state.
 ROOM = cython.declare(cython.int, 256)
 REGISTERS = cython.declare(cython.int, 31)
+FULL = cython.declare(cython.int, FULL_STATE_WORDS)
 KNOWN = cython.declare(cython.int, 1024)
 # Bits of `changed` (names.CHANGED).
 C_SATP = cython.declare(cython.int, 8)
@@ -33,8 +34,8 @@ C_HGATP = cython.declare(cython.int, 32)
 C_PMP = cython.declare(cython.int, 64)
 PTES = cython.declare(cython.int, 7)
 
-if FULL_STATE_WORDS > 256:
-    raise ImportError("coverage.tracker has room for 256 words of a full state")
+if FULL_STATE_WORDS >= 256:
+    raise ImportError("coverage.tracker has room for a full state of 255 words, and fcsr")
 
 
 class Tracker:
@@ -60,6 +61,7 @@ class Tracker:
         self.ram_base = self.memory.base
         self.ram_size = self.memory.size
         self.records = self.instructions = self.traps = 0
+        self.held = slots.COUNT + REGISTERS
         if not cython.compiled:
             self.state = array("Q", bytes(8 * ROOM))
             self.known = array("Q", bytes(8 * KNOWN))
@@ -84,7 +86,7 @@ class Tracker:
 
     def saved(self) -> tuple[bytes, ...]:
         """What `restore` needs to go on in another process; memory is the caller's to give."""
-        state = array("Q", [self.state[i] for i in range(slots.COUNT + REGISTERS)])
+        state = array("Q", [self.state[i] for i in range(self.held)])
         return bytes(self.counts), state.tobytes(), bytes(self.pages)
 
     def restore(self, saved: tuple[bytes, ...], pieces: Iterable[tuple[int, bytes]]) -> None:
@@ -148,7 +150,7 @@ class Tracker:
         gates: cython.bint = False
         for i in range(16):
             self.modes[i] = -1
-        for i in range(slots.COUNT + REGISTERS):
+        for i in range(min(self.held, FULL)):
             if self.full[row, i] != self.state[i]:
                 if i == slots.SATP:
                     self.changed |= C_SATP

@@ -18,3 +18,4 @@ cdef class Trapping(Walks):
     cdef int tinst_kind(self, unsigned long long tinst) noexcept
 
 cdef int amo_kind(unsigned long long tinst) noexcept
+cdef int hlsv_kind(unsigned long long tinst) noexcept

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 EXCEPTION_COUNT = cython.declare(cython.int, 19)
 INTERRUPT_COUNT = cython.declare(cython.int, 10)
-TINST_COUNT = cython.declare(cython.int, 55)
+TINST_COUNT = cython.declare(cython.int, 59)
 # names.TINST
 T_PSEUDO = cython.declare(cython.int, 1)
 T_LOAD = cython.declare(cython.int, 5)
@@ -50,11 +50,12 @@ T_STORE = cython.declare(cython.int, 13)
 T_AMO = cython.declare(cython.int, 17)
 T_HLV = cython.declare(cython.int, 41)
 T_HSV = cython.declare(cython.int, 50)
-T_OTHER = cython.declare(cython.int, 54)
+T_FLOAT = cython.declare(cython.int, 54)
+T_OTHER = cython.declare(cython.int, 58)
 
-if (len(EXCEPTION.values), len(INTERRUPT.values), len(TINST.values)) != (19, 10, 55):
+if (len(EXCEPTION.values), len(INTERRUPT.values), len(TINST.values)) != (19, 10, 59):
     raise ImportError("coverage.trapping counts on the axes of coverage/names.py")
-_KINDS = {5: "lb", 13: "sb", 17: "amoadd.w", 41: "hlv.b", 50: "hsv.b", 54: "other"}
+_KINDS = {5: "lb", 13: "sb", 17: "amoadd.w", 41: "hlv.b", 50: "hsv.b", 54: "flw", 58: "other"}
 if any(TINST.values[at] != name for at, name in _KINDS.items()):
     raise ImportError("coverage.trapping counts on the order of names.TINST")
 
@@ -137,7 +138,6 @@ class Trapping(Walks):
         """What the value of xtinst is, by names.TINST."""
         opcode: cython.ulonglong = (tinst & 0x7F) | 2
         f3: cython.int = cython.cast(cython.int, tinst >> 12 & 7)
-        size: cython.int
         if tinst == 0:
             return 0
         if tinst & 3 == 0:
@@ -148,15 +148,12 @@ class Trapping(Walks):
             return T_LOAD + f3
         if opcode == opcodes.STORE:
             return T_STORE + f3 if f3 < 4 else T_OTHER
+        if (opcode == opcodes.LOAD_FP or opcode == opcodes.STORE_FP) and (f3 == 2 or f3 == 3):
+            return T_FLOAT + (0 if opcode == opcodes.LOAD_FP else 2) + f3 - 2
         if opcode == opcodes.AMO:
             return T_AMO + 2 * amo_kind(tinst) + (1 if f3 == 3 else 0)
         if opcode == opcodes.SYSTEM and f3 == 4:
-            size = cython.cast(cython.int, tinst >> 26 & 3)
-            if tinst >> 25 & 1:
-                return T_HSV + size
-            if tinst >> 20 & 31 == 3:
-                return T_HLV + (7 if size == 1 else 8)
-            return T_HLV + size + (4 if tinst >> 20 & 1 else 0)
+            return hlsv_kind(tinst)
         return T_OTHER
 
     def interrupt(
@@ -217,6 +214,16 @@ class Trapping(Walks):
         to: cython.int = 0 if priv == privileges.M else (1 if priv else 2) + 2 * v
         self.hit(self.return_base + (((0 if is_mret else 1) * 5 + who) * 5 + to) * 2 + mprv)
         return 0
+
+
+def hlsv_kind(tinst: cython.ulonglong) -> cython.int:
+    """Which HLV, HLVX or HSV."""
+    size: cython.int = cython.cast(cython.int, tinst >> 26 & 3)
+    if tinst >> 25 & 1:
+        return T_HSV + size
+    if tinst >> 20 & 31 == 3:
+        return T_HLV + (7 if size == 1 else 8)
+    return T_HLV + size + (4 if tinst >> 20 & 1 else 0)
 
 
 def amo_kind(tinst: cython.ulonglong) -> cython.int:

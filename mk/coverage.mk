@@ -9,7 +9,7 @@ COVERAGE_FRESH ?= 50
 COVERAGE_CONFIGS ?= rv64imac_h rv64imac_h_svade rv64imac_h_misaligned rv32imac_h
 COVERAGE_OUT := build/coverage
 # What `make lockstep` left behind, where it ran before.
-COVERAGE_RUNS = $(wildcard build/lockstep/*.coverage build/lockstep-rv32/*.coverage)
+COVERAGE_RUNS = $(wildcard $(addsuffix /*.coverage,build/lockstep build/lockstep-rv32 build/lockstep-rv64gc build/random-rv64gc))
 RANDOM_FLAGS = --size 150 --jobs $(JOBS) $(COVERAGE_CONFIGS:%=--config %)
 
 # The report wants the directed programs' runs, whenever they were made.
@@ -22,7 +22,7 @@ coverage: setup | build/lockstep/summary.json ## random programs, fixed and fres
 	@$(TRAPLINE) random --programs $(COVERAGE_FIXED) --seed 1000000 --out $(COVERAGE_OUT)/fixed $(RANDOM_FLAGS)
 	@$(TRAPLINE) random --programs $(COVERAGE_FRESH) --fresh --out $(COVERAGE_OUT)/fresh $(RANDOM_FLAGS)
 	@mkdir -p $(COVERAGE_OUT)/junit
-	@for suite in lockstep lockstep-rv32; do \
+	@for suite in lockstep lockstep-rv32 lockstep-rv64gc; do \
 	  [[ ! -e build/$$suite/junit.xml ]] || cp build/$$suite/junit.xml $(COVERAGE_OUT)/junit/$$suite.xml; done
 	@cp $(COVERAGE_OUT)/fixed/junit.xml $(COVERAGE_OUT)/junit/random-fixed.xml
 	@cp $(COVERAGE_OUT)/fresh/junit.xml $(COVERAGE_OUT)/junit/random-fresh.xml

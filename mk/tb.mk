@@ -12,6 +12,8 @@ LOCKSTEP_PROGRAMS = $(DIRECTED) $(CORPUS) $(BENCH_PROGRAMS) $(SELFTEST) \
 LOCKSTEP_PROGRAMS_32 = $(DIRECTED_32) $(FENCED:%=$(SW_BUILD)/controls/rv32imac_h/%.elf)
 # Programs of F and D, on a hart with them.
 LOCKSTEP_PROGRAMS_FLOAT = $(call elves,sw/directed/rv64gc_h/*.c)
+# A program of each instruction of F and D: every mode, pairs of special operands.
+FLOAT_SUITE := $(SW_BUILD)/float_suite
 # Further runs with random interrupts and wait states.
 DISTURBED ?= 50
 DISTURBED_32 ?= 25
@@ -29,15 +31,16 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 	@echo "compiling the firmware and the programs of the measurements"
 	@$(MAKE) -s -j$(JOBS) $(LOCKSTEP_PROGRAMS) $(LOCKSTEP_PROGRAMS_32) $(LOCKSTEP_PROGRAMS_FLOAT)
 	@echo "running in lockstep: $(words $(LOCKSTEP_PROGRAMS)) programs, $(DISTURBED) disturbed runs"
-	@rm -f build/lockstep/*.coverage build/lockstep-rv32/*.coverage
+	@rm -f build/lockstep/*.coverage build/lockstep-rv32/*.coverage build/lockstep-rv64gc/*.coverage
 	@$(TRAPLINE) lockstep --out build/lockstep --jobs $(JOBS) --fenced --coverage \
 	  --disturbed $(DISTURBED) $(LOCKSTEP_PROGRAMS)
 	@echo "running in lockstep: rv32imac_h: $(words $(LOCKSTEP_PROGRAMS_32)) programs, $(DISTURBED_32) disturbed runs"
 	@$(TRAPLINE) lockstep --config rv32imac_h --out build/lockstep-rv32 --jobs $(JOBS) --fenced --coverage \
 	  --disturbed $(DISTURBED_32) $(LOCKSTEP_PROGRAMS_32)
 	@echo "running in lockstep: rv64gc_h: $(words $(LOCKSTEP_PROGRAMS_FLOAT)) programs, $(DISTURBED_FLOAT) disturbed runs, $(RANDOM_FLOAT) random programs"
-	@$(TRAPLINE) lockstep --config rv64gc_h --out build/lockstep-rv64gc --jobs $(JOBS) --fenced \
-	  --disturbed $(DISTURBED_FLOAT) $(LOCKSTEP_PROGRAMS_FLOAT)
+	@$(PY) -m trapline.tb.random.float_suite $(FLOAT_SUITE)
+	@$(TRAPLINE) lockstep --config rv64gc_h --out build/lockstep-rv64gc --jobs $(JOBS) --fenced --coverage \
+	  --disturbed $(DISTURBED_FLOAT) $(LOCKSTEP_PROGRAMS_FLOAT) $(FLOAT_SUITE)/*.elf
 	@rm -rf build/random-rv64gc
 	@$(TRAPLINE) random --config rv64gc_h --programs $(RANDOM_FLOAT) --seed 1 --jobs $(JOBS) --out build/random-rv64gc
 

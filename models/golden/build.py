@@ -66,6 +66,7 @@ MODULES = (
     "coverage/walks",
     "coverage/trapping",
     "coverage/instructions",
+    "coverage/floats",
     "coverage/sampler",
 )
 

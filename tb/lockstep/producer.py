@@ -104,6 +104,8 @@ class Producer:
             or hart.did_xret
             or hart.wrote_csr
             or self.order % FULL_EVERY == 0
+            # FS has become Dirty.
+            or (self.count > 0 and hart.fold != self.rows[self.count - 1, words.CSR_FOLD])
         ):
             claim |= one << words.FULL_LSB
             for i in range(slots.COUNT):

@@ -21,7 +21,8 @@ NORM = "norm" + ":"
         (BY_NAME["pmpaddr7"].address, "pmpaddr"),
         (BY_NAME["pmpcfg2"].address, "pmpcfg"),
         (0xB83, "mhpmcounterh"),
-        (0x001, "absent (U)"),  # fflags: no design that is sampled has F
+        (0x001, "fflags"),
+        (0x008, "absent (U)"),
         (0x5FF, "absent (S)"),
         (0x6FF, "absent (H)"),
         (0x7FF, "absent (M)"),
