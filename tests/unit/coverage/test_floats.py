@@ -11,10 +11,12 @@ import pytest
 
 from trapline.coverage import groups_float
 from trapline.coverage.collect import Collector, run_on_golden
+from trapline.coverage.judge import group_counts
 from trapline.coverage.points import SPACE
 from trapline.coverage.store import GOLDEN
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
+from trapline.tb.random import float_suite
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAMS = ROOT / "build/sw/directed/rv64gc_h"
@@ -71,6 +73,17 @@ def test_nothing_impossible_is_hit(floats) -> None:
 )
 def test_directed_programs_hit_what_they_are_named_for(floats, point) -> None:
     assert point in names(floats)
+
+
+def test_the_suite_hits_every_operation_operand_and_reserved_mode(tmp_path) -> None:
+    assert float_suite.main([str(tmp_path)]) == 0
+    collector = Collector(named("rv64gc_h"), GOLDEN)
+    for path in sorted(tmp_path.glob("*.elf")):
+        assert run_on_golden(collector, read_elf(path), path.stem) == 0
+    for name in ("float operation", "float operand", "float reserved"):
+        _, possible, holes = group_counts(collector.covered, SPACE.by_name[name])
+        assert possible > 200
+        assert holes == [], name
 
 
 def test_a_hart_without_f_samples_none_of_it(directed) -> None:
