@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from trapline.coverage.instructions cimport Instructions
 
-cdef class Floats(Instructions):
+cdef class FloatPoints(Instructions):
     cdef readonly bint has_floats
     cdef int operation_base, operand_base, gate_base, reserved_base, dirty_base
     # Rows of groups_float.ROWS by bucket (`bucket_of`): those of bucket n stand from first[n] on.
@@ -28,5 +28,6 @@ cdef class Floats(Instructions):
         self, int kind, unsigned long long insn, int who, unsigned long long status,
         unsigned long long vs_status) except -1
 
+cdef int compressed_kind(unsigned long long insn, int xlen) noexcept
 cdef int bucket_of(unsigned long long insn) noexcept
 cdef int class_of(unsigned long long bits, bint wide) noexcept

@@ -76,7 +76,7 @@ def _bucket(e: Encoding) -> int:
     return bucket_of(e.match)
 
 
-class Floats(Instructions):
+class FloatPoints(Instructions):
     """Samples floating-point instructions. `who`: the mode (names.MODES) of the step."""
 
     def __init__(self, cfg: HartConfig) -> None:
@@ -149,18 +149,12 @@ class Floats(Instructions):
         return 0
 
     def kind_of(self, insn: cython.ulonglong) -> cython.int:
-        """How an instruction uses the floating-point state (groups_float.ACCESS); -1: it does not."""
+        """How an instruction uses the floating-point state (groups_float.ACCESS); -1: not."""
         opcode: cython.ulonglong = insn & 0x7F
         f3: cython.ulonglong
         address: cython.ulonglong
         if insn & 3 != 3:
-            # C.FLD and C.FSD, and their forms of sp; at RV32 C.FLW and C.FSW besides.
-            f3 = insn >> 13 & 7
-            if insn & 1:
-                return -1
-            if f3 == 1 or (f3 == 3 and self.xlen == 32):
-                return LOADS
-            return STORES if f3 == 5 or (f3 == 7 and self.xlen == 32) else -1
+            return compressed_kind(insn, self.xlen)
         if opcode == opcodes.LOAD_FP or opcode == opcodes.STORE_FP:
             # FLW and FLD; the other widths are no floating point of these harts.
             f3 = insn >> 12 & 7
@@ -256,6 +250,16 @@ class Floats(Instructions):
         if kind == OPERATES:
             by = 1 if self.to_f[self.row_of(insn)] else 2
         return self.hit(self.dirty_base + ((by * 5 + who) * 3 + before - 1) * 4 + vs - 1)
+
+
+def compressed_kind(insn: cython.ulonglong, xlen: cython.int) -> cython.int:
+    """C.FLD and C.FSD, and their forms of sp; at RV32 C.FLW and C.FSW besides. -1: none."""
+    f3: cython.ulonglong = insn >> 13 & 7
+    if insn & 1:
+        return -1
+    if f3 == 1 or (f3 == 3 and xlen == 32):
+        return LOADS
+    return STORES if f3 == 5 or (f3 == 7 and xlen == 32) else -1
 
 
 def bucket_of(insn: cython.ulonglong) -> cython.int:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from trapline.coverage.floats cimport Floats
+from trapline.coverage.floats cimport FloatPoints
 
-cdef class Sampler(Floats):
+cdef class Sampler(FloatPoints):
     cdef int next_base, hlv_base, mprv_base, straddle_base, atomic_base
     cdef unsigned long long[:, ::1] ring
     # PTE updates of the step to come.

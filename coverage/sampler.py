@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import cython
 
 if cython.compiled:
-    from cython.cimports.trapline.coverage.floats import Floats
+    from cython.cimports.trapline.coverage.floats import FloatPoints
     from cython.cimports.trapline.coverage.walks import of_packed
     from cython.cimports.trapline.models.golden.gen import (
         accesses,
@@ -31,7 +31,7 @@ if cython.compiled:
         words,
     )
 else:
-    from trapline.coverage.floats import Floats
+    from trapline.coverage.floats import FloatPoints
     from trapline.coverage.walks import of_packed
     from trapline.models.golden.gen import (
         accesses,
@@ -67,14 +67,14 @@ F = cython.declare(cython.int, slots.COUNT + 31)
 FCSR = cython.declare(cython.int, slots.COUNT + 63)
 
 
-class Sampler(Floats):
+class Sampler(FloatPoints):
     """Counts the points of `space` into `counts` (see Tracker). One for a run of many programs."""
 
     def __init__(self, cfg: HartConfig) -> None:
         """A hart of this configuration."""
         if not cython.compiled:
             self.updates = array("Q", bytes(8 * 32))
-        Floats.__init__(self, cfg)
+        FloatPoints.__init__(self, cfg)
         bases = self.space.bases
         self.next_base = bases["next"]
         self.hlv_base = bases["HLV"]
@@ -84,7 +84,7 @@ class Sampler(Floats):
 
     def begin(self, pieces: Iterable[tuple[int, bytes]]) -> None:
         """A program starts from reset; memory holds `pieces` (spa, bytes)."""
-        Floats.begin(self, pieces)
+        FloatPoints.begin(self, pieces)
         self.update_count = 0
         self.wrote = -1
 
