@@ -123,9 +123,9 @@ def _sequential(rows: list[dict[str, Any]]) -> list[str]:
     lines += _table(table, titles)
     for name in dict.fromkeys(r["name"] for r in found):
         mine = [r for r in found if r["name"] == name]
-        said = {n: None for r in mine for n, _ in r["obligations"] if not n.endswith(": reset")}
+        claims = {n: None for r in mine for n, _ in r["obligations"] if not n.endswith(": reset")}
         assumed = {a: None for r in mine for a in r["assumptions"]}
-        lines += ["", f"`{name}` proves {', '.join(said)}."]
+        lines += ["", f"`{name}` proves {', '.join(claims)}."]
         lines.append(f"It assumes: {'; '.join(assumed) or 'nothing'}.")
     return lines
 
@@ -207,8 +207,8 @@ def page(result: dict[str, Any], mutants: str) -> str:
     ]
     for name in TWIN:
         mine = [r for r in rows if r["kind"] == "twin" and r["name"] == name]
-        said = {s: None for r in mine for s in r.get("assumptions", [])}
-        lines.append(f"- `{name}`: {'; '.join(said) or 'none'}.")
+        names = {s: None for r in mine for s in r.get("assumptions", [])}
+        lines.append(f"- `{name}`: {'; '.join(names) or 'none'}.")
     lines += [*_properties(rows), *_sequential(rows), "", BEGIN, mutants, END, *_not_proved(result)]
     return HEAD + "\n".join(lines) + "\n"
 

@@ -260,9 +260,9 @@ def collections(tree: ast.Module) -> Iterator[tuple[int, str]]:
             continue
         name = called.get(id(node), "")
         for pattern, stem in HOLDS:
-            told = stem == "exceptions" and len(TELLING & set(numbers)) > 1
+            telling = stem == "exceptions" and len(TELLING & set(numbers)) > 1
             known = {value: name for name, value in tables()[stem][1].items()}
-            if known.keys() >= set(numbers) and (pattern.search(name) or told):
+            if known.keys() >= set(numbers) and (pattern.search(name) or telling):
                 names = ", ".join(f"{stem}.{known[n]}" for n in numbers)
                 yield node.lineno, f"a table of {names} of {FOLDER}"
 

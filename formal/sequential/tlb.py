@@ -116,7 +116,7 @@ def contract(t: Transition, p: Ports = Ports()) -> list[Invariant]:
         (filled("vpn") ^ Extract(63, 12, now[f"{p.request}.va"])) & filled("mask") == 0,
         *(filled(f) == now[f"{p.request}.ctx.{f}"] for f in ("v", "g_mode", "vmid")),
     ]
-    again = [
+    repeated = [
         now[f"{p.request}.{f}"] == then[f"{p.request}.{f}"]
         for f in ("valid", "va", "ctx.v", "ctx.g_mode", "ctx.vmid")
     ]
@@ -134,7 +134,7 @@ def contract(t: Transition, p: Ports = Ports()) -> list[Invariant]:
                 now.on(f"{p.request}.valid"),
                 filled("g_mode") != 0,
                 *tags,
-                *again,
+                *repeated,
             ),
         ),
         Invariant(

@@ -33,7 +33,7 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def unsaid(cfg: HartConfig, said: frozenset[str], extensions: frozenset[str]) -> tuple[str, ...]:
+def unsaid(cfg: HartConfig, stated: frozenset[str], extensions: frozenset[str]) -> tuple[str, ...]:
     """What a format leaves out of `cfg`: its extensions, and fields that are not the default's.
 
     said, extensions: the fields and the extensions that the format knows. The sizes of TLBs are
@@ -47,7 +47,7 @@ def unsaid(cfg: HartConfig, said: frozenset[str], extensions: frozenset[str]) ->
         *(
             name
             for name in field_names()
-            if name not in said
+            if name not in stated
             and name != "name"
             and not name.endswith("_tlb_entries")
             and getattr(cfg, name) != getattr(other, name)

@@ -33,7 +33,7 @@ _PLAIN = {
     "physical_addr_sz": "spa_bits",
     "hw_data_misaligned_support": "misaligned_hw",
 }
-SAID = frozenset(
+STATED = frozenset(
     "xlen extensions vm_modes asidlen mtvec_modes mtvec_base_align mtvec_writable mtvec_reset "
     "medeleg_writable mideleg_writable mtval_causes tval_misaligned tval_access_fault "
     "tval_page_fault tval_insn tval_ebreak".split()
@@ -93,8 +93,8 @@ def to_riscv_config(cfg: HartConfig) -> dict[str, Any]:
     return {"hart_ids": [0], "hart0": hart}
 
 
-def _node(wide: str, reset: int, said: Mapping[str, Any]) -> dict[str, Any]:
-    return {"reset-val": reset, wide: {"accessible": True, **said}}
+def _node(wide: str, reset: int, stated: Mapping[str, Any]) -> dict[str, Any]:
+    return {"reset-val": reset, wide: {"accessible": True, **stated}}
 
 
 def _warl(legal: str) -> dict[str, Any]:
@@ -176,14 +176,14 @@ def _isa(hart: Mapping[str, Any], name: str) -> tuple[dict[str, Any], str]:
     return table, f"rv{xlen}"
 
 
-def _said(hart: Mapping[str, Any], name: str, csr: str, wide: str) -> dict[str, Any]:
+def _stated(hart: Mapping[str, Any], name: str, csr: str, wide: str) -> dict[str, Any]:
     """The node of a CSR at this width; {} where the file leaves it at its default."""
     node = member(hart, name, csr, dict) or {}
     return member(node, f"{name}.{csr}", wide, dict) or {}
 
 
 def _constant(hart: Mapping[str, Any], name: str, csr: str, wide: str) -> dict[str, Any]:
-    kind = member(_said(hart, name, csr, wide), f"{name}.{csr}.{wide}", "type", dict) or {}
+    kind = member(_stated(hart, name, csr, wide), f"{name}.{csr}.{wide}", "type", dict) or {}
     value = member(kind, f"{name}.{csr}.{wide}.type", "ro_constant", int)
     return {} if value is None else {csr: value}
 
@@ -202,7 +202,7 @@ def _legal(field: Mapping[str, Any], path: str) -> str | None:
 
 def _mask(hart: Mapping[str, Any], name: str, csr: str, wide: str) -> dict[str, Any]:
     path = f"{name}.{csr}.{wide}"
-    legal = _legal(_said(hart, name, csr, wide), path)
+    legal = _legal(_stated(hart, name, csr, wide), path)
     if legal is None:
         return {}
     mask = _bitmask(legal, path)
@@ -235,7 +235,7 @@ def _values(legal: str, path: str) -> list[int]:
 
 def _from_mtvec(hart: Mapping[str, Any], name: str, wide: str) -> dict[str, Any]:
     path = f"{name}.mtvec"
-    node = _said(hart, name, "mtvec", wide)
+    node = _stated(hart, name, "mtvec", wide)
     reset = member(member(hart, name, "mtvec", dict) or {}, path, "reset-val", int)
     table: dict[str, Any] = {} if reset is None else {"mtvec_reset": reset}
     base = member(node, f"{path}.{wide}", "base", dict) or {}
@@ -255,7 +255,7 @@ def _from_mtvec(hart: Mapping[str, Any], name: str, wide: str) -> dict[str, Any]
 
 def _from_satp(hart: Mapping[str, Any], name: str, wide: str) -> dict[str, Any]:
     path = f"{name}.satp.{wide}"
-    node = _said(hart, name, "satp", wide)
+    node = _stated(hart, name, "satp", wide)
     table: dict[str, Any] = {}
     asid = member(node, path, "asid", dict) or {}
     if (legal := _legal(asid, f"{path}.asid")) is not None:

@@ -47,7 +47,7 @@ _PATHS = {
     "mvendorid": "platform.vendorid", "marchid": "platform.archid", "mimpid": "platform.impid",
     "mhartid": "platform.hartid",
 }  # fmt: skip
-SAID = frozenset(
+STATED = frozenset(
     "extensions vm_modes pmp_modes misaligned_hw misaligned_first misaligned_ldst_exc "
     "misaligned_device_exc misaligned_atomicity_granule reservation_bytes ram_base ram_size "
     "ram_lrsc wrs_nto_tw wrs_nto_vtw mtval_causes stval_causes tval_misaligned tval_access_fault "
@@ -203,21 +203,21 @@ def _number(value: Any, path: str) -> int:
     raise ValueError(f"{path} is {value}, which is not understood")
 
 
-def _xtval(said: Mapping[str, Any]) -> dict[str, Any]:
+def _xtval(stated: Mapping[str, Any]) -> dict[str, Any]:
     written = {}
     for name, cause in _XTVAL.items():
-        value = member(said, "base.xtval_nonzero", name, bool)
+        value = member(stated, "base.xtval_nonzero", name, bool)
         if value is not None:
             written[cause] = value
     return tval_fields(written, ("mtval_causes", "stval_causes"))
 
 
 def _extensions(document: Any, memory: Mapping[str, Any]) -> dict[str, Any]:
-    said = member(document, "", "extensions", dict) or {}
+    stated = member(document, "", "extensions", dict) or {}
     table: dict[str, Any] = {}
     has, modes = {"i"}, []
-    for name in said:
-        entry = member(said, "extensions", name, dict)
+    for name in stated:
+        entry = member(stated, "extensions", name, dict)
         level = entry.get("support_level", "Disabled") != "Disabled"
         supported = member(entry, f"extensions.{name}", "supported", bool) or level
         if not supported or name in _IMPLIED:
@@ -231,7 +231,7 @@ def _extensions(document: Any, memory: Mapping[str, Any]) -> dict[str, Any]:
     updates = member(member(memory, "memory", "translation", dict) or {},
                      "memory.translation", "dirty_update", bool)  # fmt: skip
     has |= {"svade", "svadu"} if updates else {"svade"}
-    nto = member(said.get("Zawrs", {}), "extensions.Zawrs", "nto", dict) or {}
+    nto = member(stated.get("Zawrs", {}), "extensions.Zawrs", "nto", dict) or {}
     if member(nto, "extensions.Zawrs.nto", "is_nop", bool):
         table |= {"wrs_nto_tw": "complete", "wrs_nto_vtw": "complete"}
     return table | {"extensions": sorted(has), "vm_modes": modes}

@@ -106,7 +106,7 @@ def _loop(xlen: int, count: int) -> list[int]:
 
 def _atomics(xlen: int) -> list[int]:
     w = "d" if xlen == 64 else "w"
-    again = [
+    second = [
         word(f"lr.{w}", rd=T0, rs1=T2),
         i_imm("addi", T0, T0, 1),
         word(f"sc.{w}", rd=T1, rs1=T2, rs2=T0),
@@ -114,7 +114,7 @@ def _atomics(xlen: int) -> list[int]:
     words = [*load_immediate(xlen, T2, DATA), *load_immediate(xlen, T1, 5), store("sw", T1, T2, 0)]
     words += [store("sw", ZERO, T2, 4), word(f"amoadd.{w}", rd=T0, rs1=T2, rs2=T1)]
     words += [word("amoswap.w", rd=T0, rs1=T2, rs2=T1)]
-    return [*words, *again, branch("bne", T1, ZERO, -12), i_imm("lw", T0, T2, 0), *_end(xlen)]
+    return [*words, *second, branch("bne", T1, ZERO, -12), i_imm("lw", T0, T2, 0), *_end(xlen)]
 
 
 def checks(config: HartConfig) -> list[SelfTest]:
@@ -200,17 +200,17 @@ class SelfTestResult:
 
 def judged(check: SelfTest, results: Sequence[Result]) -> SelfTestResult:
     """Of the runs of one check: plain, once more in the same simulator, with wait states."""
-    plain, again, *waiting = results
-    for title, result in (("", plain), ("the second time: ", again), *_waits(waiting)):
+    plain, second, *waiting = results
+    for title, result in (("", plain), ("the second time: ", second), *_waits(waiting)):
         if result.verdict not in (Verdict.EQUAL, Verdict.WAIVED):
             hint = _MEANS.get(Verdict(result.verdict), check.look_at)
             return SelfTestResult(check, f"{title}{result.verdict}: {result.sentence}", hint)
         if (result.finish, result.code) != ("failed" if check.code else "passed", check.code):
-            said = f"{title}it ended as {result.finish} with code {result.code}"
-            return SelfTestResult(check, said, check.look_at)
-    if again.cycles != plain.cycles:
-        said = f"the second run takes {again.cycles} cycles, the first {plain.cycles}"
-        return SelfTestResult(check, said, "reset: caches, TLBs, predictors and random generators")
+            words = f"{title}it ended as {result.finish} with code {result.code}"
+            return SelfTestResult(check, words, check.look_at)
+    if second.cycles != plain.cycles:
+        words = f"the second run takes {second.cycles} cycles, the first {plain.cycles}"
+        return SelfTestResult(check, words, "reset: caches, TLBs, predictors and random generators")
     if waiting and all(r.cycles == plain.cycles for r in waiting):
         return SelfTestResult(check, "wait states change no cycle", "wait_seed_i reaches no bus")
     return SelfTestResult(check)

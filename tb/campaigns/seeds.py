@@ -136,7 +136,7 @@ def compare(
     waits: Sequence[int | None],
     jobs: int,
     known: Ledger,
-    again: bool,
+    rerun: bool,
 ) -> list[Comparison]:
     """Run every program that `known` does not hold, or with `again` all of them.
 
@@ -152,7 +152,7 @@ def compare(
                 key = digest([setting, path])
             except OSError:
                 key = ""  # read_elf says what is wrong with it
-            row = None if again or not key else known.get(path.stem, key)
+            row = None if rerun or not key else known.get(path.stem, key)
             found = _restored(row) if row is not None else None
             if found is None:
                 found = _compared(config, simulator, path, waits, pool)
@@ -175,7 +175,7 @@ def run(
     random: int,
     jobs: int,
     out: Path,
-    again: bool = False,
+    rerun: bool = False,
 ) -> bool:
     """These programs and `random` random ones with each seed of wait states; whether all agree.
 
@@ -186,7 +186,7 @@ def run(
     with tempfile.TemporaryDirectory() as folder:
         paths = [*elves, *random_programs(config, seeds.start, random, Path(folder))]
         known = Ledger(out.with_name(ledger.NAME), "seeds")
-        done = compare(config, paths, waits, jobs, known, again)
+        done = compare(config, paths, waits, jobs, known, rerun)
     runs = sum(c.runs for c in done)
     skipped = [c.program for c in done if c.endless]
     differences = [d for c in done for d in c.differences]

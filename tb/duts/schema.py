@@ -97,7 +97,7 @@ def checked(table: dict[str, Any]) -> DutTable:
         complaints = error.errors()
         # A mistyped name comes before the right one that is missing for it.
         complaints.sort(key=lambda c: c["type"] != "extra_forbidden")
-        raise ValueError(_said(dict(complaints[0]))) from None
+        raise ValueError(_message(dict(complaints[0]))) from None
 
 
 def wrong(field: str, expected: str, found: object) -> str:
@@ -121,7 +121,7 @@ _MISSING = {"summary": "a string", "lockstep": "a table", "name": "a string", "r
 _MISSING |= {"configs": "a list", "fields": "a list"}
 
 
-def _said(complaint: dict[str, Any]) -> str:
+def _message(complaint: dict[str, Any]) -> str:
     loc = complaint["loc"]
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
     where = where.removeprefix(".")

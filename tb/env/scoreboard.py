@@ -44,7 +44,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.everything = False
         self.found: Difference | None = None
         self.going_on = GoingOn(self.dut, self.config, "")
-        self.on_their_way = 0
+        self.writes_underway = 0
         self.ram = memoryview(b"")
 
     def begin(
@@ -55,7 +55,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         ram: the design's main memory. htif: where the program talks to its host.
         """
         self.ram = ram
-        self.on_their_way = 0
+        self.writes_underway = 0
         self.found = None
         self.going_on = GoingOn(self.dut, self.config, name, self.everything)
         self.memory.clear()
@@ -239,7 +239,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         """What differs after the last record (see end_state)."""
         if self.checker is None:
             return None
-        found, self.on_their_way = end_state(
+        found, self.writes_underway = end_state(
             self.sim, self.checker, self.memory, self.dut, self.ram, stuck
         )
         if found is not None:

@@ -13,7 +13,7 @@ from trapline.models.isa.htif import unserved_text
 from trapline.tb.env.bench import bench_of
 from trapline.tb.lockstep import difference as differences
 from trapline.tb.lockstep.difference import Difference
-from trapline.tb.lockstep.end_state import ON_THEIR_WAY
+from trapline.tb.lockstep.end_state import UNDERWAY
 from trapline.tb.lockstep.going_on import covers
 from trapline.tb.lockstep.livelock import LivelockDetector
 from trapline.tb.lockstep.recheck import accepted
@@ -173,8 +173,8 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             result.timer_bits_late = seen.late_timer_bits
             result.timer_bits_ahead = seen.timer_bits_ahead
             result.accepted = accepted(checker)
-            if self.bench.scoreboard.on_their_way:
-                result.accepted[ON_THEIR_WAY] = self.bench.scoreboard.on_their_way
+            if self.bench.scoreboard.writes_underway:
+                result.accepted[UNDERWAY] = self.bench.scoreboard.writes_underway
             result.stale = list(checker.staleness.notes)
             going_on = self.bench.scoreboard.going_on
             result.adopted, result.continued = going_on.adopted, going_on.continued

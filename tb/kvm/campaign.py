@@ -82,7 +82,7 @@ ALL = (
         _named(guest, sstc=sstc, xlen=xlen)
         for xlen in (64, 32)
         for sstc in (True, False)
-        for guest in dict.fromkeys((*LARGE, *programs.SUITE, *programs.BESIDE, *programs.ALONE))
+        for guest in dict.fromkeys((*LARGE, *programs.SUITE, *programs.BESIDE, *programs.APART))
         if guest not in programs.FLOATS
     )
     | OTHERS

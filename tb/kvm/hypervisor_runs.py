@@ -100,13 +100,13 @@ def on_spike(run: HypervisorRun) -> dict[str, Any]:
     model, _ = golden.run(built, hart, lambda _line: None)
     console = machines.run("spike", built).console
     # The firmware's last line counts instructions, of which no two harts retire the same number.
-    pairs = zip(_said(model.console), _said(console), strict=False)
+    pairs = zip(_printed(model.console), _printed(console), strict=False)
     differs = next((f"{one!r}, Spike: {other!r}" for one, other in pairs if one != other), "")
-    same = not differs and len(_said(model.console)) == len(_said(console))
+    same = not differs and len(_printed(model.console)) == len(_printed(console))
     return {"passed": all_passed(console), "same_console": same, "differs": differs}
 
 
-def _said(console: Sequence[str]) -> list[str]:
+def _printed(console: Sequence[str]) -> list[str]:
     return [line for line in console if not line.startswith("firmware:")]
 
 
@@ -126,8 +126,8 @@ def campaign(names: Sequence[str]) -> int:
             found = spike[name] = on_spike(RUNS[name])
             good = found["passed"] and found["same_console"]
             failed |= not good
-            said = "the model's console" if good else found["differs"] or "another console"
-            print(f"kvm-hypervisor: {name}: {'pass' if good else 'FAIL'}: {said}", flush=True)
+            which = "the model's console" if good else found["differs"] or "another console"
+            print(f"kvm-hypervisor: {name}: {'pass' if good else 'FAIL'}: {which}", flush=True)
             _write(runs, spike)
             continue
         figures = runs[name] = measure(name, RUNS[name])

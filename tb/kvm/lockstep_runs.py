@@ -104,7 +104,7 @@ def good(figures: dict[str, Any]) -> bool:
     return not figures["failure"] and not figures["problems"] and figures["agreed"]
 
 
-def campaign(names: Sequence[str], again: bool = False) -> int:
+def campaign(names: Sequence[str], rerun: bool = False) -> int:
     """The runs in turn; returns the exit status (1: a difference, or an unexplained exit).
 
     Raises BadInput on an unknown name, a ledger that is none, and when a kernel is missing.
@@ -118,7 +118,7 @@ def campaign(names: Sequence[str], again: bool = False) -> int:
     for name in names or RUNS:
         run = RUNS[name]
         key = _key(run, session.prepare(run.request).elf)
-        figures = None if again else known.get(name, key)
+        figures = None if rerun else known.get(name, key)
         if figures is None:
             figures = _figures(run)
             known.put(name, key, figures)

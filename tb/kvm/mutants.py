@@ -154,7 +154,7 @@ def _key(mutant: KvmMutant) -> str:
     return digest([repr(mutant.change), mutant.guest, str(mutant.sstc), *sources])
 
 
-def campaign(names: Sequence[str], source: bool, again: bool) -> int:
+def campaign(names: Sequence[str], source: bool, rerun: bool) -> int:
     """Run the bugs of a table in turn, or those named; returns the exit status (0 or 1).
 
     Raises BadInput when a table, a name or the ledger is not what it should be.
@@ -169,7 +169,7 @@ def campaign(names: Sequence[str], source: bool, again: bool) -> int:
     chosen = [m for m in table if not names or m.name in names]
     for mutant in chosen:
         key = _key(mutant)
-        row = None if again else known.get(mutant.name, key)
+        row = None if rerun else known.get(mutant.name, key)
         if row is None:
             row = run(mutant)
             known.put(mutant.name, key, row)

@@ -156,7 +156,7 @@ def table(rows: Mapping[str, Mapping[str, Mapping[str, Any]]], backends: Sequenc
     return "\n".join(lines)
 
 
-def campaign(names: Sequence[str], backends: Sequence[str], again: bool = False) -> int:
+def campaign(names: Sequence[str], backends: Sequence[str], rerun: bool = False) -> int:
     """The selftests in turn on each machine; returns the exit status (1: one is not as it should).
 
     Raises BadInput on an unknown name or machine, and when a kernel or machine is missing.
@@ -171,12 +171,12 @@ def campaign(names: Sequence[str], backends: Sequence[str], again: bool = False)
         rows[name] = {}
         for backend in backends:
             key = _key(image.elf)
-            row = None if again else known.get(f"{name}-{backend}", key)
+            row = None if rerun else known.get(f"{name}-{backend}", key)
             if row is None:
                 row = _run(name, backend, image)
                 known.put(f"{name}-{backend}", key, row)
             rows[name][backend] = row
-            print(f"kvm-selftests: {name}: {backend}: {_said(row)}", flush=True)
+            print(f"kvm-selftests: {name}: {backend}: {_summary(row)}", flush=True)
         unlike = differences(rows[name])
         for line in unlike:
             print(f"kvm-selftests: {name}: {line}", flush=True)
@@ -212,7 +212,7 @@ def _document(rows: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, 
     }
 
 
-def _said(row: Mapping[str, Any]) -> str:
+def _summary(row: Mapping[str, Any]) -> str:
     words = [row["outcome"]]
     if row["instructions"]:
         words.append(f"{row['instructions']:,} instructions")

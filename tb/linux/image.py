@@ -47,7 +47,7 @@ class Options:
 
     def __post_init__(self) -> None:
         """Raises BadInput for a guest or a size that does not exist."""
-        known_guests = {*GUESTS, *programs.SUITE, *programs.BESIDE, *programs.ALONE}
+        known_guests = {*GUESTS, *programs.SUITE, *programs.BESIDE, *programs.APART}
         if self.selftest is not None:
             if not self.floats:
                 raise BadInput("KVM's selftests take F and D: --config rv64gc_h")

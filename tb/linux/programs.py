@@ -80,9 +80,9 @@ SUITE = (
 # Run by two VMMs side by side, and not in the suite, which would take twice as long.
 BESIDE = ("turns", "deadlines", "fp")
 # By itself alone: calls that later versions of KVM know; a host with large pages.
-ALONE = ("later", "huge")
+APART = ("later", "huge")
 # And those of the own hypervisor alone.
-OTHER_GUESTS = (*BESIDE, *ALONE, "giant")
+OTHER_GUESTS = (*BESIDE, *APART, "giant")
 VCPUS = {"ipi": 2, "harts": 2, "turns": 2, "later": 2, "fp": 2}
 # Guests that go on where they say after an end: KVM_RUN fails, or a system event.
 GOING_ON = ("modes", "bus", "harts", "huge")

@@ -40,7 +40,7 @@ cdef class Checker:
     cdef int _predicted(self, long long row, int kind)
     cdef int _agreed(self, long long row, int kind)
     cdef int _device_accessed(self)
-    cdef int _without_those_ahead(self, long long row, int kind, int reason)
+    cdef int _without_speculative(self, long long row, int kind, int reason)
     cdef int _searched(self, long long row, int kind, int reason)
     cdef int _remember(self, int kind)
     cdef int _events(self, long long row, int kind) noexcept

@@ -125,7 +125,7 @@ class Checker:
             self.events.clint_cycles = cycles
             self.events.clint_pins = 3 & ~driven
 
-    def _told(self) -> None:
+    def _to_the_host(self) -> None:
         """A store of the step that has just agreed touched `tohost`: the host looks at it."""
         op: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_OP_LSB & 7)
         size: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_SIZE_LSB & 3)
@@ -244,7 +244,7 @@ class Checker:
             and self.comparison.update_count != 0
             and (self.speculative_a or kind == kinds.INTERRUPT)
         ):
-            reason = self._without_those_ahead(row, kind, reason)
+            reason = self._without_speculative(row, kind, reason)
         if reason != stops.NONE:
             reason = self._searched(row, kind, reason)
             if reason == stops.STATE_DIFFERS:
@@ -332,7 +332,7 @@ class Checker:
             op, self.hart.rec_out[words.MEM_PA], size, self.hart.rec_out[at]
         )
 
-    def _without_those_ahead(
+    def _without_speculative(
         self, row: cython.longlong, kind: cython.int, reason: cython.int
     ) -> cython.int:
         """NONE when updates of no step of the model explain the record (speculative_ad.py)."""
@@ -349,20 +349,20 @@ class Checker:
         if split is None:
             self.hart.predict()
             return reason
-        ahead, own = split
-        self.speculative_ad.take(ahead)
+        speculative, own = split
+        self.speculative_ad.take(speculative)
         self.comparison.note(own)
         self.hart.predict()
         if self.comparison.differs(row, kind) == stops.NONE:
-            self.speculative_ad.count(ahead, rule)
-            for spa, _before, after in ahead:
+            self.speculative_ad.count(speculative, rule)
+            for spa, _before, after in speculative:
                 if self.check_bus and not self.bus.expect(
                     bus_kinds.PTE_WRITE, spa, self.hart.pte_size, after
                 ):
                     return stops.BUS_DIFFERS
             return stops.NONE
         self.hart.undo()
-        self.speculative_ad.give_back(ahead)
+        self.speculative_ad.give_back(speculative)
         self.comparison.note(noted)
         self.hart.predict()
         return reason
@@ -400,7 +400,7 @@ class Checker:
         slot: cython.int
         insn: cython.ulonglong
         if self.hart.watch_hit:
-            self._told()
+            self._to_the_host()
         for i in range(self.hart.mem_count):
             self.stores.note(self.hart.mem_at[i], self.hart.mem_old[i], self.records)
         for i in range(self.hart.csr_count):

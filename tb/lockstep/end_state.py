@@ -14,7 +14,7 @@ from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 from trapline.tb.sim.control import PAGE, Simulator
 
 # What is accepted of a design that is never quiet when a run ends: transfers on their way.
-ON_THEIR_WAY = "write on its way when the run ended"
+UNDERWAY = "write on its way when the run ended"
 # So many of them may there be: what a store buffer may hold.
 IN_FLIGHT = 4
 # Word of a bus record that holds its cycle.

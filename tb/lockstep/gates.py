@@ -103,13 +103,13 @@ def gate_remark(found: Difference, hart: Any) -> Remark:
     """The gates of an instruction that one side refuses, and how they stand."""
     if not _PERMISSION & set(_causes(found)):
         return Remark()
-    told, rules = [], list[str]()
+    parts, rules = [], list[str]()
     for csr, name in gates_of(get(found.rtl, "insn") or get(found.golden, "insn")):
         bit = next((f.lsb for f in view(csr).fields if f.name == name), None)
         bit = int(name.removeprefix("HPM")) if bit is None else bit
-        told.append(f"{csr}.{name} {hart[SLOT_INDEX[csr]] >> bit & 1}")
+        parts.append(f"{csr}.{name} {hart[SLOT_INDEX[csr]] >> bit & 1}")
         rules += [f"{csr}_{name}_op".lower(), f"{csr}_op", f"{csr}_{name}".lower()]
-    return Remark(f"; its gates: {', '.join(told)}" if told else "", tuple(rules))
+    return Remark(f"; its gates: {', '.join(parts)}" if parts else "", tuple(rules))
 
 
 def pmp_remark(found: Difference, hart: Any) -> Remark:

@@ -61,18 +61,18 @@ def _tval(cfg: HartConfig, value: int, rtl: Words, golden: Words) -> bool:
     if cause is None:
         return value == 0
     if cause.tval is Tval.INSN:
-        told = get(tuple(golden), "insn")
+        written = get(tuple(golden), "insn")
     elif cause.tval is Tval.PC:
-        told = get(tuple(golden), "pc")
+        written = get(tuple(golden), "pc")
     elif cause.tval is Tval.ADDRESS:
-        told = get(tuple(golden), "tval")
-        if told == 0:  # the configuration says zero, and the address is not at hand
+        written = get(tuple(golden), "tval")
+        if written == 0:  # the configuration says zero, and the address is not at hand
             return value == 0
     else:
         return value == 0
     # Sha: with Shvstvala vstval holds it.
     kept = cfg.has("sha") and get(tuple(rtl), "target") == targets.VS
-    return value == told or (value == 0 and not kept)
+    return value == written or (value == 0 and not kept)
 
 
 def _tval2(cfg: HartConfig, value: int, _rtl: Words, golden: Words) -> bool:

@@ -79,10 +79,10 @@ class SpeculativeAd:
 
         noted: of the design, in order; predicted: of the model, which has not taken the step.
         """
-        ahead = [u for u in noted if u not in predicted]
-        if not ahead or not all(self._legal(*u) for u in ahead):
+        speculative = [u for u in noted if u not in predicted]
+        if not speculative or not all(self._legal(*u) for u in speculative):
             return None
-        return ahead, [u for u in noted if u not in ahead]
+        return speculative, [u for u in noted if u not in speculative]
 
     def take(self, updates: Sequence[Update]) -> None:
         """The model's memory gets them, and forgets what it had translated."""

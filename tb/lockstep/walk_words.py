@@ -46,9 +46,9 @@ def walk_remark(found: Difference) -> Remark:
     if not (found.pte_reads or found.pte_reads_before):
         return Remark("", rules)
     other = _another_pte(found, steps)
-    said = other or _another_end(found.pte_reads, steps)
+    text = other or _another_end(found.pte_reads, steps)
     # Of the same PTEs another judgment: how the mode forms addresses has no part in it.
-    return Remark(said, () if said.startswith("; both") else rules)
+    return Remark(text, () if text.startswith("; both") else rules)
 
 
 def _rules(walk: Sequence[WalkStep]) -> tuple[str, ...]:
@@ -104,13 +104,13 @@ def _another_end(reads: Sequence[PteRead], steps: Sequence[WalkStep]) -> str:
     if not mine:
         return "; its walker reads no PTE of this walk: a translation that was kept answers"
     last, end = mine[-1], known[mine[-1].spa]
-    said = f"{last.value:#x} at {last.spa:#x} ({_place(end)})"
+    text = f"{last.value:#x} at {last.spa:#x} ({_place(end)})"
     if last.value != end.value:
-        return f"; its walk ends with the PTE {said}, which the model reads as {end.value:#x}"
+        return f"; its walk ends with the PTE {text}, which the model reads as {end.value:#x}"
     if end is not steps[-1]:
         ours = steps[-1]
         return (
-            f"; its walk ends with the PTE {said}, the model's with {ours.value:#x} at "
+            f"; its walk ends with the PTE {text}, the model's with {ours.value:#x} at "
             f"{ours.spa:#x} ({_place(ours)})"
         )
-    return f"; both walks end with the PTE {said}"
+    return f"; both walks end with the PTE {text}"

@@ -162,7 +162,7 @@ def document(found: Difference, run: RunFacts, program: SymbolTables) -> dict[st
     history = [row(words) for words in found.history[-HISTORY:]]
     here = row(found.rtl) if found.rtl else {}
     host = commit_row(found.host, program, run.xlen) if found.host else {}
-    names, said = rules_of(found), sentences()
+    names, texts = rules_of(found), sentences()
     model = commit_row(found.golden, program, run.xlen) if found.golden else {}
     return {
         "schema": SCHEMA,
@@ -183,7 +183,7 @@ def document(found: Difference, run: RunFacts, program: SymbolTables) -> dict[st
         "fields": [_difference(d, found, run.xlen) for d in found.fields],
         "rules": names,
         # The manual's sentences of these rules, where it has one, and whose they are.
-        "quotations": {name: said[name] for name in names if name in said},
+        "quotations": {name: texts[name] for name in names if name in texts},
         "quoted_from": ATTRIBUTION,
         "stale": found.stale,
         "never_compared": [g.name.lower() for g in Group if not run.known >> g & 1],

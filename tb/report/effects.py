@@ -56,8 +56,8 @@ def change_text(name: str, before: int, after: int) -> str:
     shown = view(name, 64).fields if name in BY_NAME else ()
     fields = [f for f in shown if (before ^ after) & f.mask]
     covered = sum(f.mask for f in fields)
-    told = len(shown) > 1 and 0 < len(fields) <= _MOST_FIELDS
-    if told and not (before ^ after) & ~covered:
-        said = " ".join(f"{f.name}={f.get(after):#x}" for f in fields)
-        return f"{name}={after:#x} ({said})"
+    listed = len(shown) > 1 and 0 < len(fields) <= _MOST_FIELDS
+    if listed and not (before ^ after) & ~covered:
+        values = " ".join(f"{f.name}={f.get(after):#x}" for f in fields)
+        return f"{name}={after:#x} ({values})"
     return f"{name}={after:#x}"

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from trapline.files import write_whole
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.config_data import placed, resolve
-from trapline.tb.lockstep.speculative_ad import RULES as UPDATES_AHEAD
+from trapline.tb.lockstep.speculative_ad import RULES as SPECULATIVE_UPDATES
 
 
 class Verdict(StrEnum):
@@ -306,7 +306,7 @@ class Result:
 
 def without_fences(accepted: dict[str, int]) -> dict[str, int]:
     """What a program with all its fences must not meet; no fence keeps A from being set."""
-    return {rule: count for rule, count in accepted.items() if rule not in UPDATES_AHEAD}
+    return {rule: count for rule, count in accepted.items() if rule not in SPECULATIVE_UPDATES}
 
 
 def summarize(results: Iterable[Result], description: RunDescription) -> dict[str, Any]:

@@ -185,9 +185,9 @@ class Session:
         ran: list[int] = []
         running: int | None = None
         (description.work_folder / CRASH_DUMP).unlink(missing_ok=True)
-        told = replace(description, programs=programs)
+        narrowed = replace(description, programs=programs)
         # Closed in any case, and where an interrupt is told: not when the generator is collected.
-        with closing(messages(executable, told, self.silence, self.stopped)) as heard:
+        with closing(messages(executable, narrowed, self.silence, self.stopped)) as heard:
             for event in heard:
                 if event["event"] == "end":
                     return

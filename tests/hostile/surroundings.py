@@ -139,15 +139,15 @@ def caches(rng: Random, folder: Path, count: int) -> Iterator[Case]:
         left.mkdir()
 
         def read(product: Path = product, is_folder: bool = is_folder) -> None:
-            said = io.StringIO()
-            with contextlib.redirect_stderr(said):
+            answer = io.StringIO()
+            with contextlib.redirect_stderr(answer):
                 cache.cached(product, partial(_make, is_folder))
             files = [product / "a", product / "deep/b"] if is_folder else [product]
             if not cache.whole(product) or any(f.read_bytes() != GOOD for f in files):
                 raise RuntimeError("what the cache gives is not what was made")
-            if len(said.getvalue().splitlines()) > 1:
-                raise RuntimeError(f"more than a line: {said.getvalue()!r}")
-            if said.getvalue() and list(product.parent.glob("build-*")):
+            if len(answer.getvalue().splitlines()) > 1:
+                raise RuntimeError(f"more than a line: {answer.getvalue()!r}")
+            if answer.getvalue() and list(product.parent.glob("build-*")):
                 raise RuntimeError("a killed build's folder is left")
 
         yield Case(f"cache {n} {damage.__name__}", read, False)
@@ -241,31 +241,31 @@ def signals(rng: Random, folder: Path, count: int) -> Iterator[Case]:
     )
     for n in range(count):
         number, arguments = rng.choice(SIGNALS), rng.choice(commands)
-        said = folder / f"{n}.said"
-        read = partial(_signalled, arguments, number, rng.uniform(0.0, 0.15), said)
+        answer = folder / f"{n}.said"
+        read = partial(_signalled, arguments, number, rng.uniform(0.0, 0.15), answer)
         yield Case(f"signal {n} {number.name} {arguments[0]}", read, False)
 
 
-def _signalled(arguments: list[str], number: signal.Signals, delay: float, said: Path) -> None:
+def _signalled(arguments: list[str], number: signal.Signals, delay: float, answer: Path) -> None:
     ready, tell = os.pipe()
     child = os.fork()
     if child == 0:
-        _command(arguments, said, tell)
+        _command(arguments, answer, tell)
     os.close(tell)
     os.read(ready, 1)
     os.close(ready)
     time.sleep(delay)
     os.kill(child, number)
-    status = _waited(child, said)
-    if status != app.EXIT_INTERRUPTED or "Traceback" in said.read_text():
-        raise RuntimeError(f"{arguments}: status {status}: {said.read_text()[-300:]}")
+    status = _waited(child, answer)
+    if status != app.EXIT_INTERRUPTED or "Traceback" in answer.read_text():
+        raise RuntimeError(f"{arguments}: status {status}: {answer.read_text()[-300:]}")
 
 
-def _command(arguments: list[str], said: Path, tell: int) -> None:
+def _command(arguments: list[str], answer: Path, tell: int) -> None:
     """In a child: the command as `main` runs it, and the end of the process."""
     status = 1
     try:
-        output = os.open(said, os.O_WRONLY | os.O_CREAT, 0o600)
+        output = os.open(answer, os.O_WRONLY | os.O_CREAT, 0o600)
         os.dup2(output, 1)
         os.dup2(output, 2)
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
@@ -287,7 +287,7 @@ def _command(arguments: list[str], said: Path, tell: int) -> None:
         os._exit(status)
 
 
-def _waited(child: int, said: Path) -> int:
+def _waited(child: int, answer: Path) -> int:
     """The child's status; one that does not end is killed, and called so."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
@@ -297,7 +297,7 @@ def _waited(child: int, said: Path) -> int:
         time.sleep(0.005)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    raise RuntimeError(f"it does not end: {said.read_text()[-300:]}")
+    raise RuntimeError(f"it does not end: {answer.read_text()[-300:]}")
 
 
 CLASSES: dict[str, tuple[Callable[[Random, Path, int], Iterator[Case]], int]] = {

@@ -73,14 +73,14 @@ def test_alone(programs: dict[str, Path], capfd: pytest.CaptureFixture[str], com
     limit = ["--max-instructions", "100000"] if command == "run" else ["--max-cycles", "400000"]
     case = CASES[name]
     status = trapline([command, str(programs[name]), *limit])
-    said = capfd.readouterr()
+    answer = capfd.readouterr()
     assert status == (1 if case.code else 0)
-    assert said.out == case.console
+    assert answer.out == case.console
     if case.unserved:
-        assert case.unserved in said.err
-        assert SYSTEM_CALLS in said.err
+        assert case.unserved in answer.err
+        assert SYSTEM_CALLS in answer.err
     else:
-        assert (f"failed with code {case.code} " in said.err) == (case.code != 0)
+        assert (f"failed with code {case.code} " in answer.err) == (case.code != 0)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -88,14 +88,14 @@ def test_beside_spike(programs: dict[str, Path], capsys: pytest.CaptureFixture[s
     pytest.importorskip("riscv", reason="the package spike is not installed")
     case = CASES[name]
     status = trapline(["cross", str(programs[name]), "--max-instructions", "100000"])
-    said = capsys.readouterr().out
-    assert "no difference" in said
+    answer = capsys.readouterr().out
+    assert "no difference" in answer
     if case.unserved:
         assert status == 124
-        assert "not to the program's end (HTIF: " in said
+        assert "not to the program's end (HTIF: " in answer
     else:
         assert status == 0
-        assert f"to the program's end (it ends with code {case.code})" in said
+        assert f"to the program's end (it ends with code {case.code})" in answer
 
 
 @pytest.mark.parametrize("dut", ["own", "rvfi"])
@@ -122,12 +122,12 @@ def test_by_words_at_xlen_32(tmp_path: Path, capfd: pytest.CaptureFixture[str]) 
         case = CASES[name]
         for command in ("run", "sim", "cross"):
             status = trapline([command, str(elf), *hart])
-            said = capfd.readouterr()
+            answer = capfd.readouterr()
             assert status == (1 if case.code and command != "cross" else 0), (command, name)
             if command == "cross":
-                assert f"to the program's end (it ends with code {case.code})" in said.out
+                assert f"to the program's end (it ends with code {case.code})" in answer.out
             else:
-                assert said.out == case.console, (command, name)
+                assert answer.out == case.console, (command, name)
     run = ["lockstep", *map(str, narrow.values()), *hart, "--out", str(tmp_path / "out")]
     assert trapline(run) == 1  # one program reports a failure
     summary = json.loads((tmp_path / "out" / "summary.json").read_text())

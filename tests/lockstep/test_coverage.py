@@ -26,16 +26,16 @@ def test_lockstep_golden_and_stream_hit_the_same_points(directed, tmp_path: Path
     results = Session(description, Progress()).run()
     assert all(r.good for r in results), [r.sentence for r in results]
     in_lockstep = store.merged([tmp_path])
-    alone = Collector(named("rv64imac_h"), store.GOLDEN)
+    single = Collector(named("rv64imac_h"), store.GOLDEN)
     recorded = store.Covered()
     for name in PROGRAMS:
-        assert run_on_golden(alone, read_elf(directed[name]), name) == 0
+        assert run_on_golden(single, read_elf(directed[name]), name) == 0
         path = tmp_path / f"{name}.of-stream.coverage"
         assert check(tmp_path / f"{name}.stream", coverage=path) == 0
         recorded.add(store.read(path))
     assert in_lockstep.points == recorded.points
     assert in_lockstep.instructions == recorded.instructions == sum(r.instructions for r in results)
-    assert in_lockstep.points == alone.covered.points
+    assert in_lockstep.points == single.covered.points
     assert in_lockstep.sources == {"lockstep"}
     assert in_lockstep.first[next(iter(in_lockstep.points))] in PROGRAMS
     assert any(SPACE.name_of(n).startswith("walk[G-stage") for n in in_lockstep.points)

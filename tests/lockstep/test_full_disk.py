@@ -89,11 +89,13 @@ def test_of_a_run_the_results_so_far_are_kept(
     small = disk(700_000)
     out = small.folder / "out"
     programs = [directed["hgatp_legal_values"], directed["gstage_load_unmapped_guest_page_fault"]]
-    status, said, errors = small.run("lockstep", *map(str, programs), "--record", "--out", str(out))
+    status, answer, errors = small.run(
+        "lockstep", *map(str, programs), "--record", "--out", str(out)
+    )
     assert status == 2
     assert is_refused(errors, "lockstep", out)
-    assert "missing gstage_load_unmapped_guest_page_fault" in said
-    rows = {line.split()[0]: line.split()[1:3] for line in said.splitlines() if line.strip()}
+    assert "missing gstage_load_unmapped_guest_page_fault" in answer
+    rows = {line.split()[0]: line.split()[1:3] for line in answer.splitlines() if line.strip()}
     assert rows["hgatp_legal_values"] == ["equal,", "passed"]
     (result,) = map(json.loads, (out / "results.jsonl").read_text().splitlines())
     assert (result["name"], result["verdict"]) == ("hgatp_legal_values", "equal")
@@ -109,10 +111,10 @@ def test_of_several_simulators(directed: dict[str, Path], disk: Callable[[int], 
     out = small.folder / "out"
     programs = [directed["hgatp_legal_values"], directed["gstage_load_unmapped_guest_page_fault"]]
     words = [*map(str, programs * 2), "--jobs", "2", "--out", str(out)]
-    status, said, errors = small.run("lockstep", *words)
+    status, answer, errors = small.run("lockstep", *words)
     assert status == 2
     assert is_refused(errors, "lockstep", out)
-    assert "ended before its end: missing" in said
+    assert "ended before its end: missing" in answer
     ended = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
     assert {r["verdict"] for r in ended} <= {"equal"}
     assert len(ended) < 4
@@ -124,10 +126,10 @@ def test_a_report_that_has_no_room_ends_the_run(
     small = disk(40_000)
     elf = assemble("waits", "csrw mie, zero; 1: wfi; j 1b")
     out = small.folder / "out"
-    status, said, errors = small.run("lockstep", str(elf), "--out", str(out))
+    status, answer, errors = small.run("lockstep", str(elf), "--out", str(out))
     assert status == 2
     assert is_refused(errors, "lockstep", out)
-    assert "the simulator died" not in said
+    assert "the simulator died" not in answer
     assert not list(out.rglob("report.html"))
 
 
@@ -137,10 +139,10 @@ def test_waves_that_have_no_room_are_no_fault_of_the_design(
     small = disk(40_000)
     elf, waves = str(directed["hgatp_legal_values"]), str(small.folder / "w.fst")
     out = tmp_path / "elsewhere"
-    status, said, errors = small.run("lockstep", elf, "--out", str(out), "--waves", waves)
+    status, answer, errors = small.run("lockstep", elf, "--out", str(out), "--waves", waves)
     assert status == 2
     assert is_refused(errors, "lockstep", out if small.limit else small.folder)
-    assert "the simulator died" not in said
-    status, said, errors = small.run("sim", elf, "--waves", waves)
-    assert (status, said) == (2, "")
+    assert "the simulator died" not in answer
+    status, answer, errors = small.run("sim", elf, "--waves", waves)
+    assert (status, answer) == (2, "")
     assert is_refused(errors, "sim", small.folder)

@@ -40,13 +40,13 @@ def test_behind_a_difference_the_design_does_what_it_does_unchecked(
 ) -> None:
     elf = directed[program]
     checked = boot(elf, mutant, tmp_path / "checked", True)
-    alone = boot(elf, mutant, tmp_path / "alone", False)
+    single = boot(elf, mutant, tmp_path / "single", False)
     assert checked.verdict == Verdict.DIFFERENCE
-    assert checked.instructions < alone.instructions
-    assert (checked.unchecked["finish"], checked.unchecked["code"]) == (alone.finish, alone.code)
-    assert checked.unchecked["cycles"] == alone.cycles
-    assert checked.console == alone.console
-    assert alone.unchecked == {}
+    assert checked.instructions < single.instructions
+    assert (checked.unchecked["finish"], checked.unchecked["code"]) == (single.finish, single.code)
+    assert checked.unchecked["cycles"] == single.cycles
+    assert checked.console == single.console
+    assert single.unchecked == {}
     report = json.loads((Path(checked.report) / "report.json").read_text())
     # The harness enters VS-mode and VU-mode from M-mode: there is no hypervisor to name.
     assert report["at"]["mode"] in ("VS", "VU")
@@ -55,8 +55,8 @@ def test_behind_a_difference_the_design_does_what_it_does_unchecked(
 
 def test_a_run_ends_at_its_cycles_and_at_a_text(assemble, tmp_path: Path) -> None:
     spin = assemble("spin", "li t0, 0; 1: addi t0, t0, 1; j 1b")
-    said = "\n".join(f"li t1, {ord(c)}; sb t1, 0(t0)" for c in "so: Oops")
-    oops = assemble("oops", f"li t0, 0x10000000\n{said}\n1: nop; j 1b")
+    answer = "\n".join(f"li t1, {ord(c)}; sb t1, 0(t0)" for c in "so: Oops")
+    oops = assemble("oops", f"li t0, 0x10000000\n{answer}\n1: nop; j 1b")
     programs = (
         Program("cycles", str(spin), max_cycles=300_000),
         Program("text", str(oops), ends_at=("panic", "Oops"), max_instructions=5_000_000),

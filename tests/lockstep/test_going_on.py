@@ -89,24 +89,24 @@ def test_the_first_hides_the_others_unless_the_run_is_to_go_on(lockstep: Runner)
     (result,) = summary["results"]
     assert (status, result["verdict"], result["further"]) == (1, "difference", [])
     assert "rd_wdata is 0x0 in the design, 0x4d in the model" in result["sentence"]
-    status, summary, said = lockstep("", "--continue")
+    status, summary, answer = lockstep("", "--continue")
     (result,) = summary["results"]
     assert status == 1
     assert "rd_wdata is 0x0" in result["sentence"]
     first, second = result["further"]
     assert "csrrw: medeleg is 0xfcb7ff in the design" in first
     assert "tval is 0xffffffff in the design, 0x0 in the model" in second
-    assert "then record" in said
+    assert "then record" in answer
 
 
 def test_waived_ones_and_legal_ones_let_it_go_on_to_its_end(lockstep: Runner) -> None:
-    status, summary, said = lockstep(WAIVERS + ADOPT)
+    status, summary, answer = lockstep(WAIVERS + ADOPT)
     (result,) = summary["results"]
     assert (status, result["verdict"], result["finish"]) == (0, "waived", "passed")
     assert summary["continued"] == {"marchid": 1, "medeleg has bits of H": 1}
     assert summary["adopted"] == {"tval": 1}
-    assert "adopted from the design: tval: 1" in said
-    assert "waiver: marchid (for a test): 1 used it, 1 times" in said
+    assert "adopted from the design: tval: 1" in answer
+    assert "waiver: marchid (for a test): 1 used it, 1 times" in answer
 
 
 def test_what_no_waiver_covers_stays_a_difference(lockstep: Runner) -> None:

@@ -28,9 +28,9 @@ def test_its_self_tests_find_nothing(
     dut: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status = trapline(["dut", "check", dut, "--out", str(tmp_path)])
-    said = capsys.readouterr().out
-    assert status == 0, said
-    assert "8 checks, 0 with something wrong" in said
+    answer = capsys.readouterr().out
+    assert status == 0, answer
+    assert "8 checks, 0 with something wrong" in answer
 
 
 @pytest.mark.parametrize("dut", ["axi", "ahb", "tilelink"])

@@ -167,9 +167,9 @@ def test_another_version_than_the_one_that_runs_is_told_apart(
     request, image = suite
     monkeypatch.setattr(kernel.Facts, "profile", lambda _self: profile)
     _, monitor = golden.run(image, request.hart(), lambda _line: None)
-    said = "\n".join(report.text(report.summary(monitor)))
+    answer = "\n".join(report.text(report.summary(monitor)))
     assert monitor.unexplained
-    assert all(word in said for word in shown), said
+    assert all(word in answer for word in shown), answer
 
 
 def test_a_file_that_is_no_kernel(tmp_path: Path) -> None:

@@ -29,9 +29,9 @@ def test_a_planted_bug_is_named(bug, monkeypatch) -> None:
     choices = {"vmidlen": bug.get("vmid_bits", 14), "tinst_transformed": bug.get("tinst", True)}
     hart = replace(NAMED["rv64gc_h" if floats else "rv64imac_h"], **choices)
     _, monitor = golden.run(built, hart, lambda _line: None, stop_when_found=True)
-    said = report.text(report.summary(monitor))
-    assert bool(monitor.unexplained) is ("known_miss" not in bug), said
-    assert not floats or bug["invariant"] in monitor.check.failed(), said
+    answer = report.text(report.summary(monitor))
+    assert bool(monitor.unexplained) is ("known_miss" not in bug), answer
+    assert not floats or bug["invariant"] in monitor.check.failed(), answer
 
 
 def test_a_change_that_does_not_apply() -> None:

@@ -62,11 +62,11 @@ def test_what_applies_agrees_and_passes(ran: tuple[int, Path]) -> None:
 
 def test_what_does_not_apply_says_why_and_never_starts(ran: tuple[int, Path]) -> None:
     summary = json.loads((ran[1] / "summary.json").read_text())
-    told = summary["not_applicable"]
+    reported = summary["not_applicable"]
     for program, need in NOT_APPLICABLE.items():
-        assert need in told[program], program
-    assert "gstage_load_unmapped_guest_page_fault" not in told
+        assert need in reported[program], program
+    assert "gstage_load_unmapped_guest_page_fault" not in reported
     rows = {r["name"]: r for r in summary["results"]}
-    assert all(rows[name]["instructions"] == 0 for name in told)
+    assert all(rows[name]["instructions"] == 0 for name in reported)
     junit = (ran[1] / "junit.xml").read_text()
-    assert junit.count('<skipped message="not applicable: needs ') == len(told) > 20
+    assert junit.count('<skipped message="not applicable: needs ') == len(reported) > 20

@@ -124,26 +124,26 @@ def test_an_interrupted_campaign_goes_on_where_it_stopped(
     monkeypatch.setattr("trapline.tb.campaigns.mutants.campaign.TOGETHER", 1)
     mutants = [m for m in everyone if m.name in NAMED[:4]]
     path, hints = tmp_path / "ledger.sqlite", load_hints()
-    told: list[str] = []
+    reported: list[str] = []
 
     def interrupted(catch: Catch) -> None:
-        told.append(catch.name)
+        reported.append(catch.name)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         campaign(
             mutants, simulator, Known(path, "mutants", simulator, elves), elves, interrupted, hints
         )
-    assert told
-    again = Known(path, "mutants", simulator, elves)
-    assert set(told) <= set(again.catches)
+    assert reported
+    second = Known(path, "mutants", simulator, elves)
+    assert set(reported) <= set(second.catches)
     hunted: list[str] = []
     catches = campaign(
-        mutants, simulator, again, elves, lambda c: hunted.append(c.name), load_hints()
+        mutants, simulator, second, elves, lambda c: hunted.append(c.name), load_hints()
     )
     assert [c.name for c in catches] == [m.name for m in mutants]
     assert all(c.caught for c in catches)
-    assert not set(hunted) & set(told)
+    assert not set(hunted) & set(reported)
 
 
 def test_worker_processes_find_the_same(everyone, simulator, elves, tmp_path, monkeypatch):

@@ -31,7 +31,7 @@ def run(out: Path, elves: list[Path], *names: str, **settings: bool) -> list[Res
     return Session(description, Progress()).run()
 
 
-def told(out: Path, program: str, name: str) -> dict:
+def reported(out: Path, program: str, name: str) -> dict:
     return json.loads((out / f"{program}.{name}.json").read_text())
 
 
@@ -40,7 +40,7 @@ def test_two_observers_and_the_recorder_see_the_same_batches(directed, tmp_path:
     results = run(tmp_path, elves, "Modes", "Exits", record=True)
     for result in results:
         assert result.verdict == Verdict.EQUAL, result.sentence
-        modes, exits = (told(tmp_path, result.name, name) for name in ("Modes", "Exits"))
+        modes, exits = (reported(tmp_path, result.name, name) for name in ("Modes", "Exits"))
         assert modes["batches"] == exits["batches"]
         at = 0
         for first, count in modes["batches"]:
@@ -55,9 +55,9 @@ def test_two_observers_and_the_recorder_see_the_same_batches(directed, tmp_path:
             if tag == RECORD and get(words, "v_before") and not get(words, "v_after")
         ]
         assert left == exits["seen"]
-    guest = told(tmp_path, GUEST, "Modes")["seen"]
+    guest = reported(tmp_path, GUEST, "Modes")["seen"]
     assert {(3, 0), (1, 1)} <= {tuple(mode) for mode in guest}
-    assert 21 in {cause for cause, _ in told(tmp_path, GUEST, "Exits")["seen"]}
+    assert 21 in {cause for cause, _ in reported(tmp_path, GUEST, "Exits")["seen"]}
     assert (tmp_path / "Modes.finished").exists()
     assert (tmp_path / "Exits.finished").exists()
 

@@ -84,9 +84,9 @@ def test_a_program_without_a_fence_is_decided_by_search_and_may_not_pass_as_fenc
             *("old S-stage PTE", "old VS-stage PTE", "old G-stage PTE"),
         }
         assert summary["unexplained"] == status * sum(summary["accepted"].values())
-        told = [r["report"] for r in summary["results"] if r["report"]]
-        assert len(told) == status
-        for folder in told:
+        reported = [r["report"] for r in summary["results"] if r["report"]]
+        assert len(reported) == status
+        for folder in reported:
             doc = json.loads((Path(folder) / "report.json").read_text())
             assert (doc["verdict"], doc["heading"]) == ("stale", "Accepted as old")
             assert "leaves out no fence" in doc["sentence"]
@@ -94,9 +94,9 @@ def test_a_program_without_a_fence_is_decided_by_search_and_may_not_pass_as_fenc
     assert trapline(["lockstep", elf, "--out", str(tmp_path), "--record"]) == 0
     capsys.readouterr()
     assert trapline(["check", str(tmp_path / "stale_leaves.stream")]) == 0
-    said = " ".join(capsys.readouterr().out.split())
+    answer = " ".join(capsys.readouterr().out.split())
     for rule, count in summary["accepted"].items():
-        assert f"accepted: {rule}: {count}" in said
+        assert f"accepted: {rule}: {count}" in answer
 
 
 def test_random_interrupts_with_wait_states(directed: dict[str, Path], tmp_path: Path) -> None:

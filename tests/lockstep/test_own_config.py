@@ -58,8 +58,8 @@ def test_it_runs_in_lockstep_and_its_stream_is_checked_again(
     described, results = chunk(str(folder), "mine", range(3), tmp_path / "random", Progress())
     assert described.config == "mine"
     drawn = Program("drawn", name_of("mine", 3), max_instructions=20_000)
-    again = RunDescription(str(folder), "mine", (drawn,), str(tmp_path / "drawn"), mtime_div=1)
-    results += Session(again, Progress()).run()
+    second = RunDescription(str(folder), "mine", (drawn,), str(tmp_path / "drawn"), mtime_div=1)
+    results += Session(second, Progress()).run()
     assert len(results) == 4
     assert {r.verdict for r in results} <= AGREED, results
     assert all(r.instructions > 100 for r in results)

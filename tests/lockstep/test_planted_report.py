@@ -167,8 +167,8 @@ def test_how_to_see_it_again(htval, planted) -> None:
     waves = Path(doc["waves"])
     assert waves == folder / "difference.fst"
     assert waves.stat().st_size > 10_000
-    again, _ = planted("htval_shifted_back", "gstage_load_unmapped_guest_page_fault")
-    assert again == doc
+    second, _ = planted("htval_shifted_back", "gstage_load_unmapped_guest_page_fault")
+    assert second == doc
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,9 @@ data:
 
 def test_its_self_tests_find_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = trapline(["dut", "check", CORE, "--out", str(tmp_path)])
-    said = capsys.readouterr().out
-    assert status == 0, said
-    assert "7 checks, 0 with something wrong" in said
+    answer = capsys.readouterr().out
+    assert status == 0, answer
+    assert "7 checks, 0 with something wrong" in answer
 
 
 def test_results_may_go_into_a_folder_named_from_here(

@@ -63,9 +63,9 @@ def test_a_share_of_the_directed_programs_is_equal(lockstep, directed, capsys) -
     assert summary["never_compared"] == sorted(UNKNOWN)
     assert summary["guest_exits"] > 0
     assert any(name.endswith("-> HS") for name in summary["traps"])
-    said = " ".join(capsys.readouterr().out.split())
-    assert f"never compared for this design: {', '.join(sorted(UNKNOWN)).lower()}" in said
-    assert "never compared for this design: what reaches the bus" in said
+    answer = " ".join(capsys.readouterr().out.split())
+    assert f"never compared for this design: {', '.join(sorted(UNKNOWN)).lower()}" in answer
+    assert "never compared for this design: what reaches the bus" in answer
 
 
 def test_random_interrupts_with_wait_states_are_equal(lockstep, directed) -> None:

@@ -50,8 +50,8 @@ def test_a_signal_at_any_moment(name: str, places: dict[str, str], tmp_path: Pat
             time.sleep(0.001)
         time.sleep(rng.uniform(0, moment))
         run.process.send_signal(number)
-        status, said, errors = run.ended(120)
-        assert status == 130, f"{number.name}: {said[-500:]} {errors[-2000:]}"
-        assert "Traceback" not in said + errors
+        status, answer, errors = run.ended(120)
+        assert status == 130, f"{number.name}: {answer[-500:]} {errors[-2000:]}"
+        assert "Traceback" not in answer + errors
         assert "Exception ignored" not in errors
         assert run.left() == {}

@@ -62,9 +62,9 @@ def programs(assemble):
 def test_state_that_survives_reset_with_the_shortest_list(simulator, programs, tmp_path) -> None:
     order = ["one", "sc", "two", "lr", "loads"]
     elves = [programs[name] for name in order]
-    again = tmp_path / "sc.elf"
-    again.write_bytes(programs["sc"].read_bytes())
-    done = results(simulator, "reservation_survives_reset", [*elves, again], tmp_path / "out")
+    second = tmp_path / "sc.elf"
+    second.write_bytes(programs["sc"].read_bytes())
+    done = results(simulator, "reservation_survives_reset", [*elves, second], tmp_path / "out")
     assert [r.verdict for r in done[:-1]] == [Verdict.EQUAL] * 5
     assert done[-1].verdict == Verdict.SURVIVES, done[-1].sentence
     assert done[-1].predecessors == ["lr"]
@@ -75,7 +75,7 @@ def test_state_that_survives_reset_with_the_shortest_list(simulator, programs, t
     report = reported(done[-1])
     assert report["verdict"] == "survives"
     assert report["predecessors"] == ["lr"]
-    assert f"trapline lockstep {programs['lr']} {again} " in report["reproduce"]
+    assert f"trapline lockstep {programs['lr']} {second} " in report["reproduce"]
     assert report["at"]["text"].startswith("sc.d")
 
 
@@ -149,11 +149,11 @@ def test_a_wait_for_what_cannot_come_is_no_difference(assemble, tmp_path) -> Non
 
 def test_an_external_interrupt_that_nobody_raises_cannot_come(assemble, tmp_path) -> None:
     elf = assemble("mei", "li t0, 0x800; csrw mie, t0; wfi; j .")
-    programs = (Program("alone", str(elf)),)
+    programs = (Program("single", str(elf)),)
     description = RunDescription("own", "rv64imac_h", programs, str(tmp_path / "out"))
-    (alone,) = Session(description, Progress()).run()
-    assert alone.verdict == Verdict.WAITS
-    assert "mie 0x800" in alone.sentence
+    (single,) = Session(description, Progress()).run()
+    assert single.verdict == Verdict.WAITS
+    assert "mie 0x800" in single.sentence
 
 
 # Both sides agree on each of these, for ever.

@@ -61,8 +61,8 @@ def program(tmp_path: Path) -> str:
 
 def test_it_is_the_wheel_that_runs(installed: Path) -> None:
     python = installed.with_name("python")
-    said = "import trapline.models.golden.hart as h; print(h.__file__)"
-    done = subprocess.run([python, "-c", said], capture_output=True, text=True, cwd="/")
+    answer = "import trapline.models.golden.hart as h; print(h.__file__)"
+    done = subprocess.run([python, "-c", answer], capture_output=True, text=True, cwd="/")
     assert done.stdout.startswith(str(installed.parents[1])), done.stderr
     assert done.stdout.strip().endswith(".so")  # the compiled model
 

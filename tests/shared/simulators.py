@@ -60,7 +60,7 @@ def own(config: str = DEFAULT, dut: str = "own", reset_pc: int = 0, ram_size: in
     return duts.load(dut).design(placed(named(config), reset_pc, 0, ram_size))
 
 
-def alone(config: str = DEFAULT, reset_pc: int = 0, ram_size: int = 0) -> Design:
+def single(config: str = DEFAULT, reset_pc: int = 0, ram_size: int = 0) -> Design:
     """The own core as `trapline sim` builds it."""
     return duts.load("own").bare(placed(named(config), reset_pc, 0, ram_size))
 
@@ -102,9 +102,9 @@ LOCKSTEP: dict[str, Callable[[], Design]] = {
     "the fake core": fake_core,
 }
 ALONE: dict[str, Callable[[], Design]] = {
-    "the core alone": alone,
-    "the core alone at RV32": partial(alone, RV32),
-    "the core alone in 2 GiB": partial(alone, reset_pc=PAYLOAD, ram_size=TWO_GIBIBYTES),
+    "the core alone": single,
+    "the core alone at RV32": partial(single, RV32),
+    "the core alone in 2 GiB": partial(single, reset_pc=PAYLOAD, ram_size=TWO_GIBIBYTES),
 }
 
 

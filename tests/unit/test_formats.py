@@ -111,8 +111,8 @@ def test_reports_fit_and_the_schema_lists_every_field() -> None:
     for finding in Finding:
         assert finding.name.lower() in REPORT["properties"]["verdict"]["enum"]
         assert finding in REPORT["properties"]["verdict_text"]["enum"]
-    again = judged(report(), Finding.SURVIVES, "only then", ["first"], "r")
-    assert complaints(again, REPORT) == []
+    second = judged(report(), Finding.SURVIVES, "only then", ["first"], "r")
+    assert complaints(second, REPORT) == []
 
 
 def test_a_streams_header_fits(recorded: Path) -> None:

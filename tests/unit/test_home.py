@@ -52,16 +52,16 @@ def python(code: str, *arguments: str, **environment: str) -> tuple[int, str, st
 def test_without_a_home_what_needs_no_cache_runs_as_ever(
     arguments: list[str], tmp_path: Path
 ) -> None:
-    status, said, errors = python(NOBODY + COMMAND, *arguments, TMPDIR=str(tmp_path))
+    status, answer, errors = python(NOBODY + COMMAND, *arguments, TMPDIR=str(tmp_path))
     assert (status, errors) == (0, "")
-    assert said
+    assert answer
     assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_home_the_cache_is_the_users_own_among_temporary_files(tmp_path: Path) -> None:
-    status, said, errors = python(NOBODY + KEEP, TMPDIR=str(tmp_path))
+    status, answer, errors = python(NOBODY + KEEP, TMPDIR=str(tmp_path))
     own = tmp_path / f"trapline-{os.getuid()}"
-    assert (status, said) == (0, "something\nsomething\n")
+    assert (status, answer) == (0, "something\nsomething\n")
     assert errors == f"no home folder (HOME): what is built is kept in {own}\n"
     assert own.stat().st_mode & 0o777 == 0o700
 
@@ -77,8 +77,8 @@ def test_a_cache_that_others_have_made_is_not_taken(what: str, tmp_path: Path) -
         there.chmod(0o777)
         if what == "a link":
             own.symlink_to(there)
-    status, said, errors = python(NOBODY + KEEP, TMPDIR=str(tmp_path))
-    assert (status, said) == (1, "")
+    status, answer, errors = python(NOBODY + KEEP, TMPDIR=str(tmp_path))
+    assert (status, answer) == (1, "")
     assert errors.splitlines()[-1].startswith(f"trapline.cache.CacheError: {own}")
 
 

@@ -35,8 +35,8 @@ _EXPORT: dict[ForeignFormat, Callable[[HartConfig], dict[str, Any]]] = {
     ForeignFormat.SAIL: exchange_sail.to_sail,
 }
 _KNOWN = {
-    ForeignFormat.RISCV_CONFIG: (exchange_riscv_config.SAID, exchange_riscv_config.EXTENSIONS),
-    ForeignFormat.SAIL: (exchange_sail.SAID, exchange_sail.EXTENSIONS),
+    ForeignFormat.RISCV_CONFIG: (exchange_riscv_config.STATED, exchange_riscv_config.EXTENSIONS),
+    ForeignFormat.SAIL: (exchange_sail.STATED, exchange_sail.EXTENSIONS),
 }
 
 

@@ -113,7 +113,7 @@ def fitting(
     except BadProgram as error:
         last = there.ram_base + there.ram_size - boot.LAST_PAGE
         if free and there.reset_pc != last:
-            again = Placement(last, place.ram_base, place.ram_size)
-            return fitting(again, programs, config, parameters)
+            moved = Placement(last, place.ram_base, place.ram_size)
+            return fitting(moved, programs, config, parameters)
         raise BadInput(str(error)) from None
     return place

@@ -35,7 +35,7 @@ class ShownRun:
         self._over = threading.Event()
         self._running: dict[int, int] = {}  # number of a program: instructions so far
         self._instructions = self._ended = self._failed = 0
-        self._stage, self._stage_told = "", True
+        self._stage, self._stage_shown = "", True
         self._began = self._stage_at = time.monotonic()
         self._bar: Progress | None = None
         self._ticker: threading.Thread | None = None
@@ -81,7 +81,7 @@ class ShownRun:
     def stage(self, text: str) -> None:
         """What is done from now on."""
         with self._lock:
-            self._stage, self._stage_at, self._stage_told = text, time.monotonic(), False
+            self._stage, self._stage_at, self._stage_shown = text, time.monotonic(), False
         self._update(text)
 
     def _start(self, index: int) -> None:
@@ -101,8 +101,8 @@ class ShownRun:
             self._ended += 1
             if not result.good:
                 self._failed += 1
-            told = not result.good and self._failed <= NAMED_AT_ONCE
-        if told:
+            shown = not result.good and self._failed <= NAMED_AT_ONCE
+        if shown:
             self._console.say((result.name, "red"), f": {result.ending}")
         self._update(advance=1)
 
@@ -119,9 +119,9 @@ class ShownRun:
         while not self._over.wait(0.2):
             now = time.monotonic()
             with self._lock:
-                stage = "" if self._stage_told else self._stage
+                stage = "" if self._stage_shown else self._stage
                 late = now - self._stage_at >= STAGE_SECONDS
-                self._stage_told |= late
+                self._stage_shown |= late
             if stage and late:
                 self._console.say(f"{stage} ...")
             if now - last >= LINE_SECONDS:

@@ -103,7 +103,7 @@ def _table(console: Console, results: list[Result]) -> None:
     for r, line in zip(shown, lines, strict=True):
         _row(console, line)
         if r is not reported and room and r.verdict != Verdict.NOT_APPLICABLE:
-            room -= _said(console, r)
+            room -= _shown(console, r)
         for further in r.further:
             _sentence(console, f"then {further}")
 
@@ -114,7 +114,7 @@ def _colour(r: Result) -> str:
     return "yellow" if r.waived or r.verdict == Verdict.NOT_APPLICABLE else "green"
 
 
-def _said(console: Console, r: Result) -> bool:
+def _shown(console: Console, r: Result) -> bool:
     """Print the result's sentence; whether there was one."""
     if r.sentence:
         _sentence(console, r.sentence + (f" (as {r.same_as})" if r.same_as else ""))

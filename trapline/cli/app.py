@@ -185,9 +185,9 @@ def complain(prefix: str, message: str, lines: bool = False) -> int:
     """
     from trapline.console import visible
 
-    said = visible(message if lines else " ".join(message.split()))
+    shown = visible(message if lines else " ".join(message.split()))
     with contextlib.suppress(OSError):
-        print(f"{visible(prefix)}: {said}", file=sys.stderr, flush=True)
+        print(f"{visible(prefix)}: {shown}", file=sys.stderr, flush=True)
     return EXIT_BAD_INPUT
 
 
@@ -216,10 +216,10 @@ def end_as_interrupted() -> None:
     for number in caught:
         signal.signal(number, interrupt)
     os.register_at_fork(after_in_child=as_before)
-    _raise_again_what_is_swallowed()
+    _raise_what_is_swallowed()
 
 
-def _raise_again_what_is_swallowed() -> None:
+def _raise_what_is_swallowed() -> None:
     """A KeyboardInterrupt that comes inside a finalizer or a C callback would be lost there."""
     before = sys.unraisablehook
 

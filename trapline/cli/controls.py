@@ -21,7 +21,7 @@ EXAMPLES = (
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Controls; all by default.")] = None,
     config: Annotated[str, typer.Option(help="Named configuration of the core.")] = DEFAULT,
-    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
     jobs: Jobs = 0,
     scheduler: Scheduler = "",
 ) -> int:
@@ -39,4 +39,4 @@ def command(
 
     with as_bad_input():
         site = site_of(jobs, scheduler)
-        return 0 if show.run(names or [], Console(), config, again, site) else 1
+        return 0 if show.run(names or [], Console(), config, rerun, site) else 1

@@ -17,7 +17,7 @@ EXAMPLES = (
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Runs; all by default.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
 ) -> int:
     """Predict every guest exit of unmodified Linux hosts on the core, in lockstep.
 
@@ -27,4 +27,4 @@ def command(
     from trapline.tb.kvm import lockstep_runs
 
     with as_bad_input():
-        return lockstep_runs.campaign(names or [], again)
+        return lockstep_runs.campaign(names or [], rerun)

@@ -20,7 +20,7 @@ def command(
     source: Annotated[
         bool, typer.Option("--source", help="Those of source text (minutes each).")
     ] = False,
-    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
 ) -> int:
     """Boot planted hypervisor bugs on the golden model: does the exit monitor see them?
 
@@ -31,4 +31,4 @@ def command(
     from trapline.tb.kvm import mutants
 
     with as_bad_input():
-        return mutants.campaign(names or [], source, again)
+        return mutants.campaign(names or [], source, rerun)

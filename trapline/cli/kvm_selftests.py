@@ -22,7 +22,7 @@ def command(
         list[str] | None,
         typer.Option(help="Machines: golden, spike, qemu; default: golden and spike."),
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Run known ones again.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Run known ones again.")] = False,
 ) -> int:
     """Run KVM's own selftests on several machines.
 
@@ -31,4 +31,4 @@ def command(
     """
     from trapline.tb.kvm import selftest_runs
 
-    return selftest_runs.campaign(names or [], on or ["golden", "spike"], again)
+    return selftest_runs.campaign(names or [], on or ["golden", "spike"], rerun)

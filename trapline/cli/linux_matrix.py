@@ -19,7 +19,7 @@ EXAMPLES = (
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Combinations; all by default.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
     jobs: Jobs = 0,
     scheduler: Scheduler = "",
 ) -> int:
@@ -32,5 +32,5 @@ def command(
 
     with as_bad_input():
         site = site_of(jobs, scheduler)
-        good = matrix.run(matrix.chosen(names or []), again, Console(), site)
+        good = matrix.run(matrix.chosen(names or []), rerun, Console(), site)
     return 0 if good else 1

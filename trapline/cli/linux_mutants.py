@@ -19,7 +19,7 @@ EXAMPLES = (
 
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Planted bugs; all by default.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
     jobs: Annotated[int, typer.Option(min=1, max=1024, help="Boots at a time.")] = 1,
     page: Annotated[Path | None, typer.Option(help="Write the table of all as Markdown.")] = None,
 ) -> None:
@@ -32,4 +32,4 @@ def command(
     if page is not None:
         check_result(page, "--page")
     with as_bad_input():
-        mutants.run(names or [], again, jobs, page)
+        mutants.run(names or [], rerun, jobs, page)

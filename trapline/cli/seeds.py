@@ -31,7 +31,7 @@ def command(
     out: Annotated[Path, typer.Option(help="File of the figures (JSON).")] = Path(
         "build/sim-seeds.json"
     ),
-    again: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
 ) -> int:
     """Run programs on the RTL alone with many seeds; each must end as on the golden model.
 
@@ -49,5 +49,5 @@ def command(
         for path in elf or ():
             read_elf(path, NAMED[config].xlen)  # before it is read for its digest
         numbers = range(first, first + seeds)
-        good = campaign.run(NAMED[config], elf or (), numbers, random, jobs, out, again)
+        good = campaign.run(NAMED[config], elf or (), numbers, random, jobs, out, rerun)
     return 0 if good else 1

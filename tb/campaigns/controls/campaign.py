@@ -142,7 +142,7 @@ def campaign(
     everyone: list[Control],
     report: Callable[[ControlOutcome], None],
     config: str = DEFAULT,
-    again: bool = False,
+    rerun: bool = False,
     elsewhere: Elsewhere | None = None,
 ) -> list[ControlOutcome]:
     """Run `wanted` in the model that carries `everyone`; two simulators at a time.
@@ -166,7 +166,7 @@ def campaign(
         report(outcome)
 
     for control in here:
-        row = None if again else known.get(control.name, keys[control.name])
+        row = None if rerun else known.get(control.name, keys[control.name])
         if row is not None:
             outcomes[control.name] = outcome_of(row)
             report(outcomes[control.name])

@@ -33,7 +33,7 @@ def run(
     names: Sequence[str],
     console: Console,
     config: str = DEFAULT,
-    again: bool = False,
+    rerun: bool = False,
     site: WorkPlace | None = None,
 ) -> bool:
     """All controls, or those named, in a configuration; whether all went as they must.
@@ -58,7 +58,7 @@ def run(
         lost = work.run(todo, config, site or WorkPlace(), settled)
 
     outcomes = campaign(
-        wanted, everyone, partial(line, console), config, again, elsewhere if site else None
+        wanted, everyone, partial(line, console), config, rerun, elsewhere if site else None
     )
     good = sum(o.good for o in outcomes)
     console.print(f"{good} of {len(outcomes)} controls went as they must")

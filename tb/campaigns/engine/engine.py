@@ -23,7 +23,7 @@ from trapline.tb.campaigns.engine import folders
 from trapline.tb.campaigns.engine.work import ItemResult, Results, WorkItem, runner
 
 # Items out at a time, for each worker.
-AHEAD = 2
+ITEMS_EACH = 2
 # An item that was lost so often is put aside.
 MOST_LOSSES = 3
 # Seconds between looks at the clock while nothing comes back.
@@ -182,7 +182,7 @@ class _Campaign:
 
     def fill(self, ready: Any) -> None:
         """Hand out items until every worker has enough ahead of it."""
-        room = AHEAD * max(1, self.workers())
+        room = ITEMS_EACH * max(1, self.workers())
         while len(self.out) < room:
             item = self.retries.pop() if self.retries else self.next_item()
             if item is None:

@@ -23,7 +23,7 @@ from random import Random
 
 from trapline.coverage.points import SPACE
 from trapline.coverage.store import LOCKSTEP, Covered
-from trapline.tb.campaigns.engine.engine import AHEAD
+from trapline.tb.campaigns.engine.engine import ITEMS_EACH
 from trapline.tb.campaigns.engine.store import Store
 from trapline.tb.campaigns.engine.work import ItemResult, WorkItem
 
@@ -85,11 +85,11 @@ def simulated(
         dies = random.random() < site.losses * took / 3600
         heapq.heappush(events, (at + took * (random.random() if dies else 1.0), worker, dies))
 
-    for ahead in range(AHEAD):
+    for nth in range(ITEMS_EACH):
         for worker in range(site.cores):
             if left:
                 left, flying = left - 1, flying + 1
-                if ahead == 0:
+                if nth == 0:
                     begin(worker, 0.0)
                 else:
                     queued[worker] += 1

@@ -189,7 +189,7 @@ def chosen(names: Sequence[str]) -> list[Combination]:
 
 def run(
     combinations: Sequence[Combination],
-    again: bool,
+    rerun: bool,
     console: Console,
     site: WorkPlace | None = None,
 ) -> bool:
@@ -211,7 +211,7 @@ def run(
         for combination in combinations:
             built = session.prepare(combination.request)
             result_key = key(combination, built)
-            before = None if again else known(results, combination, result_key)
+            before = None if rerun else known(results, combination, result_key)
             if before is not None:
                 console.print(f"{combination.name}: known, of the same image and simulator")
                 documents[combination.name] = before

@@ -190,7 +190,7 @@ def known(rows: Ledger, key: str) -> dict[str, dict[str, Any]]:
 class BootCampaign:
     """Every mutant on the payloads in turn, until lockstep sees it; what is known stays known."""
 
-    def __init__(self, names: Sequence[str], again: bool, console: Console) -> None:
+    def __init__(self, names: Sequence[str], rerun: bool, console: Console) -> None:
         """The mutants named (none: all). Raises BadInput for an unknown name, and as `build`."""
         everyone = [m for m in load() if not m.verdict]
         for name in names:
@@ -203,7 +203,7 @@ class BootCampaign:
         self.key = f"{loaded} {self.simulator.parent.name}"
         self.ledger = Ledger(LEDGER, "linux mutants")
         self.rows = known(self.ledger, self.key)
-        for mutant in self.mutants if again else ():
+        for mutant in self.mutants if rerun else ():
             self.rows.pop(mutant.name, None)
         self.names = [m.name for m in everyone]
         self.console = console
@@ -251,14 +251,14 @@ class BootCampaign:
         write_whole(DOCUMENT, json.dumps(figures(rows), indent=1) + "\n")
 
 
-def run(names: Sequence[str], again: bool, jobs: int, page: Path | None) -> None:
+def run(names: Sequence[str], rerun: bool, jobs: int, page: Path | None) -> None:
     """Boot what is not known of these planted bugs (none named: all) and show what is.
 
     again: also what is known; page: where the table of all goes as Markdown. Raises BadInput,
     BuildError.
     """
     console = Console()
-    rows = BootCampaign(names, again, console).run(jobs)
+    rows = BootCampaign(names, rerun, console).run(jobs)
     console.print(mutants_table.table(rows))
     console.print(mutants_table.sentence(figures(rows)))
     if page is not None and not names:

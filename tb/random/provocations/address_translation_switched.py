@@ -20,8 +20,8 @@ def provoke(world: World, mode: Mode) -> Mode:
     value = world.atp(rng.choice([None, *trees, *trees]), ident)
     # vsatp and hgatp keep their MODE then and take the PPN, so that must be the one tree's; of
     # satp nothing is written.
-    alone = len(trees) == 1 or name == "satp"
-    if value and alone and rng.random() < 0.2 and world.wide:
+    single = len(trees) == 1 or name == "satp"
+    if value and single and rng.random() < 0.2 and world.wide:
         value = value & ~(0xF << 60) | rng.choice((1, 5, 11, 15)) << 60
     world.li(GLUE, value)
     op = rng.choice(("csrrw", "csrrw", "csrrs")) if value == 0 else "csrrw"

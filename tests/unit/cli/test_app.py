@@ -90,8 +90,8 @@ def test_a_compilers_lines_are_kept(
 
     monkeypatch.setattr(app, "load", lambda _name, _files: builds)
     assert app.run(["quiet"], planted) == 2
-    said = capsys.readouterr().err
-    assert said == (
+    answer = capsys.readouterr().err
+    assert answer == (
         "trapline quiet: the tool failed:\n%Error: a.sv:3\n   3 | wire\nall of it: a.log\n"
     )
 

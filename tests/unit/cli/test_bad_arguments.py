@@ -42,20 +42,20 @@ def options(name: str) -> dict[str, tuple[Any, Any]]:
 
 def of_numbers(name: str) -> Iterator[tuple[str, str, Any, bool]]:
     """Parameter, flag, what typer is told, whether it is a float."""
-    for key, (kind, told) in options(name).items():
+    for key, (kind, reported) in options(name).items():
         kinds = {kind, *get_args(kind)}
         if kinds & {int, float}:
-            flags = told.param_decls or (f"--{key.rstrip('_').replace('_', '-')}",)
-            yield key, flags[0], told, float in kinds
+            flags = reported.param_decls or (f"--{key.rstrip('_').replace('_', '-')}",)
+            yield key, flags[0], reported, float in kinds
 
 
 def numbers() -> Iterator[tuple[str, str, str]]:
     """(command, flag, word): what is no number, and what lies outside its range."""
     for name in COMMANDS:
-        for _, flag, told, is_float in of_numbers(name):
+        for _, flag, reported, is_float in of_numbers(name):
             words = ["x", "", "0x", "1e", str(2**64), str(-(2**64)), str(-(2**63) - 1), "-1"]
-            words += [str(told.min - 1)] if told.min is not None else []
-            words += [str(told.max + 1)] if told.max is not None else []
+            words += [str(reported.min - 1)] if reported.min is not None else []
+            words += [str(reported.max + 1)] if reported.max is not None else []
             words += ["nan", "-inf"] if is_float else ["1.5"]
             yield from ((name, flag, word) for word in words)
 
@@ -84,26 +84,26 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """The one line that it says."""
     with at_once():
         assert app.run(arguments) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith(f"trapline {arguments[0]}: ")
-    assert said.err.count("\n") == 1
-    return said.err
+    answer = capsys.readouterr()
+    assert answer.out == ""
+    assert answer.err.startswith(f"trapline {arguments[0]}: ")
+    assert answer.err.count("\n") == 1
+    return answer.err
 
 
 @pytest.mark.parametrize(("name", "flag", "word"), list(numbers()))
 def test_numbers(name: str, flag: str, word: str, capsys: pytest.CaptureFixture[str]) -> None:
     needed = OWN_NUMBERS.get((name, flag.lstrip("-").replace("-", "_")), [])
-    said = refused([name, *needed, flag, word], capsys)
-    assert flag in said or "MiB of memory" in said
+    answer = refused([name, *needed, flag, word], capsys)
+    assert flag in answer or "MiB of memory" in answer
 
 
 def test_every_number_without_a_range_is_listed() -> None:
     without = {
         (name, key)
         for name in COMMANDS
-        for key, _, told, _ in of_numbers(name)
-        if told.min is None or told.max is None
+        for key, _, reported, _ in of_numbers(name)
+        if reported.min is None or reported.max is None
     }
     assert without == set(OWN_NUMBERS)
 

@@ -59,7 +59,7 @@ def test_an_export_is_imported_into_a_design(
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "reported"),
     [
         ("isa.yaml", "hart_ids: [0", "isa.yaml: no YAML"),
         ("isa.yaml", "a: 1", "isa.yaml: hart_ids is missing"),
@@ -69,12 +69,12 @@ def test_an_export_is_imported_into_a_design(
     ],
 )
 def test_a_bad_import_is_one_line(
-    tmp_path: Path, name: str, text: str, told: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, name: str, text: str, reported: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / name).write_text(text)
     assert trapline(["config", "import", str(tmp_path / name)]) == 2
     error = capsys.readouterr().err
-    assert told in error
+    assert reported in error
     assert len(error.splitlines()) == 1
 
 
@@ -98,7 +98,7 @@ def test_a_file_is_checked(mine: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         (["explain"], "takes the name of a configuration, or --dut"),
         (["explain", "rv65"], "unknown configuration 'rv65'"),
@@ -115,16 +115,16 @@ def test_a_file_is_checked(mine: Path, capsys: pytest.CaptureFixture[str]) -> No
     ],
 )
 def test_bad_input_is_one_line(
-    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], reported: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert trapline(["config", *words]) == 2
     error = capsys.readouterr().err
-    assert told in error
+    assert reported in error
     assert len(error.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ("marchid", "marchd", "no field marchd"),
         ("77", "true", "marchid is True, not a whole number"),
@@ -133,13 +133,18 @@ def test_bad_input_is_one_line(
 )
 @pytest.mark.parametrize("words", [["config", "check"], ["lockstep", "a.elf", "--dut"]])
 def test_a_bad_configuration_is_one_line(
-    mine: Path, words: list[str], old: str, new: str, told: str, capsys: pytest.CaptureFixture[str]
+    mine: Path,
+    words: list[str],
+    old: str,
+    new: str,
+    reported: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     mine.write_text(mine.read_text().replace(old, new))
     place = mine if words[0] == "config" else mine.parent
     assert trapline([*words, str(place)]) == 2
     error = capsys.readouterr().err
-    assert told in error
+    assert reported in error
     assert len(error.splitlines()) == 1
 
 

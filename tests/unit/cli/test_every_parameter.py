@@ -129,9 +129,9 @@ def test_names_and_texts(row: str, tmp_path: Path, capsys: pytest.CaptureFixture
         if (row, word) not in TAKEN:
             filled = {"{}": word, "{elf}": str(program), "{isa}": str(isa)}
             filled["{out}"] = str(tmp_path / "out")
-            said = bad.refused([filled.get(w, w) for w in NAMED[row]], capsys)
-            assert len(said) < 12_000
-            assert "\x1b" not in said
+            answer = bad.refused([filled.get(w, w) for w in NAMED[row]], capsys)
+            assert len(answer) < 12_000
+            assert "\x1b" not in answer
 
 
 def parameters_of(row: list[str]) -> set[tuple[str, str]]:

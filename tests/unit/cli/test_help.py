@@ -34,10 +34,10 @@ def test_it_ends_with_examples_that_the_command_takes(
     name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = [line.strip() for line in shown(name, capsys, monkeypatch).splitlines()]
-    told = [line for line in lines[lines.index("Examples:") + 1 :] if line]
+    reported = [line for line in lines[lines.index("Examples:") + 1 :] if line]
     command = app.load(name, app.command_files())
     examples = sys.modules[command.__module__].EXAMPLES
-    assert told == list(examples)
+    assert reported == list(examples)
     assert any(example.split()[1] == name for example in examples)
     for example in examples:
         program, named, *words = example.split()

@@ -20,7 +20,7 @@ def nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "answer"),
     [
         ("--on vax", "no back end 'vax'; known: lockstep, rtl, golden, spike, qemu"),
         ("--kernel 2.4", "no recipe"),
@@ -48,12 +48,12 @@ def nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_bad_words_end_with_status_2(
-    words: str, said: str, capsys: pytest.CaptureFixture[str]
+    words: str, answer: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert trapline(["linux", *words.split()]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert said in err
+    assert answer in err
     assert "Traceback" not in err
 
 

@@ -81,21 +81,21 @@ def test_a_run_after_programs_of_other_settings_is_repeated_by_its_description(
 ) -> None:
     alike = [Program("one", elf, 3, 4), Program("two", elf, 3, 4)]
     description = RunDescription("own", "rv64imac_h", tuple(alike), "out", watchdog_cycles=7)
-    said = reproduce_command(alike[1], description, tmp_path, alike[:1])
-    there, _, words = said.partition(" && ")
+    answer = reproduce_command(alike[1], description, tmp_path, alike[:1])
+    there, _, words = answer.partition(" && ")
     assert there == f"cd {tmp_path}"
     assert words.split()[1:4] == ["lockstep", elf, elf]
     assert words.endswith("--wait-states 4 --irq-seed 3 --watchdog-cycles 7 --out again")
     assert not list(tmp_path.glob("*.json"))
     before = Program("other", elf, 1, None, max_instructions=20)
-    said = reproduce_command(alike[1], description, tmp_path, [before])
+    answer = reproduce_command(alike[1], description, tmp_path, [before])
     limited = replace(alike[1], max_instructions=DEFAULT_INSTRUCTIONS, must_finish=True)
-    again: list[RunDescription] = []
-    monkeypatch.setattr(lockstep, "run", lambda described, *_rest: again.append(described) or 0)
+    second: list[RunDescription] = []
+    monkeypatch.setattr(lockstep, "run", lambda described, *_rest: second.append(described) or 0)
     monkeypatch.chdir(tmp_path)
-    out = tmp_path / "again"
-    assert trapline(said.partition(" && ")[2].split()[1:]) == 0
-    assert again == [replace(description, programs=(before, limited), out=str(out))]
+    out = tmp_path / "second"
+    assert trapline(answer.partition(" && ")[2].split()[1:]) == 0
+    assert second == [replace(description, programs=(before, limited), out=str(out))]
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ def shown(results: list[Result], dut: str = "rvfi", **settings: object) -> str:
 @pytest.mark.parametrize("terminal", [False, True])
 def test_a_name_stands_whole_on_one_line_and_once(terminal: bool) -> None:
     name = "a-program-with-a-long-name.disturbed29"
-    told = "the design and the model are both right but " + "again " * 30 + "at the end"
-    results = [Result(name, "e", Verdict.UNFINISHED, told, "limit", 0, 123_456_789_012)]
+    reported = "the design and the model are both right but " + "again " * 30 + "at the end"
+    results = [Result(name, "e", Verdict.UNFINISHED, reported, "limit", 0, 123_456_789_012)]
     results += [Result(f"{name}0", "e", "equal", finish="passed", instructions=1)]
     summary = summarize(results, RunDescription("rvfi", "rv64imac_h", (), "out"))
     console = Console(width=80 if terminal else None, force_terminal=terminal, color_system=None)
@@ -165,9 +165,9 @@ def test_a_name_stands_whole_on_one_line_and_once(terminal: bool) -> None:
     assert [row[0] for row in rows] == [name, f"{name}0"]
     assert [row[-2:] for row in rows] == [["0", "0.00"]] * 2
     assert "123,456,789,012" in rows[0]
-    assert (f"      {told}" in lines) is not terminal
+    assert (f"      {reported}" in lines) is not terminal
     assert all(len(line) <= 80 for line in lines[1:] if name not in line) is terminal
-    assert " ".join(told.split()) in " ".join(captured.get().split())
+    assert " ".join(reported.split()) in " ".join(captured.get().split())
 
 
 def test_the_summary_says_what_this_design_hides() -> None:
@@ -229,12 +229,12 @@ def test_a_program_without_an_end_is_neither_a_success_nor_a_difference(tmp_path
 
 
 def test_one_rule_says_whether_a_program_failed_by_itself(tmp_path: Path) -> None:
-    alone = Result("alone", "e", "equal", finish="failed", code=3)
+    single = Result("single", "e", "equal", finish="failed", code=3)
     upset = Result("upset", "e", "equal", finish="failed", code=3, irq_seed=1)
-    results = [alone, upset]
+    results = [single, upset]
     assert [r.good for r in results] == [False, True]
     summary = summarize(results, RunDescription("own", "rv64imac_h", (), "out"))
-    assert (summary["failed"], summary["upset"]) == (["alone"], ["upset"])
+    assert (summary["failed"], summary["upset"]) == (["single"], ["upset"])
     text = shown(results, "own")
     assert "equal, failed with code 3" in text
     assert "equal, upset by its interrupts (code 3)" in text

@@ -9,7 +9,7 @@ from trapline.cli.app import run as trapline
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         ("no_such_bug", "no planted bug is named no_such_bug"),
         ("--config z80", "no hunt in z80"),
@@ -21,8 +21,10 @@ from trapline.cli.app import run as trapline
         ("simulator_hangs --dut axi", "no planted bug is named simulator_hangs"),
     ],
 )
-def test_bad_input_is_one_line(words: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_input_is_one_line(
+    words: str, reported: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert trapline(["mutants", *words.split()]) == 2
     error = capsys.readouterr().err
-    assert told in error
+    assert reported in error
     assert len(error.splitlines()) == 1

@@ -32,16 +32,16 @@ def test_the_copy_is_the_same_design(tmp_path: Path, like: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "answer"),
     [
         (["mine", "--like", "wishbone"], "--like is one of rvfi, axi"),
         (["No/Name"], "lower-case letters"),
         (["rvfi"], "is there already"),
     ],
 )
-def test_bad_input(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_input(words: list[str], answer: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new-dut", *words]) == 2
-    assert said in capsys.readouterr().err
+    assert answer in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("like", sorted(new_dut.LIKE))
@@ -50,10 +50,10 @@ def test_it_says_what_comes_next(like: str, capsys: pytest.CaptureFixture[str]) 
     shutil.rmtree(DUTS / name, ignore_errors=True)
     try:
         assert run(["new-dut", name, "--like", like]) == 0
-        said = capsys.readouterr().out
-        assert f"trapline dut check {name}" in said
+        answer = capsys.readouterr().out
+        assert f"trapline dut check {name}" in answer
         assert load(name).summary == load(original_of(like)).summary
-        named = re.findall(rf"tb/duts/{name}/(\S+)", said)
+        named = re.findall(rf"tb/duts/{name}/(\S+)", answer)
         assert len(named) == 3
         assert all((DUTS / name / file).is_file() for file in named)
     finally:

@@ -110,11 +110,11 @@ def test_every_command_says_names_as_they_are(
     (tmp_path / "x").mkdir()
     places = {"name": NAME, "elf": elf, "missing": tmp_path / "x" / NAME, "out": tmp_path / NAME}
     assert app.run([word.format(**places) for word in arguments]) == status
-    said = capfd.readouterr()
-    assert SHOWN in said.out + said.err
-    assert "\x1b" not in said.out + said.err
-    assert "❌" not in said.out + said.err
-    assert len(said.err.splitlines()) == (1 if status == 2 else 0)
+    answer = capfd.readouterr()
+    assert SHOWN in answer.out + answer.err
+    assert "\x1b" not in answer.out + answer.err
+    assert "❌" not in answer.out + answer.err
+    assert len(answer.err.splitlines()) == (1 if status == 2 else 0)
 
 
 def _lockstep(console: Console) -> None:
@@ -130,8 +130,8 @@ def _controls(console: Console) -> None:
 
 def _matrix(console: Console) -> None:
     result = Result("r", "e", Verdict.EQUAL).__dict__
-    told = {"against_spike": "same", "cpu_seconds": 1.0, "summary": {}, "differences": 0}
-    console.print(matrix.table([{"name": NAME, "good": False, "result": result, **told}]))
+    reported = {"against_spike": "same", "cpu_seconds": 1.0, "summary": {}, "differences": 0}
+    console.print(matrix.table([{"name": NAME, "good": False, "result": result, **reported}]))
 
 
 def _mutants(console: Console) -> None:
@@ -173,7 +173,7 @@ FULL = "trapline {}: No space left on device\n"
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "answer"),
     [
         ("{trapline} configs >&-", CLOSED),
         ("{trapline} csr hstatus >/dev/full", FULL.format("csr")),
@@ -181,17 +181,17 @@ FULL = "trapline {}: No space left on device\n"
         ("{trapline} --help >/dev/full", FULL.format("--help")),
     ],
 )
-def test_an_output_that_cannot_be_written_is_one_line(command: str, said: str) -> None:
-    assert _shell(command) == (2, "", said)
+def test_an_output_that_cannot_be_written_is_one_line(command: str, answer: str) -> None:
+    assert _shell(command) == (2, "", answer)
 
 
 @pytest.mark.parametrize("words", ["csr hstatus", "configs"])
 def test_a_reader_that_has_gone_is_one_line(words: str) -> None:
     # The reader ends before anything is written.
     command = f"{{ sleep 0.5; {{trapline}} {words}; echo $? >&2; }} | true"
-    status, _, said = _shell(command.replace("{ ", "{{ ", 1).replace("; }", "; }}"))
+    status, _, answer = _shell(command.replace("{ ", "{{ ", 1).replace("; }", "; }}"))
     assert status == 0  # of the reader
-    assert said.splitlines() == [
+    assert answer.splitlines() == [
         f"trapline {words.split()[0]}: standard output was closed before the end",
         "2",
     ]

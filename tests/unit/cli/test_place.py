@@ -70,9 +70,9 @@ def test_the_hart_starts_where_all_programs_can(
     run.dump(path)
     assert trapline(["lockstep", "--description", str(path), "--out", str(tmp_path / "out")]) == 0
     assert asked[1].hart_config() == hart == read_description(path).hart_config()
-    said = reproduce_command(run.programs[0], run, tmp_path).partition(" && ")[2].split()[1:]
+    answer = reproduce_command(run.programs[0], run, tmp_path).partition(" && ")[2].split()[1:]
     if len(offsets) == 1:
-        assert trapline([*said[:-1], str(tmp_path / "again")]) == 0
+        assert trapline([*answer[:-1], str(tmp_path / "again")]) == 0
         assert asked[2].hart_config() == hart
 
 

@@ -16,7 +16,7 @@ def test_the_list_names_every_planted_bug(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         (["no_such_bug"], "no planted bug no_such_bug"),
         (["htval_shifted_back"], "no program given"),
@@ -26,9 +26,9 @@ def test_the_list_names_every_planted_bug(capsys: pytest.CaptureFixture[str]) ->
     ],
 )
 def test_bad_input_is_one_line(
-    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], reported: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert trapline(["plant", *words]) == 2
     error = capsys.readouterr().err
-    assert told in error
+    assert reported in error
     assert len(error.splitlines()) == 1

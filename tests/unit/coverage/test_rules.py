@@ -119,8 +119,8 @@ def test_hit_covered_and_proved_are_what_they_say():
     caught = {rule: Evidence(planted=["a", "b"], caught=["b"], proofs=["insn_access"])}
     full = verdict(covered(point), caught, rule)
     assert (full.hit, full.covered, full.proved) == (True, True, True)
-    alone = verdict(covered(point, source=GOLDEN), caught, rule)
-    assert (alone.hit, alone.covered, alone.proved) == (False, False, True)
+    single = verdict(covered(point, source=GOLDEN), caught, rule)
+    assert (single.hit, single.covered, single.proved) == (False, False, True)
     missed = verdict(covered(), caught, rule)
     assert not missed.hit
     assert missed.missing == ("privileged[sret, VS, *, 1, virtual]",)
@@ -172,12 +172,12 @@ def test_reports_are_written_and_hold_what_they_should(tmp_path):
     assert sentences()["H_virtinst_vs_sret_vtsr1"].partition(",")[0] in page
     assert "<polyline" in page
     assert re.findall(r"(?:src|href)\s*=", page) == [], "the page needs nothing else"
-    told = json.loads((tmp_path / "coverage.json").read_text())
-    assert told["rules_total"] == 288
-    assert told["rules_applicable"] == 275
-    assert told["rules_hit"] == document["rules_hit"] >= 1
-    assert told["points_hit"] == 2
-    holes = next(g for g in told["groups"] if g["name"] == "csr")["holes"]
+    reported = json.loads((tmp_path / "coverage.json").read_text())
+    assert reported["rules_total"] == 288
+    assert reported["rules_applicable"] == 275
+    assert reported["rules_hit"] == document["rules_hit"] >= 1
+    assert reported["points_hit"] == 2
+    holes = next(g for g in reported["groups"] if g["name"] == "csr")["holes"]
     assert "csr[hstatus, VS, write, virtual]" in holes
     assert "csr[hstatus, VS, read, virtual]" not in holes
     text = (tmp_path / "coverage.md").read_text()
@@ -213,9 +213,9 @@ def test_the_command_merges_reports_and_keeps_to_the_floor(tmp_path, capsys):
     assert command(CoverageAction.REPORT, [both], tmp_path / "out", floor=floor) == 0
     floor.write_text('{"points_hit": 3, "absent": 1}')
     assert command(CoverageAction.REPORT, [both], tmp_path / "out", floor=floor) == 1
-    told = " ".join(capsys.readouterr().out.split())
-    assert "points_hit is 2, the floor 3" in told
-    assert "absent is missing" in told
+    reported = " ".join(capsys.readouterr().out.split())
+    assert "points_hit is 2, the floor 3" in reported
+    assert "absent is missing" in reported
 
 
 def test_bad_input_of_the_command(tmp_path):

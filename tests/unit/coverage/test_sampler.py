@@ -75,11 +75,11 @@ def test_first_program_is_kept(directed):
 
 
 def test_a_program_alone_hits_no_more_than_with_others(directed):
-    alone = Collector(named("rv64imac_h"), GOLDEN)
+    single = Collector(named("rv64imac_h"), GOLDEN)
     path = ROOT / "build/sw/directed/hgatp_legal_values.elf"
-    assert run_on_golden(alone, read_elf(path), path.stem) == 0
-    assert names(alone) <= names(directed)
-    assert alone.sampler.instructions > 100
+    assert run_on_golden(single, read_elf(path), path.stem) == 0
+    assert names(single) <= names(directed)
+    assert single.sampler.instructions > 100
 
 
 SCRIPT = """
@@ -100,7 +100,7 @@ print(sorted(collector.covered.points.items()))
 
 def test_both_forms_count_the_same():
     path = ROOT / "build/sw/directed/gstage_load_unmapped_guest_page_fault.elf"
-    told = [
+    reported = [
         subprocess.run(
             [sys.executable, "-c", SCRIPT, form, str(path)],
             check=True,
@@ -110,5 +110,5 @@ def test_both_forms_count_the_same():
         ).stdout
         for form in ("compiled", "source")
     ]
-    assert told[0].splitlines()[1] == told[1].splitlines()[1]
-    assert [text.splitlines()[0].rpartition(".")[2] for text in told] == ["so", "py"]
+    assert reported[0].splitlines()[1] == reported[1].splitlines()[1]
+    assert [text.splitlines()[0].rpartition(".")[2] for text in reported] == ["so", "py"]

@@ -12,7 +12,7 @@ from typing import Any
 from trapline.models.isa.choices import CONFIGURED
 from trapline.models.isa.config import MODEL_ONLY, field_names
 
-from .outside import adjacent, said
+from .outside import adjacent, shown
 from .telling import Case
 from .test_every_choice import CASES, UNTOLD
 
@@ -58,8 +58,8 @@ def text(cases: Sequence[Case] = CASES) -> str:
             rows.append(
                 _row(
                     field,
-                    (said(pair[1]) for pair in ordered),
-                    (said(pair[0]) for pair in ordered),
+                    (shown(pair[1]) for pair in ordered),
+                    (shown(pair[0]) for pair in ordered),
                     (what for seen in found.values() for what in seen),
                 )
             )

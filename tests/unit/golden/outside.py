@@ -45,7 +45,7 @@ def values_of(field: str) -> frozenset[Any]:
     return frozenset(SPELLED.get(field, ()))
 
 
-def said(value: Any) -> str:
+def shown(value: Any) -> str:
     """A value as the page shows it."""
     if isinstance(value, frozenset):
         return ", ".join(str(item) for item in sorted(value)) or "none"

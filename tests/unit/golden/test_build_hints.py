@@ -27,5 +27,5 @@ def test_the_compiler_gives_no_performance_hints(
     monkeypatch.setattr(build, "OUTPUT", tmp_path / "build")
     build.translate(["quick"])
     assert (tmp_path / "build" / "trapline" / "quick.c").exists()
-    said = capfd.readouterr()
-    assert "performance hint" not in said.out + said.err
+    answer = capfd.readouterr()
+    assert "performance hint" not in answer.out + answer.err

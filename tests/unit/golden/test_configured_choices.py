@@ -128,9 +128,9 @@ def test_entries_that_are_read_only_zero(value: int) -> None:
 def test_a_reserved_setting_of_a_pmp_entry() -> None:
     keeps = hart(pmp_reserved_keeps=True, pmp_grain=1)
     clears = hart(pmp_grain=1)
-    napot_x, w_alone, na4_r = 0x1C, 0x02, 0x11
-    assert written(clears, "pmpcfg0", w_alone, pmpcfg0=napot_x) == 0
-    assert written(keeps, "pmpcfg0", w_alone, pmpcfg0=napot_x) == napot_x
+    napot_x, w_only, na4_r = 0x1C, 0x02, 0x11
+    assert written(clears, "pmpcfg0", w_only, pmpcfg0=napot_x) == 0
+    assert written(keeps, "pmpcfg0", w_only, pmpcfg0=napot_x) == napot_x
     assert written(clears, "pmpcfg0", na4_r, pmpcfg0=napot_x) == 0x19
     assert written(keeps, "pmpcfg0", na4_r, pmpcfg0=napot_x) == napot_x
     assert written(keeps, "pmpcfg0", 0x1B, pmpcfg0=napot_x) == 0x1B

@@ -35,10 +35,10 @@ UNTOLD = {
 
 
 def named(case: Case) -> str:
-    said = "-".join(
+    answer = "-".join(
         f"{k}={sorted(v) if isinstance(v, frozenset) else v}" for k, v in case.other.items()
     )
-    return said + "/" + "-".join(case.seen)
+    return answer + "/" + "-".join(case.seen)
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
@@ -60,8 +60,8 @@ def test_a_design_that_chose_so_passes_as_itself_alone(case: Case) -> None:
 
 
 def test_every_field_has_a_program() -> None:
-    told = {name for case in CASES for name in case.other}
-    assert set(field_names()) - told == set(UNTOLD)
+    reported = {name for case in CASES for name in case.other}
+    assert set(field_names()) - reported == set(UNTOLD)
 
 
 @pytest.mark.parametrize("field", sorted(set(field_names()) - set(UNTOLD)))
@@ -77,7 +77,7 @@ def test_the_variant_that_is_caught_is_right_beside_the_value(field: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("other", "told"),
+    ("other", "reported"),
     [
         ({"mtvec_modes": frozenset()}, "mtvec_modes is empty"),
         ({"stvec_modes": frozenset({"clic"})}, "stvec_modes is clic"),
@@ -131,13 +131,13 @@ def test_the_variant_that_is_caught_is_right_beside_the_value(field: str) -> Non
     ],
     ids=str,
 )
-def test_a_value_just_outside_is_refused(other: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValueError, match=f"^chosen: .*{told}"):
+def test_a_value_just_outside_is_refused(other: dict[str, Any], reported: str) -> None:
+    with pytest.raises(ValueError, match=f"^chosen: .*{reported}"):
         Case(other, (), {}).config(True)
 
 
 @pytest.mark.parametrize(
-    ("other", "told"),
+    ("other", "reported"),
     [
         ({"vstval_causes": 0xFFFF_FFFB}, "Shvstvala"),
         ({"htval_causes": 0xFF0F_FFFF}, "Shtvala"),
@@ -149,8 +149,8 @@ def test_a_value_just_outside_is_refused(other: dict[str, Any], told: str) -> No
     ],
     ids=str,
 )
-def test_sha_leaves_it_no_choice(other: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_sha_leaves_it_no_choice(other: dict[str, Any], reported: str) -> None:
+    with pytest.raises(ValueError, match=reported):
         replace(NAMED["rv64imac_h"], name="chosen", **other)
 
 

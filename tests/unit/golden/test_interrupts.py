@@ -86,8 +86,8 @@ def test_chosen_interrupt_is_pending_enabled_and_delegated_there(mode, args):
 def test_no_other_deliverable_interrupt_comes_first(mode, args):
     mip, *rest = args
     valid, cause, target = choose(mode, *args)
-    alone = [choose(mode, mip & 1 << n, *rest) for n in INTERRUPT_PRIORITY]
-    deliverable = [(t, c) for ok, c, t in alone if ok]
+    single = [choose(mode, mip & 1 << n, *rest) for n in INTERRUPT_PRIORITY]
+    deliverable = [(t, c) for ok, c, t in single if ok]
     assert bool(deliverable) == bool(valid)
     if valid:
         highest_mode = min(t for t, _ in deliverable)

@@ -113,8 +113,8 @@ def test_an_updated_pte_is_then_a_leaf(cfg, pte, level, access, flags):
         return
     assert adue
     assert new & ~pte & ~(A | D) == 0
-    again = pte_check(cfg, new, level, mode, 0, access, user, sum_, mxr, adue, pbmte)
-    assert again == (LEAF, new)
+    second = pte_check(cfg, new, level, mode, 0, access, user, sum_, mxr, adue, pbmte)
+    assert second == (LEAF, new)
 
 
 def test_va_check_first_stage():

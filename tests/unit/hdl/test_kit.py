@@ -44,10 +44,10 @@ def simulator() -> Callable[[str], Path]:
 
 @pytest.mark.parametrize(("top", "least"), [("axi4_test", 200), ("ports_test", 200)])
 def test_every_kind_of_transaction(simulator: Callable[[str], Path], top: str, least: int) -> None:
-    said = subprocess.run([simulator(top)], capture_output=True, text=True, check=True).stdout
-    found = re.search(r"^(\d+) checks, (\d+) wrong$", said, re.MULTILINE)
-    assert found, said
-    assert (int(found[1]) > least, found[2]) == (True, "0"), said
+    answer = subprocess.run([simulator(top)], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"^(\d+) checks, (\d+) wrong$", answer, re.MULTILINE)
+    assert found, answer
+    assert (int(found[1]) > least, found[2]) == (True, "0"), answer
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_records_wait_for_late_results_and_go_in_order(
     simulator: Callable[[str], Path],
 ) -> None:
     built = simulator("commit_test")
-    said = subprocess.run([built], capture_output=True, text=True, check=True).stdout
-    assert "the end" in said
-    lines = [line.split()[1:] for line in said.splitlines() if line.startswith("record")]
+    answer = subprocess.run([built], capture_output=True, text=True, check=True).stdout
+    assert "the end" in answer
+    lines = [line.split()[1:] for line in answer.splitlines() if line.startswith("record")]
     records = [unpack([int(word, 16) for word in line]) for line in lines]
     assert [r["order"] for r in records] == list(range(9))
     assert [r["pc"] for r in records] == [0x100 + 4 * i for i in range(9)]

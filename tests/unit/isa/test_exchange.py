@@ -33,12 +33,12 @@ def by_sail(cfg: HartConfig) -> Imported:
     return from_sail(parse(json.dumps(to_sail(cfg))))
 
 
-SAID = {by_riscv_config: exchange_riscv_config.SAID, by_sail: exchange_sail.SAID}
+STATED = {by_riscv_config: exchange_riscv_config.STATED, by_sail: exchange_sail.STATED}
 # What each format says otherwise than the table: extensions that it knows, entries that there are.
 OF_THEIR_OWN = {"extensions", "pmp_usable"}
 
 
-@pytest.mark.parametrize("way", SAID)
+@pytest.mark.parametrize("route", STATED)
 @pytest.mark.parametrize(
     "fields",
     [
@@ -52,11 +52,11 @@ OF_THEIR_OWN = {"extensions", "pmp_usable"}
     ],
     ids=lambda fields: " ".join(fields) or "as it is",  # a set has no order to tell
 )
-def test_there_and_back(way: Back, fields: dict[str, Any]) -> None:
+def test_there_and_back(route: Back, fields: dict[str, Any]) -> None:
     cfg = replace(RV64, name="mine", **fields)
-    read = from_data({"name": "mine"} | way(cfg).table)
-    for field in SAID[way] - OF_THEIR_OWN:
-        if way is by_riscv_config and field == "stval_causes":
+    read = from_data({"name": "mine"} | route(cfg).table)
+    for field in STATED[route] - OF_THEIR_OWN:
+        if route is by_riscv_config and field == "stval_causes":
             continue
         assert getattr(read, field) == getattr(cfg, field), field
     assert min(read.pmp_usable, read.pmp_entries) == min(cfg.pmp_usable, cfg.pmp_entries)
@@ -65,14 +65,14 @@ def test_there_and_back(way: Back, fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", [n for n in NAMED if n != "spike"])
-@pytest.mark.parametrize("way", SAID)
-def test_each_named_configuration_comes_back(way: Back, name: str) -> None:
+@pytest.mark.parametrize("route", STATED)
+def test_each_named_configuration_comes_back(route: Back, name: str) -> None:
     cfg = NAMED[name]
-    read = from_data({"name": "mine"} | way(cfg).table)
-    for field in SAID[way] - OF_THEIR_OWN:
+    read = from_data({"name": "mine"} | route(cfg).table)
+    for field in STATED[route] - OF_THEIR_OWN:
         assert getattr(read, field) == getattr(cfg, field), field
     letters = {e for e in cfg.extensions if len(e) == 1}
-    if way is by_sail:
+    if route is by_sail:
         letters -= {"h"}  # of which it knows nothing
     assert {e for e in read.extensions if len(e) == 1} == letters
 
@@ -103,23 +103,23 @@ def test_what_riscv_config_alone_says_comes_back() -> None:
         read = from_data({"name": "mine"} | by_riscv_config(cfg).table)
         for field, value in fields.items():
             mask = {"medeleg_writable": 0xB3FF, "mideleg_writable": 0x222}.get(field)
-            told = getattr(read, field)
-            assert (told & mask == value & mask) if mask else told == value, field
+            reported = getattr(read, field)
+            assert (reported & mask == value & mask) if mask else reported == value, field
 
 
 def test_what_a_format_leaves_out_is_named() -> None:
     cfg = replace(RV64, name="mine", wfi_tw="complete", mtvec_modes=frozenset({"direct"}))
     beyond = {"smstateen", "ssstateen", "svnapot", "svpbmt"}
-    told = {"wfi_tw", "mtvec_modes", "gstage_modes", "geilen"}
-    assert set(unsaid(cfg, exchange_sail.SAID, exchange_sail.EXTENSIONS)) == told | beyond
-    theirs = unsaid(cfg, exchange_riscv_config.SAID, exchange_riscv_config.EXTENSIONS)
+    reported = {"wfi_tw", "mtvec_modes", "gstage_modes", "geilen"}
+    assert set(unsaid(cfg, exchange_sail.STATED, exchange_sail.EXTENSIONS)) == reported | beyond
+    theirs = unsaid(cfg, exchange_riscv_config.STATED, exchange_riscv_config.EXTENSIONS)
     assert "mtvec_modes" not in theirs
     assert set(theirs) >= {"sstc", "svpbmt", "wfi_tw"}
-    assert "h" in unsaid(NAMED["rv64imac_h"], exchange_sail.SAID, exchange_sail.EXTENSIONS)
+    assert "h" in unsaid(NAMED["rv64imac_h"], exchange_sail.STATED, exchange_sail.EXTENSIONS)
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "told"),
+    ("path", "value", "reported"),
     [
         ("base.writable_misa", True, "base.writable_misa is true"),
         ("base.xlen", "64", "base.xlen is '64'"),
@@ -133,17 +133,17 @@ def test_what_a_format_leaves_out_is_named() -> None:
         ("platform.hartid", None, ""),
     ],
 )
-def test_of_sail_what_is_not_understood_is_one_line(path: str, value: Any, told: str) -> None:
+def test_of_sail_what_is_not_understood_is_one_line(path: str, value: Any, reported: str) -> None:
     document = to_sail(RV64)
     *tables, key = path.split(".")
     place: Any = document
     for name in tables:
         place = place[name]
     place[key] = value
-    if not told:
+    if not reported:
         assert "mhartid" not in from_sail(document).table
         return
-    with pytest.raises(ValueError, match=told) as caught:
+    with pytest.raises(ValueError, match=reported) as caught:
         from_sail(document)
     assert len(str(caught.value).splitlines()) == 1
 
@@ -154,9 +154,9 @@ def test_entries_that_settle_nothing_are_named() -> None:
     document["extensions"]["Zkr"] = {"supported": False, "sseed_reset_value": False}
     found = from_sail(document)
     assert found.notes == ("platform.clint.base", "platform.clint.size")
-    said = to_riscv_config(RV64)
-    said["hart0"]["mie"] = {"reset-val": 0}
-    assert from_riscv_config(said).notes == ("hart0.mie",)
+    answer = to_riscv_config(RV64)
+    answer["hart0"]["mie"] = {"reset-val": 0}
+    assert from_riscv_config(answer).notes == ("hart0.mie",)
 
 
 def test_comments_of_sail() -> None:
@@ -166,7 +166,7 @@ def test_comments_of_sail() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "reported"),
     [
         ({"ISA": "RV64IMAV"}, "has V"),
         ({"ISA": "RV64GC"}, "which is not understood|has G"),
@@ -200,11 +200,11 @@ def test_comments_of_sail() -> None:
     ids=str,
 )
 def test_of_riscv_config_what_is_not_understood_is_one_line(
-    change: dict[str, Any], told: str
+    change: dict[str, Any], reported: str
 ) -> None:
     document = to_riscv_config(RV64)
     document["hart0"] |= change
-    with pytest.raises(ValueError, match=told) as caught:
+    with pytest.raises(ValueError, match=reported) as caught:
         from_riscv_config(document)
     assert len(str(caught.value).splitlines()) == 1
 

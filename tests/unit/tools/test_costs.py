@@ -40,7 +40,7 @@ def pytest_configure(config):
 
 
 @pytest.mark.parametrize(
-    ("options", "status", "said"),
+    ("options", "status", "answer"),
     [
         ((), 0, ""),
         (("--longest=60",), 0, ""),
@@ -49,7 +49,7 @@ def pytest_configure(config):
         (("--budget=0.8", "--longest=60"), 1, "over the budget: all tests took 1 s"),
     ],
 )
-def test_a_budget(tmp_path: Path, options: tuple[str, ...], status: int, said: str) -> None:
+def test_a_budget(tmp_path: Path, options: tuple[str, ...], status: int, answer: str) -> None:
     (tmp_path / "test_some.py").write_text(TESTS)
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
@@ -62,9 +62,9 @@ def test_a_budget(tmp_path: Path, options: tuple[str, ...], status: int, said: s
         check=False,
     )
     assert done.returncode == status, done.stdout
-    assert said in done.stdout
+    assert answer in done.stdout
     assert "built a simulator (tests/shared/simulators.py): test_some.py::test_bu" in done.stdout
-    assert ("over the budget" in done.stdout) == bool(said)
+    assert ("over the budget" in done.stdout) == bool(answer)
     cases = ET.parse(tmp_path / "junit.xml").getroot()[0]
     took = {
         case.get("name"): float(prop.get("value", "nan"))

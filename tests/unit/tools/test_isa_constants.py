@@ -8,7 +8,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "reported"),
     [
         ("OP_SC = cython.declare(cython.int, 5)", "mem_ops.SC"),
         ("MCYCLE_SLOT = cython.declare(cython.int, 128)", "slots.MCYCLE"),
@@ -46,10 +46,10 @@ import pytest
         ('LEGAL = {"hideleg": 0x1444}', "cause_masks"),
     ],
 )
-def test_a_number_written_again_is_found(line: str, told: str) -> None:
+def test_a_number_written_again_is_found(line: str, reported: str) -> None:
     (found,) = isa_constants.complaints("a.py", line + "\n")[:1]
     assert found.startswith("a.py:1: ")
-    assert told in found
+    assert reported in found
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "reported"),
     [
         # Constants by name and value.
         ("localparam logic [1:0] Tor = 2'd1;", "pmp_modes.TOR"),
@@ -58,11 +58,11 @@ import pytest
         ("case (insn[6:0]) 7'h37, 7'h17: u = 1; default: u = 0; endcase", "OpcodeLui"),
     ],
 )
-def test_a_number_written_again_is_found(line: str, told: str) -> None:
+def test_a_number_written_again_is_found(line: str, reported: str) -> None:
     found = isa_constants_sv.complaints("hdl/a.sv", "\n" + line + "\n")
     assert found
     assert all(f.startswith("hdl/a.sv:2: ") for f in found)
-    assert any(told in f for f in found), found
+    assert any(reported in f for f in found), found
 
 
 @pytest.mark.parametrize(

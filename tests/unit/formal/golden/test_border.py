@@ -36,10 +36,10 @@ def test_a_symbolic_target_chooses_the_row(config: str) -> None:
         terms = [
             SymInt(z3.BitVecVal(v, p.width)) for p, v in zip(ENTRY.inputs, values, strict=True)
         ]
-        said = border.call(Interpreter().of(ENTRY.golden), ENTRY, cfg, terms)
+        answer = border.call(Interpreter().of(ENTRY.golden), ENTRY, cfg, terms)
         numbers = [
             z3.simplify(extend(to_sym(v), p.width)).as_long()
-            for p, v in zip(ENTRY.outputs, said, strict=True)
+            for p, v in zip(ENTRY.outputs, answer, strict=True)
         ]
         assert numbers == list(executed)
         seen.add(values[[p.name for p in ENTRY.inputs].index("target")])

@@ -60,5 +60,5 @@ def test_what_a_golden_function_gives_is_what_it_gives_when_executed() -> None:
         "fault": z3.BitVecVal(int(Fault.GUEST_PAGE), 2),
         "access": z3.BitVecVal(int(Access.STORE), 2),
     }
-    said = z3.simplify(world.call("fault_cause", terms)["cause"]).as_long()
-    assert said == 23
+    answer = z3.simplify(world.call("fault_cause", terms)["cause"]).as_long()
+    assert answer == 23

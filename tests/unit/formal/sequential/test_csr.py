@@ -40,13 +40,13 @@ def test_without_h_there_is_no_trap_into_vs_mode() -> None:
 def test_legal_modes_are_those_that_a_write_can_set(name: str, config: str) -> None:
     cfg = NAMED[config]
     shift, width = (60, 4) if cfg.xlen == 64 else (31, 1)
-    said, set_ = set(), set()
+    answer, set_ = set(), set()
     for mode in range(1 << width):
         slots = csr_write(cfg, BY_NAME[name].address, mode << shift, 0, list(reset_slots(cfg)))
         set_.add(slots[SLOT_INDEX[name]] >> shift)
         if truth(csr._modes(cfg, bits(mode << shift, 64), name == "hgatp")):
-            said.add(mode)
-    assert said == set_
+            answer.add(mode)
+    assert answer == set_
 
 
 def test_a_slot_is_its_part_of_the_registers() -> None:

@@ -55,8 +55,8 @@ def test_an_entry_gives_the_address_that_its_leaf_gives(level: int) -> None:
     ppn = 0x3_2AB5_5A6D << 9 & ((1 << 44) - 1) & -1 << 9 * level
     va = 0x9A_BCDE_F123_4567
     entry = {"mask": bits((1 << 52) - 1 & -1 << 9 * level, 52), "ppn": bits(ppn, 44)}
-    said = z3.simplify(tlb.translated(entry.__getitem__, bits(va, 64))).as_long()
-    assert said == leaf_address(RV64, ppn << 10 | V | R | A, va, level, SV48)
+    answer = z3.simplify(tlb.translated(entry.__getitem__, bits(va, 64))).as_long()
+    assert answer == leaf_address(RV64, ppn << 10 | V | R | A, va, level, SV48)
 
 
 ENTRY = {

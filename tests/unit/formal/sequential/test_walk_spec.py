@@ -170,8 +170,8 @@ class Walker:
         assert len(holding) == 1, [s.what for s in holding]
         (found,) = holding
         if found.what == "fault":
-            told = {name: number(t) for name, t in found.terms.items()}
-            raise Refused(told["kind"], told.get("gpa", 0), told.get("implicit", 0))
+            reported = {name: number(t) for name, t in found.terms.items()}
+            raise Refused(reported["kind"], reported.get("gpa", 0), reported.get("implicit", 0))
         return found
 
     def read(self, spa: Any, level: Any, physical: bool) -> Any:

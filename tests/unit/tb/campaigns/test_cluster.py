@@ -64,7 +64,7 @@ def test_a_campaign_goes_on_when_the_scheduler_is_there_again(
     assert 10 <= left < ITEMS
     site.start_scheduler()
     site.start_worker()
-    again = started(tmp_path / "campaign", site)
-    out, _ = again.communicate(timeout=120)
+    repeated = started(tmp_path / "campaign", site)
+    out, _ = repeated.communicate(timeout=120)
     assert out.split()[-3:] == [str(ITEMS - left), str(left), "0"]
     whole(tmp_path / "campaign")

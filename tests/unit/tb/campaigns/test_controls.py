@@ -39,8 +39,8 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def outcomes(again: bool = False) -> list[ControlOutcome]:
-    return campaign.campaign(CONTROLS, CONTROLS, lambda _outcome: None, DEFAULT, again)
+def outcomes(rerun: bool = False) -> list[ControlOutcome]:
+    return campaign.campaign(CONTROLS, CONTROLS, lambda _outcome: None, DEFAULT, rerun)
 
 
 def test_what_is_known_is_not_run_again(ran: list[str], tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_what_is_known_is_not_run_again(ran: list[str], tmp_path: Path) -> None:
     ran.clear()
     assert outcomes() == first
     assert ran == []
-    assert outcomes(again=True) == first
+    assert outcomes(rerun=True) == first
     assert len(ran) == 3
     ran.clear()
     (tmp_path / CONTROLS[0].programs[0].replace(":", "_")).write_text("changed")

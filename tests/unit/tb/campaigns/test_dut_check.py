@@ -46,7 +46,7 @@ def runs(check: SelfTest, **changes: dict[str, object]) -> list[Result]:
 def test_what_is_wrong_is_said() -> None:
     check = SelfTest("finish", (), look_at="the finisher")
     assert judged(check, runs(check)).wrong == ""
-    for changes, said, hint in (
+    for changes, answer, hint in (
         ({"turn0": {"verdict": "difference", "sentence": "s"}}, "difference: s", "the finisher"),
         ({"turn0": {"verdict": "watchdog", "sentence": "s"}}, "watchdog: s", "no record comes"),
         ({"turn0": {"finish": "failed", "code": 3}}, "ended as failed with code 3", "the finisher"),
@@ -56,5 +56,5 @@ def test_what_is_wrong_is_said() -> None:
         ({f"turn{n}": {"cycles": 100} for n in (2, 3, 4)}, "change no cycle", "wait_seed_i"),
     ):
         outcome = judged(check, runs(check, **changes))
-        assert said in outcome.wrong
+        assert answer in outcome.wrong
         assert hint in outcome.look_at

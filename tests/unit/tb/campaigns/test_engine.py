@@ -68,9 +68,9 @@ def test_a_killed_scheduler_goes_on_from_the_store(tmp_path):
     process.wait()
     left = done(tmp_path)
     assert 10 <= left < ITEMS
-    again = started(tmp_path)
-    workers(again)
-    out, _ = again.communicate(timeout=120)
+    second = started(tmp_path)
+    workers(second)
+    out, _ = second.communicate(timeout=120)
     end = out.split()
     assert end[0] == "end"
     assert int(end[1]) == ITEMS - left
@@ -182,7 +182,8 @@ def test_rows_of_named_work_come_back_once_and_of_this_version_only(tmp_path, mo
     def wanted(version: str) -> list[WorkItem]:
         names = [("one", "two words"), ("three",)]
         return [
-            WorkItem("slow_work:named", version, "c", "own", 0, len(n), n, "told") for n in names
+            WorkItem("slow_work:named", version, "c", "own", 0, len(n), n, "reported")
+            for n in names
         ]
 
     came: list[tuple[str, str]] = []
@@ -193,7 +194,7 @@ def test_rows_of_named_work_come_back_once_and_of_this_version_only(tmp_path, mo
         iter(items), WorkPlace(1), lambda _i, r: came.append((r["name"], r["more"])), place
     )
     assert lost == 0
-    assert sorted(came) == [("one", "told"), ("three", "told"), ("two words", "told")]
+    assert sorted(came) == [("one", "reported"), ("three", "reported"), ("two words", "reported")]
     assert not Path(place).exists()
     with pytest.raises(BadInput, match="the campaign is of version another"):
         gather(iter(wanted("another")), WorkPlace(1), lambda _i, _r: None, place)
@@ -209,8 +210,8 @@ def test_durations_and_progress_read_as_people_write_them():
     state = engine.CampaignState(
         0.0, 10, done=4, before=2, programs=100, traps=500, points=7, new_points=3
     )
-    told = line(state, 20.0)
-    assert told == "4 of 8 items, 5.0 programs/s, 25 traps/s, 7 points, 9.0 new/min, 20 s left"
+    reported = line(state, 20.0)
+    assert reported == "4 of 8 items, 5.0 programs/s, 25 traps/s, 7 points, 9.0 new/min, 20 s left"
 
 
 def test_bad_input_of_the_command(tmp_path):

@@ -85,10 +85,10 @@ def test_the_page_of_one_configuration_says_what_is_no_bug_there(hand):
     narrow = [m for m in hand if m.xlen in (0, 32) and not m.verdict]
     catches = [caught(m, "one", instructions=1234) for m in narrow[1:]] + [of(narrow[0])]
     text = page.text_of_one("rv32imac_h", hand, catches)
-    (said,) = [line for line in text.splitlines() if " are caught**" in line]
+    (answer,) = [line for line in text.splitlines() if " are caught**" in line]
     whole = sum(not m.verdict for m in hand)
     start = f"{len(narrow)} of {whole} exist at rv32imac_h; **{len(narrow) - 1} of them are caught"
-    assert said.startswith(start)
+    assert answer.startswith(start)
     assert f"| {narrow[0].name} | {', '.join(narrow[0].rules)} | **none** |  |" in text
     absent = text.partition("## No bug at")[2]
     (wide,) = [m for m in hand if m.name == "sv39x4_range_one_bit_wide"]
@@ -117,14 +117,14 @@ def test_what_is_known_holds_while_its_program_is_the_same(hand, elves, tmp_path
     known.add(caught(second, "two"))
     known.add(of(third))
     known.add_useless(["two"])
-    again = Known(path, "mutants", simulator, elves)
-    assert set(again.catches) == {first.name, second.name, third.name}
-    assert again.catches[first.name] == caught(first, "one")
-    assert again.useless == ["two"]
+    repeated = Known(path, "mutants", simulator, elves)
+    assert set(repeated.catches) == {first.name, second.name, third.name}
+    assert repeated.catches[first.name] == caught(first, "one")
+    assert repeated.useless == ["two"]
     Path(elves[1]).write_text("another")
-    again = Known(path, "mutants", simulator, elves)
-    assert set(again.catches) == {first.name}
-    assert again.useless is None
+    repeated = Known(path, "mutants", simulator, elves)
+    assert set(repeated.catches) == {first.name}
+    assert repeated.useless is None
     assert not Known(path, "mutants", tmp_path / "other" / "simulator", elves).catches
 
 
@@ -191,14 +191,14 @@ def test_the_last_configuration_counts(hand):
 def test_the_page_counts_and_lists(hand, drawn):
     mutants = [hand[0], *drawn[:3]]
     catches = [caught(hand[0], "one", instructions=1234), of(drawn[0]), of(drawn[1]), of(drawn[2])]
-    said = [
+    answer = [
         survivors.Survivor(p.file, p.line, p.kind, p.wrong, p.nth, **reason)
         for p, reason in (
             (place_of(drawn[0]), {"equivalent": "Never | read."}),
             (place_of(drawn[1]), {"gap": "No program."}),
         )
     ]
-    text = page.text(mutants, catches, said)
+    text = page.text(mutants, catches, answer)
     assert "| hand-made | 1 | 1 |" in text
     assert "| operator | 3 | 0 |" in text
     assert "Equivalent. Never \\| read." in text

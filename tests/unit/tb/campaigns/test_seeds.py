@@ -39,10 +39,10 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int
     return made
 
 
-def compared(folder: Path, again: bool = False, waits: list[int | None] = WAITS) -> list:
+def compared(folder: Path, rerun: bool = False, waits: list[int | None] = WAITS) -> list:
     paths = [folder / f"{name}.elf" for name in ("good", "bad", "endless")]
     known = Ledger(folder / "ledger.sqlite", "seeds")
-    return seeds.compare(named(DEFAULT), paths, waits, 2, known, again)
+    return seeds.compare(named(DEFAULT), paths, waits, 2, known, rerun)
 
 
 def test_what_is_known_is_not_run_again(tmp_path: Path, runs: list) -> None:
@@ -56,7 +56,7 @@ def test_what_is_known_is_not_run_again(tmp_path: Path, runs: list) -> None:
     runs.clear()
     assert compared(tmp_path) == first
     assert runs == []
-    assert compared(tmp_path, again=True) == first
+    assert compared(tmp_path, rerun=True) == first
     assert len(runs) == 6
 
 

@@ -30,7 +30,7 @@ def test_what_the_tools_of_the_field_write(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "answer"),
     [
         ("${OTHER}/a.sv", "${OTHER} is not in [variables]; there: CORE"),
         ("--trace", "unknown option --trace"),
@@ -40,24 +40,24 @@ def test_what_the_tools_of_the_field_write(tmp_path: Path) -> None:
         ('"open', "No closing quotation"),
     ],
 )
-def test_what_is_wrong_is_one_line_with_the_list(tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_wrong_is_one_line_with_the_list(tmp_path: Path, text: str, answer: str) -> None:
     (tmp_path / "list.f").write_text(text)
     with pytest.raises(ValueError, match=r"list\.f|gone\.f") as caught:
         read(tmp_path / "list.f", tmp_path, {"CORE": tmp_path})
-    assert said in str(caught.value)
+    assert answer in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_folder_of_a_python_package(tmp_path: Path) -> None:
     assert (folder_of("python:pytest", tmp_path) / "__init__.py").is_file()
     assert folder_of(str(tmp_path), Path("/")) == tmp_path
-    for value, said in (
+    for value, answer in (
         ("python:no_such_package_here/x", "is not installed"),
         ("python:pytest/no_such_folder", "has no folder no_such_folder"),
         ("python:../x", "names no Python package"),
         ("no/such/folder", "no folder"),
     ):
-        with pytest.raises(ValueError, match=said):
+        with pytest.raises(ValueError, match=answer):
             folder_of(value, tmp_path)
 
 

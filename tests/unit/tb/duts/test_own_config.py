@@ -47,10 +47,10 @@ def test_it_is_the_first_and_the_default(tmp_path: Path, text: str) -> None:
 
 def test_configs_may_then_be_left_out(tmp_path: Path, text: str) -> None:
     head, _, rest = text.partition("configs = [")
-    alone = head + rest.partition("]")[2]
-    assert design(tmp_path, alone + CONFIG).configs == ("mine",)
+    single = head + rest.partition("]")[2]
+    assert design(tmp_path, single + CONFIG).configs == ("mine",)
     with pytest.raises(BadDut, match="configs: expected a list; found nothing"):
-        design(tmp_path, alone)
+        design(tmp_path, single)
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_a_campaign_begins_anew_with_another_configuration(tmp_path: Path, text:
 
 def test_random_programs_are_drawn_for_it(tmp_path: Path) -> None:
     program = written(MINE, 5, tmp_path)
-    again = read_program(name_of("mine", 5), MINE)
+    second = read_program(name_of("mine", 5), MINE)
     segments = read_program(program.elf, MINE).segments
     assert segments
     assert scenario_named(name_of("mine", 5), MINE)
-    assert again.entry == MINE.reset_pc
+    assert second.entry == MINE.reset_pc
     with pytest.raises(KeyError, match="unknown configuration 'mine'"):
         read_program(name_of("mine", 5), named("rv64imac_h"))
 

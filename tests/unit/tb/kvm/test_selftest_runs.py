@@ -13,7 +13,7 @@ PASSED = ["init: 2 of 2 commands passed", "firmware: power off after 5 instructi
 
 
 @pytest.mark.parametrize(
-    ("console", "said"),
+    ("console", "answer"),
     [
         (["ok", *PASSED], "pass"),
         (["init: /steal_time ended with status 0x400", "init: 1 of 2 commands passed"], "skip"),
@@ -24,8 +24,8 @@ PASSED = ["init: 2 of 2 commands passed", "firmware: power off after 5 instructi
         ([], "no end"),
     ],
 )
-def test_the_outcome_is_that_of_the_exit_status(console: list[str], said: str) -> None:
-    assert selftest_runs.outcome("steal_time", console) == said
+def test_the_outcome_is_that_of_the_exit_status(console: list[str], answer: str) -> None:
+    assert selftest_runs.outcome("steal_time", console) == answer
 
 
 def test_the_tail_is_what_the_selftest_wrote_itself() -> None:

@@ -60,6 +60,6 @@ def test_user_space_may_set_the_ring_up_anew() -> None:
 def test_a_host_before_it_does_not_know_the_second_form() -> None:
     vm = VmTrack(0)
     unknown = -Errno.ENOTTY
-    told = returned(vm, region(0), unknown, LINUX_6_1)
-    assert told == [("SET_USER_MEMORY_REGION2", unknown, unknown)]
+    reported = returned(vm, region(0), unknown, LINUX_6_1)
+    assert reported == [("SET_USER_MEMORY_REGION2", unknown, unknown)]
     assert not vm.slots

@@ -163,7 +163,7 @@ def test_exit_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "answer"),
     [
         (["init: 2 of 2 commands passed", "reboot: Power down"], None),
         (["init: 1 of 2 commands passed"], "1 of 2 commands passed"),
@@ -172,9 +172,9 @@ def test_exit_lines() -> None:
         ([], "last line: nothing"),
     ],
 )
-def test_verdicts(lines, said) -> None:
+def test_verdicts(lines, answer) -> None:
     verdict = exits.verdict(lines)
-    assert verdict is None if said is None else said in (verdict or "")
+    assert verdict is None if answer is None else answer in (verdict or "")
 
 
 def test_differences_between_two_consoles() -> None:

@@ -95,10 +95,10 @@ def test_a_part_of_a_record_is_refused() -> None:
 
 
 def test_text_names_everything() -> None:
-    said = text(summarise([RUN]))
+    answer = text(summarise([RUN]))
     for word in ("10 instructions", "HS 7", "VS   HS", "hfence.gvma 1", "Sv39x4", "VMIDs: 5"):
-        assert word in said
-    exits = said.partition("exits 2\n")[2].splitlines()[:2]
+        assert word in answer
+    exits = answer.partition("exits 2\n")[2].splitlines()[:2]
     assert sorted(exits) == [
         "        1  21 load guest-page fault",
         "        1  5 supervisor timer interrupt",

@@ -47,6 +47,6 @@ def test_a_part_of_an_answer_is_not_the_answer() -> None:
 
 
 def test_a_line_that_was_never_typed_is_named_with_the_last_thing_said() -> None:
-    said = failure(["# uname", "Linux", "# ", "panic", ""], "# ", LINES)
-    assert said == "'echo 1; echo 2' was never typed; the console's last line: panic"
+    answer = failure(["# uname", "Linux", "# ", "panic", ""], "# ", LINES)
+    assert answer == "'echo 1; echo 2' was never typed; the console's last line: panic"
     assert failure([], "# ", LINES) == "'uname' was never typed; the console's last line: nothing"

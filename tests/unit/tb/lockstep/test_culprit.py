@@ -46,16 +46,16 @@ def record(**fields: int) -> tuple[int, ...]:
 def test_a_timer_difference_says_which_bit_and_which_comparison():
     state = State(stimecmp=100, htimedelta=1000, vstimecmp=1010)
     here = record(mtime=20, stip=0, vstip=0, vstip_read=1)
-    said = timer_sentence(here, state)
-    assert said == (
+    answer = timer_sentence(here, state)
+    assert answer == (
         "VSTIP is 0 for the interrupt decision, but time 0x14 + htimedelta 0x3e8 = 0x3fc "
         "is not below vstimecmp 0x3f2"
     )
     assert "STIP is 1 for the interrupt decision, but time 0x14 is below stimecmp 0x64" in (
         timer_sentence(record(mtime=20, stip=1, vstip=1, vstip_read=1, stip_read=1), state)
     )
-    said = timer_sentence(record(mtime=20, stip_read=1, vstip=1, vstip_read=1), state)
-    assert said.startswith("STIP is 1 for a CSR read")
+    answer = timer_sentence(record(mtime=20, stip_read=1, vstip=1, vstip_read=1), state)
+    assert answer.startswith("STIP is 1 for a CSR read")
     assert timer_sentence(record(mtime=20, vstip=1, vstip_read=1), state) == ""
 
 
@@ -85,9 +85,9 @@ def test_a_timer_difference_says_which_bit_and_which_comparison():
     ],
 )
 def test_an_interrupt_difference_says_what_was_due_and_why(slots, fields, parts):
-    said = due_sentence(record(**fields), State(**slots))
+    answer = due_sentence(record(**fields), State(**slots))
     for part in parts:
-        assert part in said
+        assert part in answer
 
 
 def stale(
@@ -111,11 +111,11 @@ def stale(
 
 def test_a_stale_translation_names_the_pte_and_the_fence_that_ended_it():
     old = 0x8040_7000 >> 2 | 0xCF
-    said = stale(old, {"mem_pa": 0x8040_7123})
-    assert f"old VS PTE {old:#x}" in said
-    assert "the store of record 5 replaced" in said
-    assert "ended by hfence.vvma" in said
-    assert "of record 6" in said
+    answer = stale(old, {"mem_pa": 0x8040_7123})
+    assert f"old VS PTE {old:#x}" in answer
+    assert "the store of record 5 replaced" in answer
+    assert "ended by hfence.vvma" in answer
+    assert "of record 6" in answer
     assert "not ended by a fence" in stale(old, {"mem_pa": 0x8040_7123}, fence=False)
     assert stale(old, {"mem_pa": 0x8040_9123}) == ""
     trapped = {"kind": Kind.EXCEPTION, "cause": 13}
@@ -130,9 +130,9 @@ def test_the_same_trap_is_explained_by_an_old_pte_only_where_its_address_is():
         ("G", 0x7000, False),
         ("VS", 5, False),
     ):
-        said = stale(0, fault | {"tval2": tval2}, golden=fault, stage=stage)
-        assert ("old G PTE 0x0" in said) == explains
-        assert bool(said) == explains
+        answer = stale(0, fault | {"tval2": tval2}, golden=fault, stage=stage)
+        assert ("old G PTE 0x0" in answer) == explains
+        assert bool(answer) == explains
 
 
 def test_the_watchdog_names_the_instruction_in_execution():

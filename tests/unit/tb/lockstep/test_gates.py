@@ -91,18 +91,19 @@ def test_the_pmp_entry_that_decides_is_named():
     )
     trap = {"kind": Kind.EXCEPTION, "cause": 5}
 
-    def said(pa: int, size: int = 3) -> str:
+    def answer(pa: int, size: int = 3) -> str:
         return pmp_remark(found(trap, {"mem_pa": pa, "mem_size": size}), state).sentence
 
-    assert said(0x8000_0FFC) == (
+    assert answer(0x8000_0FFC) == (
         "; in the model PMP entry 1 decides about 0x80000ffc (TOR --X, 0x80000000 to 0x80000fff)"
     )
-    assert "entry 2 decides about 0x80001ffc (NA4 R--, 0x80002000 to 0x80002003)" in said(
+    assert "entry 2 decides about 0x80001ffc (NA4 R--, 0x80002000 to 0x80002003)" in answer(
         0x8000_1FFC
     )
-    assert "no PMP entry has 0x80001ffc" in said(0x8000_1FFC, 2)
-    assert "entry 3 decides about 0x80003008 (NAPOT RW-, locked, 0x80003000 to 0x8000300f)" in said(
-        0x8000_3008
+    assert "no PMP entry has 0x80001ffc" in answer(0x8000_1FFC, 2)
+    assert (
+        "entry 3 decides about 0x80003008 (NAPOT RW-, locked, 0x80003000 to 0x8000300f)"
+        in answer(0x8000_3008)
     )
     fetch = {"kind": Kind.EXCEPTION, "cause": 1}
     remark = pmp_remark(found({"fetch_pa": 0x8000_0004}, fetch), state)

@@ -28,7 +28,7 @@ def test_an_old_setting_allows_what_the_check_allows():
             size = rng.randrange(4)
             addr = 0x8000_0000 + rng.randrange(256 >> size << size)
             access, priv = rng.choice(list(Access)), rng.choice((0, 1, 3))
-            said = setting.allows(CFG, addr, size, access, priv)
-            assert said == bool(pmp_check(CFG, addr, size, access, priv, tuple(slots)))
-            answers.add((priv, said))
+            answer = setting.allows(CFG, addr, size, access, priv)
+            assert answer == bool(pmp_check(CFG, addr, size, access, priv, tuple(slots)))
+            answers.add((priv, answer))
     assert answers == {(p, s) for p in (0, 1, 3) for s in (False, True)}

@@ -90,9 +90,9 @@ def test_seeds_differ_and_neighbours_share_their_tables():
     assert one.tables is two.tables
     assert one.tables.pieces != far.tables.pieces
     # Whatever was drawn in between: a seed is one program.
-    again = of_seed(cfg, SHARED)
+    second = of_seed(cfg, SHARED)
     shared_tables.cache_clear()
-    assert of_seed(cfg, SHARED) == again == assemble(one)
+    assert of_seed(cfg, SHARED) == second == assemble(one)
 
 
 @pytest.mark.parametrize("config", [*CONFIGS, "rv64gc_h", "rv32gc_h"])

@@ -10,7 +10,7 @@ from trapline.tb.report.effects import change_text, effects, mode_name
 
 
 @pytest.mark.parametrize(
-    ("fields", "kind", "said"),
+    ("fields", "kind", "answer"),
     [
         ({"rd_we": 1, "rd_addr": 10, "rd_wdata": 0x1F}, Kind.RETIRE, ["x10=0x1f"]),
         ({"frd_we": 1, "rd_addr": 3, "rd_wdata": 0x2}, Kind.RETIRE, ["f3=0x2"]),
@@ -38,8 +38,8 @@ from trapline.tb.report.effects import change_text, effects, mode_name
         ({}, None, []),
     ],
 )
-def test_a_record_in_words(fields: dict[str, int], kind: Kind | None, said: list[str]) -> None:
-    assert [text.lower() for text in effects(pack(fields), kind, ())] == [s.lower() for s in said]
+def test_a_record_in_words(fields: dict[str, int], kind: Kind | None, answer: list[str]) -> None:
+    assert [text.lower() for text in effects(pack(fields), kind, ())] == [s.lower() for s in answer]
 
 
 def test_a_changed_csr_names_the_fields_that_changed() -> None:

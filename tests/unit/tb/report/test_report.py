@@ -286,10 +286,10 @@ def test_symbol_files_are_listed_beside_the_program(tmp_path: Path) -> None:
 @pytest.mark.parametrize("hostile", [":x:", "[b]bold[/b]", "[red]", "\x1b[31m", "\u202e", "\x07"])
 def test_the_terminal_shows_names_as_they_are_and_is_not_steered(hostile):
     out = io.StringIO()
-    told = doc() | {"program": f"/p/{hostile}.elf", "reproduce": f"trapline lockstep {hostile}"}
-    told["sentence"] = hostile + "long " * 60
-    told["at"] = told["at"] | {"symbol": hostile, "text": f"ld {hostile}"}
-    print_report(told, Console(file=out, width=40, force_terminal=False))
+    reported = doc() | {"program": f"/p/{hostile}.elf", "reproduce": f"trapline lockstep {hostile}"}
+    reported["sentence"] = hostile + "long " * 60
+    reported["at"] = reported["at"] | {"symbol": hostile, "text": f"ld {hostile}"}
+    print_report(reported, Console(file=out, width=40, force_terminal=False))
     text = out.getvalue()
     shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in hostile)
     assert f"trapline lockstep {shown}\n" in text
@@ -304,7 +304,7 @@ MODE_M = {"priv_before": 3, "priv_after": 3}
 
 
 @pytest.mark.parametrize(
-    ("fields", "changes", "said"),
+    ("fields", "changes", "answer"),
     [
         ({**STORE, "mem_pa": 0x8000_1000, "mem_wdata": 0x5}, (), "[0x80001000]=0x0000000000000005"),
         (
@@ -327,9 +327,9 @@ MODE_M = {"priv_before": 3, "priv_after": 3}
         ({"kind": Kind.EXCEPTION, "cause": 8, "next_pc": 0x40}, (), "environment call from U"),
     ],
 )  # fmt: skip
-def test_the_history_says_what_each_record_did(fields, changes, said):
+def test_the_history_says_what_each_record_did(fields, changes, answer):
     row = commit_row(tuple(pack(fields)), SymbolTables(), 64, changes)
-    assert row["effect"] == said or row["effect"].startswith(said + "-mode or VU-mode ->")
+    assert row["effect"] == answer or row["effect"].startswith(answer + "-mode or VU-mode ->")
 
 
 def test_csr_changes_come_from_the_full_states():

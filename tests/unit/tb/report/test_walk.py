@@ -44,9 +44,9 @@ def test_rows_say_where_the_sides_differ() -> None:
     assert (root["at"], root["level"], root["note"]) == ("vsatp", "root", "load")
     assert equal["note"] == ""
     assert other["note"] == "the design read 0x4f"
-    ours, alone, earlier = found["design"]
+    ours, single, earlier = found["design"]
     assert (ours["stage"], ours["note"]) == ("VS-stage", "")
-    assert (alone["stage"], alone["note"]) == ("", "the model reads no PTE there")
+    assert (single["stage"], single["note"]) == ("", "the model reads no PTE there")
     assert earlier["note"] == "the model reads 0xcf; read earlier, in cycle 12"
 
 

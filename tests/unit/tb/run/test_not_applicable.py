@@ -24,11 +24,11 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, RunDe
     monkeypatch.setattr(session, "needs_of", lambda elf: NEEDS[Path(elf).stem])
     programs = tuple(Program(name, f"{name}.elf") for name in NEEDS)
     described = RunDescription("own", "rv64imac", programs, str(tmp_path / "out"))
-    told: list[str] = []
-    run = Session(described, Progress(ended=lambda result: told.append(result.name)))
+    reported: list[str] = []
+    run = Session(described, Progress(ended=lambda result: reported.append(result.name)))
     # There is no such simulator: whoever started one would fail.
     run.run_on(tmp_path / "no_such_simulator")
-    assert told == list(NEEDS)
+    assert reported == list(NEEDS)
     return run, described, tmp_path / "out"
 
 

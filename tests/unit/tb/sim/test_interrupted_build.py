@@ -59,8 +59,8 @@ def test_no_compiler_outlives_it_and_the_next_run_builds(how: str, tmp_path: Pat
     assert status == (-signal.SIGKILL if how == "SIGKILL" else 130)
     assert "Traceback" not in errors
     assert run.left() == {}
-    again = Marked(command, f"{how}-again-{os.getpid()}", tmp_path)
-    assert again.ended(60)[0] == 0
+    second = Marked(command, f"{how}-again-{os.getpid()}", tmp_path)
+    assert second.ended(60)[0] == 0
     there = sorted(path.name for path in product.parent.iterdir())
     assert there == ["simulator", "simulator.lock", "simulator.sha256"]
 

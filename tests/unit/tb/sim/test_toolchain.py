@@ -65,7 +65,7 @@ def test_what_fails_leaves_nothing_and_is_tried_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "first"),
+    ("answer", "first"),
     [
         ("-Info: x\n%Error: a.sv:3:1: one\n%Error: a.sv:9:1: two\n", "%Error: a.sv:3:1: one"),
         (
@@ -77,11 +77,13 @@ def test_what_fails_leaves_nothing_and_is_tried_again(tmp_path: Path) -> None:
         ("one\ntwo\n", "one"),
     ],
 )
-def test_the_first_error_is_on_top_and_the_log_below(tmp_path: Path, said: str, first: str) -> None:
-    said += "".join(f"{n}\n" for n in range(60))
+def test_the_first_error_is_on_top_and_the_log_below(
+    tmp_path: Path, answer: str, first: str
+) -> None:
+    answer += "".join(f"{n}\n" for n in range(60))
 
     def broken(folder: Path) -> Path:
-        (folder / "said").write_text(said)
+        (folder / "answer").write_text(answer)
         toolchain.run(["sh", "-c", "cat said; exit 1"], folder, "the tool")
         return folder
 
@@ -91,7 +93,7 @@ def test_the_first_error_is_on_top_and_the_log_below(tmp_path: Path, said: str, 
     log = tmp_path / "product.log"
     assert lines[0] == "the tool failed:"
     assert lines[-1] == f"all of it: {log}"
-    assert log.read_text() == said
+    assert log.read_text() == answer
     if first == "one":
         assert lines[-2] == "59"
     else:
