@@ -231,7 +231,7 @@ class Steps:
         ]
 
     def guest_stage(self) -> list[Invariant]:
-        """Steps of the G-stage."""
+        """What each kind of step in the G-stage makes of the walk."""
         n, walk = self.now, self.walk
         pte, gpa = walk.word(n["mem_rsp_i.rdata"]), n["g_addr_q"]
         answered = And(n.on("mem_rsp_i.rvalid"), n["mem_rsp_i.err"] == 0)
@@ -288,7 +288,7 @@ class Steps:
         ]
 
     def kept(self, *names: str) -> Term:
-        """Whether these stay."""
+        """Whether the registers of these names are the same in the next cycle."""
         return And([self.then[x] == self.now[x] for x in names])
 
     def memory(self) -> list[Invariant]:

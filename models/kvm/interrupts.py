@@ -31,7 +31,7 @@ def set_interrupt(vcpu: Vcpu, irq: int) -> tuple[Vcpu, int]:
 
 
 def unset_interrupt(vcpu: Vcpu, irq: int) -> tuple[Vcpu, int]:
-    """Withdraw it."""
+    """Withdraw interrupt 2, 6 or 10; the error number is EINVAL for any other."""
     return _post(vcpu, irq, False)
 
 

@@ -218,7 +218,7 @@ def build_package(name: str, config: HartConfig, probe: bool, watch: bool) -> st
 
 
 def names() -> list[str]:
-    """Known designs."""
+    """Names of the designs under tb/duts, sorted."""
     return sorted(p.parent.name for p in DUTS.glob("*/dut.toml"))
 
 

@@ -90,5 +90,5 @@ def hstatus_legal(value: int) -> bool:
 
 
 def sstatus_legal(value: int) -> bool:
-    """SIE clear."""
+    """SIE is clear: the host runs guests with interrupts masked."""
     return not value & SR_SIE

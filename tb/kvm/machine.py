@@ -227,7 +227,7 @@ class Counting:
     """Guest memory that counts what is read of it."""
 
     def __init__(self, guest: Guest) -> None:
-        """Reads of `guest`."""
+        """guest: whose reads are counted."""
         self._guest = guest
         self.reads = 0
 

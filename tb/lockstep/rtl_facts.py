@@ -303,7 +303,7 @@ class EventCheck:
         self.lr_size = self.hart.mem_size
 
     def _leave_loop(self) -> None:
-        """At an SC."""
+        """Count an SC that failed without a cause; any other ends the loop of LR and SC."""
         if not self.hart.sc_spurious:
             self.starved = 0
             self.looping = False

@@ -162,7 +162,7 @@ class Placer:
         self.cursors[self.user] = here
 
     def place(self, ops: Iterable[Op]) -> None:
-        """Place operations."""
+        """Put operations where the cursor of the present user stands, and move it behind them."""
         xlen, words = self.cfg.xlen, self.words
         here = self.cursors[self.user]
         for op in ops:

@@ -30,12 +30,12 @@ class ItemFolder:
     path: Path
 
     def keep(self) -> None:
-        """It stays."""
+        """Mark the folder: it is not removed when its item is done."""
         (self.path / KEPT).touch()
 
     @property
     def kept(self) -> bool:
-        """Whether it stays."""
+        """Whether the folder is marked to stay."""
         return (self.path / KEPT).exists()
 
 

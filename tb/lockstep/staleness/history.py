@@ -115,7 +115,7 @@ class History:
         return RootContext(csr[VSATP], vmid, m_bits, csr[HENVCFG] & ENVCFG_BITS)
 
     def fence_i(self, now: int) -> None:
-        """FENCE.I retired."""
+        """FENCE.I retired: what was fetched before record `now` is ordered."""
         self.code = now
 
     def fence(self, now: int, insn: int, x: Sequence[int], v: int, csr: Sequence[int]) -> None:

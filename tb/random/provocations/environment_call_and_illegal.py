@@ -13,7 +13,7 @@ ODD = (0xFFFF_FFFF, 0x0000_0057, 0x0000_0007, 0x0000_003B, 0x6000_0073, 0x1234_5
 
 
 def provoke(world: World, mode: Mode) -> Mode:
-    """One of them."""
+    """An ECALL, EBREAK, xRET, WFI or WRS.NTO that traps, or an instruction that does not exist."""
     rng = world.rng
     kind = rng.randrange(7)
     if kind < 2:
