@@ -28,6 +28,12 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("rtl", "out_o.taken = 1'b0;", "1'b0 -> 1'b1", "every arm of the case assigns it anew"),
     ],
     "csr_access": [
+        (
+            "golden",
+            "if cfg.mstateen_p1p13_writable and addr == csrs.HEDELEGH:",
+            "Eq -> NotEq",
+            "mstateen0.P1P13 is read-only zero in this configuration",
+        ),
         ("rtl", "CsrVstimecmp: return Cfg.ext_sstc && Cfg.ext_h;", "&& -> ||", _HELD),
     ],
     "csr_read": [("golden", "if addr == csrs.HTIMEDELTAH:", "Eq -> NotEq", _XLEN_32)],
@@ -62,6 +68,22 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
             _NAPOT,
             "|| -> && (2)",
             "Svnapot is there, so that its absence is no reason",
+        ),
+    ],
+    "tinst": [
+        (
+            "golden",
+            "if explicit_access and cfg.tinst_transformed and (cfg.tinst_causes >> cause) & 1:",
+            "BitAnd -> BitOr",
+            "the configuration transforms instructions for every cause",
+        ),
+    ],
+    "trap_entry": [
+        (
+            "golden",
+            "if row.priv == M:",
+            "Eq -> NotEq",
+            "xepc and xtval of all modes are equally wide in this configuration",
         ),
     ],
 }
