@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from trapline.models.golden.gen import csrs, opcodes, targets
-from trapline.models.golden.gen.cause_masks import M_LEVEL, S_LEVEL, VS_LEVEL
+from trapline.models.golden.gen import csrs, exceptions, opcodes, targets
+from trapline.models.golden.gen.cause_masks import (
+    EXCEPTIONS,
+    EXCEPTIONS_NEVER_RAISED,
+    EXCEPTIONS_OF_GUEST_PAGES,
+    M_LEVEL,
+    S_LEVEL,
+    VS_LEVEL,
+)
 from trapline.models.golden.gen.fields import MIP_SGEIP
 from trapline.models.golden.priv.tinst import transformed
-from trapline.models.isa.causes import EXCEPTION_BY_NUMBER, Tinst, Tval
+from trapline.models.isa.causes import EXCEPTION_BY_NUMBER, Tinst, Tval, mask
 from trapline.models.isa.commit import Kind, get
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
@@ -27,7 +34,7 @@ WRITTEN_BY_TRAPS = {
 }  # fmt: skip
 # Fields of the record that may be left to the design. `rd_wdata`: of a read of a counter.
 FIELDS = ("tval", "tval2", "tinst", "rd_wdata")
-# Guest page faults and their relatives keep what Sha promises.
+# Bits of funct3, of which a CSR instruction has one.
 _CSR_BITS = 3
 
 
@@ -124,11 +131,19 @@ _RULES: dict[str, Callable[[HartConfig, int, Words, Words], bool]] = {
     "rd_wdata": _rd,
 }
 
+_EXCEPTIONS = EXCEPTIONS | EXCEPTIONS_NEVER_RAISED
+# Bits of hedeleg that are read-only zero, besides those of guest-page faults.
+_NOT_TO_VS = (
+    exceptions.ENVIRONMENT_CALL_FROM_HS_MODE,
+    exceptions.ENVIRONMENT_CALL_FROM_VS_MODE,
+    exceptions.ENVIRONMENT_CALL_FROM_M_MODE,
+    exceptions.VIRTUAL_INSTRUCTION,
+)
 # Registers in which any of the manual's bits may be writable or not.
 _SUBSETS = {
-    "medeleg": 0x00FC_B7FF,
+    "medeleg": _EXCEPTIONS & ~(1 << exceptions.ENVIRONMENT_CALL_FROM_M_MODE),
     "mideleg": M_LEVEL | S_LEVEL | VS_LEVEL | MIP_SGEIP,
-    "hedeleg": 0x000C_B1FF,
+    "hedeleg": _EXCEPTIONS & ~EXCEPTIONS_OF_GUEST_PAGES & ~mask(_NOT_TO_VS),
     "hideleg": VS_LEVEL | MIP_SGEIP,
     "mcounteren": 0xFFFF_FFFF,
     "scounteren": 0xFFFF_FFFF,
