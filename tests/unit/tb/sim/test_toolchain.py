@@ -84,7 +84,7 @@ def test_the_first_error_is_on_top_and_the_log_below(
 
     def broken(folder: Path) -> Path:
         (folder / "answer").write_text(answer)
-        toolchain.run(["sh", "-c", "cat said; exit 1"], folder, "the tool")
+        toolchain.run(["sh", "-c", "cat answer; exit 1"], folder, "the tool")
         return folder
 
     with pytest.raises(BuildError) as caught:
