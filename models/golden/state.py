@@ -39,7 +39,7 @@ else:
 
 MEMO_ENTRIES = 4096  # 1024 for each kind of access
 DECODE_ENTRIES = 1 << 18  # by instruction word
-NEAR_ENTRIES = 1 << 14  # by address, in halfwords: what is executed in turn lies side by side
+NEAR_ENTRIES = 1 << 16  # by address, in halfwords: what is executed in turn lies side by side
 
 
 NO_WATCH = (1 << 64) - 1
