@@ -44,16 +44,19 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 	@rm -rf build/random-rv64gc
 	@$(TRAPLINE) random --config rv64gc_h --programs $(RANDOM_FLOAT) --seed 1 --jobs $(JOBS) --out build/random-rv64gc
 
-# Programs of each kind for a core from outside; what applies is run, what differs is waived or not.
+# Programs of each kind for a core from outside, at both widths; what applies is run, what differs is
+# waived or not.
 CVA6_RANDOM ?= 40
+# cva6_suite DESIGN,PROGRAMS
+cva6_suite = $(TRAPLINE) dut check $(1) --out build/dut-check-$(1) && \
+  $(TRAPLINE) lockstep --dut $(1) --out build/lockstep-$(1) --jobs $(JOBS) --fenced $(2) && \
+  rm -rf build/random-$(1) && \
+  $(TRAPLINE) random --dut $(1) --programs $(CVA6_RANDOM) --seed 1 --out build/random-$(1)
 
 .PHONY: lockstep-cva6
-lockstep-cva6: setup sw ## CVA6 of PyPI: directed programs that apply, and random ones, in lockstep (build/lockstep-cva6)
+lockstep-cva6: setup sw ## CVA6 of PyPI, RV64 and RV32: directed programs that apply, and random ones, in lockstep (build/lockstep-cva6, build/lockstep-cva6_rv32)
 	@if $(PY) -c "import pythondata_cpu_cva6" 2>/dev/null; then \
-	  $(TRAPLINE) dut check cva6 --out build/dut-check-cva6 && \
-	  $(TRAPLINE) lockstep --dut cva6 --out build/lockstep-cva6 --jobs $(JOBS) --fenced $(DIRECTED) && \
-	  rm -rf build/random-cva6 && \
-	  $(TRAPLINE) random --dut cva6 --programs $(CVA6_RANDOM) --seed 1 --out build/random-cva6; \
+	  $(call cva6_suite,cva6,$(DIRECTED)) && $(call cva6_suite,cva6_rv32,$(DIRECTED_32)); \
 	else echo "skipped: pythondata-cpu-cva6 is not installed (pip install 'trapline[cva6]')"; fi
 
 .PHONY: mutants

@@ -101,6 +101,11 @@ def fitting(
         if given and name not in parameters and place.of(config) != config:
             raise BadInput(f"{option}: the design is not built for it (dut.toml, parameters)")
     there = place.of(config)
+    if there.reset_pc != config.reset_pc and "reset_pc" not in parameters:
+        raise BadInput(
+            f"--ram: the design starts at {config.reset_pc:#x} (dut.toml, parameters), which is "
+            "not there"
+        )
     executables = read_all(programs, there)
     entries = {program.entry for program in executables}
     free = "reset_pc" in parameters and not place.reset_pc

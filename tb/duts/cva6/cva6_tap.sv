@@ -70,7 +70,7 @@ module cva6_tap
     record.known = Known;
     record.priv_before = u_cva6.priv_lvl;
     record.priv_after = u_cva6.priv_lvl;
-    record.pc = u_cva6.commit_instr_id_commit[port].pc;
+    record.pc = 64'(u_cva6.commit_instr_id_commit[port].pc);
     record.insn = seen.insn;
     record.irq_pins = seen.pins;
     record.cycle = cycle_q;
@@ -85,7 +85,7 @@ module cva6_tap
     record.next_pc = next_pc(port);
     record.rd_we = u_cva6.we_gpr_commit_id[port] && u_cva6.waddr_commit_id[port] != '0;
     record.rd_addr = record.rd_we ? u_cva6.waddr_commit_id[port] : '0;
-    record.rd_wdata = record.rd_we ? u_cva6.wdata_commit_id[port] : '0;
+    record.rd_wdata = record.rd_we ? 64'(u_cva6.wdata_commit_id[port]) : '0;
     record.mcycle = u_cva6.csr_regfile_i.cycle_q;
     record.irq_pins_read = pins;
     return record;
@@ -93,25 +93,27 @@ module cva6_tap
 
   // Where execution goes on behind an instruction that retires.
   function automatic logic [63:0] next_pc(int unsigned port);
-    if (port == 0 && u_cva6.eret) return u_cva6.epc_commit_pcgen;
+    logic [riscv::VLEN-1:0] behind;
+    behind = u_cva6.commit_instr_id_commit[port].pc +
+        (u_cva6.commit_instr_id_commit[port].is_compressed ? riscv::VLEN'(2) : riscv::VLEN'(4));
+    if (port == 0 && u_cva6.eret) return 64'(u_cva6.epc_commit_pcgen);
     if (u_cva6.commit_instr_id_commit[port].fu == ariane_pkg::CTRL_FLOW) begin
-      return u_cva6.commit_instr_id_commit[port].bp.predict_address;
+      return 64'(u_cva6.commit_instr_id_commit[port].bp.predict_address);
     end
-    return u_cva6.commit_instr_id_commit[port].pc +
-        (u_cva6.commit_instr_id_commit[port].is_compressed ? 64'd2 : 64'd4);
+    return 64'(behind);
   endfunction
 
   function automatic commit_t trapped();
     commit_t record;
     record = common(0);
-    record.kind = u_cva6.ex_commit.cause[63] ? CommitInterrupt : CommitException;
-    if (u_cva6.ex_commit.cause[63]) record.insn = '0;
+    record.kind = u_cva6.ex_commit.cause[riscv::XLEN-1] ? CommitInterrupt : CommitException;
+    if (u_cva6.ex_commit.cause[riscv::XLEN-1]) record.insn = '0;
     record.priv_after = u_cva6.csr_regfile_i.priv_lvl_d;
-    record.next_pc = u_cva6.trap_vector_base_commit_pcgen;
+    record.next_pc = 64'(u_cva6.trap_vector_base_commit_pcgen);
     record.cause = u_cva6.ex_commit.cause[5:0];
     record.target = u_cva6.csr_regfile_i.trap_to_priv_lvl == riscv::PRIV_LVL_S ? TargetHs : TargetM;
-    record.tval = record.target == TargetHs ? u_cva6.csr_regfile_i.stval_d
-                                        : u_cva6.csr_regfile_i.mtval_d;
+    record.tval = record.target == TargetHs ? 64'(u_cva6.csr_regfile_i.stval_d)
+                                            : 64'(u_cva6.csr_regfile_i.mtval_d);
     return record;
   endfunction
 
@@ -120,28 +122,29 @@ module cva6_tap
   function automatic csr_words_t csrs();
     csr_state_t s;
     s = '0;
-    s.mstatus = {1'b0, u_cva6.csr_regfile_i.mstatus_q[62:0]};
-    s.medeleg = u_cva6.csr_regfile_i.medeleg_q;
-    s.mideleg = u_cva6.csr_regfile_i.mideleg_q;
-    s.mie = u_cva6.csr_regfile_i.mie_q;
+    // Without SD; what lies above XLEN is not to be read.
+    s.mstatus = 64'(u_cva6.csr_regfile_i.mstatus_q[riscv::XLEN-2:0]);
+    s.medeleg = 64'(u_cva6.csr_regfile_i.medeleg_q);
+    s.mideleg = 64'(u_cva6.csr_regfile_i.mideleg_q);
+    s.mie = 64'(u_cva6.csr_regfile_i.mie_q);
     // The bits that software writes: SSIP, STIP, SEIP.
-    s.mip = u_cva6.csr_regfile_i.mip_q & SLevel;
-    s.mtvec = u_cva6.csr_regfile_i.mtvec_q;
-    s.mscratch = u_cva6.csr_regfile_i.mscratch_q;
-    s.mepc = u_cva6.csr_regfile_i.mepc_q;
-    s.mcause = u_cva6.csr_regfile_i.mcause_q;
-    s.mtval = u_cva6.csr_regfile_i.mtval_q;
-    s.mcounteren = u_cva6.csr_regfile_i.mcounteren_q;
-    s.stvec = u_cva6.csr_regfile_i.stvec_q;
-    s.sscratch = u_cva6.csr_regfile_i.sscratch_q;
-    s.sepc = u_cva6.csr_regfile_i.sepc_q;
-    s.scause = u_cva6.csr_regfile_i.scause_q;
-    s.stval = u_cva6.csr_regfile_i.stval_q;
-    s.scounteren = u_cva6.csr_regfile_i.scounteren_q;
-    s.satp = u_cva6.csr_regfile_i.satp_q;
+    s.mip = 64'(u_cva6.csr_regfile_i.mip_q) & SLevel;
+    s.mtvec = 64'(u_cva6.csr_regfile_i.mtvec_q);
+    s.mscratch = 64'(u_cva6.csr_regfile_i.mscratch_q);
+    s.mepc = 64'(u_cva6.csr_regfile_i.mepc_q);
+    s.mcause = 64'(u_cva6.csr_regfile_i.mcause_q);
+    s.mtval = 64'(u_cva6.csr_regfile_i.mtval_q);
+    s.mcounteren = 64'(u_cva6.csr_regfile_i.mcounteren_q);
+    s.stvec = 64'(u_cva6.csr_regfile_i.stvec_q);
+    s.sscratch = 64'(u_cva6.csr_regfile_i.sscratch_q);
+    s.sepc = 64'(u_cva6.csr_regfile_i.sepc_q);
+    s.scause = 64'(u_cva6.csr_regfile_i.scause_q);
+    s.stval = 64'(u_cva6.csr_regfile_i.stval_q);
+    s.scounteren = 64'(u_cva6.csr_regfile_i.scounteren_q);
+    s.satp = 64'(u_cva6.csr_regfile_i.satp_q);
     for (int unsigned i = 0; i < 16; i++) begin
       s.pmpcfg[i] = u_cva6.csr_regfile_i.pmpcfg_q[i];
-      s.pmpaddr[i] = {10'd0, u_cva6.csr_regfile_i.pmpaddr_q[i]};
+      s.pmpaddr[i] = 64'(u_cva6.csr_regfile_i.pmpaddr_q[i]);
     end
     s.minstret = u_cva6.csr_regfile_i.instret_q;
     return csr_words_t'(s);
@@ -153,7 +156,7 @@ module cva6_tap
     full[SlotCount*64-1:0] = words;
     for (int unsigned i = 1; i < 32; i++) begin
       full[(SlotCount+i-1)*64+:64] =
-          u_cva6.issue_stage_i.i_issue_read_operands.i_ariane_regfile.mem[i];
+          64'(u_cva6.issue_stage_i.i_issue_read_operands.i_ariane_regfile.mem[i]);
     end
     return full;
   endfunction

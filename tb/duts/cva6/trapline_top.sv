@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CVA6 (RV64IMAC, Sv39, no H) behind the border of every design under test: its AXI4 port onto the
+// CVA6 (RV64IMAC with Sv39, or RV32IMAC with Sv32; no H) behind the border of every design under test: its AXI4 port onto the
 // kit's memory and devices, records from cva6_tap.
 module trapline_top (
     input logic        clk_i,
@@ -59,8 +59,8 @@ module trapline_top (
   ) u_cva6 (
       .clk_i,
       .rst_ni,
-      .boot_addr_i(trapline_build_pkg::Cfg.reset_pc),
-      .hart_id_i(64'd0),
+      .boot_addr_i(riscv::VLEN'(trapline_build_pkg::Cfg.reset_pc)),
+      .hart_id_i('0),
       .irq_i({pins[PinSeip], pins[PinMeip]}),
       .ipi_i(pins[PinMsip]),
       .time_irq_i(pins[PinMtip]),

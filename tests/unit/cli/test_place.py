@@ -106,3 +106,17 @@ def test_a_design_that_is_built_for_one_place_has_a_boot_stub(
     monkeypatch.setattr(duts, "load", lambda _name: fixed)
     assert trapline(["lockstep", made(8), made(0), "--out", str(tmp_path / "out")]) == 0
     assert asked[0].reset_pc == 0
+
+
+@pytest.mark.parametrize(
+    ("ram", "status"), [("2G", 0), ("512M@0x80000000", 0), ("512M@0x40000000", 2)]
+)
+def test_memory_that_moves_takes_the_reset_pc_along_where_the_design_can(
+    made, asked: list[RunDescription], tmp_path: Path, monkeypatch, capsys, ram: str, status: int
+) -> None:
+    fixed = dataclasses.replace(duts.load("own"), parameters=("ram",))
+    monkeypatch.setattr(duts, "load", lambda *_: fixed)
+    out = str(tmp_path / "out")
+    assert trapline(["lockstep", made(0), "--ram", ram, "--out", out]) == status
+    said = "--ram: the design starts at 0x80000000 (dut.toml, parameters), which is not there"
+    assert (said in capsys.readouterr().err) == (status == 2)
