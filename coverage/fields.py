@@ -109,6 +109,8 @@ def _reaches(csr: str, field: BitField, value: str) -> bool:
         return True  # read-only one at XLEN=32, read-only zero at XLEN=64
     if field.warl == ZERO:
         return value in ("0", "zero")
+    if field.name == "SD":
+        return value == "0"  # computed when it is read: no slot holds it
     if field.extension in FLOAT_EXTENSIONS:
         return True  # there with F, zero without
     if value in _UNREACHED.get(field.warl, ()):

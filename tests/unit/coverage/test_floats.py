@@ -86,6 +86,13 @@ def test_the_suite_hits_every_operation_operand_and_reserved_mode(tmp_path) -> N
         assert holes == [], name
 
 
+@pytest.mark.parametrize("name", ["float gate", "float dirty"])
+def test_directed_programs_try_both_fs_fields_in_every_mode(floats, name) -> None:
+    _, possible, holes = group_counts(floats.covered, SPACE.by_name[name])
+    assert possible > 80
+    assert holes == []
+
+
 def test_a_hart_without_f_samples_none_of_it(directed) -> None:
     assert not directed.sampler.has_floats
     hit = {name.partition("[")[0] for name in names(directed)}
