@@ -216,5 +216,5 @@ def test_the_headline_of_an_interrupt_is_its_cause(
     planted, name: str, program: str, headline: str, rule: str
 ) -> None:
     doc, _ = planted(name, program)
-    assert doc["detail"].startswith(headline)
+    assert doc["sentence"].startswith(headline)
     assert doc["rules"][0] == rule

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from trapline.models.isa.commit import Kind, pack
+from trapline.models.isa.commit import ALL_KNOWN, Group, Kind, pack
+from trapline.models.isa.stops import CheckerStop
+from trapline.tb.lockstep.diagnosis import diagnose
 from trapline.tb.lockstep.difference import Difference, FieldDifference, Finding
 from trapline.tb.report.rules import rules_of
 
@@ -75,3 +77,14 @@ def test_an_interrupt_that_none_can_be_points_at_what_lets_one_be_taken():
     found = traps("kind", "cause", rtl={"cause": 1, "target": 1}, golden={})
     found.finding = Finding.INTERRUPT_UNEXPECTED
     assert rules_of(found)[0] == "intr_mip_mie_op"
+
+
+def test_a_pc_that_is_another_one_is_the_headline_and_not_that_one_side_traps():
+    """A vectored entry of a design that does not report next_pc: seen a record later."""
+    known = ALL_KNOWN & ~(1 << Group.NEXT_PC)
+    entered = tuple(pack({"kind": Kind.INTERRUPT, "target": 1, "cause": 9, "known": known}))
+    rtl = tuple(pack({"kind": Kind.RETIRE, "pc": 0x8000_0100, "insn": 0x13, "known": known}))
+    golden = tuple(pack({"kind": Kind.EXCEPTION, "pc": 0x8000_0124, "cause": 2, "known": known}))
+    found = diagnose(CheckerStop.FIELDS_DIFFER, 7, rtl, golden, known, [entered])
+    assert found.detail.startswith("pc is 0x80000100 in the design, 0x80000124 in the model; ")
+    assert rules_of(found) == ["stvec_mode", "stvec_op"]
