@@ -93,7 +93,7 @@ def test_a_run_after_programs_of_other_settings_is_repeated_by_its_description(
     second: list[RunDescription] = []
     monkeypatch.setattr(lockstep, "run", lambda described, *_rest: second.append(described) or 0)
     monkeypatch.chdir(tmp_path)
-    out = tmp_path / "second"
+    out = tmp_path / "again"
     assert trapline(answer.partition(" && ")[2].split()[1:]) == 0
     assert second == [replace(description, programs=(before, limited), out=str(out))]
 
