@@ -54,7 +54,7 @@ linux-qemu: setup $(LINUX_STAMP) ## QEMU 10 from backports, and the guest suite 
 
 # Debian's own binaries: 112 MB once, a billion instructions each.
 .PHONY: debian
-debian: setup $(call linux_stamp,6.12) ## Debian's stock kernel to its shell prompt on the golden model and Spike (ON="golden spike qemu" KVM=1)
+debian: setup ## Debian's stock kernel to its shell prompt on the golden model and Spike (ON="golden spike qemu" KVM=1)
 	@for on in $(or $(ON),golden spike); do \
 	  $(TRAPLINE) debian --quiet --on $$on $(if $(KVM),--kvm) || exit; done
 

@@ -7,7 +7,8 @@ import pytest
 
 from trapline.cache import whole
 from trapline.errors import BadInput
-from trapline.tb.linux import debian, debian_run, debian_shell
+from trapline.tb.kvm import golden
+from trapline.tb.linux import debian, debian_run, debian_shell, kernel, session
 from trapline.tb.linux.typed import Line
 
 # A billion instructions: `make test-campaigns`; and 112 MB, which no test fetches.
@@ -39,3 +40,24 @@ def test_a_wrong_answer_fails(image) -> None:
     run = debian_run.on_machine("spike", image, lines, lambda _line: None)
     assert run.failure is not None
     assert run.failure.startswith("'uname -r' was answered '6.12")
+
+
+def test_busybox_in_a_guest_uses_d_while_the_host_does() -> None:
+    """Every exit is explained, and f registers of guest and host survive each other."""
+    request = session.Request(
+        release="6.12", guest="busybox", config="rv64gc_h", ram_mib=128, print_exits=False
+    )
+    try:
+        needed = [debian.table().busybox.folder, *map(kernel.folder, request.variants())]
+    except BadInput as error:
+        pytest.skip(str(error))
+    if not all(map(whole, needed)):
+        pytest.skip("busybox or a kernel is not in the cache: make debian, make linux KERNEL=6.12")
+    built = session.prepare(request)
+    run, monitor = golden.run(built, request.hart(), lambda _line: None)
+    assert run.failure is None
+    assert monitor.unexplained == 0
+    counts = monitor.check.counts
+    assert counts["I34"].checked > 1000
+    assert counts["I35"].checked > 50
+    assert not monitor.check.failed()
