@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: jalr_op jalr_target
  * A return or jump to address 0, where nothing is, faults there in each mode: nothing behind it is executed,
- * also while no call has told a predictor of returns where it goes. */
+ * also where a predictor of returns knows no call. */
 #include "harness.h"
 
-PROVOKE(ret_to_zero, "li ra, 0\n li a0, 1\n ret\n li a0, 2");
+/* Returns without calls empty a predictor of returns. */
+PROVOKE(ret_to_zero, ".rept 20\n la ra, 9f\n ret\n9:\n .endr\n li ra, 0\n li a0, 1\n ret\n li a0, 2");
 PROVOKE(jump_to_zero, "li a1, 0\n li a0, 1\n jr a1\n li a0, 2");
 
 int main(void) {
