@@ -32,4 +32,4 @@ cdef class Instructions(Trapping):
     cdef int written(self, unsigned long long insn, int v) except -1
     cdef int fence(self, int which, unsigned long long insn, int who) except -1
 
-cdef bint is_hlsv(unsigned long long insn) noexcept
+cdef bint is_hlsv(unsigned long long insn, int xlen) noexcept

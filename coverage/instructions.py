@@ -119,7 +119,7 @@ class Instructions(Trapping):
             return self.csr(insn, who, outcome)
         if insn & 0x707F == matches.HLV_B & 0x707F:
             # With another rs2 or rd it is an encoding of nothing.
-            return self.privileged(priv_ops.HLSV, who, outcome) if is_hlsv(insn) else 0
+            return self.privileged(priv_ops.HLSV, who, outcome) if is_hlsv(insn, self.xlen) else 0
         # None of them names a destination: with rd other than x0 it is an encoding of nothing.
         if insn & 0x7FFF != opcodes.SYSTEM or not self.stateful:
             return 0
@@ -279,10 +279,15 @@ class Instructions(Trapping):
         return 0
 
 
-def is_hlsv(insn: cython.ulonglong) -> cython.bint:
+def is_hlsv(insn: cython.ulonglong, xlen: cython.int) -> cython.bint:
     """Whether an instruction with funct3 of HLV is one: rs2 of a load, rd of a store as encoded."""
     f7: cython.int = cython.cast(cython.int, insn >> 25)
     rs2: cython.int = cython.cast(cython.int, insn >> 20 & 31)
+    if f7 & 0x78 != matches.HLV_B >> 25:
+        return False
+    # At RV32 there is neither a doubleword nor HLV.WU.
+    if xlen == 32 and (f7 & 6 == 6 or (f7 == matches.HLV_W >> 25 and rs2 == 1)):
+        return False
     if f7 & 1:
         return insn & 0xF80 == 0
     if f7 == matches.HLV_D >> 25:

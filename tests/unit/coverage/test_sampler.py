@@ -14,8 +14,17 @@ from trapline.coverage.points import SPACE
 from trapline.coverage.store import GOLDEN
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
+from trapline.tb.random.elf import write_elf
+from trapline.tb.random.program import of_seed
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+def impossible(collector: Collector) -> list[str]:
+    possible = {
+        SPACE.bases[group.name] + number for group in SPACE.groups for number, _ in group.numbers()
+    }
+    return sorted(SPACE.name_of(n) for n in collector.covered.points if n not in possible)
 
 
 def names(collector: Collector) -> set[str]:
@@ -24,11 +33,18 @@ def names(collector: Collector) -> set[str]:
 
 def test_nothing_impossible_is_hit(directed):
     """Neither reading of what is possible (space) nor of what was seen (sampler) is wrong alone."""
-    possible = {
-        SPACE.bases[group.name] + number for group in SPACE.groups for number, _ in group.numbers()
-    }
-    wrong = sorted(SPACE.name_of(n) for n in directed.covered.points if n not in possible)
-    assert wrong == []
+    assert impossible(directed) == []
+
+
+@pytest.mark.parametrize("config", ["rv64imac_h", "rv32imac_h", "rv64gc_h", "rv32gc_h"])
+def test_random_programs_hit_nothing_impossible(config, tmp_path):
+    collector = Collector(named(config), GOLDEN)
+    for seed in range(40):
+        path = tmp_path / "random.elf"
+        write_elf(of_seed(collector.config, seed), path)
+        run_on_golden(collector, read_elf(path, collector.config.xlen), str(seed), 4_000)
+    assert collector.sampler.instructions > 30_000
+    assert impossible(collector) == []
 
 
 @pytest.mark.parametrize(
@@ -91,6 +107,8 @@ from trapline.coverage.collect import Collector, run_on_golden
 from trapline.coverage.store import GOLDEN
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
+from trapline.tb.random.elf import write_elf
+from trapline.tb.random.program import of_seed
 collector = Collector(named("rv64imac_h"), GOLDEN)
 run_on_golden(collector, read_elf(sys.argv[2]), "program")
 print(sys.modules["trapline.coverage.sampler"].__file__)
