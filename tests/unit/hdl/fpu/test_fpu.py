@@ -44,8 +44,10 @@ def test_operations_are_numbered_as_in_the_package() -> None:
 
 
 def test_modes_and_flags_are_the_facts() -> None:
-    modes = re.findall(r"Rm(\w+) = 3'd(\d);", package())
+    facts = (ROOT / "hdl/gen/isa_pkg.sv").read_text()
+    modes = re.findall(r"\bRm(\w+) = 3'd(\d);", facts)
     assert {name.upper(): int(n) for name, n in modes} == {m.name: m.value for m in RoundingMode}
+    assert {f"Rm{name}" for name, _ in modes} >= set(re.findall(r"\bRm\w+", package())) != set()
     body = package().split("// In the order of fflags.")[1].split("} fp_flags_t")[0]
     names = re.findall(r"logic (\w+);", body)
     assert {name.upper(): 1 << n for n, name in enumerate(reversed(names))} == {
