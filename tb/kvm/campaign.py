@@ -174,6 +174,8 @@ def run(
         failed |= bool(figures["failure"] or figures["problems"])
         for line in report.text(figures):
             print(f"kvm-golden: {name}: {line}", flush=True)
+        if figures["failure"]:
+            print(f"kvm-golden: {name}: FAILED: {figures['failure']}", flush=True)
         _write(runs)
     total = report.totals(runs)
     print(f"kvm-golden: {total['exits']:,} exits, {total['unexplained']} unexplained: {DOCUMENT}")
