@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: henvcfgh_sz henvcfgh_op htimedeltah_sz htimedeltah_op vstimecmp_sz vstimecmp_acc menvcfgh_sz menvcfgh_op stimecmp_stimecmph_sz_acc mcycleh_op stateen_rv32_upper_bits_csrs
+ * Needs: h, sstc
  * A write of the lower half of a 64-bit CSR leaves the upper one, and the other way round; each bit of
  * htimedeltah and of the upper halves of the timers is stored; of henvcfgh and menvcfgh STCE and ADUE,
  * of henvcfgh while menvcfgh has them. */
