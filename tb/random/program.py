@@ -148,11 +148,11 @@ def boot(
 ) -> list[Op]:
     """The start: PMP, delegation, translation, registers."""
     code = World(cfg, rng, spaces, escape, limits)
-    code.csrw("mtvec", layout.M_HANDLER | rng.randrange(2))
-    code.csrw("stvec", layout.HS_HANDLER | rng.randrange(2))
+    code.csrw("mtvec", trap_vector(rng, layout.M_HANDLER))
+    code.csrw("stvec", trap_vector(rng, layout.HS_HANDLER))
     code.csrw("mscratch", layout.TABLE)
     if cfg.has("h"):
-        code.csrw("vstvec", layout.VS_HANDLER | rng.randrange(2))
+        code.csrw("vstvec", trap_vector(rng, layout.VS_HANDLER))
     if cfg.pmp_entries:
         code.li(GLUE, (1 << (54 if cfg.xlen == 64 else 32)) - 1)
         code.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR15, GLUE))
@@ -181,6 +181,15 @@ def boot(
         code.li(register, rng.getrandbits(rng.choice((3, 11, 31))))
     code.li(RESUME, 0)
     return code.ops
+
+
+def trap_vector(rng: Random, handler: int) -> int:
+    """A value of xtvec, direct or vectored; BASE may be any of the first entries.
+
+    All entries lead to the same code, so that a wrong one goes on as well.
+    """
+    first = rng.choice((0, 0, 1, 2, 3, 5, 9, 15))
+    return handler + 4 * first | rng.randrange(2)
 
 
 def make_tables(cfg: HartConfig, rng: Random) -> ProgramTables:

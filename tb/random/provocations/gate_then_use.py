@@ -142,6 +142,7 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
             # Two gates for one instruction: the host's and the guest's.
             *[Gate("hstatus", 1 << 22, _sret, (("mstatus", 1 << 22),))] * 3,
             *[Gate("hstatus", 1 << 20, _tvm, (("mstatus", 1 << 20),))] * 3,
+            *[Gate("mstatus", 1 << 21, _wait, (("hstatus", 1 << 21),))] * 3,
             *[Gate("menvcfg", 1 << n, _csr("henvcfg")) for n in (61, 62, 63)],
             *[
                 Gate(f"mstateen{n}", 1 << 63, _csr(f"hstateen{n}"), ((f"hstateen{n}", 1 << 63),))
@@ -207,13 +208,16 @@ def _wake(world: World, mode: Mode, target: Mode) -> bool:
         return target[0] == U
     if mode != MACHINE:
         return False
-    bit = 1 << (2 if target == VS else 1)
+    # What is delegated to a guest is not taken in HS, and ends WFI there all the same.
+    guests = target == VS or (world.h and world.chance(0.4))
+    bit = 1 << (2 if guests else 1)
     world.bits("csrrs", "mideleg", bit)
-    if target == VS:
+    if guests:
         world.bits("csrrs", "hideleg", bit)
+    if target == VS:
         world.bits("csrrc", "vsstatus", 2)
-    else:
+    elif not guests:
         world.bits("csrrc", "mstatus", 2)
     world.bits("csrrs", "mie", bit)
-    world.bits("csrrs", "hvip" if target == VS else "mip", bit)
+    world.bits("csrrs", "hvip" if guests else "mip", bit)
     return True
