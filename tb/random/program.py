@@ -148,11 +148,13 @@ def boot(
 ) -> list[Op]:
     """The start: PMP, delegation, translation, registers."""
     code = World(cfg, rng, spaces, escape, limits)
-    code.csrw("mtvec", trap_vector(rng, layout.M_HANDLER))
-    code.csrw("stvec", trap_vector(rng, layout.HS_HANDLER))
-    code.csrw("mscratch", layout.TABLE)
+    vectors = [("mtvec", layout.M_HANDLER), ("stvec", layout.HS_HANDLER)]
     if cfg.has("h"):
-        code.csrw("vstvec", trap_vector(rng, layout.VS_HANDLER))
+        vectors.append(("vstvec", layout.VS_HANDLER))
+    vectors = [(name, handler | rng.randrange(2)) for name, handler in vectors]
+    for name, value in vectors:
+        code.csrw(name, value)
+    code.csrw("mscratch", layout.TABLE)
     if cfg.pmp_entries:
         code.li(GLUE, (1 << (54 if cfg.xlen == 64 else 32)) - 1)
         code.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR15, GLUE))
@@ -179,17 +181,11 @@ def boot(
         code.csrw("hgatp", code.atp(rng.choice([None, *spaces.g]), 1))
     for register in range(1, LAST_FREE + 1):
         code.li(register, rng.getrandbits(rng.choice((3, 11, 31))))
+    for name, value in vectors:
+        # All entries lead to the same code: BASE may be any of the first, and a wrong one goes on.
+        code.csrw(name, value + 4 * rng.choice((0, 0, 1, 2, 3, 5, 9, 15)))
     code.li(RESUME, 0)
     return code.ops
-
-
-def trap_vector(rng: Random, handler: int) -> int:
-    """A value of xtvec, direct or vectored; BASE may be any of the first entries.
-
-    All entries lead to the same code, so that a wrong one goes on as well.
-    """
-    first = rng.choice((0, 0, 1, 2, 3, 5, 9, 15))
-    return handler + 4 * first | rng.randrange(2)
 
 
 def make_tables(cfg: HartConfig, rng: Random) -> ProgramTables:

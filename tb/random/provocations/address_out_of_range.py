@@ -31,10 +31,11 @@ def provoke(world: World, mode: Mode) -> Mode:
     width = 12 + 9 * levels(tree.mode) + (2 if tree.g_stage else 0) if world.wide else 32
     kind = rng.randrange(3)
     if kind == 0 and width < world.cfg.xlen:
-        # The first bit beyond the range more often than the others, and those that no physical
+        # The first bit beyond the range more often than the others, then those that no physical
         # address has.
-        low = width if rng.random() < 0.7 else max(width, 56)
-        wrong = va ^ 1 << (width if rng.random() < 0.4 else rng.randrange(low, world.cfg.xlen))
+        which = rng.random()
+        low = max(width, 56) if which > 0.8 and world.wide else width
+        wrong = va ^ 1 << (width if which < 0.4 else rng.randrange(low, world.cfg.xlen))
     elif kind == 1 and width < world.cfg.xlen:
         wrong = va | mask & ~((1 << width) - 1)
     else:

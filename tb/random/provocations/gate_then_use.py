@@ -112,8 +112,11 @@ def _state(name: str, above: tuple[tuple[str, int], ...]) -> list[Gate]:
 def gates(cfg: HartConfig) -> tuple[Gate, ...]:
     """All gates of the hart; those of privileged instructions more often than the counters'."""
     stce = 1 << 63
+    vtw = (("hstatus", 1 << 21),) if cfg.has("h") else ()
     found = [
-        *[Gate("mstatus", 1 << 21, _wait)] * 8,
+        *[Gate("mstatus", 1 << 21, _wait)] * 5,
+        # Beside the gate of the guest's host.
+        *[Gate("mstatus", 1 << 21, _wait, vtw)] * 3,
         *[Gate("mstatus", 1 << 20, _tvm)] * 10,
         *[Gate("mstatus", 1 << 22, _sret)] * 6,
         Gate("mstatus", 3 << 13, _memory),
@@ -142,7 +145,6 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
             # Two gates for one instruction: the host's and the guest's.
             *[Gate("hstatus", 1 << 22, _sret, (("mstatus", 1 << 22),))] * 3,
             *[Gate("hstatus", 1 << 20, _tvm, (("mstatus", 1 << 20),))] * 3,
-            *[Gate("mstatus", 1 << 21, _wait, (("hstatus", 1 << 21),))] * 3,
             *[Gate("menvcfg", 1 << n, _csr("henvcfg")) for n in (61, 62, 63)],
             *[
                 Gate(f"mstateen{n}", 1 << 63, _csr(f"hstateen{n}"), ((f"hstateen{n}", 1 << 63),))
@@ -171,7 +173,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     if mode == MACHINE:
         for name, bits in gate.open:
             world.bits("csrrs", name, bits & ~world.limits.clear.get(name, 0))
-    if waits and not _wake(world, mode, target):
+    if waits and not _wake(world, mode, target, guests=target == VS or bool(gate.open)):
         return mode
     world.li(POINTER, world.address(target))
     bits = gate.bit & ~world.limits.clear.get(gate.csr, 0)
@@ -198,18 +200,17 @@ def _writable(world: World, gate: Gate) -> bool:
     ) or world.wide
 
 
-def _wake(world: World, mode: Mode, target: Mode) -> bool:
+def _wake(world: World, mode: Mode, target: Mode, guests: bool) -> bool:
     """Something pending and enabled, but not taken: WFI may not wait for ever.
 
-    False where that cannot be had.
+    guests: an interrupt that is delegated to a guest. It is not taken in HS, and ends WFI there all
+    the same. False where that cannot be had.
     """
     if target[0] == U or not world.limits.open:
         # There it always traps, or nothing may wait: then only the closed gate is tried.
         return target[0] == U
     if mode != MACHINE:
         return False
-    # What is delegated to a guest is not taken in HS, and ends WFI there all the same.
-    guests = target == VS or (world.h and world.chance(0.4))
     bit = 1 << (2 if guests else 1)
     world.bits("csrrs", "mideleg", bit)
     if guests:
