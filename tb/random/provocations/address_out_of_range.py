@@ -31,11 +31,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     width = 12 + 9 * levels(tree.mode) + (2 if tree.g_stage else 0) if world.wide else 32
     kind = rng.randrange(3)
     if kind == 0 and width < world.cfg.xlen:
-        # The first bit beyond the range more often than the others, then those that no physical
-        # address has.
-        which = rng.random()
-        low = max(width, 56) if which > 0.8 and world.wide else width
-        wrong = va ^ 1 << (width if which < 0.4 else rng.randrange(low, world.cfg.xlen))
+        wrong = va ^ 1 << _bit_beyond(world, width)
     elif kind == 1 and width < world.cfg.xlen:
         wrong = va | mask & ~((1 << width) - 1)
     else:
@@ -48,3 +44,12 @@ def provoke(world: World, mode: Mode) -> Mode:
     for address in rng.choice(((wrong,), (va, wrong), (wrong, va))):
         world.touch(mode, target, address & mask)
     return mode
+
+
+def _bit_beyond(world: World, width: int) -> int:
+    """The first bit beyond more often than others, then those that no physical address has."""
+    rng = world.rng
+    which = rng.random()
+    if which < 0.4:
+        return width
+    return rng.randrange(max(width, 56) if which > 0.8 and world.wide else width, world.cfg.xlen)
