@@ -48,7 +48,7 @@ def put_over(monitor: Monitor, track: VcpuTrack) -> None:
 def at_exit(monitor: Monitor, track: VcpuTrack, state: list[int]) -> None:
     """The guest leaves: its registers stay where they are until a put."""
     if fp.has_fp(track.vcpu.isa):
-        track.floats = (*state[FIRST_F : FIRST_F + FCSR], monitor.machine.field("fcsr"))
+        track.floats = _after(monitor, state)
 
 
 def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], sstatus: int) -> list[Differs]:
@@ -58,8 +58,7 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], sstatus: int)
     steady = monitor.check.check("I33", expected == written, f"sstatus {sstatus:#x}")
     found = [] if steady else [Differs("sstatus.FS", _name(expected), _name(written))]
     if fp.has_fp(vcpu.isa) and track.floats is not None:
-        live = (*state[FIRST_F : FIRST_F + FCSR], monitor.machine.field("fcsr"))
-        wrong = differences(track.floats, live)
+        wrong = differences(track.floats, _after(monitor, state))
         monitor.check.check("I34", not wrong, wrong[0].sentence() if wrong else "")
         found += wrong
     return found
@@ -72,6 +71,11 @@ def differences(expected: tuple[int, ...], found: tuple[int, ...]) -> list[Diffe
     names = (*(f"f{n}" for n in range(FCSR)), "fcsr")
     pairs = zip(names, expected, found, strict=True)
     return [Differs(name, f"{a:#x}", f"{b:#x}") for name, a, b in pairs if a != b]
+
+
+def _after(monitor: Monitor, state: list[int]) -> tuple[int, ...]:
+    """f0 to f31 and fcsr behind the record at hand; `state`: its full state."""
+    return (*state[FIRST_F : FIRST_F + FCSR], monitor.machine.field("fcsr"))
 
 
 def _name(fs: int) -> str:
