@@ -14,14 +14,13 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from trapline.errors import BadInput
 from trapline.models.isa.config import NAMED
-from trapline.models.platform.elf import BadProgram, read_elf
 from trapline.models.platform.platform import Platform
 from trapline.models.platform.serial import Serial
 from trapline.tb.linux import exits, machines
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.debian_shell import CONFIG, PROMPT
+from trapline.tb.linux.golden import boot
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import MachineRun
 from trapline.tb.linux.typed import Line, Typist, failure, plain
@@ -49,13 +48,7 @@ def on_golden(image: Image, lines: Sequence[Line], show: Show) -> MachineRun:
     uart = Serial(put)
     typist = Typist(PROMPT, lines, uart.receive)
     platform = Platform(hart, put, uart=uart)
-    try:
-        platform.load(read_elf(image.elf, hart.xlen))
-    except BadProgram as error:
-        raise BadInput(str(error)) from None
-    started, cpu = time.monotonic(), time.process_time()
-    platform.run(LIMIT)
-    seconds, cpu = time.monotonic() - started, time.process_time() - cpu
+    seconds, cpu = boot(platform, image, hart.xlen, LIMIT)
     console.finish()
     found = verdict(console.whole, lines)
     return MachineRun("golden", tuple(console.whole), seconds, found, cpu_seconds=cpu)

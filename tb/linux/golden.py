@@ -25,14 +25,22 @@ def run(image: Image, hart_config: HartConfig, show: Callable[[str], None]) -> M
     """
     lines = Lines(show)
     platform = Platform(hart_config, lambda code: lines.feed(chr(code)))
-    try:
-        platform.load(read_elf(image.elf, hart_config.xlen))
-    except BadProgram as error:
-        raise BadInput(str(error)) from None
-    started, cpu = time.monotonic(), time.process_time()
-    platform.run(LIMIT)
-    seconds, cpu = time.monotonic() - started, time.process_time() - cpu
+    seconds, cpu = boot(platform, image, hart_config.xlen, LIMIT)
     lines.finish()
     return MachineRun(
         "golden", tuple(lines.whole), seconds, exits.verdict(lines.whole), cpu_seconds=cpu
     )
+
+
+def boot(platform: Platform, image: Image, xlen: int, limit: int) -> tuple[float, float]:
+    """Load the image and run at most `limit` steps; the seconds of that, and of processor time.
+
+    Raises BadInput when main memory cannot hold the image.
+    """
+    try:
+        platform.load(read_elf(image.elf, xlen))
+    except BadProgram as error:
+        raise BadInput(str(error)) from None
+    started, cpu = time.monotonic(), time.process_time()
+    platform.run(limit)
+    return time.monotonic() - started, time.process_time() - cpu
