@@ -127,8 +127,8 @@ def difference(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
 
     The kernel's lines are compared whatever their order: its work queues run beside init.
     """
-    (log, said), (their_log, their_said) = _parted(ours), _parted(theirs)
-    for mine, other in ((sorted(log), sorted(their_log)), (said, their_said)):
+    (log, rest), (their_log, their_rest) = _parted(ours), _parted(theirs)
+    for mine, other in ((sorted(log), sorted(their_log)), (rest, their_rest)):
         for x, y in zip_longest(mine, other):
             if x != y:
                 return f"console: {x!r} here, {y!r} there"
@@ -138,12 +138,12 @@ def difference(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
 def _parted(console: Sequence[str]) -> tuple[list[str], list[str]]:
     """The kernel's lines without their times, and all others."""
     log: list[str] = []
-    said: list[str] = []
+    rest: list[str] = []
     for line in map(plain, console):
         text = _NUMBERS.sub("N", _KERNEL.sub("", line))
         if text.strip() and not _OWN.match(text):
-            (log if _KERNEL.match(line) else said).append(text)
-    return log, said
+            (log if _KERNEL.match(line) else rest).append(text)
+    return log, rest
 
 
 def compare(place: Path, run: MachineRun) -> dict[str, str | None]:

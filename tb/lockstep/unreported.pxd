@@ -12,6 +12,6 @@ cdef class Unreported:
 
     cdef bint suffices(self, long long row, int kind)
     cdef bint _reads_device(self) noexcept
-    cdef bint _told_by_rd(self, long long row)
+    cdef bint _shown_by_rd(self, long long row)
     cdef bint sc_succeeded(self, long long row, int kind) noexcept
     cdef int fill(self, long long row, int kind) noexcept

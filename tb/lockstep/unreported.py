@@ -69,7 +69,7 @@ class Unreported:
                     and self.known >> groups.RD & 1 != 0
                 )
             if self._reads_device():
-                return self._told_by_rd(row)
+                return self._shown_by_rd(row)
         insn = self.hart.insn
         if insn & 0x7F != opcodes.SYSTEM or insn >> 12 & 3 == 0:
             return True
@@ -88,7 +88,7 @@ class Unreported:
             and w0 >> words.RD_WE_LSB & 1 != 0
         )
 
-    def _told_by_rd(self, row: cython.longlong) -> cython.bint:
+    def _shown_by_rd(self, row: cython.longlong) -> cython.bint:
         """Take a device's load once more with what the record says was written to rd."""
         size: cython.int = cython.cast(cython.int, self.hart.rec_out[0] >> words.MEM_SIZE_LSB & 3)
         if not self.known >> groups.RD & 1:

@@ -22,9 +22,9 @@ from trapline.tb.report.program import SymbolTables as Symbols
 from trapline.tb.report.rules import rules_of
 from trapline.tb.run.description import Program, RunDescription
 
-RERUN = "rerun.json"
+DESCRIPTION = "rerun.json"
 # Where the printed command leaves its results: a folder in the report's.
-AGAIN = "again"
+RERUN = "rerun"
 # Makes an ELF file of a shrunk program.
 BUILD = f"riscv64-unknown-elf-gcc -nostdlib -Wl,-n -Ttext={RAM.base:#x}"
 
@@ -42,7 +42,7 @@ def reproduce_command(
 ) -> str:
     """The command line that runs this program in the same way, after the programs `before`.
 
-    It goes to `folder` first, and leaves its own results in AGAIN there. Where the programs before
+    It goes to `folder` first, and leaves its own results in RERUN there. Where the programs before
     have other settings it names a run description that is left in `folder`.
     """
     there = f"cd {quote(str(folder.resolve()))} && "
@@ -57,16 +57,16 @@ def command_line(
 ) -> str:
     """As `reproduce_command`, for somebody who is in the folder."""
     if description.command:
-        words = [*description.command, program.elf, "--out", AGAIN]
+        words = [*description.command, program.elf, "--out", RERUN]
         return " ".join([_trapline(), *map(quote, words)])
     words = [_trapline(), "lockstep"]
     if any(_settings(p) != _settings(program) for p in before):
         programs = (*before, program)
-        replace(description, programs=programs, resume="", work="").dump(folder / RERUN)
-        words += ["--description", RERUN]
+        replace(description, programs=programs, resume="", work="").dump(folder / DESCRIPTION)
+        words += ["--description", DESCRIPTION]
         if description.observers or any(p.pulses or p.waits for p in programs):
             words.append("--trust-observers")
-        return " ".join([*words, "--out", AGAIN])
+        return " ".join([*words, "--out", RERUN])
     words += [quote(p.elf) for p in (*before, program)]
     words += ["--config", description.config, "--dut", quote(description.dut)]
     if program.wait_seed is not None:
@@ -87,7 +87,7 @@ def command_line(
     for root in description.source_roots:
         words += ["--source-root", quote(root)]
     words += ["--fenced"] if description.fenced else []
-    return " ".join([*words, "--out", AGAIN])
+    return " ".join([*words, "--out", RERUN])
 
 
 def _trapline() -> str:

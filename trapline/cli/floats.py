@@ -51,14 +51,14 @@ def command(
     console = Console()
     last = time.monotonic()
 
-    def told(done: int, total: int, so_far: int) -> None:
+    def progress(done: int, total: int, so_far: int) -> None:
         nonlocal last
         if time.monotonic() - last >= LINE_SECONDS or done == total:
             last = time.monotonic()
             console.print(f"{done} of {total} parts, {so_far:,} cases")
 
     try:
-        document = campaign.campaign(campaign.parts(cases, seed, op or ()), out, jobs, told)
+        document = campaign.campaign(campaign.parts(cases, seed, op or ()), out, jobs, progress)
     except KeyboardInterrupt:
         console.print("interrupted; the same command goes on from here")
         return EXIT_INTERRUPTED

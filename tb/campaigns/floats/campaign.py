@@ -146,11 +146,11 @@ def _leave_interrupts_to_the_parent() -> None:
 
 
 def campaign(
-    todo: Sequence[Part], out: Path, jobs: int, told: Callable[[int, int, int], None]
+    todo: Sequence[Part], out: Path, jobs: int, progress: Callable[[int, int, int], None]
 ) -> dict[str, Any]:
     """Run what the ledger does not hold; returns and writes the figures.
 
-    told(parts done, parts, cases so far). Raises BadInput where the host is no reference.
+    progress(parts done, parts, cases so far). Raises BadInput where the host is no reference.
     """
     reference()
     kept = Ledger(out.with_name(ledger.NAME), "floats")
@@ -167,7 +167,7 @@ def campaign(
             for part, row in pool.imap_unordered(_named, rest):
                 rows[part.name] = row
                 kept.put(part.name, _key(part), row)
-                told(len(rows), len(todo), sum(r["cases"] for r in rows.values()))
+                progress(len(rows), len(todo), sum(r["cases"] for r in rows.values()))
                 _write(out, figures(todo, rows))
     document = figures(todo, rows)
     _write(out, document)

@@ -302,7 +302,7 @@ def _is_pointer(entry: int) -> bool:
 
 
 class Search:
-    """Searches legal staleness for one hart; `accepted` counts by rule, `told` says what."""
+    """Searches legal staleness for one hart; `accepted` counts by rule, `notes` says what."""
 
     MOST_NOTES = 100
 
@@ -322,7 +322,7 @@ class Search:
     def search(self, record: int, rerun: Callable[[], bool]) -> bool:
         """Whether some choice explains record number `record`.
 
-        `again` undoes the step, runs it once more and says whether every field agrees. True: the
+        `rerun` undoes the step, runs it once more and says whether every field agrees. True: the
         model stands after the step under that choice. False: it stands after an unchosen step.
         """
         chooser = Chooser(self.hart, self.history, self.stores)

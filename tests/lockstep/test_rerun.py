@@ -33,7 +33,7 @@ def test_it_works_from_the_folder_it_names_with_results_of_its_own(
     done = subprocess.run(["bash", "-c", command], cwd="/", capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
     assert (out / "summary.json").read_bytes() == before
-    (second,) = json.loads((report / "again" / "summary.json").read_text())["results"]
+    (second,) = json.loads((report / "rerun" / "summary.json").read_text())["results"]
     same = ("verdict", "sentence", "instructions", "cycles", "wait_seed")
     assert [second[name] for name in same] == [result[name] for name in same]
     assert second["verdict"] == "waits for ever"
