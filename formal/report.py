@@ -10,6 +10,7 @@ from typing import Any
 
 from trapline.files import write_whole
 from trapline.formal.bounded import hart
+from trapline.formal.floats.checks import FLOAT_CHECKS, UNDECIDED
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.properties import PROPERTIES
 from trapline.formal.result import Status
@@ -49,6 +50,11 @@ and of Sv32 with Sv32x4 among them. The G-stage TLB has free outputs there, unde
 `g_stage_tlb` proves. A second solver has 40 seconds for each query; a check in which it needed more
 is decided by one. The invariants are asserted in simulation, too, where a simulator can say them at
 a bearable price."""
+
+FLOATS = """The unit (`hdl/fpu`) is asked through its ports, from reset on. `fpu_small_*` try every
+case of small formats, those of the same source with other numbers, against the golden model's
+functions. The others are about F and D, for all operands and modes: SMT-LIB's theory of floating
+point, a third reading of IEEE 754, with flags, boxes and NaN payloads written from the manual."""
 
 
 def _table(rows: list[list[str]], titles: list[str]) -> list[str]:
@@ -130,6 +136,18 @@ def _sequential(rows: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def _floats(rows: list[dict[str, Any]]) -> list[str]:
+    table = []
+    for r in rows:
+        if r["kind"] == "float":
+            check, cpu = FLOAT_CHECKS[r["name"]], f"{r.get('cpu', 0):.1f}"
+            detail = r["detail"] if r["status"] == Status.PROVED else ""
+            cells = [r["name"], check.text, detail, " ".join(r["rules"])]
+            table.append([*cells, check.solver, cpu, r["status"]])
+    titles = ["claim", "text", "tried", "rules", "solvers", "CPU s", "status"]
+    return ["", "## Floating-point unit", "", FLOATS, "", *_table(table, titles)]
+
+
 def _not_proved(result: dict[str, Any]) -> list[str]:
     rows = result["claims"]
     lines = [
@@ -138,6 +156,7 @@ def _not_proved(result: dict[str, Any]) -> list[str]:
         if r["status"] != Status.PROVED
     ]
     lines += [f"- {claim}: not part of this run" for claim in result["not_run"]]
+    lines.append(f"- {UNDECIDED}.")
     if hart.line():
         lines.append(hart.line())
     lines.append(
@@ -197,8 +216,9 @@ def page(result: dict[str, Any], mutants: str) -> str:
             f"{result['third_solver_agrees']} of {result['third_solver_asked']}. "
             f"{result['properties']} properties proved, {result['properties_failed']} claims of "
             f"properties not. {result['sequential_proved']} of {result['sequential']} sequential "
-            f"checks proved, with {result['invariants']} invariants. {result['cpu_seconds']} s of "
-            f"processor time, {result['seconds']} s."
+            f"checks proved, with {result['invariants']} invariants. "
+            f"{result['floats_proved']} of {result['floats']} claims of the floating-point unit "
+            f"proved. {result['cpu_seconds']} s of processor time, {result['seconds']} s."
         ),
         *_equality(rows),
         "",
@@ -209,7 +229,16 @@ def page(result: dict[str, Any], mutants: str) -> str:
         mine = [r for r in rows if r["kind"] == "twin" and r["name"] == name]
         names = {s: None for r in mine for s in r.get("assumptions", [])}
         lines.append(f"- `{name}`: {'; '.join(names) or 'none'}.")
-    lines += [*_properties(rows), *_sequential(rows), "", BEGIN, mutants, END, *_not_proved(result)]
+    lines += [
+        *_properties(rows),
+        *_sequential(rows),
+        *_floats(rows),
+        "",
+        BEGIN,
+        mutants,
+        END,
+        *_not_proved(result),
+    ]
     return HEAD + "\n".join(lines) + "\n"
 
 

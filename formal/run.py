@@ -14,6 +14,8 @@ from typing import Any
 
 from trapline.files import write_whole
 from trapline.formal.equality.claim import all_claims, prove
+from trapline.formal.floats.checks import CONFIG as FLOAT_CONFIG
+from trapline.formal.floats.checks import FLOAT_CHECKS, check_floats
 from trapline.formal.golden.sources import ROOT
 from trapline.formal.properties import PROPERTIES, check_property
 from trapline.formal.result import Status
@@ -24,7 +26,10 @@ from trapline.models.isa.functions import TWIN
 OUT = ROOT / "build" / "formal.json"
 Task = tuple[str, str, str, float, bool]
 # Processor seconds of what takes long, so that it is begun first and all processes end together.
-COST = {"csr_file": 100, "g_stage_tlb": 65, "tlb": 45, "csr_write": 27, "pmp_check": 10}
+COST = {
+    "csr_file": 100, "g_stage_tlb": 65, "fpu_small_": 50, "tlb": 45, "csr_write": 27,
+    "pmp_check": 10,
+}  # fmt: skip
 
 
 def _cost(task: Task) -> float:
@@ -62,6 +67,8 @@ def _decided(task: Task) -> dict[str, Any]:
             return prove(name, config, seconds, second).row()
         if kind == "sequential":
             return check_sequence(name, config, seconds, second).row() | {"kind": "sequential"}
+        if kind == "float":
+            return check_floats(name, seconds).row() | {"kind": "float"}
         return check_property(name, config, seconds, second).row() | {"kind": "property"}
     except Exception as error:  # a claim that cannot be stated is a failed claim, not a crash
         rules = list(TWIN[name].rules) if name in TWIN else []
@@ -75,6 +82,7 @@ def every_claim() -> list[tuple[str, str, str]]:
         *(("twin", n, c) for n, c in all_claims()),
         *(("property", n, c) for n, p in PROPERTIES.items() for c in p.configs),
         *(("sequential", n, c) for n, k in CHECKS.items() for c in k.configs),
+        *(("float", n, FLOAT_CONFIG) for n in FLOAT_CHECKS),
     ]
 
 
@@ -124,6 +132,7 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
     twins, twins_proved = _of_kind(rows, "twin")
     properties, properties_proved = _of_kind(rows, "property")
     sequential, sequential_proved = _of_kind(rows, "sequential")
+    floats, floats_proved = _of_kind(rows, "float")
     refuted = sum(r["status"] == Status.REFUTED for r in twins)
     ran = {(r["name"], r["config"]) for r in rows}
     return {
@@ -135,6 +144,8 @@ def summary(rows: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
         "properties_failed": len(properties) - properties_proved,
         "sequential": len(sequential),
         "sequential_proved": sequential_proved,
+        "floats": len(floats),
+        "floats_proved": floats_proved,
         "invariants": sum(_claims_of(r) for r in proved if r["kind"] == "sequential"),
         "obligations": sum(max(1, len(r.get("obligations", ()))) for r in rows),
         **_agreements(twins),

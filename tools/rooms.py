@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _MODELS = "errors cache console files processes models.isa models.golden models.platform"
 _BENCH_SIDE = f"{_MODELS} tb.sim tb.duts tb.lockstep tb.report tb.run"
 _SIDES = "formal.golden formal.rtl formal.solvers formal.result"
-_CLAIMS = "formal.equality formal.properties formal.sequential"
+_CLAIMS = "formal.equality formal.properties formal.sequential formal.floats"
 _PROGRAMS = "tb.random tb.cross tb.planted tb.linux"
 # Room: what it may import, from the bottom up.
 ROOMS = {
@@ -67,6 +67,7 @@ ROOMS = {
     "formal.equality": f"{_MODELS} {_SIDES}",
     "formal.properties": f"{_MODELS} {_SIDES} formal.equality",
     "formal.sequential": f"{_MODELS} {_SIDES} formal.equality",
+    "formal.floats": f"{_MODELS} tb.sim {_SIDES}",
     "formal.guards": "models.isa tb.planted formal.golden",  # tables of planted changes
     "formal.run": f"{_MODELS} {_SIDES} {_CLAIMS}",
     "formal.bounded": f"{_MODELS} {_SIDES} formal.guards formal.run",

@@ -66,6 +66,7 @@ def command(
     console.print(
         f"{result['proved']} of {result['proofs']} proofs, {result['properties']} properties, "
         f"{result['sequential_proved']} of {result['sequential']} sequential claims, "
+        f"{result['floats_proved']} of {result['floats']} of the floating-point unit, "
         f"{result['seconds']} s ({result['cpu_seconds']} s of processor time)"
     )
     if result["interrupted"]:

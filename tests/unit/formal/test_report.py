@@ -61,3 +61,17 @@ def test_the_page_keeps_the_planted_changes_when_the_claims_are_written(tmp_path
     report.write(run.summary([ROW], 4.0), page)
     assert section in page.read_text()
     assert "- `xret`: privilege is M, S or U." in page.read_text()
+
+
+def test_the_page_has_what_was_tried_of_the_floating_point_unit(tmp_path: Path) -> None:
+    row = ROW | {
+        "kind": "float", "name": "fpu_small_div", "config": "rv64gc_h", "detail": "9 cases",
+        "solver": "enumeration", "rules": ["fdiv-s_op"],
+    }  # fmt: skip
+    result = run.summary([row], 3.0)
+    assert (result["floats"], result["floats_proved"]) == (1, 1)
+    page = tmp_path / "proofs.md"
+    report.write(result, page)
+    (line,) = (x for x in page.read_text().splitlines() if x.startswith("| fpu_small_div"))
+    assert "| 9 cases | fdiv-s_op | enumeration | 0.5 | proved |" in line
+    assert "no solver decided one in time" in page.read_text()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from trapline.formal import run
+from trapline.formal.floats.checks import FLOAT_CHECKS
 from trapline.formal.properties import PROPERTIES
 from trapline.formal.sequential import CHECKS
 from trapline.models.isa.functions import TWINS
@@ -21,6 +22,7 @@ def test_every_kind_of_claim_is_there_once() -> None:
         "twin": {t.name for t in TWINS},
         "property": set(PROPERTIES),
         "sequential": set(CHECKS),
+        "float": set(FLOAT_CHECKS),
     }
 
 

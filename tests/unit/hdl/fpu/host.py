@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trapline.cache import CACHE
+from trapline.formal.floats.unit import Case, Op
 from trapline.models.golden.fp.format import BINARY32, BINARY64
 from trapline.models.isa.fp import Flag, RoundingMode
 from trapline.tb.sim import toolchain
-
-from .unit import Case, Op
 
 _CPP = """#include <cfenv>
 #include <cmath>

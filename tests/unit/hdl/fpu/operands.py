@@ -7,19 +7,22 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from random import Random
 
+from trapline.formal.floats.unit import (
+    COMPARISONS,
+    F_AND_D,
+    MODES,
+    SIGNS,
+    THREE,
+    TWO,
+    UNROUNDED,
+    Case,
+    Formats,
+    Op,
+)
 from trapline.models.golden.fp.format import Format, boxed
 
-from .unit import F_AND_D, Case, Formats, Op
-
-MODES = range(5)
-TWO = (Op.Add, Op.Sub, Op.Mul, Op.Div)
-THREE = (Op.Madd, Op.Msub, Op.Nmsub, Op.Nmadd)
-SIGNS = (Op.Sgnj, Op.Sgnjn, Op.Sgnjx)
-COMPARISONS = (Op.Eq, Op.Lt, Op.Le, Op.Min, Op.Max)
 TO_INTEGER = (Op.CvtWF, Op.CvtWuF, Op.CvtLF, Op.CvtLuF)
 FROM_INTEGER = (Op.CvtFW, Op.CvtFWu, Op.CvtFL, Op.CvtFLu)
-# What looks at no rounding mode.
-UNROUNDED = (*SIGNS, *COMPARISONS, Op.Class, Op.MvXF, Op.MvFX)
 
 
 def few(fmt: Format) -> list[int]:

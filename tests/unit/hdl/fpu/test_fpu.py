@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
+from trapline.formal.floats.golden import Model, differences
+from trapline.formal.floats.unit import F_AND_D, THREE, Case, FpuUnit, Op
 from trapline.models.isa.fp import Flag, RoundingMode
 from trapline.tb.planted.patch import ROOT
 
-from .model import Model, differences
-from .operands import THREE, drawn, in_register, special
-from .unit import F_AND_D, Case, Op, Unit
+from .operands import drawn, in_register, special
 
 RANDOM_CASES = 2000
 ONE, TWO = 0x3FF0_0000_0000_0000, 0x4000_0000_0000_0000
@@ -24,8 +24,8 @@ DIVISION = {0: 27, 1: 56}  # by format
 
 
 @pytest.fixture(scope="module")
-def unit() -> Unit:
-    return Unit()
+def unit() -> FpuUnit:
+    return FpuUnit()
 
 
 @pytest.fixture(scope="module")
@@ -56,17 +56,17 @@ def test_modes_and_flags_are_the_facts() -> None:
 
 
 @pytest.mark.parametrize("op", Op, ids=[op.name for op in Op])
-def test_special_operands(unit: Unit, model: Model, op: Op) -> None:
+def test_special_operands(unit: FpuUnit, model: Model, op: Op) -> None:
     assert differences(unit, model, special(op)) == []
 
 
 @pytest.mark.parametrize("op", Op, ids=[op.name for op in Op])
-def test_random_operands(unit: Unit, model: Model, op: Op) -> None:
+def test_random_operands(unit: FpuUnit, model: Model, op: Op) -> None:
     rng = Random(f"fpu {op.name}")
     assert differences(unit, model, islice(drawn(op, rng), RANDOM_CASES)) == []
 
 
-def test_start_may_be_held_until_done(unit: Unit) -> None:
+def test_start_may_be_held_until_done(unit: FpuUnit) -> None:
     rng = Random("held")
     cases = [next(drawn(op, rng)) for op in Op for _ in range(20)]
     rng.shuffle(cases)
@@ -74,7 +74,7 @@ def test_start_may_be_held_until_done(unit: Unit) -> None:
 
 
 @pytest.mark.parametrize("wide", [0, 1], ids=["S", "D"])
-def test_how_long_an_operation_takes(unit: Unit, wide: int) -> None:
+def test_how_long_an_operation_takes(unit: FpuUnit, wide: int) -> None:
     one = in_register(F_AND_D, wide, F_AND_D.of(wide).bias << F_AND_D.of(wide).fraction)
     answers = unit.run([Case(op, wide, wide, 0, one, one, one) for op in Op])
     took = {op: answer.cycles for op, answer in zip(Op, answers, strict=True)}
@@ -83,12 +83,14 @@ def test_how_long_an_operation_takes(unit: Unit, wide: int) -> None:
     }
 
 
-def test_a_quotient_that_is_none_takes_no_bits(unit: Unit) -> None:
+def test_a_quotient_that_is_none_takes_no_bits(unit: FpuUnit) -> None:
     assert unit.run([Case(Op.Div, 1, 0, 0, ONE, 0)])[0].cycles == 2
 
 
 @pytest.mark.parametrize("op", [Op.Madd, Op.Div, Op.Sqrt, Op.Add, Op.Eq], ids=lambda op: op.name)
-def test_a_killed_operation_has_no_end_and_leaves_nothing(unit: Unit, model: Model, op: Op) -> None:
+def test_a_killed_operation_has_no_end_and_leaves_nothing(
+    unit: FpuUnit, model: Model, op: Op
+) -> None:
     case = Case(op, 1, 0, 0, TWO, ONE, TWO)
     (answer,) = unit.run([case])
     rng = Random("after a kill")

@@ -9,9 +9,10 @@ from random import Random
 
 import pytest
 
+from trapline.formal.floats.unit import FpuUnit, Op
+
 from .host import OPERATIONS, answers, has
 from .operands import drawn, special
-from .unit import Op, Unit
 
 CASES = 5000
 
@@ -21,12 +22,12 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def unit() -> Unit:
-    return Unit()
+def unit() -> FpuUnit:
+    return FpuUnit()
 
 
 @pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.name)
-def test_results_and_flags_are_the_processors(unit: Unit, op: Op) -> None:
+def test_results_and_flags_are_the_processors(unit: FpuUnit, op: Op) -> None:
     rng = Random(f"host {op.name}")
     edges = [case for case in special(op) if has(case)]
     cases = rng.sample(edges, min(CASES, len(edges)))

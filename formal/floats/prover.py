@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bitwuzla decides the claims of smt_claims.py about the floating-point unit, for all operands.
+"""Bitwuzla decides the claims of theory.py about the floating-point unit, for all operands.
 
 The unit is followed from reset through the cycles that an operation takes: one state for each
 cycle, tied by yosys's transition relation.
@@ -11,11 +11,11 @@ from collections.abc import Mapping
 
 import bitwuzla
 
+from trapline.formal.floats.theory import FloatClaim
+from trapline.formal.floats.unit import FILES, parameters
+from trapline.formal.golden.sources import ROOT
+from trapline.formal.result import Status
 from trapline.formal.rtl.elaboration import elaborate
-from trapline.tb.planted.patch import ROOT
-
-from .smt_claims import Claim
-from .unit import FILES, parameters
 
 _TOP = "proof_top"
 _SV = """module proof_top
@@ -43,7 +43,7 @@ def _is(port: str, cycle: int, value: int, width: int = 1) -> str:
     return f"(assert (= {_port(port, cycle)} (_ bv{value} {width})))"
 
 
-def script(claim: Claim, overlay: Mapping[str, str] | None = None) -> str:
+def script(claim: FloatClaim, overlay: Mapping[str, str] | None = None) -> str:
     """The question whether the RTL, with some files replaced, ever breaks the claim."""
     texts = {f: (ROOT / f).read_text() for f in FILES} | dict(overlay or {})
     width = claim.formats.wide.width
@@ -71,11 +71,11 @@ def script(claim: Claim, overlay: Mapping[str, str] | None = None) -> str:
     return "\n".join(lines)
 
 
-def verdict(claim: Claim, seconds: float, overlay: Mapping[str, str] | None = None) -> str:
-    """proved, refuted, or unknown where the time was too short."""
+def verdict(claim: FloatClaim, seconds: float, overlay: Mapping[str, str] | None = None) -> Status:
+    """Proved, refuted, or unknown where the time was too short."""
     options = bitwuzla.Options()
     options.set(bitwuzla.Option.TIME_LIMIT_PER, int(seconds * 1000))
     parser = bitwuzla.Parser(bitwuzla.TermManager(), options)
     parser.parse(script(claim, overlay), True, False)
-    names = {bitwuzla.Result.UNSAT: "proved", bitwuzla.Result.SAT: "refuted"}
-    return names.get(parser.bitwuzla().check_sat(), "unknown")
+    found = {bitwuzla.Result.UNSAT: Status.PROVED, bitwuzla.Result.SAT: Status.REFUTED}
+    return found.get(parser.bitwuzla().check_sat(), Status.UNKNOWN)

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trapline.formal.floats.unit import F_AND_D, Formats, Op
 from trapline.models.golden.fp.format import Format
-
-from .unit import F_AND_D, Formats, Op
 
 HALF = Formats(Format(3, 2), Format(5, 10))
 
@@ -32,7 +31,7 @@ _EXACT = "(_ to_fp 15 113)"
 
 
 @dataclass(frozen=True)
-class Claim:
+class FloatClaim:
     """`term` holds of the RTL with these inputs fixed."""
 
     op: Op
@@ -95,7 +94,7 @@ def raises(nv: str = "false", of: str = "false", uf: str = "false", nx: str = "f
     return f"(= flags (concat {bit(nv)} #b0 {bit(of)} {bit(uf)} {bit(nx)}))"
 
 
-def comparison(op: Op, wide: int) -> Claim:
+def comparison(op: Op, wide: int) -> FloatClaim:
     """norm:feq-s_flt-s_fle-s_op and its neighbours."""
     a, b = number("a", wide), number("b", wide)
     relation = {Op.Eq: "fp.eq", Op.Lt: "fp.lt", Op.Le: "fp.leq"}[op]
@@ -103,10 +102,10 @@ def comparison(op: Op, wide: int) -> Claim:
     any_signaling = f"(or {signaling('a', wide)} {signaling('b', wide)})"
     invalid = any_signaling if op == Op.Eq else any_nan
     value = f"(ite ({relation} {a} {b}) (_ bv1 64) (_ bv0 64))"
-    return Claim(op, wide, 0, f"(and (= result {value}) {raises(invalid)})")
+    return FloatClaim(op, wide, 0, f"(and (= result {value}) {raises(invalid)})")
 
 
-def extreme(op: Op, wide: int) -> Claim:
+def extreme(op: Op, wide: int) -> FloatClaim:
     """norm:fmin-s_fmax-s_op and its neighbours; zeros are told apart by their signs."""
     a, b = number("a", wide), number("b", wide)
     relation = "fp.lt" if op == Op.Min else "fp.gt"
@@ -115,10 +114,10 @@ def extreme(op: Op, wide: int) -> Claim:
     first = f"(ite {zeros} ({sign} {a}) ({relation} {a} {b}))"
     value = f"(ite (fp.isNaN {a}) {b} (ite (fp.isNaN {b}) {a} (ite {first} {a} {b})))"
     any_signaling = f"(or {signaling('a', wide)} {signaling('b', wide)})"
-    return Claim(op, wide, 0, f"(and {delivers(wide, value)} {raises(any_signaling)})")
+    return FloatClaim(op, wide, 0, f"(and {delivers(wide, value)} {raises(any_signaling)})")
 
 
-def classes(wide: int) -> Claim:
+def classes(wide: int) -> FloatClaim:
     """norm:fclass-s_op."""
     a = number("a", wide)
     kinds = ("fp.isInfinite", "fp.isNormal", "fp.isSubnormal", "fp.isZero")
@@ -127,10 +126,10 @@ def classes(wide: int) -> Claim:
     quiet = f"(and (fp.isNaN {a}) (not {signaling('a', wide)}))"
     bits = [*negative, *positive, signaling("a", wide), quiet]
     mask = " ".join(bit(condition) for condition in reversed(bits))
-    return Claim(Op.Class, wide, 0, f"(and (= result (concat (_ bv0 54) {mask})) {raises()})")
+    return FloatClaim(Op.Class, wide, 0, f"(and (= result (concat (_ bv0 54) {mask})) {raises()})")
 
 
-def to_format(wide: int, src_wide: int) -> Claim:
+def to_format(wide: int, src_wide: int) -> FloatClaim:
     """norm:fcvt-s-d_fcvt-d-s_op; overflow and tininess by IEEE 754-2008 7.4, 7.5.
 
     Whether a number is too large or tiny after rounding with an exponent without bounds: it is
@@ -155,10 +154,10 @@ def to_format(wide: int, src_wide: int) -> Claim:
         tiny = f"(fp.lt {moved(_TWO_TO['200'])} ({FLOATS[0]} #x64800000))"
         uf = f"(and {nx} {small} {tiny})"
     term = f"(and {delivers(wide, converted)} {raises(nv, of, uf, nx)})"
-    return Claim(Op.CvtFF, wide, src_wide, term)
+    return FloatClaim(Op.CvtFF, wide, src_wide, term)
 
 
-def to_integer(op: Op, wide: int) -> Claim:
+def to_integer(op: Op, wide: int) -> FloatClaim:
     """norm:fcvt_int_float_valid_input, norm:fcvt_unrepresentable_nv, norm:fcvt_nx."""
     width = 32 if op in (Op.CvtWF, Op.CvtWuF) else 64
     unsigned = op in (Op.CvtWuF, Op.CvtLuF)
@@ -178,10 +177,10 @@ def to_integer(op: Op, wide: int) -> Claim:
     extended = chosen if width == 64 else f"((_ sign_extend 32) {chosen})"
     nx = f"(and {fits} (not (fp.eq {whole} {a})))"
     raised = raises(nv=f"(not {fits})", nx=nx)
-    return Claim(op, wide, 0, f"(and (= result {extended}) {raised})")
+    return FloatClaim(op, wide, 0, f"(and (= result {extended}) {raised})")
 
 
-def from_integer(op: Op, wide: int) -> Claim:
+def from_integer(op: Op, wide: int) -> FloatClaim:
     """norm:fcvt-s-w_fcvt-s-l_op, norm:fcvt_nx."""
     width = 32 if op in (Op.CvtFW, Op.CvtFWu) else 64
     unsigned = op in (Op.CvtFWu, Op.CvtFLu)
@@ -191,10 +190,10 @@ def from_integer(op: Op, wide: int) -> Claim:
     converted = f"({kind} {MODE} {value})"
     exact = f"({_EXACT.replace('to_fp', 'to_fp' + suffix)} RNE {value})"
     nx = f"(not (fp.eq ({_EXACT} RNE {number_of_result(wide)}) {exact}))"
-    return Claim(op, wide, 0, f"(and {delivers(wide, converted)} {raises(nx=nx)})")
+    return FloatClaim(op, wide, 0, f"(and {delivers(wide, converted)} {raises(nx=nx)})")
 
 
-def sign_injection(op: Op, wide: int) -> Claim:
+def sign_injection(op: Op, wide: int) -> FloatClaim:
     """norm:fsgnj-s_fsgnjn-s_fsgnjx-s_op: of bits, NaNs are not canonicalized."""
     top = 63 if wide else 31
     a, b = operand("a", wide), operand("b", wide)
@@ -202,38 +201,38 @@ def sign_injection(op: Op, wide: int) -> Claim:
     sign = {Op.Sgnj: second, Op.Sgnjn: f"(bvnot {second})", Op.Sgnjx: f"(bvxor {first} {second})"}
     box = "" if wide else "#xffffffff "
     value = f"(concat {box}{sign[op]} ((_ extract {top - 1} 0) {a}))"
-    return Claim(op, wide, 0, f"(and (= result {value}) {raises()})")
+    return FloatClaim(op, wide, 0, f"(and (= result {value}) {raises()})")
 
 
-def move(op: Op, wide: int) -> Claim:
+def move(op: Op, wide: int) -> FloatClaim:
     """norm:fmv-x-w_op, norm:fmv-w-x_op, norm:fmv_bits_preserved; no box is looked at."""
     low = "((_ extract 31 0) a)"
     narrow = f"((_ sign_extend 32) {low})" if op == Op.MvXF else f"(concat #xffffffff {low})"
-    return Claim(op, wide, 0, f"(and (= result {'a' if wide else narrow}) {raises()})")
+    return FloatClaim(op, wide, 0, f"(and (= result {'a' if wide else narrow}) {raises()})")
 
 
 def _bits(value: int, width: int) -> str:
     return f"(_ bv{value % (1 << width)} {width})"
 
 
-def half_sum(op: Op) -> Claim:
+def half_sum(op: Op) -> FloatClaim:
     """norm:fadd-s_fmul-s_op, norm:fsub-s_op: results of a unit of binary16."""
     kind = "(_ to_fp 5 11)"
     value = f"({'fp.add' if op == Op.Add else 'fp.sub'} {MODE} ({kind} a) ({kind} b))"
     term = f"(and (= ({kind} result) {value}) (=> (fp.isNaN {value}) (= result #x7e00)))"
-    return Claim(op, 1, 0, term, 4, HALF)
+    return FloatClaim(op, 1, 0, term, 4, HALF)
 
 
-def half_root() -> Claim:
+def half_root() -> FloatClaim:
     """norm:fsqrt-s_op: of a unit of binary16, of the numbers whose root is computed."""
     a = "((_ to_fp 5 11) a)"
     left_out = ("fp.isNaN", "fp.isInfinite", "fp.isZero", "fp.isNegative")
     given = f"(not (or {' '.join(f'({kind} {a})' for kind in left_out)}))"
     term = f"(= ((_ to_fp 5 11) result) (fp.sqrt {MODE} {a}))"
-    return Claim(Op.Sqrt, 1, 0, term, 14, HALF, given)
+    return FloatClaim(Op.Sqrt, 1, 0, term, 14, HALF, given)
 
 
-def all_claims() -> list[Claim]:
+def all_claims() -> list[FloatClaim]:
     """Of both formats; of sums and roots, binary16's."""
     claims = [comparison(op, wide) for op in (Op.Eq, Op.Lt, Op.Le) for wide in (0, 1)]
     claims += [extreme(op, wide) for op in (Op.Min, Op.Max) for wide in (0, 1)]

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from trapline.formal.floats.unit import F_AND_D, Case, Formats, FpuAnswer, FpuUnit, Op
 from trapline.models.golden.fp.format import boxed, unboxed
 from trapline.models.golden.fp.fpu import Fpu
-
-from .unit import F_AND_D, Answer, Case, Formats, Op, Unit
 
 _FUSED = {Op.Madd: (0, 0), Op.Msub: (0, 1), Op.Nmsub: (1, 0), Op.Nmadd: (1, 1)}
 _ORDER = {Op.Eq: (True, False), Op.Lt: (False, True), Op.Le: (True, True)}
@@ -143,10 +142,10 @@ class Model:
         return self._boxed(case, case.a & (1 << fmt.width) - 1)
 
 
-def differences(unit: Unit, model: Model, cases: Iterable[Case], most: int = 5) -> list[str]:
+def differences(unit: FpuUnit, model: Model, cases: Iterable[Case], most: int = 5) -> list[str]:
     """The first cases that the two answer differently, described; none if all are alike."""
     cases = list(cases)
-    answers: list[Answer] = unit.run(cases)
+    answers: list[FpuAnswer] = unit.run(cases)
     found = []
     for case, answer in zip(cases, answers, strict=False):
         wanted = model.answer(case)
@@ -159,7 +158,7 @@ def differences(unit: Unit, model: Model, cases: Iterable[Case], most: int = 5) 
     return found
 
 
-def described(case: Case, answer: Answer, wanted: tuple[int, int]) -> str:
+def described(case: Case, answer: FpuAnswer, wanted: tuple[int, int]) -> str:
     """One case and both answers."""
     fmts = "SD"[case.wide] + (f" from {'SD'[case.src_wide]}" if case.op == Op.CvtFF else "")
     operands = ", ".join(f"{word:#x}" for word in case[4:])

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
+from trapline.formal.golden.sources import ROOT
 from trapline.models.golden.fp.format import BINARY32, BINARY64, Format
-from trapline.tb.planted.mutants import Mutant, patched
-from trapline.tb.planted.patch import ROOT
 from trapline.tb.sim.library import compile_library
 
 FILES = (ROOT / "hdl/fpu.f").read_text().split()
@@ -145,6 +144,15 @@ class Op(IntEnum):
     MvFX = 28
 
 
+MODES = range(5)
+TWO = (Op.Add, Op.Sub, Op.Mul, Op.Div)
+THREE = (Op.Madd, Op.Msub, Op.Nmsub, Op.Nmadd)
+SIGNS = (Op.Sgnj, Op.Sgnjn, Op.Sgnjx)
+COMPARISONS = (Op.Eq, Op.Lt, Op.Le, Op.Min, Op.Max)
+# What looks at no rounding mode.
+UNROUNDED = (*SIGNS, *COMPARISONS, Op.Class, Op.MvXF, Op.MvFX)
+
+
 class Case(NamedTuple):
     """One operation. wide: fmt is D; src_wide: src_fmt is D."""
 
@@ -157,7 +165,7 @@ class Case(NamedTuple):
     c: int = 0
 
 
-class Answer(NamedTuple):
+class FpuAnswer(NamedTuple):
     """What the unit gave, and how many cycles after that of start_i."""
 
     result: int
@@ -180,17 +188,19 @@ class Formats:
 F_AND_D = Formats(BINARY32, BINARY64)
 
 
-class Unit:
-    """The unit after reset. `bugs`: planted ones to build in, of which `bug` (a number) is on."""
+class FpuUnit:
+    """The unit after reset. `changed`: texts in the place of files; `bug`: the planted one on."""
 
     def __init__(
-        self, formats: Formats = F_AND_D, bugs: Sequence[Mutant] = (), bug: int = 0
+        self,
+        formats: Formats = F_AND_D,
+        changed: Mapping[str, str] | None = None,
+        bug: int = 0,
     ) -> None:
-        """Build it, or find it in the cache. Raises BadPatch where a bug has lost its place."""
+        """Build it, or find it in the cache. Raises BuildError where it does not build."""
         f, w = formats.narrow, formats.wide
         sv = _SV.replace("PARAMETERS", parameters(formats)).replace("WIDTH", str(w.width))
-        changed = patched(list(bugs)) if bugs else {}
-        texts = {name: text for name, text in changed.items() if name in FILES}
+        texts = {name: text for name, text in (changed or {}).items() if name in FILES}
         # What a changed source looks at comes first.
         texts[FILES[0]] = _PACKAGE + texts.get(FILES[0], (ROOT / FILES[0]).read_text())
         texts |= {f"{_TOP}.sv": sv, f"{_TOP}.cpp": _CPP}
@@ -206,7 +216,7 @@ class Unit:
         if hasattr(self, "_model"):
             self._lib.unit_free(self._model)
 
-    def run(self, cases: Iterable[Case], held: bool = False) -> list[Answer]:
+    def run(self, cases: Iterable[Case], held: bool = False) -> list[FpuAnswer]:
         """The answers, up to the first case that got none within 200 cycles, or one too early."""
         words = array("Q")
         for case in cases:
@@ -221,7 +231,7 @@ class Unit:
             int(held),
         )
         pairs = zip(answers[: 2 * done : 2], answers[1 : 2 * done : 2], strict=True)
-        return [Answer(result, about & 31, about >> 8) for result, about in pairs]
+        return [FpuAnswer(result, about & 31, about >> 8) for result, about in pairs]
 
     def killed(self, case: Case, after: int) -> int:
         """Kill a case `after` cycles: 0 it never ended, 1 it had ended before, 2 it ended later."""

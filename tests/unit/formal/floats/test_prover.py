@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import pytest
 
+from trapline.formal.floats.prover import verdict
+from trapline.formal.floats.theory import FloatClaim, all_claims
+from trapline.formal.floats.unit import Op
 from trapline.tb.planted.mutants import load
 from trapline.tb.planted.patch import ROOT, Patch
-
-from .prover import verdict
-from .smt_claims import Claim, all_claims
-from .unit import Op
 
 # A second or two each, a minute and a half together.
 pytestmark = pytest.mark.campaign
@@ -38,7 +37,7 @@ BUGS = {
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
-def test_a_claim_holds_for_all_operands(claim: Claim) -> None:
+def test_a_claim_holds_for_all_operands(claim: FloatClaim) -> None:
     assert verdict(claim, SECONDS) == "proved"
 
 
