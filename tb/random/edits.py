@@ -195,3 +195,15 @@ def space(world: World, mode: Mode, stage: str) -> tuple[paging.Tree, int]:
     else:
         world.emit(asm.word("sfence.vma"))
     return tree, ident
+
+
+def through_a_guest(world: World, spot: Spot) -> tuple[Mode, int]:
+    """M-mode: (mode, address) that reach a G-stage page of the data region through a guest's tree.
+
+    The guest virtual address is mostly another one than the guest physical address.
+    """
+    tree = world.rng.choice(world.spaces.vs)
+    world.csrw("vsatp", world.atp(tree, world.ident(world.ident_bits("vs"))))
+    world.flush()
+    leaf = world.leading_to(tree, spot.va - layout.DATA >> 12)
+    return (int(not leaf.user), 1), world.inside(leaf)

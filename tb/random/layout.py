@@ -33,6 +33,8 @@ UART: Final = 0x1000_0000
 FINISHER: Final = 0x0010_0000
 
 # Low 30 bits of every window: with any leaf level it ends in the data region.
+# Where one leaf table ends and the next begins, of either width of PTEs; no memory lies there.
+CROSSING: Final = 0xA040_0000
 WINDOW_OFFSET: Final = DATA & 0x3FFF_FFFF
 
 # Code in each data page: `addi a0, x0, imm` (imm: the page) and `c.jr ra` at ROUTINE; and one whose

@@ -57,6 +57,10 @@ class Tree:
     leaves: list[int] = field(default_factory=list)  # addresses of window leaf PTEs
     # The data region at its own address, in another order: good leaves of 4 KiB, one after another.
     pages: list[Spot] = field(default_factory=list)
+    # The page of the data region that each of them leads to.
+    order: list[int] = field(default_factory=list)
+    # The first page of a leaf table, right behind the last page of another one.
+    crossing: list[Spot] = field(default_factory=list)
     # Leaves of every level, and pointers, that map nothing a program needs to go on.
     spots: list[Spot] = field(default_factory=list)
     pointers: list[Spot] = field(default_factory=list)
@@ -203,6 +207,7 @@ def add_data(cfg: HartConfig, rng: Random, tables: PageTables, tree: Tree) -> No
     """
     order = list(range(layout.DATA_PAGES))
     rng.shuffle(order)
+    tree.order = order
     user = tree.g_stage or rng.random() < 0.5
     good = V | R | W | X | A | D | (U if user else 0)
     for n, target in enumerate(order):
@@ -220,6 +225,10 @@ def add_data(cfg: HartConfig, rng: Random, tables: PageTables, tree: Tree) -> No
         tree.spots += [Spot(address, va, 0, bool(good & U))] * 4
         tree.addresses.append(va)
     if cfg.xlen == 64:
+        for va in (layout.CROSSING - 0x1000, layout.CROSSING):
+            pte = (layout.DATA >> 12) + rng.randrange(layout.DATA_PAGES) << 10 | good
+            address = insert(tables, tree, va, 0, pte, window=True)
+        tree.crossing.append(Spot(address, layout.CROSSING, 0, user))
         for va in (layout.FAR_DATA, layout.DECOY + 0x20_0000):
             target = rng.choice((layout.FAR_DATA, layout.DATA & ~0x1F_FFFF))
             address = insert(tables, tree, va, 1, target >> 12 << 10 | good, window=True)

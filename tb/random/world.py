@@ -219,6 +219,10 @@ class World(Emitter):
             return mode
         return (self.rng.randrange(2), int(stage != "s"))
 
+    def leading_to(self, tree: Tree, page: int) -> Spot:
+        """The leaf of the data region in a tree that leads to this page of it."""
+        return tree.pages[tree.order.index(page)]
+
     def inside(self, spot: Spot) -> int:
         """An aligned address in the page that a PTE maps."""
         size = 0x1000 << (9 if self.wide else 10) * spot.level

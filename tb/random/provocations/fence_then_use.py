@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trapline.tb.random import edits
 from trapline.tb.random.code import Mode
+from trapline.tb.random.paging import Spot, Tree
 from trapline.tb.random.world import MACHINE, World
 
 RULES = (
@@ -32,11 +33,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         return mode
     stage, tree, ident = chosen
     spot = rng.choice(tree.pages if rng.random() < 0.55 else tree.spots)
-    user = world.translated_as(mode, stage)
-    if stage != "g" and user != mode and rng.random() < 0.8:
-        # A mode that the page is for.
-        user = (int(not spot.user), user[1])
-    va = world.inside(spot)
+    user, va = _reaching(world, mode, stage, tree, spot)
     if spot.level == 0 and rng.random() < 0.3:
         # Global, in the stage where that means something and in the one where it does not.
         edits.apply(world, spot, ("or", 1 << 5))
@@ -61,3 +58,14 @@ def provoke(world: World, mode: Mode) -> Mode:
             world.csrw("hgatp", world.atp(tree, ident))
         world.touch(mode, user, va)
     return mode
+
+
+def _reaching(world: World, mode: Mode, stage: str, tree: Tree, spot: Spot) -> tuple[Mode, int]:
+    """(mode, address) of an access through the PTE, mostly as a mode that the page is for."""
+    rng = world.rng
+    if stage == "g" and mode == MACHINE and spot in tree.pages and rng.random() < 0.4:
+        return edits.through_a_guest(world, spot)
+    user = world.translated_as(mode, stage)
+    if stage != "g" and user != mode and rng.random() < 0.8:
+        user = (int(not spot.user), user[1])
+    return user, world.inside(spot)

@@ -22,8 +22,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         return mode
     stage = rng.choice(("s", "vs", "g", "g")) if world.h else "s"
     tree, ident = edits.space(world, mode, stage)
-    number = rng.randrange(1, layout.DATA_PAGES)
-    spot = tree.pages[number]
+    spot = rng.choice((*tree.pages[1:], *tree.crossing, *tree.crossing))
     kind = rng.randrange(4)
     target = world.translated_as(mode, stage)
     if stage != "g" and rng.random() < 0.8:

@@ -30,7 +30,9 @@ def provoke(world: World, mode: Mode) -> Mode:
     g_tree = rng.choice(world.spaces.g)
     ident = world.ident(world.cfg.vmidlen)
     world.csrw("hgatp", world.atp(g_tree, ident))
-    spot = rng.choice(tree.pages)
+    # Of two leaf tables the second one: the first half of a fetch is still translated.
+    crossing = bool(tree.crossing) and rng.random() < 0.3
+    spot = rng.choice(tree.crossing if crossing else tree.pages)
     held = [t for t in g_tree.tables if t.va == spot.pte & ~0xFFF]
     if not held:
         return mode
@@ -42,6 +44,10 @@ def provoke(world: World, mode: Mode) -> Mode:
     target = (int(not spot.user), 1)
     for _ in range(rng.randint(1, 3)):
         world.touch(mode, target, world.inside(spot))
+    if crossing:
+        world.go(mode, target)
+        world.jump_into(spot.va - 2)
+        return target
     edits.undo(world, held[0])
     edits.fence(world, mode, "g", held[0], ident, covering=True)
     return mode

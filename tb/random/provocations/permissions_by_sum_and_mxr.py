@@ -22,20 +22,22 @@ def provoke(world: World, mode: Mode) -> Mode:
     if world.h and not mode[1]:
         names.append("vsstatus")
     for name in names:
-        value = rng.choice((0, SUM, MXR, SUM | MXR))
-        world.bits("csrrs", name, value)
-        world.bits("csrrc", name, value ^ (SUM | MXR))
+        _set(world, name)
     target = rng.choice([m for m in world.modes if m[0] == 1])
     va = world.address(target)
     if mode == MACHINE and rng.random() < 0.5:
-        # One page that may be executed only, in one of the stages.
-        stage = rng.choice(("s", "vs", "g")) if world.h else "s"
-        tree, ident = edits.space(world, mode, stage)
-        spot = rng.choice(tree.pages)
-        edits.apply(world, spot, ("clear", 6))
-        edits.fence(world, mode, stage, spot, ident, covering=True)
-        target, va = (1, int(stage != "s")), world.inside(spot)
-    for _ in range(rng.randint(1, 3)):
+        target, va = _execute_only(world, mode)
+        if rng.random() < 0.5:
+            # Readable by MXR at first, so that it is cached.
+            for name in names:
+                world.bits("csrrs", name, SUM | MXR)
+            world.touch(mode, target, va)
+            for name in names:
+                _set(world, name)
+    for n in range(rng.randint(1, 4)):
+        if n and rng.random() < 0.5:
+            # No fence is needed: what is cached is looked at with the new ones.
+            _set(world, rng.choice(names))
         if world.h and mode in (MACHINE, HS) and rng.random() < 0.4:
             world.spvp(rng.randrange(2))
             world.li(POINTER, va)
@@ -43,3 +45,23 @@ def provoke(world: World, mode: Mode) -> Mode:
         else:
             world.touch(mode, target if mode == MACHINE else mode, va)
     return mode
+
+
+def _execute_only(world: World, mode: Mode) -> tuple[Mode, int]:
+    """(mode, address) of a page that may be executed only, in one of the stages."""
+    rng = world.rng
+    stage = rng.choice(("s", "vs", "g")) if world.h else "s"
+    tree, ident = edits.space(world, mode, stage)
+    spot = rng.choice(tree.pages)
+    edits.apply(world, spot, ("clear", 6))
+    edits.fence(world, mode, stage, spot, ident, covering=True)
+    if stage == "g" and rng.random() < 0.7:
+        return edits.through_a_guest(world, spot)
+    return (1, int(stage != "s")), world.inside(spot)
+
+
+def _set(world: World, name: str) -> None:
+    """SUM and MXR of one register, both anew."""
+    value = world.rng.choice((0, SUM, MXR, SUM | MXR))
+    world.bits("csrrs", name, value)
+    world.bits("csrrc", name, value ^ (SUM | MXR))
