@@ -64,6 +64,8 @@ class Profile:
     block_sizes_read: bool = False
     # KVM_SET_USER_MEMORY_REGION2 (6.8): a region and the file of memory that only a guest sees.
     memory_region_2: bool = False
+    # A vCPU on another hart than the one it left last fences its VMID there (since 5.19).
+    tlb_sanitize: bool = True
     # cycle and instret read as 0 where they trap (no perf events in the host).
     legacy_counters: bool = False
 
@@ -123,6 +125,7 @@ V18 = Profile(
     sbi=frozenset(),
     scounteren_reset=0,
     csr_emulation=False,
+    tlb_sanitize=False,
     q6_redirects_21_of_fetch=True,
     q8_v01_keeps_a0=True,
     q9_forward_presets_args=True,

@@ -124,6 +124,7 @@ class Vcpu:
     held: tuple[tuple[tuple[int, int], int], ...] = ()
     # f0 to f31 and fcsr as KVM remembers them: what the last put saved, or ONE_REG wrote since.
     floats: tuple[int, ...] = NO_FLOATS
+    last_exit_cpu: int = -1  # the hart that it left last; -1: none since it was made or reset
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def reset(profile: Profile, vcpu: Vcpu) -> Vcpu:
         irq=Interrupts(),
         floats=NO_FLOATS,
         timer=replace(vcpu.timer, next_cycles=cycles, written=None),
+        last_exit_cpu=-1,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from trapline.models.kvm.profiles import Profile
+from trapline.models.kvm.state import Vcpu
 
 
 def bits_of(read_back: int, possible_cpus: int) -> int:
@@ -46,6 +47,15 @@ class Vmids:
     def changed(self, vm: str) -> bool:
         """Whether the VM needs a VMID before it runs; never without VMID bits."""
         return bool(self.bits) and self.owner(vm).version != self.version
+
+
+def sanitizes(profile: Profile, bits: int, vcpu: Vcpu, cpu: int) -> bool:
+    """Whether an entry on hart `cpu` fences the whole VMID first (kvm_riscv_local_tlb_sanitize).
+
+    All vCPUs of a VM have one VMID. Of a vCPU that left another hart last, or none, this hart may
+    hold leaves that another vCPU of the VM has brought there and that were fenced elsewhere.
+    """
+    return profile.tlb_sanitize and bits > 0 and vcpu.last_exit_cpu != cpu
 
 
 def update(vmids: Vmids, vm: str) -> tuple[Vmids, bool]:

@@ -17,6 +17,7 @@ from trapline.models.kvm.constants import (
     Cause,
 )
 from trapline.models.kvm.state import Trap
+from trapline.models.kvm.vmid import sanitizes
 from trapline.models.kvm.walk import Reader, Roots, WalkFault, g_stage, guest_physical
 from trapline.models.kvm.widths import Width
 from trapline.tb.kvm.machine import SLOT
@@ -25,6 +26,8 @@ from trapline.tb.kvm.tracks import Exit, VcpuTrack
 if TYPE_CHECKING:
     from trapline.tb.kvm.monitor import Monitor
 
+# The one that the stream is of.
+HART = 0
 PTE_A = pte_fields.A
 ADDRESS_CAUSES = (Cause.FETCH_GUEST_PAGE, Cause.LOAD_GUEST_PAGE, Cause.STORE_GUEST_PAGE)
 VS_INTERRUPTS = (IRQ_VS_SOFT, IRQ_VS_TIMER, IRQ_VS_EXT)
@@ -106,7 +109,7 @@ def _htinst_legal(trap: Trap, width: Width) -> bool:
 
 
 def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict[str, int]) -> None:
-    """I6, I10, I26, I27, I31, I32, I36: the hart as the guest finds it."""
+    """I6, I10, I26, I27, I31, I32, I36 to I38: the hart as the guest finds it."""
     check = monitor.check.check
     profile = monitor.profile
     m = monitor.machine
@@ -134,6 +137,9 @@ def at_entry(monitor: Monitor, track: VcpuTrack, state: list[int], written: dict
         check("I36", vmid != 0 and mine, f"VMID {vmid}")
     else:
         check("I38", not monitor.unfenced, "hgatp was written")
+    if sanitizes(profile, monitor.vmid_mask.bit_length(), track.vcpu, HART):
+        check("I37", not monitor.whole.isdisjoint((vmid, -1)), f"vCPU {track.vcpu.number}")
+    monitor.whole.clear()
     monitor.owners[vmid] = (root, track.vm.number)
     monitor.last_fence[vmid] = monitor.fence_all
     if track.vm.invalidated:

@@ -9,27 +9,48 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from trapline.errors import BadInput
 from trapline.files import write_whole
+from trapline.tb.kvm.series import (
+    ASPECTS,
+    CHANGES,
+    SECOND_HART,
+    TODO,
+    Item,
+    Row,
+    Test,
+    access,
+    cause,
+    handler,
+)
 from trapline.tb.linux.commands import ROOT
 
 PAGE = ROOT / "docs" / "generated" / "kvm-coverage.md"
 LOGS = ROOT / "build" / "kvm"
 CORE_LOGS = ROOT / "build" / "linux"
-Row = dict[str, Any]
-Test = Callable[[Row], bool]
+OWN = "hypervisor-"  # how names of the own hypervisor's runs begin
 
 
-def _handler(name: str, detail: str = "") -> Test:
-    return lambda row: row["handler"] == name and row["detail"].startswith(detail)
+@dataclass
+class Shown:
+    """What runs of one kind have shown: their exits; checks of invariants and ioctls by name."""
 
+    exits: list[Row] = field(default_factory=list)
+    checks: Counter[str] = field(default_factory=Counter)
 
-def _cause(number: int) -> Test:
-    return lambda row: row["cause"] == number and not row["interrupt"]
+    def add(self, log: Path) -> None:
+        """One run's exits, and its figures beside them."""
+        beside = log.with_suffix(".json")
+        figures = json.loads(beside.read_text()) if beside.exists() else {}
+        # Logs of before the detail was kept count by cause alone.
+        run = {"detail": "", "xlen": figures.get("xlen", 64)}
+        self.exits += [run | json.loads(line) for line in log.open()]
+        self.checks.update({n: c["checked"] for n, c in figures.get("invariants", {}).items()})
+        self.checks.update(figures.get("ioctls", {}))
 
 
 def _both(*tests: Test) -> Test:
@@ -55,127 +76,129 @@ _SPECIAL = (
 )  # fmt: skip
 
 
-def _mmio(word: str) -> Test:
-    return lambda row: row["handler"].startswith("mmio") and word in row["detail"]
-
-
 TABLES: dict[str, list[tuple[str, Test]]] = {
     "Causes (kvm_riscv_vcpu_exit)": [
         ("host interrupt", lambda row: bool(row["interrupt"])),
-        ("10 ecall from VS", _cause(10)),
-        ("20 fetch guest-page fault", _cause(20)),
-        ("21 load guest-page fault", _cause(21)),
-        ("22 virtual instruction", _cause(22)),
-        ("23 store guest-page fault", _cause(23)),
-        ("any other: no handler (6.1)", _handler("none")),
-        ("any other: handed to the guest (6.12)", _handler("redirect")),
+        ("10 ecall from VS", cause(10)),
+        ("20 fetch guest-page fault", cause(20)),
+        ("21 load guest-page fault", cause(21)),
+        ("22 virtual instruction", cause(22)),
+        ("23 store guest-page fault", cause(23)),
+        ("any other: no handler (6.1)", handler("none")),
+        ("any other: handed to the guest (6.12)", handler("redirect")),
     ],
     "Virtual instructions": [
-        ("WFI", _handler("wfi")),
-        ("CSR access, redirected or emulated", _handler("virtual_insn", "csr")),
+        ("WFI", handler("wfi")),
+        ("CSR access, redirected or emulated", handler("virtual_insn", "csr")),
         ("SRET, fences, HLV and others, redirected", _both(
-            _handler("virtual_insn"), lambda row: not row["detail"].startswith("csr"))),
+            handler("virtual_insn"), lambda row: not row["detail"].startswith("csr"))),
     ],
     "Guest-page faults": [
-        ("a page of a slot, mapped", _handler("map")),
-        ("a large page, mapped by one leaf", _handler("map", "leaf of level")),
+        ("a page of a slot, mapped", handler("map")),
+        ("a large page, mapped by one leaf", handler("map", "leaf of level")),
         ("a logged write under a large leaf", lambda row: "Q20" in row["by"]),
         ("the host took the page away meanwhile", lambda row: "retried" in row["by"]),
-        ("fetch outside every slot", _both(_cause(20), lambda row: row["end"] == "user")),
-        ("fetch outside every slot, redirected (7.3)", _both(_cause(20), _handler("redirect"))),
-        *((f"MMIO {name}", _handler("mmio_load", name + ",")) for name in _LOADS),
-        *((f"MMIO {name}", _handler("mmio_store", name + ",")) for name in _STORES),
+        ("fetch outside every slot", _both(cause(20), lambda row: row["end"] == "user")),
+        ("fetch outside every slot, redirected (7.3)", _both(cause(20), handler("redirect"))),
+        *((f"MMIO {name}", handler("mmio_load", name + ",")) for name in _LOADS),
+        *((f"MMIO {name}", handler("mmio_store", name + ",")) for name in _STORES),
         *((f"MMIO, htinst {kind}", lambda row, k=kind: row["detail"].endswith(f"htinst {k}"))
           for kind in ("transformed", "zero", "pseudo")),
-        *((f"MMIO {what}", _mmio(word)) for what, word in _SPECIAL),
+        *((f"MMIO {what}", access(word)) for what, word in _SPECIAL),
     ],
     "SBI": [
-        *((f"v0.1 {name}", _handler("sbi", f"v0.1 {name}")) for name in _V01),
-        *((name, _handler("sbi", name)) for name in _CALLS),
-        ("unknown extension", _handler("sbi", "0x")),
+        *((f"v0.1 {name}", handler("sbi", f"v0.1 {name}")) for name in _V01),
+        *((name, handler("sbi", name)) for name in _CALLS),
+        ("unknown extension", handler("sbi", "0x")),
     ],
 }  # fmt: skip
-# The key aspects of the series of May 2021: what shows each, and what it waits for otherwise.
-ASPECTS: list[tuple[str, str, str]] = [
-    ("no RISC-V specific ioctl", "ioctls, one_reg", "ioctl counts of the runs"),
-    ("minimal world switch", "vcpu, tb/kvm/switch", "I1 to I7"),
-    ("RV64 and RV32 hosts", "xlen of a profile", "runs of both widths"),
-    ("full VM switch in load and put", "vcpu", "I13"),
-    ("ONE_REG", "one_reg", "guest copying: all set in a second VM; FP groups: unit tests"),
-    ("PLIC in user space", "interrupts", "guests plic, external; I29"),
-    ("timer and IPI in the kernel", "timer, interrupts, sbi", "TIME 0, IPI 0; I28, I30, I31"),
-    ("Sv39x4 and Sv48x4", "gstage, walk", "I10, I49"),
-    ("MMU notifiers", "gstage", "guest moving; I39, I41"),
-    ("generic dirty log", "dirty_log", "guest logging: every bitmap; I42"),
-    ("FP lazy save and restore", "fp", "unit tests: no hart here has F"),
-    ("SBI v0.1", "sbi", "the table below"),
-    ("unhandled SBI calls forwarded", "sbi", "I21"),
-    ("huge pages", "gstage", "guest huge; the rows below; giant of the own hypervisor: 1 GiB"),
-    ("ioeventfd", "iodev", "guest bus: counts; the ring entry by entry"),
-]
-TODO: list[tuple[str, str]] = [
-    ("SBI v0.2 and later in the kernel", "BASE, TIME, IPI, RFENCE, SRST: the table below"),
-    ("SBI HSM", "HSM: the table below; I25, I26"),
-    ("PLIC in the kernel", "never came: the PLIC stays in user space"),
-]
 
 
-def logs() -> tuple[list[Row], list[Row]]:
-    """Exits of the runs on the golden model, and of those on the core."""
-    golden = [json.loads(x) for p in sorted(LOGS.glob("*.jsonl")) for x in p.open()]
-    core = [
-        json.loads(x)
-        for p in (*sorted(CORE_LOGS.rglob("*.kvm.jsonl")), *sorted(LOGS.glob("*/*.kvm.jsonl")))
-        for x in p.open()
-    ]
-    # Logs of before the detail was kept count by cause alone.
-    return [{"detail": "", **r} for r in golden], [{"detail": "", **r} for r in core]
+def logs() -> dict[str, Shown]:
+    """What has been shown: of Linux on the golden model, and on the core; of the own hypervisor."""
+    shown = {"golden": Shown(), "core": Shown(), "own": Shown()}
+    for log in sorted(LOGS.glob("*.jsonl")):
+        shown["own" if log.name.startswith(OWN) else "golden"].add(log)
+    for log in sorted(LOGS.glob("*/*.kvm.jsonl")):
+        shown["own" if log.parent.name.startswith(OWN) else "core"].add(log)
+    for log in sorted(CORE_LOGS.rglob("*.kvm.jsonl")):
+        shown["core"].add(log)
+    return shown
 
 
 def _count(rows: Iterable[Row], test: Test) -> Counter[str]:
     return Counter(row["mode"] for row in rows if row["status"] != "unexplained" and test(row))
 
 
-def page(golden: list[Row], core: list[Row]) -> str:
+def _cell(item: Item, shown: Shown) -> str:
+    """Exits that show the item, and how often its invariants and ioctls were checked."""
+    exits = sum(_count(shown.exits, item.exits).values()) if item.exits else None
+    checks = sum(shown.checks[name] for name in item.checks.split()) if item.checks else None
+    return " / ".join("-" if n is None else f"{n:,}" for n in (exits, checks))
+
+
+def _code(names: str) -> str:
+    return ", ".join(f"`{name}`" for name in names.split())
+
+
+def _items(title: str, items: Iterable[Item], shown: dict[str, Shown]) -> list[str]:
+    columns = "Item | Model | Programs | Checked by | Linux, golden model | Linux, core"
+    lines = ["", f"## {title}", "", f"| {columns} | Own hypervisor | Unit tests |"]
+    lines.append("|---|---|---|---|---:|---:|---:|---|")
+    for item in items:
+        cells = [_cell(item, kind) for kind in shown.values()]
+        checks = item.checks.replace(" ", ", ")
+        words = (item.what, _code(item.model), item.programs, checks, *cells, _code(item.tests))
+        lines.append("| " + " | ".join(words) + " |")
+    return lines
+
+
+HEAD = """# What of KVM has been checked
+
+Generated by `trapline kvm-coverage` from the exit logs of `make kvm-golden`, of monitored lockstep
+runs and of `make kvm`. Numbers are exits that the monitor explained; in the tables of the series
+"exits / checks": exits that show the item, and how often the invariants and ioctls that are named
+were checked. Unit tests are those of `tests/unit/kvm`, as FILE::TEST.
+"""
+
+
+def page(shown: dict[str, Shown]) -> str:
     """The text of docs/generated/kvm-coverage.md."""
-    lines = [
-        "# What of KVM has been checked",
-        "",
-        "Generated by `trapline kvm-coverage` from the exit logs of `make kvm-golden`",
-        "and of monitored lockstep runs. Numbers are exits that the monitor explained.",
-        "",
-        f"{len(golden):,} exits on the golden model, {len(core):,} on the core.",
-        "",
-        "## Key aspects of the series",
-        "",
-        "| Aspect | Model (`models/kvm`) | Shown by |",
-        "|---|---|---|",
-        *(f"| {aspect} | {module} | {shown} |" for aspect, module, shown in ASPECTS),
-        "",
-        "| To do in the series | What became of it |",
-        "|---|---|",
-        *(f"| {item} | {became} |" for item, became in TODO),
-    ]
+    golden, core, own = (shown[kind] for kind in ("golden", "core", "own"))
+    on_golden, on_core, on_both = (f"{len(kind.exits):,}" for kind in (golden, core, own))
+    counted = f"{on_golden} exits of Linux on the golden model, {on_core} on the core;"
+    lines = [HEAD, f"{counted} {on_both} of the own hypervisor."]
+    lines += _items("Key aspects of the series", ASPECTS, shown)
+    lines += _items("To do in the series", TODO, shown)
+    lines += _items("Changes of the series that say what KVM does", CHANGES, shown)
     for title, rows in TABLES.items():
-        lines += ["", f"## {title}", "", "| | golden VS | golden VU | core VS | core VU |"]
-        lines.append("|---|---:|---:|---:|---:|")
+        lines += ["", f"## {title}", ""]
+        lines.append("| | golden VS | golden VU | core VS | core VU | own hypervisor |")
+        lines.append("|---|---:|---:|---:|---:|---:|")
         for name, test in rows:
-            on_golden, on_core = _count(golden, test), _count(core, test)
-            counts = [c[mode] for c in (on_golden, on_core) for mode in ("VS", "VU")]
+            by_mode = [_count(kind.exits, test) for kind in (golden, core)]
+            counts = [c[mode] for c in by_mode for mode in ("VS", "VU")]
+            counts.append(sum(_count(own.exits, test).values()))
             lines.append(f"| {name} | " + " | ".join(str(n) if n else "" for n in counts) + " |")
     lines += [
         "",
         "An ECALL from VU-mode is the guest's own (hedeleg): the SBI has no exits from VU.",
     ]
-    reached = [any(test(r) for r in (*golden, *core)) for t in TABLES.values() for _, test in t]
-    lines += ["", f"{sum(reached)} of {len(reached)} rows are reached by a real guest."]
+    everything = [*golden.exits, *core.exits]
+    reached = [any(map(test, everything)) for rows in TABLES.values() for _, test in rows]
+    lines += ["", f"{sum(reached)} of {len(reached)} rows are reached by a guest of real Linux."]
+    lines += _items("What waits for a second hart", SECOND_HART, shown)
+    lines += [
+        "",
+        "Nothing else waits: F and D (guest `fp`) and RV32 run on golden model and core.",
+    ]
     return "\n".join(lines) + "\n"
 
 
 def write(path: Path = PAGE) -> None:
     """Write the page. Raises BadInput when there are no exit logs."""
-    golden, core = logs()
-    if not golden:
+    shown = logs()
+    if not shown["golden"].exits:
         raise BadInput("no exit logs in build/kvm: make kvm-golden")
-    write_whole(path, page(golden, core))
+    write_whole(path, page(shown))
     print(f"kvm-coverage: {path}")

@@ -137,6 +137,8 @@ def fence(monitor: Monitor, insn: int) -> None:
         monitor.fence_all += 1
         monitor.unfenced, monitor.fenced_hgatp = False, monitor.last_hgatp
     vmid = m.x[rs2] if rs2 else None
+    if rs1 == 0:
+        monitor.whole.add(-1 if vmid is None else vmid)
     for vm in monitor.ioctls.vms:
         if vmid is None or monitor.owners.get(vmid, (0, -1))[1] == vm.number:
             vm.fences.add(m.x[rs1] << 2 & -PAGE if rs1 else -1)

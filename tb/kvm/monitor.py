@@ -83,6 +83,7 @@ class Monitor:
         self.fence_all = 0
         self.owners: dict[int, tuple[int, int]] = {}  # VMID -> root table, VM
         self.last_fence: dict[int, int] = {}
+        self.whole: set[int] = set()  # VMIDs fenced since a vCPU was loaded or ran, -1: all
         self.sie = False
         # The guest's trap that M is working on: the instruction, from VS rather than VU.
         self.in_m: tuple[int, bool] | None = None
@@ -225,7 +226,7 @@ class Monitor:
         csr = Csrs(
             **live, vsie=vsie, hvip=track.vcpu.csr.hvip, scounteren=state[SLOT["scounteren"]]
         )
-        saved = replace(track.vcpu, ctx=ctx, csr=csr)
+        saved = replace(track.vcpu, ctx=ctx, csr=csr, last_exit_cpu=checks.HART)
         saved = interrupts.sync(saved, state[SLOT["hvip"]], vsie)
         return timer.sync(saved, state[SLOT["vstimecmp"]])
 
@@ -314,6 +315,7 @@ class Monitor:
         elif name == "kvm_arch_vcpu_load":
             self.loaded = self._by_address(a0)
             self.loading = 1
+            self.whole.clear()
             if self.loaded is not None:
                 self._loads(self.loaded)
         elif name == "kvm_arch_vcpu_put":

@@ -16,7 +16,7 @@ from trapline.models.isa.disasm import disassemble
 from trapline.models.kvm.state import ExitKind
 from trapline.models.kvm.widths import WIDTHS, Width
 from trapline.tb.kvm import kernel, timeline
-from trapline.tb.kvm.invariants import NOT_CHECKED, TEXTS
+from trapline.tb.kvm.invariants import TEXTS
 from trapline.tb.kvm.monitor import Monitor
 from trapline.tb.kvm.tracks import EXACT, PROFILE, RELATION, UNEXPLAINED, Exit
 
@@ -255,6 +255,5 @@ def totals(runs: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "by_cause": dict(causes.most_common()),
         "by_handler": dict(handlers.most_common()),
         "invariants": {name: dict(c) for name, c in invariants.items()},
-        "not_checked": NOT_CHECKED,
         "runs": runs,
     }

@@ -66,7 +66,7 @@ class Variant:
         # What a release asks holds for those after it.
         names += RELEASES[1 : RELEASES.index(self.release) + 1]
         if self.release == "7.3" and self.preempt:
-            names.append("preempt")  # its own fragment asks for the lazy kind
+            names.append("preempt-7.3")
         if self.role != role:
             names.append(self.role)
         if self.xlen != 64:

@@ -35,5 +35,32 @@ def test_only_explained_exits_count(folders: Path) -> None:
     page = folders / "page.md"
     coverage.write(page)
     text = page.read_text()
-    assert "3 exits on the golden model, 0 on the core" in text
-    assert "| TIME 0 | 2 |  |  |  |" in text
+    assert "3 exits of Linux on the golden model, 0 on the core; 0 of the own hypervisor." in text
+    assert "| TIME 0 | 2 |  |  |  |  |" in text
+
+
+def test_runs_are_told_apart_by_where_they_ran(folders: Path) -> None:
+    row = {
+        "handler": "map", "detail": "", "cause": 21, "interrupt": False, "mode": "VU",
+        "end": "entry", "by": "leaf", "status": "relation",
+    }  # fmt: skip
+    places = {
+        "golden/golden-tiny-6.1": 64,
+        "golden/hypervisor-v18": 64,
+        "golden/hypervisor-v18-lockstep/linux": 64,
+        "core/image/lockstep/linux": 32,
+    }
+    for name, xlen in places.items():
+        log = folders / f"{name}.kvm.jsonl"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(json.dumps(row) + "\n")
+        figures = {"xlen": xlen, "invariants": {"I18": {"checked": 5, "failed": 0}}}
+        log.with_suffix(".json").write_text(json.dumps(figures))
+    shown = coverage.logs()
+    counted = {kind: (len(one.exits), one.checks["I18"]) for kind, one in shown.items()}
+    assert counted == {"golden": (1, 5), "core": (1, 5), "own": (2, 10)}
+    text = coverage.page(shown)
+    assert "| a page of a slot, mapped |  | 1 |  | 1 | 2 |" in text
+    both = next(line for line in text.splitlines() if line.startswith("| RV64 and RV32 hosts"))
+    assert "| 0 / - | 1 / - | 0 / - |" in both
+    assert "## What waits for a second hart" in text
