@@ -26,6 +26,8 @@ from trapline.tb.linux.session import Request
 OUT = ROOT / "build" / "kvm"
 DOCUMENT = ROOT / "build" / "kvm.json"
 BACKEND = "golden"
+# Modules that only write pages of what has run.
+PAGES = ("coverage", "series", "run_page")
 
 
 def _named(
@@ -132,7 +134,8 @@ def _key(elf: Path) -> str:
     """What a run's figures depend on: the image, the model, and what watches."""
     folders = (ROOT / "tb" / "kvm", ROOT / "models" / "kvm")
     sources = sorted(p for folder in folders for p in folder.glob("*.py"))
-    return digest([elf, *(p for p in sources if not p.stem.endswith("_runs"))])
+    watching = (p for p in sources if not p.stem.endswith("_runs") and p.stem not in PAGES)
+    return digest([elf, *watching])
 
 
 def _known_or_measured(known: Ledger, request: Request, again: bool) -> dict[str, Any]:

@@ -36,7 +36,7 @@ OWN = "hypervisor-"  # how names of the own hypervisor's runs begin
 
 
 @dataclass
-class Shown:
+class RunsOfAKind:
     """What runs of one kind have shown: their exits; checks of invariants and ioctls by name."""
 
     exits: list[Row] = field(default_factory=list)
@@ -114,9 +114,9 @@ TABLES: dict[str, list[tuple[str, Test]]] = {
 }  # fmt: skip
 
 
-def logs() -> dict[str, Shown]:
+def logs() -> dict[str, RunsOfAKind]:
     """What has been shown: of Linux on the golden model, and on the core; of the own hypervisor."""
-    shown = {"golden": Shown(), "core": Shown(), "own": Shown()}
+    shown = {"golden": RunsOfAKind(), "core": RunsOfAKind(), "own": RunsOfAKind()}
     for log in sorted(LOGS.glob("*.jsonl")):
         shown["own" if log.name.startswith(OWN) else "golden"].add(log)
     for log in sorted(LOGS.glob("*/*.kvm.jsonl")):
@@ -130,7 +130,7 @@ def _count(rows: Iterable[Row], test: Test) -> Counter[str]:
     return Counter(row["mode"] for row in rows if row["status"] != "unexplained" and test(row))
 
 
-def _cell(item: Item, shown: Shown) -> str:
+def _cell(item: Item, shown: RunsOfAKind) -> str:
     """Exits that show the item, and how often its invariants and ioctls were checked."""
     exits = sum(_count(shown.exits, item.exits).values()) if item.exits else None
     checks = sum(shown.checks[name] for name in item.checks.split()) if item.checks else None
@@ -141,7 +141,7 @@ def _code(names: str) -> str:
     return ", ".join(f"`{name}`" for name in names.split())
 
 
-def _items(title: str, items: Iterable[Item], shown: dict[str, Shown]) -> list[str]:
+def _items(title: str, items: Iterable[Item], shown: dict[str, RunsOfAKind]) -> list[str]:
     columns = "Item | Model | Programs | Checked by | Linux, golden model | Linux, core"
     lines = ["", f"## {title}", "", f"| {columns} | Own hypervisor | Unit tests |"]
     lines.append("|---|---|---|---|---:|---:|---:|---|")
@@ -162,7 +162,7 @@ were checked. Unit tests are those of `tests/unit/kvm`, as FILE::TEST.
 """
 
 
-def page(shown: dict[str, Shown]) -> str:
+def page(shown: dict[str, RunsOfAKind]) -> str:
     """The text of docs/generated/kvm-coverage.md."""
     golden, core, own = (shown[kind] for kind in ("golden", "core", "own"))
     on_golden, on_core, on_both = (f"{len(kind.exits):,}" for kind in (golden, core, own))

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from trapline.models.kvm.constants import Cause
+from trapline.models.kvm.exits import GUEST_PAGE_FAULTS
+
 Row = dict[str, Any]
 Test = Callable[[Row], bool]
 
@@ -66,7 +69,7 @@ def _large(row: Row) -> bool:
 
 
 def _read_maps(row: Row) -> bool:
-    return bool(row["handler"] == "map" and row["cause"] == 21)
+    return bool(row["handler"] == "map" and row["cause"] == Cause.LOAD_GUEST_PAGE)
 
 
 def _forwarded(row: Row) -> bool:
@@ -101,7 +104,7 @@ ASPECTS = (
     Item("timer and IPI in the kernel", "timer.next_event interrupts.set_interrupt",
          "timer wfi ipi harts deadlines", call(*_TIMERS, *_IPIS), "I28 I30 I31"),
     Item("Sv39x4 and Sv48x4", "gstage.GStageTables walk.g_stage", "every guest; suite-sv39 modes",
-         cause(20, 21, 23), "I10 I43 I49", "memory::widths_of_the_modes"),
+         cause(*GUEST_PAGE_FAULTS), "I10 I43 I49", "memory::widths_of_the_modes"),
     Item("MMU notifiers", "gstage.unmap gstage.age gstage.change_pte", "moving logging",
          _notified, "I39 I41", "memory::ageing_and_a_replaced_page"),
     Item("generic dirty log", "dirty_log.get dirty_log.clear dirty_log.mark", "logging huge", None,
@@ -157,7 +160,7 @@ CHANGES = (
          None, "I10", "memory::widths_of_the_modes"),
     Item("v12: the guest's counters do not trap", "profiles.Profile", "modes", None, "I10"),
     Item("v12: virtual instructions, VTW", "exits.virtual_instruction wfi.is_wfi", "modes wfi",
-         cause(22), "I7 I51"),
+         cause(Cause.VIRTUAL_INSN), "I7 I51"),
     Item("v11: the trap's CSRs are read at once", "state.Trap", "every guest", every, "I14"),
     Item("v11: HLV, HLVX, hvip, SPVP, GVA", "fetch.from_memory interrupts.flush",
          "calls modes; suite-htinst-zero", None, "I27 I44 I45 I46 I47 I48"),
