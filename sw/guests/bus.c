@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 // Devices that the kernel serves: ioeventfd (exact, by value, of any length), coalesced stores, and
-// slots of memory that are read-only.
+// slots of memory that are read-only. Stores come from VS-mode and from VU-mode.
+#include "both_modes.h"
 #include "service.h"
 
 #define DOORBELL (TEST_DEVICE + 0x10)
@@ -10,13 +11,21 @@
 #define EINVAL 22l
 
 void guest_trap(struct frame *frame, unsigned long cause, unsigned long tval) {
-  (void)frame;
   (void)tval;
+  if (cause == 8 && frame->pc == (unsigned long)user_done) {
+    end_of_user(frame->a[0]);
+  }
   guest_exit(50 + (cause & 31));
 }
 
 static void store32(unsigned long address, uint32_t value) {
   *(volatile uint32_t *)address = value;
+}
+
+// The same in VU-mode, which without tables of the guest's own sees what VS-mode sees.
+static void user_store32(unsigned long address, uint32_t value) {
+  call_user(stub_sw, address, value, 0, 0);
+  asm volatile("li gp, 0");
 }
 
 static unsigned long event(unsigned long address, unsigned long bytes, unsigned long value,
@@ -46,6 +55,8 @@ static void events(void) {
   store32(DOORBELL, 8);  // another value: to user space
   store32(DOORBELL, 7);
   expect(count(exact) == 2, 7, "signalled by its value alone");
+  user_store32(DOORBELL, 7);
+  expect(count(exact) == 1, 14, "signalled from VU-mode");
   expect(*(volatile uint32_t *)DOORBELL == 8, 8, "a load goes to user space, as the other did");
   *(volatile uint16_t *)(DOORBELL + 8) = 0x1111;
   *(volatile uint16_t *)(DOORBELL + 8) = 0x2222;
@@ -72,6 +83,9 @@ static void zones(void) {
   expect(service(service_ring, 0, 0, 0, 0, &taken) == 0 && taken == 5, 21, "five stores kept");
   expect(*(volatile uint32_t *)ZONE == 0x7700, 22, "brought to the device");
   expect(*(volatile uint32_t *)(ZONE + 12) == 0x103, 23, "all of them");
+  user_store32(ZONE + 8, 0x208);
+  expect(service(service_ring, 0, 0, 0, 0, &taken) == 0 && taken == 1, 28, "a store of VU-mode kept");
+  expect(*(volatile uint32_t *)(ZONE + 8) == 0x208, 29, "brought to the device, too");
 #if __riscv_xlen == 64
   // Partly outside.
   *(volatile uint64_t *)(ZONE - 8) = 0x55;
@@ -96,6 +110,7 @@ static void slots(void) {
   // To user space, which knows no device there.
   *(volatile uint32_t *)(SLOT_ADDRESS + PAGE) = 1;
   *(volatile uint32_t *)(SLOT_ADDRESS + 2 * PAGE) = 2;
+  user_store32(SLOT_ADDRESS + PAGE, 3);
   expect(*(volatile unsigned long *)(SLOT_ADDRESS + PAGE) == 0x5a5a0001, 32, "and not written");
   expect(*(volatile unsigned long *)(SLOT_ADDRESS + 2 * PAGE) == 0x5a5a0002, 33, "nor first");
   expect(service(service_slot, 3, SLOT_ADDRESS, 4, 0, 0) == -EINVAL, 34, "it stays read-only");
