@@ -19,6 +19,7 @@ from trapline.coverage.names import (
     flag,
 )
 from trapline.coverage.space import Axis, Coordinates, CoverGroup
+from trapline.models.golden.gen import fields
 from trapline.models.golden.priv.csr_access import csr_access
 from trapline.models.golden.priv.insn_access import insn_access
 from trapline.models.isa.config import HartConfig, named
@@ -30,20 +31,20 @@ PRIVS = {"M": (3, 0), "HS": (1, 0), "U": (0, 0), "VS": (1, 1), "VU": (0, 1)}
 RW = Axis("operation", ("read", "write"))
 CFG64, CFG32 = named("rv64imac_h"), named("rv32imac_h")
 CFG_FLOAT = named("rv64gc_h")
-FS = 3 << 13
+FS = fields.MSTATUS_FS
 
 # Every gate open, and every one closed alone: what an access can come to.
 _OPEN = {
     "mcounteren": 0xFFFF_FFFF, "hcounteren": 0xFFFF_FFFF, "scounteren": 0xFFFF_FFFF,
-    "menvcfg": 1 << 63, "henvcfg": 1 << 63, "mstatus": FS, "vsstatus": FS,
+    "menvcfg": fields.MENVCFG_STCE, "henvcfg": fields.HENVCFG_STCE, "mstatus": FS, "vsstatus": FS,
     **{f"{level}stateen{i}": (1 << 64) - 1 for level in "mhs" for i in range(4)},
 }  # fmt: skip
 _CLOSED: tuple[dict[str, int], ...] = (
     {},
     *({name: 0} for name in ("mcounteren", "hcounteren", "scounteren", "menvcfg", "henvcfg")),
     *({f"{level}stateen{i}": 0} for level in "mh" for i in range(4)),
-    {"mstatus": 1 << 20},
-    {"hstatus": 1 << 20},
+    {"mstatus": fields.MSTATUS_TVM},
+    {"hstatus": fields.HSTATUS_VTVM},
     *({name: 0} for name in ("mstatus", "vsstatus")),
 )
 

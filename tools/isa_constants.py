@@ -6,10 +6,11 @@ files apart) for these: a constant whose name and value are those of a table in
 models/golden/gen, whatever prefix it carries (`OP_LOAD = 1`, `MCYCLE_SLOT = 128`); a CSR address as
 a number of three hexadecimal digits where an address is compared, looked up or passed; a number
 that is compared with a cause, a privilege, a trap's target or a record's kind; a shift or mask of a
-CSR that a field's name stands for (`mstatus >> 17 & 1`); a set, tuple or table whose numbers are
-all causes, interrupts or opcodes; a major opcode beside `& 0x7F`; and the bits of a level's
-interrupts (0x222). tools/isa_constants_sv.py does the same for SystemVerilog and C++. Exits 1 when
-it finds one.
+CSR that a field's name stands for (`mstatus >> 17 & 1`); a field's mask beside its CSR's name in
+one call, tuple or pair (`bits("csrrc", "mstatus", 1 << 17)`), or under its own (`SUM = 1 << 18`); a
+set, tuple or table whose numbers are all causes, interrupts or opcodes; a major opcode beside
+`& 0x7F`; and the bits of a level's interrupts (0x222). tools/isa_constants_sv.py does the same for
+SystemVerilog and C++. Exits 1 when it finds one.
 """
 
 from __future__ import annotations
@@ -60,11 +61,15 @@ BY_NUMBER = {
 # (CSR, lowest bit) and (CSR, mask) -> the field's constant; bit 0 needs no shift.
 FIELD_AT: dict[tuple[str, int | None], str] = {}
 FIELD_OF: dict[tuple[str, int | None], str] = {}
+# (a field's name alone, mask) -> the constant of the first CSR that has both.
+FIELD_CALLED: dict[tuple[str, int], str] = {}
 for _csr in CSRS:
     for _field in _csr.fields:
         if _field.name != "VALUE" and not _csr.name.startswith("pmp"):
             _constant = f"{_csr.name}_{_field.name}".upper()
             FIELD_OF[_csr.name, _field.mask] = _constant
+            if _field.lsb:
+                FIELD_CALLED.setdefault((_field.name.upper(), _field.mask), _constant)
             if _field.lsb:
                 FIELD_AT[_csr.name, _field.lsb] = f"{_constant}_LSB"
 
@@ -125,6 +130,10 @@ def constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
             if stem is not None:
                 yield node.lineno, f"{name} = {number:#x} is {stem}.{candidate} of {FOLDER}"
                 break
+        else:
+            field = FIELD_CALLED.get((name.lstrip("_"), number))
+            if field is not None:
+                yield node.lineno, f"{name} = {number:#x} is fields.{field} of {FOLDER}"
 
 
 def _named(node: ast.expr) -> str:
@@ -230,6 +239,33 @@ def shifted(tree: ast.Module) -> Iterator[tuple[int, str]]:
             )
 
 
+def _texts(parts: list[ast.expr]) -> list[str]:
+    """The texts among the parts."""
+    return [p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)]
+
+
+def _together(node: ast.AST) -> list[list[ast.expr]]:
+    """What stands together in one call or tuple, or in a pair of a dictionary or of keywords."""
+    match node:
+        case ast.Call(args=args, keywords=keywords):
+            return [[*args, *(k.value for k in keywords)]]
+        case ast.Tuple(elts=parts):
+            return [parts]
+        case ast.Dict(keys=keys, values=values):
+            return [[k, v] for k, v in zip(keys, values, strict=True) if k is not None]
+        case _:
+            return []
+
+
+def beside(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and complaint for each mask of a field that stands as a number beside its CSR's name."""
+    for parts in (parts for node in ast.walk(tree) for parts in _together(node)):
+        for name, part in product(_texts(parts), parts):
+            found = FIELD_OF.get((name, _number(part)))
+            if found is not None:
+                yield part.lineno, f"a mask beside {name!r} is fields.{found} of {FOLDER}"
+
+
 # What a table is called -> whose numbers it holds; and the causes that few other tables have.
 HOLDS = (
     (re.compile(r"cause|exception|fault|fetch", re.IGNORECASE), "exceptions"),
@@ -308,6 +344,7 @@ def complaints(name: str, text: str) -> list[str]:
             *addresses(tree, text),
             *compared(tree),
             *shifted(tree),
+            *beside(tree),
             *collections(tree),
             *opcodes(tree),
             *masks(tree, text),

@@ -16,18 +16,18 @@ import z3
 
 from trapline.formal.rtl.library import golden
 from trapline.formal.solvers.terms import Term
-from trapline.models.golden.gen import interrupts, opcodes, privileges, targets
+from trapline.models.golden.gen import fields, interrupts, opcodes, privileges, targets
 from trapline.models.golden.wide import M64
 from trapline.models.isa import causes, config, csrs
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS
 from trapline.models.isa.functions import TWIN, AccessKind, Implicit, PrivOp, Twin
+from trapline.models.isa.layout import Placed, placed
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX, reset_slots
 
 Assumption = tuple[str, Term]
 # Terms of the input ports by name.
 Ports = Mapping[str, Term]
-MODE_LSB = {64: 60, 32: 31}
 # CSRs that start a translation, and PMP's: all ones are not what they hold.
 _ROOTS = ("satp", "vsatp", "hgatp")
 _PMP_AND_ROOTS = {c.address for c in csrs.CSRS if c.name.startswith("pmp") or c.name in _ROOTS}
@@ -37,6 +37,17 @@ VS_INTERRUPTS = (
     interrupts.VIRTUAL_SUPERVISOR_EXTERNAL_INTERRUPT,
 )
 XLEN_WIDE = "epc tval tval2 tinst wdata a b mem".split()
+
+
+def _placed(csr: str, name: str, xlen: int = 64) -> Placed:
+    """A field of a CSR, where it is at this XLEN."""
+    return next(p for p in placed(csrs.BY_NAME[csr], xlen) if p.name == name)
+
+
+def _field(slots: Mapping[str, Term], csr: str, name: str) -> Term:
+    """The content of a field that is at the same bits at either XLEN."""
+    where = _placed(csr, name)
+    return z3.Extract(where.msb, where.lsb, slots[csr])
 
 
 @functools.cache
@@ -53,10 +64,13 @@ def state_masks(cfg: HartConfig) -> tuple[tuple[int, int], ...]:
     can = [a | b for a, b in zip(reset, opened, strict=True)]
     always = [a & b for a, b in zip(reset, opened, strict=True)]
     modes = {0, *cfg.vm_modes, *cfg.gstage_modes}
-    field = {64: 0xF << 60, 32: 1 << 31}[cfg.xlen]
-    values = [0, ones, *((ones & ~field) | m << MODE_LSB[cfg.xlen] for m in sorted(modes))]
+    mode = _placed("satp", "MODE", cfg.xlen)
+    values = [0, ones, *((ones & ~mode.mask) | m << mode.lsb for m in sorted(modes))]
     # A VGEIN above GEILEN reads as zero, so all ones would say that VGEIN has no bits.
-    values += [(ones & ~(0x3F << 12)) | n << 12 for n in range(1, cfg.geilen + 1)]
+    values += [
+        (ones & ~fields.HSTATUS_VGEIN) | n << fields.HSTATUS_VGEIN_LSB
+        for n in range(1, cfg.geilen + 1)
+    ]
     for start in (reset, opened):
         for address in addresses:
             for value in values:
@@ -79,9 +93,9 @@ def state_invariant(cfg: HartConfig, slots: Mapping[str, Term]) -> list[Assumpti
         ("each CSR holds only bits that a write can set, and its constant ones", z3.And(bits))
     ]
     if "mstatus" in slots:
-        result.append(("mstatus.MPP is not 2", z3.Extract(12, 11, slots["mstatus"]) != 2))
+        result.append(("mstatus.MPP is not 2", _field(slots, "mstatus", "MPP") != 2))
     if "hstatus" in slots and cfg.has("h"):
-        vgein = z3.Extract(17, 12, slots["hstatus"])
+        vgein = _field(slots, "hstatus", "VGEIN")
         result.append(("hstatus.VGEIN is at most GEILEN", z3.ULE(vgein, cfg.geilen)))
     groups = [t for name, t in slots.items() if name.startswith("pmpcfg")]
     if groups and cfg.pmp_entries:

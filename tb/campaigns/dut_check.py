@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from trapline.models.golden.gen import fields
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
 from trapline.models.isa.memory_map import (
@@ -36,7 +37,7 @@ FAIL_CODE = 7
 WAITS = (1, 2, 3)
 # A wrapper whose interrupts do not come would let a program wait for ever.
 LIMIT = 4_000
-MSIE, MTIE, MIE = 1 << 3, 1 << 7, 1 << 3
+MSIE, MTIE, MIE = fields.MIE_MSIE, fields.MIE_MTIE, fields.MSTATUS_MIE
 
 
 @dataclass(frozen=True)

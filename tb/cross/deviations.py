@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from trapline.models.golden.gen import fields
 from trapline.models.isa.config import HartConfig
 from trapline.tb.random.values import OpinionLimits
 
@@ -37,8 +38,8 @@ class Deviation:
         return not self.without or not cfg.has(self.without)
 
 
-SD = 1 << 63 | 1 << 31  # of either XLEN
-VS_XS, FS = 0x1_8600, 0x6000
+SD = fields.MSTATUS_SD | fields.MSTATUS_SD >> 32  # of either XLEN
+VS_XS, FS = fields.MSTATUS_VS | fields.MSTATUS_XS, fields.MSTATUS_FS
 _STATUS = ("mstatus", "sstatus", "vsstatus")
 # `what` of the two that failed_sc.py recognises.
 SC_GVA = "an SC's access fault sets GVA by V alone, not by MPRV and MPV"
@@ -57,7 +58,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "bit 12 is read-only one only if guest external interrupts are implemented",
         "configuration: geilen is 1, without a pin; hgeie and VGEIN stay zero",
         avoid=("hgeie",),
-        clear={"hstatus": 0x3F000},
+        clear={"hstatus": fields.HSTATUS_VGEIN},
     ),
     Deviation(
         "misaligned accesses always trap",
@@ -106,7 +107,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "norm:menvcfg_fiom_rdonly0_ok",
         "only a hart without S-mode or without translation may make it so",
         "left zero",
-        clear={"menvcfg": 1, "henvcfg": 1, "senvcfg": 1},
+        clear={
+            "menvcfg": fields.MENVCFG_FIOM,
+            "henvcfg": fields.HENVCFG_FIOM,
+            "senvcfg": fields.SENVCFG_FIOM,
+        },
     ),
     Deviation(
         "mstateen0 has bits for state that this hart has not (C, CSRIND)",
@@ -124,7 +129,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "norm:medeleg_when_rd0",
         "allowed: with C an instruction address is never misaligned",
         "left zero",
-        clear={"medeleg": 1},
+        clear={"medeleg": fields.MEDELEG_EINSTRUCTION_ADDRESS_MISALIGNED},
     ),
     Deviation(
         "no medelegh and hedelegh, hence no P1P13 (RV32)",

@@ -16,6 +16,15 @@ ABI = (
     "zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 "
     "t3 t4 t5 t6"
 ).split()
+# What hstatus has while a guest runs, and what it has not.
+HSTATUS_SET = fields.HSTATUS_SPV | fields.HSTATUS_VTW
+HSTATUS_CLEAR = (
+    fields.HSTATUS_VTSR
+    | fields.HSTATUS_VTVM
+    | fields.HSTATUS_VGEIN
+    | fields.HSTATUS_HU
+    | fields.HSTATUS_VSBE
+)
 
 
 def _hex(value: int) -> str:
@@ -86,7 +95,7 @@ def _reason(value: int) -> str:
 
 def hstatus_legal(value: int) -> bool:
     """SPV and VTW set; VTSR, VTVM, VGEIN, HU and VSBE clear."""
-    return bool(value & fields.HSTATUS_VTW and value & 1 << 7) and not value & 0x53_F220
+    return value & HSTATUS_SET == HSTATUS_SET and not value & HSTATUS_CLEAR
 
 
 def sstatus_legal(value: int) -> bool:

@@ -39,7 +39,7 @@ _LATE_RULES = {
     CheckerStop.IRQ_SKIPPED: ("intr_mip_mie_xret_csrwr", "intr_mip_mie_op"),
     CheckerStop.IRQ_LATE: ("intr_mip_mie_bounded_time", "intr_mip_mie_op"),
 }
-V, RWX = pte_fields.V, pte_fields.R | pte_fields.W | pte_fields.X
+V, U, RWX = pte_fields.V, pte_fields.U, pte_fields.R | pte_fields.W | pte_fields.X
 
 
 def add_culprit(found: Difference, stop: int, checker: Any) -> None:
@@ -224,7 +224,7 @@ def _explains(old: int, step: WalkStep, wanted: set[int], retired: bool) -> bool
     """Whether the old PTE leads to one of the pages `wanted`, or, for a trap, permits less."""
     if not retired:
         missing = step.value & 0xFF & ~old
-        return bool(missing & (V | RWX | 0x10)) or bool(old & ~step.value & 0x10)
+        return bool(missing & (V | RWX | U)) or bool(old & ~step.value & U)
     if not old & V or not old & RWX:
         return False
     page = old >> 10 & ((1 << 44) - 1)

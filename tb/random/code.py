@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
 
-from trapline.models.golden.gen import exceptions, matches
+from trapline.models.golden.gen import exceptions, fields, matches, privileges
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
 from trapline.tb.random import asm, layout
@@ -183,18 +183,21 @@ class Placer:
     def _go(self, go: Go) -> None:
         cfg = self.cfg
         priv, v = go.target
-        machine = go.origin[0] == 3
+        machine = go.origin[0] == privileges.M
         epc, status = ("mepc", "mstatus") if machine else ("sepc", "sstatus")
+        lsb = fields.MSTATUS_MPP_LSB if machine else fields.SSTATUS_SPP_LSB
         words = [csr("csrrw", epc, GLUE)]
-        words += [*constant(cfg.xlen, GLUE, 0x1800 if machine else 0x100)]
+        words += [*constant(cfg.xlen, GLUE, fields.MSTATUS_MPP if machine else fields.SSTATUS_SPP)]
         words += [csr("csrrc", status, GLUE)]
         if priv:
-            words += [*constant(cfg.xlen, GLUE, priv << 11 if machine else priv << 8)]
+            words += [*constant(cfg.xlen, GLUE, priv << lsb)]
             words += [csr("csrrs", status, GLUE)]
         if cfg.has("h") and not go.origin[1]:
-            name, bit = ("mstatus", 1 << 39) if machine else ("hstatus", 1 << 7)
+            name, bit = "hstatus", fields.HSTATUS_SPV
+            if machine:
+                name, bit = "mstatus", fields.MSTATUS_MPV
             if machine and cfg.xlen == 32:
-                name, bit = "mstatush", 1 << 7
+                name, bit = "mstatush", fields.MSTATUS_MPV >> 32
             words += [*constant(cfg.xlen, GLUE, bit), csr("csrrs" if v else "csrrc", name, GLUE)]
         words += [*go.last, asm.word("mret" if machine else "sret"), self.escape, self.escape]
         after_user = int(priv == 0)
@@ -309,14 +312,19 @@ def m_handler(cfg: HartConfig, escape: int) -> Block:
     load = "ld" if cfg.xlen == 64 else "lw"
     size = cfg.xlen // 8
     block.emit(csrr(M_B, "mscratch"), asm.i_imm(load, M_A, M_B, 0), csr("csrrw", "mepc", M_A))
-    block.emit(*asm.load_immediate(32, M_C, 0x1800), csr("csrrc", "mstatus", M_C))
+    block.emit(*asm.load_immediate(32, M_C, fields.MSTATUS_MPP), csr("csrrc", "mstatus", M_C))
     block.emit(asm.i_imm(load, M_A, M_B, size), csr("csrrs", "mstatus", M_A))
     if cfg.has("h"):
         if cfg.xlen == 64:
-            block.emit(*asm.load_immediate(64, M_C, 1 << 39), csr("csrrc", "mstatus", M_C))
+            block.emit(
+                *asm.load_immediate(64, M_C, fields.MSTATUS_MPV), csr("csrrc", "mstatus", M_C)
+            )
         else:
-            block.emit(asm.csr_op("csrrci", 0, csr_address("mstatush"), 0x10))
-            block.emit(*asm.load_immediate(32, M_C, 0x80), csr("csrrc", "mstatush", M_C))
+            block.emit(asm.csr_op("csrrci", 0, csr_address("mstatush"), fields.MSTATUS_SBE >> 32))
+            block.emit(
+                *asm.load_immediate(32, M_C, fields.MSTATUS_MPV >> 32),
+                csr("csrrc", "mstatush", M_C),
+            )
         block.emit(asm.i_imm(load, M_A, M_B, 2 * size))
         block.emit(csr("csrrs", "mstatus" if cfg.xlen == 64 else "mstatush", M_A))
     block.emit(

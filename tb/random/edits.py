@@ -3,6 +3,21 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen.pte_fields import (
+    PBMT,
+    PPN_LSB,
+    RSW,
+    RSW_LSB,
+    A,
+    D,
+    G,
+    N,
+    R,
+    U,
+    V,
+    W,
+    X,
+)
 from trapline.tb.random import asm, layout, paging
 from trapline.tb.random.code import GLUE, HELD, KEPT, PLACE, POINTER, Mode
 from trapline.tb.random.paging import Spot
@@ -19,32 +34,32 @@ def another_page(world: World) -> Edit:
 
 def permission(world: World) -> Edit:
     """One permission, A, D or V gone or come; two of them."""
-    bits = world.rng.choice((1, 2, 4, 8, 16, 64, 128, 6, 0xC0))
+    bits = world.rng.choice((V, R, W, X, U, A, D, R | W, A | D))
     return world.rng.choice((("xor", bits), ("clear", bits)))
 
 
 def ignored(world: World) -> Edit:
     """G and the bits for software: nothing changes for an access."""
-    return world.rng.choice((("or", 1 << 5), ("or", 1 << 8), ("or", 1 << 9), ("xor", 0x300)))
+    return world.rng.choice((("or", G), ("or", 1 << RSW_LSB), ("or", 2 << RSW_LSB), ("xor", RSW)))
 
 
 def pointer(world: World) -> Edit:
     """A pointer to a page of valid leaves: no translation where no table may follow."""
-    extra = world.rng.choice((0, 0, 0, 0x20, 0x40, 0x80, 0x10, 0xD0))
-    return "set", layout.DECOY >> 12 << 10 | 1 | extra
+    extra = world.rng.choice((0, 0, 0, G, A, D, U, U | A | D))
+    return "set", layout.DECOY >> 12 << PPN_LSB | V | extra
 
 
 def reserved(world: World) -> Edit:
     """Reserved bits, PBMT and N, one at a time; W without R."""
     if not world.wide or world.chance(0.1):
-        return world.rng.choice((("clear", 2), ("set", 0)))
+        return world.rng.choice((("clear", R), ("set", 0)))
     bit = world.rng.choice((*range(54, 61), 61, 62, 63, 63))
-    return ("or", 3 << 61) if world.chance(0.1) else ("or", 1 << bit)
+    return ("or", PBMT) if world.chance(0.1) else ("or", 1 << bit)
 
 
 def not_of_a_pointer(world: World) -> Edit:
     """In a pointer, A, D or U: reserved there."""
-    return "or", world.rng.choice((0x10, 0x40, 0x80))
+    return "or", world.rng.choice((U, A, D))
 
 
 def napot(world: World) -> Edit:
@@ -53,7 +68,7 @@ def napot(world: World) -> Edit:
         return another_page(world)
     low = world.rng.choice((8, 8, 8, 8, 4, 1, 12, 0))
     flags = world.rng.choice((0xDF, 0xDF, 0xCF, 0xFF))
-    return "set", 1 << 63 | (layout.DATA >> 12 & ~15 | low) << 10 | flags
+    return "set", N | (layout.DATA >> 12 & ~15 | low) << PPN_LSB | flags
 
 
 def far(world: World) -> Edit:

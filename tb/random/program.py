@@ -19,7 +19,7 @@ from random import Random
 from typing import NamedTuple
 
 from trapline.errors import BadInput
-from trapline.models.golden.gen import csrs
+from trapline.models.golden.gen import csrs, fields
 from trapline.models.isa.config import HartConfig
 from trapline.tb.random import asm, data, layout, paging
 from trapline.tb.random.code import (
@@ -41,7 +41,7 @@ from trapline.tb.random.code import (
 )
 from trapline.tb.random.draws import Draws
 from trapline.tb.random.provocations import DEFAULT_WEIGHTS, applicable
-from trapline.tb.random.values import OpinionLimits, pmp_region, safe_value
+from trapline.tb.random.values import TRAPPING, OpinionLimits, pmp_region, safe_value
 from trapline.tb.random.world import Spaces, World
 
 # So many programs in a row, by their seeds, share their page tables.
@@ -171,7 +171,7 @@ def boot(
     for name in names:
         value = safe_value(limits, rng, name, escape)
         if name in ("mstatus", "hstatus"):
-            value &= ~(7 << 20 | 8)
+            value &= ~(TRAPPING | fields.MSTATUS_MIE)
         if name in ("stimecmp", "vstimecmp"):
             value |= 1 << 32
         code.csrw(name, value)
@@ -267,7 +267,8 @@ def runs(words: dict[int, int], size: int) -> Pieces:
 def mode_word(cfg: HartConfig, mode: Mode) -> tuple[int, int]:
     """What the dispatcher sets in mstatus: MPP, and MPV in the register that holds it."""
     priv, v = mode
-    return priv << 11, (v << 39 if cfg.xlen == 64 else v << 7)
+    mpv = fields.MSTATUS_MPV_LSB
+    return priv << fields.MSTATUS_MPP_LSB, v << (mpv if cfg.xlen == 64 else mpv - 32)
 
 
 def merged(words: Iterable[tuple[int, int]]) -> Pieces:

@@ -9,6 +9,7 @@ from functools import cache
 from random import Random
 from typing import Final
 
+from trapline.models.golden.gen import exceptions, fields
 from trapline.models.golden.priv.csr_access import HIGH_REQUIREMENT, REQUIREMENT, exists
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import csr_name
@@ -16,6 +17,9 @@ from trapline.tb.random import layout
 from trapline.tb.random.code import EBREAK
 
 M64: Final = (1 << 64) - 1
+MPP: Final = fields.MSTATUS_MPP
+# Those of hstatus, for guests, stand at the same bits.
+TRAPPING: Final = fields.MSTATUS_TVM | fields.MSTATUS_TW | fields.MSTATUS_TSR
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +88,8 @@ def safe_value(limits: OpinionLimits, rng: Random, name: str, escape: int) -> in
     """
     value = likely_value(rng, name)
     if name == "medeleg":
-        value &= ~(1 << 3 if escape == EBREAK else 1 << 2)
+        cause = exceptions.BREAKPOINT if escape == EBREAK else exceptions.ILLEGAL_INSTRUCTION
+        value &= ~(1 << cause)
     return value & ~limits.clear.get(name, 0)
 
 
@@ -97,13 +102,13 @@ def likely_value(rng: Random, name: str) -> int:
     elif name in ("mstatus", "sstatus", "vsstatus"):
         # TVM, TW, TSR less often than the rest, MPRV never here, MPP 0 or 3: what becomes of the
         # reserved 2 is the design's own.
-        value = rng.getrandbits(64) & ~(1 << 17 | 0x1800) | rng.choice((0, 0x1800))
+        value = rng.getrandbits(64) & ~(fields.MSTATUS_MPRV | MPP) | rng.choice((0, MPP))
         if rng.random() < 0.7:
-            value &= ~(7 << 20)
+            value &= ~TRAPPING
     elif name == "hstatus":
         value = rng.getrandbits(64)
         if rng.random() < 0.7:
-            value &= ~(7 << 20)
+            value &= ~TRAPPING
     elif name in ("menvcfg", "henvcfg", "mstateen0", "hstateen0"):
         value = rng.choice((value, M64, M64, rng.getrandbits(64)))
     elif name in ("mcounteren", "hcounteren", "scounteren"):

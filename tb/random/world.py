@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from trapline.models.golden.gen import privileges
+from trapline.models.golden.gen import fields, privileges
 from trapline.models.isa.config import HartConfig
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, LAST_FREE, POINTER, RESUME, Emitter, Mode, csr
@@ -18,9 +18,6 @@ from trapline.tb.random.values import OpinionLimits, corner
 U, S, M = privileges.U, privileges.S, privileges.M
 MACHINE, HS, USER, VS, VU = (M, 0), (S, 0), (U, 0), (S, 1), (U, 1)
 MODES: Final[tuple[Mode, ...]] = (MACHINE, HS, USER, VS, VU)
-
-MPRV, MPV = 1 << 17, 1 << 39
-SPVP = 1 << 8
 
 LOADS: Final = ("lb", "lbu", "lh", "lhu", "lw", "lwu", "ld")
 STORES: Final = ("sb", "sh", "sw", "sd")
@@ -136,16 +133,22 @@ class World(Emitter):
     def mprv_on(self, target: Mode) -> None:
         """M-mode: loads and stores act as in another mode from here on."""
         priv, v = target
-        self.bits("csrrc", "mstatus", 0x1800 | (MPV if self.h and not v else 0))
-        self.bits("csrrs", "mstatus", MPRV | priv << 11 | (MPV if v else 0))
+        self.bits(
+            "csrrc", "mstatus", fields.MSTATUS_MPP | (fields.MSTATUS_MPV if self.h and not v else 0)
+        )
+        self.bits(
+            "csrrs",
+            "mstatus",
+            fields.MSTATUS_MPRV | priv << fields.MSTATUS_MPP_LSB | (fields.MSTATUS_MPV if v else 0),
+        )
 
     def mprv_off(self) -> None:
         """The end of `mprv_on`."""
-        self.whole(asm.upper("lui", GLUE, 0x20), csr("csrrc", "mstatus", GLUE))
+        self.whole(asm.upper("lui", GLUE, fields.MSTATUS_MPRV >> 12), csr("csrrc", "mstatus", GLUE))
 
     def spvp(self, priv: int) -> None:
         """M or HS: the privilege of HLV and HSV."""
-        self.li(GLUE, SPVP)
+        self.li(GLUE, fields.HSTATUS_SPVP)
         self.emit(csr("csrrs" if priv else "csrrc", "hstatus", GLUE))
 
     def jump_into(self, va: int) -> None:

@@ -6,6 +6,7 @@ The page behind the old PTE and the one behind the new look alike and hold other
 
 from __future__ import annotations
 
+from trapline.models.golden.gen.pte_fields import G
 from trapline.tb.random import edits
 from trapline.tb.random.code import Mode
 from trapline.tb.random.paging import Spot, Tree
@@ -36,7 +37,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     user, va = _reaching(world, mode, stage, tree, spot)
     if spot.level == 0 and rng.random() < 0.3:
         # Global, in the stage where that means something and in the one where it does not.
-        edits.apply(world, spot, ("or", 1 << 5))
+        edits.apply(world, spot, ("or", G))
         edits.fence(world, mode, stage, spot, ident, covering=True)
     world.touch(mode, user, va)
     for _ in range(rng.randint(1, 2)):

@@ -10,6 +10,7 @@ from functools import cache
 from random import Random
 from typing import Final
 
+from trapline.models.golden.gen import fields
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import Encoding, by_name
 from trapline.tb.random import asm
@@ -31,7 +32,7 @@ NEEDS = "d"
 REGISTERS: Final = 8
 DYNAMIC: Final = 7
 C_NOP: Final = 1 << 16
-FS: Final = 3 << 13
+FS: Final = fields.MSTATUS_FS
 _EDGES: Final = {
     # exponent field's width, fraction's width
     "w": (8, 23),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final, NamedTuple
 
+from trapline.models.golden.gen import fields
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
 from trapline.tb.random import asm
@@ -88,8 +89,11 @@ def _hypervisor(world: World) -> list[int]:
     return [world.hypervisor_access()]
 
 
+# The same bit in each of the state enables.
+SE: Final = fields.MSTATEEN1_SE
 COUNTERS: Final = ("cycle", "time", "instret")
-_OPEN: Final = (("mcounteren", 7), ("hcounteren", 7))
+COUNTER_ENABLES: Final = fields.MCOUNTEREN_CY | fields.MCOUNTEREN_TM | fields.MCOUNTEREN_IR
+_OPEN: Final = (("mcounteren", COUNTER_ENABLES), ("hcounteren", COUNTER_ENABLES))
 
 
 def _state(name: str, above: tuple[tuple[str, int], ...]) -> list[Gate]:
@@ -100,57 +104,57 @@ def _state(name: str, above: tuple[tuple[str, int], ...]) -> list[Gate]:
         uses = [u for u in uses if u in BY_NAME]
         if uses and f"{name}{number}" in BY_NAME:
             higher = tuple((f"{n}{number}", b) for n, b in above)
-            gates.append(Gate(f"{name}{number}", 1 << 63, _csr(*uses), higher))
+            gates.append(Gate(f"{name}{number}", SE, _csr(*uses), higher))
     uses = [u for u in ("senvcfg", "henvcfg") if name[0] == "m" or u == "senvcfg"]
-    gates.append(
-        Gate(f"{name}0", 1 << 62, _csr(*uses), tuple((f"{n}0", 1 << 62) for n, _ in above))
-    )
+    envcfg = fields.MSTATEEN0_ENVCFG
+    gates.append(Gate(f"{name}0", envcfg, _csr(*uses), tuple((f"{n}0", envcfg) for n, _ in above)))
     return gates
 
 
 @cache
 def gates(cfg: HartConfig) -> tuple[Gate, ...]:
     """All gates of the hart; those of privileged instructions more often than the counters'."""
-    stce = 1 << 63
-    vtw = (("hstatus", 1 << 21),) if cfg.has("h") else ()
+    stce, tm = fields.MENVCFG_STCE, fields.MCOUNTEREN_TM
+    adue, pbmte = fields.MENVCFG_ADUE, fields.MENVCFG_PBMTE
+    vtw = (("hstatus", fields.HSTATUS_VTW),) if cfg.has("h") else ()
     found = [
-        *[Gate("mstatus", 1 << 21, _wait)] * 5,
+        *[Gate("mstatus", fields.MSTATUS_TW, _wait)] * 5,
         # Beside the gate of the guest's host.
-        *[Gate("mstatus", 1 << 21, _wait, vtw)] * 3,
-        *[Gate("mstatus", 1 << 20, _tvm)] * 10,
-        *[Gate("mstatus", 1 << 22, _sret)] * 6,
-        Gate("mstatus", 3 << 13, _memory),
+        *[Gate("mstatus", fields.MSTATUS_TW, _wait, vtw)] * 3,
+        *[Gate("mstatus", fields.MSTATUS_TVM, _tvm)] * 10,
+        *[Gate("mstatus", fields.MSTATUS_TSR, _sret)] * 6,
+        Gate("mstatus", fields.MSTATUS_FS, _memory),
         *[Gate("mcounteren", 1 << n, _csr(c)) for n, c in enumerate(COUNTERS)],
         *[Gate("scounteren", 1 << n, _csr(c), _OPEN) for n, c in enumerate(COUNTERS)],
-        Gate("menvcfg", stce, _csr("stimecmp"), (("mcounteren", 2),)),
-        Gate("mcounteren", 2, _csr("stimecmp"), (("menvcfg", stce),)),
-        Gate("menvcfg", 1 << 61, _memory),
-        Gate("menvcfg", 1 << 62, _memory),
+        Gate("menvcfg", stce, _csr("stimecmp"), (("mcounteren", tm),)),
+        Gate("mcounteren", tm, _csr("stimecmp"), (("menvcfg", stce),)),
+        Gate("menvcfg", adue, _memory),
+        Gate("menvcfg", pbmte, _memory),
         *_state("mstateen", ()),
     ]
     if cfg.has("h"):
-        above = (("mcounteren", 7),)
+        above = (("mcounteren", COUNTER_ENABLES),)
         found += [
-            *[Gate("hstatus", 1 << 21, _wait)] * 6,
-            *[Gate("hstatus", 1 << 20, _tvm)] * 8,
-            *[Gate("hstatus", 1 << 22, _sret)] * 6,
-            *[Gate("hstatus", 1 << 9, _hypervisor)] * 5,
+            *[Gate("hstatus", fields.HSTATUS_VTW, _wait)] * 6,
+            *[Gate("hstatus", fields.HSTATUS_VTVM, _tvm)] * 8,
+            *[Gate("hstatus", fields.HSTATUS_VTSR, _sret)] * 6,
+            *[Gate("hstatus", fields.HSTATUS_HU, _hypervisor)] * 5,
             *[Gate("hcounteren", 1 << n, _csr(c), above) for n, c in enumerate(COUNTERS)],
             Gate("henvcfg", stce, _csr("stimecmp"), (("menvcfg", stce), *_OPEN)),
             Gate("menvcfg", stce, _csr("vstimecmp", "stimecmp"), (("henvcfg", stce), *_OPEN)),
-            Gate("hcounteren", 2, _csr("stimecmp"), (("menvcfg", stce), ("henvcfg", stce))),
-            Gate("henvcfg", 1 << 61, _memory, (("menvcfg", 1 << 61),)),
-            Gate("henvcfg", 1 << 62, _memory, (("menvcfg", 1 << 62),)),
-            Gate("vsstatus", 3 << 13, _memory),
+            Gate("hcounteren", tm, _csr("stimecmp"), (("menvcfg", stce), ("henvcfg", stce))),
+            Gate("henvcfg", adue, _memory, (("menvcfg", adue),)),
+            Gate("henvcfg", pbmte, _memory, (("menvcfg", pbmte),)),
+            Gate("vsstatus", fields.VSSTATUS_FS, _memory),
             # Two gates for one instruction: the host's and the guest's.
-            *[Gate("hstatus", 1 << 22, _sret, (("mstatus", 1 << 22),))] * 3,
-            *[Gate("hstatus", 1 << 20, _tvm, (("mstatus", 1 << 20),))] * 3,
-            *[Gate("menvcfg", 1 << n, _csr("henvcfg")) for n in (61, 62, 63)],
+            *[Gate("hstatus", fields.HSTATUS_VTSR, _sret, (("mstatus", fields.MSTATUS_TSR),))] * 3,
+            *[Gate("hstatus", fields.HSTATUS_VTVM, _tvm, (("mstatus", fields.MSTATUS_TVM),))] * 3,
+            *[Gate("menvcfg", bit, _csr("henvcfg")) for bit in (adue, pbmte, stce)],
             *[
-                Gate(f"mstateen{n}", 1 << 63, _csr(f"hstateen{n}"), ((f"hstateen{n}", 1 << 63),))
+                Gate(f"mstateen{n}", SE, _csr(f"hstateen{n}"), ((f"hstateen{n}", SE),))
                 for n in range(4)
             ],
-            *_state("hstateen", (("mstateen", 1 << 63),)),
+            *_state("hstateen", (("mstateen", SE),)),
         ]
     return tuple(g for g in found if not g.bit & ~_all_bits(g.csr))
 
@@ -216,9 +220,9 @@ def _wake(world: World, mode: Mode, target: Mode, guests: bool) -> bool:
     if guests:
         world.bits("csrrs", "hideleg", bit)
     if target == VS:
-        world.bits("csrrc", "vsstatus", 2)
+        world.bits("csrrc", "vsstatus", fields.VSSTATUS_SIE)
     elif not guests:
-        world.bits("csrrc", "mstatus", 2)
+        world.bits("csrrc", "mstatus", fields.MSTATUS_SIE)
     world.bits("csrrs", "mie", bit)
     world.bits("csrrs", "hvip" if guests else "mip", bit)
     return True

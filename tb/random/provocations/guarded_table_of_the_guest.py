@@ -7,14 +7,14 @@ count for a walk.
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import fields
 from trapline.tb.random import edits
 from trapline.tb.random.code import Mode
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("H_vm_gpapriv", "H_trap_xtinst_guestpage_rw", "henvcfg_adue_op", "mtval2_trapval_vstrans")
 
-ADUE = 1 << 61
-MXR = 1 << 19
+ADUE = fields.MENVCFG_ADUE
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -37,7 +37,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     if not held:
         return mode
     edits.apply(world, spot, ("clear", rng.choice((0xC0, 0x80, 0x40, 0))))
-    world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", MXR)
+    world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", fields.MSTATUS_MXR)
     wrong = rng.choice((4, 4, 0x84, 6, 6, 0x80, 0x40, 1))
     edits.apply(world, held[0], ("clear", wrong), keep=True)
     world.flush()

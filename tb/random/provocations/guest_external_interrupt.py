@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trapline.models.golden.gen import csrs
+from trapline.models.golden.gen import csrs, fields
 from trapline.models.golden.gen.cause_masks import S_LEVEL, VS_LEVEL
-from trapline.models.golden.gen.fields import MIP_SGEIP
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, KEPT, NOP, PLACE, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, VS, World
@@ -19,8 +18,11 @@ RULES = ("hgeip_op", "hgeie_op", "hip_vseip_vseie_op", "hip_sgeip_sgeie_op", "hs
 
 UART_SOURCE = 10
 # What the guests' interrupts are in mip, and all that can be delegated.
-GUESTS = VS_LEVEL | MIP_SGEIP
+GUESTS = VS_LEVEL | fields.MIP_SGEIP
 ALL = S_LEVEL | GUESTS
+# Of the enables: both of a guest's external interrupts, and the hart's own beside one of them.
+_EXTERNAL = fields.MIP_SGEIP | fields.MIE_VSEIE
+_OTHERS = fields.MIP_SGEIP | fields.MIE_SEIE | fields.MIE_STIE
 # What is drawn for the enables of the context, and for the UART's own: mostly on.
 ON = (1 << UART_SOURCE, 1 << UART_SOURCE, 0), (2, 2, 2, 0)
 READ = ("hgeip", "hip", "mip", "vsip", "sip", "hvip")
@@ -53,7 +55,12 @@ def provoke(world: World, mode: Mode) -> Mode:
     else:
         world.csrw("hgeie", value)
     if mode == MACHINE and rng.random() < 0.5:
-        world.li(GLUE, rng.choice((S_LEVEL, 0x22, 0x20, 2)))
+        world.li(
+            GLUE,
+            rng.choice(
+                (S_LEVEL, fields.MIP_STIP | fields.MIP_SSIP, fields.MIP_STIP, fields.MIP_SSIP)
+            ),
+        )
         op = rng.choice(("csrrs", "csrrc", "csrrw"))
         world.emit(csr(op, "mip", GLUE), csr("csrrs", "mip", 0) | world.register() << 7)
     for name in rng.sample(READ, 2):
@@ -63,21 +70,25 @@ def provoke(world: World, mode: Mode) -> Mode:
         if rng.random() < 0.4:
             # Beside others of the same destination.
             world.csrw("stimecmp", 0)
-            world.li(GLUE, rng.choice((0x20, 0x22, S_LEVEL)))
+            world.li(
+                GLUE, rng.choice((fields.MIP_STIP, fields.MIP_STIP | fields.MIP_SSIP, S_LEVEL))
+            )
             world.emit(csr("csrrs", "mip", GLUE))
-        world.bits(rng.choice(("csrrs", "csrrc")), "hideleg", 0x400)
+        world.bits(rng.choice(("csrrs", "csrrc")), "hideleg", fields.HIDELEG_VSEI)
     world.bits(
         "csrrs",
         "hie" if mode == HS else "mie",
-        rng.choice((MIP_SGEIP, 0x1400, GUESTS, 0x400, ALL, ALL, 0x1220)),
+        rng.choice((fields.MIP_SGEIP, _EXTERNAL, GUESTS, fields.MIE_VSEIE, ALL, ALL, _OTHERS)),
     )
     if rng.random() < 0.6:
         target = rng.choice((VS, VS, (0, 1), HS, (0, 0)))
         world.go(mode, target)
         world.emit(csr("csrrs", "sip", 0) | world.register() << 7)
         if target == VS:
-            world.li(GLUE, 0x200)
-            world.emit(csr("csrrs", "sie", GLUE), asm.csr_op("csrrsi", 0, csrs.SSTATUS, 2))
+            world.li(GLUE, fields.SIE_SEIE)
+            world.emit(
+                csr("csrrs", "sie", GLUE), asm.csr_op("csrrsi", 0, csrs.SSTATUS, fields.SSTATUS_SIE)
+            )
         return target
     return mode
 
@@ -96,8 +107,8 @@ def _sleep(world: World, guest: int) -> None:
     _wire(world, guest, (1 << UART_SOURCE,), (0,))
     _wire(world, guest, (1 << UART_SOURCE,), (2,))
     world.csrw("hgeie", 1 << guest)
-    world.bits("csrrc", "mstatus", 8)
-    world.csrw("mie", MIP_SGEIP)
+    world.bits("csrrc", "mstatus", fields.MSTATUS_MIE)
+    world.csrw("mie", fields.MIP_SGEIP)
     world.li(HELD, 1 << guest)
     world.emit(csr("csrrs", "hgeip", 0) | GLUE << 7, asm.word("and", rd=GLUE, rs1=GLUE, rs2=HELD))
     world.emit(asm.branch("beq", GLUE, 0, 8), asm.word("wfi"))
@@ -122,6 +133,6 @@ def _wire(world: World, guest: int, enables: Sequence[int], interrupts: Sequence
 
 
 def _status(world: World, vgein: int) -> None:
-    world.bits("csrrc", "hstatus", 0x3F << 12)
+    world.bits("csrrc", "hstatus", fields.HSTATUS_VGEIN)
     if vgein:
-        world.bits("csrrs", "hstatus", vgein << 12)
+        world.bits("csrrs", "hstatus", vgein << fields.HSTATUS_VGEIN_LSB)

@@ -6,6 +6,7 @@ The same page of both holds other data; a leaf may be global, which counts withi
 
 from __future__ import annotations
 
+from trapline.models.golden.gen.pte_fields import G
 from trapline.tb.random import edits, layout
 from trapline.tb.random.code import Mode
 from trapline.tb.random.world import MACHINE, World
@@ -60,13 +61,13 @@ def _other_stage(world: World, stage: str) -> None:
         above = [p for p in g_tree.pointers if p.va >> 21 == layout.DATA >> 21] if g_tree else []
         if above and rng.random() < 0.5:
             # In the G-stage the bit means nothing.
-            edits.apply(world, rng.choice(above), ("or", 1 << 5))
+            edits.apply(world, rng.choice(above), ("or", G))
         return
     # Half of the time the guest's own mapping is there, too, and perhaps global.
     inner = rng.choice((None, *world.spaces.vs))
     world.csrw("vsatp", world.atp(inner, world.ident(world.cfg.asidlen)))
     if inner is not None and rng.random() < 0.6:
-        edits.apply(world, rng.choice(inner.pages), ("or", 1 << 5))
+        edits.apply(world, rng.choice(inner.pages), ("or", G))
 
 
 def _host_and_guest(world: World, mode: Mode) -> None:

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from trapline.models.golden.gen import csrs
+from trapline.models.golden.gen import csrs, fields
 from trapline.models.golden.gen.cause_masks import M_LEVEL, S_LEVEL, VS_LEVEL
-from trapline.models.golden.gen.fields import MIP_SGEIP
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, PLACE, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
@@ -18,8 +17,8 @@ CHOICES = {
     VS: ("sip", "sie"),
 }
 VALUES = (
-    *(S_LEVEL, VS_LEVEL, 0xFFFF, 2, 4, 0x20, 0x40, 0x200, 0x400),
-    *(S_LEVEL | VS_LEVEL, MIP_SGEIP),
+    *(S_LEVEL, VS_LEVEL, 0xFFFF, fields.MIP_SSIP, fields.MIP_VSSIP, fields.MIP_STIP),
+    *(fields.MIP_VSTIP, fields.MIP_SEIP, fields.MIP_VSEIP, S_LEVEL | VS_LEVEL, fields.MIP_SGEIP),
 )
 
 
@@ -34,7 +33,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         op = rng.choice(("csrrs", "csrrs", "csrrw", "csrrc"))
         world.emit(csr(op, rng.choice(names), GLUE))
     if rng.random() < 0.5 and mode[0] != U:
-        bits = 0x8 if mode[0] == M else 0x2
+        bits = fields.MSTATUS_MIE if mode[0] == M else fields.SSTATUS_SIE
         world.emit(asm.csr_op("csrrsi", 0, csrs.MSTATUS if mode[0] == M else csrs.SSTATUS, bits))
     return mode
 
@@ -55,17 +54,17 @@ def _contest(world: World, mode: Mode) -> Mode:
             world.li(PLACE, layout.CLINT + offset)
             world.li(GLUE, value)
             world.emit(asm.store(name, GLUE, PLACE, 0))
-        world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", 0x80)
+        world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", fields.MSTATUS_MPIE)
     if world.h:
         world.csrw("hvip", pending & VS_LEVEL)
     enabled = rng.choice((0x1FFF, 0x1FFF, rng.getrandbits(13)))
     target = rng.choice(world.modes)
     for name in ("mstatus", "vsstatus") if world.h else ("mstatus",):
-        world.bits(rng.choice(("csrrs", "csrrc", "csrrc")), name, 2)
+        world.bits(rng.choice(("csrrs", "csrrc", "csrrc")), name, fields.MSTATUS_SIE)
     if target == MACHINE:
         world.csrw("mie", enabled)
         world.emit(
-            asm.csr_op("csrrsi", 0, csrs.MSTATUS, 8),
+            asm.csr_op("csrrsi", 0, csrs.MSTATUS, fields.MSTATUS_MIE),
             asm.csr_op("csrrs", world.register(), csrs.MIP, 0),
         )
         return mode
@@ -78,6 +77,7 @@ def _contest(world: World, mode: Mode) -> Mode:
         name = "sie" if target[0] else "sip"
         world.li(HELD, enabled)
         world.emit(
-            csr("csrrs", name, HELD), asm.csr_op("csrrsi", 0, csrs.SSTATUS, 2 if target[0] else 0)
+            csr("csrrs", name, HELD),
+            asm.csr_op("csrrsi", 0, csrs.SSTATUS, fields.SSTATUS_SIE if target[0] else 0),
         )
     return target

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import fields
 from trapline.models.golden.gen.cause_masks import S_LEVEL, VS_LEVEL
 from trapline.tb.random import asm
 from trapline.tb.random.code import HELD, Mode, csr
@@ -34,13 +35,12 @@ def provoke(world: World, mode: Mode) -> Mode:
     return target
 
 
-# SUM, MXR, SPIE; SPVP, HU; interrupts.
 _LATE = (
-    ("status", 1 << 18),
-    ("status", 1 << 19),
-    ("status", 1 << 5),
-    ("hstatus", 1 << 8),
-    ("hstatus", 1 << 9),
+    ("status", fields.SSTATUS_SUM),
+    ("status", fields.SSTATUS_MXR),
+    ("status", fields.SSTATUS_SPIE),
+    ("hstatus", fields.HSTATUS_SPVP),
+    ("hstatus", fields.HSTATUS_HU),
     ("hvip", VS_LEVEL),
     ("sie", S_LEVEL),
 )

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import fields
 from trapline.tb.random import edits
 from trapline.tb.random.code import POINTER, Mode
 from trapline.tb.random.world import HS, MACHINE, World
 
 RULES = ("vsstatus_mxr_vm", "sstatus_mxr_vm", "hlsv_vsstatus_mxr", "hlsv_sstatus_mxr", "hlsv_trans")
 
-SUM, MXR = 1 << 18, 1 << 19
+SUM, MXR = fields.SSTATUS_SUM, fields.SSTATUS_MXR
 
 
 def provoke(world: World, mode: Mode) -> Mode:

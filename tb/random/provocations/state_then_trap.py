@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
-from trapline.models.golden.gen import csrs
+from trapline.models.golden.gen import csrs, fields
 from trapline.tb.random import asm
 from trapline.tb.random.code import EBREAK, GLUE, HELD, POINTER, Mode, csr
-from trapline.tb.random.world import HS, MACHINE, MPRV, MPV, M, S, World
+from trapline.tb.random.world import HS, MACHINE, M, S, World
 
 RULES = ("mstatus_gva_op", "hstatus_gva_op", "mstatus_mpv_op", "mret_op", "sret_op")
 
-GVA = 1 << 38
-STATUS_BITS = (1 << 3, 1 << 7, 1 << 18, 1 << 19, GVA, 1 << 8, 1 << 5, 1 << 1)
+MPRV, MPV = fields.MSTATUS_MPRV, fields.MSTATUS_MPV
+GVA, MIE = fields.MSTATUS_GVA, fields.MSTATUS_MIE
+STATUS_BITS = (
+    *(MIE, fields.MSTATUS_MPIE, fields.MSTATUS_SUM, fields.MSTATUS_MXR),
+    *(GVA, fields.MSTATUS_SPP, fields.MSTATUS_SPIE, fields.MSTATUS_SIE),
+)
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -28,19 +32,23 @@ def provoke(world: World, mode: Mode) -> Mode:
     return mode
 
 
-_HSTATUS = (1 << 6, 1 << 7, 1 << 8, 1 << 9, 0x1C0, 0x3C0)
+_ENTRY = fields.HSTATUS_GVA | fields.HSTATUS_SPV | fields.HSTATUS_SPVP
+_HSTATUS = (
+    *(fields.HSTATUS_GVA, fields.HSTATUS_SPV, fields.HSTATUS_SPVP, fields.HSTATUS_HU),
+    *(_ENTRY, _ENTRY | fields.HSTATUS_HU),
+)
 
 
 def _state(world: World, mpps: tuple[int, ...]) -> None:
     """mstatus.MPRV, MPV and MPP, and a few other bits."""
     rng = world.rng
-    bits = rng.choice((0, MPRV, MPRV)) | rng.choice(mpps) << 11
-    clear = 0x1800 | MPRV
+    bits = rng.choice((0, MPRV, MPRV)) | rng.choice(mpps) << fields.MSTATUS_MPP_LSB
+    clear = fields.MSTATUS_MPP | MPRV
     if world.h:
         bits |= rng.choice((0, MPV))
         clear |= MPV
     for bit in rng.sample(STATUS_BITS, 2):
-        if not bit >> world.cfg.xlen and (world.h or bit != GVA) and bit != 1 << 3:
+        if not bit >> world.cfg.xlen and (world.h or bit != GVA) and bit != MIE:
             bits |= bit
     world.bits("csrrc", "mstatus", clear)
     world.bits("csrrs", "mstatus", bits)
@@ -84,7 +92,7 @@ def _mret(world: World, mode: Mode) -> Mode:
     target = rng.choice([m for m in world.modes if m[0] != M])
     last = []
     if rng.random() < 0.6:
-        world.li(HELD, MPRV | rng.choice((0, 0x80)))
+        world.li(HELD, MPRV | rng.choice((0, fields.MSTATUS_MPIE)))
         last = [csr("csrrs", "mstatus", HELD)]
     if machine or not world.h:
         world.go(mode, target, *last)
@@ -93,8 +101,8 @@ def _mret(world: World, mode: Mode) -> Mode:
     priv, v = target
     if priv != S:
         return mode
-    world.bits("csrrs", "mstatus", 1 << 8)
-    world.bits("csrrs" if v else "csrrc", "hstatus", 1 << 7)
+    world.bits("csrrs", "mstatus", fields.MSTATUS_SPP)
+    world.bits("csrrs" if v else "csrrc", "hstatus", fields.HSTATUS_SPV)
     if last:
         world.emit(*last)
     _return(world, "sret", "sepc")

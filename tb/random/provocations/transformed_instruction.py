@@ -6,13 +6,15 @@ At every level of leaf, by a missing page, a permission, or in a table of the gu
 
 from __future__ import annotations
 
+from trapline.models.golden.gen.cause_masks import EXCEPTIONS_OF_GUEST_PAGES
+from trapline.models.golden.gen.pte_fields import A, D, R, U, V, W
 from trapline.tb.random import edits
 from trapline.tb.random.code import POINTER, Mode
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("H_trap_xtinst", "htval_op", "mtval2_op", "H_trap_xtinst_guestpage")
 
-WRONG = (("clear", 1), ("clear", 0x10), ("clear", 6), ("clear", 2), ("set", 0), ("clear", 0xC0))
+WRONG = (("clear", V), ("clear", U), ("clear", R | W), ("clear", R), ("set", 0), ("clear", A | D))
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -30,7 +32,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     edits.apply(world, spot, rng.choice(WRONG), keep=True)
     edits.fence(world, mode, "g", spot, ident, covering=True)
     delegated = rng.random() < 0.5
-    world.bits("csrrs" if delegated else "csrrc", "medeleg", 0xF0_0000 & ~(1 << 22))
+    world.bits("csrrs" if delegated else "csrrc", "medeleg", EXCEPTIONS_OF_GUEST_PAGES)
     target = (rng.randrange(2), 1)
     entered = rng.random() < 0.35
     if entered:
