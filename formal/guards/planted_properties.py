@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trapline.formal.golden.sources import Library
+from trapline.tb.planted.patch import only_place, spliced
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,11 @@ class WrongFunction:
     new: str
 
     def library(self) -> Library:
-        """The golden model with the change. Raises ValueError if `old` is not there once."""
+        """The golden model with the change. Raises BadPatch if `old` is not there once."""
         text = Library().path(self.module).read_text()
-        if text.count(self.old) != 1:
-            raise ValueError(f"{self.module}: {self.old!r} is there {text.count(self.old)} times")
-        return Library({self.module: ast.parse(text.replace(self.old, self.new))})
+        start = only_place(self.old, text, self.module)
+        changed = spliced(text, [(start, start + len(self.old), self.new)])
+        return Library({self.module: ast.parse(changed)})
 
 
 TRAPS, XRET, IRQ, LEGAL = "priv.traps", "priv.xret", "priv.interrupts", "priv.csr_legal"

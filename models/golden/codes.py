@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers that the machine's modules agree on among themselves; codes.pxd has the same for C."""
+"""Numbers that the machine's modules agree on among themselves.
+
+codes.pxd is written from this file by models/isa/gen.py, as that of each table here.
+"""
 
 from __future__ import annotations
 
+# Free-running, mtime advances by one in so many executed instructions.
+STEPS_PER_TICK = 10
 # What the steps of an instruction return: PERMITTED or FAULTED (the fault is in trap_*), RETIRES
 # or TRAPS, the cause of an interrupt or NO_INTERRUPT.
 PERMITTED = 0

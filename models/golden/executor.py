@@ -15,7 +15,7 @@ from trapline.models.golden.state import NEAR_ENTRIES
 from trapline.models.isa.config import HartConfig
 
 if cython.compiled:
-    from cython.cimports.trapline.models.golden.codes import NO_INTERRUPT
+    from cython.cimports.trapline.models.golden.codes import NO_INTERRUPT, STEPS_PER_TICK
     from cython.cimports.trapline.models.golden.core import classes
     from cython.cimports.trapline.models.golden.core.alu import alu_result, branch_result
     from cython.cimports.trapline.models.golden.core.muldiv import muldiv
@@ -46,7 +46,7 @@ if cython.compiled:
     from cython.cimports.trapline.models.golden.translate import translate
     from cython.cimports.trapline.models.golden.wide import M32, M64, PAGE
 else:
-    from trapline.models.golden.codes import NO_INTERRUPT
+    from trapline.models.golden.codes import NO_INTERRUPT, STEPS_PER_TICK
     from trapline.models.golden.core import classes
     from trapline.models.golden.core.alu import alu_result, branch_result
     from trapline.models.golden.core.muldiv import muldiv
@@ -67,7 +67,6 @@ else:
     from trapline.models.golden.translate import translate
     from trapline.models.golden.wide import M32, M64, PAGE
 
-STEPS_PER_TICK = cython.declare(cython.int, 10)
 NEAR_MASK = cython.declare(cython.ulonglong, NEAR_ENTRIES - 1)
 
 

@@ -2,7 +2,9 @@
 """64-bit constants that fit no C `int` literal, and the widening every 32-bit result needs.
 
 In C all arithmetic on `cython.ulonglong` wraps; uncompiled, `& M64` does what the C type does.
-Every expression that may leave 64 bits carries that mask, so both forms agree.
+Every expression that may leave 64 bits carries that mask, so both forms agree. wide.pxd is written
+from this file by models/isa/gen.py: C preprocessor numbers, for Cython takes a literal above 31
+bits for an object.
 """
 
 from __future__ import annotations

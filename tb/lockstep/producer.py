@@ -16,9 +16,11 @@ from trapline.models.isa.commit import ALL_KNOWN, RECORD_WORDS
 from trapline.models.isa.state import FULL_STATE_WORDS
 
 if cython.compiled:
+    from cython.cimports.trapline.models.golden.codes import STEPS_PER_TICK
     from cython.cimports.trapline.models.golden.gen import kinds, slots, words
     from cython.cimports.trapline.models.golden.hart import Hart
 else:
+    from trapline.models.golden.codes import STEPS_PER_TICK
     from trapline.models.golden.gen import kinds, slots, words
     from trapline.models.golden.hart import Hart
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 ROWS = 1024
 # One step may take so many rows: itself and its PTE updates.
 ROOM = cython.declare(cython.longlong, 64)
-STEPS_PER_TICK = cython.declare(cython.int, 10)  # as in hart.py
 KNOWN = cython.declare(cython.ulonglong, ALL_KNOWN)
 FULL_EVERY = cython.declare(cython.ulonglong, 1024)
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Classes of instructions that the hart executes alike; classes.pxd has the same numbers."""
+"""Classes of instructions that the hart executes alike.
+
+classes.pxd is written from this file by models/isa/gen.py.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the decoder says of an instruction of class FP, in its immediate; fp_kinds.pxd has the same.
+"""What the decoder says of an instruction of class FP, in its immediate.
 
 The kind of operation in bits 4:0; the bits below; the field rs3 from RS3_LSB, rm from RM_LSB.
+fp_kinds.pxd is written from this file by models/isa/gen.py.
 """
 
 from __future__ import annotations

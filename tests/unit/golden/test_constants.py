@@ -5,34 +5,48 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from pathlib import Path
 
 import pytest
 
 from trapline.models.isa import commit, functions, gen_golden
 
-FOLDER = Path(__file__).resolve().parents[3] / "models" / "golden"
-ASSIGNED = re.compile(r"^ *([A-Z][A-Z0-9_]*) = (.+)$", re.M)
+
+@pytest.fixture
+def own_table(tmp_path, monkeypatch):
+    """Writes the text of models/golden/codes.py in a tree of its own; gives its form for Cython."""
+    home = tmp_path / "models" / "golden"
+    home.mkdir(parents=True)
+    monkeypatch.setattr(gen_golden, "ROOT", tmp_path)
+    monkeypatch.setattr(gen_golden, "OWN", ("codes",))
+
+    def written(text):
+        (home / "codes.py").write_text(f'"""Numbers.\n\nOf whom."""\n\n{text}')
+        return gen_golden.render()["models/golden/codes.pxd"]
+
+    return written
 
 
-def assigned(path):
-    return {name: eval(value.split("#")[0]) for name, value in ASSIGNED.findall(path.read_text())}
+def test_a_table_written_by_hand_is_written_for_cython(own_table):
+    text = own_table("from __future__ import annotations\n\nA = 3  # why\nB = -1\n")
+    assert text.startswith("# The numbers of codes.py. Generated")
+    assert text.endswith("cdef enum:\n    A = 3\n    B = -1\n")
 
 
-@pytest.mark.parametrize("stem", ["core/classes", "core/fp_kinds", "codes"])
-def test_both_forms_of_a_hand_written_table_are_equal(stem):
-    python, compiled = (assigned(FOLDER / f"{stem}.{end}") for end in ("py", "pxd"))
-    assert python == compiled
-    assert python
+def test_a_wide_number_of_a_table_written_by_hand_is_a_macro(own_table):
+    text = own_table("LOW = 1\nHIGH = 0x8000_0000\n")
+    assert "cdef enum:\n    LOW = 1\n" in text
+    assert "#define TRAPLINE_CODES_HIGH 0x80000000ULL\n" in text
+    assert 'const unsigned long long HIGH "TRAPLINE_CODES_HIGH"\n' in text
 
 
-def test_both_forms_of_the_wide_constants_are_equal():
-    compiled = (FOLDER / "wide.pxd").read_text()
-    macros = re.findall(r"#define TL_([A-Z0-9]+) (0x[0-9A-F]+|[0-9]+)ULL", compiled)
-    assert {name: int(value, 0) for name, value in macros} == assigned(FOLDER / "wide.py")
-    assert set(re.findall(r'const unsigned long long ([A-Z0-9]+) "TL_\1"', compiled)) == {
-        name for name, _ in macros
-    }
+def test_every_number_of_wide_has_64_bits_in_c():
+    assert "enum" not in gen_golden.render()["models/golden/wide.pxd"]
+
+
+@pytest.mark.parametrize("line", ["A = B", "def a(): pass", "A: int = 3", "A, B = 1, 2"])
+def test_a_table_written_by_hand_holds_numbers_only(own_table, line):
+    with pytest.raises(ValueError, match=r"not a name of a number|malformed node"):
+        own_table(line + "\n")
 
 
 @pytest.mark.parametrize("home", [functions, commit])
@@ -49,10 +63,3 @@ def test_wide_constants_are_macros():
         if name.endswith(".pxd"):
             small = re.findall(r"^    [A-Z]\w* = (\w+)$", text, re.M)
             assert all(int(value, 0) < 1 << 31 for value in small), name
-
-
-def test_the_model_and_what_makes_streams_of_it_count_time_alike():
-    """Each is a C constant of its module, which no other can read."""
-    places = [FOLDER / "executor.py", FOLDER.parents[1] / "tb" / "lockstep" / "producer.py"]
-    pattern = re.compile(r"^STEPS_PER_TICK = cython\.declare\(cython\.int, (\d+)\)", re.M)
-    assert len({pattern.search(place.read_text())[1] for place in places}) == 1

@@ -7,6 +7,7 @@ import struct
 
 import pytest
 
+from trapline.models.golden.codes import STEPS_PER_TICK
 from trapline.models.isa.commit import Pin
 from trapline.models.isa.config import named
 from trapline.models.isa.memory_map import (
@@ -26,7 +27,6 @@ from trapline.models.platform.platform import Platform
 from trapline.tb.random import asm
 
 CFG = named("rv64imac_h")
-STEPS_PER_TICK = 10  # that of models/golden/hart.py is a C constant
 TOHOST = RAM.base + 0x2000
 A0, A1, A2 = 10, 11, 12
 WFI, LOOP = 0x1050_0073, asm.jump(0, 0)
