@@ -126,7 +126,7 @@ bench: setup ## measure: table on the terminal, rows into build/bench.json (LINU
 	$(PY) -m trapline.bench.run $(if $(LINUX),--also linux kvm)
 
 .PHONY: docs
-docs: setup gen ## write the generated pages under docs/generated
+docs: setup gen ## write csr.md and choices.md of docs/generated (the other pages come from what they report)
 	$(PY) -m tests.unit.golden.choices_page >docs/generated/choices.md
 
 .PHONY: clean

@@ -16,6 +16,7 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -254,7 +255,7 @@ class BootCampaign:
 def run(names: Sequence[str], rerun: bool, jobs: int, page: Path | None) -> None:
     """Boot what is not known of these planted bugs (none named: all) and show what is.
 
-    again: also what is known; page: where the table of all goes as Markdown. Raises BadInput,
+    rerun: also what is known; page: where the table of all goes as Markdown. Raises BadInput,
     BuildError.
     """
     console = Console()
@@ -262,4 +263,4 @@ def run(names: Sequence[str], rerun: bool, jobs: int, page: Path | None) -> None
     console.print(mutants_table.table(rows))
     console.print(mutants_table.sentence(figures(rows)))
     if page is not None and not names:
-        write_whole(page, mutants_table.page(figures(rows)))
+        write_whole(page, mutants_table.page(figures(rows), date.today()))

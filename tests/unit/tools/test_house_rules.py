@@ -11,6 +11,10 @@ def test_a_source_file_may_have_450_lines_not_451() -> None:
     assert house_rules.complaints("a/b.py", "x\n" * 450) == []
     assert house_rules.complaints("a/b.py", "x\n" * 451) == ["a/b.py: 451 lines, more than 450"]
     assert house_rules.complaints("hdl/gen/b.sv", "x\n" * 401) == []
+    assert house_rules.complaints("docs/b.md", "x\n" * 451) == [
+        "docs/b.md: 451 lines, more than 450"
+    ]
+    assert house_rules.complaints("docs/generated/b.md", "x\n" * 451) == []
     assert house_rules.complaints("requirements.lock", "x\n" * 401) == []
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -96,8 +97,9 @@ def test_the_figures_of_the_mutants_count_both_judges() -> None:
 
 
 def test_the_page_of_the_mutants_tells_what_booting_alone_would_show() -> None:
-    page = mutants_table.page(mutants_table.figures(ROWS))
-    assert "Of 5 planted bugs Linux reaches 3" in page
+    page = mutants_table.page(mutants_table.figures(ROWS), date(2026, 11, 29))
+    assert "Each of the 5 planted bugs that `tb/planted/bugs` held on 2026-11-29 boots" in page
+    assert "Of these 5 Linux reaches 3" in page
     assert "Booting alone notices 2** (1 panic, 1 hang, 0 wrong output)" in page
     assert "**1 boot to power-off with the right console**" in page
     assert "| `d` | tiny | 7 | `HS` | `arch/riscv/kvm/mmu.c:5` |  |  | **panic** |" in page
