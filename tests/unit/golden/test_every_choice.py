@@ -12,26 +12,14 @@ from trapline.models.isa.commit import Kind, pack
 from trapline.models.isa.config import NAMED, field_names
 from trapline.models.isa.config_traps import WAITS
 
-from .choices_of_harts import CASES as HARTS
+from .choices_of_all import CASES, UNTOLD
 from .choices_of_memory import AMOADD_D, LD, SC_D, SD
-from .choices_of_memory import CASES as MEMORY
-from .choices_of_registers import CASES as REGISTERS
 from .choices_of_traps import CASES as TRAPS
 from .outside import adjacent, values_of
 from .telling import ADUE, AS_S, DATA, FRESH_PAGE, SV39, Case
 
 # SC may fail for reasons of the design's own.
 _PERMITTED = {"mret_clr_lr_resv", "sret_clr_lr_resv", "reservation_bytes"}
-CASES = [*HARTS, *REGISTERS, *TRAPS, *MEMORY]
-# Fields that no program tells apart, and why.
-UNTOLD = {
-    "name": "no choice",
-    "xlen": "a program is of one XLEN: each suite runs at both",
-    **dict.fromkeys(
-        ("fetch_tlb_entries", "data_tlb_entries", "g_tlb_entries"),
-        "the model caches nothing: controls of tb/campaigns/controls leave fences out",
-    ),
-}
 
 
 def named(case: Case) -> str:
