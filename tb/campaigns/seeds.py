@@ -179,7 +179,7 @@ def run(
 ) -> bool:
     """These programs and `random` random ones with each seed of wait states; whether all agree.
 
-    `out` (JSON) holds the figures and each difference; again: run what the ledger beside it holds,
+    `out` (JSON) holds the figures and each difference; rerun: run what the ledger beside it holds,
     too. Raises BadProgram, BadDut, BuildError.
     """
     waits = [None, *seeds]

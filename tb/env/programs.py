@@ -200,10 +200,10 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             await Timer(cycles * CLOCK_PERIOD_PS, "ps")
             chunk = self.bench.run.chunk_cycles
             if index >= 0:
-                self._tell(index)
+                self._report_progress(index)
             else:
                 self.bench.messages.alive()
-            if control.cycle >= until if until else self._goes_round():
+            if control.cycle >= until if until else self._is_in_livelock():
                 self.bench.sim.stop(Stop.LIVELOCK)
             if kept is not None and control.stop == Stop.RUNNING:
                 kept.save_when_due()
@@ -214,7 +214,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
                     await self.bench.rerun.trace_and_exit()
         await self._settle()
 
-    def _goes_round(self) -> bool:
+    def _is_in_livelock(self) -> bool:
         """Whether the program has been in one loop for longer than anything it may wait for."""
         livelock = self.bench.verdict.livelock
         return self._endless and livelock.cycles() >= livelock.patience
@@ -237,7 +237,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             await Timer((2 + RESET_CYCLES + 1) * CLOCK_PERIOD_PS, "ps")
         self.stuck = left == 0 and self.bench.scoreboard.matched() == matched
 
-    def _tell(self, index: int) -> None:
+    def _report_progress(self, index: int) -> None:
         """Say how far the program is and what it printed; see whether that is its end."""
         control = self.bench.sim.control
         program = self.bench.run.programs[index]

@@ -138,10 +138,10 @@ def _key(elf: Path) -> str:
     return digest([elf, *watching])
 
 
-def _known_or_measured(known: Ledger, request: Request, again: bool) -> dict[str, Any]:
+def _known_or_measured(known: Ledger, request: Request, rerun: bool) -> dict[str, Any]:
     name = name_of(request)
     key = _key(session.prepare(request).elf)
-    figures = None if again else known.get(name, key)
+    figures = None if rerun else known.get(name, key)
     if figures is None:
         figures, _failure = measure(request, lambda _line: None)
         known.put(name, key, figures)
@@ -152,13 +152,13 @@ def run(
     names: Sequence[str],
     release: str,
     every: bool = False,
-    again: bool = False,
+    rerun: bool = False,
     page: Path | None = None,
 ) -> int:
     """The runs in turn; returns the exit status (1: something is not explained).
 
     names: those to run; none: RUNS or, with `every`, ALL and, of a host with the FPU, FLOATS.
-    again: those whose figures are known, too. page: a Markdown table of the last figures of every
+    rerun: those whose figures are known, too. page: a Markdown table of the last figures of every
     run of every release.
 
     Raises BadInput on an unknown name or release, and a ledger that is none.
@@ -172,7 +172,7 @@ def run(
     runs: dict[str, dict[str, Any]] = {}
     failed = False
     for name in names or (full if every else RUNS):
-        figures = _known_or_measured(known, replace(there[name], release=release), again)
+        figures = _known_or_measured(known, replace(there[name], release=release), rerun)
         runs[name] = figures
         failed |= bool(figures["failure"] or figures["problems"])
         for line in report.text(figures):

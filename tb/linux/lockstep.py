@@ -12,8 +12,7 @@ from pathlib import Path
 from trapline.errors import BadInput
 from trapline.models.isa.config import HartConfig
 from trapline.tb.duts import loader as duts
-from trapline.tb.linux import exits
-from trapline.tb.linux import kvm_files as observer
+from trapline.tb.linux import exits, kvm_files
 from trapline.tb.linux.console import Lines
 from trapline.tb.linux.image import Image
 from trapline.tb.linux.machines import MachineRun
@@ -139,7 +138,7 @@ def run(
         if keep.resume:
             described = replace(described, resume=str(checkpoint(described)))
         if monitored:
-            observer.describe(out, image.host.vmlinux)
+            kvm_files.describe(out, image.host.vmlinux)
         started = time.monotonic()
         result = session.Session(described, view.progress()).run()[0]
     except duts.BadDut as error:
@@ -167,7 +166,7 @@ def _failure(result: Result, lines: list[str]) -> str | None:
 
 def _unexplained(out: Path) -> str | None:
     """What the monitor says of the run, if anything is not explained."""
-    figures = observer.figures(out, NAME)
+    figures = kvm_files.figures(out, NAME)
     if figures is None:
         return "the monitor of KVM's exits left nothing"
     if figures["problems"]:

@@ -109,9 +109,9 @@ def _fetches(difference: Difference) -> bool:
 def rules_of(difference: Difference) -> list[str]:
     """Names of the manual's rules that a difference touches, most specific first."""
     read = csr_read(difference)
-    of_traps, alone = trap_rules(difference)
+    of_traps, complete = trap_rules(difference)
     known = all_rules()
-    if alone and of_traps:
+    if complete and of_traps:
         return [n for n in dict.fromkeys((*difference.rules, *of_traps)) if n in known]
     names = [*difference.rules, *of_traps]
     names += _by_instruction(_bit_rules(difference.fields), difference)

@@ -203,7 +203,7 @@ class Result:
 
     name: str
     elf: str
-    verdict: str
+    verdict: Verdict
     sentence: str = ""
     # How the program ended itself: passed, failed, limit or not.
     finish: str = "not"
@@ -257,6 +257,10 @@ class Result:
     unchecked: dict[str, Any] = field(default_factory=dict)
     irq_seed: int | None = None
     wait_seed: int | None = None
+
+    def __post_init__(self) -> None:
+        """A verdict read from a file is text. Raises ValueError where there is no such verdict."""
+        self.verdict = Verdict(self.verdict)
 
     @property
     def good(self) -> bool:

@@ -296,13 +296,13 @@ class Session:
             return
         result.sentence += f" ({judgement.sentence})"
         if judgement.verdict:
-            result.verdict = judgement.verdict
+            result.verdict = Verdict(judgement.verdict)
         first = [self.description.programs[n] for n in judgement.predecessors]
         result.predecessors = [p.name for p in first]
         if result.report:
             amend_report(
                 Path(result.report),
-                differences.Finding[Verdict(result.verdict).name],
+                differences.Finding[result.verdict.name],
                 result.sentence,
                 result.predecessors,
                 reproduce_command(

@@ -24,7 +24,7 @@ class Growing:
     def __init__(self, config: pytest.Config, grow_seconds: float = GROW_SECONDS) -> None:
         self._config = config
         self._grow_seconds = grow_seconds
-        self._began = self._grown = self._told = time.monotonic()
+        self._began = self._grown = self._line_at = time.monotonic()
         self._ended = self._failed = 0
 
     @pytest.hookimpl(trylast=True)
@@ -40,8 +40,8 @@ class Growing:
         if now - self._grown >= self._grow_seconds:
             self.grow()
             self._grown = time.monotonic()
-        if now - self._told >= LINE_SECONDS and not sys.stdout.isatty():
-            self._told = now
+        if now - self._line_at >= LINE_SECONDS and not sys.stdout.isatty():
+            self._line_at = now
             failed = f", {self._failed} failed" if self._failed else ""
             self._say(f"{self._ended} tests{failed}, {now - self._began:.0f} s")
 

@@ -23,7 +23,7 @@ def command(
         bool, typer.Option("--all", help="Every guest by itself too, with and without Sstc.")
     ] = False,
     kernel: Annotated[str, typer.Option(help="Release: 6.1, 6.12 or 7.3.")] = "6.1",
-    again: Annotated[bool, typer.Option("--again", help="Run known ones again.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
     page: Annotated[
         Path | None, typer.Option(help="Write the last figures of every run as Markdown.")
     ] = None,
@@ -39,4 +39,4 @@ def command(
     if page is not None:
         check_result(page, "--page")
     with as_bad_input():
-        return campaign.run(names or [], kernel, every, again, page)
+        return campaign.run(names or [], kernel, every, rerun, page)

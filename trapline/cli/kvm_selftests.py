@@ -22,7 +22,7 @@ def command(
         list[str] | None,
         typer.Option(help="Machines: golden, spike, qemu; default: golden and spike."),
     ] = None,
-    rerun: Annotated[bool, typer.Option("--again", help="Run known ones again.")] = False,
+    rerun: Annotated[bool, typer.Option("--again", help="Also what is known already.")] = False,
 ) -> int:
     """Run KVM's own selftests on several machines.
 

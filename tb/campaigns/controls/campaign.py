@@ -147,7 +147,7 @@ def campaign(
 ) -> list[ControlOutcome]:
     """Run `wanted` in the model that carries `everyone`; two simulators at a time.
 
-    What the ledger holds for the same core, model, checker and programs is run with `again` alone.
+    What the ledger holds for the same core, model, checker and programs is run with `rerun` alone.
     elsewhere: runs them instead of threads of this process; one that it loses has no outcome.
     """
     simulator = build(design(everyone, config))

@@ -38,7 +38,7 @@ def run(
 ) -> bool:
     """All controls, or those named, in a configuration; whether all went as they must.
 
-    again: also what the ledger holds. site: on a cluster. Only a whole run writes
+    rerun: also what the ledger holds. site: on a cluster. Only a whole run writes
     build/controls.json. Raises BadInput, BuildError.
     """
     if config not in loader.load("own").configs:
