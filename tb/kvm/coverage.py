@@ -18,8 +18,8 @@ from trapline.files import write_whole
 from trapline.tb.kvm.series import (
     ASPECTS,
     CHANGES,
+    LEFT_OPEN_BY_THE_SERIES,
     SECOND_HART,
-    TODO,
     Item,
     Row,
     Test,
@@ -169,7 +169,7 @@ def page(shown: dict[str, RunsOfAKind]) -> str:
     counted = f"{on_golden} exits of Linux on the golden model, {on_core} on the core;"
     lines = [HEAD, f"{counted} {on_both} of the own hypervisor."]
     lines += _items("Key aspects of the series", ASPECTS, shown)
-    lines += _items("To do in the series", TODO, shown)
+    lines += _items("To do in the series", LEFT_OPEN_BY_THE_SERIES, shown)
     lines += _items("Changes of the series that say what KVM does", CHANGES, shown)
     for title, rows in TABLES.items():
         lines += ["", f"## {title}", ""]

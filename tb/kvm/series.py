@@ -121,7 +121,7 @@ ASPECTS = (
          "KVM_IOEVENTFD", "modules::ioeventfd_by_address_length_and_value"),
 )  # fmt: skip
 
-TODO = (
+LEFT_OPEN_BY_THE_SERIES = (
     Item("SBI v0.2 and later in the kernel: BASE, TIME, IPI, RFENCE, SRST since 5.17", "sbi.ecall",
          "calls timer ipi harts fences", call(*_V02), "I20"),
     Item("SBI HSM: since 5.17", "sbi.ecall sbi_call.start vcpu.reset", "ipi harts later",
