@@ -125,12 +125,19 @@ class Backing:
 def map_page(
     profile: Profile, tables: GStageTables, gpa: int, backing: Backing, write: bool, logging: bool
 ) -> tuple[GStageTables, int, bool]:
-    """kvm_riscv_gstage_map -> (tables, error number, whether the page is marked dirty)."""
+    """kvm_riscv_gstage_map -> (tables, error number, whether the page is marked dirty).
+
+    Q32: a logged write finds a small leaf and sets W in it. Nobody asks whether the host's own page
+    may be written, or is still to be copied: `backing` is what the host would have made of it.
+    """
     level = 0 if logging or backing.pfnmap else backing.level
     if level > 1 and profile.q22_1g_needs_sv39 and tables.mode != "sv39x4":
         return tables, Errno.EFAULT, False
     writable = backing.writable and (write or not logging)
     found, at = tables.find(gpa)
+    if write and logging and found is not None and not at and profile.q32_logged_write_past_host:
+        leaves = {**tables.leaves, tables.base(gpa, 0): replace(found, writable=True)}
+        return replace(tables, leaves=leaves), 0, True
     if found is not None and at > level and not profile.q20_huge_leaf_eexist:
         tables = _split(tables, gpa, at)
     ppn = backing.ppn & -(1 << tables.index_bits * level)

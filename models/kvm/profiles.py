@@ -24,7 +24,7 @@ _ALL_ACCESS = frozenset({
 
 @dataclass(frozen=True)
 class Profile:
-    """One version. The q flags are the quirks Q1 to Q31; the rest says what it offers."""
+    """One version. The q flags are the quirks Q1 to Q32; the rest says what it offers."""
 
     name: str
     xlen: int = 64
@@ -100,6 +100,7 @@ class Profile:
     q29_ring_full_early: bool = True  # free places of the coalesced ring are counted modulo 2**32
     q30_counters_for_vu: bool = False  # cycle, instret of VU are read whatever scounteren says
     q31_timer_lost_by_put: bool = True  # SET_TIMER writes vstimecmp alone, which a load overwrites
+    q32_logged_write_past_host: bool = False  # a logged write sets W where the host has none
 
     def __post_init__(self) -> None:
         """Raises ValueError for an XLEN that does not exist."""
@@ -202,5 +203,6 @@ LINUX_7_3 = Profile(
     q28_signal_after_flush=False,
     q29_ring_full_early=False,
     q30_counters_for_vu=True,
+    q32_logged_write_past_host=True,
 )
 PROFILES = {p.name: p for p in (V18, LINUX_6_1, LINUX_6_12, LINUX_7_3)}

@@ -14,6 +14,7 @@ from trapline.models.kvm.constants import (
     LEAF_READ_ONLY,
     LEAF_WRITABLE,
     PAGE_SHIFT,
+    Cause,
     Errno,
     Reason,
 )
@@ -185,6 +186,9 @@ def _mapped(
     good = low in allowed and host == spa and wanted in (None, level)
     if good and low == LEAF_WRITABLE and slot is not None:
         good = _host_writes(monitor, slot.hva_of(page), track.vm.satp)
+        if not good and _past_the_host(monitor, exit_, slot):
+            good = True
+            exit_.quirks.append("Q32")
     known = good or exit_.invalidated
     monitor.check.check("I18", known, f"page {page:#x}: leaf {pte:#x} level {level}")
     if good:
@@ -235,6 +239,12 @@ def _level(monitor: Monitor, track: VcpuTrack, exit_: Exit, page: int) -> int | 
     if (slot.hva ^ first) & size - 1 or start < first or last < start + size:
         return 0
     return level if exit_.level_before is None else min(level, exit_.level_before)
+
+
+def _past_the_host(monitor: Monitor, exit_: Exit, slot: MemorySlot) -> bool:
+    """Q32: a logged store to a page that a small leaf mapped already."""
+    logged = slot.log_dirty and exit_.trap.cause == Cause.STORE_GUEST_PAGE
+    return monitor.profile.q32_logged_write_past_host and logged and exit_.level_before == 0
 
 
 def _host_writes(monitor: Monitor, hva: int, satp: int) -> bool:

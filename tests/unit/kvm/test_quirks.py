@@ -200,6 +200,17 @@ def q31(profile):
     return vcpu.load(state).timer.compare
 
 
+def q32(profile):
+    """A logged store to a page that was mapped for reading, and that the host has to copy first."""
+    tables = gstage.set_leaf(gstage.GStageTables(), 0x20_1000, gstage.Leaf(0, 0x200, False))[0]
+    copy = gstage.Backing(0x300)
+    tables, error, dirty = gstage.map_page(profile, tables, 0x20_1000, copy, True, True)
+    leaf = tables.find(0x20_1000)[0]
+    assert (error, dirty) == (0, True)
+    assert leaf is not None
+    return leaf.ppn, leaf.writable
+
+
 # flag -> (what shows it, the value without the flag, the value with it)
 SEEN = {
     "q1_zero_extends": (q1, 0xFFFF_FFFF_FFFF_FF80, 0x80),
@@ -233,6 +244,7 @@ SEEN = {
     "q29_ring_full_early": (q29, (False, False), (False, True)),
     "q30_counters_for_vu": (q30, True, False),
     "q31_timer_lost_by_put": (q31, 500, (1 << 64) - 1),
+    "q32_logged_write_past_host": (q32, (0x300, True), (0x200, True)),
 }
 
 
@@ -246,7 +258,7 @@ def test_a_quirk_makes_the_difference(flag) -> None:
 def test_every_quirk_is_accounted_for() -> None:
     flags = {f.name for f in fields(Profile) if f.name[0] == "q" and f.name[1].isdigit()}
     assert flags == SEEN.keys()
-    assert len(flags) == 31
+    assert len(flags) == 32
 
 
 def test_q14_status_is_never_suspended() -> None:
