@@ -93,7 +93,7 @@ class Checker:
         self.events = EventCheck(hart, bound_cycles, late_cycles)
         self.timing = InterruptTiming(hart, bound_records, bound_cycles)
         self.comparison = RecordComparison(hart, known)
-        self.unreported = Unreported(hart, known)
+        self.unreported = Unreported(hart, known, check_bus)
         self.trap_counts = TrapCounts(hart)
         self.known = known
         self.check_bus = check_bus

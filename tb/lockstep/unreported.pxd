@@ -4,6 +4,7 @@ from trapline.models.golden.hart cimport Hart
 cdef class Unreported:
     cdef Hart hart
     cdef unsigned long long known
+    cdef bint check_bus
     cdef unsigned long long[:, ::1] ring
     cdef unsigned long long lacks
     cdef bint fills
@@ -13,5 +14,6 @@ cdef class Unreported:
     cdef bint suffices(self, long long row, int kind)
     cdef bint _reads_device(self) noexcept
     cdef bint _shown_by_rd(self, long long row)
+    cdef bint _comes_to_the_same(self)
     cdef bint sc_succeeded(self, long long row, int kind) noexcept
     cdef int fill(self, long long row, int kind) noexcept

@@ -30,10 +30,11 @@ class Unreported:
     model writes into agreed records. missing_fact: the group that FACT_UNKNOWN is about.
     """
 
-    def __init__(self, hart: Hart, known: int) -> None:
-        """`known`: field groups the design reports."""
+    def __init__(self, hart: Hart, known: int, check_bus: bool = True) -> None:
+        """`known`: field groups the design reports; check_bus: and its writes one by one."""
         self.hart = hart
         self.known = known
+        self.check_bus = check_bus
         self.lacks = EVENT_GROUPS & ~known
         self.fills = known & ALL_KNOWN != ALL_KNOWN
         self.missing_fact = 0
@@ -64,10 +65,9 @@ class Unreported:
         if self.lacks >> groups.MEM_DATA & 1:
             self.missing_fact = groups.MEM_DATA
             if self.hart.rec_out[0] >> words.MEM_OP_LSB & 7 == mem_ops.SC:
-                return (
-                    self.hart.rec_out[0] >> words.RD_WE_LSB & 1 != 0
-                    and self.known >> groups.RD & 1 != 0
-                )
+                if self.hart.rec_out[0] >> words.RD_WE_LSB & 1 != 0:
+                    return self.known >> groups.RD & 1 != 0
+                return self._comes_to_the_same()
             if self._reads_device():
                 return self._shown_by_rd(row)
         insn = self.hart.insn
@@ -97,6 +97,27 @@ class Unreported:
         self.hart.rec_in[words.MEM_RDATA] = self.ring[row, words.RD_WDATA] & M64 >> 64 - (8 << size)
         self.hart.predict()
         return True
+
+    def _comes_to_the_same(self) -> cython.bint:
+        """Whether an SC to x0, which the model let fail, leaves the same behind if it succeeds.
+
+        It must fail without a reservation; or it writes what memory holds: software ends a
+        reservation so. It is then taken as one that succeeds.
+        """
+        i: cython.int
+        at: cython.ulonglong
+        holds: cython.ulonglong = 0
+        if not self.hart.sc_spurious:
+            return True
+        if self.check_bus or not self.hart.cfg.sc_fail_sets_ad:
+            return False
+        at = self.hart.mem_pa - self.hart.ram_base
+        for i in range(1 << self.hart.mem_size):
+            holds |= cython.cast(cython.ulonglong, self.hart.ram8[at + i]) << (8 * i)
+        self.hart.undo()
+        self.hart.rec_in[0] |= cython.cast(cython.ulonglong, 1) << words.SC_SUCCESS_LSB
+        self.hart.predict()
+        return self.hart.mem_wdata == holds
 
     def sc_succeeded(self, row: cython.longlong, kind: cython.int) -> cython.bint:
         """Whether the record says that 0 was written to rd: an SC that succeeded has done so."""

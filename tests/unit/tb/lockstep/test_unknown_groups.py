@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from stream_maker import BASE, CSRW_MIE, MSIP, PROGRAM, Maker, hart_with
 
@@ -17,9 +19,12 @@ from trapline.tb.lockstep.stream import FULL, RECORD
 COMPARED = [f for f in FIELDS if f.cls is Class.COMPARED and f.group is not None]
 # lui t0, 0x2004 (CLINT: mtimecmp); ld a0, 0(t0)
 DEVICE_LOAD = [0x020042B7, 0x0002B503]
-# auipc t0, 0; lr.d a0, (t0); sc.d a1, a0, (t0); sc.d zero, a0, (t0)
+# auipc t0, 0; lr.d a0, (t0); sc.d a1, a0, (t0)
 SC = [0x00000297, 0x1002B52F, 0x18A2B5AF]
+# The same into x0, of what was read, and of another value (zero); the latter without an LR.
 SC_TO_X0 = [0x00000297, 0x1002B52F, 0x18A2B02F]
+SC_TO_X0_OTHER = [0x00000297, 0x1002B52F, 0x1802B02F]
+SC_TO_X0_ALONE = [0x00000297, 0x1802B02F]
 CSRR_MIP, CSRR_TIME, CSRR_MSCRATCH = 0x344022F3, 0xC01022F3, 0x340022F3
 CSRW_MIP = 0x34429073
 
@@ -133,11 +138,33 @@ def test_whether_an_sc_succeeded_is_told_by_rd(success: int) -> None:
     assert checker.events.spurious_sc_failures == 1 - success
 
 
+@pytest.mark.parametrize("success", [0, 1])
+@pytest.mark.parametrize("program", [SC_TO_X0, SC_TO_X0_ALONE])
+def test_an_sc_to_x0_that_leaves_the_same_behind_needs_no_fact(
+    program: list[int], success: int
+) -> None:
+    """It writes what is there, or has no reservation: software ends a reservation by either."""
+    made = stream(program, Group.MEM_DATA, sc_success=success)
+    checker = check(made, program, Group.MEM_DATA, bus=False)
+    assert (checker.stop, checker.records) == (0, len(program))
+    assert checker.events.spurious_sc_failures == 0
+
+
+def test_it_does_where_each_write_is_compared_or_a_failing_sc_leaves_d_alone() -> None:
+    made = stream(SC_TO_X0, Group.MEM_DATA)
+    assert check(made, SC_TO_X0, Group.MEM_DATA).stop == CheckerStop.FACT_UNKNOWN
+    hart = hart_with(SC_TO_X0, replace(named("rv64imac_h"), sc_fail_sets_ad=False))
+    checker = Checker(hart, without(Group.MEM_DATA), check_bus=False)
+    ring, full, seen = stream(SC_TO_X0, Group.MEM_DATA).rings()
+    checker.drain(ring, 0, len(SC_TO_X0), full, seen, 0, 0)
+    assert checker.stop == CheckerStop.FACT_UNKNOWN
+
+
 REFUSED = [
     ([CSRR_MIP], Group.PINS),
     ([CSRR_TIME], Group.TIME),
     (SC, Group.RD),
-    (SC_TO_X0, Group.MEM_DATA),
+    (SC_TO_X0_OTHER, Group.MEM_DATA),
     (DEVICE_LOAD, Group.RD),
 ]
 

@@ -22,15 +22,26 @@ MIP, TIME, MSCRATCH = 0x344, 0xC01, 0x340
 DEVICE_LOAD = {"mem_op": MemOp.LOAD, "device": 1, "rd_we": 1}
 
 
-def made(*left_out: Group, insn: int = ADD, record: dict[str, int] | None = None, **fields: int):
+def made(
+    *left_out: Group,
+    insn: int = ADD,
+    record: dict[str, int] | None = None,
+    check_bus: bool = True,
+    **fields: int,
+):
     """The check, with the hart behind a step `fields` and one record of the design's."""
     hart = SimpleNamespace(
         rec_out=pack({"kind": Kind.RETIRE, **fields}), rec_in=[0] * RECORD_WORDS, insn=insn, did=[]
     )
+    # Behind an SC that the model let fail although there is a reservation.
+    hart.sc_spurious = fields.get("mem_op") == MemOp.SC
+    hart.cfg = SimpleNamespace(sc_fail_sets_ad=True)
+    hart.ram_base, hart.ram8 = 0x8000_0000, bytes(range(16))
+    hart.mem_pa, hart.mem_size, hart.mem_wdata = 0x8000_0008, 2, 0x0B0A_0908
     hart.undo = lambda: hart.did.append("undo")
     hart.predict = lambda: hart.did.append("predict")
     known = ALL_KNOWN & ~sum(1 << group for group in left_out)
-    found = MODULE.Unreported(hart, known)
+    found = MODULE.Unreported(hart, known, check_bus)
     found.read(rows([pack({"kind": Kind.RETIRE, **(record or {})})], RECORD_WORDS))
     return found, hart
 
@@ -83,6 +94,36 @@ def test_an_sc_tells_its_success_by_rd():
     assert suffices(Kind.RETIRE, Group.MEM_DATA, mem_op=MemOp.SC, rd_we=1)
     assert not suffices(Kind.RETIRE, Group.MEM_DATA, mem_op=MemOp.SC, rd_we=0)
     assert not suffices(Kind.RETIRE, Group.MEM_DATA, Group.RD, mem_op=MemOp.SC, rd_we=1)
+
+
+def of_sc_to_x0(**hart_is: object):
+    found, hart = made(Group.MEM_DATA, mem_op=MemOp.SC, check_bus=False)
+    vars(hart).update(hart_is)
+    return found, hart
+
+
+def test_an_sc_to_x0_of_what_memory_holds_is_taken_as_one_that_succeeds():
+    found, hart = of_sc_to_x0()
+    assert found.suffices(0, Kind.RETIRE)
+    assert hart.did == ["undo", "predict"]
+    assert hart.rec_in[0] == 1 << FIELD["sc_success"].lsb
+    assert of_sc_to_x0(mem_size=3, mem_wdata=0x0F0E_0D0C_0B0A_0908)[0].suffices(0, Kind.RETIRE)
+
+
+def test_an_sc_to_x0_without_a_reservation_fails_whatever_the_design_says():
+    found, hart = of_sc_to_x0(sc_spurious=False, mem_wdata=0)
+    assert found.suffices(0, Kind.RETIRE)
+    assert hart.did == []
+
+
+@pytest.mark.parametrize(
+    "hart_is",
+    [{"mem_wdata": 0x0B0A_0909}, {"mem_size": 3}, {"cfg": SimpleNamespace(sc_fail_sets_ad=False)}],
+)
+def test_an_sc_to_x0_that_leaves_something_else_behind_needs_the_fact(hart_is):
+    found, _ = of_sc_to_x0(**hart_is)
+    assert not found.suffices(0, Kind.RETIRE)
+    assert found.missing_fact == Group.MEM_DATA
 
 
 @pytest.mark.parametrize(
