@@ -32,15 +32,12 @@ enter_kernel:
   LOAD    a1, fw_dtb
   LOAD    t0, fw_kernel
   csrw    mepc, t0
-  # mstatus.MPP = S, MPIE = 0, MPV = 0
+  # mstatus.MPP = S, MPIE = 0, MPV = 0 (at XLEN=32 firmware_main has cleared it)
   li      t0, (3 << 11) | (1 << 7)
   csrc    mstatus, t0
 #if __riscv_xlen == 64
   li      t0, 1 << 39
   csrc    mstatus, t0
-#else
-  li      t0, 1 << 7
-  csrc    mstatush, t0
 #endif
   li      t0, 1 << 11
   csrs    mstatus, t0
@@ -62,10 +59,55 @@ trap_vector:
   each_caller_saved SAVE
   mv      a0, sp
   call    handle_trap
+  bnez    a0, everything_saved
+trap_served:
   each_caller_saved LOAD
   addi    sp, sp, CALLER_SAVED_BYTES
   csrrw   sp, mscratch, sp
   mret
+
+  # An instruction is emulated, and any register may be its source or destination: below the frame
+  # lie those that the C code kept, in the order of struct registers in below.h.
+  .macro each_kept access
+  \access s0, 0 * WORD(sp)
+  \access s1, 1 * WORD(sp)
+  \access s2, 2 * WORD(sp)
+  \access s3, 3 * WORD(sp)
+  \access s4, 4 * WORD(sp)
+  \access s5, 5 * WORD(sp)
+  \access s6, 6 * WORD(sp)
+  \access s7, 7 * WORD(sp)
+  \access s8, 8 * WORD(sp)
+  \access s9, 9 * WORD(sp)
+  \access s10, 10 * WORD(sp)
+  \access s11, 11 * WORD(sp)
+  \access gp, 12 * WORD(sp)
+  \access tp, 13 * WORD(sp)
+  .endm
+
+everything_saved:
+  addi    sp, sp, -16 * WORD
+  each_kept SAVE
+  csrr    t0, mscratch
+  SAVE    t0, 14 * WORD(sp)
+  SAVE    zero, 15 * WORD(sp)
+  mv      a0, sp
+  call    serve_from_below
+  LOAD    t0, 14 * WORD(sp)
+  csrw    mscratch, t0
+  each_kept LOAD
+  addi    sp, sp, 16 * WORD
+  j       trap_served
+
+  # unsigned long read_as_below(address): 16 bits of code, with the rights of the mode that trapped.
+  .globl read_as_below
+read_as_below:
+  # mstatus.MPRV and MXR
+  li      t0, (1 << 17) | (1 << 19)
+  csrrs   t1, mstatus, t0
+  lhu     a0, 0(a0)
+  csrw    mstatus, t1
+  ret
 
   # A trap inside one of the guarded accesses below means "not there": go to the address in t6,
   # which was set before the access, with a0 = 1.
@@ -104,5 +146,8 @@ guard_vector:
 #if __riscv_xlen == 32
   guarded try_set_menvcfgh,  csrs 0x31a, t2
   guarded try_set_mstateen0h, csrs 0x31c, t2
+  guarded try_clear_mstatush, csrc mstatush, t2
 #endif
+  guarded try_time,          csrr t1, time
+  guarded try_hstatus,       csrr t1, hstatus
   guarded try_mcounteren,    csrw mcounteren, t2

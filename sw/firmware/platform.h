@@ -8,6 +8,7 @@
 #define FINISHER 0x00100000ul
 #define CLINT_MSIP 0x02000000ul
 #define CLINT_MTIMECMP 0x02004000ul
+#define CLINT_MTIME 0x0200bff8ul
 #define UART 0x10000000ul
 
 #define FINISHER_FAIL 0x3333u
@@ -22,6 +23,22 @@ static inline uint8_t read8(unsigned long address) { return *(volatile uint8_t *
 
 static inline void write32(unsigned long address, uint32_t value) {
   *(volatile uint32_t *)address = value;
+}
+
+static inline uint32_t read32(unsigned long address) { return *(volatile uint32_t *)address; }
+
+// A counter of 64 bits: at XLEN=32 its halves are of one moment.
+static inline uint64_t read_counter(unsigned long address) {
+#if __riscv_xlen == 64
+  return *(volatile uint64_t *)address;
+#else
+  for (;;) {
+    uint32_t high = read32(address + 4), low = read32(address);
+    if (read32(address + 4) == high) {
+      return (uint64_t)high << 32 | low;
+    }
+  }
+#endif
 }
 
 // A comparison register of 64 bits: at XLEN=32 it never holds less than the old or the new value.

@@ -2,6 +2,7 @@
 // The SBI calls: base, TIME, IPI, RFENCE, HSM, SRST, DBCN and four legacy calls, for one hart.
 #include "sbi.h"
 
+#include "below.h"
 #include "platform.h"
 
 #define SBI_SUCCESS 0
@@ -209,7 +210,7 @@ static void fence_page(unsigned long function, unsigned long address, unsigned l
 static struct result rfence(unsigned long function, const unsigned long *a) {
   bool valid;
 
-  if (function > 6) {
+  if (function > (hypervisor_is_there() ? 6 : 2)) {
     return fail(SBI_ERR_NOT_SUPPORTED);
   }
   bool here = names_this_hart(a[0], a[1], &valid);

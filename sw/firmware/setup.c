@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 // What M-mode gives away before the kernel starts, and the traps that it keeps.
+#include "below.h"
 #include "platform.h"
 #include "sbi.h"
 
@@ -10,6 +11,7 @@ int try_set_mstateen0(unsigned long mask);
 #if __riscv_xlen == 32
 int try_set_menvcfgh(unsigned long mask);
 int try_set_mstateen0h(unsigned long mask);
+int try_clear_mstatush(unsigned long mask);
 #endif
 int try_mcounteren(unsigned long value);
 
@@ -57,6 +59,8 @@ enum {
 
 #define PMP_NAPOT_RWX 0x1f
 
+#define MSTATUSH_MPV (1ul << 7)
+
 #define CAUSE_INTERRUPT (1ul << (__riscv_xlen - 1))
 #define CAUSE_ECALL_FROM_HS 9
 #define INTERRUPT_MSI 3
@@ -64,7 +68,7 @@ enum {
 
 void firmware_main(void) {
   console_init();
-  csr_write(medeleg, delegated_exceptions);
+  csr_write(medeleg, keep_what_is_emulated(delegated_exceptions));
   csr_write(mideleg, delegated_interrupts);
   // One entry that covers everything: without a matching entry S-mode would reach no memory.
   // A hart without PMP has no such CSRs and allows everything by itself.
@@ -81,6 +85,7 @@ void firmware_main(void) {
 #if __riscv_xlen == 32
   try_set_menvcfgh((unsigned long)(envcfg >> 32));
   try_set_mstateen0h(-1ul);
+  try_clear_mstatush(MSTATUSH_MPV);
 #endif
   csr_write(mip, 0);
   csr_write(mie, IP_MSIP);
@@ -99,7 +104,7 @@ _Noreturn static void unexpected_trap(void) {
   power_off(2);
 }
 
-void handle_trap(struct frame *frame) {
+bool handle_trap(struct frame *frame) {
   unsigned long cause = csr_read(mcause);
 
   if (cause == CAUSE_ECALL_FROM_HS) {
@@ -112,7 +117,10 @@ void handle_trap(struct frame *frame) {
   } else if (cause == (CAUSE_INTERRUPT | INTERRUPT_MSI)) {
     write32(CLINT_MSIP, 0);
     csr_set(mip, IP_SSIP);
+  } else if (is_for_below(cause, delegated_exceptions)) {
+    return true;
   } else {
     unexpected_trap();
   }
+  return false;
 }

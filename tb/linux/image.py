@@ -19,11 +19,14 @@ from trapline.tb.linux.devicetree import compile_tree
 from trapline.tb.linux.kernel import Kernel
 
 FIRMWARE = ROOT / "sw" / "firmware"
+FIRMWARE_SOURCES = ("entry.S", "payload.S", "setup.c", "below.c", "platform.c", "sbi.c")
 RAM_BASE = RAM.base
 MIB = 1 << 20
 PAGE = 4096
 
-GUESTS = ("tiny", "suite", "linux", busybox.GUEST)
+# No guest: processes of the host alone, which needs no H.
+NO_GUEST = "none"
+GUESTS = ("tiny", "suite", "linux", busybox.GUEST, NO_GUEST)
 GUEST_RAM_MIB = {"tiny": 1, "linux": 8, busybox.GUEST: busybox.RAM_MIB}
 # Whose kernel is Linux, too.
 OF_LINUX = ("linux", busybox.GUEST)
@@ -42,6 +45,8 @@ class Options:
     xlen: int = 64
     # The hart has F and D, and the device tree says so.
     floats: bool = False
+    # It has H, and the device tree says so.
+    hypervisor: bool = True
     # The kernel's device: by the firmware's calls (hvc0), or the serial port itself (ttyS0).
     console: str = "hvc0"
 
@@ -69,7 +74,8 @@ class Options:
     @property
     def isa(self) -> str:
         """The host's ISA string in the device tree."""
-        letters = "imafdch" if self.floats else "imach"
+        letters = "imafdc" if self.floats else "imac"
+        letters += "h" if self.hypervisor else ""
         return f"rv{self.xlen}{letters}_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
 
     @property
@@ -145,6 +151,8 @@ def commands(options: Options) -> tuple[list[str], list[str]]:
     """Names of the flat guests, and the VMM command line for each."""
     if options.guest in OF_LINUX or options.selftest is not None:
         return [], []
+    if options.guest == NO_GUEST:
+        return [], ["/alone"]
     names = list(programs.SUITE) if options.guest == "suite" else [options.guest]
     lines = []
     for name in names:
@@ -179,6 +187,8 @@ def _initrd(options: Options, guest: Kernel | None) -> bytes:
         files, lines = [*files, *more], [*beside, *lines]
     if options.selftest is not None:
         files, lines = selftests.files(options.selftest, user / "mounts")
+    if options.guest == NO_GUEST:
+        files = [initramfs.file("alone", (user / "alone").read_bytes())]
     entries = [
         initramfs.folder("dev"),
         initramfs.device("dev/console", initramfs.CONSOLE_DEVICE),
@@ -210,7 +220,7 @@ def _link(out: Path, kernel: Path, initrd_at: int, dtb_at: int, options: Options
     (out / "firmware.ld").write_text(script)
     flags = [f for f in programs.common(options.xlen) if f != "-Wl,--gc-sections"]
     flags += programs.privileged(options.xlen)
-    sources = [FIRMWARE / f for f in ("entry.S", "payload.S", "setup.c", "platform.c", "sbi.c")]
+    sources = [FIRMWARE / name for name in FIRMWARE_SOURCES]
     command: list[str | Path] = [programs.CC, *flags, *defines]
     run([*command, "-T", out / "firmware.ld", "-o", out / "linux.elf", *sources])
 

@@ -50,7 +50,8 @@ def spike_command(image: Image) -> list[str]:
     program = str(beside) if beside.exists() else shutil.which("spike")
     if program is None:
         raise BadInput("there is no spike beside this Python (make setup installs it)")
-    letters = "imafdch" if image.options.floats else "imach"
+    letters = "imafdc" if image.options.floats else "imac"
+    letters += "h" if image.options.hypervisor else ""
     isa = f"rv{image.options.xlen}{letters}_zicntr_zihpm_zicsr_zifencei_svadu"
     isa += "_sstc" if image.options.sstc else ""
     return [program, f"--isa={isa}", f"--dtb={image.elf.parent / 'dtb'}", str(image.elf)]
@@ -71,7 +72,8 @@ def qemu_command(image: Image) -> list[str]:
     modes = {"sv32": "", "sv57": "", "sv48": ",sv57=off", "sv39": ",sv57=off,sv48=off"}
     sstc = "on" if image.options.sstc else "off"
     floats = "on" if image.options.floats else "off"
-    cpu = f"rv{xlen},h=on,f={floats},d={floats},zfa=off,zfh=off,zfhmin=off,sstc={sstc}"
+    h = "on" if image.options.hypervisor else "off"
+    cpu = f"rv{xlen},h={h},f={floats},d={floats},zfa=off,zfh=off,zfhmin=off,sstc={sstc}"
     cpu += modes[image.options.mmu_type]
     memory = f"{image.options.ram_mib}M"
     machine = ["-machine", "virt", "-smp", "1", "-m", memory, "-nographic", "-monitor", "none"]

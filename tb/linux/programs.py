@@ -55,6 +55,7 @@ USER_SOURCES = {
     "init": ("init.c",),
     "guest_init": ("guest_init.c",),
     "mounts": ("mounts.c",),
+    "alone": ("alone.c",),
 }
 # In the order in which the suite runs them; the number of vCPUs where it is not one.
 SUITE = (

@@ -55,7 +55,7 @@ class Request:
     verbose: bool = False
     # Fields of the configuration that are otherwise (golden model alone): the core is not built so.
     choices: tuple[tuple[str, Any], ...] = ()
-    # The design that stands for the core, where lockstep and rtl run it.
+    # The design that stands for the core; on the golden model its configuration does.
     dut: str = OWN
 
     def hart(self) -> HartConfig:
@@ -66,8 +66,10 @@ class Request:
             hart = NAMED[self.config]
         else:
             raise BadInput(f"no configuration {self.config!r}; known: {', '.join(sorted(NAMED))}")
-        if not hart.has("h"):
-            raise BadInput(f"{self.config} cannot run KVM: it takes H")
+        if not hart.has("h") and self.guest != image.NO_GUEST:
+            raise BadInput(
+                f"{self.config} cannot run KVM: it takes H; --guest {image.NO_GUEST} boots without"
+            )
         return replace(hart, **dict(self.choices)) if self.choices else hart
 
     def _of_design(self) -> HartConfig:
@@ -82,22 +84,27 @@ class Request:
 
     @property
     def monitored(self) -> bool:
-        """Whether the monitor of KVM's exits knows this host, and the design tells it the CSRs."""
+        """Whether there is KVM, its monitor knows this host, and the design tells it the CSRs."""
+        if self.guest == image.NO_GUEST:
+            return False
         known = duts.load(self.dut).known
         return self.release in MONITORED and known >> Group.STATE & 1 == 1
 
     def options(self) -> image.Options:
-        """The image's part of the request."""
-        largest = max(self.hart().vm_modes)
+        """The image's part of the request. Raises BadInput for a hart without translation."""
+        hart = self.hart()
+        if not hart.vm_modes:
+            raise BadInput(f"{self.config} cannot run Linux: it has no translation mode")
         return image.Options(
             guest=self.guest,
-            sstc=self.sstc,
-            mmu_type={SV32: "sv32", SV39: "sv39", SV48: "sv48"}.get(largest, "sv57"),
+            sstc=self.sstc and hart.has("sstc"),
+            mmu_type={SV32: "sv32", SV39: "sv39", SV48: "sv48"}.get(max(hart.vm_modes), "sv57"),
             ram_mib=self.ram_mib,
             print_exits=self.print_exits,
             verbose=self.verbose,
-            xlen=self.hart().xlen,
-            floats=self.hart().has("d"),
+            xlen=hart.xlen,
+            floats=hart.has("d"),
+            hypervisor=hart.has("h"),
         )
 
     def variants(self) -> list[kernel.Variant]:
@@ -195,7 +202,8 @@ def boot(
     gets the number of instructions retired so far, `kept` says which checkpoints to keep.
     """
     if backend == "golden":
-        return golden.run(built, request.hart(), show)
+        ran = golden.run(built, request.hart(), show)
+        return replace(ran, backend=request.name_of(backend))
     if backend in machines.COMMANDS:
         return machines.run(backend, built, show)
     checked = backend == "lockstep"

@@ -11,7 +11,7 @@ import typer
 from trapline.console import visible
 
 Kernel = Annotated[str, typer.Option(help="Release: 6.1, 6.12 or 7.3.")]
-Guest = Annotated[str, typer.Option(help="Guests: tiny, suite, linux or a name.")]
+Guest = Annotated[str, typer.Option(help="Guests: tiny, suite, linux, none or a name.")]
 Sstc = Annotated[bool, typer.Option(help="Offer stimecmp to lower modes.")]
 Preempt = Annotated[bool, typer.Option(help="The preemptible host kernel.")]
 Ram = Annotated[int, typer.Option(help="The host's memory in MiB.")]

@@ -26,6 +26,7 @@ EXAMPLES = (
     "trapline linux --on lockstep --guest suite --summary",
     "trapline linux --on lockstep --guest linux --checkpoint-every 1000000",
     "trapline linux --on lockstep --dut axi",
+    "trapline linux --on golden --dut cva6 --guest none",
 )
 BACKENDS = ("lockstep", "rtl", "golden", "spike", "qemu")
 
@@ -42,7 +43,10 @@ def command(
     xlen: options.Xlen = 64,
     config: options.Config = None,
     dut: Annotated[
-        str, typer.Option(help="Design of lockstep and rtl: a name of tb/duts, or a folder.")
+        str,
+        typer.Option(
+            help="Design of lockstep and rtl: a name of tb/duts, or a folder; golden: its hart."
+        ),
     ] = "own",
     exits: Annotated[bool, typer.Option(help="Print every guest exit to user space.")] = True,
     wait_states: Annotated[
@@ -76,8 +80,8 @@ def command(
     if on not in BACKENDS:
         raise BadInput(f"no back end {on!r}; known: {', '.join(BACKENDS)}")
     core = on in ("lockstep", "rtl")
-    if dut != "own" and not core:
-        raise BadInput(f"--dut is for lockstep and rtl; {on} is no design")
+    if dut != "own" and not core and on != "golden":
+        raise BadInput(f"--dut is for lockstep, rtl and golden; {on} is a machine of its own")
     place = place_of(dut)
     hart = plain_or(config, xlen) if dut == "own" or config else default_config(place)
     if wait_states is not None and not core:
