@@ -149,14 +149,15 @@ def run(
         "lockstep" if checked else "rtl",
         tuple(lines),
         time.monotonic() - started,
-        _failure(result, lines) or (_unexplained(out) if checked and monitored else None),
+        failure(result, lines) or (_unexplained(out) if checked and monitored else None),
         cpu_seconds=result.cpu_seconds,
         result=result,
     )
 
 
-def _failure(result: Result, lines: list[str]) -> str | None:
-    if result.verdict != Verdict.EQUAL:
+def failure(result: Result, lines: list[str]) -> str | None:
+    """What went wrong with a run that printed these lines, or None."""
+    if result.verdict not in (Verdict.EQUAL, Verdict.WAIVED):
         where = f"; report: {result.report}/report.html" if result.report else ""
         return f"{result.verdict}: {result.sentence}{where}"
     if result.unexplained:

@@ -140,8 +140,12 @@ class Counter:
 
 def _say(run: MachineRun, differences: dict[str, str | None]) -> int:
     """Print the outcome; returns the exit status."""
+    from trapline.tb.run.description import Verdict
+
     count = f"{run.instructions:,} instructions, " if run.instructions else ""
     print(f"trapline linux: {run.backend}: {count}{run.seconds:.1f} s", file=sys.stderr)
+    if run.result is not None and run.result.verdict == Verdict.WAIVED:
+        print(visible(f"trapline linux: waived: {run.result.sentence}"), file=sys.stderr)
     failed = False
     for other, difference in differences.items():
         failed |= difference is not None
