@@ -85,7 +85,7 @@ def test_a_run_after_programs_of_other_settings_is_repeated_by_its_description(
     there, _, words = answer.partition(" && ")
     assert there == f"cd {tmp_path}"
     assert words.split()[1:4] == ["lockstep", elf, elf]
-    assert words.endswith("--wait-states 4 --irq-seed 3 --watchdog-cycles 7 --out again")
+    assert words.endswith("--wait-states 4 --irq-seed 3 --watchdog-cycles 7 --out rerun")
     assert not list(tmp_path.glob("*.json"))
     before = Program("other", elf, 1, None, max_instructions=20)
     answer = reproduce_command(alike[1], description, tmp_path, [before])
@@ -93,7 +93,7 @@ def test_a_run_after_programs_of_other_settings_is_repeated_by_its_description(
     second: list[RunDescription] = []
     monkeypatch.setattr(lockstep, "run", lambda described, *_rest: second.append(described) or 0)
     monkeypatch.chdir(tmp_path)
-    out = tmp_path / "again"
+    out = tmp_path / "rerun"
     assert trapline(answer.partition(" && ")[2].split()[1:]) == 0
     assert second == [replace(description, programs=(before, limited), out=str(out))]
 
