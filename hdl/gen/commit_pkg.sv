@@ -51,6 +51,34 @@ package commit_pkg;
   localparam int unsigned PinSeip = 3;
   localparam int unsigned PinHgeip = 4;
   typedef struct packed {
+    logic [31:0] known;
+    logic [31:0] insn;
+  } commit_word1_t;
+  typedef struct packed {
+    logic [18:0] pad0;  // zero
+    logic [7:0] fcsr;
+    logic frd_we;
+    logic device;
+    logic vstip_read;
+    logic stip_read;
+    logic vstip;
+    logic stip;
+    logic sc_success;
+    logic gva;
+    logic [1:0] target;
+    logic [5:0] cause;
+    logic [1:0] mem_size;
+    logic [2:0] mem_op;
+    logic [4:0] rd_addr;
+    logic rd_we;
+    logic v_after;
+    logic [1:0] priv_after;
+    logic v_before;
+    logic [1:0] priv_before;
+    logic full;
+    logic [2:0] kind;
+  } commit_word0_t;
+  typedef struct packed {
     logic [63:0] mcycle;
     logic [63:0] irq_pins_read;
     logic [63:0] irq_pins;

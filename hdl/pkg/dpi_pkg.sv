@@ -14,8 +14,16 @@ package dpi_pkg;
   import "DPI-C" function int trapline_getc();
   import "DPI-C" function void trapline_finish(input int unsigned failed, input int unsigned code);
   import "DPI-C" function void trapline_commit(input record_bits_t rec);
-  import "DPI-C" function void trapline_step(input record_bits_t step);
-  import "DPI-C" function void trapline_step_effects(
+  import "DPI-C" function void trapline_step(
+    input longint unsigned word0, input longint unsigned word1,
+    input longint unsigned order, input longint unsigned cycle,
+    input longint unsigned pc, input longint unsigned next_pc, input longint unsigned fetch_pa,
+    input longint unsigned rd_wdata, input longint unsigned mem_va, input longint unsigned mem_pa,
+    input longint unsigned mem_rdata, input longint unsigned mem_wdata,
+    input longint unsigned tval, input longint unsigned tval2, input longint unsigned tinst,
+    input longint unsigned mtime, input longint unsigned irq_pins,
+    input longint unsigned irq_pins_read, input longint unsigned mcycle);
+  import "DPI-C" function bit trapline_step_effects(
     input longint unsigned csr_fold, input byte unsigned fcsr, input bit full);
   import "DPI-C" function bit trapline_full_wanted();
   import "DPI-C" function void trapline_commit_pair(

@@ -48,26 +48,19 @@ module probe
 
   // --- what the interrupt decision of the instruction's first cycle saw ---
 
-  typedef struct packed {
-    logic [63:0] pins;
-    logic [63:0] mtime;
-    logic stip;
-    logic vstip;
-  } decision_t;
-
-  decision_t now;
-  decision_t first_seen_q;
-  assign now = '{
-      pins: u_hart.irq_pins_i,
-      mtime: u_hart.time_i,
-      stip: u_hart.stip,
-      vstip: u_hart.vstip
-  };
-
-  // WFI waits for what its last cycle sees.
-  decision_t seen;
-  assign seen = first || ex.unit == UnitWait ? now : first_seen_q;
-  always_ff @(posedge clk_i) if (first) first_seen_q <= now;
+  // Not packed into one vector: Verilator would shift every bit of it in every cycle.
+  logic [63:0] first_pins_q;
+  logic [63:0] first_mtime_q;
+  logic first_stip_q;
+  logic first_vstip_q;
+  always_ff @(posedge clk_i) begin
+    if (first) begin
+      first_pins_q <= u_hart.irq_pins_i;
+      first_mtime_q <= u_hart.time_i;
+      first_stip_q <= u_hart.stip;
+      first_vstip_q <= u_hart.vstip;
+    end
+  end
 
   // --- the record ---
 
@@ -78,78 +71,116 @@ module probe
   logic [63:0] cycle_q;
   logic [63:0] fold_q;
 
-  // A function, so that it is evaluated in the cycles that end a step and in no other; `step` is
-  // static, because Verilator clears automatic variables in every cycle, called or not.
+  // A function, so that it is evaluated in the cycles that end a step and in no other. The words of
+  // the record are variables and arguments of their own: as one vector they would be written in
+  // halves and copied three times on their way to C.
   function automatic void send_step();
-    static commit_t step;
-    step = '0;
+    commit_word0_t head;
+    logic [31:0] insn;
+    logic [63:0] pc;
+    logic [63:0] next_pc;
+    logic [63:0] fetch_pa;
+    logic [63:0] rd_wdata;
+    logic [63:0] mem_va;
+    logic [63:0] mem_pa;
+    logic [63:0] mem_rdata;
+    logic [63:0] mem_wdata;
+    logic [63:0] tval;
+    logic [63:0] tval2;
+    logic [63:0] tinst;
+    logic [63:0] mtime;
+    logic [63:0] irq_pins;
+    logic [63:0] irq_pins_read;
+    logic [63:0] mcycle;
+    head = '0;
+    insn = '0;
+    pc = ex.pc;
+    next_pc = '0;
+    fetch_pa = '0;
+    rd_wdata = '0;
+    mem_va = '0;
+    mem_pa = '0;
+    mem_rdata = '0;
+    mem_wdata = '0;
+    tval = '0;
+    tval2 = '0;
+    tinst = '0;
+    mtime = u_hart.time_i;
+    irq_pins = u_hart.irq_pins_i;
+    irq_pins_read = '0;
+    mcycle = '0;
+    head.priv_before = u_hart.mode.priv;
+    head.v_before = u_hart.mode.v;
+    head.stip = u_hart.stip;
+    head.vstip = u_hart.vstip;
     if (retire || trap) begin
-      step.kind = retire ? CommitRetire : (is_interrupt ? CommitInterrupt : CommitException);
-      step.priv_before = u_hart.mode.priv;
-      step.v_before = u_hart.mode.v;
-      step.priv_after = u_hart.mode_next.priv;
-      step.v_after = u_hart.mode_next.v;
-      step.known = AllKnown;
-      step.pc = ex.pc;
-      step.insn = is_interrupt ? '0 : ex.raw;
-      step.fetch_pa = is_interrupt ? '0 : ex.fetch_pa;
-      step.next_pc = u_hart.redirect.valid ? u_hart.redirect.pc : u_hart.u_execute.link;
-      step.stip = seen.stip;
-      step.vstip = seen.vstip;
-      step.mtime = seen.mtime;
-      step.irq_pins = seen.pins;
+      head.kind = retire ? CommitRetire : (is_interrupt ? CommitInterrupt : CommitException);
+      head.priv_after = u_hart.mode_next.priv;
+      head.v_after = u_hart.mode_next.v;
+      next_pc = u_hart.redirect.valid ? u_hart.redirect.pc : u_hart.u_execute.link;
+      if (!is_interrupt) begin
+        insn = ex.raw;
+        fetch_pa = ex.fetch_pa;
+      end
+      // WFI waits for what its last cycle sees.
+      if (!first && ex.unit != UnitWait) begin
+        head.stip = first_stip_q;
+        head.vstip = first_vstip_q;
+        mtime = first_mtime_q;
+        irq_pins = first_pins_q;
+      end
       if (retire) begin
-        step.rd_we = u_hart.wb.valid;
-        step.rd_addr = u_hart.wb.valid ? ex.rd : '0;
-        step.rd_wdata = u_hart.wb.valid ? u_hart.wb.data : '0;
-        if (u_hart.fp_wb.valid) begin
-          step.frd_we = 1'b1;
-          step.rd_addr = u_hart.fp_wb.rd;
-          step.rd_wdata = u_hart.fp_wb.data;
+        if (u_hart.wb.valid) begin
+          head.rd_we = 1'b1;
+          head.rd_addr = ex.rd;
+          rd_wdata = u_hart.wb.data;
         end
-        step.stip_read = now.stip;
-        step.vstip_read = now.vstip;
-        step.irq_pins_read = now.pins;
-        step.mcycle = u_hart.state.mcycle;
+        if (u_hart.fp_wb.valid) begin
+          head.frd_we = 1'b1;
+          head.rd_addr = u_hart.fp_wb.rd;
+          rd_wdata = u_hart.fp_wb.data;
+        end
+        head.stip_read = u_hart.stip;
+        head.vstip_read = u_hart.vstip;
+        irq_pins_read = u_hart.irq_pins_i;
+        mcycle = u_hart.state.mcycle;
         if (is_mem) begin
-          step.mem_op = ex.mem_op;
-          step.mem_size = ex.mem_size;
-          step.mem_va = u_hart.u_execute.lsu_req_o.va;
-          step.mem_pa = lsu_rsp.mem_pa;
-          step.mem_rdata = lsu_rsp.mem_rdata;
-          step.mem_wdata = lsu_rsp.mem_wdata;
-          step.sc_success = lsu_rsp.sc_success;
-          step.device = lsu_rsp.device;
+          head.mem_op = ex.mem_op;
+          head.mem_size = ex.mem_size;
+          mem_va = u_hart.u_execute.lsu_req_o.va;
+          mem_pa = lsu_rsp.mem_pa;
+          mem_rdata = lsu_rsp.mem_rdata;
+          mem_wdata = lsu_rsp.mem_wdata;
+          head.sc_success = lsu_rsp.sc_success;
+          head.device = lsu_rsp.device;
         end
       end else begin
         // As written: vscause holds a VS-level interrupt's cause as the supervisor-level one.
-        step.cause = is_interrupt && u_hart.trap_target == TargetVs ? u_hart.trap.cause - 6'd1
+        head.cause = is_interrupt && u_hart.trap_target == TargetVs ? u_hart.trap.cause - 6'd1
                                                                      : u_hart.trap.cause;
-        step.target = u_hart.trap_target;
-        step.gva = u_hart.trap_target != TargetVs && u_hart.trap.gva;
-        step.tval = u_hart.trap.tval;
-        step.tval2 = u_hart.trap_target == TargetVs ? '0 : u_hart.trap.tval2;
-        step.tinst = u_hart.trap_target == TargetVs ? '0 : u_hart.trap.tinst;
+        head.target = u_hart.trap_target;
+        tval = u_hart.trap.tval;
+        if (u_hart.trap_target != TargetVs) begin
+          head.gva = u_hart.trap.gva;
+          tval2 = u_hart.trap.tval2;
+          tinst = u_hart.trap.tinst;
+        end
       end
-    end else if (u_hart.pte_update.valid) begin
-      step.kind = CommitPteUpdate;
-      step.priv_before = u_hart.mode.priv;
-      step.v_before = u_hart.mode.v;
-      step.priv_after = u_hart.mode.priv;
-      step.v_after = u_hart.mode.v;
-      step.known = AllKnown;
-      step.pc = ex.valid ? ex.pc : u_hart.u_decode.pc_q;
-      step.mem_pa = u_hart.pte_update.pa;
-      step.mem_rdata = u_hart.pte_update.old_pte;
-      step.mem_wdata = u_hart.pte_update.new_pte;
-      step.stip = now.stip;
-      step.vstip = now.vstip;
-      step.mtime = now.mtime;
-      step.irq_pins = now.pins;
+    end else begin
+      head.kind = CommitPteUpdate;
+      head.priv_after = u_hart.mode.priv;
+      head.v_after = u_hart.mode.v;
+      if (!ex.valid) pc = u_hart.u_decode.pc_q;
+      mem_pa = u_hart.pte_update.pa;
+      mem_rdata = u_hart.pte_update.old_pte;
+      mem_wdata = u_hart.pte_update.new_pte;
     end
-    step.cycle = cycle_q;
-    step.order = order_q;
-    dpi_pkg::trapline_step(dpi_pkg::record_bits_t'(step));
+    dpi_pkg::trapline_step(.word0(head), .word1(commit_word1_t'{known: AllKnown, insn: insn}),
+                           .order(order_q), .cycle(cycle_q), .pc(pc), .next_pc(next_pc),
+                           .fetch_pa(fetch_pa), .rd_wdata(rd_wdata), .mem_va(mem_va),
+                           .mem_pa(mem_pa), .mem_rdata(mem_rdata), .mem_wdata(mem_wdata),
+                           .tval(tval), .tval2(tval2), .tinst(tinst), .mtime(mtime),
+                           .irq_pins(irq_pins), .irq_pins_read(irq_pins_read), .mcycle(mcycle));
   endfunction
 
   function automatic dpi_pkg::full_bits_t full_state();
@@ -188,15 +219,10 @@ module probe
   logic pte_read_q;
   logic [63:0] pte_addr_q;
 
-  logic [63:0] lanes;
-  always_comb begin
-    unique case (dbus_req_i.size)
-      2'd0: lanes = 64'h01;
-      2'd1: lanes = 64'h03;
-      2'd2: lanes = 64'h0F;
-      default: lanes = 64'hFF;
-    endcase
-  end
+  // The lanes that an access of a device uses, for word 0 of its bus-side record.
+  function automatic logic [63:0] lanes();
+    return ((64'd1 << (4'd1 << dbus_req_i.size)) - 64'd1) << 8;
+  endfunction
 
   // FS becomes Dirty where it was not: a folded slot changes.
   logic gets_dirty;
@@ -233,12 +259,12 @@ module probe
         pte_read_q <= 1'b1;
       end
       if (dbus_take_i && dbus_device_i) begin
-        bus_word0_q <= (lanes << 8) | {46'd0, dbus_req_i.size, 13'd0, BusDeviceRead};
+        bus_word0_q <= lanes() | {46'd0, dbus_req_i.size, 13'd0, BusDeviceRead};
         bus_addr_q <= dbus_req_i.addr;
         device_read_q <= !dbus_req_i.we;
         if (dbus_req_i.we) begin
           dpi_pkg::trapline_bus(
-              (lanes << 8) | {46'd0, dbus_req_i.size, 13'd0, BusDeviceWrite}, dbus_req_i.addr,
+              lanes() | {46'd0, dbus_req_i.size, 13'd0, BusDeviceWrite}, dbus_req_i.addr,
               dbus_req_i.wdata, cycle_q);
         end
       end else if (dbus_take_i && dbus_req_i.we && in_main_memory(Cfg, dbus_req_i.addr)) begin
@@ -251,11 +277,10 @@ module probe
       // The effects of the step of the cycle before are visible now.
       if (step_valid_q) begin
         logic [63:0] new_fold;
-        logic full;
         new_fold = changes_q ? fold(csr_words_t'(u_hart.state)) : fold_q;
-        full = changes_q || periodic_q || dpi_pkg::trapline_full_wanted();
-        dpi_pkg::trapline_step_effects(new_fold, u_hart.fcsr, full);
-        if (full) dpi_pkg::trapline_full(full_state());
+        if (dpi_pkg::trapline_step_effects(new_fold, u_hart.fcsr, changes_q || periodic_q)) begin
+          dpi_pkg::trapline_full(full_state());
+        end
         fold_q <= new_fold;
         changes_q <= 1'b0;
       end

@@ -136,9 +136,18 @@ void trapline_commit_pair(const svBitVecVal* first, const svBitVecVal* second) {
   trapline_commit(first);
   trapline_commit(second);
 }
-void trapline_step(const svBitVecVal* step) { trapline_commit(step); }
-void trapline_step_effects(unsigned long long csr_fold, unsigned char fcsr, svBit full) {
+void trapline_step(unsigned long long word0, unsigned long long, unsigned long long,
+                   unsigned long long, unsigned long long pc, unsigned long long,
+                   unsigned long long, unsigned long long, unsigned long long, unsigned long long,
+                   unsigned long long, unsigned long long, unsigned long long, unsigned long long,
+                   unsigned long long, unsigned long long, unsigned long long, unsigned long long,
+                   unsigned long long) {
+  ++records;
+  checksum ^= pc ^ word0;
+}
+svBit trapline_step_effects(unsigned long long csr_fold, unsigned char fcsr, svBit full) {
   checksum ^= csr_fold ^ fcsr ^ full;
+  return full;
 }
 void trapline_pte_read(unsigned long long, unsigned long long, unsigned long long) {}
 svBit trapline_full_wanted(void) { return 0; }

@@ -34,10 +34,18 @@ void trapline_finish(unsigned int failed, unsigned int code);
  * the pointer may be read as const uint64_t *. Only where parameter Probe of `soc` is 1. */
 void trapline_commit(const svBitVecVal *record);
 
-/* The same in two calls, for designs that show the state after a step one cycle later: the record
- * without csr_fold, fcsr and full, then these. */
-void trapline_step(const svBitVecVal *step);
-void trapline_step_effects(unsigned long long csr_fold, unsigned char fcsr, svBit full);
+/* The same in two calls, for designs that show the state after a step one cycle later: the words of
+ * the record (word0 and word1 hold several fields), without csr_fold, fcsr and full; then these.
+ * Returns full, or 1 where trapline_full_wanted says so: the full state follows. */
+void trapline_step(unsigned long long word0, unsigned long long word1, unsigned long long order,
+                   unsigned long long cycle, unsigned long long pc, unsigned long long next_pc,
+                   unsigned long long fetch_pa, unsigned long long rd_wdata,
+                   unsigned long long mem_va, unsigned long long mem_pa,
+                   unsigned long long mem_rdata, unsigned long long mem_wdata,
+                   unsigned long long tval, unsigned long long tval2, unsigned long long tinst,
+                   unsigned long long mtime, unsigned long long irq_pins,
+                   unsigned long long irq_pins_read, unsigned long long mcycle);
+svBit trapline_step_effects(unsigned long long csr_fold, unsigned char fcsr, svBit full);
 
 /* Whether the next record should carry the full state whatever it is: 1 once the program has ended,
  * so that the last record shows the registers and CSRs it leaves. A design need not ask. */

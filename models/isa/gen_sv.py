@@ -283,7 +283,10 @@ def csr_pkg() -> str:
 
 
 def commit_pkg() -> str:
-    """commit_t: word 0 least significant; fields in the record's exact layout."""
+    """commit_t: word 0 least significant; fields in the record's exact layout.
+
+    commit_word0_t, commit_word1_t: the words that hold more than one field, by themselves.
+    """
     body = f"  localparam int unsigned RecordWords = {commit.RECORD_WORDS};\n"
     body += f"  localparam int unsigned BusWords = {commit.BUS_WORDS};\n"
     body += f"  localparam int unsigned RecordVersion = {commit.VERSION};\n"
@@ -299,9 +302,13 @@ def commit_pkg() -> str:
     for word in reversed(range(commit.RECORD_WORDS)):
         fields = [f for f in commit.FIELDS if f.word == word]
         used = sum(f.width for f in fields)
+        of_word: list[tuple[str, int | str, str]] = []
         if used < 64:
-            rows.append((f"pad{word}", 64 - used, "zero"))
-        rows += [(f.name, f.width, "") for f in reversed(fields)]
+            of_word.append((f"pad{word}", 64 - used, "zero"))
+        of_word += [(f.name, f.width, "") for f in reversed(fields)]
+        if len(fields) > 1:
+            body += _struct(f"commit_word{word}_t", of_word)
+        rows += of_word
     body += _struct("commit_t", rows)
     return _package("commit_pkg", body)
 

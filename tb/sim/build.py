@@ -70,8 +70,9 @@ def definitions(ram: Region = memory_map.RAM) -> dict[str, int]:
         "TL_FULL_WORDS": state.FULL_STATE_WORDS,
         "TL_BUS_WORDS": commit.BUS_WORDS,
         **{
-            f"TL_{name.upper()}_WORD": commit.FIELD[name].word
-            for name in ("pc", "next_pc", "csr_fold", "fcsr", "full")
+            f"TL_{name.upper()}_WORD": field.word
+            for name, field in commit.FIELD.items()
+            if field.width == 64 or name in ("fcsr", "full")
         },
         **{
             f"TL_{name.upper()}_LSB": commit.FIELD[name].lsb

@@ -177,19 +177,47 @@ void trapline_commit_pair(const svBitVecVal* first, const svBitVecVal* second) {
 }
 
 // The step waits in its row of the ring (which goes into checkpoints) for what follows it.
-void trapline_step(const svBitVecVal* step) {
+void trapline_step(unsigned long long word0, unsigned long long word1, unsigned long long order,
+                   unsigned long long cycle, unsigned long long pc, unsigned long long next_pc,
+                   unsigned long long fetch_pa, unsigned long long rd_wdata,
+                   unsigned long long mem_va, unsigned long long mem_pa,
+                   unsigned long long mem_rdata, unsigned long long mem_wdata,
+                   unsigned long long tval, unsigned long long tval2, unsigned long long tinst,
+                   unsigned long long mtime, unsigned long long irq_pins,
+                   unsigned long long irq_pins_read, unsigned long long mcycle) {
   if (!ready()) return;
   uint64_t* const row = free_row();
-  if (row != nullptr) std::memcpy(row, step, sizeof tl_ring[0]);
+  if (row == nullptr) return;
+  row[0] = word0;
+  row[1] = word1;
+  row[TL_ORDER_WORD] = order;
+  row[TL_CYCLE_WORD] = cycle;
+  row[TL_PC_WORD] = pc;
+  row[TL_NEXT_PC_WORD] = next_pc;
+  row[TL_FETCH_PA_WORD] = fetch_pa;
+  row[TL_RD_WDATA_WORD] = rd_wdata;
+  row[TL_MEM_VA_WORD] = mem_va;
+  row[TL_MEM_PA_WORD] = mem_pa;
+  row[TL_MEM_RDATA_WORD] = mem_rdata;
+  row[TL_MEM_WDATA_WORD] = mem_wdata;
+  row[TL_TVAL_WORD] = tval;
+  row[TL_TVAL2_WORD] = tval2;
+  row[TL_TINST_WORD] = tinst;
+  row[TL_MTIME_WORD] = mtime;
+  row[TL_IRQ_PINS_WORD] = irq_pins;
+  row[TL_IRQ_PINS_READ_WORD] = irq_pins_read;
+  row[TL_MCYCLE_WORD] = mcycle;
 }
 
-void trapline_step_effects(unsigned long long csr_fold, unsigned char fcsr, svBit full) {
-  if (tl_control.stop != kTlRunning) return;
+svBit trapline_step_effects(unsigned long long csr_fold, unsigned char fcsr, svBit full) {
+  if (tl_control.stop != kTlRunning) return 0;
+  const svBit shown = full | trapline_full_wanted();
   uint64_t* const row = tl_ring[tl_control.head % kTlRing];
   row[TL_CSR_FOLD_WORD] = csr_fold;
   row[TL_FCSR_WORD] |= static_cast<uint64_t>(fcsr) << TL_FCSR_LSB;
-  row[TL_FULL_WORD] |= static_cast<uint64_t>(full) << TL_FULL_LSB;
+  row[TL_FULL_WORD] |= static_cast<uint64_t>(shown) << TL_FULL_LSB;
   pushed(row);
+  return shown;
 }
 
 // The last record of a run carries the full state: its end is compared, too. Wanted from the edge after

@@ -25,8 +25,12 @@ void trapline_commit(const svBitVecVal *record) {
   for (int i = 0; i < TL_RECORD_WORDS; i++) std::printf(" %08x%08x", record[2 * i + 1], record[2 * i]);
   std::printf("\n");
 }
-void trapline_step(const svBitVecVal *) {}
-void trapline_step_effects(unsigned long long, unsigned char, svBit) {}
+void trapline_step(unsigned long long, unsigned long long, unsigned long long, unsigned long long,
+                   unsigned long long, unsigned long long, unsigned long long, unsigned long long,
+                   unsigned long long, unsigned long long, unsigned long long, unsigned long long,
+                   unsigned long long, unsigned long long, unsigned long long, unsigned long long,
+                   unsigned long long, unsigned long long, unsigned long long) {}
+svBit trapline_step_effects(unsigned long long, unsigned char, svBit full) { return full; }
 svBit trapline_full_wanted(void) { return 0; }
 void trapline_commit_pair(const svBitVecVal *first, const svBitVecVal *second) {
   trapline_commit(first);
