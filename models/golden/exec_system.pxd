@@ -13,6 +13,8 @@ cdef int raise_exception(State h) except -1
 cdef int set_xret(State h, bint is_mret) except -1
 cpdef unsigned long long mip_now(State h) except? 0xFFFF
 cpdef unsigned long long mip_read(State h) except? 0xFFFF
+cdef unsigned long long mip_shown(
+    State h, unsigned long long pins, int stip, int vstip) except? 0xFFFF
 cpdef int pending(State h) except -1
 cdef int after_csr_write(State h, int slot) except -1
 cdef unsigned long long combine(

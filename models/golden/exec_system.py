@@ -76,24 +76,46 @@ PRIV_OPS: dict[int, int] = {
 
 def mip_now(h: State) -> cython.ulonglong:
     """All of mip as the interrupt decision sees it."""
-    return int(
-        mip_view(
-            h.cfg, h.csr[slots.MIP], h.csr[slots.HVIP], h.csr[slots.HGEIE],
-            h.csr[slots.HSTATUS], h.csr[slots.MENVCFG], h.csr[slots.HENVCFG],
-            h.ev_pins, h.ev_stip, h.ev_vstip,
-        )
-    )  # fmt: skip
+    return mip_shown(h, h.ev_pins, h.ev_stip, h.ev_vstip)
 
 
 def mip_read(h: State) -> cython.ulonglong:
     """All of mip as a CSR read of this instruction sees it."""
-    return int(
-        mip_view(
+    return mip_shown(h, h.ev_pins_read, h.ev_stip_read, h.ev_vstip_read)
+
+
+def mip_shown(
+    h: State, pins: cython.ulonglong, stip: cython.int, vstip: cython.int
+) -> cython.ulonglong:
+    """All of mip under these pins and timer bits.
+
+    The last answer is kept with all that it was made of: between two CSR instructions little of
+    that changes.
+    """
+    if (
+        h.mip_of[0] != h.csr[slots.MIP]
+        or h.mip_of[1] != h.csr[slots.HVIP]
+        or h.mip_of[2] != h.csr[slots.HGEIE]
+        or h.mip_of[3] != h.csr[slots.HSTATUS]
+        or h.mip_of[4] != h.csr[slots.MENVCFG]
+        or h.mip_of[5] != h.csr[slots.HENVCFG]
+        or h.mip_of[6] != pins
+        or h.mip_of_timers != (1 << 2 | vstip << 1 | stip)
+    ):
+        h.mip_kept = mip_view(
             h.cfg, h.csr[slots.MIP], h.csr[slots.HVIP], h.csr[slots.HGEIE],
             h.csr[slots.HSTATUS], h.csr[slots.MENVCFG], h.csr[slots.HENVCFG],
-            h.ev_pins_read, h.ev_stip_read, h.ev_vstip_read,
-        )
-    )  # fmt: skip
+            pins, stip, vstip,
+        )  # fmt: skip
+        h.mip_of[0] = h.csr[slots.MIP]
+        h.mip_of[1] = h.csr[slots.HVIP]
+        h.mip_of[2] = h.csr[slots.HGEIE]
+        h.mip_of[3] = h.csr[slots.HSTATUS]
+        h.mip_of[4] = h.csr[slots.MENVCFG]
+        h.mip_of[5] = h.csr[slots.HENVCFG]
+        h.mip_of[6] = pins
+        h.mip_of_timers = 1 << 2 | vstip << 1 | stip
+    return h.mip_kept
 
 
 def pending(h: State) -> cython.int:

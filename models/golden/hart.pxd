@@ -9,6 +9,6 @@ cdef class Hart(Executor):
 
     cpdef int predict(self) except -1
     cpdef int undo(self) except -1
-    cpdef bint deliverable(self) except *
+    cpdef bint deliverable(self) except -1
     cdef int events(self) except -1
     cdef int record(self) except -1

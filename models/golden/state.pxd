@@ -96,6 +96,11 @@ cdef class State:
     cdef public bint ev_sc_success
     cdef public unsigned long long ev_device_rdata
     cdef public unsigned long long ev_mcycle
+    # mip as it was last asked for, and what it was made of (exec_system.mip_shown): CSRs and pins,
+    # timer bits below a 1 (0: it was never asked for)
+    cdef unsigned long long mip_kept
+    cdef unsigned long long mip_of[7]
+    cdef int mip_of_timers
 
     # outcome of the step
     cdef public int kind

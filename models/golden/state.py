@@ -118,6 +118,7 @@ class State:
             self.mem_old = array("Q", bytes(8 * 64))
             self.pte_updates = array("Q", bytes(8 * 96))
             self.trail = array("Q", bytes(8 * 64))
+            self.mip_of = array("Q", bytes(8 * 7))
             self.pmp_bottom = array("Q", bytes(8 * 64))
             self.pmp_top = array("Q", bytes(8 * 64))
             self.pmp_config = array("i", bytes(4 * 64))
@@ -151,6 +152,7 @@ class State:
         self.ev_stip = self.ev_vstip = self.ev_stip_read = self.ev_vstip_read = 0
         self.ev_sc_success = True
         self.ev_device_rdata = self.ev_mcycle = 0
+        self.mip_kept = self.mip_of_timers = 0
         self.pte_pages: list[int] = []
         self.pmp_split: set[int] = set()
         self.reset()

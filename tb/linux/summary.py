@@ -70,7 +70,8 @@ class Summary:
             if field(key, "kind") != Kind.RETIRE:
                 self._others += 1
             self._change(key, self._records + at + 1 - self._others, cycle)
-        self._insns.update(fences)
+        if fences:
+            self._insns.update(fences)
         self._records += count
         self._cycles = ring[first + count - 1, _CYCLE]
 

@@ -33,14 +33,15 @@ cdef class Checker:
 
     cdef unsigned long long[:, ::1] ring
     cdef unsigned long long[:, ::1] bus_ring
+    cdef tuple rings
     cdef bint check_bus
     cdef unsigned long long last_order
 
-    cdef int _check(self, long long row)
-    cdef int _predicted(self, long long row, int kind)
-    cdef int _agreed(self, long long row, int kind)
-    cdef int _device_accessed(self)
-    cdef int _without_speculative(self, long long row, int kind, int reason)
-    cdef int _searched(self, long long row, int kind, int reason)
-    cdef int _remember(self, int kind)
+    cdef int _check(self, long long row) except -1
+    cdef int _predicted(self, long long row, int kind) except -1
+    cdef int _agreed(self, long long row, int kind) except -1
+    cdef int _device_accessed(self) except -1
+    cdef int _without_speculative(self, long long row, int kind, int reason) except -1
+    cdef int _searched(self, long long row, int kind, int reason) except -1
+    cdef int _remember(self, int kind) except -1
     cdef int _events(self, long long row, int kind) noexcept

@@ -103,6 +103,8 @@ class Checker:
         self.speculative_ad = SpeculativeAd(hart, self.history)
         self.speculative_a = speculative_a
         self.stores = self.staleness.stores
+        # Those of the last call: to take the same ones once more costs as much as a few records.
+        self.rings: tuple[Rows | None, ...] = (None, None, None)
         self.search_row = 0
         self.search_kind = 0
         self.stop = 0
@@ -185,10 +187,13 @@ class Checker:
         bus_begin: cython.longlong = bus_first
         bus_total: cython.longlong = bus_count
         bus_size: cython.longlong = bus_ring.shape[0]
-        self.ring = ring
-        self.comparison.read(ring, full_ring)
-        self.unreported.read(ring)
-        self.bus_ring = bus_ring
+        if ring is not self.rings[0] or full_ring is not self.rings[1]:
+            self.ring = ring
+            self.comparison.read(ring, full_ring)
+            self.unreported.read(ring)
+        if bus_ring is not self.rings[2]:
+            self.bus_ring = bus_ring
+        self.rings = (ring, full_ring, bus_ring)
         if self.check_bus:
             for i in range(bus_total):
                 at = (bus_begin + i) % bus_size

@@ -14,8 +14,8 @@ cdef class RecordComparison:
 
     cdef int differs(self, long long row, int kind) noexcept
     cdef void agreed(self, long long row) noexcept
-    cdef int claim(self, long long row, int kind)
-    cdef int _take_over(self, int kind)
+    cdef int claim(self, long long row, int kind) except -1
+    cdef int _take_over(self, int kind) except -1
     cdef int note_update(self, long long row) noexcept
     cdef bint _updates_agree(self) noexcept
     cdef bint _full_state_agrees(self) noexcept

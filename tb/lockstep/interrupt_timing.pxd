@@ -13,10 +13,10 @@ cdef class InterruptTiming:
 
     cdef int check(
         self, int kind, unsigned long long word0, unsigned long long pins,
-        unsigned long long cycle)
+        unsigned long long cycle) except -1
     cdef void let_pass(self) noexcept
     cdef void forget(self) noexcept
-    cdef bint _deliverable(self, unsigned long long word0, unsigned long long pins)
-    cdef int stepped(self)
+    cdef bint _deliverable(self, unsigned long long word0, unsigned long long pins) except -1
+    cdef int stepped(self) except -1
 
 cdef bint _interrupts_depend_on(unsigned long long csr) noexcept

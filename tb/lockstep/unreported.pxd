@@ -11,9 +11,9 @@ cdef class Unreported:
     cdef readonly int missing_fact
     cdef unsigned long long masks[80]
 
-    cdef bint suffices(self, long long row, int kind)
+    cdef bint suffices(self, long long row, int kind) except -1
     cdef bint _reads_device(self) noexcept
-    cdef bint _shown_by_rd(self, long long row)
-    cdef bint _comes_to_the_same(self)
+    cdef bint _shown_by_rd(self, long long row) except -1
+    cdef bint _comes_to_the_same(self) except -1
     cdef bint sc_succeeded(self, long long row, int kind) noexcept
     cdef int fill(self, long long row, int kind) noexcept
