@@ -281,9 +281,11 @@ def m_handler(cfg: HartConfig, escape: int) -> Block:
     block = Block(layout.M_HANDLER)
     vectors(block)
     # MPRV would translate the loads below.
-    block.emit(asm.upper("lui", M_A, 0x20), csr("csrrc", "mstatus", M_A), csrr(M_B, "mcause"))
+    block.emit(asm.upper("lui", M_A, fields.MSTATUS_MPRV >> 12), csr("csrrc", "mstatus", M_A))
+    block.emit(csrr(M_B, "mcause"))
     block.branch("blt", M_B, 0, "interrupt")
-    block.emit(asm.i_imm("addi", M_A, 0, 3 if escape == EBREAK else 2))
+    ends = exceptions.BREAKPOINT if escape == EBREAK else exceptions.ILLEGAL_INSTRUCTION
+    block.emit(asm.i_imm("addi", M_A, 0, ends))
     block.branch("bne", M_A, M_B, "other")
     if escape == EBREAK:
         block.branch("jal", 0, 0, "next")

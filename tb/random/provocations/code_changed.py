@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen.pte_fields import A, X
 from trapline.tb.random import asm, edits, layout
 from trapline.tb.random.code import HELD, PLACE, Mode
 from trapline.tb.random.data import ADDI_A0
@@ -44,7 +45,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     world.emit(asm.word("sfence.vma"))
     va = spot.va | layout.ROUTINE
     world.jump_into(va)
-    edit = rng.choice((edits.another_page(world), ("xor", 8), ("xor", 64)))
+    edit = rng.choice((edits.another_page(world), ("xor", X), ("xor", A)))
     edits.apply(world, spot, edit)
     edits.fence(world, mode, stage, spot, ident, covering=True)
     world.jump_into(va)

@@ -6,6 +6,7 @@ By page fault, guest-page fault, PMP, a page of no memory, or the implicit read 
 
 from __future__ import annotations
 
+from trapline.models.golden.gen.pte_fields import PPN_LSB, A, D, R, U, V, W, X
 from trapline.tb.random import edits, layout
 from trapline.tb.random.code import POINTER, Mode
 from trapline.tb.random.provocations.pmp_entry_at_once import allow, deny
@@ -35,7 +36,8 @@ def provoke(world: World, mode: Mode) -> Mode:
     else:
         edit = edits.edit_for(world, spot, True)
         if kind == 1:
-            edit = "set", layout.VACANT >> 12 << 10 | 0xCF | (0x10 if spot.user else 0)
+            leaf = V | R | W | X | A | D | (U if spot.user else 0)
+            edit = "set", layout.VACANT >> 12 << PPN_LSB | leaf
         edits.apply(world, spot, edit)
         edits.fence(world, mode, stage, spot, ident, covering=True)
     if target != MACHINE:

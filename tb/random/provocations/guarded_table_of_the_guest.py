@@ -8,6 +8,7 @@ count for a walk.
 from __future__ import annotations
 
 from trapline.models.golden.gen import fields
+from trapline.models.golden.gen.pte_fields import A, D, R, V, W
 from trapline.tb.random import edits
 from trapline.tb.random.code import Mode
 from trapline.tb.random.world import MACHINE, World
@@ -36,9 +37,9 @@ def provoke(world: World, mode: Mode) -> Mode:
     held = [t for t in g_tree.tables if t.va == spot.pte & ~0xFFF]
     if not held:
         return mode
-    edits.apply(world, spot, ("clear", rng.choice((0xC0, 0x80, 0x40, 0))))
+    edits.apply(world, spot, ("clear", rng.choice((A | D, D, A, 0))))
     world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", fields.MSTATUS_MXR)
-    wrong = rng.choice((4, 4, 0x84, 6, 6, 0x80, 0x40, 1))
+    wrong = rng.choice((W, W, W | D, R | W, R | W, D, A, V))
     edits.apply(world, held[0], ("clear", wrong), keep=True)
     world.flush()
     target = (int(not spot.user), 1)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from trapline.models.golden.gen import fields
+from trapline.models.golden.gen.pte_fields import R, W
 from trapline.tb.random import edits
 from trapline.tb.random.code import POINTER, Mode
 from trapline.tb.random.world import HS, MACHINE, World
@@ -54,7 +55,7 @@ def _execute_only(world: World, mode: Mode) -> tuple[Mode, int]:
     stage = rng.choice(("s", "vs", "g")) if world.h else "s"
     tree, ident = edits.space(world, mode, stage)
     spot = rng.choice(tree.pages)
-    edits.apply(world, spot, ("clear", 6))
+    edits.apply(world, spot, ("clear", R | W))
     edits.fence(world, mode, stage, spot, ident, covering=True)
     if stage == "g" and rng.random() < 0.7:
         return edits.through_a_guest(world, spot)

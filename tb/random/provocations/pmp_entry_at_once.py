@@ -6,13 +6,19 @@ It denies data, code, or a page of one of the tables; rules may differ by privil
 
 from __future__ import annotations
 
-from trapline.models.golden.gen import csrs
+from trapline.models.golden.gen import csrs, exceptions, pmp_fields, pmp_modes
+from trapline.models.golden.gen.pmp_fields import R, W, X
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, Mode
 from trapline.tb.random.edits import space
 from trapline.tb.random.values import pmp_region
 from trapline.tb.random.world import MACHINE, M, World
 
+ACCESS_FAULTS = (
+    1 << exceptions.INSTRUCTION_ACCESS_FAULT
+    | 1 << exceptions.LOAD_ACCESS_FAULT
+    | 1 << exceptions.STORE_AMO_ACCESS_FAULT
+)
 RULES = (
     "pmp_sfence_required",
     "pmp_with_paging",
@@ -68,7 +74,7 @@ def _table(world: World, mode: Mode) -> tuple[Mode, int]:
     tree, _ = space(world, mode, stage)
     spot = rng.choice(tree.pages)
     # A handler whose tables are denied would fault for ever.
-    world.bits("csrrc", "medeleg", 0xA2)
+    world.bits("csrrc", "medeleg", ACCESS_FAULTS)
     deny(world, rng.choice((tree.root, spot.pte & ~0xFFF)))
     return world.translated_as(mode, stage), world.inside(spot)
 
@@ -79,11 +85,11 @@ def _untranslated(world: World, target: Mode) -> int:
     for name in ("vsatp", "hgatp") if target[1] else ("satp",):
         world.csrw(name, 0)
     address, config = pmp_region(rng)
-    config |= rng.choice((0, 2, 3)) << 3
+    config |= rng.choice((pmp_modes.OFF, pmp_modes.NA4, pmp_modes.NAPOT)) << pmp_fields.A_LSB
     if rng.random() < 0.6:
-        config = config & ~7 | rng.choice((1, 3, 3, 4))
+        config = config & ~(R | W | X) | rng.choice((R, R | W, R | W, X))
     if rng.random() < 0.04:
-        config |= 0x80
+        config |= pmp_fields.L
     entry(world, rng.randrange(1, 8), address, config)
     return (address << 2) + rng.choice((-8, -4, 0, 0, 0, 4)) & ~rng.choice((7, 7, 3))
 
