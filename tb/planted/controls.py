@@ -10,15 +10,20 @@ earlier one's text.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from trapline.models.isa.config import DEFAULT, NAMED, HartConfig
+from trapline.models.isa.config_data import from_data
 from trapline.tb.lockstep.rtl_facts import SC_RULE
 from trapline.tb.lockstep.staleness.search import RULES
 from trapline.tb.planted.patch import ROOT, BadPatch, Patch, only_place, spliced
 
 # Everything that is accepted although the model by itself does something else.
 BOUND_RULE = "interrupt taken within the bound of records and cycles that the design states"
+# The name of a configuration with choices of a control's own.
+CHOSEN = "chosen"
 ACCEPTANCES = (*RULES, SC_RULE, BOUND_RULE)
 
 
@@ -29,7 +34,8 @@ class Control:
     expect: "equal" or "caught"; accepts: words of the acceptance rules that must have been used
     (none: nothing may have been accepted); waits: cycles that an interrupt must have waited at
     least; outside: words of the acceptance rules that a caught one lies just outside of; like: runs
-    with that control's patches.
+    with that control's patches; choices: fields of the configuration that the model is told, and
+    that the core has by the patches alone.
     """
 
     number: int
@@ -44,6 +50,19 @@ class Control:
     like: str = ""
     wait_seed: int | None = None
     irq_seed: int | None = None
+    choices: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def chosen(self, config: str) -> dict[str, Any]:
+        """The model's hart as data (models/isa/config_data.py); empty: the named configuration."""
+        if not self.choices:
+            return {}
+        # Sha says of some choices which they are.
+        gone = sorted(NAMED[config].extensions & {"sha"})
+        return {"name": CHOSEN, "base": config, "without": gone, **self.choices}
+
+    def hart(self, config: str) -> HartConfig:
+        """The model's configuration. Raises ValueError for choices that nothing models."""
+        return from_data(self.chosen(config)) if self.choices else NAMED[config]
 
 
 def load(folder: Path | None = None) -> list[Control]:
@@ -60,6 +79,10 @@ def load(folder: Path | None = None) -> list[Control]:
             raise BadPatch(f"two controls are named {c.name}")
         if c.expect not in ("equal", "caught"):
             raise BadPatch(f"{c.name}: expect is {c.expect!r}")
+        try:
+            c.hart(DEFAULT)
+        except ValueError as error:
+            raise BadPatch(f"{c.name}: {error}") from None
         if c.like and c.like not in names:
             raise BadPatch(f"{c.name}: no control is named {c.like}")
         for words in (*c.accepts, *c.outside):

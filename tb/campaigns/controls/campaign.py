@@ -98,7 +98,8 @@ def run(
         items.append(
             Program(elf.stem, str(elf), control.irq_seed, control.wait_seed, max_instructions=LIMIT)
         )
-    description = RunDescription("own", config, tuple(items), str(BUILD / config / control.name))
+    out, chosen = str(BUILD / config / control.name), control.chosen(config)
+    description = RunDescription("own", chosen.get("name", config), tuple(items), out, hart=chosen)
     return judge(control, Session(description, Progress(), judge=False).run_on(script))
 
 

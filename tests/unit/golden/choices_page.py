@@ -11,6 +11,7 @@ from typing import Any
 
 from trapline.models.isa.choices import CONFIGURED
 from trapline.models.isa.config import MODEL_ONLY, field_names
+from trapline.tb.planted import controls
 
 from .choices_of_all import CASES, UNTOLD
 from .outside import adjacent, shown
@@ -34,7 +35,10 @@ Where the manual leaves the outcome to the design at every step (a time limit of
 may always fail), the variant is a third one, which it does not leave
 (`tests/unit/golden/test_every_choice.py`). Values that no hart can have are refused there, too.
 
-"hdl/" says whether the core in `hdl/` has the choice as well; the others are the model's alone.
+"hdl/" says whether the core in `hdl/` has the choice as well (yes), or not (no). Where it says
+"changed", a change of the core makes the choice (`tb/planted/variants`): changed so,
+it runs in lockstep with a model that is told the same without a difference, and changed a little
+otherwise, it is caught (`make controls`).
 
 | field | control | variant that is caught | seen in | hdl/ | rules |
 |---|---|---|---|---|---|
@@ -69,6 +73,12 @@ def text(cases: Sequence[Case] = CASES) -> str:
     return f"{head}{''.join(rows)}\nFields that no program tells apart:\n\n{left}"
 
 
+def _in_hdl(field: str) -> str:
+    if field not in MODEL_ONLY:
+        return "yes"
+    return "changed" if any(field in c.choices for c in controls.load()) else "no"
+
+
 def _row(field: str, at: Iterable[str], beside: Iterable[str], seen: Iterable[str]) -> str:
     rules = [rule for rule, names in CONFIGURED.items() if field in names]
     cells = (
@@ -76,7 +86,7 @@ def _row(field: str, at: Iterable[str], beside: Iterable[str], seen: Iterable[st
         "; ".join(dict.fromkeys(at)),
         "; ".join(dict.fromkeys(beside)),
         ", ".join(dict.fromkeys(seen)),
-        "no" if field in MODEL_ONLY else "yes",
+        _in_hdl(field),
         ", ".join(rules) or "-",
     )
     return f"| {' | '.join(cells)} |\n"

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from trapline.models.isa.config import MODEL_ONLY, named
 from trapline.tb.campaigns.controls.campaign import by_rule, judge
 from trapline.tb.planted.controls import (
     ACCEPTANCES,
@@ -28,6 +30,12 @@ def test_enough_of_both_kinds_each_with_a_reason(controls):
     assert sum(c.expect == "equal" for c in controls) >= 10
     assert sum(c.expect == "caught" for c in controls) >= 30
     assert all(c.why for c in controls)
+
+
+def test_the_rules_named_are_the_manuals(controls):
+    names = set(re.findall(r"norm:[\w-]+", (ROOT / "models/isa/rules.json").read_text()))
+    for c in controls:
+        assert set(re.findall(r"norm:[\w-]+", c.why)) <= names, c.name
 
 
 @pytest.mark.parametrize("rule", ACCEPTANCES)
@@ -62,6 +70,28 @@ def test_later_changes_of_a_place_build_on_earlier_ones(tmp_path):
     gone = replace(rows[0], patches=(Patch("a.sv", "y", "z"),))
     with pytest.raises(BadPatch, match="2 times"):
         patched([gone], tmp_path)
+
+
+def test_choices_are_the_models_alone_each_with_a_variant_just_outside(controls):
+    """The core, changed by its patches, is the design of a model that was told so."""
+    rows = {c.name: c for c in controls if c.choices}
+    inside = {name for name, c in rows.items() if c.expect == "equal"}
+    assert len(inside) >= 40
+    assert set(rows) - inside == {f"{name}_outside" for name in inside}
+    for name in inside:
+        assert set(rows[name].choices) <= set(MODEL_ONLY), name
+        assert rows[name].choices == rows[f"{name}_outside"].choices
+        assert rows[name].patches, name
+        assert rows[name].hart("rv64imac_h") != named("rv64imac_h")
+
+
+def test_a_choice_that_no_hart_has_is_refused(tmp_path):
+    (tmp_path / "a.toml").write_text(
+        '[[control]]\nname = "a"\nwhy = ""\nexpect = "equal"\nprograms = ["p"]\n'
+        "choices = { mtval_bits = 3 }\n"
+    )
+    with pytest.raises(BadPatch, match="a: chosen: mtval_bits"):
+        load(tmp_path)
 
 
 def test_like_selects_the_other_one(controls):
