@@ -321,6 +321,13 @@ _RV32 = HartConfig(
     vmidlen=7,
 )
 _GC64 = replace(_RV64, name="rv64gc_h", extensions=RV64_EXTENSIONS | FLOAT_EXTENSIONS)
+_WITHOUT_H = replace(
+    _RV64,
+    name="rv64imac",
+    extensions=RV64_EXTENSIONS - {"h", "sha"},
+    gstage_modes=frozenset(),
+    geilen=0,
+)
 
 NAMED: dict[str, HartConfig] = {
     c.name: c
@@ -356,13 +363,7 @@ NAMED: dict[str, HartConfig] = {
             g_tlb_entries=2,
         ),
         replace(_RV32, name="rv32imac_h_misaligned", misaligned_hw=True),
-        replace(
-            _RV64,
-            name="rv64imac",
-            extensions=RV64_EXTENSIONS - {"h", "sha"},
-            gstage_modes=frozenset(),
-            geilen=0,
-        ),
+        _WITHOUT_H,
         # What Spike can do: no guest external interrupts.
         replace(_RV64, name="spike", geilen=0),
         _GC64,
@@ -373,6 +374,11 @@ NAMED: dict[str, HartConfig] = {
             gstage_modes=frozenset({SV39}),
             asidlen=9,
             vmidlen=7,
+        ),
+        replace(
+            _WITHOUT_H,
+            name="rv64imafdc",
+            extensions=_WITHOUT_H.extensions | FLOAT_EXTENSIONS,
         ),
         replace(_RV32, name="rv32gc_h", extensions=_RV32.extensions | FLOAT_EXTENSIONS),
     )
