@@ -27,7 +27,7 @@ module regfile
   end
 
   // x0 is a register like the others here; it stays zero because nobody writes it.
-  WriteToX0 :
+  X0IsNeverWritten :
   assert property (@(posedge clk_i) disable iff (!rst_ni)
       !(wb_i.valid && wb_i.rd == 5'd0));
 endmodule
