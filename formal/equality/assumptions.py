@@ -22,7 +22,6 @@ from trapline.models.isa import causes, config, csrs
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.encodings import ENCODINGS
 from trapline.models.isa.functions import TWIN, AccessKind, Implicit, PrivOp, Twin
-from trapline.models.isa.layout import Placed, placed
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX, reset_slots
 
 Assumption = tuple[str, Term]
@@ -39,14 +38,9 @@ VS_INTERRUPTS = (
 XLEN_WIDE = "epc tval tval2 tinst wdata a b mem".split()
 
 
-def _placed(csr: str, name: str, xlen: int = 64) -> Placed:
-    """A field of a CSR, where it is at this XLEN."""
-    return next(p for p in placed(csrs.BY_NAME[csr], xlen) if p.name == name)
-
-
 def _field(slots: Mapping[str, Term], csr: str, name: str) -> Term:
     """The content of a field that is at the same bits at either XLEN."""
-    where = _placed(csr, name)
+    where = csrs.field_at(csr, name, 64)
     return z3.Extract(where.msb, where.lsb, slots[csr])
 
 
@@ -64,7 +58,7 @@ def state_masks(cfg: HartConfig) -> tuple[tuple[int, int], ...]:
     can = [a | b for a, b in zip(reset, opened, strict=True)]
     always = [a & b for a, b in zip(reset, opened, strict=True)]
     modes = {0, *cfg.vm_modes, *cfg.gstage_modes}
-    mode = _placed("satp", "MODE", cfg.xlen)
+    mode = csrs.field_at("satp", "MODE", cfg.xlen)
     values = [0, ones, *((ones & ~mode.mask) | m << mode.lsb for m in sorted(modes))]
     # A VGEIN above GEILEN reads as zero, so all ones would say that VGEIN has no bits.
     values += [

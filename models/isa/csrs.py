@@ -11,7 +11,7 @@ from trapline.models.isa.csrs_float import FLOAT
 from trapline.models.isa.csrs_hypervisor import HYPERVISOR
 from trapline.models.isa.csrs_machine import MACHINE, MSECCFG
 from trapline.models.isa.csrs_supervisor import SUPERVISOR
-from trapline.models.isa.layout import high_name
+from trapline.models.isa.layout import Placed, high_name, placed
 
 CSRS: tuple[Csr, ...] = tuple(
     sorted((*FLOAT, *MACHINE, *SUPERVISOR, *HYPERVISOR), key=lambda c: c.address)
@@ -20,6 +20,14 @@ ABSENT_CSRS: tuple[Csr, ...] = (MSECCFG,)
 BY_NAME: dict[str, Csr] = {c.name: c for c in CSRS}
 BY_ADDRESS: dict[int, Csr] = {c.address: c for c in CSRS}
 HIGH_BY_ADDRESS: dict[int, Csr] = {c.high: c for c in CSRS if c.high is not None}
+
+
+def field_at(csr: str, field: str, xlen: int) -> Placed:
+    """A field of the register at its own address. Raises KeyError where it has none such."""
+    for where in placed(BY_NAME[csr], xlen):
+        if where.name == field:
+            return where
+    raise KeyError(f"{csr}.{field} at XLEN={xlen}")
 
 
 def csr_name(address: int) -> str:

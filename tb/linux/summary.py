@@ -15,6 +15,7 @@ from typing import Any
 
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
 from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind
+from trapline.models.isa.csrs import field_at
 from trapline.models.isa.encodings import ENCODINGS
 from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.linux import tally
@@ -39,7 +40,8 @@ class Summary:
     """Counts over one run. Records come in order; an xRET or trap may lie on a batch's border."""
 
     def __init__(self, xlen: int = 64) -> None:
-        self._xlen = xlen
+        self._mode = field_at("hgatp", "MODE", xlen)
+        self._vmid = field_at("hgatp", "VMID", xlen)
         self._keys = tally.no_counts()
         self._insns: Counter[int] = Counter()
         self._records = 0
@@ -81,10 +83,7 @@ class Summary:
 
     def hgatp(self, value: int) -> None:
         """Take a value of hgatp."""
-        if self._xlen == 32:
-            self._hgatp.add((value >> 31, value >> 22 & 0x7F))
-        else:
-            self._hgatp.add((value >> 60, value >> 44 & 0x3FFF))
+        self._hgatp.add((self._mode.get(value), self._vmid.get(value)))
 
     def _change(self, key: int, retired: int, cycle: int) -> None:
         before, after = _mode(key, "before"), _mode(key, "after")

@@ -23,7 +23,7 @@ from trapline.models.golden.priv.tinst import transformed
 from trapline.models.isa.causes import EXCEPTION_BY_NUMBER, Tinst, Tval, mask
 from trapline.models.isa.commit import Kind, get
 from trapline.models.isa.config import HartConfig
-from trapline.models.isa.csrs import BY_NAME
+from trapline.models.isa.csrs import BY_NAME, field_at
 from trapline.tb.lockstep.difference import FieldDifference
 
 Words = Sequence[int]
@@ -173,4 +173,4 @@ def legal_csr(cfg: HartConfig, name: str, value: int) -> bool:
 
 
 def _mode(cfg: HartConfig, value: int) -> int:
-    return value >> 60 if cfg.xlen == 64 else value >> 31 & 1
+    return field_at("satp", "MODE", cfg.xlen).get(value)

@@ -16,6 +16,7 @@ from enum import IntEnum
 
 from trapline.models.golden.gen import fields, matches, vm_modes
 from trapline.models.isa.config import HartConfig
+from trapline.models.isa.csrs import field_at
 from trapline.models.isa.state import SLOT_INDEX, SLOTS
 from trapline.tb.lockstep.staleness.pmp_setting import PmpSetting
 
@@ -84,6 +85,10 @@ class History:
         self.code = NEVER  # stores before this record are ordered before every fetch
         self.last_w_inval = NEVER
         self.invals: list[tuple[Stage, Operands, int]] = []
+        # satp, vsatp and hgatp have MODE at the same bits, the first two ASID.
+        self._mode = field_at("satp", "MODE", cfg.xlen)
+        self._asid = field_at("satp", "ASID", cfg.xlen)
+        self._vmid = field_at("hgatp", "VMID", cfg.xlen)
 
     # --- what the steps did ---------------------------------------------------------------------
 
@@ -221,23 +226,15 @@ class History:
 
     def mode(self, atp: int) -> int:
         """Field MODE of satp, vsatp or hgatp."""
-        return atp >> fields.SATP_MODE_LSB if self.cfg.xlen == 64 else atp >> 31 & 1
+        return self._mode.get(atp)
 
     def asid(self, atp: int) -> int:
         """Field ASID of satp or vsatp."""
-        return (
-            (atp & fields.SATP_ASID) >> fields.SATP_ASID_LSB
-            if self.cfg.xlen == 64
-            else atp >> 22 & 0x1FF
-        )
+        return self._asid.get(atp)
 
     def vmid(self, hgatp: int) -> int:
         """Field VMID of hgatp."""
-        return (
-            (hgatp & fields.HGATP_VMID) >> fields.HGATP_VMID_LSB
-            if self.cfg.xlen == 64
-            else hgatp >> 22 & 0x7F
-        )
+        return self._vmid.get(hgatp)
 
     def _canonical(self, stage: Stage, va: int, csr: Sequence[int]) -> bool:
         mode = self.mode(csr[SATP if stage is Stage.S else VSATP])

@@ -10,7 +10,7 @@ import pytest
 from trapline.models.isa import rules, state
 from trapline.models.isa.commit import Class
 from trapline.models.isa.config import MODELLED, NAMED
-from trapline.models.isa.csrs import ABSENT_CSRS, BY_NAME, CSRS, HIGH_BY_ADDRESS, csr_name
+from trapline.models.isa.csrs import ABSENT_CSRS, BY_NAME, CSRS, HIGH_BY_ADDRESS, csr_name, field_at
 from trapline.models.isa.csrs_float import APART
 from trapline.models.isa.layout import high_name, placed, placed_high
 
@@ -25,6 +25,29 @@ def _all_addresses() -> dict[str, int]:
     rows = (*CSRS, *ABSENT_CSRS)
     low = {c.name: c.address for c in rows}
     return {**low, **{high_name(c): c.high for c in rows if c.high is not None}}
+
+
+@pytest.mark.parametrize(
+    ("csr", "field", "xlen", "bits"),
+    [
+        ("satp", "MODE", 64, (63, 60)),
+        ("satp", "MODE", 32, (31, 31)),
+        ("hgatp", "VMID", 64, (57, 44)),
+        ("hgatp", "VMID", 32, (28, 22)),
+        ("mstatus", "MPP", 32, (12, 11)),
+    ],
+)
+def test_where_a_field_is(csr: str, field: str, xlen: int, bits: tuple[int, int]) -> None:
+    where = field_at(csr, field, xlen)
+    assert (where.msb, where.lsb) == bits
+
+
+@pytest.mark.parametrize(
+    ("csr", "field", "xlen"), [("mstatus", "MPV", 32), ("satp", "VMID", 64), ("satq", "MODE", 64)]
+)
+def test_a_field_that_is_not_there(csr: str, field: str, xlen: int) -> None:
+    with pytest.raises(KeyError):
+        field_at(csr, field, xlen)
 
 
 def test_names_and_addresses_are_unique() -> None:
