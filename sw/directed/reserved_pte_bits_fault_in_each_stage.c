@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_guest_page_fault H_vm_gpatrans henvcfg_pbmte_op
  * Needs: h, pmp_usable>=2
- * Reserved bits of a PTE (60:54 where a PTE has them, PBMT without PBMTE, W without R, A/D/U in a pointer): a fault of the
- * stage whose PTE it is. */
+ * Reserved bits of a leaf and of a pointer (60:54 where a PTE has them, PBMT without PBMTE, W without R, N and
+ * A/D/U in a pointer): a fault of the stage whose PTE it is. */
 #include "harness.h"
 #include "paging.h"
 
@@ -34,15 +34,15 @@ int main(void) {
       CHECK_TRAP(RUN1(VS, load, VA), BY_M, stage ? EXC_LOAD_GUEST_PAGE_FAULT : EXC_LOAD_PAGE_FAULT);
       *p ^= (pte_t)(1ull << bit);
     }
-  const uint64_t reserved[] = {PTE_A, PTE_D, PTE_U};
-  for (unsigned i = 0; i < 3; i++)
+  static const uint8_t reserved[] = {4, 6, 7, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  for (unsigned i = 0; i < (XLEN == 64 ? sizeof reserved : 3); i++)
     for (unsigned stage = 0; stage < 2; stage++) {
       pte_t *p = stage ? gpointer : pointer;
-      *p ^= reserved[i];
+      *p ^= (pte_t)(1ull << reserved[i]);
       hfence_vvma();
       hfence_gvma();
       CHECK_TRAP(RUN1(VS, load, VA), BY_M, stage ? EXC_LOAD_GUEST_PAGE_FAULT : EXC_LOAD_PAGE_FAULT);
-      *p ^= reserved[i];
+      *p ^= (pte_t)(1ull << reserved[i]);
     }
   /* W without R is reserved, even for a store. */
   for (unsigned stage = 0; stage < 2; stage++) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mip_stip_no_stimecmp_acc mip_stip_stimecmp_acc mip_stip_stimecmp_op mip_stip_stimecmp_clr
  * Needs: h, sstc, pmp_usable>=2, mideleg_writable
- * mip.STIP: writable by M while menvcfg.STCE is clear, read-only and the comparison's while it is set;
+ * mip.STIP: writable by M while menvcfg.STCE is clear, read-only and the comparison's while it is set,
+ * also where it had been written;
  * sip.STIP is read-only in both cases, in VS too. */
 #include "harness.h"
 
@@ -16,6 +17,11 @@ int main(void) {
   CHECK_NO_TRAP(run_insn(HS, CSR_SWAP_INSN(CSR_SIP), MIP_STIP, 0));
   CHECK_EQ(READ(mip) & MIP_STIP, 0);
   WRITE(CSR_STIMECMP, ~0ull);
+  SET(mip, MIP_STIP);
+  WRITE(menvcfg, MENVCFG_STCE);
+  CHECK(mip_becomes(MIP_STIP, 0));
+  WRITE(menvcfg, 0);
+  CLEAR(mip, MIP_STIP);
   WRITE(menvcfg, MENVCFG_STCE);
   CHECK(mip_becomes(MIP_STIP, 0));
   SET(mip, MIP_STIP);

@@ -3,7 +3,8 @@
  * Needs: h, pmp_usable>=2
  * "Changing satp.MODE from Bare to other modes and vice versa also takes effect immediately, without the
  * need to execute an SFENCE.VMA instruction": an address is a guest physical one while vsatp is Bare and a
- * guest virtual one while it is not, each with other data behind it, and no fence in between. */
+ * guest virtual one while it is not, each with other data behind it, and no fence in between; also where
+ * the page is global. */
 #include "harness.h"
 #include "paging.h"
 
@@ -23,10 +24,10 @@ int main(void) {
   map(g, VA, (word_t)data[0], PTE_R | PTE_W | PTE_U | PTE_AD, 0);
   map(g, GPA, (word_t)data[1], PTE_R | PTE_W | PTE_U | PTE_AD, 0);
   identity(vs, 0);
-  map(vs, VA, GPA, PTE_R | PTE_W | PTE_AD, 0);
+  pte_t *leaf = map(vs, VA, GPA, PTE_R | PTE_W | PTE_AD, 0);
   use_hgatp(g);
   hfence_vvma();
-  for (unsigned round = 0; round < 4; round++) {
+  for (unsigned round = 0; round < 8; round++) {
     const word_t asid = round & 1;
     WRITE(vsatp, 0);
     CHECK_EQ(RUN1(VS, load, VA).a0, 10);
@@ -34,6 +35,8 @@ int main(void) {
     CHECK_EQ(RUN1(VS, load, VA).a0, 11);
     RUN2(VS, store, VA, 11);
     CHECK_EQ(*data[0], 10);
+    if (round == 3)
+      *leaf |= PTE_G, hfence_vvma();
   }
   return 0;
 }

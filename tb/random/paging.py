@@ -136,6 +136,8 @@ def window_bases(cfg: HartConfig, rng: Random, mode: int) -> list[int]:
     if mode != SV39:
         # One under another entry of the level above: index 2, so that its own leaf fits, too.
         bases.append(1 << 39 | 2 << 30 | layout.WINDOW_OFFSET)
+    if levels(mode) > 4:
+        bases.append(1 << 48 | 2 << 30 | layout.WINDOW_OFFSET)
     if rng.random() < 0.3:
         bits = {SV39: 39, SV48: 48}.get(mode, 57)
         bases.append((1 << 64) - (1 << (bits - 1)) | layout.WINDOW_OFFSET)
@@ -153,10 +155,12 @@ def add_windows(
         level = min(choice, top)
         if base >> 39 == 1 and rng.random() < 0.5:
             level = 3
+        elif base >> 48 == 1:
+            level = 4
         pages = 16 if level == 0 else 1
         for p in range(0, pages, rng.choice((1, 3))):
             va = base + (p << 12)
-            if level == 3:
+            if level > 2:
                 target = 0
             elif level == 2:
                 target = rng.choice(targets) & ~0x3FFF_FFFF

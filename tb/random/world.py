@@ -180,8 +180,12 @@ class World(Emitter):
             return [asm.word(rng.choice(AMOS) + suffix, rd=rd, rs1=POINTER, rs2=rs2, **order)]
         # c.lw, c.sw, c.ld or c.sd with base POINTER copied to x15; c.nop fills the word.
         funct3 = rng.choice((2, 6, 3, 7)) if wide else rng.choice((2, 6))
-        short = funct3 << 13 | 7 << 7 | rng.randrange(6) << 2
-        return [asm.i_imm("addi", 15, POINTER, 0), short | 1 << 16]
+        if rng.randrange(3):
+            short = funct3 << 13 | 7 << 7 | rng.randrange(6) << 2
+            return [asm.i_imm("addi", 15, POINTER, 0), short | 1 << 16]
+        # By the stack pointer, where any register can be stored.
+        data = rng.randrange(32) << 2 if funct3 & 4 else rd << 7
+        return [asm.i_imm("addi", 2, POINTER, 0), funct3 << 13 | data | 2 | 1 << 16]
 
     def hypervisor_access(self) -> int:
         """HLV, HLVX or HSV at POINTER."""

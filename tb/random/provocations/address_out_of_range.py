@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trapline.tb.random.code import Mode
 from trapline.tb.random.edits import reachable, space
-from trapline.tb.random.paging import levels
+from trapline.tb.random.paging import Tree, levels
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("hgatp_mode_sv39x4", "hgatp_mode_sv48x4", "hgatp_mode_sv57x4", "H_vm_gpatrans")
@@ -25,6 +25,8 @@ def provoke(world: World, mode: Mode) -> Mode:
     tree, _ = space(world, mode, stage)
     if stage == "g" and mode == MACHINE and rng.random() < 0.7:
         world.csrw("vsatp", 0)
+    if _far_inside(world, mode, stage, tree):
+        return mode
     spot = rng.choice(tree.pages if rng.random() < 0.6 else tree.spots)
     va = world.inside(spot)
     mask = (1 << world.cfg.xlen) - 1
@@ -44,6 +46,18 @@ def provoke(world: World, mode: Mode) -> Mode:
     for address in rng.choice(((wrong,), (va, wrong), (wrong, va))):
         world.touch(mode, target, address & mask)
     return mode
+
+
+def _far_inside(world: World, mode: Mode, stage: str, tree: Tree) -> bool:
+    """Now and then: each bit of a large page's offset is one of the address, where no memory is."""
+    large = [s for s in tree.spots if s.level > 2]
+    if not large or not world.chance(0.3):
+        return False
+    spot = world.rng.choice(large)
+    target, va = world.translated_as(mode, stage), world.inside(spot)
+    for address in (va, va ^ 1 << world.rng.randrange(32, 12 + 9 * spot.level)):
+        world.touch(mode, target, address)
+    return True
 
 
 def _bit_beyond(world: World, width: int) -> int:

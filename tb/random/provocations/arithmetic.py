@@ -20,6 +20,7 @@ COMPRESSED = (
     "c.add"
 ).split()
 BRANCHES = ("beq", "bne", "blt", "bge", "bltu", "bgeu")
+EDGES = (0, 1, -1, -1, -1 << 31, -1 << 31, 1 << 31, (1 << 31) - 1, 1 << 63, (1 << 32) - 1)
 _REGISTER, _IMMEDIATE = "rd rs1 rs2", "rd rs1 imm12"
 
 
@@ -47,6 +48,10 @@ def provoke(world: World, mode: Mode) -> Mode:
         kind = rng.randrange(8)
         rd, rs1, rs2 = world.register(), world.register(), world.register()
         if kind < 3:
+            if rng.random() < 0.15:
+                # Where division overflows or has no divisor, and a word has a sign.
+                world.li(rs1, rng.choice(EDGES))
+                world.li(rs2, rng.choice(EDGES))
             world.emit(asm.word(rng.choice(register), rd=rd, rs1=rs1, rs2=rs2))
         elif kind == 3:
             name = rng.choice(immediate)

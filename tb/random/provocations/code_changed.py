@@ -9,7 +9,7 @@ from trapline.tb.random.code import HELD, PLACE, Mode
 from trapline.tb.random.data import ADDI_A0
 from trapline.tb.random.world import MACHINE, M, World
 
-RULES = ("fence_i_op", "sfence_vma_op")
+RULES = ("fence_i_op", "fence_i_rsv", "sfence_vma_op")
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -24,7 +24,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.jump_into(va)
         world.li(PLACE, va)
         world.li(HELD, ADDI_A0 | rng.randrange(0x400, 0x7FF) << 20)
-        world.emit(asm.store("sw", HELD, PLACE, 0), asm.word("fence.i"))
+        world.emit(asm.store("sw", HELD, PLACE, 0), _fence_i(world))
         world.jump_into(va)
         if rng.random() < 0.5:
             target = rng.choice([m for m in world.modes if m[0] != M])
@@ -59,7 +59,15 @@ def _right_behind(world: World) -> None:
     world.whole(
         asm.upper("auipc", PLACE, 0),
         asm.store("sw", HELD, PLACE, 12 + 4 * behind),
-        asm.word("fence.i"),
+        _fence_i(world),
         ADDI_A0,
         ADDI_A0,
     )
+
+
+def _fence_i(world: World) -> int:
+    """FENCE.I, now and then with fields that it ignores."""
+    rng = world.rng
+    if rng.random() < 0.7:
+        return asm.word("fence.i")
+    return asm.i_imm("fence.i", rng.randrange(32), rng.randrange(32), rng.getrandbits(12))

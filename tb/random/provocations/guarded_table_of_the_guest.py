@@ -33,7 +33,9 @@ def provoke(world: World, mode: Mode) -> Mode:
     world.csrw("hgatp", world.atp(g_tree, ident))
     # Of two leaf tables the second one: the first half of a fetch is still translated.
     crossing = bool(tree.crossing) and rng.random() < 0.3
-    spot = rng.choice(tree.crossing if crossing else tree.pages)
+    # A leaf of a superpage, too.
+    pages = tree.spots if rng.random() < 0.3 else tree.pages
+    spot = rng.choice(tree.crossing if crossing else pages)
     held = [t for t in g_tree.tables if t.va == spot.pte & ~0xFFF]
     if not held:
         return mode

@@ -41,8 +41,14 @@ def provoke(world: World, mode: Mode) -> Mode:
     if stage != "g" and rng.random() < 0.7:
         target = (int(not spot.user), target[1])
     va = world.inside(spot)
+    bare = stage != "g" and rng.random() < 0.15
+    if bare and rng.random() < 0.6:
+        # With Bare it is there no more, at once, though it is global.
+        edits.apply(world, spot, ("or", G))
     world.touch(mode, target, va)
     other = None if first is second and rng.random() < 0.3 else second
+    if bare:
+        other = None
     world.csrw(name, world.atp(other, two))
     world.touch(mode, target, va)
     if rng.random() < 0.5:

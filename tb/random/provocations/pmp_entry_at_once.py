@@ -6,11 +6,11 @@ It denies data, code, or a page of one of the tables; rules may differ by privil
 
 from __future__ import annotations
 
-from trapline.models.golden.gen import csrs, exceptions, pmp_fields, pmp_modes
+from trapline.models.golden.gen import csrs, exceptions, fields, pmp_fields, pmp_modes
 from trapline.models.golden.gen.pmp_fields import R, W, X
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, Mode
-from trapline.tb.random.edits import space
+from trapline.tb.random.edits import apply, space
 from trapline.tb.random.values import pmp_region
 from trapline.tb.random.world import MACHINE, M, World
 
@@ -26,6 +26,8 @@ RULES = (
     "pmp_l_bit_write_protection",
     "H_pmp",
 )
+
+ADUE = fields.MENVCFG_ADUE
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -73,6 +75,12 @@ def _table(world: World, mode: Mode) -> tuple[Mode, int]:
     stage = rng.choice(("s", "vs", "g", "g")) if world.h else "s"
     tree, _ = space(world, mode, stage)
     spot = rng.choice(tree.pages)
+    if rng.random() < 0.3:
+        # The walk has to write, too, which an entry may deny alone.
+        for name in ("menvcfg", "henvcfg") if world.h else ("menvcfg",):
+            world.bits("csrrs", name, ADUE & ~world.limits.clear.get(name, 0))
+        apply(world, spot, ("clear", rng.choice((0xC0, 0xC0, 0x80))))
+        world.flush()
     # A handler whose tables are denied would fault for ever.
     world.bits("csrrc", "medeleg", ACCESS_FAULTS)
     deny(world, rng.choice((tree.root, spot.pte & ~0xFFF)))

@@ -12,6 +12,8 @@ RULES = ("mstatus_gva_op", "hstatus_gva_op", "mstatus_mpv_op", "mret_op", "sret_
 
 MPRV, MPV = fields.MSTATUS_MPRV, fields.MSTATUS_MPV
 GVA, MIE = fields.MSTATUS_GVA, fields.MSTATUS_MIE
+# With a c.nop, for the handlers go on four bytes further.
+C_EBREAK = asm.word("c.ebreak") | 1 << 16
 STATUS_BITS = (
     *(MIE, fields.MSTATUS_MPIE, fields.MSTATUS_SUM, fields.MSTATUS_MXR),
     *(GVA, fields.MSTATUS_SPP, fields.MSTATUS_SPIE, fields.MSTATUS_SIE),
@@ -76,7 +78,7 @@ def _in_m(world: World, mode: Mode) -> Mode:
 def _trap(world: World) -> int:
     words = [asm.word("ecall"), 0x0000_0057, asm.csr_op("csrrw", 0, csrs.MVENDORID, 1)]
     if world.escape != EBREAK:
-        words += [EBREAK] * 3
+        words += [EBREAK, EBREAK, C_EBREAK]
     return world.rng.choice(words)
 
 

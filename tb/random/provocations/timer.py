@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import fields
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, POINTER, Mode, csr
 from trapline.tb.random.world import HS, MACHINE, M, World
@@ -24,7 +25,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         wide = world.wide and offset != 0
         world.emit(asm.store("sd" if wide else "sw", GLUE, POINTER, 0))
         return mode
-    if mode == MACHINE and _closed_behind_it(world):
+    if mode == MACHINE and (_closed_behind_it(world) or _opened_before_it(world)):
         return mode
     names = ["stimecmp"]
     if world.h and not mode[1]:
@@ -66,4 +67,20 @@ def _closed_behind_it(world: World) -> bool:
     if rng.random() < 0.7:
         for name in names:
             world.emit(csr("csrrs", name, GLUE))
+    return True
+
+
+def _opened_before_it(world: World) -> bool:
+    """Now and then: STIP set by software, then STCE; the comparison decides STIP alone."""
+    rng = world.rng
+    if not (world.cfg.has("sstc") and world.limits.open) or rng.random() >= 0.1:
+        return False
+    if not world.avoid.isdisjoint(("menvcfg", "menvcfgh")):
+        return False
+    world.csrw("stimecmp", rng.choice((M64, M64, 0)))
+    world.bits("csrrc", "menvcfg", fields.MENVCFG_STCE)
+    world.bits(rng.choice(("csrrs", "csrrs", "csrrc")), "mip", fields.MIP_STIP)
+    world.bits("csrrs", "menvcfg", fields.MENVCFG_STCE)
+    for seen in ("mip", "sip"):
+        world.emit(csr("csrrs", seen, 0) | world.register() << 7)
     return True
