@@ -44,12 +44,15 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 	@rm -rf build/random-rv64gc
 	@$(TRAPLINE) random --config rv64gc_h --programs $(RANDOM_FLOAT) --seed 1 --jobs $(JOBS) --out build/random-rv64gc
 
-# Programs of each kind for a core from outside, at both widths; what applies is run, what differs is
-# waived or not.
+# Programs of each kind for a core from outside, at both widths, the firmware's test among them; what
+# applies is run, what differs is waived or not.
 CVA6_RANDOM ?= 40
 # cva6_suite DESIGN,PROGRAMS
 cva6_suite = $(TRAPLINE) dut check $(1) --out build/dut-check-$(1) && \
-  $(TRAPLINE) lockstep --dut $(1) --out build/lockstep-$(1) --jobs $(JOBS) --fenced $(2) && \
+  mkdir -p $(dir $(SELFTEST)) && \
+  cp "$$($(TRAPLINE) linux-build --selftest --dut $(1))" $(dir $(SELFTEST))selftest_$(1).elf && \
+  $(TRAPLINE) lockstep --dut $(1) --out build/lockstep-$(1) --jobs $(JOBS) --fenced $(2) \
+    $(dir $(SELFTEST))selftest_$(1).elf && \
   rm -rf build/random-$(1) && \
   $(TRAPLINE) random --dut $(1) --programs $(CVA6_RANDOM) --seed 1 --out build/random-$(1)
 

@@ -225,10 +225,11 @@ def _link(out: Path, kernel: Path, initrd_at: int, dtb_at: int, options: Options
     run([*command, "-T", out / "firmware.ld", "-o", out / "linux.elf", *sources])
 
 
-def firmware_selftest(sstc: bool = True, xlen: int = 64) -> Path:
+def firmware_selftest(sstc: bool = True, xlen: int = 64, bus_errors: bool = True) -> Path:
     """The firmware with a payload that calls every function of it; passes or fails by itself.
 
-    Raises BadInput when a tool is missing.
+    bus_errors: an access where nothing is raises an access fault. Raises BadInput when a tool is
+    missing.
     """
     folder = FIRMWARE / "selftest"
     # Spike refuses a device tree whose MMU the width does not have.
@@ -239,7 +240,7 @@ def firmware_selftest(sstc: bool = True, xlen: int = 64) -> Path:
         (out / "dtb").write_bytes(_tree(options, 0, 0))
         sources = [folder / "start.S", folder / "selftest.c"]
         command: list[str | Path] = [programs.CC, *programs.common(xlen)]
-        command += programs.privileged(xlen)
+        command += [*programs.privileged(xlen), f"-DBUS_ERRORS={bus_errors:d}"]
         elf, kernel = out / "selftest.elf", options.kernel_address
         script = (folder / "payload.ld").read_text().replace("KERNEL_ADDRESS", f"{kernel:#x}")
         (out / "payload.ld").write_text(script)
@@ -250,7 +251,14 @@ def firmware_selftest(sstc: bool = True, xlen: int = 64) -> Path:
 
     parts = sorted(p for f in (FIRMWARE, folder) for p in f.iterdir() if p.is_file())
     key = digest(
-        [str(options), *parts, programs.SHARED, ROOT / "sw" / "linux" / "host.dts", Path(__file__)]
+        [
+            str(options),
+            str(bus_errors),
+            *parts,
+            programs.SHARED,
+            ROOT / "sw" / "linux" / "host.dts",
+            Path(__file__),
+        ]
     )
     return cached_folder("selftest", key, make) / "linux.elf"
 

@@ -91,6 +91,17 @@ def test_every_firmware_function_on_a_hart_with_less(less, h, config) -> None:
     assert "selftest: passed" in on_golden(hart, image.firmware_selftest(False, hart.xlen))
 
 
+@pytest.mark.parametrize("dut", ["cva6", "cva6_rv32"])
+def test_every_firmware_function_on_the_hart_of_cva6(dut) -> None:
+    """Without H, Sstc, `time` and bus errors, with six delegable exceptions."""
+    try:
+        hart = duts.load(dut).config(dut)
+    except duts.BadDut as error:
+        pytest.skip(str(error))
+    elf = image.firmware_selftest(hart.has("sstc"), hart.xlen, hart.bus_errors)
+    assert "selftest: passed" in on_golden(hart, elf)
+
+
 def test_the_selftest_finds_a_firmware_that_writes_time_into_another_register(
     tmp_path, monkeypatch
 ) -> None:

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from trapline.cli._design import config_of, default_config
 from trapline.errors import BadInput
 
 EXAMPLES = (
     "trapline linux-build",
     "trapline linux-build --kernel 6.12 --preempt",
+    "trapline linux-build --selftest --dut cva6",
 )
 
 
@@ -23,6 +25,9 @@ def command(
     selftest: Annotated[
         bool, typer.Option("--selftest", help="Only the firmware's own test; print its path.")
     ] = False,
+    dut: Annotated[
+        str, typer.Option(help="Whose hart the firmware's test is for: a design of tb/duts.")
+    ] = "own",
 ) -> None:
     """Build the Linux kernels and the images that `trapline linux` boots, into the cache.
 
@@ -32,8 +37,11 @@ def command(
     from trapline.tb.linux.kernel import RELEASES
 
     if selftest:
-        print(image.firmware_selftest())
+        hart = config_of(dut, default_config(dut))
+        print(image.firmware_selftest(hart.has("sstc"), hart.xlen, hart.bus_errors))
         return
+    if dut != "own":
+        raise BadInput("--dut is for --selftest; kernels and images follow --xlen")
     if kernel not in RELEASES:
         raise BadInput(f"no kernel {kernel!r}; known: {', '.join(RELEASES)}")
     if xlen not in (32, 64):
