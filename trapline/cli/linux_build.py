@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from trapline.cli._design import config_of, default_config
+from trapline.cli._design import config_of, default_config, place_of
 from trapline.errors import BadInput
 
 EXAMPLES = (
@@ -37,7 +37,8 @@ def command(
     from trapline.tb.linux.kernel import RELEASES
 
     if selftest:
-        hart = config_of(dut, default_config(dut))
+        place = place_of(dut)
+        hart = config_of(place, default_config(place))
         print(image.firmware_selftest(hart.has("sstc"), hart.xlen, hart.bus_errors))
         return
     if dut != "own":

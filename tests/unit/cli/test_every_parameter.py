@@ -42,6 +42,7 @@ NAMED: dict[str, list[str]] = {
     "design of config": ["config", "explain", "--dut", "{}"],
     "design of dut": ["dut", "check", "{}", "--out", "{out}"],
     "design of linux": ["linux", "--on", "lockstep", "--dut", "{}"],
+    "design of linux-build": ["linux-build", "--selftest", "--dut", "{}"],
     "design of plant": ["plant", "htval_shifted_back", "{elf}", "--out", "{out}", "--dut", "{}"],
     "design of mutants": ["mutants", "--dut", "{}"],
     "action of dut": ["dut", "{}", "own"],
