@@ -89,6 +89,9 @@ def _wrote(monitor: Monitor, name: str, value: int) -> None:
         if monitor.machine.width.mode(value):
             # HFENCE.VVMA needs another VMID for a moment: the old value comes back then.
             monitor.unfenced = value != monitor.fenced_hgatp
+        if track is not None and not monitor.loading:
+            track.fencing = None if monitor.machine.width.mode(value) else value
+            track.preempted = False
     elif name == monitor.machine.width.last_of_time_delta:
         monitor.loading = 0
         if track is not None:
@@ -130,8 +133,11 @@ def fence(monitor: Monitor, insn: int) -> None:
     gvma = insn >> 25 in (0x31, 0x33)
     rs1, rs2 = insn >> 15 & 31, insn >> 20 & 31
     if not gvma:
-        vmid_only = m.width.hgatp(0, m.width.vmid(monitor.last_hgatp), 0) == monitor.last_hgatp
-        monitor.check.check("I40", vmid_only, f"hgatp {monitor.last_hgatp:#x}")
+        vmid_only = m.width.hgatp(0, m.width.vmid(monitor.last_hgatp), 0)
+        good = monitor.last_hgatp == vmid_only
+        if monitor.loaded is not None and monitor.loaded.preempted:
+            good |= monitor.loaded.fencing == vmid_only
+        monitor.check.check("I40", good, f"hgatp {monitor.last_hgatp:#x}")
         return
     if rs1 == 0 and rs2 == 0:
         monitor.fence_all += 1

@@ -135,6 +135,10 @@ class VcpuTrack:
     debugged: bool = False  # KVM_SET_GUEST_DEBUG: breakpoints are not delegated to the guest
     entries: int = 0
     last_hvip: int | None = None
+    # hgatp with the VMID alone, until fences of the guest's addresses give the whole one back; its
+    # thread was preempted meanwhile, so that a load has brought the whole one.
+    fencing: int | None = None
+    preempted: bool = False
     # f0 to f31 and fcsr that the hart holds for the guest; None: it holds none of its own.
     floats: tuple[int, ...] | None = None
 
@@ -145,6 +149,7 @@ class VcpuTrack:
 
     def back(self, retired: int) -> None:
         """A load: what the exit waited for since the put was somebody else's time."""
+        self.preempted = self.fencing is not None
         if self.exit is not None and "put" in self.exit.marks:
             self.exit.away.append((self.exit.marks.pop("put")[0], retired))
 
