@@ -82,16 +82,21 @@ def _written(monitor: Monitor, insn: int) -> int:
     return old | operand if form == 2 else old & ~operand
 
 
+def _wrote_hgatp(monitor: Monitor, value: int) -> None:
+    track, mode = monitor.loaded, monitor.machine.width.mode(value)
+    monitor.last_hgatp = value
+    if mode:
+        # HFENCE.VVMA needs another VMID for a moment: the old value comes back then.
+        monitor.unfenced = value != monitor.fenced_hgatp
+    if track is not None and not monitor.loading:
+        track.fencing = None if mode else value
+        track.preempted = False
+
+
 def _wrote(monitor: Monitor, name: str, value: int) -> None:
     track = monitor.loaded
     if name == "hgatp":
-        monitor.last_hgatp = value
-        if monitor.machine.width.mode(value):
-            # HFENCE.VVMA needs another VMID for a moment: the old value comes back then.
-            monitor.unfenced = value != monitor.fenced_hgatp
-        if track is not None and not monitor.loading:
-            track.fencing = None if monitor.machine.width.mode(value) else value
-            track.preempted = False
+        _wrote_hgatp(monitor, value)
     elif name == monitor.machine.width.last_of_time_delta:
         monitor.loading = 0
         if track is not None:
