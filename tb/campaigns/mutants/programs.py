@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock, get_ident
 
+from trapline.errors import BadInput
 from trapline.models.isa.config import DEFAULT, named
 from trapline.models.isa.licence import first_line
 from trapline.tb.campaigns.random import disturbance
@@ -80,11 +81,23 @@ def rules_of(program: str) -> frozenset[str]:
 
 
 def directed(config: str = DEFAULT) -> list[str]:
-    """Paths of the directed programs of a configuration's XLEN by name, then those of its F."""
+    """Paths of the directed programs of a configuration's XLEN by name, then those of its F.
+
+    Raises BadInput where some are not built: a hunt without them would find less, and not say so.
+    """
     hart = named(config)
-    folder = ELVES if hart.xlen == 64 else ELVES / NARROW
-    own = sorted((ELVES / FLOAT).glob("*.elf")) if hart.has("f") and hart.xlen == 64 else []
-    return [str(p) for p in [*sorted(folder.glob("*.elf")), *own]]
+    folders = [""] if hart.xlen == 64 else [NARROW]
+    folders += [FLOAT] if hart.has("f") and hart.xlen == 64 else []
+    found = [(name, sorted((ELVES / name).glob("*.elf"))) for name in folders]
+    missing = sorted(
+        source.stem
+        for name, elves in found
+        for source in (SOURCES / name).glob("*.c")
+        if source.stem not in {elf.stem for elf in elves}
+    )
+    if missing:
+        raise BadInput(f"{len(missing)} directed programs are not built ({missing[0]}): make sw")
+    return [str(elf) for _, elves in found for elf in elves]
 
 
 def random_programs(count: int = RANDOM, config: str = DEFAULT) -> list[str]:
