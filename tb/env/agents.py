@@ -30,6 +30,9 @@ from trapline.tb.run.stimulus import (
 )
 from trapline.tb.sim.control import SCHEDULE
 
+# How many changes of the pins are remembered: more than come while a watchdog waits.
+PAST = 1024
+
 
 class StimulusItem(uvm_sequence_item):  # type: ignore[misc]  # pyuvm ships no types
     """One pulse or stretch; None when the program gets no further one."""
@@ -104,12 +107,16 @@ class InterruptAgent(StimulusAgent):
         # Up to which cycle pulses have been planned, and the (cycle, pins) still to come.
         self._at = 0
         self._pending: list[tuple[int, int]] = []
+        # The last of those that are past, and the cycle from which on none of them is missing.
+        self._past: list[tuple[int, int]] = []
+        self._known_from = 0
 
     def begin(self, program: Program) -> None:
         """Before reset: take over the pins that the program's train drives."""
         train = pulse_train(program, self.bench.config, self.bench.run.irq_pins)
         self.use(train)
         self._at, self._pending = 0, []
+        self._past, self._known_from = [], 0
         self.bench.sim.control.pins_mask = train.pins if train is not None else 0
 
     async def plan(self, until_cycle: int) -> int:
@@ -118,6 +125,10 @@ class InterruptAgent(StimulusAgent):
             return until_cycle
         now = self.bench.sim.control.cycle
         entries = [entry for entry in self._pending if entry[0] >= now]
+        self._past += [entry for entry in self._pending if entry[0] < now]
+        if len(self._past) > PAST:
+            self._past = self._past[-PAST:]
+            self._known_from = self._past[0][0]
         while self._at < until_cycle and len(entries) < SCHEDULE - 2:
             pulse = await self.driver.take()
             if pulse is None:
@@ -131,6 +142,19 @@ class InterruptAgent(StimulusAgent):
         self.bench.sim.set_schedule(entries)
         return self._at
 
+    def driven(self, since: int) -> int | None:
+        """The pins that pulses held high in some cycle from `since` on; None: not known."""
+        if since < self._known_from:
+            return None
+        now = self.bench.sim.control.cycle
+        found = level = 0
+        for cycle, pins in (*self._past, *self._pending):
+            if cycle <= since:
+                level = pins
+            elif cycle <= now:
+                found |= pins
+        return found | level
+
     def snapshot(self) -> tuple[Any, int, list[tuple[int, int]], bool]:
         """What to give to `restore`: the train's state, and what has been planned."""
         train = self.sequence.source
@@ -140,6 +164,7 @@ class InterruptAgent(StimulusAgent):
     def restore(self, kept: tuple[Any, int, list[tuple[int, int]], bool]) -> None:
         """Go on planning where `snapshot` stood; `begin` has been called."""
         state, self._at, self._pending, self.driver.ended = kept
+        self._past, self._known_from = [], self.bench.sim.control.cycle
         if self.sequence.source is not None:
             self.sequence.source.restore(state)
 

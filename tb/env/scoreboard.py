@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from pyuvm import uvm_component
 
 from trapline.models.golden.hart import Hart
-from trapline.models.isa.commit import RECORD_WORDS, Pin, get
+from trapline.models.isa.commit import FIELD, RECORD_WORDS, Pin, get
 from trapline.models.isa.state import FULL_STATE_WORDS
 from trapline.models.isa.stops import CheckerStop
 from trapline.models.platform.htif import Addresses, Htif
@@ -23,7 +23,7 @@ from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.effects import Change, changes
 from trapline.tb.lockstep.end_state import end_state, memories_equal
 from trapline.tb.lockstep.going_on import HELD_BACK, GoingOn
-from trapline.tb.lockstep.waiting import waiting
+from trapline.tb.lockstep.waiting import Waiting, waiting
 from trapline.tb.lockstep.walk_trace import add_walks
 
 HISTORY = 32
@@ -138,14 +138,21 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.found = None
         return True
 
-    def waiting(self, pulsed: bool) -> tuple[bool, str] | None:
-        """Of a design that commits nothing any more: does the model wait in WFI (see waiting)?"""
+    def waiting(
+        self, pulsed: bool, driven: Callable[[int], int | None] = lambda _since: None
+    ) -> Waiting | None:
+        """Of a design that commits nothing any more: does the model wait in WFI (see waiting)?
+
+        driven: which pins pulses held high from a cycle on.
+        """
         checker, control = self.checker, self.sim.control
         if checker is None or control.tail != control.head or checker.comparison.update_count:
             return None
         last = self._record(control.tail - 1) if control.tail else (0,) * RECORD_WORDS
         held = checker.events.clint_pins >> Pin.MTIP & 1
-        return waiting(checker.hart, last, checker.events.mtimecmp if held else None, pulsed)
+        mtimecmp = checker.events.mtimecmp if held else None
+        since = driven(last[FIELD["cycle"].word])
+        return waiting(checker.hart, last, mtimecmp, pulsed, since)
 
     def history(self, tail: int = -1) -> list[tuple[int, ...]]:
         """The last records that agreed, oldest first; tail: before the record of this number."""

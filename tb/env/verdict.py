@@ -98,22 +98,32 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         result.sentence = "gone on behind " + ", ".join(f"{n} x {w}" for w, n in continued.items())
         return True
 
-    def _no_commit(self, result: Result, program: Program) -> Difference:
-        """No record for too long: a WFI that nothing can end, or a design that hangs."""
+    def _no_commit(self, result: Result, program: Program) -> Difference | None:
+        """No record for too long: a WFI that nothing can end, or a design that hangs.
+
+        None where random pulses only have not brought what would end a WFI.
+        """
         control = self.bench.sim.control
         sentence = f"no commit for {self.bench.watchdog_cycles} cycles, by cycle {control.cycle}"
         if self.bench.run.check:
             sentence += f"; {self.bench.scoreboard.in_execution()}"
-        wait = self.bench.scoreboard.waiting(program.irq_seed is not None or bool(program.pulses))
-        if wait is not None and wait[0]:
+        pulsed = program.irq_seed is not None or bool(program.pulses)
+        wait = self.bench.scoreboard.waiting(pulsed, self.bench.irq.driven)
+        if wait is not None and (wait.never or wait.unpulsed):
             found = self.bench.scoreboard.end_state()
             if found is not None:
                 result.verdict = Verdict.DIFFERENCE
                 return found
+            if wait.unpulsed:
+                result.verdict = Verdict.UNFINISHED
+                result.sentence = f"not finished: it {wait.sentence}; no pulse brought it"
+                return None
             result.verdict = Verdict.WAITS
-            return Difference(differences.Finding.WAITS, control.tail, detail=wait[1])
+            return Difference(differences.Finding.WAITS, control.tail, detail=wait.sentence)
         if wait is not None:
-            sentence += f"; the model {wait[1]} (--watchdog-cycles sets how long that may take)"
+            sentence += (
+                f"; the model {wait.sentence} (--watchdog-cycles sets how long that may take)"
+            )
         result.verdict = Verdict.WATCHDOG
         return Difference(differences.Finding.WATCHDOG, control.tail, detail=sentence)
 

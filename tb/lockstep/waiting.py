@@ -9,7 +9,7 @@ can come waits for ever; that is legal, and no difference between a design and t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 from trapline.models.golden.gen import interrupts, matches
 from trapline.models.golden.gen import slots as s
@@ -30,6 +30,18 @@ EXTERNAL = (
     interrupts.MACHINE_EXTERNAL_INTERRUPT,
     interrupts.SUPERVISOR_GUEST_EXTERNAL_INTERRUPT,
 )
+
+
+class Waiting(NamedTuple):
+    """A WFI that nothing has ended yet.
+
+    never: nothing can come that would. unpulsed: only interrupts from outside can, and no pulse of
+    the run's train has brought one since. Both are legal, and no difference.
+    """
+
+    never: bool
+    unpulsed: bool
+    sentence: str
 
 
 def _next_insn(hart: Hart, last: tuple[int, ...]) -> int:
@@ -55,20 +67,10 @@ def _due(hart: Hart, mtime: int, mtimecmp: int | None) -> dict[int, int | None]:
     }
 
 
-def waiting(
-    hart: Hart, last: tuple[int, ...], mtimecmp: int | None, pulsed: bool
-) -> tuple[bool, str] | None:
-    """None unless the model would retire a WFI that nothing has ended yet.
-
-    last: the last record that agreed, for its pins and times. mtimecmp: of the CLINT, None where it
-    is not known. pulsed: external pins may still come. Returns whether it waits for ever, and a
-    sentence.
-    """
-    if _next_insn(hart, last) != matches.WFI:
-        return None
+def _mip(hart: Hart, last: tuple[int, ...], pins: int) -> int:
+    """The value of mip as the hart stands, with these pins and the timers' bits of the record."""
     slots = cast("Sequence[int]", hart)
-    pins, mtime = last[FIELD["irq_pins"].word], last[FIELD["mtime"].word]
-    mip = mip_view(
+    return mip_view(
         hart.cfg,
         slots[s.MIP],
         slots[s.HVIP],
@@ -80,21 +82,45 @@ def waiting(
         get(last, "stip"),
         get(last, "vstip"),
     )
-    mie = slots[s.MIE]
+
+
+def waiting(
+    hart: Hart,
+    last: tuple[int, ...],
+    mtimecmp: int | None,
+    pulsed: bool,
+    driven: int | None = None,
+) -> Waiting | None:
+    """None unless the model would retire a WFI that nothing has ended yet.
+
+    last: the last record that agreed, for its pins and times. mtimecmp: of the CLINT, None where it
+    is not known. pulsed: external pins may still come. driven: the pins that were high in some
+    cycle since that record, None where it is not known.
+    """
+    if _next_insn(hart, last) != matches.WFI:
+        return None
+    slots = cast("Sequence[int]", hart)
+    pins, mtime = last[FIELD["irq_pins"].word], last[FIELD["mtime"].word]
+    mip, mie = _mip(hart, last, pins), slots[s.MIE]
     if mip & mie:
         return None
     due = _due(hart, mtime, mtimecmp)
     names = {i.number: i.name for i in INTERRUPTS}
     coming = []
+    outside = True
     for number in (n for n in range(16) if mie >> n & 1):
         at = due.get(number, 0 if pulsed and number in EXTERNAL else M64)
         if at != M64:
+            outside = outside and number in EXTERNAL
             when = "from outside" if number in EXTERNAL else f"at mtime {at}"
             coming.append(f"{names.get(number, number)} ({'not known' if at is None else when})")
     where = f"at pc {hart.pc:#x}, mip is {mip:#x}, mie {mie:#x}"
     if coming:
-        return False, f"waits in WFI {where}, for {', '.join(coming)}; mtime was {mtime}"
-    return True, (
+        unpulsed = outside and driven is not None and not _mip(hart, last, pins | driven) & mie
+        sentence = f"waits in WFI {where}, for {', '.join(coming)}; mtime was {mtime}"
+        return Waiting(never=False, unpulsed=unpulsed, sentence=sentence)
+    sentence = (
         f"waits in WFI for an interrupt that cannot come: {where}; "
         "it resumes when mip & mie is not zero"
     )
+    return Waiting(never=True, unpulsed=False, sentence=sentence)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from trapline.models.isa.commit import Pin
 from trapline.tb.campaigns.mutants.campaign import design, programs_for
 from trapline.tb.planted.mutants import load
 from trapline.tb.planted.operators import with_operators
@@ -154,6 +155,19 @@ def test_an_external_interrupt_that_nobody_raises_cannot_come(assemble, tmp_path
     (single,) = Session(description, Progress()).run()
     assert single.verdict == Verdict.WAITS
     assert "mie 0x800" in single.sentence
+
+
+def test_a_wait_that_no_random_pulse_ends_is_not_finished(assemble, tmp_path) -> None:
+    """MEIE alone is set, and the run's pulses come on SEIP: legal, and nobody's difference."""
+    elf = assemble("mei", "li t0, 0x800; csrw mie, t0; wfi; j .")
+    programs = (Program("pulsed", str(elf), irq_seed=7),)
+    description = RunDescription(
+        "own", "rv64imac_h", programs, str(tmp_path / "out"), irq_pins=(Pin.SEIP,)
+    )
+    (pulsed,) = Session(description, Progress()).run()
+    assert (pulsed.verdict, pulsed.unexplained) == (Verdict.UNFINISHED, 0)
+    assert "for machine external interrupt (from outside)" in pulsed.sentence
+    assert pulsed.sentence.endswith("no pulse brought it")
 
 
 # Both sides agree on each of these, for ever.

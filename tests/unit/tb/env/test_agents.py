@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import SimpleNamespace
 
-from trapline.tb.env.agents import BusAgent, InterruptAgent
+from trapline.tb.env.agents import PAST, BusAgent, InterruptAgent
 from trapline.tb.run.stimulus import Pulse, Stretch
 
 
@@ -46,14 +46,20 @@ def now(coroutine) -> int:
 
 
 def test_pulses_are_planned_up_to_where_the_clock_goes() -> None:
-    irq = agent([Pulse(10, 1, 5), Pulse(100, 2, 7), Pulse(1, 4, 1)], _at=0, _pending=[])
+    irq = agent(
+        [Pulse(10, 1, 5), Pulse(100, 2, 7), Pulse(1, 4, 1)],
+        _at=0,
+        _pending=[],
+        _past=[],
+        _known_from=0,
+    )
     assert now(InterruptAgent.plan(irq, 20)) == 122
     assert irq.schedules == [[(10, 1), (15, 0), (115, 2), (122, 0)]]
     assert not irq.driver.ended
 
 
 def test_a_pulse_beyond_the_planned_stretch_is_not_lost() -> None:
-    irq = agent([Pulse(10, 1, 5), Pulse(100, 2, 7)], _at=0, _pending=[])
+    irq = agent([Pulse(10, 1, 5), Pulse(100, 2, 7)], _at=0, _pending=[], _past=[], _known_from=0)
     now(InterruptAgent.plan(irq, 20))
     irq.bench.sim.control.cycle = 118
     # The train has ended; the second pulse has begun and must end.
@@ -64,8 +70,41 @@ def test_a_pulse_beyond_the_planned_stretch_is_not_lost() -> None:
     assert irq.schedules[-1] == []
 
 
+def test_the_pins_that_pulses_held_high_since_a_cycle() -> None:
+    pulses = [Pulse(10, 1, 5), Pulse(100, 2, 7), Pulse(20, 4, 9)]
+    irq = agent(pulses, _at=0, _pending=[], _past=[], _known_from=0)
+    now(InterruptAgent.plan(irq, 20))
+    control = irq.bench.sim.control
+    control.cycle = 118
+    now(InterruptAgent.plan(irq, 140))
+    for since, until, pins in (
+        (0, 118, 3),
+        (12, 118, 3),  # the first one is still high
+        (15, 118, 2),
+        (121, 130, 2),
+        (122, 130, 0),
+        (122, 142, 4),
+    ):
+        control.cycle = until
+        assert InterruptAgent.driven(irq, since) == pins, (since, until)
+    irq._known_from = 50
+    assert InterruptAgent.driven(irq, 49) is None
+
+
+def test_no_more_changes_are_remembered_than_a_watchdog_needs() -> None:
+    irq = agent([Pulse(1, 1, 1) for _ in range(PAST)], _at=0, _pending=[], _past=[], _known_from=0)
+    at = 0
+    while at < 2 * PAST:
+        at = now(InterruptAgent.plan(irq, at + 10))
+        irq.bench.sim.control.cycle = at
+    now(InterruptAgent.plan(irq, at + 10))
+    assert len(irq._past) == PAST
+    assert irq._known_from == irq._past[0][0] > 1
+    assert InterruptAgent.driven(irq, 1) is None
+
+
 def test_without_a_train_nothing_is_planned() -> None:
-    irq = agent([], _at=0, _pending=[])
+    irq = agent([], _at=0, _pending=[], _past=[], _known_from=0)
     irq.sequence.source = None
     assert now(InterruptAgent.plan(irq, 20)) == 20
     assert irq.schedules == []
