@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: H_straddle mtval_vaddr_wr2 pmp_misaligned_access_behavior stval_op_load_store_fault
- * Needs: h, pmp_usable>=2, tval_page_fault
+ * Needs: h, pmp_usable>=2, tval_page_fault, misaligned_ldst_exc
  * A misaligned load or store over two pages, with every split of its bytes: each part is that of its own
  * page, wherever that lies; where the second page is missing xtval tells its first byte and nothing is
  * stored. A hart that leaves it to software raises a misaligned address. */
