@@ -6,6 +6,8 @@ CSRS are those that some configuration has; ABSENT_CSRS are there for readers on
 
 from __future__ import annotations
 
+from functools import cache
+
 from trapline.models.isa.csr_kinds import Csr
 from trapline.models.isa.csrs_float import FLOAT
 from trapline.models.isa.csrs_hypervisor import HYPERVISOR
@@ -22,6 +24,7 @@ BY_ADDRESS: dict[int, Csr] = {c.address: c for c in CSRS}
 HIGH_BY_ADDRESS: dict[int, Csr] = {c.high: c for c in CSRS if c.high is not None}
 
 
+@cache
 def field_at(csr: str, field: str, xlen: int) -> Placed:
     """A field of the register at its own address. Raises KeyError where it has none such."""
     for where in placed(BY_NAME[csr], xlen):

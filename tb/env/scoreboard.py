@@ -138,9 +138,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.found = None
         return True
 
-    def waiting(
-        self, pulsed: bool, driven: Callable[[int], int | None] = lambda _since: None
-    ) -> Waiting | None:
+    def waiting(self, pulsed: bool, driven: Callable[[int], int | None]) -> Waiting | None:
         """Of a design that commits nothing any more: does the model wait in WFI (see waiting)?
 
         driven: which pins pulses held high from a cycle on.
@@ -151,8 +149,8 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         last = self._record(control.tail - 1) if control.tail else (0,) * RECORD_WORDS
         held = checker.events.clint_pins >> Pin.MTIP & 1
         mtimecmp = checker.events.mtimecmp if held else None
-        since = driven(last[FIELD["cycle"].word])
-        return waiting(checker.hart, last, mtimecmp, pulsed, since)
+        held_high = driven(last[FIELD["cycle"].word])
+        return waiting(checker.hart, last, mtimecmp, pulsed, held_high)
 
     def history(self, tail: int = -1) -> list[tuple[int, ...]]:
         """The last records that agreed, oldest first; tail: before the record of this number."""

@@ -72,11 +72,15 @@ class Options:
         return selftests.of_guest(self.guest)
 
     @property
+    def base_isa(self) -> str:
+        """XLEN and the extensions of one letter, which an ISA string begins with."""
+        floats, hypervisor = "fd" * self.floats, "h" * self.hypervisor
+        return f"rv{self.xlen}ima{floats}c{hypervisor}"
+
+    @property
     def isa(self) -> str:
         """The host's ISA string in the device tree."""
-        letters = "imafdc" if self.floats else "imac"
-        letters += "h" if self.hypervisor else ""
-        return f"rv{self.xlen}{letters}_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
+        return f"{self.base_isa}_zicntr_zicsr_zifencei" + ("_sstc" if self.sstc else "")
 
     @property
     def kernel_address(self) -> int:

@@ -50,9 +50,7 @@ def spike_command(image: Image) -> list[str]:
     program = str(beside) if beside.exists() else shutil.which("spike")
     if program is None:
         raise BadInput("there is no spike beside this Python (make setup installs it)")
-    letters = "imafdc" if image.options.floats else "imac"
-    letters += "h" if image.options.hypervisor else ""
-    isa = f"rv{image.options.xlen}{letters}_zicntr_zihpm_zicsr_zifencei_svadu"
+    isa = f"{image.options.base_isa}_zicntr_zihpm_zicsr_zifencei_svadu"
     isa += "_sstc" if image.options.sstc else ""
     return [program, f"--isa={isa}", f"--dtb={image.elf.parent / 'dtb'}", str(image.elf)]
 

@@ -89,7 +89,7 @@ def waiting(
     last: tuple[int, ...],
     mtimecmp: int | None,
     pulsed: bool,
-    driven: int | None = None,
+    driven: int | None,
 ) -> Waiting | None:
     """None unless the model would retire a WFI that nothing has ended yet.
 
