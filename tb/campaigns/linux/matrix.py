@@ -117,7 +117,7 @@ def boot(
     )
     assert run.result is not None
     spike = machines.run("spike", built)
-    against = exits.first_difference(run.console, spike.console)
+    against = exits.first_difference(run.console, spike.console, by_htinst=True)
     summary = lockstep.summary(out) or {}
     return {
         "name": combination.name,

@@ -53,3 +53,38 @@ def test_polls_of_the_guests_console_are_not_compared() -> None:
 def test_interleaving_of_two_vcpus_is_the_hosts_schedule() -> None:
     other = EXIT_LINE.replace("vcpu 1", "vcpu 0")
     assert exits.first_difference([EXIT_LINE, other], [other, EXIT_LINE]) is None
+
+
+SWSP = "exit: vcpu 0 cause 23 pc 0x80000314 gpa 0x10000000 store 4"
+READ_BACK = "exit: vcpu 0 cause 21 pc 0x80000254 gpa 0x10000000 load 4"
+NEXT = "exit: vcpu 0 cause 21 pc 0x80000264 gpa 0x10000000 load 4"
+SDSP = [SWSP.replace("store 4", "store 8"), READ_BACK.replace("load 4", "load 8")]
+
+
+def test_a_hart_without_htinst_lacks_a_store_and_its_load() -> None:
+    ours = ["modes", SWSP, READ_BACK, NEXT, *SDSP, "vmm: modes: pass after 5 exits to user space"]
+    theirs = ["modes", NEXT, "vmm: modes: pass after 1 exits to user space"]
+    for x, y in ((ours, theirs), (theirs, ours)):
+        assert exits.first_difference(x, y, by_htinst=True) is None
+        assert "exit 0 of vCPU 0" in (exits.first_difference(x, y) or "")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        [NEXT, SWSP],  # a store that nothing reads
+        [SWSP, READ_BACK.replace("0x10000000", "0x10000008"), NEXT],  # a load of another place
+        [SWSP, SDSP[1], NEXT],  # a load of another width
+        [SWSP, READ_BACK, NEXT, NEXT],  # one exit more
+        [SWSP, READ_BACK, NEXT.replace("0x80000264", "0x80000268")],  # another exit behind it
+    ],
+)
+def test_what_else_differs_without_htinst_is_told(odd: list[str]) -> None:
+    assert exits.first_difference(odd, [NEXT], by_htinst=True) is not None
+    assert exits.first_difference([NEXT], odd, by_htinst=True) is not None
+
+
+def test_only_the_guest_that_stores_so_may_pass_after_other_exits() -> None:
+    line = "vmm: traps: pass after {} exits to user space"
+    differing = exits.first_difference([line.format(5)], [line.format(1)], by_htinst=True)
+    assert differing is not None and "traps" in differing
