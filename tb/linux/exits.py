@@ -16,6 +16,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from trapline.models.golden.gen import exceptions
+
 _EXIT = re.compile(
     r"^exit: vcpu (?P<vcpu>\d+) (?:cause (?P<cause>\d+)|reason (?P<reason>\d+)) "
     r"pc (?P<pc>0x[0-9a-f]+)(?: gpa (?P<gpa>0x[0-9a-f]+))?(?P<rest>.*)$"
@@ -32,7 +34,6 @@ _OWN = re.compile(
 )
 # The guest that stores so, and goes on when KVM gives up.
 _BY_HTINST = re.compile(r"^vmm: modes: pass after")
-_LOAD, _STORE = 21, 23  # scause: load and store/AMO guest-page fault
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,10 @@ def _without_read_back(exits_: list[UserExit], others: list[UserExit]) -> list[U
 
 def _reads_back(pair: list[UserExit]) -> bool:
     """Whether these are a store to a device and a load of what it wrote."""
-    if [exit_.cause for exit_ in pair] != [_STORE, _LOAD]:
+    if [exit_.cause for exit_ in pair] != [
+        exceptions.STORE_AMO_GUEST_PAGE_FAULT,
+        exceptions.LOAD_GUEST_PAGE_FAULT,
+    ]:
         return False
     store, load = pair
     return store.gpa == load.gpa and store.detail.split()[1:] == load.detail.split()[1:]

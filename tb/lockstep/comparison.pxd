@@ -13,6 +13,7 @@ cdef class RecordComparison:
     cdef readonly long long full_seen
 
     cdef int differs(self, long long row, int kind) noexcept
+    cdef void hand_over(self, long long row) noexcept
     cdef void agreed(self, long long row) noexcept
     cdef int claim(self, long long row, int kind) except -1
     cdef int _take_over(self, int kind) except -1

@@ -72,6 +72,18 @@ class RecordComparison:
             return stops.NONE
         return stops.NONE if self._full_state_agrees() else stops.STATE_DIFFERS
 
+    def hand_over(self, row: cython.longlong) -> cython.void:
+        """Give the model what it takes from a record (Hart.events, Hart.record), and no more."""
+        self.hart.rec_in[0] = self.ring[row, 0]
+        self.hart.rec_in[1] = self.ring[row, 1]
+        self.hart.rec_in[words.ORDER] = self.ring[row, words.ORDER]
+        self.hart.rec_in[words.CYCLE] = self.ring[row, words.CYCLE]
+        self.hart.rec_in[words.MEM_RDATA] = self.ring[row, words.MEM_RDATA]
+        self.hart.rec_in[words.MTIME] = self.ring[row, words.MTIME]
+        self.hart.rec_in[words.IRQ_PINS] = self.ring[row, words.IRQ_PINS]
+        self.hart.rec_in[words.IRQ_PINS_READ] = self.ring[row, words.IRQ_PINS_READ]
+        self.hart.rec_in[words.MCYCLE] = self.ring[row, words.MCYCLE]
+
     def agreed(self, row: cython.longlong) -> cython.void:
         """The record has passed: its PTE updates and its full state are behind."""
         self.update_count = 0

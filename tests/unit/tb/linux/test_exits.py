@@ -87,4 +87,5 @@ def test_what_else_differs_without_htinst_is_told(odd: list[str]) -> None:
 def test_only_the_guest_that_stores_so_may_pass_after_other_exits() -> None:
     line = "vmm: traps: pass after {} exits to user space"
     differing = exits.first_difference([line.format(5)], [line.format(1)], by_htinst=True)
-    assert differing is not None and "traps" in differing
+    assert differing is not None
+    assert "traps" in differing
