@@ -354,7 +354,10 @@ def split_store(
     value: cython.ulonglong,
     mode: cython.ulonglong,
 ) -> cython.int:
-    """A misaligned store in hardware: nothing is written unless every byte may be."""
+    """A misaligned store in hardware: nothing is written unless every byte may be.
+
+    (Or the words before the one that faults: `stored_before`.)
+    """
     i: cython.int
     first: cython.ulonglong = 0
     byte_va: cython.ulonglong
@@ -367,9 +370,11 @@ def split_store(
         i = (j + start) & ((1 << size) - 1)
         byte_va = (va + i) & h.xmask
         if translate_byte(h, byte_va, i, accesses.STORE, mode):
+            stored_before(h, va, size, value, pas, start, j)
             h.trap_offset = i
             return FAULTED
         if h.pa < h.ram_base or h.pa - h.ram_base >= h.ram_size:
+            stored_before(h, va, size, value, pas, start, j)
             return device_misaligned(h, va, i, accesses.STORE)
         pas[i] = h.pa
     first = pas[0]
@@ -379,6 +384,32 @@ def split_store(
         write_ram(h, pas[i] - h.ram_base, 0, value >> (8 * i) & 0xFF)
     h.mem_pa = first
     return PERMITTED
+
+
+def stored_before(
+    h: State,
+    va: cython.ulonglong,
+    size: cython.int,
+    value: cython.ulonglong,
+    pas: list[int],
+    start: cython.int,
+    count: cython.int,
+) -> cython.int:
+    """Where hardware does so: what a store of `count` bytes so far has written when one faults.
+
+    It has done the aligned words of XLEN bits before the one that holds the byte that faults.
+    """
+    i: cython.int
+    k: cython.int
+    width: cython.ulonglong = h.xlen >> 3
+    faulting: cython.ulonglong = (va + ((count + start) & ((1 << size) - 1))) & h.xmask
+    if not h.cfg.misaligned_store_partial:
+        return 0
+    for k in range(count):
+        i = (k + start) & ((1 << size) - 1)
+        if ((va + i) & h.xmask) // width != faulting // width:
+            write_ram(h, pas[i] - h.ram_base, 0, value >> (8 * i) & 0xFF)
+    return 0
 
 
 def device_read(h: State, size: cython.int) -> cython.int:

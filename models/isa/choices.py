@@ -116,7 +116,10 @@ CONFIGURED: dict[str, tuple[str, ...]] = {
         "misaligned_lrsc_exc",
         "misaligned_device_exc",
     ),
-    "MSTATUS_XPP_WARL": ("mpp_reserved_to_u",),
+    "MSTATUS_XPP_WARL": ("extensions", "mpp_reserved_to_u"),
+    "MSTATUS_TVM_WARL": ("extensions", "vm_modes"),
+    "MSTATUS_TW_WARL": ("extensions",),
+    "MSTATUS_TSR_WARL": ("extensions",),
     "MENVCFG_FIOM_RDONLY0_OK": ("envcfg_fiom",),
     "MCOUNTINHIBIT_WARL": ("mcountinhibit_writable", "absent_csrs"),
     "MISA_WARL": ("xlen", "extensions"),
@@ -141,7 +144,7 @@ CONFIGURED: dict[str, tuple[str, ...]] = {
     "MIDELEG_WARL": ("extensions", "geilen", "mideleg_writable"),
     "MIDELEG_RD1_LOWER_LEVEL": ("extensions", "geilen"),
     "MIP_WARL": ("extensions", "geilen"),
-    "MIE_WARL": ("extensions", "geilen"),
+    "MIE_WARL": ("extensions", "geilen", "mie_platform"),
     "MIP_BITS_WR_OR_RDONLY": ("extensions", "ssi_implemented", "sti_implemented"),
     "MCOUNTEREN_FLDS_WARL": ("counters", "mcounteren_writable"),
     "MCOUNTEREN_CY_RDONLY0": ("counters", "mcounteren_writable"),
@@ -191,6 +194,7 @@ CONFIGURED: dict[str, tuple[str, ...]] = {
     "MISALIGNED_LDST_EEI_DEPENDENT_BEHAVIOR": (
         "misaligned_hw",
         "misaligned_descending",
+        "misaligned_store_partial",
         "misaligned_ad_whole",
     ),
     "LR_SC_ALIGNMENT": ("misaligned_lrsc_exc",),
@@ -209,7 +213,6 @@ class Fixed(NamedTuple):
 
 _BIG = "nothing here models a big-endian access: neither model, core nor checker"
 _LITTLE = Fixed("little-endian only: the bit is read-only zero", _BIG)
-_WRITABLE = "U-mode and S-mode are always there, and then the manual asks for a writable bit"
 _NO_EVENTS = "what a counter counts is known to the design alone: an adopt rule takes its value"
 _HPM = Fixed("mhpmcounters and mhpmevents are read-only zero", _NO_EVENTS)
 
@@ -244,9 +247,6 @@ FIXED: dict[str, Fixed] = {
     "MSTATUSH_UBE_WARL": _LITTLE,
     "MSTATUS_SBE_ROCOPY": _LITTLE,
     "MSTATUS_UBE_ROCOPY": _LITTLE,
-    "MSTATUS_TVM_WARL": Fixed("writable", _WRITABLE),
-    "MSTATUS_TW_WARL": Fixed("writable", _WRITABLE),
-    "MSTATUS_TSR_WARL": Fixed("writable", _WRITABLE),
     "MSIP_UPDATE_MAX_TIME": Fixed(
         "the pin is sampled with each record", "a delay, which each design bounds in dut.toml"
     ),

@@ -182,7 +182,7 @@ class HartConfig(TrapChoices, RegisterChoices, MemoryChoices):
         unknown = self.extensions - MODELLED
         if unknown:
             raise ValueError(f"{self.name}: nothing here models {', '.join(sorted(unknown))}")
-        if not self.extensions & {"svade", "svadu"}:
+        if self.has("s") and not self.extensions & {"svade", "svadu"}:
             # "If neither is implemented", either scheme may apply at any time (supervisor.adoc).
             raise ValueError(f"{self.name}: neither svade nor svadu, which nothing here models")
         for extension in ("svpbmt", "svnapot"):
@@ -242,6 +242,9 @@ class HartConfig(TrapChoices, RegisterChoices, MemoryChoices):
                 raise ValueError(f"{self.name}: {extension} without menvcfg")
         if "mstatush" in self.absent_csrs and self.has("h"):
             raise ValueError(f"{self.name}: h without mstatush, which holds MPV and GVA")
+        if "menvcfgh" in self.absent_csrs and self.has("s"):
+            # norm:menvcfg_menvcfgh_no_U_mode
+            raise ValueError(f"{self.name}: s without menvcfgh")
         if not self.time_csr and self.has("sstc"):
             raise ValueError(f"{self.name}: sstc without the CSR time")
         if self.mtvec_reset & 2 or self.mtvec_reset >> self.xlen:
@@ -269,6 +272,8 @@ class HartConfig(TrapChoices, RegisterChoices, MemoryChoices):
                     raise ValueError(f"{self.name}: {what} has mode {mode} without mode {needed}")
             if self.has("h") and not modes:
                 raise ValueError(f"{self.name}: H, and {what} has nothing but Bare")
+            if modes and not self.has("s"):
+                raise ValueError(f"{self.name}: {what} without s")
 
 
 # Values of fs_dirty: norm:mstatus_fs_imprecise, norm:mstatus_fs_no_dirty_track,
@@ -279,22 +284,26 @@ FS_DIRTY = {
     "any": "with each floating-point instruction and each access to fcsr",
     "off": "whenever it is not Off: a write of Initial or Clean makes it Dirty",
 }
-# What no hart here is without: privilege modes U and S, and C (IALIGN is 16).
-_ALWAYS = frozenset("i c s u zicsr".split())
+# What no hart here is without; C: IALIGN is 16.
+_ALWAYS = frozenset("i c zicsr".split())
 # F without D has registers of 32 bits, which nothing here models. Ssstateen alone is what a hart
-# without M-mode shows of Smstateen.
-_NEEDS = {"sha": ("h", "ssstateen"), "ssstateen": ("smstateen",), "d": ("f",), "f": ("d",)}
+# without M-mode shows of Smstateen, whose bits here are about CSRs of S-mode and HS-mode.
+_NEEDS = {
+    "s": ("u",), "h": ("s",), "sha": ("h", "ssstateen"), "ssstateen": ("smstateen",),
+    "smstateen": ("s",), "d": ("f",), "f": ("d",),
+    **dict.fromkeys(("sstc", "svinval", "svade", "svadu"), ("s",)),
+}  # fmt: skip
 # CSRs that a hart may lack: mcountinhibit as the manual says, the others where it has what the
 # privileged architecture 1.11 has.
 ABSENT_CSRS = (
-    "mcountinhibit", "menvcfg", "senvcfg", "mconfigptr", "mstatush", "medelegh",
+    "mcountinhibit", "menvcfg", "menvcfgh", "senvcfg", "mconfigptr", "mstatush", "medelegh",
 )  # fmt: skip
 _IN_ENVCFG = frozenset("sstc svadu svpbmt h".split())
 # Fields that are masks of bits.
 MASKS = (
     "medeleg_writable", "mideleg_writable", "hedeleg_writable",
     "mcounteren_writable", "scounteren_writable", "hcounteren_writable",
-    "mcountinhibit_writable", "tinst_causes", *CAUSE_MASKS,
+    "mcountinhibit_writable", "mie_platform", "tinst_causes", *CAUSE_MASKS,
 )  # fmt: skip
 # Choices that the golden model offers and the core in hdl/ does not: it has the default.
 MODEL_ONLY = (

@@ -35,6 +35,9 @@ class MemoryChoices:
     misaligned_atomicity_granule: int = 0
     # Hardware that splits an access across pages goes to the higher page first.
     misaligned_descending: bool = False
+    # Hardware that splits a store has written the aligned words of XLEN bits before the one that
+    # faults (else none of its bytes).
+    misaligned_store_partial: bool = False
     # An access across pages sets A and D only if both pages permit it (else each on its own).
     misaligned_ad_whole: bool = False
     # A and D are set only by an access that its whole translation, PMAs and PMP permit (else each
@@ -58,6 +61,8 @@ def memory_refusals(cfg: HartConfig) -> Iterator[str]:
         yield f"misaligned_atomicity_granule is {size}, not 0 or a power of two to {_PAGE}"
     if cfg.misaligned_descending and not cfg.misaligned_hw:
         yield "misaligned_descending without misaligned_hw"
+    if cfg.misaligned_store_partial and not cfg.misaligned_hw:
+        yield "misaligned_store_partial without misaligned_hw"
     if cfg.misaligned_ad_whole and not cfg.misaligned_hw:
         yield "misaligned_ad_whole without misaligned_hw"
     if cfg.ram_amo not in AMO_CLASSES:

@@ -75,6 +75,9 @@ class RegisterChoices:
     sei_implemented: bool = True
     sti_implemented: bool = True
     ssi_implemented: bool = True
+    # Bits of mie "designated for platform use" (16 and up) that can be written; nothing that the
+    # model knows makes such an interrupt pending.
+    mie_platform: int = 0
     # Bits of mstateen and hstateen that are read-only zero, and read-only one.
     mstateen_zeros: frozenset[str] = frozenset()
     mstateen_ones: frozenset[str] = frozenset()
@@ -107,8 +110,9 @@ class RegisterChoices:
     pmp_absent_illegal: bool = False
     # Address-matching modes besides OFF; a write of another makes the entry OFF.
     pmp_modes: frozenset[str] = PMP_MODES
-    # After reset: mstatus.MPP, mcause, entry 0's byte of pmpcfg0, pmpaddr0.
+    # After reset: mstatus.MPP and MPIE, mcause, entry 0's byte of pmpcfg0, pmpaddr0.
     mpp_reset: int = 0
+    mpie_reset: bool = False
     mcause_reset: int = 0
     pmp0cfg_reset: int = 0
     pmpaddr0_reset: int = 0
@@ -134,6 +138,7 @@ def register_refusals(cfg: HartConfig) -> Iterator[str]:
     yield from _translation(cfg)
     yield from _interrupts(cfg)
     yield from _resets(cfg)
+    yield from _modes(cfg)
     if cfg.mconfigptr % (cfg.xlen // 8) or cfg.mconfigptr >> cfg.xlen:
         yield f"mconfigptr is {cfg.mconfigptr:#x}, not aligned to XLEN bits"
     if cfg.mhartid >> cfg.xlen:
@@ -223,11 +228,24 @@ def _translation(cfg: HartConfig) -> Iterator[str]:
 def _interrupts(cfg: HartConfig) -> Iterator[str]:
     if cfg.has("sstc") and not cfg.sti_implemented:
         yield "sstc without sti_implemented"
+    if cfg.mie_platform & 0xFFFF:
+        yield f"mie_platform is {cfg.mie_platform:#x}, with bits below 16"
+
+
+def _modes(cfg: HartConfig) -> Iterator[str]:
+    if cfg.mpp_reserved_to_u and not cfg.has("u"):
+        yield "mpp_reserved_to_u without u"
+    # norm:mstatus_fs_acc2, norm:mstatus_vs_acc2
+    for name in ("mstatus_fs_writable", "mstatus_vs_writable"):
+        if getattr(cfg, name) and not cfg.has("s"):
+            yield f"{name} without s"
 
 
 def _resets(cfg: HartConfig) -> Iterator[str]:
-    if cfg.mpp_reset not in (0, 1, 3):
-        yield f"mpp_reset is {cfg.mpp_reset}, not 0, 1 or 3"
+    modes = [number for number, there in ((0, "u"), (1, "s")) if cfg.has(there)] + [3]
+    if cfg.mpp_reset not in modes:
+        known = " or ".join(map(str, modes))
+        yield f"mpp_reset is {cfg.mpp_reset}, not {known}: MPP holds the modes that there are"
     code = cfg.mcause_reset & ((1 << (cfg.xlen - 1)) - 1)
     if cfg.mcause_reset >> cfg.xlen or code >> cfg.mcause_bits:
         yield f"mcause_reset is {cfg.mcause_reset:#x}, which mcause cannot hold"

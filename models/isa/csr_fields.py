@@ -149,10 +149,10 @@ def stateen_fields(index: int, level: str) -> tuple[BitField, ...]:
 
 
 STATUS_S_BITS = (
-    bit("SIE", 1, hw=True, rules="sstatus_sie_op"),
-    bit("SPIE", 5, hw=True, rules="sstatus_spie_op"),
+    bit("SIE", 1, hw=True, rules="sstatus_sie_op", extension="s"),
+    bit("SPIE", 5, hw=True, rules="sstatus_spie_op", extension="s"),
     bit("UBE", 6, ZERO, note="little-endian only"),
-    bit("SPP", 8, hw=True, rules="sstatus_spp_op"),
+    bit("SPP", 8, hw=True, rules="sstatus_spp_op", extension="s"),
     BitField("VS", 10, 9, ZERO, False, "no vector state"),
     BitField(
         "FS",
@@ -165,8 +165,8 @@ STATUS_S_BITS = (
         "f",
     ),
     BitField("XS", 16, 15, ZERO, False, "no additional extension state"),
-    bit("SUM", 18, rules="sstatus_sum_op"),
-    bit("MXR", 19, rules="sstatus_mxr_op"),
+    bit("SUM", 18, rules="sstatus_sum_op", extension="s"),
+    bit("MXR", 19, rules="sstatus_mxr_op", extension="s"),
     BitField("UXL", 33, 32, CONSTANT, False, "2: UXLEN is 64 (absent at XLEN=32)"),
     bit("SD", 63, HARDWARE, hw=True, note="bit XLEN-1; FS, VS or XS is dirty"),
 )
@@ -186,10 +186,16 @@ MSTATUS_BITS = tuple(
                 "2 is reserved: a write of 2 keeps the old value",
                 ("mstatus_xpp_op", "MSTATUS_XPP_WARL"),
             ),
-            bit("MPRV", 17, hw=True, rules="mstatus_mprv_ldst_op mstatus_mprv_hypervisor"),
-            bit("TVM", 20, rules="mstatus_tvm_op"),
-            bit("TW", 21, rules="mstatus_tw_op"),
-            bit("TSR", 22, rules="mstatus_tsr_op"),
+            bit(
+                "MPRV",
+                17,
+                hw=True,
+                rules="mstatus_mprv_ldst_op mstatus_mprv_hypervisor",
+                extension="u",
+            ),
+            bit("TVM", 20, rules="mstatus_tvm_op", extension="s"),
+            bit("TW", 21, rules="mstatus_tw_op", extension="u"),
+            bit("TSR", 22, rules="mstatus_tsr_op", extension="s"),
             BitField("SXL", 35, 34, CONSTANT, False, "2: SXLEN is 64 (absent at XLEN=32)"),
             bit("SBE", 36, ZERO),
             bit("MBE", 37, ZERO),

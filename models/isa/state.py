@@ -101,18 +101,21 @@ CONSTANT_BITS: tuple[ConstantBits, ...] = (
     ),
 )
 _SE, _ENVCFG = 1 << 63, 1 << 62
+# XLEN=64: norm:mstatus_sxl_acc_mxlen64 and norm:mstatus_uxl_acc_mxlen64, "read-only zero" without
+# the mode. (The core in hdl/ has both.)
+_XL = {"s": 3 << 34, "u": 3 << 32}
 
 
 def reset_slots(cfg: HartConfig) -> tuple[int, ...]:
     """All slots after reset: zero but for the constant bits and the reset values of `cfg`."""
     values = dict.fromkeys(SLOT_INDEX, 0)
     values["mtvec"] = cfg.mtvec_reset
-    values["mstatus"] = cfg.mpp_reset << 11
+    values["mstatus"] = cfg.mpp_reset << 11 | cfg.mpie_reset << 7
     values["mcause"] = cfg.mcause_reset
     values["pmpcfg0"] = cfg.pmp0cfg_reset
     values["pmpaddr0"] = cfg.pmpaddr0_reset
     for name in ("stvec", "vstvec"):
-        exists = name == "stvec" or cfg.has("h")
+        exists = cfg.has("s" if name == "stvec" else "h")
         values[name] = int(exists and getattr(cfg, f"{name}_modes") == {"vectored"})
     for level in ("mstateen", "hstateen"):
         for name in getattr(cfg, f"{level}_ones"):
@@ -122,6 +125,9 @@ def reset_slots(cfg: HartConfig) -> tuple[int, ...]:
     for constant in CONSTANT_BITS:
         if constant.applies(cfg):
             values[constant.slot] |= constant.bits
+    for mode, bits in _XL.items():
+        if not cfg.has(mode):
+            values["mstatus"] &= ~bits
     return tuple(values.values())
 
 

@@ -37,6 +37,8 @@ FAIL_CODE = 7
 WAITS = (1, 2, 3)
 # A wrapper whose interrupts do not come would let a program wait for ever.
 LIMIT = 4_000
+# Entries of a vectored handler, and instructions that write mtvec at most.
+ENTRIES, SET_UP = 16, 12
 MSIE, MTIE, MIE = fields.MIE_MSIE, fields.MIE_MTIE, fields.MSTATUS_MIE
 
 
@@ -67,9 +69,14 @@ def _csr(xlen: int, name: str, value: int) -> list[int]:
 
 
 def _handled(
-    xlen: int, body: Sequence[int], cause: int, after: Sequence[int] = ()
+    config: HartConfig, body: Sequence[int], cause: int, after: Sequence[int] = ()
 ) -> tuple[int, ...]:
-    """`body` must trap with mcause `cause`; without a trap, or with another one, it fails."""
+    """`body` must trap with mcause `cause`; without a trap, or with another one, it fails.
+
+    The handler is entered by a table of jumps, which serves an mtvec of either MODE, at a multiple
+    of what the hart asks for.
+    """
+    xlen = config.xlen
     handler = [
         csr_op("csrrs", T0, BY_NAME["mcause"].address, ZERO),
         *load_immediate(xlen, T1, cause),
@@ -78,12 +85,12 @@ def _handled(
         *_end(xlen),
         *_end(xlen, 2),
     ]
-    # How long the set-up is depends on where the handler is, and that on the set-up's length.
-    size, setup = 0, list[int]()
-    while size != len(setup) + len(body) + len(_end(xlen, 1)):
-        size = len(setup) + len(body) + len(_end(xlen, 1))
-        setup = _csr(xlen, "mtvec", RAM.base + 4 * size)
-    return (*setup, *body, *_end(xlen, 1), *handler)
+    align = max(config.mtvec_base_align, config.mtvec_vectored_align, 4 * ENTRIES)
+    room = len(body) + len(_end(xlen, 1)) + SET_UP
+    table = -(-4 * room // align) * align
+    before = [*_csr(xlen, "mtvec", RAM.base + table), *body, *_end(xlen, 1)]
+    padding = [0] * (table // 4 - len(before))
+    return (*before, *padding, *(jump(ZERO, 4 * (ENTRIES - n)) for n in range(ENTRIES)), *handler)
 
 
 def _memory(xlen: int) -> list[int]:
@@ -150,7 +157,7 @@ def checks(config: HartConfig) -> list[SelfTest]:
         found.append(
             SelfTest(
                 "bus error",
-                _handled(xlen, load, 5),
+                _handled(config, load, 5),
                 look_at="the bus's error; or bus_errors = false",
             )
         )
@@ -159,7 +166,7 @@ def checks(config: HartConfig) -> list[SelfTest]:
         SelfTest(
             "software interrupt",
             _handled(
-                xlen,
+                config,
                 [*enable, *msip, *one, store("sw", T1, T2, 0), *_loop(xlen, 200)],
                 interrupt | 3,
                 [*msip, *zero, store("sw", T1, T2, 0)],
@@ -171,7 +178,7 @@ def checks(config: HartConfig) -> list[SelfTest]:
     found.append(
         SelfTest(
             "timer interrupt",
-            _handled(xlen, [*enable, *timer, *zero, *due, *_loop(xlen, 200)], interrupt | 7),
+            _handled(config, [*enable, *timer, *zero, *due, *_loop(xlen, 200)], interrupt | 7),
             look_at="pin 1 of irq_pins, mtime and mtimecmp",
         )
     )
@@ -234,7 +241,8 @@ def run(name: str, dut: Dut, out: Path, progress: Progress) -> list[SelfTestResu
     for number, check in enumerate(todo):
         elf = out / f"{number}_{check.name.replace(' ', '_')}.elf"
         code = b"".join(w.to_bytes(4, "little") for w in check.words)
-        write_elf(ProgramImage(config, config.reset_pc, 0, ((RAM.base, code),)), elf)
+        # A hart that starts elsewhere gets there by a boot stub.
+        write_elf(ProgramImage(config, RAM.base, 0, ((RAM.base, code),)), elf)
         for turn, seed in enumerate((None, None, *WAITS)):
             programs.append(
                 Program(f"{elf.stem}.{turn}", str(elf), wait_seed=seed, max_instructions=LIMIT)

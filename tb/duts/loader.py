@@ -191,6 +191,8 @@ def _own_core_offers(config: HartConfig) -> None:
     """Raise BadDut for a choice that the core in hdl/ does not have."""
     if config.has("f") and config.xlen == 32:
         raise BadDut(f"{config.name}: the core in hdl/ has F at XLEN=64 only")
+    if not config.vm_modes:
+        raise BadDut(f"{config.name}: the core in hdl/ has S-mode with a translation mode")
     for name in MODEL_ONLY:
         if getattr(config, name) != getattr(NAMED[DEFAULT], name):
             raise BadDut(

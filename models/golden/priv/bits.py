@@ -58,8 +58,13 @@ def held_cause(cfg: HartConfig, value: int, width: int) -> int:
 
 
 def missing_interrupts(cfg: HartConfig) -> int:
-    """Bits of mip and mie that are read-only zero although the level exists."""
-    missing = 0 if cfg.msi_implemented else MIP_MSIP
+    """Bits of mip and mie of M-level and S-level interrupts that are read-only zero.
+
+    Those of a level that does not exist are; the others may be.
+    norm:mip_sxip_mie_sxie_rdonly0.
+    """
+    missing = 0 if cfg.has("s") else S_INTERRUPTS
+    missing = missing | (0 if cfg.msi_implemented else MIP_MSIP)
     missing = missing | (0 if cfg.sei_implemented else MIP_SEIP)
     missing = missing | (0 if cfg.sti_implemented else MIP_STIP)
     return missing | (0 if cfg.ssi_implemented else MIP_SSIP)

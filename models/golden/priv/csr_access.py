@@ -275,9 +275,14 @@ def hypervisor_permits(cfg: HartConfig, addr: int, state: SlotValues) -> bool:
     return addr != csrs.SATP or not state[slots.HSTATUS] & HSTATUS_VTVM
 
 
-def supervisor_permits(addr: int, priv: int, state: SlotValues) -> bool:
-    """Whether scounteren lets U-mode or VU-mode read a counter. norm:scounteren_op."""
-    return priv != U or not is_counter(addr) or bool(bit(state[slots.SCOUNTEREN], addr & 31))
+def supervisor_permits(cfg: HartConfig, addr: int, priv: int, state: SlotValues) -> bool:
+    """Whether scounteren, where there is S-mode, lets U-mode or VU-mode read a counter.
+
+    norm:scounteren_op.
+    """
+    if priv != U or not is_counter(addr) or not cfg.has("s"):
+        return True
+    return bool(bit(state[slots.SCOUNTEREN], addr & 31))
 
 
 def permitted_v0(cfg: HartConfig, addr: int, priv: int, tvm: int, state: SlotValues) -> bool:
@@ -291,7 +296,7 @@ def permitted_v0(cfg: HartConfig, addr: int, priv: int, tvm: int, state: SlotVal
     # "When TVM=1, attempts to read or write the satp CSR", and hgatp, "while executing in S-mode".
     if tvm and (addr == csrs.SATP or addr == csrs.HGATP):
         return False
-    return machine_permits(cfg, addr, state) and supervisor_permits(addr, priv, state)
+    return machine_permits(cfg, addr, state) and supervisor_permits(cfg, addr, priv, state)
 
 
 def permitted_v1(cfg: HartConfig, addr: int, priv: int, state: SlotValues) -> bool:
@@ -302,7 +307,7 @@ def permitted_v1(cfg: HartConfig, addr: int, priv: int, state: SlotValues) -> bo
     return (
         machine_permits(cfg, addr, state)
         and hypervisor_permits(cfg, addr, state)
-        and supervisor_permits(addr, priv, state)
+        and supervisor_permits(cfg, addr, priv, state)
     )
 
 

@@ -50,20 +50,15 @@ from trapline.models.golden.gen.fields import (
     SSTATUS_SPP,
     SSTATUS_SUM,
 )
+from trapline.models.golden.gen.privileges import M, S, U
 from trapline.models.golden.priv import bits as b
 from trapline.models.isa.config import HartConfig
 
-# Writable bits of mstatus apart from FS, MPP, MPV and GVA, and of sstatus and vsstatus.
-SSTATUS_WRITABLE: Final[int] = SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR
-MSTATUS_WRITABLE: Final[int] = (
-    SSTATUS_WRITABLE
-    | MSTATUS_MIE
-    | MSTATUS_MPIE
-    | MSTATUS_MPRV
-    | MSTATUS_TVM
-    | MSTATUS_TW
-    | MSTATUS_TSR
-)
+# Bits of mstatus, by what must be there for them to be writable: S-mode, a MODE of satp besides
+# Bare, a mode below M.
+STATUS_OF_S: Final[int] = SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | MSTATUS_TSR
+STATUS_OF_SATP: Final[int] = SSTATUS_SUM | SSTATUS_MXR | MSTATUS_TVM
+STATUS_OF_U: Final[int] = MSTATUS_MPRV | MSTATUS_TW
 # hstatus, VGEIN apart.
 HSTATUS_WRITABLE: Final[int] = (
     HSTATUS_GVA
@@ -120,20 +115,44 @@ def legal_fs(cfg: HartConfig, new: int) -> int:
     return new | MSTATUS_FS if untracked and new & MSTATUS_FS else new
 
 
+def status_bits(cfg: HartConfig) -> int:
+    """Writable bits of mstatus, sstatus and vsstatus, by the modes that there are.
+
+    norm:mstatus_sie_spie_rdonly0, norm:mstatus_xpp_rdonly0, norm:mstatus_tsr_acc,
+    norm:mstatus_mxr_rdonly0_no_smode, norm:mstatus_sum_rdonly0, norm:mstatus_tvm_warl_op,
+    norm:mstatus_mprv_rdonly0_no_umode, norm:mstatus_tw_acc.
+    """
+    bits = STATUS_OF_U if cfg.has("u") else 0
+    if cfg.has("s"):
+        bits = bits | STATUS_OF_S | (STATUS_OF_SATP if cfg.vm_modes else 0)
+    return bits
+
+
 def legal_sstatus(cfg: HartConfig, old: int, new: int) -> int:
     """What a write to sstatus leaves of mstatus, and one to vsstatus of vsstatus."""
-    return merge(old, legal_fs(cfg, new), SSTATUS_WRITABLE | context_status(cfg))
+    shown = SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR
+    return merge(old, legal_fs(cfg, new), status_bits(cfg) & shown | context_status(cfg))
+
+
+def mode_exists(cfg: HartConfig, mode: int) -> bool:
+    """Whether MPP can hold a mode: "privilege mode x and any implemented [...] lower than x"."""
+    if mode == U:
+        return cfg.has("u")
+    if mode == S:
+        return cfg.has("s")
+    return mode == M
 
 
 def legal_mstatus(cfg: HartConfig, old: int, new: int) -> int:
-    """MPP=2 keeps the old MPP (norm:mstatus_xpp_warl); MPV and GVA exist with H."""
-    mask = MSTATUS_WRITABLE | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
-    mask = mask | context_status(cfg)
+    """A mode that MPP cannot hold keeps the old one (norm:mstatus_xpp_warl); MPV, GVA: with H."""
+    mask = status_bits(cfg) | MSTATUS_MIE | MSTATUS_MPIE | context_status(cfg)
+    mask = mask | ((MSTATUS_MPV | MSTATUS_GVA) if cfg.has("h") else 0)
     new = legal_fs(cfg, new)
-    mpp = (new & MSTATUS_MPP) >> MSTATUS_MPP_LSB
-    if mpp == 2 and cfg.mpp_reserved_to_u:
+    if mode_exists(cfg, (new & MSTATUS_MPP) >> MSTATUS_MPP_LSB):
+        return merge(old, new, mask | MSTATUS_MPP)
+    if cfg.mpp_reserved_to_u:
         return merge(old, new & ~MSTATUS_MPP, mask | MSTATUS_MPP)
-    return merge(old, new, mask if mpp == 2 else mask | MSTATUS_MPP)
+    return merge(old, new, mask)
 
 
 def legal_medeleg(cfg: HartConfig, new: int) -> int:
@@ -152,7 +171,7 @@ def legal_mideleg(cfg: HartConfig, new: int) -> int:
 
 def mie_bits(cfg: HartConfig) -> int:
     """Interrupts that can become pending (norm:mie_bits_wr)."""
-    own = (b.S_INTERRUPTS | b.M_INTERRUPTS) & ~b.missing_interrupts(cfg)
+    own = (b.S_INTERRUPTS | b.M_INTERRUPTS) & ~b.missing_interrupts(cfg) | cfg.mie_platform
     return own | (hie_bits(cfg) if cfg.has("h") else 0)
 
 

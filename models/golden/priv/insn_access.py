@@ -45,8 +45,11 @@ def sret_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
     return OK
 
 
-def wfi_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
-    """norm:mstatus_tw_op, norm:mstatus_tw_umode_op, norm:H_virtinst_vu_wfi_tw0."""
+def wfi_access(cfg: HartConfig, priv: int, v: int, mstatus: int, hstatus: int) -> int:
+    """norm:mstatus_tw_op, norm:mstatus_tw_umode_op, norm:H_virtinst_vu_wfi_tw0.
+
+    TW=0 is no reason to stop U-mode where there is no S-mode.
+    """
     if priv == M:
         return OK
     # TW counts in every mode but M and outranks VTW ("when VTW=1 and TW=0").
@@ -54,7 +57,7 @@ def wfi_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
         return ILLEGAL
     if v:
         return VIRTUAL if priv == U or hstatus & HSTATUS_VTW else OK
-    return ILLEGAL if priv == U else OK
+    return ILLEGAL if priv == U and cfg.has("s") else OK
 
 
 def wrs_nto_access(priv: int, v: int, mstatus: int, hstatus: int) -> int:
@@ -114,14 +117,14 @@ def hlsv_access(priv: int, v: int, hstatus: int) -> int:
     return OK
 
 
-def insn_access(_cfg: HartConfig, op: int, priv: int, v: int, mstatus: int, hstatus: int) -> int:
+def insn_access(cfg: HartConfig, op: int, priv: int, v: int, mstatus: int, hstatus: int) -> int:
     """Outcome of a privileged instruction (functions.PrivOp) attempted in (priv, v)."""
     if op == MRET:
         return mret_access(priv)
     if op == SRET:
         return sret_access(priv, v, mstatus, hstatus)
     if op == WFI:
-        return wfi_access(priv, v, mstatus, hstatus)
+        return wfi_access(cfg, priv, v, mstatus, hstatus)
     if op == WRS_NTO:
         return wrs_nto_access(priv, v, mstatus, hstatus)
     if op in (SFENCE_VMA, SINVAL_VMA):

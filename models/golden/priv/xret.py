@@ -30,9 +30,13 @@ def unstacked_s(status: int) -> int:
 
 
 def unstacked_m(cfg: HartConfig, mstatus: int) -> int:
-    """The value of mstatus after MRET: MPV=0, MPP=0, MIE=MPIE, MPIE=1."""
+    """The value of mstatus after MRET: MPV=0, MIE=MPIE, MPIE=1, MPP the lowest mode there is.
+
+    norm:mstatus_xret_op.
+    """
     mie = MSTATUS_MIE if mstatus & MSTATUS_MPIE else 0
-    result = (mstatus & ~(MSTATUS_MPP | MSTATUS_MIE)) | mie | MSTATUS_MPIE
+    mpp = 0 if cfg.has("u") else MSTATUS_MPP
+    result = (mstatus & ~(MSTATUS_MPP | MSTATUS_MIE)) | mpp | mie | MSTATUS_MPIE
     return result & ~MSTATUS_MPV if cfg.has("h") else result
 
 

@@ -19,6 +19,7 @@ from .telling import (
     ROOT,
     SV39,
     Case,
+    U,
     csrr,
     csrw,
 )
@@ -74,6 +75,47 @@ _EXTENSIONS = [
         slots={"mstatus": 0xA_0000_2000},
     ),
 ]
+_SRET, _SFENCE_VMA, _WFI, _MRET = 0x1020_0073, 0x1200_0073, 0x1050_0073, 0x3020_0073
+_WITH_MODES = frozenset("i m a c zicsr zifencei zicntr zihpm".split())
+_MODES = {"vm_modes": frozenset(), "gstage_modes": frozenset(), "geilen": 0}
+_MSU = {"extensions": _WITH_MODES | {"u", "s", "svade"}, **_MODES}
+_MU = {"extensions": _WITH_MODES | {"u"}, **_MODES}
+
+
+def _without_s(word: int, seen: dict[str, tuple[int, int]], **more: Any) -> Case:
+    """A hart of M and U, beside one that has S-mode without translation."""
+    return Case(_MU, [word], seen, base=_MSU, **more)
+
+
+def _without_u(word: int, seen: dict[str, tuple[int, int]], **more: Any) -> Case:
+    """A hart of M alone, beside one of M and U."""
+    other = {"extensions": _WITH_MODES, "mpp_reset": 3}
+    return Case(other, [word], seen, base=_MU, **more)
+
+
+_FEWER_MODES = [
+    *(
+        _without_s(word, {"cause": (0, 2)})
+        for word in (csrr("sstatus"), csrr("satp"), csrr("medeleg"), csrr("mideleg"), _SRET,
+                     _SFENCE_VMA)
+    ),
+    # SXL, SIE, SPIE, SPP, TSR; MPP.
+    _without_s(csrw("mstatus"), {"mstatus": (0xA_0062_19AA, 0x2_0022_1888)}, x=[M64]),
+    _without_s(csrw("mstatus"), {"mstatus": (0xA_0000_0800, 0x2_0000_0000)}, x=[1 << 11]),
+    _without_s(csrw("mie"), {"mie": (0xAAA, 0x888)}, x=[M64]),
+    _without_s(csrw("mip"), {"mip": (0x222, 0)}, x=[M64]),
+    _without_s(_WFI, {"cause": (2, 0)}, mode=U),
+    _without_s(csrr("cycle"), {"cause": (2, 0)}, mode=U, slots={"mcounteren": 7}),
+    *(_without_u(csrr(name), {"cause": (0, 2)}) for name in ("mcounteren", "menvcfg")),
+    # UXL, MPRV, TW; MPP.
+    _without_u(csrw("mstatus"), {"mstatus": (0x2_0022_1888, 0x1888)}, x=[M64]),
+    _without_u(csrw("mstatus"), {"mstatus": (0x2_0000_0000, 0x1800)}, x=[0]),
+    _without_u(_MRET, {"mstatus": (0x2_0000_0080, 0x1880)}, slots={"mepc": RAM.base}),
+    # A MODE of satp besides Bare: SUM, MXR and TVM.
+    Case({"vm_modes": frozenset()}, [csrw("mstatus")],
+         {"mstatus": (0xA_007E_19AA, 0xA_0062_19AA)},
+         base={**_MSU, "vm_modes": frozenset({8})}, x=[M64]),
+]  # fmt: skip
 _S39, _S48 = frozenset({8}), frozenset({8, 9})
 _WIDTHS = [
     Case({"asidlen": 9}, [csrw("satp")], {"satp": (8 << 60 | 0x3FF << 44, 8 << 60 | 0x1FF << 44)},
@@ -149,10 +191,13 @@ _REGISTERS = [
          x=[9 << 12]),
     Case({"time_csr": False}, [csrr("time")], {"cause": (0, 2)}, base=_without("sstc")),
     Case({"time_csr": False}, [csrr("htimedelta")], {"cause": (0, 2)}, base=_without("sstc")),
+    Case({"absent_csrs": frozenset({"menvcfgh"})}, [csrr("menvcfgh")], {"cause": (0, 2)},
+         base=_MU, named="rv32imac_h"),
     *(Case({"absent_csrs": frozenset({name})}, [csrr(name)], {"cause": (0, 2)},
            base={"extensions": NAMED[hart].extensions - {"h", "sha", "sstc", "svadu", "svpbmt"},
                  "gstage_modes": frozenset(), "geilen": 0}, named=hart)
       for name in ABSENT_CSRS
+      if name != "menvcfgh"
       for hart in ("rv32imac_h" if name.endswith("h") else "rv64imac_h",)),
     *(Case({name: 1}, [csrr(name)], {"rd_wdata": (0, 1)})
       for name in ("mvendorid", "marchid", "mimpid")),
@@ -193,5 +238,5 @@ _TRAPS = [
 ]  # fmt: skip
 
 CASES = [
-    *_EXTENSIONS, *_WIDTHS, *_PLACES, *_PMP, *_MASKS, *_REGISTERS, *_FLOAT, *_TRAPS,
+    *_EXTENSIONS, *_FEWER_MODES, *_WIDTHS, *_PLACES, *_PMP, *_MASKS, *_REGISTERS, *_FLOAT, *_TRAPS,
 ]  # fmt: skip

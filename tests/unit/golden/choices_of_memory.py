@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from trapline.models.isa.memory_map import REGIONS
+from trapline.models.isa.memory_map import RAM, REGIONS
 
-from .telling import ADUE, ALL_MEMORY, AS_S, DATA, FRESH_PAGE, SV39, Case
+from .telling import ADUE, ALL_MEMORY, AS_S, DATA, FRESH_PAGE, ROOT, SV39, Case
 
 LD, SD, LR_D, SC_D = 0x0005_3583, 0x00B5_3023, 0x1005_35AF, 0x18B5_35AF
 AMOADD_D, AMOAND_D, AMOSWAP_D = 0x00B5_362F, 0x60B5_362F, 0x08B5_362F
@@ -63,6 +63,39 @@ _ORDER = [
         slots=_AS_S | ALL_MEMORY,
         memory=FRESH_PAGE,
         x=[0x1FFD],
+    ),
+]
+# The bytes below a border beyond which the store faults, as the handler, the second word, reads
+# them: where memory ends, and a page.
+_VALUE, _END = 0x6655_4433_2211_00FF, RAM.base + RAM.size
+_HANDLER = {"mtvec": RAM.base + 4}
+_PARTIAL = [
+    Case(
+        {"misaligned_store_partial": True},
+        [SD, 0x0006_3683],  # ld a3, 0(a2)
+        {"rd_wdata": (0, (_VALUE & 0xFF_FFFF) << 40), "mepc": (RAM.base, RAM.base)},
+        base=_HW,
+        slots=_HANDLER,
+        x=[_END - 3, _VALUE, _END - 8],
+    ),
+    Case(
+        {"misaligned_store_partial": True},
+        [SD, 0x0006_3683],
+        {"rd_wdata": (0, (_VALUE & 0xFF_FFFF) << 40), "mcause": (15, 15)},
+        base=_HW,
+        slots=_AS_S | ALL_MEMORY | _HANDLER,
+        memory=FRESH_PAGE,
+        x=[0xFFD, _VALUE, DATA + 0xFF8],
+    ),
+    # The higher page first: the lower one's faults then.
+    Case(
+        {"misaligned_store_partial": True},
+        [SD, 0x0006_3683],
+        {"rd_wdata": (0, _VALUE >> 8), "mtval": (0xFFF, 0xFFF)},
+        base=_HW | {"misaligned_descending": True},
+        slots=_AS_S | ALL_MEMORY | _HANDLER,
+        memory=FRESH_PAGE | {ROOT + 0x2000: 0, ROOT + 0x2008: DATA >> 2 | 7},
+        x=[0xFFF, _VALUE, DATA],
     ),
 ]
 _GRANULE = [
@@ -124,4 +157,4 @@ _ATOMICS = [
     Case({"ram_lrsc": False}, [SC_D], {"cause": (0, 7)}, x=[DATA]),
 ]
 
-CASES = [*_KINDS, *_ORDER, *_GRANULE, *_PTE_UPDATES, *_ATOMICS]
+CASES = [*_KINDS, *_ORDER, *_PARTIAL, *_GRANULE, *_PTE_UPDATES, *_ATOMICS]

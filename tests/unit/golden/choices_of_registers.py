@@ -145,6 +145,8 @@ _PRESENT = [
     ),
 ]
 _INTERRUPTS = [
+    Case({"mie_platform": 1 << 16}, [csrw("mie")], {"mie": (0x1EEE, 0x1_1EEE)}, x=[M64]),
+    Case({"mie_platform": 0xFFFF_0000}, [csrw("mie")], {"mie": (0x1EEE, 0xFFFF_1EEE)}, x=[M64]),
     Case({"msi_implemented": False}, [csrw("mie")], {"mie": (0x1EEE, 0x1EE6)}, x=[M64]),
     Case({"ssi_implemented": False}, [csrw("mip"), csrr("mip")], {"rd_wdata": (2, 0)}, x=[2]),
     Case({"sei_implemented": False}, [csrw("mip"), csrr("mip")], {"rd_wdata": (512, 0)}, x=[512]),
@@ -187,6 +189,7 @@ _PMP = [
 _RESETS = [
     Case({"mpp_reset": 3}, [csrr("mstatus")], {"rd_wdata": (0xA_0000_0800, 0xA_0000_1800)},
          base={"mpp_reset": 1}),
+    Case({"mpie_reset": True}, [csrr("mstatus")], {"rd_wdata": (0xA_0000_0000, 0xA_0000_0080)}),
     Case({"mcause_reset": 5}, [csrr("mcause")], {"rd_wdata": (4, 5)}, base={"mcause_reset": 4}),
     Case({"pmp0cfg_reset": 0x1F}, [csrr("pmpcfg0")], {"rd_wdata": (0x1B, 0x1F)},
          base={"pmp0cfg_reset": 0x1B}),

@@ -101,6 +101,8 @@ def test_the_variant_that_is_caught_is_right_beside_the_value(field: str) -> Non
         ({"pmp_modes": frozenset({"range"})}, "pmp_modes has range"),
         ({"sti_implemented": False}, "sstc without sti_implemented"),
         ({"mpp_reset": 2}, "mpp_reset is 2"),
+        ({"mie_platform": 1 << 15}, "mie_platform is 0x8000"),
+        ({"misaligned_store_partial": True}, "misaligned_store_partial without"),
         ({"mcause_reset": 32, "mcause_bits": 5}, "mcause_reset is 0x20"),
         ({"pmp0cfg_reset": 0x1A}, "pmp0cfg_reset is 0x1a"),
         ({"pmp0cfg_reset": 0x20}, "pmp0cfg_reset is 0x20"),

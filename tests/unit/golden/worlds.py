@@ -13,7 +13,9 @@ from trapline.models.golden.priv.interrupts import mip_view
 from trapline.models.isa.config import NAMED, HartConfig
 from trapline.models.isa.state import SLOT_INDEX, reset_slots
 
-CONFIGS = tuple(NAMED.values())
+from .small_harts import SMALL
+
+CONFIGS = (*NAMED.values(), *SMALL)
 ALL_ADDRESSES = tuple(sorted({*REQUIREMENT, *HIGH_REQUIREMENT}))
 M64 = (1 << 64) - 1
 

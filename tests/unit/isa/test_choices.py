@@ -18,6 +18,7 @@ NOT_A_RULE = {
     # "time_htimedelta_req": whether `time` is a CSR of the hart or software's.
     "time_csr",
     "mpp_reset",
+    "mpie_reset",
     # "UNSPECIFIED": a write of MODE Bare with other fields (satp_mode_bare).
     "satp_bare_clears",
     # When a walk sets A and D, and what becomes of bits that menvcfg hides: the text has no name

@@ -150,3 +150,12 @@ def test_of_a_design_that_is_not_configurable_a_run_sets_what_it_claims(
     claimed = {n: v for n, v in elsewhere.items() if n.partition("_")[0] in " ".join(parameters)}
     assert found == build_package("trapline_build_pkg", replace(base, **claimed), True, False)
     assert (found == default) == (parameters == [])
+
+
+def test_the_core_in_hdl_has_s_mode_with_translation() -> None:
+    bare = {"vm_modes": frozenset[int](), "gstage_modes": frozenset[int](), "geilen": 0}
+    for letters in ("i c u", "i c u s svade"):
+        extensions = frozenset((*letters.split(), "zicsr"))
+        hart = replace(named("rv64imac_h"), name="bare", extensions=extensions, **bare)
+        with pytest.raises(BadDut, match="bare: the core in hdl/ has S-mode with a translation"):
+            load("own").design(hart)
