@@ -69,8 +69,8 @@ $(STAMPS)/golden: $(STAMPS)/apt $(STAMPS)/python $(GOLDEN_SOURCES)
 
 .PHONY: lock
 lock: $(STAMPS)/python ## pin the dependencies of pyproject.toml anew in requirements.lock
-	$(VENV)/bin/pip-compile --quiet --extra dev --extra proofs --extra cva6 --allow-unsafe --strip-extras --no-annotate \
-	  --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	$(VENV)/bin/pip-compile --quiet --extra dev --extra proofs --extra cva6 --extra ibex --allow-unsafe --strip-extras \
+	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --output-file requirements.lock pyproject.toml
 
 .PHONY: wheel

@@ -19,11 +19,13 @@ if cython.compiled:
         translate,
         translate_next,
     )
+    from cython.cimports.trapline.models.golden.wide import M64
 else:
     from trapline.models.golden.codes import FAULTED, MODE_V, PERMITTED
     from trapline.models.golden.gen import accesses, exceptions, faults, implicits
     from trapline.models.golden.state import State
     from trapline.models.golden.translate import fault, probe, translate, translate_next
+    from trapline.models.golden.wide import M64
 
 
 def in_granule(h: State, va: cython.ulonglong, size: cython.int) -> cython.bint:
@@ -109,6 +111,55 @@ def translate_byte(
     if i == 0 or va & 0xFFF == 0:
         return translate(h, va, 0, access, mode)
     return translate_next(h, va, access, mode)
+
+
+def stored_in_part(
+    h: State,
+    va: cython.ulonglong,
+    size: cython.int,
+    value: cython.ulonglong,
+    mode: cython.ulonglong,
+    start: cython.int,
+    done: cython.int,
+) -> cython.int:
+    """What a store that faults has written all the same, where hardware does so: the other word.
+
+    done: bytes that passed before the one that faults, from byte `start` on.
+    """
+    i: cython.int
+    last: cython.int = (1 << size) - 1
+    width: cython.ulonglong = h.xlen >> 3
+    faulting: cython.ulonglong = ((va + ((done + start) & last)) & h.xmask) // width
+    if h.cfg.misaligned_store_fault == "none":
+        return 0
+    # The words of the first byte and of the last one; it is in one of them.
+    other: cython.int = last if va // width == faulting else 0
+    came_before: cython.bint = ((other - start) & last) < done
+    if not came_before and h.cfg.misaligned_store_fault == "before":
+        return 0
+    trap = (h.trap_cause, h.trap_tval, h.trap_gva, h.trap_tval2, h.trap_implicit, h.trap_offset)
+    pas: dict[int, int] = {}
+    for i in range(1 << size):
+        if ((va + i) & h.xmask) // width == faulting:
+            continue
+        if translate(h, (va + i) & h.xmask, 0, accesses.STORE, mode):
+            pas = {}
+            break
+        if h.pa < h.ram_base or h.pa - h.ram_base >= h.ram_size:
+            pas = {}
+            break
+        pas[i] = h.pa
+    for i, pa in pas.items():
+        put_byte(h, pa - h.ram_base, value >> (8 * i) & 0xFF)
+    h.trap_cause, h.trap_tval, h.trap_gva, h.trap_tval2, h.trap_implicit, h.trap_offset = trap
+    return 0
+
+
+def put_byte(h: State, at: cython.ulonglong, value: cython.ulonglong) -> cython.int:
+    """Store a byte at a RAM offset."""
+    shift: cython.int = cython.cast(cython.int, (at & 7) << 3)
+    mask: cython.ulonglong = cython.cast(cython.ulonglong, 0xFF) << shift
+    return h.store64(at & (M64 - 7), (h.ram64[at >> 3] & (M64 ^ mask)) | value << shift)
 
 
 def device_misaligned(h: State, va: int, offset: int, access: int) -> int:

@@ -19,6 +19,7 @@ if cython.compiled:
         in_granule,
         misaligned,
         refused_part,
+        stored_in_part,
         translate_byte,
     )
     from cython.cimports.trapline.models.golden.codes import (
@@ -50,6 +51,7 @@ else:
         in_granule,
         misaligned,
         refused_part,
+        stored_in_part,
         translate_byte,
     )
     from trapline.models.golden.codes import ATOMIC_DOUBLE, ATOMIC_WORD, FAULTED, PERMITTED
@@ -356,7 +358,7 @@ def split_store(
 ) -> cython.int:
     """A misaligned store in hardware: nothing is written unless every byte may be.
 
-    (Or the words before the one that faults: `stored_before`.)
+    (Or its other word: `stored_in_part`.)
     """
     i: cython.int
     first: cython.ulonglong = 0
@@ -370,11 +372,11 @@ def split_store(
         i = (j + start) & ((1 << size) - 1)
         byte_va = (va + i) & h.xmask
         if translate_byte(h, byte_va, i, accesses.STORE, mode):
-            stored_before(h, va, size, value, pas, start, j)
+            stored_in_part(h, va, size, value, mode, start, j)
             h.trap_offset = i
             return FAULTED
         if h.pa < h.ram_base or h.pa - h.ram_base >= h.ram_size:
-            stored_before(h, va, size, value, pas, start, j)
+            stored_in_part(h, va, size, value, mode, start, j)
             return device_misaligned(h, va, i, accesses.STORE)
         pas[i] = h.pa
     first = pas[0]
@@ -384,32 +386,6 @@ def split_store(
         write_ram(h, pas[i] - h.ram_base, 0, value >> (8 * i) & 0xFF)
     h.mem_pa = first
     return PERMITTED
-
-
-def stored_before(
-    h: State,
-    va: cython.ulonglong,
-    size: cython.int,
-    value: cython.ulonglong,
-    pas: list[int],
-    start: cython.int,
-    count: cython.int,
-) -> cython.int:
-    """Where hardware does so: what a store of `count` bytes so far has written when one faults.
-
-    It has done the aligned words of XLEN bits before the one that holds the byte that faults.
-    """
-    i: cython.int
-    k: cython.int
-    width: cython.ulonglong = h.xlen >> 3
-    faulting: cython.ulonglong = (va + ((count + start) & ((1 << size) - 1))) & h.xmask
-    if not h.cfg.misaligned_store_partial:
-        return 0
-    for k in range(count):
-        i = (k + start) & ((1 << size) - 1)
-        if ((va + i) & h.xmask) // width != faulting // width:
-            write_ram(h, pas[i] - h.ram_base, 0, value >> (8 * i) & 0xFF)
-    return 0
 
 
 def device_read(h: State, size: cython.int) -> cython.int:

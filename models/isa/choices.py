@@ -20,7 +20,12 @@ from trapline.models.isa.config import (
     field_names,
 )
 from trapline.models.isa.config_data import value_of
-from trapline.models.isa.config_memory import AMO_CLASSES, MISALIGNED_EXCEPTIONS, MISALIGNED_KINDS
+from trapline.models.isa.config_memory import (
+    AMO_CLASSES,
+    MISALIGNED_EXCEPTIONS,
+    MISALIGNED_KINDS,
+    STORE_FAULTS,
+)
 from trapline.models.isa.config_registers import (
     PMP_MODES,
     STATEEN,
@@ -194,7 +199,7 @@ CONFIGURED: dict[str, tuple[str, ...]] = {
     "MISALIGNED_LDST_EEI_DEPENDENT_BEHAVIOR": (
         "misaligned_hw",
         "misaligned_descending",
-        "misaligned_store_partial",
+        "misaligned_store_fault",
         "misaligned_ad_whole",
     ),
     "LR_SC_ALIGNMENT": ("misaligned_lrsc_exc",),
@@ -326,6 +331,7 @@ SPELLED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(WAITS, WAIT_OUTCOMES),
     **{f"misaligned_{kind}_exc": MISALIGNED_EXCEPTIONS for kind in MISALIGNED_KINDS},
     "fs_dirty": tuple(FS_DIRTY),
+    "misaligned_store_fault": STORE_FAULTS,
     "ram_amo": AMO_CLASSES,
     "vsatp_unsupported": VSATP_UNSUPPORTED,
 }

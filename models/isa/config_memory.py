@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # What a PMA says of atomics (machine.adoc, "Atomicity PMAs"): each class has those before it.
 AMO_CLASSES = ("none", "swap", "logical", "arithmetic")
 MISALIGNED_EXCEPTIONS = ("address_misaligned", "access_fault")
+STORE_FAULTS = ("none", "before", "others")
 MISALIGNED_KINDS = ("ldst", "amo", "lrsc", "device")
 _PAGE = 4096
 
@@ -35,9 +36,9 @@ class MemoryChoices:
     misaligned_atomicity_granule: int = 0
     # Hardware that splits an access across pages goes to the higher page first.
     misaligned_descending: bool = False
-    # Hardware that splits a store has written the aligned words of XLEN bits before the one that
-    # faults (else none of its bytes).
-    misaligned_store_partial: bool = False
+    # What a store that hardware splits, and that faults in one of two aligned words of XLEN bits,
+    # has written of the other: nothing, what comes before the fault, or all if it does not fault.
+    misaligned_store_fault: str = "none"
     # An access across pages sets A and D only if both pages permit it (else each on its own).
     misaligned_ad_whole: bool = False
     # A and D are set only by an access that its whole translation, PMAs and PMP permit (else each
@@ -61,8 +62,11 @@ def memory_refusals(cfg: HartConfig) -> Iterator[str]:
         yield f"misaligned_atomicity_granule is {size}, not 0 or a power of two to {_PAGE}"
     if cfg.misaligned_descending and not cfg.misaligned_hw:
         yield "misaligned_descending without misaligned_hw"
-    if cfg.misaligned_store_partial and not cfg.misaligned_hw:
-        yield "misaligned_store_partial without misaligned_hw"
+    if cfg.misaligned_store_fault not in STORE_FAULTS:
+        known = ", ".join(STORE_FAULTS)
+        yield f"misaligned_store_fault is {cfg.misaligned_store_fault!r}, not {known}"
+    elif cfg.misaligned_store_fault != "none" and not cfg.misaligned_hw:
+        yield f"misaligned_store_fault is {cfg.misaligned_store_fault!r} without misaligned_hw"
     if cfg.misaligned_ad_whole and not cfg.misaligned_hw:
         yield "misaligned_ad_whole without misaligned_hw"
     if cfg.ram_amo not in AMO_CLASSES:

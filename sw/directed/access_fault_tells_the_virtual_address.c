@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mtval_vaddr_wr1 mtval_vaddr_not_paddr pmp_check_pagetable_access
- * Needs: pmp_usable>=2, tval_access_fault, mtval_causes
+ * Needs: s, pmp_usable>=2, tval_access_fault, mtval_causes
  * An access fault behind a translation tells the virtual address in mtval, whether PMP denies the page or the
  * table that leads to it, and is of the access's own type. */
 #include "permissions.h"

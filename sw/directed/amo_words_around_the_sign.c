@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: amo_operand_size
- * Needs: pmp_usable>=2, ram_amo
+ * Needs: a, pmp_usable>=2, ram_amo
  * Each AMO of a word on operands around the sign: what it stores, and what it returns. The upper half
  * of rs2 has no part in it. */
 #include "harness.h"

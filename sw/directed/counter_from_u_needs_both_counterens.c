@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: scounteren_op
- * Needs: mcounteren_writable, scounteren_writable
+ * Needs: s, mcounteren_writable, scounteren_writable
  * U reads a counter that mcounteren and scounteren both permit; one of them is not enough. HS asks
  * mcounteren alone. */
 #include "harness.h"

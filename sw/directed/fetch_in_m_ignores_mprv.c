@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_check_priv_modes mstatus_mprv_inst_xlat_op
- * Needs: pmp_usable>=2
+ * Needs: s, pmp_usable>=2
  * MPRV does not reach fetches: M-mode executes what an unlocked PMP entry lets no lower mode execute,
  * whatever MPP is, and HS-mode does not. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mstatus_modes sfence_vma_v0
- * Needs: sv48, sv57, pmp_usable>=2, tval_page_fault, mtval_causes
+ * Needs: s, sv48, sv57, pmp_usable>=2, tval_page_fault, mtval_causes
  * satp in HS and U: Sv39, Sv48, Sv57 with leaves at two levels, U and SUM rules. */
 #include "harness.h"
 #include "paging.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: intr_M_mode_pri hsint_priority
- * Needs: pmp_usable>=2, msi_implemented, sei_implemented, ssi_implemented
+ * Needs: s, pmp_usable>=2, msi_implemented, sei_implemented, ssi_implemented
  * Of every two interrupts for M the earlier of MEI, MSI, MTI, SEI, SSI, STI is taken. */
 #include "interrupts.h"
 

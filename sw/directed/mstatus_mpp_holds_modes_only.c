@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: MSTATUS_XPP_WARL mstatus_mpp_sz
- * Needs: pmp_usable>=2
+ * Needs: s, pmp_usable>=2
  * MPP is WARL: M, S and U stay as written, and no write makes it hold the encoding of no mode. */
 #include "harness.h"
 

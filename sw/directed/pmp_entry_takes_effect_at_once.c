@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_sfence_required pmp_l_bit_m_mode_enforcement pmp_exec_fault
- * Needs: pmp_usable>=2, tval_access_fault, mtval_causes
+ * Needs: s, pmp_usable>=2, tval_access_fault, mtval_causes
  * A PMP entry that denies takes effect for the very next access and fetch behind its fence (CVA6#2567). */
 #include "harness.h"
 #include "paging.h"

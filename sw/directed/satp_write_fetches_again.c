@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: satp_op_active
- * Needs: pmp_usable>=2
+ * Needs: s, pmp_usable>=2
  * The instruction behind a write of satp is fetched through the new tables (another ASID). */
 #include "harness.h"
 #include "paging.h"

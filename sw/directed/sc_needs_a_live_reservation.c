@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sc_w_failure sc_intervening_sc_fail sc_addr_not_in_reservation_fail sc_pairs_latest_lr sc_reservation_invalidate sc_failed_side_effects sc_failure_code
- * Needs: pmp_usable>=2, misaligned_lrsc_exc, ram_lrsc
+ * Needs: a, pmp_usable>=2, misaligned_lrsc_exc, ram_lrsc
  * SC fails and stores nothing: after another SC, to an address that is not reserved, after an LR that
  * trapped. Each in every mode. */
 #include "harness.h"

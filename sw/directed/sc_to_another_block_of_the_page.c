@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: sc_success_conditions sc_addr_not_in_reservation_fail sc_failed_side_effects
- * Needs: pmp_usable>=2, ram_lrsc
+ * Needs: a, pmp_usable>=2, ram_lrsc
  * SC to a word that the LR did not read, 64 bytes to half a page away. How large a reservation set is
  * a design says; what SC reports is what it did to memory, and the reserved word stays. */
 #include "harness.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: mip_seip_acc mip_seip_rdcsr mip_seip_wrcsr mip_seip_op
- * Needs: pmp_usable>=2, mideleg_writable, sei_implemented
+ * Needs: s, pmp_usable>=2, mideleg_writable, sei_implemented
  * Not on Spike: it has no interrupt of this platform's UART.
  * mip.SEIP reads the pin or the software bit; CSRRS and CSRRC of mip change the software bit alone,
  * without taking in the pin. */

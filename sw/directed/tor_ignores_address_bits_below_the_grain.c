@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_a_field_tor pmp_tor_off_addr_read_mask
- * Needs: pmp_usable>=3, pmp_modes
+ * Needs: s, pmp_usable>=3, pmp_modes
  * A TOR region begins and ends at multiples of the grain: bits of pmpaddr below it, which a write may have
  * left there, move neither end. */
 #include "harness.h"

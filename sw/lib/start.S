@@ -80,9 +80,17 @@ enter:
   mret
 
 # Every trap into M ends the visit that `enter` began. Registers a0..a7 go back to the context.
+# (Entered as a table, too: by a hart whose mtvec is vectored at multiples of 256 and nothing else.)
   .globl trap_to_m
-  .align 6
+  .align 8
 trap_to_m:
+  .rept 16
+  .option push
+  .option norvc
+  j ends_visit
+  .option pop
+  .endr
+ends_visit:
   csrrw sp, mscratch, sp
   ld sp, 0(sp)
   sd t6, -1 * WORD(sp)

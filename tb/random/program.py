@@ -52,7 +52,9 @@ _FORMATS = {4: "I", 8: "Q"}
 
 def check(cfg: HartConfig) -> None:
     """Raise BadInput for a hart that no random program is for."""
-    if not cfg.vm_modes:
+    if not cfg.has("u"):
+        raise BadInput(f"{cfg.name}: random programs need a mode below M, and this hart has none")
+    if cfg.has("s") and not cfg.vm_modes:
         raise BadInput(
             f"{cfg.name}: random programs need a translation mode, and vm_modes has none"
         )
@@ -148,7 +150,9 @@ def boot(
 ) -> list[Op]:
     """The start: PMP, delegation, translation, registers."""
     code = World(cfg, rng, spaces, escape, limits)
-    vectors = [("mtvec", layout.M_HANDLER), ("stvec", layout.HS_HANDLER)]
+    vectors = [("mtvec", layout.M_HANDLER)]
+    if cfg.has("s"):
+        vectors.append(("stvec", layout.HS_HANDLER))
     if cfg.has("h"):
         vectors.append(("vstvec", layout.VS_HANDLER))
     vectors = [(name, handler | rng.randrange(2)) for name, handler in vectors]
@@ -165,6 +169,8 @@ def boot(
             code.li(GLUE, pmp_region(rng)[0])
             code.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR0 + i, GLUE))
     names = "medeleg mideleg menvcfg mcounteren mstateen0 scounteren stimecmp mstatus".split()
+    if not cfg.has("s"):
+        names = "menvcfg mcounteren mstatus".split()
     if cfg.has("h"):
         names += "hedeleg hideleg henvcfg hcounteren hstateen0 hstatus vsstatus vstimecmp".split()
         names += [f"{level}stateen{n}" for n in (1, 2, 3) for level in "mh"]
@@ -175,7 +181,8 @@ def boot(
         if name in ("stimecmp", "vstimecmp"):
             value |= 1 << 32
         code.csrw(name, value)
-    code.csrw("satp", code.atp(rng.choice([None, *spaces.s]), 1))
+    if cfg.has("s"):
+        code.csrw("satp", code.atp(rng.choice([None, *spaces.s]), 1))
     if cfg.has("h"):
         code.csrw("vsatp", code.atp(rng.choice([None, *spaces.vs]), 1))
         code.csrw("hgatp", code.atp(rng.choice([None, *spaces.g]), 1))
@@ -189,7 +196,9 @@ def boot(
 
 
 def make_tables(cfg: HartConfig, rng: Random) -> ProgramTables:
-    """Page tables: one or two trees of each stage."""
+    """Page tables: one or two trees of each stage; none without S-mode."""
+    if not cfg.has("s"):
+        return ProgramTables(Spaces([], [], []), ())
     s = paging.PageTables(cfg.xlen, layout.S_TABLES)
     vs = paging.PageTables(cfg.xlen, layout.VS_TABLES)
     g = paging.PageTables(cfg.xlen, layout.G_TABLES)
@@ -236,7 +245,8 @@ def handlers(cfg: HartConfig, escape: int) -> Pieces:
     """The handlers, and where a finished program ends itself."""
     words: dict[int, int] = {}
     m_handler(cfg, escape).place(words)
-    s_handler(cfg, layout.HS_HANDLER, HS_A, HS_B, escape).place(words)
+    if cfg.has("s"):
+        s_handler(cfg, layout.HS_HANDLER, HS_A, HS_B, escape).place(words)
     if cfg.has("h"):
         s_handler(cfg, layout.VS_HANDLER, VS_A, VS_B, escape).place(words)
     finish = [*asm.load_immediate(cfg.xlen, GLUE, 0x5555)]

@@ -47,7 +47,8 @@ class World(Emitter):
         self.rng, self.spaces, self.escape, self.limits = rng, spaces, escape, limits
         self.wide = cfg.xlen == 64
         self.h = cfg.has("h")
-        self.modes = MODES if self.h else MODES[:3]
+        self.s = cfg.has("s")
+        self.modes = MODES if self.h else MODES[:3] if self.s else (MACHINE, USER)
 
     # --- draws ----------------------------------------------------------------------------------
 
@@ -84,7 +85,7 @@ class World(Emitter):
     def _aligned(self, mode: Mode) -> int:
         rng, xlen = self.rng, self.cfg.xlen
         offset = rng.randrange(0, 0x1000, 8)
-        if mode[0] == M:
+        if mode[0] == M or not self.s:
             return layout.DATA + rng.randrange(0, layout.DATA_PAGES << 12, 8)
         kind = rng.randrange(20)
         if kind == 0:
@@ -126,7 +127,8 @@ class World(Emitter):
 
     def flush(self) -> None:
         """All fences; emitted in M-mode only."""
-        self.emit(asm.word("sfence.vma"))
+        if self.s:
+            self.emit(asm.word("sfence.vma"))
         if self.h:
             self.emit(asm.word("hfence.vvma"), asm.word("hfence.gvma"))
 
@@ -165,7 +167,7 @@ class World(Emitter):
         rng, wide = self.rng, self.wide
         rd, rs2 = self.register(), self.register()
         offset = rng.choice((0, 0, 0, 0, 0, 0, 8, 16, 4, 2, 1))
-        kind = rng.randrange(12)
+        kind = rng.randrange(12) if self.cfg.has("a") else rng.choice((0, 1, 2, 5, 6, 11))
         if kind < 5:
             return [asm.i_imm(rng.choice(LOADS if wide else LOADS[:5]), rd, POINTER, offset)]
         if kind < 8:

@@ -149,7 +149,23 @@ TRAPS = replace(
     ram_amo="none",
     ram_lrsc=False,
 )
-HARTS = [LEAN, OTHER, REGISTERS, TRAPS, WITHOUT_H]
+# M and U, without A; mtvec is vectored only.
+WITHOUT_S = replace(
+    BASE,
+    name="without_s",
+    extensions=frozenset("i m c u zicsr zifencei".split()),
+    vm_modes=frozenset(),
+    gstage_modes=frozenset(),
+    geilen=0,
+    time_csr=False,
+    mtvec_modes=frozenset({"vectored"}),
+    mtvec_reset=1,
+    mtvec_vectored_align=256,
+    mcounteren_writable=0,
+    mpp_reserved_to_u=True,
+    tval_ebreak=False,
+)
+HARTS = [LEAN, OTHER, REGISTERS, TRAPS, WITHOUT_H, WITHOUT_S]
 
 
 @pytest.mark.parametrize("hart", HARTS, ids=lambda hart: hart.name)
@@ -165,7 +181,7 @@ def test_what_applies_passes_on_a_hart_that_lacks_much(hart: HartConfig) -> None
         if platform.end is None or platform.end.code:
             failed.append(f"{build}: {platform.end}")
     assert failed == []
-    assert ran >= (10 if hart is WITHOUT_H else 60)
+    assert ran >= (10 if hart in (WITHOUT_H, WITHOUT_S) else 60)
 
 
 def test_the_elf_files_say_what_the_sources_say() -> None:

@@ -12,6 +12,7 @@ from trapline.tb.random.paging import Tree, levels
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("hgatp_mode_sv39x4", "hgatp_mode_sv48x4", "hgatp_mode_sv57x4", "H_vm_gpatrans")
+NEEDS = "s"
 
 
 def provoke(world: World, mode: Mode) -> Mode:

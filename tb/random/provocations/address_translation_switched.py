@@ -8,6 +8,7 @@ from trapline.tb.random.code import GLUE, Mode, csr
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("satp_op_active", "vsatp_mode_unsupported_v1", "hgatp_mode_bare", "HGATP_VMID")
+NEEDS = "s"
 
 
 def provoke(world: World, mode: Mode) -> Mode:

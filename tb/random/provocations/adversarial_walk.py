@@ -17,6 +17,7 @@ RULES = (
     "Svnapot_reserved_encoding_fault",
     "Svpbmt_leaf_pte_pbmt_reserved_3_fault",
 )
+NEEDS = "s"
 
 
 def provoke(world: World, mode: Mode) -> Mode:

@@ -13,6 +13,7 @@ from trapline.tb.random.code import GLUE, HELD, PLACE, Mode
 from trapline.tb.random.world import MACHINE, M, World
 
 RULES = ("sfence_vma_op", "satp_op_active", "pmp_sfence_required", "pmp_l_bit_m_mode_enforcement")
+NEEDS = "s"
 
 
 def provoke(world: World, mode: Mode) -> Mode:

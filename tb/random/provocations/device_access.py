@@ -23,7 +23,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     register = rng.choice(REGISTERS if world.limits.open else REGISTERS[:1])
     load = asm.i_imm("lb" if register & 7 == 5 else "lw", world.register(), POINTER, 0)
     denied = mode == MACHINE and world.cfg.pmp_entries and rng.random() < 0.6
-    if mode not in (MACHINE, HS):
+    if mode not in (MACHINE, HS) or not world.s:
         world.li(POINTER, register)
         world.emit(load)
         return mode

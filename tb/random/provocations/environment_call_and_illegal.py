@@ -25,8 +25,8 @@ def provoke(world: World, mode: Mode) -> Mode:
     elif kind == 4:
         world.emit(asm.word("sret") if mode[0] == U else NOP)
     elif kind == 5:
-        # A user mode's WFI always traps.
-        world.emit(asm.word("wfi") if mode[0] == U else asm.word("wrs.nto"))
+        # A user mode's WFI always traps, where there is S-mode.
+        world.emit(asm.word("wfi") if mode[0] == U and world.s else asm.word("wrs.nto"))
     else:
         world.emit(rng.choice(ODD))
     return mode

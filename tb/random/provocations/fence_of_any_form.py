@@ -8,6 +8,7 @@ from trapline.tb.random.code import POINTER, Mode
 from trapline.tb.random.world import World
 
 RULES = ("hfence-vvma_hfence-gvma_exceptions", "Svinval_illegal_instruction_u_mode")
+NEEDS = "s"
 
 NAMES = ("sfence.vma", "sinval.vma", "sfence.w.inval", "sfence.inval.ir")
 HYPERVISOR = ("hfence.vvma", "hfence.gvma", "hinval.vvma", "hinval.gvma")

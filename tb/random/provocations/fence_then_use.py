@@ -23,6 +23,7 @@ RULES = (
     "Svinval_sinval_vma_invalidates_same_as_sfence_vma",
     "Svinval_hinval_vvma_gvma",
 )
+NEEDS = "s"
 
 
 def provoke(world: World, mode: Mode) -> Mode:

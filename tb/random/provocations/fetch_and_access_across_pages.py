@@ -13,6 +13,7 @@ from trapline.tb.random.provocations.pmp_entry_at_once import allow, deny
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("H_straddle", "pmp_exec_fault", "pmp_misaligned_access_behavior")
+NEEDS = "s"
 
 
 def provoke(world: World, mode: Mode) -> Mode:

@@ -27,6 +27,7 @@ RULES = (
     "henvcfg_stce",
     "stateen_illegal_state_access",
 )
+NEEDS = "s"
 
 Use = Callable[[World], list[int]]
 

@@ -12,6 +12,7 @@ from trapline.tb.random.code import Mode
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("HGATP_VMID", "sfence_vma_asid_effect", "vsatp_op", "hgatp_op")
+NEEDS = "s"
 
 
 def provoke(world: World, mode: Mode) -> Mode:

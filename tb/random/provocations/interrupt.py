@@ -41,6 +41,8 @@ def provoke(world: World, mode: Mode) -> Mode:
 def _contest(world: World, mode: Mode) -> Mode:
     """Several interrupts pending and enabled, in drawn delegation, due in a drawn mode."""
     rng = world.rng
+    if not world.s:
+        return _from_the_platform(world, mode)
     bits = M_LEVEL | S_LEVEL | (VS_LEVEL if world.h else 0)
     pending = rng.getrandbits(12) & bits
     for name in ("mideleg", "hideleg") if world.h else ("mideleg",):
@@ -80,4 +82,24 @@ def _contest(world: World, mode: Mode) -> Mode:
             csr("csrrs", name, HELD),
             asm.csr_op("csrrsi", 0, csrs.SSTATUS, fields.SSTATUS_SIE if target[0] else 0),
         )
+    return target
+
+
+def _from_the_platform(world: World, mode: Mode) -> Mode:
+    """Without S-mode: MSI or MTI, enabled in M-mode or due in a drawn mode."""
+    rng = world.rng
+    for offset, value in rng.sample(((0, 1), (0x4000, 0), (0x4004, 0)), 2):
+        world.li(PLACE, layout.CLINT + offset)
+        world.li(GLUE, value)
+        world.emit(asm.store("sw", GLUE, PLACE, 0))
+    world.li(HELD, rng.choice((M_LEVEL, M_LEVEL, rng.getrandbits(31))))
+    target = rng.choice(world.modes)
+    if target == MACHINE:
+        enable = asm.csr_op("csrrsi", 0, csrs.MSTATUS, fields.MSTATUS_MIE)
+        write = csr("csrrw", "mie", HELD)
+        world.emit(*rng.choice(((enable, write), (write, enable))))
+        world.emit(asm.csr_op("csrrs", world.register(), csrs.MIP, 0))
+        return mode
+    world.bits(rng.choice(("csrrs", "csrrc")), "mstatus", fields.MSTATUS_MPIE)
+    world.go(mode, target, csr("csrrw", "mie", HELD))
     return target

@@ -10,6 +10,7 @@ from trapline.tb.random.code import POINTER, Mode
 from trapline.tb.random.world import HS, MACHINE, World
 
 RULES = ("vsstatus_mxr_vm", "sstatus_mxr_vm", "hlsv_vsstatus_mxr", "hlsv_sstatus_mxr", "hlsv_trans")
+NEEDS = "s"
 
 SUM, MXR = fields.SSTATUS_SUM, fields.SSTATUS_MXR
 

@@ -43,9 +43,9 @@ def provoke(world: World, mode: Mode) -> Mode:
         return mode
     kind = rng.randrange(6)
     target = rng.choice([m for m in world.modes if m[0] != M])
-    if kind < 2:
+    if kind < 2 and world.s:
         target, va = _table(world, mode)
-    elif kind < 4:
+    elif kind < 4 or not world.s:
         va = _untranslated(world, target)
     else:
         page = layout.DATA + (rng.randrange(layout.DATA_PAGES) << 12)
@@ -54,7 +54,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         va = world.inside(rng.choice(rng.choice(world.trees(stage)).pages))
         if rng.random() < 0.3:
             _fetch_in_m(world, page, target)
-    if rng.randrange(8) or not world.limits.open:
+    if world.s and (rng.randrange(8) or not world.limits.open):
         world.emit(asm.word("sfence.vma"))
         if world.h:
             world.emit(asm.word("hfence.gvma"))
@@ -90,7 +90,7 @@ def _table(world: World, mode: Mode) -> tuple[Mode, int]:
 def _untranslated(world: World, target: Mode) -> int:
     """An entry somewhere in the data region, and an address at its edge, with no stage in use."""
     rng = world.rng
-    for name in ("vsatp", "hgatp") if target[1] else ("satp",):
+    for name in ("vsatp", "hgatp") if target[1] else ("satp",) if world.s else ():
         world.csrw(name, 0)
     address, config = pmp_region(rng)
     config |= rng.choice((pmp_modes.OFF, pmp_modes.NA4, pmp_modes.NAPOT)) << pmp_fields.A_LSB

@@ -21,6 +21,7 @@ RULES = (
     "vsatp_ppn_sv39_sv48_sv57_sz",
     "vsatp_mode_unsupported_v0",
 )
+NEEDS = "s"
 
 OF_VS: Final = ("vstvec", "vsatp", "hgatp")
 OF_S: Final = ("stvec", "satp", "sscratch")

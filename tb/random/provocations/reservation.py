@@ -8,6 +8,7 @@ from trapline.tb.random.code import POINTER, Mode
 from trapline.tb.random.world import World
 
 RULES = ("sc_success_conditions", "sc_reservation_invalidate", "sc_intervening_sc_fail")
+NEEDS = "a"
 
 
 def provoke(world: World, mode: Mode) -> Mode:

@@ -71,7 +71,7 @@ _VALUE, _END = 0x6655_4433_2211_00FF, RAM.base + RAM.size
 _HANDLER = {"mtvec": RAM.base + 4}
 _PARTIAL = [
     Case(
-        {"misaligned_store_partial": True},
+        {"misaligned_store_fault": "before"},
         [SD, 0x0006_3683],  # ld a3, 0(a2)
         {"rd_wdata": (0, (_VALUE & 0xFF_FFFF) << 40), "mepc": (RAM.base, RAM.base)},
         base=_HW,
@@ -79,7 +79,7 @@ _PARTIAL = [
         x=[_END - 3, _VALUE, _END - 8],
     ),
     Case(
-        {"misaligned_store_partial": True},
+        {"misaligned_store_fault": "before"},
         [SD, 0x0006_3683],
         {"rd_wdata": (0, (_VALUE & 0xFF_FFFF) << 40), "mcause": (15, 15)},
         base=_HW,
@@ -89,13 +89,33 @@ _PARTIAL = [
     ),
     # The higher page first: the lower one's faults then.
     Case(
-        {"misaligned_store_partial": True},
+        {"misaligned_store_fault": "before"},
         [SD, 0x0006_3683],
         {"rd_wdata": (0, _VALUE >> 8), "mtval": (0xFFF, 0xFFF)},
         base=_HW | {"misaligned_descending": True},
         slots=_AS_S | ALL_MEMORY | _HANDLER,
         memory=FRESH_PAGE | {ROOT + 0x2000: 0, ROOT + 0x2008: DATA >> 2 | 7},
         x=[0xFFF, _VALUE, DATA],
+    ),
+    # The first word faults, and the other one behind it is written.
+    Case(
+        {"misaligned_store_fault": "others"},
+        [SD, 0x0006_3683],
+        {"rd_wdata": (0, _VALUE >> 8), "mtval": (0xFFF, 0xFFF), "mcause": (15, 15)},
+        base=_HW | {"misaligned_store_fault": "before"},
+        slots=_AS_S | ALL_MEMORY | _HANDLER,
+        memory=FRESH_PAGE | {ROOT + 0x2000: 0, ROOT + 0x2008: DATA >> 2 | 7},
+        x=[0xFFF, _VALUE, DATA],
+    ),
+    # Not one that faults, too; not the rest of the word that does.
+    Case(
+        {"misaligned_store_fault": "others"},
+        [SD, 0x0006_3683],
+        {"rd_wdata": (0, (_VALUE & 0xFF_FFFF) << 40), "mtval": (0x1000, 0x1000)},
+        base=_HW,
+        slots=_AS_S | ALL_MEMORY | _HANDLER,
+        memory=FRESH_PAGE,
+        x=[0xFFD, _VALUE, DATA + 0xFF8],
     ),
 ]
 _GRANULE = [

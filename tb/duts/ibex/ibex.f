@@ -1,0 +1,37 @@
+// Sources of PyPI's pythondata-cpu-ibex, as its dv/uvm/core_ibex/ibex_dv.f orders them, without its
+// test bench. Primitives are the generic ones behind the package's own wrappers.
++define+RVFI
++incdir+${IBEX}/vendor/lowrisc_ip/ip/prim/rtl
++incdir+${IBEX}/vendor/lowrisc_ip/dv/sv/dv_utils
++incdir+${IBEX}/rtl
+${IBEX}/dv/uvm/core_ibex/common/prim/prim_pkg.sv
+${IBEX}/vendor/lowrisc_ip/ip/prim/rtl/prim_util_pkg.sv
+${IBEX}/vendor/lowrisc_ip/ip/prim/rtl/prim_count_pkg.sv
+${IBEX}/vendor/lowrisc_ip/ip/prim/rtl/prim_secded_pkg.sv
+${IBEX}/vendor/lowrisc_ip/ip/prim/rtl/prim_mubi_pkg.sv
+${IBEX}/vendor/lowrisc_ip/ip/prim/rtl/prim_ram_1p_pkg.sv
+${IBEX}/vendor/lowrisc_ip/ip/prim/rtl/prim_cipher_pkg.sv
+${IBEX}/vendor/lowrisc_ip/ip/prim_generic/rtl/prim_generic_clock_gating.sv
+${IBEX}/dv/uvm/core_ibex/common/prim/prim_clock_gating.sv
+${IBEX}/vendor/lowrisc_ip/ip/prim_generic/rtl/prim_generic_buf.sv
+${IBEX}/dv/uvm/core_ibex/common/prim/prim_buf.sv
+${IBEX}/rtl/ibex_pkg.sv
+${IBEX}/rtl/ibex_alu.sv
+${IBEX}/rtl/ibex_compressed_decoder.sv
+${IBEX}/rtl/ibex_controller.sv
+${IBEX}/rtl/ibex_csr.sv
+${IBEX}/rtl/ibex_cs_registers.sv
+${IBEX}/rtl/ibex_counter.sv
+${IBEX}/rtl/ibex_decoder.sv
+${IBEX}/rtl/ibex_ex_block.sv
+${IBEX}/rtl/ibex_wb_stage.sv
+${IBEX}/rtl/ibex_id_stage.sv
+${IBEX}/rtl/ibex_if_stage.sv
+${IBEX}/rtl/ibex_load_store_unit.sv
+${IBEX}/rtl/ibex_multdiv_fast.sv
+${IBEX}/rtl/ibex_prefetch_buffer.sv
+${IBEX}/rtl/ibex_fetch_fifo.sv
+${IBEX}/rtl/ibex_register_file_ff.sv
+${IBEX}/rtl/ibex_pmp.sv
+${IBEX}/rtl/ibex_core.sv
+${IBEX}/rtl/ibex_top.sv
