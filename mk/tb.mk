@@ -44,23 +44,30 @@ lockstep: setup sw ## the main job: every program in lockstep, reports in build/
 	@rm -rf build/random-rv64gc
 	@$(TRAPLINE) random --config rv64gc_h --programs $(RANDOM_FLOAT) --seed 1 --jobs $(JOBS) --out build/random-rv64gc
 
-# Programs of each kind for a core from outside, at both widths, the firmware's test among them; what
-# applies is run, what differs is waived or not.
+# Programs of each kind for cores from outside; what applies is run, what differs is waived or not.
 CVA6_RANDOM ?= 40
-# cva6_suite DESIGN,PROGRAMS
-cva6_suite = $(TRAPLINE) dut check $(1) --out build/dut-check-$(1) && \
-  mkdir -p $(dir $(SELFTEST)) && \
-  cp "$$($(TRAPLINE) linux-build --selftest --dut $(1))" $(dir $(SELFTEST))selftest_$(1).elf && \
-  $(TRAPLINE) lockstep --dut $(1) --out build/lockstep-$(1) --jobs $(JOBS) --fenced $(2) \
-    $(dir $(SELFTEST))selftest_$(1).elf && \
+IBEX_RANDOM ?= 300
+# foreign_suite DESIGN,PROGRAMS,RANDOM PROGRAMS
+foreign_suite = $(TRAPLINE) dut check $(1) --out build/dut-check-$(1) && \
+  $(TRAPLINE) lockstep --dut $(1) --out build/lockstep-$(1) --jobs $(JOBS) --fenced $(2) && \
   rm -rf build/random-$(1) && \
-  $(TRAPLINE) random --dut $(1) --programs $(CVA6_RANDOM) --seed 1 --out build/random-$(1)
+  $(TRAPLINE) random --dut $(1) --programs $(3) --seed 1 --out build/random-$(1)
+# cva6_suite DESIGN,PROGRAMS: at either width, the firmware's test among them.
+cva6_suite = mkdir -p $(dir $(SELFTEST)) && \
+  cp "$$($(TRAPLINE) linux-build --selftest --dut $(1))" $(dir $(SELFTEST))selftest_$(1).elf && \
+  $(call foreign_suite,$(1),$(2) $(dir $(SELFTEST))selftest_$(1).elf,$(CVA6_RANDOM))
 
 .PHONY: lockstep-cva6
 lockstep-cva6: setup sw ## CVA6 of PyPI, RV64 and RV32: directed programs that apply, and random ones, in lockstep (build/lockstep-cva6, build/lockstep-cva6_rv32)
 	@if $(PY) -c "import pythondata_cpu_cva6" 2>/dev/null; then \
 	  $(call cva6_suite,cva6,$(DIRECTED)) && $(call cva6_suite,cva6_rv32,$(DIRECTED_32)); \
 	else echo "skipped: pythondata-cpu-cva6 is not installed (pip install 'trapline[cva6]')"; fi
+
+.PHONY: lockstep-ibex
+lockstep-ibex: setup sw ## Ibex of PyPI, RV32 with M and U: directed programs that apply, and random ones, in lockstep (build/lockstep-ibex)
+	@if $(PY) -c "import pythondata_cpu_ibex" 2>/dev/null; then \
+	  $(call foreign_suite,ibex,$(DIRECTED_32),$(IBEX_RANDOM)); \
+	else echo "skipped: pythondata-cpu-ibex is not installed (pip install 'trapline[ibex]')"; fi
 
 .PHONY: mutants
 mutants: setup sw ## planted RTL bugs, each caught by which program (build/mutants.json; RANDOM_ONLY=1)

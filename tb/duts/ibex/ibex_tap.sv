@@ -24,6 +24,25 @@ module ibex_tap
   localparam logic [31:0] Known =
       AllKnown & ~(32'd1 << GroupTval2 | 32'd1 << GroupTinst | 32'd1 << GroupPte);
 
+  // --- the pins by which an instruction was let into the decoder instead of an interrupt ---
+
+  // RVFI's own (rvfi_ext_pre_mip) keep a pin that fell in the cycle in which its interrupt was to be
+  // taken, so that none was.
+  logic [63:0] pins_now;
+  logic [63:0] pins_entered_q;
+  logic [63:0] pins_told_q;
+  always_comb begin
+    pins_now = '0;
+    pins_now[PinMsip] = u_ibex.u_ibex_core.cs_registers_i.mip.irq_software;
+    pins_now[PinMtip] = u_ibex.u_ibex_core.cs_registers_i.mip.irq_timer;
+    pins_now[PinMeip] = u_ibex.u_ibex_core.cs_registers_i.mip.irq_external;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (u_ibex.u_ibex_core.rvfi_id_done) pins_told_q <= pins_entered_q;
+    if (u_ibex.u_ibex_core.if_stage_i.instr_new_id_d) pins_entered_q <= pins_now;
+  end
+
   // --- the step that RVFI tells ---
 
   logic [31:0] insn;
@@ -68,7 +87,7 @@ module ibex_tap
     record.fetch_pa = record.pc;
     record.insn = insn;
     record.next_pc = 64'({u_ibex.rvfi_pc_wdata[31:1], 1'b0});
-    record.irq_pins = pins_of(u_ibex.rvfi_ext_pre_mip);
+    record.irq_pins = pins_told_q;
     if (u_ibex.rvfi_trap) return record;
     record.mcycle = u_ibex.rvfi_ext_mcycle;
     record.irq_pins_read = pins_of(u_ibex.rvfi_ext_post_mip);
@@ -94,9 +113,7 @@ module ibex_tap
     record.known = Known;
     record.kind = CommitInterrupt;
     record.priv_before = u_ibex.u_ibex_core.cs_registers_i.priv_lvl_q;
-    record.irq_pins[PinMsip] = u_ibex.u_ibex_core.cs_registers_i.mip.irq_software;
-    record.irq_pins[PinMtip] = u_ibex.u_ibex_core.cs_registers_i.mip.irq_timer;
-    record.irq_pins[PinMeip] = u_ibex.u_ibex_core.cs_registers_i.mip.irq_external;
+    record.irq_pins = pins_now;
     return record;
   endfunction
 

@@ -131,8 +131,15 @@ module trapline_top (
 
   // Its addresses are those of words; what is accessed of one the byte enables say. A device wants
   // the first byte and the size; of main memory the strobes count.
+  // The platform's devices take no misaligned accesses: nothing answers one, or a part of one.
+  localparam logic [63:0] Vacant = 64'h4000_0000;
   logic [1:0] first;
   logic [1:0] size;
+  logic misaligned;
+  logic in_ram;
+  assign misaligned = u_ibex.u_ibex_core.load_store_unit_i.split_misaligned_access ||
+      u_ibex.u_ibex_core.load_store_unit_i.handle_misaligned_q || data_be == 4'b0110;
+  assign in_ram = {32'd0, data_addr} - RamBase < RamSize;
   always_comb begin
     unique case (data_be)
       4'b0001: {first, size} = {2'd0, 2'd0};
@@ -147,7 +154,7 @@ module trapline_top (
         valid: data_req,
         we: data_we,
         pte: 1'b0,
-        addr: {32'd0, data_addr[31:2], first},
+        addr: misaligned && !in_ram ? Vacant : {32'd0, data_addr[31:2], first},
         size: size,
         strb: data_addr[2] ? {data_be, 4'd0} : {4'd0, data_be},
         wdata: {data_wdata, data_wdata}

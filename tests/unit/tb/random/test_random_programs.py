@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trapline.errors import BadInput
+from trapline.models.isa.commit import Kind
 from trapline.models.isa.config import named
 from trapline.models.isa.encodings import decode_name
 from trapline.models.isa.rules import all_rules
@@ -20,6 +23,7 @@ from trapline.tb.random.program import (
     SHARED,
     assemble,
     build,
+    check,
     of_seed,
     scenario_of,
     shared_tables,
@@ -28,6 +32,37 @@ from trapline.tb.random.provocations import BadWeights, applicable, provocations
 from trapline.tb.random.world import MODES, World
 
 CONFIGS = ("rv64imac_h", "rv32imac_h", "rv64imac")
+# Without translation, and without S-mode: M and U.
+_BARE = {"vm_modes": frozenset(), "gstage_modes": frozenset(), "geilen": 0}
+_FEW = frozenset("i c zicsr zifencei u".split())
+MU32 = replace(named("rv32imac_h"), name="mu32", extensions=_FEW | {"m"}, **_BARE)
+MU64 = replace(named("rv64imac_h"), name="mu64", extensions=_FEW | {"a"}, **_BARE)
+SMALL = (
+    MU32,
+    MU64,
+    # mtvec is vectored only; misaligned accesses are done.
+    replace(
+        MU32,
+        name="vectored32",
+        mtvec_modes=frozenset({"vectored"}),
+        mtvec_vectored_align=256,
+        mtvec_reset=1,
+        misaligned_hw=True,
+        misaligned_store_fault="others",
+        mpp_reserved_to_u=True,
+    ),
+)
+# What each of these is spared, and the extension that it takes.
+SPARED = {
+    "floating_point": "d",
+    "reservation": "a",
+    **dict.fromkeys(
+        """address_out_of_range address_translation_switched adversarial_walk fence_of_any_form
+        code_that_unmaps_itself fence_then_use fetch_and_access_across_pages gate_then_use
+        identifiers_apart permissions_by_sum_and_mxr register_held_for_a_moment""".split(),
+        "s",
+    ),
+}
 
 
 def evaluate(xlen, words):
@@ -95,17 +130,19 @@ def test_seeds_differ_and_neighbours_share_their_tables():
     assert of_seed(cfg, SHARED) == second == assemble(one)
 
 
-@pytest.mark.parametrize("config", [*CONFIGS, "rv64gc_h", "rv32gc_h"])
-def test_every_provocation_emits_something_in_every_mode(config):
-    cfg = named(config)
+EVERY = [named(name) for name in (*CONFIGS, "rv64gc_h", "rv32gc_h")] + [*SMALL]
+
+
+@pytest.mark.parametrize("cfg", EVERY, ids=lambda cfg: cfg.name)
+def test_every_provocation_emits_something_in_every_mode(cfg):
     spaces = shared_tables(cfg, 0).spaces
-    assert {one.name for one in provocations().values() if one.needs} == {"floating_point"}
+    assert {one.name: one.needs for one in provocations().values() if one.needs} == SPARED
     assert {one.name for one in applicable(cfg)} == {
-        name for name in provocations() if cfg.has("d") or name != "floating_point"
+        name for name in provocations() if name not in SPARED or cfg.has(SPARED[name])
     }
     for one in set(applicable(cfg)):
         assert [r for r in one.rules if r not in all_rules()] == [], one.name
-        for mode in MODES if cfg.has("h") else MODES[:3]:
+        for mode in World(cfg, Random(0), spaces, EBREAK, NO_LIMITS).modes:
             lengths = []
             for seed in range(20):
                 world = World(cfg, Random(seed), spaces, EBREAK, NO_LIMITS)
@@ -114,9 +151,8 @@ def test_every_provocation_emits_something_in_every_mode(config):
             assert any(lengths), (one.name, mode)
 
 
-@pytest.mark.parametrize("config", [*CONFIGS, "rv64imac_h_misaligned", "rv64gc_h", "rv32gc_h"])
-def test_programs_end_by_themselves(config):
-    cfg = named(config)
+@pytest.mark.parametrize("cfg", [*EVERY, named("rv64imac_h_misaligned")], ids=lambda cfg: cfg.name)
+def test_programs_end_by_themselves(cfg):
     for seed in range(12):
         platform = Platform(cfg)
         program = of_seed(cfg, seed)
@@ -126,6 +162,34 @@ def test_programs_end_by_themselves(config):
         assert platform.run(50_000) < 50_000, seed
         assert platform.end is not None, f"{seed} waits for ever"
         assert platform.end.code == 0
+
+
+@pytest.mark.parametrize("cfg", SMALL, ids=lambda cfg: cfg.name)
+def test_programs_of_a_small_hart_stay_in_its_modes_and_do_something_there(cfg):
+    """Half of the steps at least are instructions that retire, some of them in U-mode."""
+    retired, steps, modes = 0, 0, set()
+    for seed in range(4):
+        platform = Platform(cfg)
+        program = of_seed(cfg, seed)
+        for spa, content in program.pieces:
+            platform.memory.write(spa, content)
+        platform.hart.pc = program.entry
+        while platform.end is None:
+            platform.run(1)
+            steps += 1
+            retired += platform.hart.kind == Kind.RETIRE
+            modes.add(platform.hart.priv)
+    assert modes == {0, 3}
+    assert 2 * retired > steps > 2000
+
+
+def test_a_hart_without_a_mode_below_m_has_no_random_programs():
+    alone = replace(MU32, name="alone", extensions=MU32.extensions - {"u"}, mpp_reset=3)
+    with pytest.raises(BadInput, match="alone: random programs need a mode below M"):
+        check(alone)
+    bare = replace(MU64, name="bare", extensions=MU64.extensions | {"s", "svade"})
+    with pytest.raises(BadInput, match="bare: random programs need a translation mode"):
+        check(bare)
 
 
 def test_weights_that_do_not_fit_are_refused(tmp_path, monkeypatch):
