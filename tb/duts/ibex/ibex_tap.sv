@@ -7,6 +7,7 @@
 // interrupt, which RVFI tells by its handler only, is seen where the controller takes it.
 module ibex_tap
   import commit_pkg::*;
+  import csr_pkg::*;
   import isa_pkg::*;
   import state_pkg::*;
 (
@@ -17,7 +18,6 @@ module ibex_tap
   localparam int unsigned FullPeriod = 1024;
   localparam logic [63:0] RamBase = trapline_build_pkg::Cfg.ram_base;
   localparam logic [63:0] RamSize = trapline_build_pkg::Cfg.ram_size;
-  localparam logic [31:0] Mret = 32'h3020_0073;
 
   // It has no `time`, so that no record needs mtime. Without S and H nothing walks tables, and no
   // trap tells of guests.
@@ -126,11 +126,11 @@ module ibex_tap
   function automatic csr_words_t csrs();
     csr_state_t s;
     s = '0;
-    s.mstatus[3] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.mie;
-    s.mstatus[7] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.mpie;
-    s.mstatus[12:11] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.mpp;
-    s.mstatus[17] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.mprv;
-    s.mstatus[21] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.tw;
+    s.mstatus[MSTATUS_MIE_LSB] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.mie;
+    s.mstatus[MSTATUS_MPIE_LSB] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.mpie;
+    s.mstatus[MSTATUS_MPP_LSB+:2] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.mpp;
+    s.mstatus[MSTATUS_MPRV_LSB] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.mprv;
+    s.mstatus[MSTATUS_TW_LSB] = u_ibex.u_ibex_core.cs_registers_i.mstatus_q.tw;
     s.mie[IrqMachineSoftwareInterrupt] = u_ibex.u_ibex_core.cs_registers_i.mie_q.irq_software;
     s.mie[IrqMachineTimerInterrupt] = u_ibex.u_ibex_core.cs_registers_i.mie_q.irq_timer;
     s.mie[IrqMachineExternalInterrupt] = u_ibex.u_ibex_core.cs_registers_i.mie_q.irq_external;
@@ -208,7 +208,7 @@ module ibex_tap
       logic sends;
       logic changes;
       cycle_q <= cycle_q + 64'd1;
-      late = u_ibex.rvfi_valid && (u_ibex.rvfi_trap || insn == Mret);
+      late = u_ibex.rvfi_valid && (u_ibex.rvfi_trap || insn == MatchMret);
       sends = waits_q || (u_ibex.rvfi_valid && !late);
       changes = changes_q || waits_q || (insn[6:0] == OpcodeSystem && u_ibex.rvfi_valid);
       if (sends) begin

@@ -41,11 +41,12 @@ def provoke(world: World, mode: Mode) -> Mode:
     if world.limits.open and rng.random() < 0.1:
         _locked(world)
         return mode
-    kind = rng.randrange(6)
+    # Without S-mode there are no tables to deny, and no pages.
+    kind = rng.randrange(6) if world.s else 2
     target = rng.choice([m for m in world.modes if m[0] != M])
-    if kind < 2 and world.s:
+    if kind < 2:
         target, va = _table(world, mode)
-    elif kind < 4 or not world.s:
+    elif kind < 4:
         va = _untranslated(world, target)
     else:
         page = layout.DATA + (rng.randrange(layout.DATA_PAGES) << 12)
@@ -54,10 +55,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         va = world.inside(rng.choice(rng.choice(world.trees(stage)).pages))
         if rng.random() < 0.3:
             _fetch_in_m(world, page, target)
-    if world.s and (rng.randrange(8) or not world.limits.open):
-        world.emit(asm.word("sfence.vma"))
-        if world.h:
-            world.emit(asm.word("hfence.gvma"))
+    _fences(world)
     if rng.random() < 0.3:
         world.go(mode, target)
         mode = target
@@ -67,6 +65,14 @@ def provoke(world: World, mode: Mode) -> Mode:
         allow(world)
         world.flush()
     return mode
+
+
+def _fences(world: World) -> None:
+    """Most often, where there is anything to fence."""
+    if world.s and (world.rng.randrange(8) or not world.limits.open):
+        world.emit(asm.word("sfence.vma"))
+        if world.h:
+            world.emit(asm.word("hfence.gvma"))
 
 
 def _table(world: World, mode: Mode) -> tuple[Mode, int]:
