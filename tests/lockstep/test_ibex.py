@@ -7,7 +7,6 @@ What differs by one field of the configuration is a difference: the same simulat
 from __future__ import annotations
 
 import importlib.util
-import subprocess
 from pathlib import Path
 
 import pytest
