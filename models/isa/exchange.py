@@ -55,6 +55,24 @@ def unsaid(cfg: HartConfig, stated: frozenset[str], extensions: frozenset[str]) 
     )
 
 
+def of_modes(has: set[str], updates: bool | None) -> set[str]:
+    """What a format without names for it says of A and D: Svade, and Svadu where PTEs are updated.
+
+    has: the extensions; without S-mode there is neither.
+    """
+    if "s" not in has:
+        return set()
+    return {"svade", "svadu"} if updates else {"svade"}
+
+
+def without_modes(has: set[str]) -> dict[str, Any]:
+    """Fields of a hart that lacks modes: no translation without S-mode, MPP is M without U-mode."""
+    fields: dict[str, Any] = {}
+    if "s" not in has:
+        fields |= {"vm_modes": [], "gstage_modes": [], "geilen": 0}
+    return fields if "u" in has else fields | {"mpp_reset": 3}
+
+
 def tval_written(cfg: HartConfig, cause: int) -> bool:
     """Whether mtval is given more than zero on an exception."""
     by_kind = all(getattr(cfg, f) for f, causes in TVAL_KINDS.items() if cause in causes)

@@ -13,7 +13,14 @@ from typing import Any
 
 from trapline.models.isa.config import SV32, SV39, SV48, SV57, HartConfig
 from trapline.models.isa.csrs import BY_NAME
-from trapline.models.isa.exchange import Imported, member, tval_fields, tval_written
+from trapline.models.isa.exchange import (
+    Imported,
+    member,
+    of_modes,
+    tval_fields,
+    tval_written,
+    without_modes,
+)
 from trapline.models.isa.layout import high_name
 
 # Of the format's canonical order: letters, then Z and S names.
@@ -164,7 +171,7 @@ def _isa(hart: Mapping[str, Any], name: str) -> tuple[dict[str, Any], str]:
             raise ValueError(f"{name}.ISA has {part}, which nothing here models")
         has.add(_NAMES[part])
     updates = member(hart, name, "pte_ad_hw_update", bool)
-    has |= {"svade", "svadu"} if updates else {"svade"}
+    has |= of_modes(has, updates)
     xlen = int(found[1])
     widths = member(hart, name, "supported_xlen", list) or [xlen]
     if widths != [xlen]:
@@ -173,7 +180,7 @@ def _isa(hart: Mapping[str, Any], name: str) -> tuple[dict[str, Any], str]:
     table: dict[str, Any] = {"base": base, "extensions": sorted(has)}
     if "h" not in has:
         table |= {"gstage_modes": [], "geilen": 0}
-    return table, f"rv{xlen}"
+    return table | without_modes(has), f"rv{xlen}"
 
 
 def _stated(hart: Mapping[str, Any], name: str, csr: str, wide: str) -> dict[str, Any]:

@@ -20,7 +20,14 @@ from trapline.models.isa.config import (
     SV57,
     HartConfig,
 )
-from trapline.models.isa.exchange import Imported, member, tval_fields, tval_written
+from trapline.models.isa.exchange import (
+    Imported,
+    member,
+    of_modes,
+    tval_fields,
+    tval_written,
+    without_modes,
+)
 from trapline.models.isa.memory_map import REGIONS
 
 _XTVAL = {
@@ -230,11 +237,11 @@ def _extensions(document: Any, memory: Mapping[str, Any]) -> dict[str, Any]:
             raise ValueError(f"extensions.{name} is supported, which nothing here models")
     updates = member(member(memory, "memory", "translation", dict) or {},
                      "memory.translation", "dirty_update", bool)  # fmt: skip
-    has |= {"svade", "svadu"} if updates else {"svade"}
+    has |= of_modes(has, updates)
     nto = member(stated.get("Zawrs", {}), "extensions.Zawrs", "nto", dict) or {}
     if member(nto, "extensions.Zawrs.nto", "is_nop", bool):
         table |= {"wrs_nto_tw": "complete", "wrs_nto_vtw": "complete"}
-    return table | {"extensions": sorted(has), "vm_modes": modes}
+    return table | {"extensions": sorted(has), "vm_modes": modes} | without_modes(has)
 
 
 def _memory(memory: Mapping[str, Any]) -> dict[str, Any]:

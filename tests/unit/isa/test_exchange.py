@@ -228,3 +228,20 @@ def test_riscv_config_accepts_what_is_exported(name: str, tmp_path: Path) -> Non
         capture_output=True, text=True, cwd=tmp_path, check=False,
     )  # fmt: skip
     assert "ERROR" not in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("route", STATED)
+@pytest.mark.parametrize("modes", ["u", ""])
+def test_a_hart_without_s_mode_comes_back(route: Back, modes: str) -> None:
+    cfg = replace(
+        NAMED["rv32imac_h"],
+        name="mine",
+        extensions=frozenset("i m c zicsr zifencei".split()) | set(modes),
+        vm_modes=frozenset(),
+        gstage_modes=frozenset(),
+        geilen=0,
+        mpp_reset=0 if modes else 3,
+    )
+    read = from_data({"name": "mine"} | route(cfg).table)
+    for field in ("extensions", "vm_modes", "gstage_modes", "geilen", "mpp_reset"):
+        assert getattr(read, field) == getattr(cfg, field), field
