@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules: mstatus_tw_umode_op mstatus_tw_always_illegal wfi_op
+/* Rules: mstatus_tw_op mstatus_tw_umode_op MSTATUS_TW_ALWAYS_ILLEGAL wfi_op
  * Needs: pmp_usable>=2, wfi_tw, wfi_u, misa_csr_implemented
  * WFI in U-mode is illegal with TW=1; with TW=0 it is where there is S-mode, and waits for an
  * interrupt where there is none. */
