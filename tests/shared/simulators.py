@@ -7,6 +7,7 @@ belongs here, where building is shown, and no test takes minutes for it.
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 import tempfile
 import time
@@ -65,10 +66,15 @@ def single(config: str = DEFAULT, reset_pc: int = 0, ram_size: int = 0) -> Desig
     return duts.load("own").bare(placed(named(config), reset_pc, 0, ram_size))
 
 
+def of_default(dut: str) -> Design:
+    """A design in its own configuration."""
+    design = duts.load(dut)
+    return design.design(design.config(design.default_config))
+
+
 def plugged() -> Design:
     """The small core of tests/lockstep/plugged."""
-    design = duts.load(str(duts.ROOT / "tests/lockstep/plugged"))
-    return design.design(design.config(design.default_config))
+    return of_default(str(duts.ROOT / "tests/lockstep/plugged"))
 
 
 def fake_core() -> Design:
@@ -101,6 +107,9 @@ LOCKSTEP: dict[str, Callable[[], Design]] = {
     "controls": lambda: with_controls(controls()),
     "the fake core": fake_core,
 }
+# A core from outside, where its sources are installed.
+if importlib.util.find_spec("pythondata_cpu_ibex"):
+    LOCKSTEP["Ibex"] = partial(of_default, "ibex")
 ALONE: dict[str, Callable[[], Design]] = {
     "the core alone": single,
     "the core alone at RV32": partial(single, RV32),
