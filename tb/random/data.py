@@ -25,12 +25,14 @@ def routine(number: int) -> bytes:
 def changing(number: int, xlen: int) -> Iterator[tuple[int, bytes]]:
     """Routines that change what they run under by their first instructions, as (offset, code).
 
-    HELD is stored to PLACE and fenced; HELD is written to satp; HELD is written to pmpcfg0.
+    HELD is stored to PLACE and fenced; HELD, or an immediate zero, is written to satp; HELD is
+    written to pmpcfg0.
     """
     store = asm.store("sd" if xlen == 64 else "sw", HELD, PLACE, 0)
     for at, words in (
         (layout.FENCES, (store, asm.word("sfence.vma"))),
         (layout.SWITCHES, (csr("csrrw", "satp", HELD),)),
+        (layout.BARES, (asm.csr_op("csrrwi", 0, csrs.SATP, 0),)),
         (layout.PROTECTS, (asm.csr_op("csrrw", 0, csrs.PMPCFG0, HELD), asm.word("sfence.vma"))),
     ):
         yield at, struct.pack(f"<{len(words)}I", *words) + routine(0x300 + number)

@@ -53,7 +53,7 @@ def reserved(world: World) -> Edit:
     """Reserved bits, PBMT and N, one at a time; W without R."""
     if not world.wide or world.chance(0.1):
         return world.rng.choice((("clear", R), ("set", 0)))
-    bit = world.rng.choice((*range(54, 61), 61, 62, 63, 63))
+    bit = world.rng.choice((*range(54, 61), 61, 61, 62, 62, 63, 63))
     return ("or", PBMT) if world.chance(0.1) else ("or", 1 << bit)
 
 
@@ -72,9 +72,9 @@ def napot(world: World) -> Edit:
 
 
 def far(world: World) -> Edit:
-    """A page number with one high bit more: its low bits lead to the data region."""
+    """A page number with one high bit more, often the top one: its low bits lead to data."""
     top = 44 if world.wide else 22
-    return "or", 1 << 10 + world.rng.randrange(20, top)
+    return "or", 1 << 10 + world.rng.choice((top - 1, world.rng.randrange(20, top)))
 
 
 def misaligned(world: World, level: int) -> Edit:
@@ -90,7 +90,10 @@ def neighbour(world: World, level: int) -> Edit:
 
 LEAF = (another_page, another_page, permission, permission, ignored, pointer, reserved, napot, far)
 SUPERPAGE = (permission, ignored, pointer, reserved, far)
-POINTERS = (permission, ignored, reserved, far, not_of_a_pointer, not_of_a_pointer)
+POINTERS = (
+    *(permission, ignored, far, far, reserved, reserved, reserved),
+    *(not_of_a_pointer, not_of_a_pointer),
+)
 
 
 def edit_for(world: World, spot: Spot, leaf: bool) -> Edit:
@@ -222,3 +225,17 @@ def through_a_guest(world: World, spot: Spot) -> tuple[Mode, int]:
     world.flush()
     leaf = world.leading_to(tree, spot.va - layout.DATA >> 12)
     return (int(not leaf.user), 1), world.inside(leaf)
+
+
+def led_to(world: World, spot: Spot) -> tuple[Mode, int]:
+    """M-mode: (mode, address) that reach any page of the G-stage; a guest's leaf is set for it.
+
+    At XLEN=32 nothing else leads to a guest physical address of more than 32 bits.
+    """
+    tree = world.rng.choice(world.spaces.vs)
+    world.csrw("vsatp", world.atp(tree, world.ident(world.ident_bits("vs"))))
+    leaf, gpa = world.rng.choice(tree.pages), world.inside(spot)
+    flags = V | R | W | X | A | D | (U if leaf.user else 0)
+    apply(world, leaf, ("set", gpa >> 12 << PPN_LSB | flags))
+    world.flush()
+    return (int(not leaf.user), 1), leaf.va | gpa & 0xFFF

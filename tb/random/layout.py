@@ -45,3 +45,4 @@ STRADDLE: Final = 0xFFE
 FENCES: Final = 0x500
 SWITCHES: Final = 0x540
 PROTECTS: Final = 0x580
+BARES: Final = 0x5C0

@@ -140,7 +140,8 @@ def window_bases(cfg: HartConfig, rng: Random, mode: int) -> list[int]:
         bases.append(1 << 48 | 2 << 30 | layout.WINDOW_OFFSET)
     if rng.random() < 0.3:
         bits = {SV39: 39, SV48: 48}.get(mode, 57)
-        bases.append((1 << 64) - (1 << (bits - 1)) | layout.WINDOW_OFFSET)
+        # Beside the first page of the upper half, which has a leaf of its own (add_data).
+        bases.append((1 << 64) - (1 << (bits - 1)) | 2 << 30 | layout.WINDOW_OFFSET)
     return bases
 
 
@@ -222,7 +223,9 @@ def add_data(cfg: HartConfig, rng: Random, tables: PageTables, tree: Tree) -> No
         tree.pages.append(Spot(address, va, 0, bool(flags & U)))
     ends = [last_page(cfg, tree)]
     if cfg.xlen == 64 and not tree.g_stage:
-        ends.append((1 << 11 + 9 * levels(tree.mode)) - 0x1000)
+        # On both sides of the addresses that are none.
+        hole = 1 << 11 + 9 * levels(tree.mode)
+        ends += [hole - 0x1000, (1 << 64) - hole]
     for va in ends:
         pte = (layout.DATA >> 12) + rng.randrange(layout.DATA_PAGES) << 10 | good
         address = insert(tables, tree, va, 0, pte, window=True)

@@ -122,7 +122,8 @@ class World(Emitter):
         if tree is None:
             return 0
         if not self.wide:
-            return 1 << 31 | (ident & 0x7F) << 22 | tree.root >> 12
+            # A VMID has two bits less than an ASID.
+            return 1 << 31 | (ident & (0x7F if tree.g_stage else 0x1FF)) << 22 | tree.root >> 12
         return tree.mode << 60 | ident << 44 | tree.root >> 12
 
     def flush(self) -> None:

@@ -50,13 +50,17 @@ def provoke(world: World, mode: Mode) -> Mode:
 
 
 def _far_inside(world: World, mode: Mode, stage: str, tree: Tree) -> bool:
-    """Now and then: each bit of a large page's offset is one of the address, where no memory is."""
+    """Now and then: each bit of a large page's offset is one of the address, where no memory is.
+
+    The top one as often as all others.
+    """
     large = [s for s in tree.spots if s.level > 2]
     if not large or not world.chance(0.3):
         return False
     spot = world.rng.choice(large)
     target, va = world.translated_as(mode, stage), world.inside(spot)
-    for address in (va, va ^ 1 << world.rng.randrange(32, 12 + 9 * spot.level)):
+    bits = 12 + 9 * spot.level
+    for address in (va, va ^ 1 << world.rng.choice((bits - 1, world.rng.randrange(32, bits)))):
         world.touch(mode, target, address)
     return True
 

@@ -6,6 +6,7 @@ Where the walk must fail, what lies behind the wrong reading is mapped and holds
 
 from __future__ import annotations
 
+from trapline.models.golden.gen import fields
 from trapline.tb.random import edits
 from trapline.tb.random.code import Mode
 from trapline.tb.random.world import MACHINE, World
@@ -19,6 +20,8 @@ RULES = (
 )
 NEEDS = "s"
 
+PBMTE = fields.MENVCFG_PBMTE
+
 
 def provoke(world: World, mode: Mode) -> Mode:
     """Change, fence, two or three accesses, mend; or the segment goes on in another mode."""
@@ -28,7 +31,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.touch(mode, mode, world.address(mode))
         return mode
     stage, tree, ident = chosen
-    kind = rng.randrange(8)
+    kind = rng.choice((0, 0, 1, 2, 3, 4, 5, 6, 7))
     leaf = True
     if kind == 0 and tree.pointers:
         spot, leaf = rng.choice(tree.pointers), False
@@ -37,6 +40,10 @@ def provoke(world: World, mode: Mode) -> Mode:
         spot = rng.choice(tree.tables)
     else:
         spot = rng.choice(tree.pages if kind < 5 else tree.spots)
+    if mode == MACHINE and rng.random() < 0.4:
+        # With PBMTE a leaf may have what a pointer may not.
+        for name in ("menvcfg", "henvcfg") if world.h else ("menvcfg",):
+            world.bits("csrrs", name, PBMTE & ~world.limits.clear.get(name, 0))
     edits.apply(world, spot, edits.edit_for(world, spot, leaf), keep=True)
     edits.fence(world, mode, stage, spot, ident, covering=True)
     va = world.address((1, 1)) if spot in tree.tables else world.inside(spot)

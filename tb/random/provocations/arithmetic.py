@@ -48,11 +48,14 @@ def provoke(world: World, mode: Mode) -> Mode:
         kind = rng.randrange(8)
         rd, rs1, rs2 = world.register(), world.register(), world.register()
         if kind < 3:
-            if rng.random() < 0.15:
+            name = rng.choice(register)
+            if rng.random() < 0.2:
                 # Where division overflows or has no divisor, and a word has a sign.
                 world.li(rs1, rng.choice(EDGES))
-                world.li(rs2, rng.choice(EDGES))
-            world.emit(asm.word(rng.choice(register), rd=rd, rs1=rs1, rs2=rs2))
+                world.li(rs2, rng.choice((*EDGES, -1, -1, -1)))
+                if rng.random() < 0.5:
+                    name = rng.choice([n for n in register if n[:3] in ("div", "rem")] or [name])
+            world.emit(asm.word(name, rd=rd, rs1=rs1, rs2=rs2))
         elif kind == 3:
             name = rng.choice(immediate)
             amount = rng.getrandbits(12)

@@ -53,10 +53,13 @@ def _prepare(world: World, mode: Mode, target: Mode) -> None:
         world.li(HELD, page | rng.choice((0xCF, 0xCF, 0xC7, 0xCE, 0x8F, 0x1)))
         world.jump_into(spot.va | layout.FENCES)
     else:
-        other = rng.choice([t for t in trees if t is not tree] or [None])
         world.emit(asm.word("sfence.vma"))
-        world.li(HELD, world.atp(other, ident ^ 1))
-        world.jump_into(spot.va | layout.SWITCHES)
+        if rng.random() < 0.3:
+            world.jump_into(spot.va | layout.BARES)
+        else:
+            other = rng.choice([t for t in trees if t is not tree] or [None])
+            world.li(HELD, world.atp(other, ident ^ 1))
+            world.jump_into(spot.va | layout.SWITCHES)
         world.emit(asm.word("sfence.vma"))
 
 

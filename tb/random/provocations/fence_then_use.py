@@ -65,8 +65,11 @@ def provoke(world: World, mode: Mode) -> Mode:
 def _reaching(world: World, mode: Mode, stage: str, tree: Tree, spot: Spot) -> tuple[Mode, int]:
     """(mode, address) of an access through the PTE, mostly as a mode that the page is for."""
     rng = world.rng
-    if stage == "g" and mode == MACHINE and spot in tree.pages and rng.random() < 0.4:
-        return edits.through_a_guest(world, spot)
+    if stage == "g" and mode == MACHINE:
+        if spot in tree.pages and rng.random() < 0.4:
+            return edits.through_a_guest(world, spot)
+        if spot.va >> world.cfg.xlen or rng.random() < 0.1:
+            return edits.led_to(world, spot)
     user = world.translated_as(mode, stage)
     if stage != "g" and user != mode and rng.random() < 0.8:
         user = (int(not spot.user), user[1])

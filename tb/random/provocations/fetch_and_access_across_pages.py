@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An instruction, or a misaligned access, across two pages of which the second fails.
 
-By page fault, guest-page fault, PMP, a page of no memory, or the implicit read of its table.
+By page fault, guest-page fault, PMP, a page of no memory, the implicit read of its table, or
+because its address is none; then the page is mapped whose address has the same low bits.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from trapline.models.golden.gen.pte_fields import PPN_LSB, A, D, R, U, V, W, X
 from trapline.tb.random import edits, layout
 from trapline.tb.random.code import POINTER, Mode
+from trapline.tb.random.paging import levels
 from trapline.tb.random.provocations.pmp_entry_at_once import allow, deny
 from trapline.tb.random.world import MACHINE, World
 
@@ -27,6 +29,13 @@ def provoke(world: World, mode: Mode) -> Mode:
     spot = rng.choice((*tree.pages[1:], *tree.crossing, *tree.crossing))
     kind = rng.randrange(4)
     target = world.translated_as(mode, stage)
+    if stage != "g" and world.wide and rng.random() < 0.15:
+        hole = 1 << 11 + 9 * levels(tree.mode)
+        before = next(s for s in tree.spots if s.va == hole - 0x1000)
+        target = (int(not before.user), target[1])
+        world.go(mode, target)
+        _cross(world, target, hole)
+        return target
     if stage != "g" and rng.random() < 0.8:
         target = (int(not spot.user), target[1])
     if rng.random() < 0.1:

@@ -59,10 +59,12 @@ def _write_same(world: World, address: int) -> int:
 
 
 def _fence(world: World) -> list[int]:
-    names = ["sfence.vma", "sinval.vma", "sfence.vma"]
+    # The last two are closed by no gate.
+    names = ["sfence.vma", "sinval.vma", "sfence.vma", "sfence.w.inval", "sfence.inval.ir"]
     if world.h:
         names += ["hfence.gvma", "hinval.gvma", "hfence.vvma", "hinval.vvma"]
-    return [asm.word(world.rng.choice(names), rs1=world.rng.choice((0, POINTER)))]
+    name = world.rng.choice(names)
+    return [asm.word(name, rs1=world.rng.choice((0, POINTER)) if name.endswith("vma") else 0)]
 
 
 def _memory(world: World) -> list[int]:

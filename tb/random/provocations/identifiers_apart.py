@@ -33,8 +33,9 @@ def provoke(world: World, mode: Mode) -> Mode:
     one = world.ident(bits)
     two = one ^ 1 << rng.randrange(bits)
     name = {"s": "satp", "vs": "vsatp", "g": "hgatp"}[stage]
+    bare = stage != "g" and rng.random() < (0.35 if stage == "vs" else 0.1)
     if stage != "s":
-        _other_stage(world, stage)
+        _other_stage(world, stage, bare)
     world.csrw(name, world.atp(first, one))
     world.flush()
     spot = rng.choice(first.pages)
@@ -42,8 +43,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     if stage != "g" and rng.random() < 0.7:
         target = (int(not spot.user), target[1])
     va = world.inside(spot)
-    bare = stage != "g" and rng.random() < 0.15
-    if bare and rng.random() < 0.6:
+    if bare and rng.random() < 0.8:
         # With Bare it is there no more, at once, though it is global.
         edits.apply(world, spot, ("or", G))
     world.touch(mode, target, va)
@@ -51,7 +51,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     if bare:
         other = None
     world.csrw(name, world.atp(other, two))
-    world.touch(mode, target, va)
+    _touched(world, mode, target, va, again=bare)
     if rng.random() < 0.5:
         world.csrw(name, world.atp(first, one))
         world.touch(mode, target, va)
@@ -59,11 +59,21 @@ def provoke(world: World, mode: Mode) -> Mode:
     return mode
 
 
-def _other_stage(world: World, stage: str) -> None:
-    """What the guest's other stage is meanwhile, with global leaves or pointers."""
+def _touched(world: World, mode: Mode, target: Mode, va: int, again: bool) -> None:
+    """Once; again: perhaps twice. What an access of one kind does not tell, another one may."""
+    world.touch(mode, target, va)
+    if again and world.chance(0.5):
+        world.touch(mode, target, va)
+
+
+def _other_stage(world: World, stage: str, bare: bool) -> None:
+    """What the guest's other stage is meanwhile, with global leaves or pointers.
+
+    bare: this stage is going to be Bare; then mostly the other one is all that translates.
+    """
     rng = world.rng
     if stage == "vs":
-        g_tree = rng.choice((None, *world.spaces.g))
+        g_tree = rng.choice((None, *world.spaces.g) if not bare else world.spaces.g)
         world.csrw("hgatp", world.atp(g_tree, world.ident(7)))
         above = [p for p in g_tree.pointers if p.va >> 21 == layout.DATA >> 21] if g_tree else []
         if above and rng.random() < 0.5:

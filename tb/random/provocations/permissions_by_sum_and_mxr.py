@@ -37,7 +37,7 @@ def provoke(world: World, mode: Mode) -> Mode:
             world.touch(mode, target, va)
             for name in names:
                 _set(world, name)
-    for n in range(rng.randint(1, 4)):
+    for n in range(rng.randint(2, 5)):
         if n and rng.random() < 0.5:
             # No fence is needed: what is cached is looked at with the new ones.
             _set(world, rng.choice(names))
@@ -55,12 +55,16 @@ def _execute_only(world: World, mode: Mode) -> tuple[Mode, int]:
     rng = world.rng
     stage = rng.choice(("s", "vs", "g")) if world.h else "s"
     tree, ident = edits.space(world, mode, stage)
-    spot = rng.choice(tree.pages)
+    # A superpage, too: what it permits is asked as often.
+    large = [s for s in tree.spots if s.level]
+    spot = rng.choice(large if large and rng.random() < 0.35 else tree.pages)
     edits.apply(world, spot, ("clear", R | W))
     edits.fence(world, mode, stage, spot, ident, covering=True)
-    if stage == "g" and rng.random() < 0.7:
+    if stage == "g" and spot in tree.pages and rng.random() < 0.7:
         return edits.through_a_guest(world, spot)
-    return (1, int(stage != "s")), world.inside(spot)
+    # Mostly as a mode that the page is for: SUM is not all that decides then.
+    priv = int(stage == "g" or not spot.user) if rng.random() < 0.7 else 1
+    return (priv, int(stage != "s")), world.inside(spot)
 
 
 def _set(world: World, name: str) -> None:

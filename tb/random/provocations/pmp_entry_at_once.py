@@ -9,7 +9,7 @@ from __future__ import annotations
 from trapline.models.golden.gen import csrs, exceptions, fields, pmp_fields, pmp_modes
 from trapline.models.golden.gen.pmp_fields import R, W, X
 from trapline.tb.random import asm, layout
-from trapline.tb.random.code import GLUE, HELD, Mode
+from trapline.tb.random.code import GLUE, HELD, POINTER, Mode
 from trapline.tb.random.edits import apply, space
 from trapline.tb.random.values import pmp_region
 from trapline.tb.random.world import MACHINE, M, World
@@ -38,8 +38,8 @@ def provoke(world: World, mode: Mode) -> Mode:
             entry(world, rng.randrange(1, 8), *pmp_region(rng))
         world.touch(mode, mode, world.address(mode))
         return mode
-    if world.limits.open and rng.random() < 0.1:
-        _locked(world)
+    if world.limits.open and rng.random() < 0.2:
+        rng.choice((_locked, _bound))(world)
         return mode
     # Without S-mode there are no tables to deny, and no pages.
     kind = rng.randrange(6) if world.s else 2
@@ -98,6 +98,8 @@ def _untranslated(world: World, target: Mode) -> int:
     rng = world.rng
     for name in ("vsatp", "hgatp") if target[1] else ("satp",) if world.s else ():
         world.csrw(name, 0)
+    if rng.random() < 0.4:
+        return _range(world)
     address, config = pmp_region(rng)
     config |= rng.choice((pmp_modes.OFF, pmp_modes.NA4, pmp_modes.NAPOT)) << pmp_fields.A_LSB
     if rng.random() < 0.6:
@@ -106,6 +108,18 @@ def _untranslated(world: World, target: Mode) -> int:
         config |= pmp_fields.L
     entry(world, rng.randrange(1, 8), address, config)
     return (address << 2) + rng.choice((-8, -4, 0, 0, 0, 4)) & ~rng.choice((7, 7, 3))
+
+
+def _range(world: World) -> int:
+    """An entry from one word to another (TOR), and a doubleword with one or the other end in it."""
+    rng, index = world.rng, world.rng.randrange(1, 8)
+    base = layout.DATA + rng.randrange(0, layout.DATA_PAGES << 12, 4) >> 2
+    top = base + rng.choice((1, 1, 2, 3, 0x400))
+    world.li(GLUE, base)
+    world.emit(asm.csr_op("csrrw", 0, csrs.PMPADDR0 + index - 1, GLUE))
+    config = pmp_modes.TOR << pmp_fields.A_LSB | rng.choice((R | W | X, R | W, R, 0))
+    entry(world, index, top, config)
+    return (rng.choice((base, base, top)) << 2) + rng.choice((0, 0, -4)) & ~7
 
 
 def _locked(world: World) -> None:
@@ -124,6 +138,23 @@ def _locked(world: World) -> None:
             world.emit(asm.csr_op("csrrw", 0, address, GLUE))
             world.emit(asm.csr_op("csrrs", world.register(), address, 0))
     entry(world, index, layout.DATA >> 2, 0)
+
+
+def _bound(world: World) -> None:
+    """A locked entry, any of them, binds M-mode, too: a few bytes permit less from here on."""
+    rng = world.rng
+    last = min(world.cfg.pmp_entries, world.cfg.pmp_usable, 15) - 1
+    if last < 1:
+        return
+    word = layout.DATA + rng.randrange(0, layout.DATA_PAGES << 12, 8) >> 2
+    kind, word = rng.choice(((pmp_modes.NA4, word), (pmp_modes.NAPOT, word & ~1)))
+    config = pmp_fields.L | kind << pmp_fields.A_LSB | rng.choice((0, R, R, X, R | X))
+    entry(world, rng.randint(1, last), word, config)
+    if world.s:
+        world.emit(asm.word("sfence.vma"))
+    for _ in range(rng.randint(1, 2)):
+        world.li(POINTER, word << 2)
+        world.emit(*world.access())
 
 
 def _fetch_in_m(world: World, page: int, target: Mode) -> None:

@@ -27,6 +27,15 @@ def provoke(world: World, mode: Mode) -> Mode:
         return mode
     if mode == MACHINE and (_closed_behind_it(world) or _opened_before_it(world)):
         return mode
+    if mode in (MACHINE, HS) and world.h and world.limits.open and rng.random() < 0.15:
+        return _told_to_a_guest(world, mode)
+    _written(world, mode)
+    return mode
+
+
+def _written(world: World, mode: Mode) -> None:
+    """One of the comparison registers or htimedelta; often a look at what follows."""
+    rng = world.rng
     names = ["stimecmp"]
     if world.h and not mode[1]:
         names += ["vstimecmp", "vstimecmp", "htimedelta"]
@@ -44,7 +53,23 @@ def provoke(world: World, mode: Mode) -> Mode:
         seen = ("time", "sip", "stimecmp") if mode[0] != M else ("time", "mip", "hip", "vsip")
         name = rng.choice([n for n in seen if world.h or n[0] not in "hv"])
         world.emit(csr("csrrs", name, 0) | world.register() << 7)
-    return mode
+
+
+def _told_to_a_guest(world: World, mode: Mode) -> Mode:
+    """A guest's time is another one, also where the sum carries into its high half."""
+    rng = world.rng
+    # Of 64 bits the sum does not wrap soon: near its end a due VSTIP may last one tick.
+    high = rng.choice((0, 1, rng.getrandbits(32) >> 1))
+    low = rng.choice((M64 >> 32, rng.getrandbits(32), -rng.randrange(2000) & M64 >> 32))
+    world.csrw("htimedelta", high << 32 | low)
+    for name in ("mcounteren", "hcounteren", "scounteren"):
+        if name not in world.limits.avoid and (mode == MACHINE or name[0] != "m"):
+            world.bits("csrrs", name, fields.MCOUNTEREN_TM)
+    target = rng.choice(((1, 1), (0, 1)))
+    world.go(mode, target)
+    for name in ("time",) if world.wide else ("timeh", "time", "timeh"):
+        world.emit(csr("csrrs", name, 0) | world.register() << 7)
+    return target
 
 
 def _closed_behind_it(world: World) -> bool:
