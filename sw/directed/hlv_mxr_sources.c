@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules: hlsv_sstatus_mxr hlsv_vsstatus_mxr vsstatus_mxr_vm sstatus_mxr_vm
+/* Rules: hlsv_sstatus_mxr hlsv_vsstatus_mxr vsstatus_mxr_vm sstatus_mxr_vm mstatus_mprv_hypervisor
  * Needs: h, pmp_usable>=2
  * vsstatus.MXR makes execute-only readable in the VS-stage only, sstatus.MXR in both stages. */
 #include "harness.h"
@@ -32,9 +32,10 @@ int main(void) {
       SET(sstatus, hs * MXR);
       CLEAR(vsstatus, MXR);
       SET(vsstatus, guest * MXR);
-      for (unsigned real = 0; real < 2; real++) {
-        struct outcome a = real ? RUN1(VS, load, VS_X) : RUN1(HS, hlv, VS_X);
-        struct outcome b = real ? RUN1(VS, load, G_X) : RUN1(HS, hlv, G_X);
+      /* By HLV, by a load of VS, and by one of M with MPRV. */
+      for (unsigned by = 0; by < 3; by++) {
+        struct outcome a = by == 2 ? load_as(VS, VS_X) : by ? RUN1(VS, load, VS_X) : RUN1(HS, hlv, VS_X);
+        struct outcome b = by == 2 ? load_as(VS, G_X) : by ? RUN1(VS, load, G_X) : RUN1(HS, hlv, G_X);
         if (hs || guest)
           CHECK_EQ(a.a0, 42);
         else

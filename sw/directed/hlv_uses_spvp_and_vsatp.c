@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules: hlsv_priv hlsv_trans hlsv_mode hlsv_op hstatus_spvp_op hlsv_u_op
+/* Rules: hlsv_priv hlsv_trans hlsv_mode hlsv_op hstatus_spvp_op hlsv_u_op hstatus_hu_op
  * Needs: h, pmp_usable>=2, tval_page_fault, misa_csr_implemented, mtval_causes
  * HLV and HSV act as VS (SPVP=1) or VU (SPVP=0) with both stages, whatever the mode they run in. */
 #include "harness.h"
@@ -23,7 +23,10 @@ int main(void) {
   map(vs, U_PAGE, (word_t)u, PTE_R | PTE_W | PTE_U | PTE_AD, 0);
   use_vsatp(vs);
   use_hgatp(g);
-  for (int mode = HS; mode <= M; mode += M - HS) {
+  SET(hstatus, HSTATUS_HU);
+  static const enum mode modes[] = {U, HS, M};
+  for (unsigned i = 0; i < sizeof modes / sizeof *modes; i++) {
+    enum mode mode = modes[i];
     SET(hstatus, SPVP);
     CHECK_EQ(RUN1(mode, load, S_PAGE).a0, 0x5555);
     struct outcome o = RUN1(mode, load, U_PAGE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: hlsv_op hlsv_u_op H_pmp
  * Needs: h, pmp_usable>=2, tval_access_fault, pmp_grain, misa_csr_implemented, mtval_causes, pmp_modes
- * HLVX takes read and execute permission of PMP, HLV read permission only; the fault that PMP raises
+ * In HS and in M, HLVX takes read and execute permission of PMP, HLV read permission only; the fault that PMP raises
  * is a load access fault to M-mode, with the virtual address, behind both stages as with Bare ones. */
 #include "harness.h"
 #include "paging.h"
@@ -17,21 +17,21 @@ enum { R = 1, W = 2, X = 4, NA4 = 2 << 3, ALL = 0x1f };
 
 static uint32_t *data;
 
-static void check_reads(uint64_t at) {
+static void check_reads(enum mode mode, uint64_t at) {
   for (unsigned allowed = 0; allowed <= (R | W | X); allowed++) {
     if ((allowed & (R | W)) == W) continue;
     WRITE(pmpcfg0, ALL << 8 | NA4 | allowed);
     hfence_vvma();
     hfence_gvma();
     unsigned reads = allowed & R, runs = reads && allowed & X;
-    struct outcome o = RUN1(HS, hlv_wu, at);
+    struct outcome o = RUN1(mode, hlv_wu, at);
     if (reads) {
       CHECK_EQ(o.a0, *data);
     } else {
       CHECK_TRAP(o, BY_M, EXC_LOAD_ACCESS_FAULT);
     }
     for (int half = 0; half < 2; half++) {
-      o = half ? RUN1(HS, hlvx_hu, at) : RUN1(HS, hlvx_wu, at);
+      o = half ? RUN1(mode, hlvx_hu, at) : RUN1(mode, hlvx_wu, at);
       if (runs) {
         CHECK_EQ(o.a0, half ? *data & 0xffff : *data);
         continue;
@@ -50,13 +50,15 @@ int main(void) {
   SET(hstatus, SPVP);
   WRITE(pmpaddr0, (word_t)data >> 2);
   WRITE(pmpaddr1, ~0ull >> 10);
-  check_reads((word_t)data);
+  check_reads(HS, (word_t)data);
+  check_reads(M, (word_t)data);
   identity(g, PTE_U);
   map(g, 0x80400000, 0x80400000, PTE_RWX | PTE_U | PTE_AD, 1);
   map(vs, VA, 0x50000000, PTE_RWX | PTE_AD, 0);
   map(g, 0x50000000, (word_t)data, PTE_RWX | PTE_U | PTE_AD, 0);
   use_vsatp(vs);
   use_hgatp(g);
-  check_reads(VA);
+  check_reads(HS, VA);
+  check_reads(M, VA);
   return 0;
 }

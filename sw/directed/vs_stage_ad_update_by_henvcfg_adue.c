@@ -2,7 +2,8 @@
 /* Rules: henvcfg_adue_op menvcfg_adue_henvcfg_adue_rdonly0
  * Needs: h, pmp_usable>=2
  * VS-stage A and D: with henvcfg.ADUE the hardware sets them, without it they fault, and
- * so when menvcfg.ADUE is cleared afterwards, which makes henvcfg.ADUE zero. */
+ * so when menvcfg.ADUE is cleared afterwards, which makes henvcfg.ADUE zero. A load sets A alone, whoever
+ * loads. */
 #include "harness.h"
 #include "paging.h"
 
@@ -11,6 +12,7 @@
 
 PROVOKE(load, "ld a0, (a0)");
 PROVOKE(store, "sd a1, (a0)");
+PROVOKE(hlv, "hlv.w a0, (a0)");
 
 int main(void) {
   WRITE(menvcfg, ADUE);
@@ -33,6 +35,10 @@ int main(void) {
   CHECK_NO_TRAP(RUN2(VS, store, VA, 5));
   CHECK_EQ(*p & PTE_AD, PTE_AD);
   CHECK_EQ(*data, 5);
+  pte_t *user = map(vs, VA + PAGE, (word_t)data, PTE_R | PTE_W | PTE_U, 0);
+  hfence_vvma();
+  CHECK_EQ(RUN1(HS, hlv, VA + PAGE).a0, 5);
+  CHECK_EQ(*user & PTE_AD, PTE_A);
   *p &= ~(pte_t)PTE_AD;
   WRITE(menvcfg, 0);
   CHECK_EQ(READ(henvcfg) & ADUE, 0);
