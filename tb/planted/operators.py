@@ -25,7 +25,7 @@ from trapline.models.isa.config import DEFAULT, named
 from trapline.tb.duts import loader as duts
 from trapline.tb.planted import survivors
 from trapline.tb.planted.mutants import PACKAGE, Footprint, Mutant, footprint, located, patched
-from trapline.tb.planted.patch import ROOT
+from trapline.tb.planted.patch import ROOT, BadPatch
 from trapline.tb.planted.sites import EXCHANGED, Site
 
 FOLDERS = ("hdl/priv/", "hdl/mmu/", "hdl/core/lsu.sv")
@@ -75,7 +75,8 @@ def draw(hand: Sequence[Mutant], each: int = EACH, seed: int = SEED) -> list[Mut
     """`each` mutants of every group that overlap neither each other nor those of `hand`.
 
     One that is judged equivalent does not count: another is drawn beside it. They are numbered
-    after those of `hand`. Raises RuntimeError when the design has too few places.
+    after those of `hand`. Raises BadPatch where one of `hand` does not elaborate, RuntimeError when
+    the design has too few places.
     """
     harmless = {row.place for row in survivors.load() if row.equivalent}
     taken: dict[str, list[Footprint]] = {}
@@ -98,6 +99,9 @@ def draw(hand: Sequence[Mutant], each: int = EACH, seed: int = SEED) -> list[Mut
         bad = _not_elaborating([*hand, *mutants])
         if not bad:
             return mutants
+        # No other one is drawn for those: their rows must be mended.
+        if wrong := [m.name for m in hand if m.number in bad]:
+            raise BadPatch(f"not elaborated by slang: {', '.join(wrong)}")
         refused |= {s for s, m in zip(chosen, mutants, strict=True) if m.number in bad}
 
 

@@ -15,6 +15,7 @@ EXAMPLES = (
     "trapline mutants",
     "trapline mutants htval_shifted_back",
     "trapline mutants --random-only",
+    "trapline mutants --random-only --config rv32imac_h",
     "trapline mutants --hand --dut rvfi",
     "trapline mutants --random-only --scheduler tcp://10.0.0.1:8786",
 )
@@ -27,7 +28,7 @@ def command(
         bool, typer.Option("--random-only", help="The hand-made ones, by random programs alone.")
     ] = False,
     config: Annotated[
-        str | None, typer.Option(help="In this configuration alone (build/mutants-CONFIG.json).")
+        str | None, typer.Option(help="In this configuration alone (then into a file of its name).")
     ] = None,
     dut: Annotated[
         str, typer.Option(help="Through this wrapper of the core (build/mutants-DUT.json).")

@@ -2,7 +2,8 @@
 """The hunt for the planted bugs on a terminal, and what it leaves behind.
 
 The hand-made ones alone may be hunted by 2,000 random programs each and nothing else, in the order
-of their seeds (build/mutants-random.json); then 90 % of them must be caught.
+of their seeds (build/mutants-random.json; those of another configuration into
+build/mutants-random-CONFIG.json); then 90 % of them must be caught.
 What an earlier, interrupted run with the same design and programs found is not done again.
 What is found goes into tb/planted/bugs/catches.csv, also when the run is interrupted; a whole
 campaign writes docs/generated/mutants.md anew, the hand-made ones in one configuration
@@ -97,7 +98,10 @@ class MutantCampaign:
             if not here:
                 continue
             simulator = build(design(self.everyone, config, self.dut))
-            elves = random_programs(RANDOM_ALONE) if self.random_only else all_programs(config)
+            if self.random_only:
+                elves = random_programs(RANDOM_ALONE, config)
+            else:
+                elves = all_programs(config)
             name = f"mutants {config}{' random' if self.random_only else ''}"
             name += "" if self.dut == OWN else f" {self.dut}"
             known = Known(LEDGER, name, simulator, elves)
@@ -163,7 +167,7 @@ def run(
     """Hunt the planted bugs (none named: all) and report.
 
     hand: only the hand-made ones; random_only: those, and by random programs alone. config: in that
-    configuration alone (then into build/mutants-CONFIG.json). dut: through this wrapper of it,
+    configuration alone (then into a file of its name). dut: through this wrapper of it,
     those of its sources, in DEFAULT alone (then into build/mutants-DUT.json). site: on a cluster.
 
     Returns 0 when the campaign is as it must be, 1 when not, 130 when it was interrupted. Raises
@@ -210,10 +214,10 @@ def _where(random_only: bool, config: str | None, dut: str) -> tuple[tuple[str, 
             raise BadPatch(f"{Path(dut).name} does not have the core in hdl/: nothing to plant in")
         return (DEFAULT,), OUT.with_name(f"mutants-{Path(dut).name}.json")
     if config is not None:
-        if config not in CONFIGS or random_only:
-            known = ", ".join(CONFIGS)
-            raise BadPatch(f"no hunt in {config} (with --random-only: none); there are {known}")
-        return (config,), OUT.with_name(f"mutants-{config}.json")
+        if config not in CONFIGS:
+            raise BadPatch(f"no hunt in {config}; there are {', '.join(CONFIGS)}")
+        stem = (OUT_RANDOM if random_only else OUT).stem
+        return (config,), OUT.with_name(f"{stem}-{config}.json")
     return ((DEFAULT,), OUT_RANDOM) if random_only else (tuple(CONFIGS), OUT)
 
 

@@ -13,7 +13,7 @@ from trapline.cli.app import run as trapline
     [
         ("no_such_bug", "no planted bug is named no_such_bug"),
         ("--config z80", "no hunt in z80"),
-        ("--random-only --config rv64imac_h", "no hunt in rv64imac_h (with --random-only: none)"),
+        ("--random-only --config rv64imac_h_pmp64", "no hunt in rv64imac_h_pmp64"),
         ("--dut nobody", "unknown design 'nobody'"),
         ("--dut cva6", "cva6 does not have the core in hdl/"),
         ("--dut rvfi --config rv64imac_h", "--dut hunts in rv64imac_h, with all programs"),

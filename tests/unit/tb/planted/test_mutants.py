@@ -7,6 +7,7 @@ import pytest
 
 from trapline.models.isa.rules import all_rules
 from trapline.tb.planted.mutants import Mutant, load, patched
+from trapline.tb.planted.operators import draw
 from trapline.tb.planted.patch import ROOT, BadPatch
 
 
@@ -58,3 +59,10 @@ def test_one_line_may_carry_several_that_change_other_parts_of_it(tmp_path):
     assert text == f"assign x = {on(1)} && b && c && !{on(2)} && !{on(3)};"
     with pytest.raises(BadPatch, match="overlaps"):
         patched([second, replace(third, replace="a && b && c || {on}")], tmp_path)
+
+
+def test_a_hand_made_one_that_does_not_elaborate_is_told_by_its_name(mutants):
+    """No other is drawn for it: the draw would not end."""
+    one = next(m for m in mutants if m.name == "hlvx_checks_read")
+    with pytest.raises(BadPatch, match="hlvx_checks_read"):
+        draw([replace(one, replace="default: access_allowed = no_such_name;")], each=1)
