@@ -31,7 +31,7 @@ cdef class EventCheck:
     cdef unsigned long long stip_cycle, vstip_cycle
     # Timer bits that a read saw ahead of mtime, to be confirmed by the next record.
     cdef int ahead_bits, ahead_read
-    cdef unsigned long long ahead_stimecmp, ahead_htimedelta, ahead_vstimecmp
+    cdef unsigned long long ahead_stimecmp, ahead_htimedelta, ahead_vstimecmp, ahead_sum
 
     cdef int time(self, unsigned long long now) noexcept
     cdef int accessed(

@@ -97,9 +97,8 @@ class EventCheck:
         self.vstip_cycle = NEVER
         self.ahead_bits = 0
         self.ahead_read = 0
-        self.ahead_stimecmp = 0
-        self.ahead_htimedelta = 0
-        self.ahead_vstimecmp = 0
+        self.ahead_stimecmp = self.ahead_htimedelta = 0
+        self.ahead_vstimecmp = self.ahead_sum = 0
 
     def saved(self) -> list[int]:
         """What is remembered from record to record, for `restore`."""
@@ -111,7 +110,7 @@ class EventCheck:
             *(self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp),
             *(self.mcycle_last, self.window_base, self.window_records),
             *(self.msip, self.mtimecmp, self.mtime_read, self.clint_now),
-            *(self.msip_cycle, self.mtip_cycle, self.late_clint_pins),
+            *(self.msip_cycle, self.mtip_cycle, self.late_clint_pins, self.ahead_sum),
         ]
 
     def restore(self, saved: list[int]) -> None:
@@ -126,7 +125,7 @@ class EventCheck:
         self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp = saved[14:17]
         self.mcycle_last, self.window_base, self.window_records = saved[17:20]
         self.msip, self.mtimecmp, self.mtime_read, self.clint_now = saved[20:24]
-        self.msip_cycle, self.mtip_cycle, self.late_clint_pins = saved[24:27]
+        self.msip_cycle, self.mtip_cycle, self.late_clint_pins, self.ahead_sum = saved[24:28]
 
     # --- mtime and mcycle -----------------------------------------------------------------------
 
@@ -347,8 +346,8 @@ class EventCheck:
 
         seen: by the interrupt decision, at mtime = `now`; read: by a CSR read of a `retired`
         instruction. A read may sample later than `mtime`: what it saw may be ahead of the
-        comparison, if that has got there when the next record is made. Where Sstc, H or STCE leave
-        no such bit, it shows nothing of the comparison and is not looked at.
+        comparison, if that has got there at the next record, or the guest's time has wrapped: that
+        ends what was due. Where Sstc, H or STCE leave no such bit, it shows nothing and is let be.
         """
         on: cython.int = self._timers_on()
         expected: cython.int = _compared(
@@ -360,6 +359,8 @@ class EventCheck:
         then: cython.int
         if self.ahead_bits:
             then = _compared(now, self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp)
+            if (now + self.ahead_htimedelta) & M64 < self.ahead_sum:
+                then = then & 1 | self.ahead_read & 2
             if (then ^ self.ahead_read) & self.ahead_bits:
                 return stops.TIMER_BIT
             self.timer_bits_ahead += 1
@@ -385,6 +386,7 @@ class EventCheck:
         if retired and (read ^ expected) & on:
             self.ahead_bits = self._too_late((read ^ expected) & on, cycle)
             self.ahead_read = read
+            self.ahead_sum = (now + self.hart.csr[slots.HTIMEDELTA]) & M64
             self.ahead_stimecmp = self.hart.csr[slots.STIMECMP]
             self.ahead_htimedelta = self.hart.csr[slots.HTIMEDELTA]
             self.ahead_vstimecmp = self.hart.csr[slots.VSTIMECMP]

@@ -131,6 +131,16 @@ def test_a_read_ahead_of_the_comparison_is_confirmed_by_the_next_record():
         assert check.timer_bits_ahead == (answer == stops.NONE)
 
 
+def test_a_read_of_what_was_due_until_the_guests_time_wrapped():
+    """VSTIP for one tick: it was not due at the record of the read, nor is it at the next one."""
+    for next_time, answer in ((41, stops.NONE), (38, stops.TIMER_BIT)):
+        check, hart = made()
+        hart.csr[slots.VSTIMECMP], hart.csr[slots.HTIMEDELTA] = M64, M64 - 39  # due at 39
+        assert bits(check, 30, 0, 0) == stops.NONE
+        assert bits(check, 38, 500, 0, VSTIP) == stops.NONE
+        assert bits(check, next_time, 502, 0) == answer
+
+
 def test_what_did_not_retire_has_read_nothing():
     check, hart = made()
     hart.csr[slots.STIMECMP] = 50
