@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules: pmp_l_bit_m_mode_enforcement pmp_entry_priority H_pmp
- * Needs: pmp_usable>=16, pmp_grain, pmp_modes
+ * Needs: s, pmp_usable>=16, pmp_grain, pmp_modes
  * A locked entry binds M as it binds the other modes, whichever number it has. */
 #include "harness.h"
 #include "paging.h"
