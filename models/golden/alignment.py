@@ -142,10 +142,11 @@ def stored_in_part(
     for i in range(1 << size):
         if ((va + i) & h.xmask) // width == faulting:
             continue
-        if translate(h, (va + i) & h.xmask, 0, accesses.STORE, mode):
-            pas = {}
-            break
-        if h.pa < h.ram_base or h.pa - h.ram_base >= h.ram_size:
+        if (
+            translate(h, (va + i) & h.xmask, 0, accesses.STORE, mode)
+            or h.pa < h.ram_base
+            or h.pa - h.ram_base >= h.ram_size
+        ):
             pas = {}
             break
         pas[i] = h.pa

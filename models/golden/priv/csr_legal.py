@@ -59,6 +59,8 @@ from trapline.models.isa.config import HartConfig
 STATUS_OF_S: Final[int] = SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | MSTATUS_TSR
 STATUS_OF_SATP: Final[int] = SSTATUS_SUM | SSTATUS_MXR | MSTATUS_TVM
 STATUS_OF_U: Final[int] = MSTATUS_MPRV | MSTATUS_TW
+# Those of them that sstatus and vsstatus have, too.
+STATUS_OF_SSTATUS: Final[int] = SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR
 # hstatus, VGEIN apart.
 HSTATUS_WRITABLE: Final[int] = (
     HSTATUS_GVA
@@ -130,8 +132,8 @@ def status_bits(cfg: HartConfig) -> int:
 
 def legal_sstatus(cfg: HartConfig, old: int, new: int) -> int:
     """What a write to sstatus leaves of mstatus, and one to vsstatus of vsstatus."""
-    shown = SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR
-    return merge(old, legal_fs(cfg, new), status_bits(cfg) & shown | context_status(cfg))
+    mask = status_bits(cfg) & STATUS_OF_SSTATUS | context_status(cfg)
+    return merge(old, legal_fs(cfg, new), mask)
 
 
 def mode_exists(cfg: HartConfig, mode: int) -> bool:

@@ -151,14 +151,20 @@ def test_every_provocation_emits_something_in_every_mode(cfg):
             assert any(lengths), (one.name, mode)
 
 
+def started(cfg, seed):
+    """A platform that stands where the program of that seed begins."""
+    platform = Platform(cfg)
+    program = of_seed(cfg, seed)
+    for spa, content in program.pieces:
+        platform.memory.write(spa, content)
+    platform.hart.pc = program.entry
+    return platform
+
+
 @pytest.mark.parametrize("cfg", [*EVERY, named("rv64imac_h_misaligned")], ids=lambda cfg: cfg.name)
 def test_programs_end_by_themselves(cfg):
     for seed in range(12):
-        platform = Platform(cfg)
-        program = of_seed(cfg, seed)
-        for spa, content in program.pieces:
-            platform.memory.write(spa, content)
-        platform.hart.pc = program.entry
+        platform = started(cfg, seed)
         assert platform.run(50_000) < 50_000, seed
         assert platform.end is not None, f"{seed} waits for ever"
         assert platform.end.code == 0
@@ -169,11 +175,7 @@ def test_programs_of_a_small_hart_stay_in_its_modes_and_do_something_there(cfg):
     """Half of the steps at least are instructions that retire, some of them in U-mode."""
     retired, steps, modes = 0, 0, set()
     for seed in range(4):
-        platform = Platform(cfg)
-        program = of_seed(cfg, seed)
-        for spa, content in program.pieces:
-            platform.memory.write(spa, content)
-        platform.hart.pc = program.entry
+        platform = started(cfg, seed)
         while platform.end is None:
             platform.run(1)
             steps += 1
