@@ -59,7 +59,8 @@ SPARED = {
     **dict.fromkeys(
         """address_out_of_range address_translation_switched adversarial_walk fence_of_any_form
         code_that_unmaps_itself fence_then_use fetch_and_access_across_pages gate_then_use
-        identifiers_apart permissions_by_sum_and_mxr register_held_for_a_moment""".split(),
+        identifiers_apart permissions_by_sum_and_mxr register_held_for_a_moment
+        update_that_is_denied""".split(),
         "s",
     ),
 }
