@@ -12,7 +12,7 @@ from trapline.models.golden.gen import fields
 from trapline.models.golden.gen.pte_fields import PPN_LSB, A, D, N, R, U, V, W, X
 from trapline.tb.random import asm, edits, layout
 from trapline.tb.random.code import PLACE, Mode
-from trapline.tb.random.paging import Spot, Tree
+from trapline.tb.random.paging import Spot
 from trapline.tb.random.provocations import pmp_entry_at_once as pmp
 from trapline.tb.random.world import MACHINE, World
 
@@ -35,29 +35,22 @@ def provoke(world: World, mode: Mode) -> Mode:
     if mode != MACHINE:
         world.touch(mode, mode, world.address(mode))
         return mode
-    for name in ("menvcfg", "henvcfg") if world.h else ("menvcfg",):
-        op = "csrrs" if rng.random() < 0.9 else "csrrc"
-        world.bits(op, name, ADUE & ~world.limits.clear.get(name, 0))
+    _updates(world)
     stage = rng.choice(("s", "vs", "vs", "g", "g")) if world.h else "s"
     tree, _ = edits.space(world, mode, stage)
-    holder = None
-    if stage == "vs" and rng.random() < 0.7:
-        g_tree = rng.choice(world.spaces.g)
-        world.csrw("hgatp", world.atp(g_tree, world.ident(world.ident_bits("g"))))
-        holder = g_tree
     large = [s for s in tree.spots if s.level]
     spot = rng.choice(large if large and rng.random() < 0.45 else tree.pages)
+    held = _held(world, spot) if stage == "vs" and rng.random() < 0.7 else None
     clear = rng.choice((A | D, A | D, D, D, A))
     edits.apply(world, spot, ("set", good_leaf(world, spot, tree.g_stage) & ~clear))
     target, va = (int(tree.g_stage or not spot.user), int(stage != "s")), world.inside(spot)
     if stage == "g" and spot in tree.pages and rng.random() < 0.5:
         target, va = edits.through_a_guest(world, spot)
-    held = _held(holder, spot)
-    if held is not None and rng.random() < 0.6:
+    if held is not None and rng.random() < 0.4:
+        held = None
+    if held is not None:
         _page_permits_less(world, held)
-        guarded = True
     else:
-        guarded = False
         _entry_permits_less(world, spot)
     world.flush()
     for _ in range(rng.randint(1, 2)):
@@ -66,13 +59,22 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.go(mode, target)
         world.touch(target, target, va)
         return target
-    if guarded and held is not None:
+    if held is not None:
         edits.undo(world, held)
     elif world.cfg.pmp_entries:
         pmp.allow(world)
     world.flush()
-    _read_back(world, spot)
+    # What hardware made of the PTE.
+    world.li(PLACE, spot.pte)
+    world.emit(asm.i_imm("ld" if world.wide else "lw", world.register(), PLACE, 0))
     return mode
+
+
+def _updates(world: World) -> None:
+    """Hardware sets A and D in each stage, most often."""
+    for name in ("menvcfg", "henvcfg") if world.h else ("menvcfg",):
+        op = "csrrs" if world.chance(0.9) else "csrrc"
+        world.bits(op, name, ADUE & ~world.limits.clear.get(name, 0))
 
 
 def good_leaf(world: World, spot: Spot, g_stage: bool) -> int:
@@ -90,11 +92,11 @@ def good_leaf(world: World, spot: Spot, g_stage: bool) -> int:
     return (layout.DATA >> 12) + rng.randrange(layout.DATA_PAGES) << PPN_LSB | flags
 
 
-def _held(g_tree: Tree | None, spot: Spot) -> Spot | None:
-    """The G-stage leaf of the page that a guest's PTE is in."""
-    if g_tree is None:
-        return None
-    return next((t for t in g_tree.tables if t.va == spot.pte & ~0xFFF), None)
+def _held(world: World, spot: Spot) -> Spot | None:
+    """A G-stage is put in use: its leaf of the page that a guest's PTE is in, if it has one."""
+    tree = world.rng.choice(world.spaces.g)
+    world.csrw("hgatp", world.atp(tree, world.ident(world.ident_bits("g"))))
+    return next((t for t in tree.tables if t.va == spot.pte & ~0xFFF), None)
 
 
 def _page_permits_less(world: World, held: Spot) -> None:
@@ -113,9 +115,3 @@ def _entry_permits_less(world: World, spot: Spot) -> None:
     config = rng.choice((1, 1, 1, 1, 5, 3, 7, 4)) | 3 << 3
     size = rng.choice((9, 9, 9, 4, 0))
     pmp.entry(world, 0, spot.pte >> 2 & ~((2 << size) - 1) | (1 << size) - 1, config)
-
-
-def _read_back(world: World, spot: Spot) -> None:
-    """What hardware made of the PTE."""
-    world.li(PLACE, spot.pte)
-    world.emit(asm.i_imm("ld" if world.wide else "lw", world.register(), PLACE, 0))
