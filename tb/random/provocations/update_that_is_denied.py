@@ -59,11 +59,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         world.go(mode, target)
         world.touch(target, target, va)
         return target
-    if held is not None:
-        edits.undo(world, held)
-    elif world.cfg.pmp_entries:
-        pmp.allow(world)
-    world.flush()
+    _permit(world, held)
     # What hardware made of the PTE.
     world.li(PLACE, spot.pte)
     world.emit(asm.i_imm("ld" if world.wide else "lw", world.register(), PLACE, 0))
@@ -103,6 +99,15 @@ def _page_permits_less(world: World, held: Spot) -> None:
     """The page of the guest's table may not be written, or takes an update of its own."""
     wrong = world.rng.choice((W, W, W, W | D, D, A | D, R | W))
     edits.apply(world, held, ("clear", wrong), keep=True)
+
+
+def _permit(world: World, held: Spot | None) -> None:
+    """What was denied is permitted again."""
+    if held is not None:
+        edits.undo(world, held)
+    elif world.cfg.pmp_entries:
+        pmp.allow(world)
+    world.flush()
 
 
 def _entry_permits_less(world: World, spot: Spot) -> None:
