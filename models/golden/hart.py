@@ -158,8 +158,7 @@ class Hart(Executor):
         w: cython.ulonglong = kind
         bit: cython.ulonglong
         given: cython.ulonglong = self.rec_in[0]
-        for i in range(words.WORDS):
-            self.rec_out[i] = 0
+        # Each word is written once: whoever compares would wait for zeros before the values.
         # Events are copied: stip and vstip in every kind, what a read saw when one retires.
         w |= given & (cython.cast(cython.ulonglong, 3) << words.STIP_LSB | 1 << words.FULL_LSB)
         w |= self.before[1] << words.PRIV_BEFORE_LSB | self.before[2] << words.V_BEFORE_LSB
@@ -179,6 +178,8 @@ class Hart(Executor):
         if kind != kinds.INTERRUPT:
             self.rec_out[1] |= self.insn << words.INSN_LSB
             self.rec_out[words.FETCH_PA] = self.fetch_pa
+        else:
+            self.rec_out[words.FETCH_PA] = 0
         if kind == kinds.RETIRE:
             w |= given & (cython.cast(cython.ulonglong, 3) << words.STIP_READ_LSB)
             self.rec_out[words.IRQ_PINS_READ] = self.rec_in[words.IRQ_PINS_READ]
@@ -191,6 +192,8 @@ class Hart(Executor):
                 bit = self.frd
                 w |= bit << words.RD_ADDR_LSB | cython.cast(cython.ulonglong, 1) << words.FRD_WE_LSB
                 self.rec_out[words.RD_WDATA] = self.rd_value
+            else:
+                self.rec_out[words.RD_WDATA] = 0
             if self.mem_op != 0:
                 bit = self.mem_op
                 w |= bit << words.MEM_OP_LSB
@@ -204,7 +207,14 @@ class Hart(Executor):
                 self.rec_out[words.MEM_PA] = self.mem_pa
                 self.rec_out[words.MEM_RDATA] = self.mem_rdata
                 self.rec_out[words.MEM_WDATA] = self.mem_wdata
+            else:
+                self.rec_out[words.MEM_VA] = self.rec_out[words.MEM_PA] = 0
+                self.rec_out[words.MEM_RDATA] = self.rec_out[words.MEM_WDATA] = 0
+            self.rec_out[words.TVAL] = self.rec_out[words.TVAL2] = self.rec_out[words.TINST] = 0
         else:
+            for i in range(words.RD_WDATA, words.TVAL):
+                self.rec_out[i] = 0
+            self.rec_out[words.IRQ_PINS_READ] = self.rec_out[words.MCYCLE] = 0
             bit = self.trap_cause
             w |= bit << words.CAUSE_LSB
             bit = self.trap_target

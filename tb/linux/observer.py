@@ -7,13 +7,10 @@ import json
 from pathlib import Path
 
 from trapline.files import write_whole
-from trapline.models.isa.state import SLOT_INDEX
 from trapline.tb.linux.summary import Summary, text
 from trapline.tb.lockstep.batch import Batch
 from trapline.tb.run.description import Program, Result
 from trapline.tb.run.observer import Observer
-
-HGATP = SLOT_INDEX["hgatp"]
 
 
 class SummaryObserver(Observer):
@@ -26,18 +23,11 @@ class SummaryObserver(Observer):
         self._summary = Summary(self.description.hart_config().xlen)
 
     def write(self, batch: Batch) -> None:
-        """Count a batch; the ring is read in at most two pieces."""
-        if self._summary is None:
-            return
-        rows = (batch.ring.shape or (1,))[0]
-        at, left = batch.first % rows, batch.count
-        while left:
-            piece = min(left, rows - at)
-            self._summary.rows(batch.ring, at, piece)
-            at, left = 0, left - piece
-        states = (batch.full_ring.shape or (1,))[0]
-        for number in range(batch.full_first, batch.full_first + batch.full_count):
-            self._summary.hgatp(batch.full_ring[number % states, HGATP])
+        """Count a batch."""
+        if self._summary is not None:
+            tally = self._summary.tally
+            tally.add(batch.ring, batch.first, batch.count)
+            tally.states(batch.full_ring, batch.full_first, batch.full_count)
 
     def snapshot(self) -> Summary | None:
         """What to give to `restore`: the counts so far."""

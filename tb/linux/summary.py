@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a run consisted of, counted from its commit records: modes, traps, exits, world switches.
 
-Feed batches of whole records in program order with `add`, full states with `full`; `report` gives
+Feed batches of whole records in program order with `add` or into `tally`; `report` gives
 the numbers as plain data and `text` as tables. Nothing here knows where the records came from.
 """
 
@@ -14,12 +14,10 @@ from statistics import median
 from typing import Any
 
 from trapline.models.isa.causes import EXCEPTIONS, INTERRUPTS
-from trapline.models.isa.commit import FIELD, RECORD_WORDS, Kind
+from trapline.models.isa.commit import RECORD_WORDS, Kind
 from trapline.models.isa.csrs import field_at
 from trapline.models.isa.encodings import ENCODINGS
-from trapline.models.isa.state import SLOT_INDEX
-from trapline.tb.linux import tally
-from trapline.tb.linux.tally import field
+from trapline.tb.linux.tally import Tally, field, rows
 
 # (privilege, V) -> the mode's name.
 MODES = {(0, 0): "U", (1, 0): "HS", (3, 0): "M", (0, 1): "VU", (1, 1): "VS"}
@@ -33,7 +31,6 @@ FENCES = tuple(
     for e in ENCODINGS
     if e.name.startswith(("fence.i", "sfence.", "sinval.", "hfence.", "hinval."))
 )
-_CYCLE = FIELD["cycle"].word
 
 
 class Summary:
@@ -42,18 +39,7 @@ class Summary:
     def __init__(self, xlen: int = 64) -> None:
         self._mode = field_at("hgatp", "MODE", xlen)
         self._vmid = field_at("hgatp", "VMID", xlen)
-        self._keys = tally.no_counts()
-        self._insns: Counter[int] = Counter()
-        self._records = 0
-        # Records so far that retire nothing.
-        self._others = 0
-        # Position of the last guest exit (instructions retired, cycle), or None.
-        self._exit: tuple[int, int] | None = None
-        self._through_user = False
-        self._switches: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
-        self._entries = 0
-        self._hgatp: set[tuple[int, int]] = set()
-        self._cycles = 0
+        self.tally = Tally()
 
     def add(self, words: Sequence[int]) -> None:
         """Take a batch: `RECORD_WORDS` words for each record, in order.
@@ -63,48 +49,18 @@ class Summary:
         if len(words) % RECORD_WORDS:
             raise ValueError(f"{len(words)} words are not whole records")
         if words:
-            self.rows(tally.rows(array("Q", words)), 0, len(words) // RECORD_WORDS)
-
-    def rows(self, ring: memoryview, first: int, count: int) -> None:
-        """Take rows `first` .. `first + count - 1` of a ring indexed [record, word]; not none."""
-        fences: list[int] = []
-        for at, key, cycle in tally.count(ring, first, count, self._keys, fences):
-            if field(key, "kind") != Kind.RETIRE:
-                self._others += 1
-            self._change(key, self._records + at + 1 - self._others, cycle)
-        if fences:
-            self._insns.update(fences)
-        self._records += count
-        self._cycles = ring[first + count - 1, _CYCLE]
-
-    def full(self, words: Sequence[int]) -> None:
-        """Take a full state: which G-stage modes and VMIDs were ever in hgatp."""
-        self.hgatp(words[SLOT_INDEX["hgatp"]])
+            self.tally.add(rows(array("Q", words)), 0, len(words) // RECORD_WORDS)
 
     def hgatp(self, value: int) -> None:
-        """Take a value of hgatp."""
-        self._hgatp.add((self._mode.get(value), self._vmid.get(value)))
-
-    def _change(self, key: int, retired: int, cycle: int) -> None:
-        before, after = _mode(key, "before"), _mode(key, "after")
-        if before[1] and not after[1] and after[0] == 1:
-            self._exit = (retired, cycle)
-            self._through_user = False
-        elif not before[1] and after[1] and before[0] == 1:
-            self._entries += 1
-            if self._exit is not None:
-                length = (retired - self._exit[0], cycle - self._exit[1])
-                self._switches[self._through_user].append(length)
-            self._exit = None
-        elif after == (0, 0):
-            self._through_user = True
+        """Take a value of hgatp: which G-stage modes and VMIDs were ever in use."""
+        self.tally.hgatp.add(value)
 
     def report(self) -> dict[str, Any]:
         """The numbers, JSON-able. A switch's length runs from the exit to the entering SRET."""
         instructions: Counter[str] = Counter()
         traps: Counter[tuple[str, str, str]] = Counter()
         exits: Counter[str] = Counter()
-        for key, count in enumerate(self._keys):
+        for key, count in enumerate(self.tally.keys):
             if not count:
                 continue
             kind = Kind(field(key, "kind"))
@@ -117,30 +73,38 @@ class Summary:
                 traps[cause, origin, target] += count
                 if origin in ("VS", "VU") and target == "HS":
                     exits[cause] += count
+        gstage = {(self._mode.get(v), self._vmid.get(v)) for v in self.tally.hgatp}
         return {
-            "records": self._records,
-            "cycles": self._cycles,
+            "records": self.tally.records,
+            "cycles": self.tally.cycle,
             "instructions": sum(instructions.values()),
             "instructions_by_mode": {m: instructions[m] for m in MODES.values() if instructions[m]},
             "traps": [
                 {"cause": cause, "origin": origin, "target": target, "count": count}
                 for (cause, origin, target), count in traps.most_common()
             ],
-            "guest_entries": self._entries,
+            "guest_entries": self.tally.entries,
             "guest_exits": sum(exits.values()),
             "guest_exits_by_cause": dict(exits.most_common()),
             "world_switches": {
-                "in_kernel": _spread(self._switches[False]),
-                "through_user_space": _spread(self._switches[True]),
+                "in_kernel": _spread(self._switches(through_user=False)),
+                "through_user_space": _spread(self._switches(through_user=True)),
             },
             "fences": self._fences(),
-            "gstage_modes": sorted({GSTAGE_MODES.get(m, str(m)) for m, _ in self._hgatp}),
-            "vmids": sorted({vmid for mode, vmid in self._hgatp if mode}),
+            "gstage_modes": sorted({GSTAGE_MODES.get(m, str(m)) for m, _ in gstage}),
+            "vmids": sorted({vmid for mode, vmid in gstage if mode}),
         }
+
+    def _switches(self, through_user: bool) -> list[tuple[int, int]]:
+        return [
+            (retired, cycles)
+            for user, retired, cycles in self.tally.switches
+            if user == through_user
+        ]
 
     def _fences(self) -> dict[str, int]:
         counts: Counter[str] = Counter()
-        for insn, count in self._insns.items():
+        for insn, count in self.tally.fences.items():
             for fence in FENCES:
                 if insn & fence.mask == fence.match:
                     counts[fence.name] += count

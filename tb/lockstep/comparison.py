@@ -59,7 +59,7 @@ class RecordComparison:
     def differs(self, row: cython.longlong, kind: cython.int) -> cython.int:
         """What differs between the record and the model's last step; NONE: nothing."""
         word: cython.int
-        base: cython.int = 20 * kind
+        base: cython.longlong = 20 * kind
         differing: cython.ulonglong = 0
         # Every word, without a branch: they agree nearly always, and the loop becomes vectors.
         for word in range(words.WORDS):

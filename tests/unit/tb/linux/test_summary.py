@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import pickle
+from array import array
+
 import pytest
 
-from trapline.models.isa.commit import Kind, pack
+from trapline.models.isa.commit import RECORD_WORDS, Kind, pack
 from trapline.models.isa.state import FULL_STATE_WORDS, SLOT_INDEX
 from trapline.tb.linux.spike_log import LogReader
 from trapline.tb.linux.summary import Summary, text
+from trapline.tb.linux.tally import Tally, rows
 
 M, HS, U, VS, VU = (3, 0), (1, 0), (0, 0), (1, 1), (0, 1)
 HFENCE_GVMA = 0x6200_0073
@@ -47,9 +51,7 @@ def summarise(batches) -> dict:
     summary = Summary()
     for batch in batches:
         summary.add([word for one in batch for word in one])
-    state = [0] * FULL_STATE_WORDS
-    state[SLOT_INDEX["hgatp"]] = (8 << 60) | (5 << 44) | 0x80200
-    summary.full(state)
+    summary.hgatp((8 << 60) | (5 << 44) | 0x80200)
     return summary.report()
 
 
@@ -87,6 +89,43 @@ def test_world_switches_apart_by_user_space() -> None:
 def test_batches_of_any_size_count_the_same(size) -> None:
     batches = [RUN[i : i + size] for i in range(0, len(RUN), size)]
     assert summarise(batches) == summarise([RUN])
+
+
+def test_a_ring_counts_as_the_stream_that_went_through_it() -> None:
+    ring_words = array("Q", bytes(8 * 4 * RECORD_WORDS))
+    ring = rows(ring_words)
+    tally = Tally()
+    for number, one in enumerate(RUN):
+        at = number % 4 * RECORD_WORDS
+        ring_words[at : at + RECORD_WORDS] = array("Q", one)
+        if number % 3 == 2 or number == len(RUN) - 1:
+            tally.add(ring, number - number % 3, number % 3 + 1)
+    whole = Summary()
+    whole.add([word for one in RUN for word in one])
+    for name in ("keys", "records", "retired", "cycle", "entries", "switches", "fences"):
+        assert getattr(tally, name) == getattr(whole.tally, name), name
+
+
+def test_values_of_hgatp_in_a_ring_of_full_states() -> None:
+    states = array("Q", bytes(8 * 2 * FULL_STATE_WORDS))
+    ring = memoryview(states).cast("B").cast("Q", (2, FULL_STATE_WORDS))
+    tally = Tally()
+    for number, value in enumerate((0, 5, 5, 7, 0)):
+        ring[number % 2, SLOT_INDEX["hgatp"]] = value
+        tally.states(ring, number, 1)
+    assert tally.hgatp == {0, 5, 7}
+    tally.states(ring, 3, 0)
+    assert tally.hgatp == {0, 5, 7}
+
+
+@pytest.mark.parametrize("cut", range(len(RUN)))
+def test_a_pickled_summary_goes_on_as_if_nothing_had_been(cut) -> None:
+    summary = Summary()
+    summary.add([word for one in RUN[:cut] for word in one])
+    summary = pickle.loads(pickle.dumps(summary))
+    summary.add([word for one in RUN[cut:] for word in one])
+    summary.hgatp((8 << 60) | (5 << 44) | 0x80200)
+    assert summary.report() == summarise([RUN])
 
 
 def test_a_part_of_a_record_is_refused() -> None:
