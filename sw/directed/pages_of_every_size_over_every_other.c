@@ -9,9 +9,9 @@
 #define SPA 0x80800000ull
 #define GPA 0x81000000ull
 #define VA 0x41000000ull
-#define PAGES 24
+#define PAGES 12
 
-/* Where the G-stage has page n of the guest: 5 and 24 have no common factor. */
+/* Where the G-stage has page n of the guest: 5 and 12 have no common factor. */
 static unsigned placed(unsigned n, int g_level) { return g_level ? n : n * 5 % PAGES; }
 
 int main(void) {
