@@ -183,18 +183,20 @@ PROPERTIES: Mapping[str, WrongFunction] = {
     "hedeleg_zero_bits": WrongFunction(WRITE, "wdata & HEDELEG &", "wdata &"),
     "satp_unsupported_mode": WrongFunction(WRITE, "if is_vs and not v:", "if not v:"),
     "hlsv_uses_spvp": WrongFunction(
-        MODE, "return bit(hstatus, HSTATUS_SPVP_LSB), 1", "return priv & 1, 1"
+        MODE, "return (hstatus >> fields.HSTATUS_SPVP_LSB) & 1, 1", "return priv & 1, 1"
     ),
     "fetch_ignores_mprv": WrongFunction(
-        MODE, "if kind == LOAD_STORE and mstatus & MSTATUS_MPRV:", "if mstatus & MSTATUS_MPRV:"
+        MODE,
+        "if kind == access_kinds.LOAD_STORE and mstatus & fields.MSTATUS_MPRV:",
+        "if mstatus & fields.MSTATUS_MPRV:",
     ),
     "no_virtual_machine_access": WrongFunction(
-        MODE, 'if cfg.has("h") and mpp != M else 0', 'if cfg.has("h") else 0'
+        MODE, 'if cfg.has("h") and mpp != privileges.M:', 'if cfg.has("h"):'
     ),
     "vs_mxr_is_not_for_g_stage": WrongFunction(
         MODE,
         "            hs_mxr,\n        )",
-        "            hs_mxr | bit(vsstatus, VSSTATUS_MXR_LSB),\n        )",
+        "            hs_mxr | ((vsstatus >> fields.VSSTATUS_MXR_LSB) & 1),\n        )",
     ),
     "invalid_pte_faults": WrongFunction(
         PTE, "if not pte & pte_fields.V:", "if not pte & (pte_fields.V | pte_fields.A):"

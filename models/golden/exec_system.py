@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import cython
 
-from trapline.models.golden.priv import traps
-from trapline.models.golden.priv.csr_access import csr_access, csr_resolve
 from trapline.models.golden.priv.csr_legal import wlrl_refuses
-from trapline.models.golden.priv.csr_read import csr_read
-from trapline.models.golden.priv.csr_write import csr_write_effect
 from trapline.models.golden.priv.insn_access import insn_access, wait_choice
 from trapline.models.golden.priv.interrupts import mip_view, pending_interrupt
 from trapline.models.golden.priv.slot_values import Writes
 from trapline.models.golden.priv.tinst import tinst
+from trapline.models.golden.priv.traps import ROWS, TakenTrap
 from trapline.models.golden.priv.xret import xret
 
 if cython.compiled:
@@ -37,6 +34,10 @@ if cython.compiled:
         privileges,
         slots,
     )
+    from cython.cimports.trapline.models.golden.priv import traps
+    from cython.cimports.trapline.models.golden.priv.csr_access import csr_resolve, existing_access
+    from cython.cimports.trapline.models.golden.priv.csr_read import csr_read
+    from cython.cimports.trapline.models.golden.priv.csr_write import csr_write_effect
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.translate import set_modes
     from cython.cimports.trapline.models.golden.wide import M64
@@ -53,6 +54,10 @@ else:
         privileges,
         slots,
     )
+    from trapline.models.golden.priv import traps
+    from trapline.models.golden.priv.csr_access import csr_resolve, existing_access
+    from trapline.models.golden.priv.csr_read import csr_read
+    from trapline.models.golden.priv.csr_write import csr_write_effect
     from trapline.models.golden.state import State
     from trapline.models.golden.translate import set_modes
     from trapline.models.golden.wide import M64
@@ -154,11 +159,11 @@ def raise_exception(h: State) -> cython.int:
 
 def take_trap(h: State, is_interrupt: cython.bint, cause: cython.int) -> cython.int:
     """Enter the handler in `trap_target`; leave what the trap wrote in `trap_*` for the record."""
-    row = traps.ROWS[h.trap_target]
+    row = ROWS[h.trap_target]
     if is_interrupt:
         h.trap_tval = h.trap_tval2 = h.trap_tinst = 0
         h.trap_gva = 0
-    trap = traps.TakenTrap(
+    trap = TakenTrap(
         h.priv, h.v, 1 if is_interrupt else 0, cause,
         h.pc, h.trap_tval, h.trap_gva, h.trap_tval2, h.trap_tinst,
     )  # fmt: skip
@@ -292,7 +297,9 @@ def csr_instruction(
     write: cython.bint = op == ops.CSRRW or op == ops.CSRRWI or rs1 != 0
     operand: cython.ulonglong = source
     data: cython.ulonglong
-    outcome: cython.int = csr_access(h.cfg, addr, 1 if write else 0, h.priv, h.v, h)
+    outcome: cython.int = outcomes.ILLEGAL
+    if h.existing[addr]:
+        outcome = existing_access(h.cfg, addr, 1 if write else 0, h.priv, h.v, h)
     if outcome:
         return access_trap(h, outcome)
     if op == ops.CSRRWI or op == ops.CSRRSI or op == ops.CSRRCI:

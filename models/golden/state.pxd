@@ -79,10 +79,12 @@ cdef class State:
     cdef unsigned long long[::1] near_cache
     cdef Decoder decoder
 
+    # which CSRs there are, by address
+    cdef bytes existing
+
     # effective modes of fetches and of loads and stores: translate.pack_mode
     cdef unsigned long long fetch_mode
     cdef unsigned long long data_mode
-    cdef public dict mode_table
 
     # events of the step
     cdef public bint lockstep

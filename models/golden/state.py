@@ -17,6 +17,7 @@ import cython
 
 from trapline.models.golden.core.decoder import decoder_of
 from trapline.models.golden.fp.fpu import Fpu
+from trapline.models.golden.priv.csr_access import exists
 from trapline.models.isa.config import FS_DIRTY, HartConfig
 from trapline.models.isa.state import (
     FIRST_F,
@@ -42,6 +43,7 @@ DECODE_ENTRIES = 1 << 18  # by instruction word
 NEAR_ENTRIES = 1 << 16  # by address, in halfwords: what is executed in turn lies side by side
 
 
+CSR_ADDRESSES = 1 << 12
 NO_WATCH = (1 << 64) - 1
 
 
@@ -55,6 +57,12 @@ def decode_cache_of(cfg: HartConfig) -> array[int]:  # noqa: ARG001 (the key of 
 def near_cache_of(cfg: HartConfig) -> array[int]:  # noqa: ARG001 (the key of lru_cache)
     """A copy of decode-cache entries by physical address, which the processor's cache holds."""
     return array("Q", bytes(16 * NEAR_ENTRIES))
+
+
+@lru_cache
+def existing_csrs(cfg: HartConfig) -> bytes:
+    """For each address 1 if the hart has a CSR there: that, too, is the configuration's alone."""
+    return bytes(int(exists(cfg, address)) for address in range(CSR_ADDRESSES))
 
 
 class Oracle(Protocol):
@@ -143,9 +151,9 @@ class State:
         self.decode_cache = decode_cache_of(cfg)
         self.near_cache = near_cache_of(cfg)
         self.decoder = decoder_of(cfg)
+        self.existing = existing_csrs(cfg)
         self.watch_pa = NO_WATCH
         self.oracle: Oracle | None = None
-        self.mode_table: dict[tuple[int, ...], int] = {}
         self.lockstep = False
         self.journal = False
         self.ev_pins = self.ev_pins_read = self.ev_time = 0
@@ -197,8 +205,8 @@ class State:
         """commit.Kind of the design's record of this step, which a hart in lockstep has."""
         raise NotImplementedError
 
-    def __getitem__(self, slot: int) -> int:
-        if slot >= SLOT_COUNT:
+    def __getitem__(self, slot: cython.int) -> int:
+        if slot < 0 or slot >= slots.COUNT:
             raise IndexError(slot)
         return self.csr[slot]
 

@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import cython
 
-from trapline.models.golden.priv.effective_access import effective_access
 from trapline.models.golden.priv.faults import fault_cause
-from trapline.models.golden.priv.pmp import entry_config, region
 from trapline.models.isa.memory_map import REGIONS
 
 if cython.compiled:
@@ -46,6 +44,8 @@ if cython.compiled:
     )
     from cython.cimports.trapline.models.golden.mmu import pte
     from cython.cimports.trapline.models.golden.mmu.walk import guest_access, walk_step
+    from cython.cimports.trapline.models.golden.priv.effective_access import effective_access
+    from cython.cimports.trapline.models.golden.priv.pmp import entry_config, region
     from cython.cimports.trapline.models.golden.priv.pmp_match import entry_verdict
     from cython.cimports.trapline.models.golden.state import State
     from cython.cimports.trapline.models.golden.wide import M32, M64, ONE, PAGE
@@ -75,6 +75,8 @@ else:
     )
     from trapline.models.golden.mmu import pte
     from trapline.models.golden.mmu.walk import guest_access, walk_step
+    from trapline.models.golden.priv.effective_access import effective_access
+    from trapline.models.golden.priv.pmp import entry_config, region
     from trapline.models.golden.priv.pmp_match import entry_verdict
     from trapline.models.golden.state import State
     from trapline.models.golden.wide import M32, M64, ONE, PAGE
@@ -84,19 +86,17 @@ _DEVICES = tuple((r.base, r.base + r.size) for r in REGIONS if not r.main)
 
 
 def pack_mode(h: State, kind: cython.int) -> cython.ulonglong:
-    """How an access of `kind` (functions.AccessKind) runs now: the twin's answer, remembered."""
-    key = (
-        kind, h.priv, h.v,
+    """How an access of `kind` (functions.AccessKind) runs now."""
+    priv: cython.int
+    v: cython.int
+    sum_bit: cython.int
+    mxr_vs: cython.int
+    mxr_g: cython.int
+    priv, v, sum_bit, mxr_vs, mxr_g = effective_access(
+        h.cfg, kind, h.priv, h.v,
         h.csr[slots.MSTATUS], h.csr[slots.HSTATUS], h.csr[slots.VSSTATUS],
     )  # fmt: skip
-    packed = h.mode_table.get(key)
-    if packed is None:
-        priv, v, sum_bit, mxr_vs, mxr_g = effective_access(h.cfg, *key)
-        packed = priv | v << MODE_V | sum_bit << MODE_SUM | mxr_vs << MODE_MXR | mxr_g << MODE_MXR_G
-        if len(h.mode_table) > 10000:
-            h.mode_table.clear()
-        h.mode_table[key] = packed
-    return int(packed)
+    return priv | v << MODE_V | sum_bit << MODE_SUM | mxr_vs << MODE_MXR | mxr_g << MODE_MXR_G
 
 
 def set_modes(h: State) -> cython.int:

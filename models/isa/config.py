@@ -149,6 +149,8 @@ class HartConfig(TrapChoices, RegisterChoices, MemoryChoices):
 
     def __post_init__(self) -> None:
         """Refuse a contradictory configuration, and one that nothing models (ValueError)."""
+        # `has` without a call of its own: the model asks at every CSR instruction and trap.
+        object.__setattr__(self, "has", self.extensions.__contains__)
         if self.xlen not in (32, 64):
             raise ValueError(f"{self.name}: xlen is {self.xlen}, not 32 or 64")
         if not self.extensions >= _ALWAYS:

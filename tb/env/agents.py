@@ -30,6 +30,9 @@ from trapline.tb.run.stimulus import (
 )
 from trapline.tb.sim.control import SCHEDULE
 
+# Cycles for which pulses are planned at first, then twice as many each time: most programs end
+# soon, and a pulse that is planned costs as much as forty cycles of the core.
+PLANNED_AT_FIRST = 8192
 # How many changes of the pins are remembered: more than come while a watchdog waits.
 PAST = 1024
 
@@ -105,7 +108,7 @@ class InterruptAgent(StimulusAgent):
         """No pulse is planned and none is still to come."""
         super().build_phase()
         # Up to which cycle pulses have been planned, and the (cycle, pins) still to come.
-        self._at = 0
+        self._at, self._ahead = 0, PLANNED_AT_FIRST
         self._pending: list[tuple[int, int]] = []
         # The last of those that are past, and the cycle from which on none of them is missing.
         self._past: list[tuple[int, int]] = []
@@ -117,13 +120,16 @@ class InterruptAgent(StimulusAgent):
         self.use(train)
         self._at, self._pending = 0, []
         self._past, self._known_from = [], 0
+        self._ahead = PLANNED_AT_FIRST
         self.bench.sim.control.pins_mask = train.pins if train is not None else 0
 
     async def plan(self, until_cycle: int) -> int:
-        """Plan the pulses up to about `until_cycle`; returns up to which cycle they are planned."""
+        """Plan pulses up to `until_cycle` at most; returns up to which cycle they are planned."""
         if self.sequence.source is None:
             return until_cycle
         now = self.bench.sim.control.cycle
+        until_cycle = min(until_cycle, now + self._ahead)
+        self._ahead *= 2
         entries = [entry for entry in self._pending if entry[0] >= now]
         self._past += [entry for entry in self._pending if entry[0] < now]
         if len(self._past) > PAST:

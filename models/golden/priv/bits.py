@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# cython: annotation_typing=False
 """Masks and small steps that the privileged functions share."""
 
 from __future__ import annotations

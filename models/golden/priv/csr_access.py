@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# cython: annotation_typing=False
 """Whether a CSR instruction may access a CSR (hypervisor.adoc, "Trap Cause Codes").
 
 The rule has three lines: permitted now: it goes ahead; else at V=1 and HS-qualified (valid in
@@ -317,8 +318,13 @@ def csr_access(cfg: HartConfig, addr: int, write: int, priv: int, v: int, state:
     norm:H_cause_virtual_instruction, norm:H_cause_virtual_instruction_high (a high half has the
     gates of its low half, so it is HS-qualified when that is).
     """
-    if not exists(cfg, addr):
-        return ILLEGAL
+    return existing_access(cfg, addr, write, priv, v, state) if exists(cfg, addr) else ILLEGAL
+
+
+def existing_access(
+    cfg: HartConfig, addr: int, write: int, priv: int, v: int, state: SlotValues
+) -> int:
+    """The same of a CSR that the hart has."""
     # "Attempts to write a read-only CSR address raise illegal-instruction exceptions."
     if write and addr >> 10 == 3:
         return ILLEGAL

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# cython: annotation_typing=False
 """WARL rules: the value that a CSR keeps of what is written to it, each as a small named function.
 
 Gated bits keep what their slot holds while the gate is closed (csr_kinds.GATED).

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# cython: annotation_typing=False
 """The value of each CSR (csr rows of models/isa; manual rules at the functions)."""
 
 from __future__ import annotations

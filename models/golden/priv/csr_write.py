@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# cython: annotation_typing=False
 """The effect of an explicit write on each CSR; csr_legal has what each keeps of the value.
 
 A write reaches at most two slots, so `csr_write_effect` returns two writes, with slot -1 for none;
@@ -92,8 +93,7 @@ def write_pmp(cfg: HartConfig, addr: int, wdata: int, state: SlotValues) -> Effe
             old = state[slots.PMPCFG0 + i // 2]
             value = legal_pmpcfg(cfg, old, widened(cfg, old, wdata, i & 1), 4 * (i & ~1))
     for i in range(cfg.pmp_entries):
-        usable = i < cfg.pmp_usable and not address_locked(cfg, state, i)
-        if addr == csrs.PMPADDR0 + i and usable:
+        if addr == csrs.PMPADDR0 + i and i < cfg.pmp_usable and not address_locked(cfg, state, i):
             slot, value = slots.PMPADDR0 + i, wdata & ((1 << (cfg.spa_bits - 2)) - 1)
             value = value & b.xlen_mask(cfg)
     return only(slot, value)

@@ -1,62 +1,66 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Effective privilege of a memory access (hypervisor.adoc, table h-mprv; HLV and HSV)."""
+"""Effective privilege of a memory access (hypervisor.adoc, table h-mprv; HLV and HSV).
+
+Pure functions that are also compiled (effective_access.pxd has their C types).
+"""
 
 from __future__ import annotations
 
-from trapline.models.golden.gen.access_kinds import HLV_HSV, HLVX, LOAD_STORE
-from trapline.models.golden.gen.fields import (
-    HSTATUS_SPVP_LSB,
-    MSTATUS_MPP_LSB,
-    MSTATUS_MPRV,
-    MSTATUS_MPV_LSB,
-    MSTATUS_MXR_LSB,
-    MSTATUS_SUM_LSB,
-    VSSTATUS_MXR_LSB,
-    VSSTATUS_SUM_LSB,
-)
-from trapline.models.golden.gen.privileges import M
-from trapline.models.golden.priv.bits import bit
+import cython
+
 from trapline.models.isa.config import HartConfig
+
+if cython.compiled:
+    from cython.cimports.trapline.models.golden.gen import access_kinds, fields, privileges
+else:
+    from trapline.models.golden.gen import access_kinds, fields, privileges
 
 
 def effective_priv_v(
-    cfg: HartConfig, kind: int, priv: int, v: int, mstatus: int, hstatus: int
-) -> tuple[int, int]:
+    cfg: HartConfig,
+    kind: cython.int,
+    priv: cython.int,
+    v: cython.int,
+    mstatus: cython.ulonglong,
+    hstatus: cython.ulonglong,
+) -> tuple[cython.int, cython.int]:
     """Privilege and V that translation and protection see."""
     # "MPRV does not affect the virtual-machine load/store instructions, HLV, HLVX, and HSV."
-    if kind in (HLV_HSV, HLVX):
-        return bit(hstatus, HSTATUS_SPVP_LSB), 1
+    if kind in (access_kinds.HLV_HSV, access_kinds.HLVX):
+        return (hstatus >> fields.HSTATUS_SPVP_LSB) & 1, 1
     # "Instruction address-translation and protection are unaffected by the setting of MPRV."
-    if kind == LOAD_STORE and mstatus & MSTATUS_MPRV:
-        mpp = (mstatus >> MSTATUS_MPP_LSB) & 3
+    if kind == access_kinds.LOAD_STORE and mstatus & fields.MSTATUS_MPRV:
+        mpp = (mstatus >> fields.MSTATUS_MPP_LSB) & 3
         # MPP=3: "M-level access with no translation", whatever MPV says.
-        mpv = bit(mstatus, MSTATUS_MPV_LSB) if cfg.has("h") and mpp != M else 0
+        mpv = 0
+        if cfg.has("h") and mpp != privileges.M:
+            mpv = (mstatus >> fields.MSTATUS_MPV_LSB) & 1
         return mpp, mpv
     return priv, v
 
 
 def effective_access(
     cfg: HartConfig,
-    kind: int,
-    priv: int,
-    v: int,
-    mstatus: int,
-    hstatus: int,
-    vsstatus: int,
-) -> tuple[int, int, int, int, int]:
+    kind: cython.int,
+    priv: cython.int,
+    v: cython.int,
+    mstatus: cython.ulonglong,
+    hstatus: cython.ulonglong,
+    vsstatus: cython.ulonglong,
+) -> tuple[cython.int, cython.int, cython.int, cython.int, cython.int]:
     """(priv, v, sum, mxr_vs, mxr_g) of an access (functions.AccessKind).
 
     norm:mstatus_mprv_hypervisor, norm:hlsv_priv, norm:vsstatus_mxr_vm, norm:sstatus_mxr_vm.
     """
     eff_priv, eff_v = effective_priv_v(cfg, kind, priv, v, mstatus, hstatus)
-    hs_mxr = bit(mstatus, MSTATUS_MXR_LSB)
+    hs_mxr = (mstatus >> fields.MSTATUS_MXR_LSB) & 1
     if eff_v:
         # vsstatus.SUM applies instead of the HS-level SUM; HS-level MXR counts at both stages.
         return (
             eff_priv,
             eff_v,
-            bit(vsstatus, VSSTATUS_SUM_LSB),
-            hs_mxr | bit(vsstatus, VSSTATUS_MXR_LSB),
+            (vsstatus >> fields.VSSTATUS_SUM_LSB) & 1,
+            hs_mxr | ((vsstatus >> fields.VSSTATUS_MXR_LSB) & 1),
             hs_mxr,
         )
-    return eff_priv, eff_v, bit(mstatus, MSTATUS_SUM_LSB), hs_mxr, hs_mxr
+    return eff_priv, eff_v, (mstatus >> fields.MSTATUS_SUM_LSB) & 1, hs_mxr, hs_mxr

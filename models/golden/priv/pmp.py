@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# cython: annotation_typing=False
 """Physical memory protection (machine.adoc, "Physical Memory Protection")."""
 
 from __future__ import annotations

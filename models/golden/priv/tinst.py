@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# cython: annotation_typing=False
 """The trap instruction register (hypervisor.adoc, "Transformed Instruction or Pseudo...")."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# cython: annotation_typing=False
 """Where a trap goes and what it writes (hypervisor.adoc, "Trap Entry")."""
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ Management Fences"; svinval.adoc; machine.adoc, "Physical Memory Protection and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from trapline.models.golden.gen import fields, matches, vm_modes
 from trapline.models.isa.config import HartConfig
@@ -55,8 +55,7 @@ class Stage(IntEnum):
     G = 2
 
 
-@dataclass(frozen=True)
-class RootContext:
+class RootContext(NamedTuple):
     """A root as it was in force, with what governed its PTEs.
 
     atp: satp, vsatp or hgatp; vmid: that of hgatp at the time (0 for Stage.S); m_bits, h_bits:
@@ -86,9 +85,14 @@ class History:
         self.last_w_inval = NEVER
         self.invals: list[tuple[Stage, Operands, int]] = []
         # satp, vsatp and hgatp have MODE at the same bits, the first two ASID.
-        self._mode = field_at("satp", "MODE", cfg.xlen)
-        self._asid = field_at("satp", "ASID", cfg.xlen)
-        self._vmid = field_at("hgatp", "VMID", cfg.xlen)
+        self._mode, self._asid, self._vmid = (
+            (field.mask, field.lsb)
+            for field in (
+                field_at("satp", "MODE", cfg.xlen),
+                field_at("satp", "ASID", cfg.xlen),
+                field_at("hgatp", "VMID", cfg.xlen),
+            )
+        )
 
     # --- what the steps did ---------------------------------------------------------------------
 
@@ -226,15 +230,18 @@ class History:
 
     def mode(self, atp: int) -> int:
         """Field MODE of satp, vsatp or hgatp."""
-        return self._mode.get(atp)
+        mask, lsb = self._mode
+        return (atp & mask) >> lsb
 
     def asid(self, atp: int) -> int:
         """Field ASID of satp or vsatp."""
-        return self._asid.get(atp)
+        mask, lsb = self._asid
+        return (atp & mask) >> lsb
 
     def vmid(self, hgatp: int) -> int:
         """Field VMID of hgatp."""
-        return self._vmid.get(hgatp)
+        mask, lsb = self._vmid
+        return (hgatp & mask) >> lsb
 
     def _canonical(self, stage: Stage, va: int, csr: Sequence[int]) -> bool:
         mode = self.mode(csr[SATP if stage is Stage.S else VSATP])

@@ -11,10 +11,11 @@ in a PTE that memory no longer holds is given up.
 
 from __future__ import annotations
 
+import struct
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from trapline.models.golden.gen.pte_fields import G, N, R, V, W, X
 from trapline.models.isa.config import HartConfig
@@ -23,6 +24,8 @@ from trapline.tb.lockstep.staleness.history import History, RootContext, Stage
 from trapline.tb.lockstep.staleness.stores import StoreLog
 
 PTE_READ = int(Implicit.VS_PTE_READ)
+_STAGES = tuple(Stage)
+_SIXTEEN = struct.Struct("<16Q")
 # Runs of one step before the search gives up, loudly.
 BUDGET = 4096
 
@@ -46,8 +49,7 @@ RULES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One answer of a choice point. `rule` empty: the answer of memory and CSRs as they are."""
 
     value: Any
@@ -111,7 +113,7 @@ class Chooser:
     def root(self, g_stage: int, v: int, implicit: int, atp: int, envcfg: int) -> tuple[int, int]:
         """Roots with the same tag, and those of other ASIDs for global mappings."""
         history = self.history
-        stage = Stage.G if g_stage else (Stage.VS if v else Stage.S)
+        stage = _STAGES[2 if g_stage else v]
         now = history.context(stage, self.hart)
         asid = 0 if g_stage else history.asid(atp)
         walk = self._walks[g_stage] = _Walk(stage, now.vmid, asid)
@@ -158,11 +160,10 @@ class Chooser:
     def pte(self, spa: int, value: int, va: int, level: int, g_stage: int, implicit: int) -> int:
         """What the PTE was since the last fence that orders it."""
         walk = self._walks[g_stage]
-        answers = [Choice(value)]
-        answers += self._old_ptes(walk, spa, value, va, level, implicit)
+        old = self._old_ptes(walk, spa, value, va, level, implicit)
         if level == 0 and self.hart.cfg.has("svnapot"):
-            answers += self._napot(walk, spa, value, va, implicit)
-        chosen = self._choose(answers)
+            old += self._napot(walk, spa, value, va, implicit)
+        chosen = self._choose([Choice(value), *old]) if old else Choice(value)
         entry = int(chosen.value)
         if g_stage:
             if implicit == PTE_READ and chosen.rule:
@@ -232,6 +233,8 @@ class Chooser:
         self, walk: _Walk, spa: int, value: int, va: int, level: int, implicit: int
     ) -> list[Choice]:
         found: list[Choice] = []
+        if not self.stores.touched(spa - self.hart.memory.base):
+            return found
         seen = {value}
         after = value
         weakest = self._bound_in_nested(
@@ -255,10 +258,13 @@ class Chooser:
     def _napot(self, walk: _Walk, spa: int, value: int, va: int, implicit: int) -> list[Choice]:
         found: list[Choice] = []
         first = spa & ~127
-        for sibling in range(first, first + 128, 8):
-            now = int.from_bytes(self.hart.memory.read(sibling, 8), "little")
-            old = [c.value for c in self._old_ptes(walk, sibling, now, va, 0, implicit)]
-            for entry in (now, *old):
+        stored = self.stores.touched(first - self.hart.memory.base)
+        for number, now in enumerate(_SIXTEEN.unpack(self.hart.memory.read(first, 128))):
+            sibling = first + 8 * number
+            entries = [now]
+            if stored:
+                entries += [c.value for c in self._old_ptes(walk, sibling, now, va, 0, implicit)]
+            for entry in entries:
                 if entry & N and entry & V and entry != value and sibling != spa:
                     text = f"{entry:#x} at {sibling:#x}"
                     found.append(Choice(entry, NAPOT_RULE, text))

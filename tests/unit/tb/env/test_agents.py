@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import SimpleNamespace
 
-from trapline.tb.env.agents import PAST, BusAgent, InterruptAgent
+from trapline.tb.env.agents import PAST, PLANNED_AT_FIRST, BusAgent, InterruptAgent
 from trapline.tb.run.stimulus import Pulse, Stretch
 
 
@@ -32,6 +32,7 @@ def agent(contents: Iterable[object], **state: object) -> SimpleNamespace:
         driver=Items(contents),
         sequence=SimpleNamespace(source=object()),
         schedules=schedules,
+        _ahead=PLANNED_AT_FIRST,
         **state,
     )
 
@@ -56,6 +57,15 @@ def test_pulses_are_planned_up_to_where_the_clock_goes() -> None:
     assert now(InterruptAgent.plan(irq, 20)) == 122
     assert irq.schedules == [[(10, 1), (15, 0), (115, 2), (122, 0)]]
     assert not irq.driver.ended
+
+
+def test_little_is_planned_for_a_program_that_may_end_soon() -> None:
+    every = (Pulse(99, 1, 1) for _ in range(10_000))
+    irq = agent(every, _at=0, _pending=[], _past=[], _known_from=0)
+    assert now(InterruptAgent.plan(irq, 100_000)) == 8200
+    irq.bench.sim.control.cycle = 8200
+    assert now(InterruptAgent.plan(irq, 100_000)) == 24_600
+    assert irq.schedules[1][:2] == [(8200, 0), (8299, 1)]
 
 
 def test_a_pulse_beyond_the_planned_stretch_is_not_lost() -> None:
