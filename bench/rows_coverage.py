@@ -15,7 +15,7 @@ from pathlib import Path
 from trapline.bench.rows_lockstep import assembled
 from trapline.coverage.observer import NAME
 from trapline.models.isa.config import DEFAULT, named
-from trapline.tb.campaigns.random import written
+from trapline.tb.campaigns.random import drawn
 from trapline.tb.run.description import Program, Result, RunDescription
 from trapline.tb.run.session import Progress, Session
 
@@ -35,12 +35,12 @@ def sides() -> dict[str, Callable[[], float]]:
         return {}
     folder = Path(tempfile.mkdtemp(prefix="trapline-bench-"))
     loop = (Program("loop", assembled(folder, LOOPS)),)
-    drawn = tuple(written(named(DEFAULT), seed, folder) for seed in range(RANDOM_PROGRAMS))
+    programs = tuple(drawn(named(DEFAULT), seed, folder) for seed in range(RANDOM_PROGRAMS))
     return {
         "uncovered_ips": lambda: _speed(folder, loop, ()),
         "covered_ips": lambda: _speed(folder, loop, (NAME,)),
-        "uncovered_random_ips": lambda: _speed(folder, drawn, ()),
-        "covered_random_ips": lambda: _speed(folder, drawn, (NAME,)),
+        "uncovered_random_ips": lambda: _speed(folder, programs, ()),
+        "covered_random_ips": lambda: _speed(folder, programs, (NAME,)),
     }
 
 

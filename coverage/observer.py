@@ -12,8 +12,8 @@ from trapline.coverage.collect import Collector
 from trapline.coverage.store import LOCKSTEP, SUFFIX
 from trapline.models.isa.config import HartConfig
 from trapline.models.platform import boot
-from trapline.models.platform.elf import read_elf
 from trapline.tb.lockstep.batch import Batch
+from trapline.tb.random.source import read_program
 from trapline.tb.run.description import Program, Result
 from trapline.tb.run.observer import Observer
 
@@ -86,5 +86,5 @@ class Coverage(Observer):
 
 
 def _pieces(program: Program, config: HartConfig) -> list[tuple[int, bytes]]:
-    pieces = list(boot.pieces(read_elf(program.elf, config.xlen, config.ram), config))
+    pieces = list(boot.pieces(read_program(program.source, config), config))
     return pieces + [(spa, Path(name).read_bytes()) for name, spa in program.images]

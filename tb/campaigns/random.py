@@ -20,14 +20,12 @@ from trapline.errors import BadInput
 from trapline.files import write_whole
 from trapline.models.isa.config import HartConfig
 from trapline.tb.duts import loader as duts
-from trapline.tb.random.elf import write_elf
-from trapline.tb.random.program import of_seed
-from trapline.tb.random.source import name_of
+from trapline.tb.random.source import name_of, write_drawn
 from trapline.tb.run.description import AGREED, Program, Result, RunDescription, Verdict, summarize
 from trapline.tb.run.junit import write_junit
 from trapline.tb.run.session import Progress, Session
 
-# Programs for one simulator process: their files are deleted before the next ones are built.
+# Programs for one simulator process.
 CHUNK = 250
 # A program that runs on for so long traps for ever.
 MAX_INSTRUCTIONS = 20_000
@@ -41,14 +39,14 @@ def disturbance(seed: int) -> tuple[int | None, int | None]:
     return (seed if kind else None), (seed if kind == 2 else None)
 
 
-def written(config: HartConfig, seed: int, folder: Path) -> Program:
-    """Build program `seed` and write it as an ELF file into the folder."""
+def drawn(config: HartConfig, seed: int, folder: Path) -> Program:
+    """Program `seed`, drawn by the simulator; it is a file of the folder if it differs."""
     path = folder / f"random{seed}.elf"
-    write_elf(of_seed(config, seed), path)
     wait, irq = disturbance(seed)
     return Program(
         path.stem,
         str(path.resolve()),
+        drawn=name_of(config.name, seed),
         irq_seed=irq,
         wait_seed=wait,
         max_instructions=MAX_INSTRUCTIONS,
@@ -61,21 +59,29 @@ def chunk(
     """Run the programs of these seeds; keeps the ELF files of those that do not agree."""
     out.mkdir(parents=True, exist_ok=True)
     hart = duts.load(dut).config(config)
-    programs = tuple(written(hart, seed, out) for seed in seeds)
+    programs = tuple(drawn(hart, seed, out) for seed in seeds)
     # mtime runs fast, so that the programs' timers fire.
     description = RunDescription(dut, config, programs, str(out.resolve()), mtime_div=1)
     results = Session(description, progress).run()
-    for result in results:
-        if result.verdict in AGREED:
-            Path(result.elf).unlink(missing_ok=True)
+    settle(description, results)
     shrink(description, results)
     return description, results
+
+
+def settle(description: RunDescription, results: Sequence[Result]) -> None:
+    """Leave the files of the programs that do not agree, and no other's."""
+    for program, result in zip(description.programs, results, strict=True):
+        path = Path(program.elf)
+        if result.verdict in AGREED:
+            path.unlink(missing_ok=True)
+        elif not path.exists():  # its simulator died before it could write the file
+            write_drawn(program.drawn, description.hart_config(), path)
 
 
 def shrink(description: RunDescription, results: Sequence[Result]) -> None:
     """Make those that differ small: OUT/shrunk/NAME/NAME.S, for tests/corpus as it is."""
     programs = tuple(
-        replace(program, elf=name_of(description.config, int(program.name.removeprefix("random"))))
+        replace(program, elf=program.drawn, drawn="")
         for program, result in zip(description.programs, results, strict=True)
         if result.verdict in (Verdict.DIFFERENCE, Verdict.WATCHDOG)
     )

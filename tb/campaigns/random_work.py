@@ -8,7 +8,7 @@ from pathlib import Path
 from trapline.coverage import store as coverage
 from trapline.coverage.observer import NAME as COVERAGE
 from trapline.tb.campaigns.engine.work import ItemResult, WorkItem, check_version
-from trapline.tb.campaigns.random import written
+from trapline.tb.campaigns.random import drawn, settle
 from trapline.tb.duts import loader as duts
 from trapline.tb.run.description import AGREED, RunDescription, Verdict, summarize
 from trapline.tb.run.session import Progress, Session
@@ -21,7 +21,7 @@ def random_programs(item: WorkItem, folder: Path) -> ItemResult:
     check_version(item)
     hart = duts.load(item.dut).config(item.config)
     programs = tuple(
-        written(hart, seed, folder) for seed in range(item.first, item.first + item.count)
+        drawn(hart, seed, folder) for seed in range(item.first, item.first + item.count)
     )
     # mtime runs fast, so that the programs' timers fire.
     description = RunDescription(
@@ -49,7 +49,5 @@ def random_programs(item: WorkItem, folder: Path) -> ItemResult:
     }
     files = [*folder.rglob(f"*{coverage.SUFFIX}")]
     covered = coverage.merged(files) if files else coverage.Covered()
-    for result in results:
-        if result.verdict in AGREED:
-            Path(result.elf).unlink(missing_ok=True)
+    settle(description, results)
     return ItemResult(figures, covered.packed(), failures)

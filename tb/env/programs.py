@@ -16,10 +16,10 @@ from trapline.tb.env.bench import bench_of
 from trapline.tb.env.shrinking import shrink
 from trapline.tb.lockstep.difference import COMPARED, Difference
 from trapline.tb.lockstep.going_on import Signature, signature
-from trapline.tb.random.source import is_drawn, read_program
+from trapline.tb.random.source import is_drawn, read_program, write_drawn
 from trapline.tb.run.artifacts import write_report
 from trapline.tb.run.checkpoints import Checkpoints
-from trapline.tb.run.description import Program, Result, Verdict, without_fences
+from trapline.tb.run.description import AGREED, Program, Result, Verdict, without_fences
 from trapline.tb.run.snapshot import Keeper, Snapshots
 from trapline.tb.sim.control import CLOCK_PERIOD_PS, Finish, Stop
 
@@ -116,6 +116,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         await self.clock(index, kept)
         self.bench.sim.trace_close()
         found = bench.verdict.ended(program, result, self.stuck)
+        self._keep(program, result, found)
         bench.verdict.count(result)
         rest = bench.monitor.rest()
         for observer in bench.observers:
@@ -141,6 +142,12 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         result.seconds = time.perf_counter() - started
         return result
 
+    def _keep(self, program: Program, result: Result, found: Difference | None) -> None:
+        """Write the file of a drawn program that may get a report, for whoever runs it again."""
+        told = found is not None or result.verdict not in AGREED or self.bench.run.fenced
+        if program.drawn and told:
+            write_drawn(program.drawn, self.bench.config, Path(program.elf))
+
     def _seen_before(self, program: Program, found: Difference) -> str:
         """The program that showed the same difference first, if another did."""
         if self.bench.run.all_waves or found.finding not in COMPARED:
@@ -155,7 +162,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
 
         watched: the observers see this run. pieces (spa, bytes): instead of what the file holds.
         """
-        elf = read_program(program.elf, self.bench.config)
+        elf = read_program(program.source, self.bench.config)
         pieces = list(pieces or boot.pieces(elf, self.bench.config))
         pieces += [(spa, Path(name).read_bytes()) for name, spa in program.images]
         ram = self.bench.sim.restart(RESET_CYCLES)

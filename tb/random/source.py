@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from trapline.models.isa.config import HartConfig, named
 from trapline.models.platform.elf import Executable, read_for
-from trapline.tb.random.program import Scenario, of_seed, scenario_of
+from trapline.tb.random.elf import write_elf
+from trapline.tb.random.program import ProgramImage, Scenario, of_seed, scenario_of
 
 SCHEME = "random:"
 
@@ -37,10 +39,20 @@ def read_program(name: str, cfg: HartConfig) -> Executable:
     """The program of that name, for a hart. Raises BadProgram as `read_elf` does."""
     if not name.startswith(SCHEME):
         return read_for(name, cfg)
-    _, config, seed = name.split(":")
-    program = of_seed(_drawn_for(config, cfg), int(seed))
+    program = _drawn(name, cfg)
     places = tuple((spa, spa + len(data)) for spa, data in program.pieces)
     return Executable(name, program.entry, program.pieces, {}, places)
+
+
+def write_drawn(name: str, cfg: HartConfig, path: Path) -> None:
+    """Write the ELF file of a drawn program."""
+    write_elf(_drawn(name, cfg), path)
+
+
+@lru_cache(maxsize=1)  # the simulator and what samples it ask one after the other
+def _drawn(name: str, cfg: HartConfig) -> ProgramImage:
+    _, config, seed = name.split(":")
+    return of_seed(_drawn_for(config, cfg), int(seed))
 
 
 def _drawn_for(config: str, cfg: HartConfig) -> HartConfig:

@@ -31,7 +31,12 @@ BUILD = f"riscv64-unknown-elf-gcc -nostdlib -Wl,-n -Ttext={RAM.base:#x}"
 
 def _settings(program: Program) -> Program:
     """What a command line says once for all its programs, and what it cannot say."""
-    return replace(program, name="", elf="", group="")
+    return replace(program, name="", elf="", group="", drawn="")
+
+
+def _apart(before: Program, program: Program) -> bool:
+    """Whether one command line cannot name both."""
+    return bool(before.drawn) or _settings(before) != _settings(program)
 
 
 def reproduce_command(
@@ -43,7 +48,7 @@ def reproduce_command(
     """The command line that runs this program in the same way, after the programs `before`.
 
     It goes to `folder` first, and leaves its own results in RERUN there. Where the programs before
-    have other settings it names a run description that is left in `folder`.
+    have other settings, or are drawn, it names a run description that is left in `folder`.
     """
     there = f"cd {quote(str(folder.resolve()))} && "
     return there + command_line(program, description, folder, before)
@@ -60,7 +65,7 @@ def command_line(
         words = [*description.command, program.elf, "--out", RERUN]
         return " ".join([_trapline(), *map(quote, words)])
     words = [_trapline(), "lockstep"]
-    if any(_settings(p) != _settings(program) for p in before):
+    if any(_apart(p, program) for p in before):
         programs = (*before, program)
         replace(description, programs=programs, resume="", work="").dump(folder / DESCRIPTION)
         words += ["--description", DESCRIPTION]

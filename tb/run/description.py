@@ -84,6 +84,14 @@ class Program:
     # (tb/run/stimulus.py) in place of the random ones; a profile needs a wait_seed as well.
     pulses: str = ""
     waits: str = ""
+    # "random:CONFIG:SEED": the program is drawn where it is run. The file `elf` is written if
+    # something differs.
+    drawn: str = ""
+
+    @property
+    def source(self) -> str:
+        """What tb/random/source.py reads the program from."""
+        return self.drawn or self.elf
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,15 @@ import pytest
 from rich.console import Console
 
 from trapline.cli.app import run as trapline
+from trapline.models.isa.config import named
 from trapline.models.isa.rules import all_rules
-from trapline.tb.campaigns.mutants.campaign import design
+from trapline.tb.campaigns.mutants.campaign import design, selected
+from trapline.tb.campaigns.random import drawn
 from trapline.tb.planted.mutants import load
 from trapline.tb.planted.operators import with_operators
 from trapline.tb.planted.patch import ROOT
+from trapline.tb.random.elf import write_elf
+from trapline.tb.random.program import of_seed
 from trapline.tb.report.text import print_report
 from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.run.session import Progress, Session
@@ -218,3 +223,23 @@ def test_the_headline_of_an_interrupt_is_its_cause(
     doc, _ = planted(name, program)
     assert doc["sentence"].startswith(headline)
     assert doc["rules"][0] == rule
+
+
+def test_a_drawn_program_that_differs_leaves_its_file(simulator: Path, tmp_path: Path) -> None:
+    """What campaigns run is drawn in the simulator: no file is there before, none of the others."""
+    config = named("rv64imac_h")
+    programs = tuple(drawn(config, seed, tmp_path) for seed in range(30))
+    number = next(m.number for m in load() if m.name == "htval_shifted_back")
+    described = RunDescription("own", config.name, programs, str(tmp_path), mtime_div=1)
+    results = Session(described, Progress()).run_on(selected(simulator, number))
+    differ = [r for r in results if r.verdict == "difference"]
+    assert 0 < len(differ) < len(results)
+    assert sorted(tmp_path.glob("*.elf")) == sorted(Path(r.elf) for r in differ)
+    for result in differ:
+        seed = int(result.name.removeprefix("random"))
+        write_elf(of_seed(config, seed), tmp_path / "again")
+        assert Path(result.elf).read_bytes() == (tmp_path / "again").read_bytes()
+    told = next(r for r in differ if r.report)
+    doc = json.loads((Path(told.report) / "report.json").read_text())
+    assert doc["program"] == told.elf
+    assert f"lockstep {told.elf} --config rv64imac_h --dut own" in doc["reproduce"]
