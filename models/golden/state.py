@@ -65,6 +65,13 @@ def existing_csrs(cfg: HartConfig) -> bytes:
     return bytes(int(exists(cfg, address)) for address in range(CSR_ADDRESSES))
 
 
+@lru_cache
+def reset_state(cfg: HartConfig) -> tuple[tuple[int, ...], int]:
+    """All slots after reset, and their fold."""
+    values = reset_slots(cfg)
+    return values, fold(values)
+
+
 class Oracle(Protocol):
     """Chooses what implicit reads return where a missing fence leaves more than one answer.
 
@@ -167,13 +174,13 @@ class State:
 
     def reset(self) -> None:
         """Registers as after reset: M-mode at cfg.reset_pc. Memory keeps its bytes."""
-        values = reset_slots(self.cfg)
+        values, folded = reset_state(self.cfg)
         i: cython.int
         for i in range(32):
             self.x[i] = self.f[i] = 0
         for i in range(slots.COUNT):
             self.csr[i] = values[i]
-        self.fold = fold(values)
+        self.fold = folded
         self.fcsr = 0
         self.frd_we = False
         self.frd = self.frd_old = 0
@@ -341,6 +348,15 @@ class State:
         if self.page_flags[at >> 12] != WRITTEN:
             self.wrote(at)
         return 0
+
+    def written_pages(self) -> list[int]:
+        """Byte offsets in main memory of the pages that a store reached, undone ones among them."""
+        page: cython.int
+        found: list[int] = []
+        for page in range(len(self.page_flags)):
+            if self.page_flags[page] & WRITTEN:
+                found.append(page << 12)
+        return found
 
     # --- journal --------------------------------------------------------------------------------
 

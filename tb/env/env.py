@@ -24,6 +24,7 @@ from trapline.tb.run.names import CRASH_DUMP, MESSAGES_VARIABLE, RUN_VARIABLE
 from trapline.tb.run.observer import Observer
 from trapline.tb.sim.control import Simulator
 
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 RECORDER = "trapline.tb.run.recorder:Recorder"
 
 
@@ -83,6 +84,8 @@ class LockstepTest(uvm_test):  # type: ignore[misc]  # pyuvm ships no types
         self.raise_objection()
         # All of cocotb and pyuvm lives as long as the process: no need to look through it again.
         gc.freeze()
+        # Nor to look through what a program draws while it is drawn: hardly any of it is a cycle.
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         await ProgramSequence(self.bench.run.programs).start(self.env.sequencer)
         try:
             for observer in self.bench.observers:

@@ -16,7 +16,13 @@ from trapline.tb.env.bench import bench_of
 from trapline.tb.env.shrinking import shrink
 from trapline.tb.lockstep.difference import COMPARED, Difference
 from trapline.tb.lockstep.going_on import Signature, signature
-from trapline.tb.random.source import is_drawn, read_program, write_drawn
+from trapline.tb.random.source import (
+    HELD,
+    draw_ahead,
+    is_drawn,
+    read_program,
+    write_drawn,
+)
 from trapline.tb.run.artifacts import write_report
 from trapline.tb.run.checkpoints import Checkpoints
 from trapline.tb.run.description import AGREED, Program, Result, Verdict, without_fences
@@ -69,6 +75,8 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.bench = bench_of(self)
         self.checkpoints = Checkpoints()
         self._signatures: dict[Signature, str] = {}
+        # Programs that have been drawn ahead end before this one.
+        self._drawn = 0
         control, run, dut = self.bench.sim.control, self.bench.run, self.bench.dut
         control.batch = run.batch
         control.finish_cycles = dut.finish_cycles
@@ -81,6 +89,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         while True:
             item = await self.seq_item_port.get_next_item()
             self.bench.messages.start(item.index)
+            self._draw_ahead(item.index)
             try:
                 result = await self.program(item.index, item.program)
             except OSError as error:
@@ -141,6 +150,13 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         self.checkpoints.drop()
         result.seconds = time.perf_counter() - started
         return result
+
+    def _draw_ahead(self, index: int) -> None:
+        """Draw the programs from `index` on, when that one has not been drawn with others."""
+        if index >= self._drawn:
+            self._drawn = index + HELD
+            sources = (p.source for p in self.bench.run.programs[index : self._drawn])
+            draw_ahead(sources, self.bench.config)
 
     def _keep(self, program: Program, result: Result, found: Difference | None) -> None:
         """Write the file of a drawn program that may get a report, for whoever runs it again."""

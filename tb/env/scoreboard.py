@@ -23,6 +23,7 @@ from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.effects import Change, changes
 from trapline.tb.lockstep.end_state import end_state, memories_equal
 from trapline.tb.lockstep.going_on import HELD_BACK, GoingOn
+from trapline.tb.lockstep.staleness.stores import StoreLog
 from trapline.tb.lockstep.waiting import Waiting, waiting
 from trapline.tb.lockstep.walk_trace import add_walks
 
@@ -40,6 +41,8 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.dut = bench.dut
         self.memory = Memory(bench.config.ram)
         self.checker: Checker | None = None
+        # One log for all programs: the system takes long to give its pages, and to take them back.
+        self.stores = StoreLog(bench.config.ram.size)
         # Whether this run goes on behind differences that nothing covers (see GoingOn).
         self.everything = False
         self.found: Difference | None = None
@@ -58,9 +61,10 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.writes_underway = 0
         self.found = None
         self.going_on = GoingOn(self.dut, self.config, name, self.everything)
-        self.memory.clear()
+        self.memory.clear(self.checker.hart.written_pages() if self.checker is not None else None)
         for spa, data in pieces:
             self.memory.write(spa, data)
+        self.stores.restart()
         self.checker = Checker(
             Hart(self.config, self.memory),
             self.dut.known,
@@ -69,6 +73,7 @@ class Scoreboard(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             self.dut.bus,
             self.dut.late_cycles,
             self.dut.speculative_a,
+            self.stores,
         )
         self.checker.hold_clint(self.dut.clint_cycles, self.sim.control.pins_mask)
         answered = iter(range(1 << 62))

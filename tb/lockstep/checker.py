@@ -33,6 +33,7 @@ if cython.compiled:
     from cython.cimports.trapline.tb.lockstep.comparison import RecordComparison
     from cython.cimports.trapline.tb.lockstep.interrupt_timing import InterruptTiming
     from cython.cimports.trapline.tb.lockstep.rtl_facts import EventCheck
+    from cython.cimports.trapline.tb.lockstep.staleness.stores import StoreLog
     from cython.cimports.trapline.tb.lockstep.trap_counts import TrapCounts
     from cython.cimports.trapline.tb.lockstep.unreported import Unreported
 else:
@@ -52,6 +53,7 @@ else:
     from trapline.tb.lockstep.comparison import RecordComparison
     from trapline.tb.lockstep.interrupt_timing import InterruptTiming
     from trapline.tb.lockstep.rtl_facts import EventCheck
+    from trapline.tb.lockstep.staleness.stores import StoreLog
     from trapline.tb.lockstep.trap_counts import TrapCounts
     from trapline.tb.lockstep.unreported import Unreported
 
@@ -82,11 +84,12 @@ class Checker:
         check_bus: bool = True,
         late_cycles: int = 0,
         speculative_a: bool = False,
+        stores: StoreLog | None = None,
     ) -> None:
         """`known`: field groups the design reports; bounds K and C as its dut.toml states.
 
         late_cycles: how much later than its step the cycle of a record may be. speculative_a: the
-        design sets A ahead of accesses.
+        design sets A ahead of accesses. stores: one that knows of none, to be used again.
         """
         self.hart = hart
         self.bus = BusCheck()
@@ -98,19 +101,15 @@ class Checker:
         self.known = known
         self.check_bus = check_bus
         self.host: Htif | None = None
-        self.staleness = Search(hart, hart.cfg)
+        self.staleness = Search(hart, hart.cfg, stores)
         self.history = self.staleness.history
         self.speculative_ad = SpeculativeAd(hart, self.history)
         self.speculative_a = speculative_a
         self.stores = self.staleness.stores
         # Those of the last call: to take the same ones once more costs as much as a few records.
         self.rings: tuple[Rows | None, ...] = (None, None, None)
-        self.search_row = 0
-        self.search_kind = 0
-        self.stop = 0
-        self.records = 0
-        self.instructions = 0
-        self.last_order = 0
+        self.search_row = self.search_kind = 0
+        self.stop = self.records = self.instructions = self.last_order = 0
 
     def serve(self, host: Htif) -> None:
         """Let the golden model's memory be served as the design's is: HTIF (hdl/soc/htif.h)."""

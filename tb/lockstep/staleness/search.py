@@ -312,10 +312,11 @@ class Search:
 
     MOST_NOTES = 100
 
-    def __init__(self, hart: Any, cfg: HartConfig) -> None:
+    def __init__(self, hart: Any, cfg: HartConfig, stores: StoreLog | None = None) -> None:
+        """`stores`: one that knows of none, to be used again; else a new one."""
         self.hart = hart
         self.history = History(cfg)
-        self.stores = StoreLog(hart.memory.size)
+        self.stores = StoreLog(hart.memory.size) if stores is None else stores
         self.accepted: dict[str, int] = {}
         self.notes: list[str] = []
         self.refusal = ""

@@ -39,6 +39,20 @@ class StoreLog:
         self.head = zero_words(1 << 16)
         self.count = 0
 
+    def restart(self) -> None:
+        """Know of no store: another program begins."""
+        slot: cython.ulonglong
+        if self.count > DEPTH:
+            for slot in range(BUCKETS):
+                self.head[slot] = 0
+            for slot in range(len(self.pages)):
+                self.pages[slot] = 0
+        else:
+            for slot in range(self.count):
+                self.head[(self.where[slot] >> 3) & (BUCKETS - 1)] = 0
+                self.pages[self.where[slot] >> 12] = 0
+        self.count = 0
+
     def note(self, at: cython.ulonglong, value: cython.ulonglong, now: cython.ulonglong) -> None:
         """The doubleword at `at` held `value` until record `now`."""
         slot: cython.ulonglong = self.count & (DEPTH - 1)

@@ -72,3 +72,18 @@ def test_a_log_of_another_process_knows_nothing_before(log):
     log.add(0x100, 0xA, 41)
     assert log.versions(0x100, -1) == [(41, 0xA)]
     assert log.forgotten_until() == 40
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_log_that_starts_again_knows_no_store(log, forgotten):
+    if forgotten:
+        log.forget(40)
+    for n in range(300):
+        log.add(8 * 977 * n % RAM, n, n)
+    log.restart()
+    assert (log.count, log.forgotten_until()) == (0, -1)
+    assert not any(log.touched_pages())
+    assert all(log.versions(8 * 977 * n % RAM, -1) == [] for n in range(300))
+    log.add(0x100, 0xA, 3)
+    assert log.versions(0x100, -1) == [(3, 0xA)]
+    assert sum(log.touched_pages()) == 1
