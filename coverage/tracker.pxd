@@ -20,6 +20,8 @@ cdef class Tracker:
     cdef unsigned long long ram_base, ram_size
     # For each page: 1, 2, 4 it holds PTEs of S-stage, VS-stage, G-stage; 128 it was executed.
     cdef unsigned char[::1] pages
+    # Those that a store reached.
+    cdef unsigned char[::1] reached
     cdef int changed
     # Packed modes of accesses by kind and mode (Walks.data_mode); -1: not known under this state.
     cdef int modes[16]

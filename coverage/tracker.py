@@ -60,6 +60,7 @@ class Tracker:
         self.ram64 = view.cast("Q")
         self.ram_base = self.memory.base
         self.ram_size = self.memory.size
+        self.reached = bytearray(self.memory.size >> 12)
         self.records = self.instructions = self.traps = 0
         self.held = slots.COUNT + REGISTERS
         if not cython.compiled:
@@ -72,7 +73,12 @@ class Tracker:
         """A program starts from reset; memory holds `pieces` (spa, bytes) and zero elsewhere."""
         values = reset_slots(self.cfg)
         i: cython.int
-        self.memory.clear()
+        written: list[int] = []
+        for i in range(len(self.reached)):
+            if self.reached[i]:
+                written.append(i << 12)
+                self.reached[i] = 0
+        self.memory.clear(written)
         for spa, data in pieces:
             self.memory.write(spa, data)
         for i in range(slots.COUNT):
@@ -136,6 +142,7 @@ class Tracker:
         else:
             for i in range(1 << size):
                 self.ram8[at + i] = value >> (8 * i) & 0xFF
+        self.reached[at >> 12] = self.reached[(at + (1 << size) - 1) >> 12] = 1
         flags = self.pages[at >> 12]
         if flags != 0:
             self.changed |= flags

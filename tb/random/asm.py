@@ -70,13 +70,13 @@ def load_immediate(xlen: int, rd: int, value: int) -> list[int]:
     low = signed(value, 12)
     if -(1 << 31) <= value < 1 << 31:
         words = [upper("lui", rd, (value - low) >> 12)]
-        return (
-            words if low == 0 else [*words, i_imm("addi" if xlen == 32 else "addiw", rd, rd, low)]
-        )
+        if low:
+            words.append(i_imm("addi" if xlen == 32 else "addiw", rd, rd, low))
+        return words
     rest = (value - low) >> 12
-    shift = 12
-    while rest & 1 == 0:
-        rest >>= 1
-        shift += 1
-    words = [*load_immediate(xlen, rd, rest), i_imm("slli", rd, rd, shift)]
-    return words if low == 0 else [*words, i_imm("addi", rd, rd, low)]
+    zeros = (rest & -rest).bit_length() - 1
+    words = load_immediate(xlen, rd, rest >> zeros)
+    words.append(i_imm("slli", rd, rd, 12 + zeros))
+    if low:
+        words.append(i_imm("addi", rd, rd, low))
+    return words

@@ -339,7 +339,7 @@ def summarize(results: Iterable[Result], description: RunDescription) -> dict[st
         "accepted": accepted,
         **_compared(ran),
         "missing": [r.name for r in done if r.verdict == Verdict.MISSING],
-        "results": [asdict(r) for r in done],
+        "results": [vars(r) | {} for r in done],
     }
 
 
