@@ -13,6 +13,7 @@ from pyuvm import uvm_driver, uvm_sequence, uvm_sequence_item
 from trapline.models.platform import boot
 from trapline.models.platform.htif import addresses
 from trapline.tb.env.bench import bench_of
+from trapline.tb.env.filling import fill
 from trapline.tb.env.shrinking import shrink
 from trapline.tb.lockstep.difference import COMPARED, Difference
 from trapline.tb.lockstep.going_on import Signature, signature
@@ -182,9 +183,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
         pieces = list(pieces or boot.pieces(elf, self.bench.config))
         pieces += [(spa, Path(name).read_bytes()) for name, spa in program.images]
         ram = self.bench.sim.restart(RESET_CYCLES)
-        for spa, data in pieces:
-            at = spa - self.bench.config.ram_base
-            ram[at : at + len(data)] = data
+        fill(ram, self.bench.config.ram_base, pieces)
         self.bench.sim.control.max_retired = program.max_instructions
         self._printed, self._console_tail, self.stuck = 0, "", False
         self.bench.verdict.livelock.begin()

@@ -15,6 +15,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from trapline.models.golden.gen import fields, matches, vm_modes
+from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import field_at
 from trapline.models.isa.state import SLOT_INDEX, SLOTS
@@ -22,7 +23,9 @@ from trapline.tb.lockstep.staleness.pmp_setting import PmpSetting
 
 SATP, VSATP, HGATP = SLOT_INDEX["satp"], SLOT_INDEX["vsatp"], SLOT_INDEX["hgatp"]
 MENVCFG, HENVCFG = SLOT_INDEX["menvcfg"], SLOT_INDEX["henvcfg"]
+PMPCFG0, PMPADDR0 = SLOT_INDEX["pmpcfg0"], SLOT_INDEX["pmpaddr0"]
 PMP_SLOTS = frozenset(i for i, s in enumerate(SLOTS) if s.name.startswith("pmp"))
+ROOT_SLOTS = (SATP, VSATP, HGATP, MENVCFG, HENVCFG)
 # PBMTE and ADUE of menvcfg and henvcfg.
 ENVCFG_BITS = fields.MENVCFG_PBMTE | fields.MENVCFG_ADUE
 
@@ -84,6 +87,11 @@ class History:
         self.code = NEVER  # stores before this record are ordered before every fetch
         self.last_w_inval = NEVER
         self.invals: list[tuple[Stage, Operands, int]] = []
+        # Those that the hart has; eight entries to a slot of pmpcfg.
+        self._pmp_slots = (
+            *range(PMPCFG0, PMPCFG0 + cfg.pmp_entries // 8),
+            *range(PMPADDR0, PMPADDR0 + cfg.pmp_entries),
+        )
         # satp, vsatp and hgatp have MODE at the same bits, the first two ASID.
         self._mode, self._asid, self._vmid = (
             (field.mask, field.lsb)
@@ -99,21 +107,21 @@ class History:
     def changed(self, now: int, slot: int, before: int, csr: Sequence[int]) -> None:
         """Record `now` changed `slot`, which held `before`; `csr`: all slots as they are now."""
         if slot in PMP_SLOTS:
-            old = list(csr)
+            old = {at: csr[at] for at in self._pmp_slots}
             old[slot] = before
-            self.pmp.append(PmpSetting(now, tuple(old)))
+            self.pmp.append(PmpSetting(now, old))
             if len(self.pmp) > PMP_VERSIONS:
                 self.pmp_forgotten = self.pmp.pop(0).until
             return
-        if slot in (SATP, VSATP, HGATP, MENVCFG, HENVCFG):
-            old = list(csr)
-            old[slot] = before
+        if slot in ROOT_SLOTS:
+            new = {at: csr[at] for at in ROOT_SLOTS}
+            old = {**new, slot: before}
             for stage in Stage:
                 was = self.context(stage, old)
-                if was != self.context(stage, csr):
+                if was != self.context(stage, new):
                     self.contexts[stage][was] = now
 
-    def context(self, stage: Stage, csr: Sequence[int]) -> RootContext:
+    def context(self, stage: Stage, csr: SlotValues) -> RootContext:
         """The context of `stage` by these slots."""
         m_bits = csr[MENVCFG] & ENVCFG_BITS
         if stage is Stage.S:

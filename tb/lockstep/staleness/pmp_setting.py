@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from trapline.models.golden.gen.privileges import M
 from trapline.models.golden.priv.pmp import entry_config, region
 from trapline.models.golden.priv.pmp_match import entry_verdict
+from trapline.models.golden.priv.slot_values import SlotValues
 from trapline.models.isa.config import HartConfig
 
 
 @dataclass
 class PmpSetting:
-    """What the PMP CSRs (among `slots`, all of them) were until the record `until`.
+    """What the PMP CSRs, by slot, were until the record `until`.
 
     entries: (bottom, top, configuration) of those that match something, once they were asked for.
     """
 
     until: int
-    slots: tuple[int, ...]
+    slots: SlotValues
     entries: tuple[tuple[int, int, int], ...] | None = None
 
     def allows(self, cfg: HartConfig, addr: int, size: int, access: int, priv: int) -> bool:
