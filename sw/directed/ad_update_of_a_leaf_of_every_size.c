@@ -21,7 +21,6 @@ int main(void) {
   WRITE(menvcfg, MENVCFG_ADUE);
   if (!READ(menvcfg))
     return 0; /* no Svadu */
-  WRITE(henvcfg, HENVCFG_ADUE);
   WRITE(hstatus, HSTATUS_SPVP);
   const uint64_t spa = (word_t)code_page();
   struct table g = open_gstage(MODE_LEAST);
@@ -34,6 +33,8 @@ int main(void) {
         const uint64_t va = 4 * size | (spa & (size - 1));
         identity(t, user);
         pte_t *leaf = pte_of(t, va, level);
+        /* henvcfg.ADUE is for the VS-stage alone. */
+        WRITE(henvcfg, (stage == S || stage == G) && level % 2 ? 0 : HENVCFG_ADUE);
         const pte_t good = pte(spa & -size, PTE_RWX | user | PTE_V);
         for (enum how how = BY_LOAD; how < HOWS; how++) {
           const enum access_type type = type_of(how);

@@ -29,7 +29,9 @@ int main(void) {
       const pte_t bad[] = {0, pte(at, PTE_R | PTE_AD | PTE_V), pte(at, PTE_X | PTE_U | PTE_AD | PTE_V)};
       for (unsigned i = 0; i < 3; i++) {
         *p = bad[i];
+        /* HFENCE.GVMA alone leaves what had been read through the page before. */
         hfence_gvma();
+        hfence_vvma();
         for (enum how how = 0; how < HOWS; how++) {
           struct outcome o = run_access(VS, how, va);
           CHECK_TRAP(o, BY_M, guest_page_fault(type_of(how)));

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from trapline.models.isa.disasm import disassemble
 from trapline.models.isa.memory_map import RAM
 from trapline.tb.random import layout
-from trapline.tb.random.code import GLUE, Constant, Go, Op, Placer
+from trapline.tb.random.code import GLUE, Constant, Go, Op, Placer, Visit
 from trapline.tb.random.program import Scenario
 from trapline.tb.random.shrink import Attempt
 
@@ -101,4 +101,6 @@ def _note(op: Op) -> str:
         return f"x{op.rd} = {op.value:#x}" if op.rd != GLUE else f"{op.value:#x}"
     if isinstance(op, Go):
         return f"to {_MODES[op.target]} by xRET"
+    if isinstance(op, Visit):
+        return f"to {_MODES[op.target]} and back by ECALL"
     return ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the code of a random program: two code regions and the fixed handlers."""
+"""Emits the code of a random program, and places it in two regions."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ FETCH_FAULTS: Final = (
     exceptions.INSTRUCTION_ACCESS_FAULT,
     exceptions.INSTRUCTION_PAGE_FAULT,
     exceptions.INSTRUCTION_GUEST_PAGE_FAULT,
+)
+# What ends a visit of M-mode to another mode.
+VISIT_ENDS: Final = (
+    *FETCH_FAULTS,
+    exceptions.ENVIRONMENT_CALL_FROM_U_MODE_OR_VU_MODE,
+    exceptions.ENVIRONMENT_CALL_FROM_HS_MODE,
+    exceptions.ENVIRONMENT_CALL_FROM_VS_MODE,
 )
 
 
@@ -80,8 +87,18 @@ class Go(NamedTuple):
     last: tuple[int, ...] = ()
 
 
+class Visit(NamedTuple):
+    """An operation: from M-mode to another mode, do `ops` there, and come back by an ECALL.
+
+    Where already the first fetch there fails, or the ECALL's, M-mode goes on as well.
+    """
+
+    target: Mode
+    ops: tuple[Op, ...]
+
+
 # What a program's code consists of; a number is an instruction.
-Op = int | Constant | Whole | Go
+Op = int | Constant | Whole | Go | Visit
 
 
 @dataclass
@@ -177,6 +194,8 @@ class Placer:
                 self.put(op.words)
             elif type(op) is Go:
                 self._go(op)
+            elif type(op) is Visit:
+                self._visit(op)
             here = self.cursors[self.user]
         self.cursors[self.user] = here
 
@@ -208,42 +227,34 @@ class Placer:
         self.put((*start, *words))
         self.user = after_user
 
+    def _visit(self, visit: Visit) -> None:
+        start, back = list(self.cursors), self.cursors[0]
+        # Where M-mode goes on is known when everything has been placed once.
+        for _ in range(2):
+            self.cursors, self.user = list(start), 0
+            self._resume_at(back)
+            self._go(Go((privileges.M, 0), visit.target))
+            self.place(visit.ops)
+            self._resume_at(back)
+            self.put((asm.word("ecall"), self.escape, self.escape))
+            back = self.cursors[0]
+        self.user = 0
+
+    def _resume_at(self, address: int) -> None:
+        """RESUME gets the address, odd: it is one of M-mode's code."""
+        offset = address - self.here
+        low = asm.signed(offset, 12)
+        self.put(
+            (
+                asm.upper("auipc", RESUME, offset - low >> 12),
+                asm.i_imm("addi", RESUME, RESUME, low + 1),
+            )
+        )
+
     def room(self, words: int) -> bool:
         """Whether both regions still have room for so many words."""
         limit = layout.CODE_PAGES * 0x1000 - 4 * words
         return self.cursors[0] - layout.S_CODE < limit and self.cursors[1] - layout.U_CODE < limit
-
-
-class Block:
-    """A handler: words with branches to labels inside it."""
-
-    def __init__(self, base: int) -> None:
-        self.base = base
-        self.items: list[int | tuple[str, int, int, str]] = []
-        self.labels: dict[str, int] = {}
-
-    def label(self, name: str) -> None:
-        """The next instruction has this name."""
-        self.labels[name] = len(self.items)
-
-    def emit(self, *words: int) -> None:
-        """Append instructions."""
-        self.items += words
-
-    def branch(self, name: str, rs1: int, rs2: int, target: str) -> None:
-        """Append a branch to a label (name "jal": a jump)."""
-        self.items.append((name, rs1, rs2, target))
-
-    def place(self, words: dict[int, int]) -> None:
-        """Resolve labels and put the words at their addresses."""
-        for n, item in enumerate(self.items):
-            if isinstance(item, int):
-                words[self.base + 4 * n] = item
-                continue
-            name, rs1, rs2, target = item
-            offset = 4 * (self.labels[target] - n)
-            made = asm.jump(0, offset) if name == "jal" else asm.branch(name, rs1, rs2, offset)
-            words[self.base + 4 * n] = made
 
 
 def csrr(rd: int, name: str) -> int:
@@ -254,115 +265,3 @@ def csrr(rd: int, name: str) -> int:
 def csr(op: str, name: str, rs1: int) -> int:
     """A CSR instruction that discards what it reads."""
     return asm.csr_op(op, 0, csr_address(name), rs1)
-
-
-def vectors(block: Block) -> None:
-    """Jumps to the handler proper: Direct and Vectored mode work with any of the first as BASE."""
-    for _ in range(32):
-        block.branch("jal", 0, 0, "main")
-    block.label("main")
-
-
-def skip_or_escape(block: Block, a: int, b: int, epc: str, escape: str) -> None:
-    """Resume after the instruction; a fetch fault (cause in register a) where RESUME says, once."""
-    for number in FETCH_FAULTS:
-        block.emit(asm.i_imm("addi", b, 0, number))
-        block.branch("beq", a, b, "fetch")
-    block.emit(csrr(a, epc), asm.i_imm("addi", a, a, 4), csr("csrrw", epc, a))
-    block.branch("jal", 0, 0, "resume")
-    block.label("fetch")
-    block.branch("beq", RESUME, 0, escape)
-    block.emit(csr("csrrw", epc, RESUME), asm.i_imm("addi", RESUME, 0, 0))
-    block.label("resume")
-
-
-def m_handler(cfg: HartConfig, escape: int) -> Block:
-    """M-mode: an escape goes to the next segment, an interrupt is disabled, all else is skipped."""
-    block = Block(layout.M_HANDLER)
-    vectors(block)
-    # MPRV would translate the loads below.
-    block.emit(asm.upper("lui", M_A, fields.MSTATUS_MPRV >> 12), csr("csrrc", "mstatus", M_A))
-    block.emit(csrr(M_B, "mcause"))
-    block.branch("blt", M_B, 0, "interrupt")
-    ends = exceptions.BREAKPOINT if escape == EBREAK else exceptions.ILLEGAL_INSTRUCTION
-    block.emit(asm.i_imm("addi", M_A, 0, ends))
-    block.branch("bne", M_A, M_B, "other")
-    if escape == EBREAK:
-        block.branch("jal", 0, 0, "next")
-    else:
-        # The all-zero instruction escapes; any other illegal one is skipped.
-        block.emit(csrr(M_A, "mtval"))
-        block.branch("beq", M_A, 0, "next")
-    block.label("other")
-    # Memory without code: nothing to go on with there.
-    block.emit(asm.i_imm("addi", M_A, 0, 2))
-    block.branch("bne", M_A, M_B, "code")
-    block.emit(csrr(M_A, "mtval"))
-    block.branch("beq", M_A, 0, "next")
-    block.label("code")
-    skip_or_escape(block, M_B, M_A, "mepc", "next")
-    block.emit(asm.word("mret"))
-    block.label("interrupt")
-    block.emit(
-        asm.i_imm("addi", M_A, 0, 1),
-        asm.word("sll", rd=M_A, rs1=M_A, rs2=M_B),
-        csr("csrrc", "mie", M_A),
-        csr("csrrc", "mip", M_A),
-        asm.word("mret"),
-    )
-    block.label("next")
-    load = "ld" if cfg.xlen == 64 else "lw"
-    size = cfg.xlen // 8
-    block.emit(csrr(M_B, "mscratch"), asm.i_imm(load, M_A, M_B, 0), csr("csrrw", "mepc", M_A))
-    block.emit(*asm.load_immediate(32, M_C, fields.MSTATUS_MPP), csr("csrrc", "mstatus", M_C))
-    block.emit(asm.i_imm(load, M_A, M_B, size), csr("csrrs", "mstatus", M_A))
-    if cfg.has("h"):
-        if cfg.xlen == 64:
-            block.emit(
-                *asm.load_immediate(64, M_C, fields.MSTATUS_MPV), csr("csrrc", "mstatus", M_C)
-            )
-        else:
-            block.emit(asm.csr_op("csrrci", 0, csr_address("mstatush"), fields.MSTATUS_SBE >> 32))
-            block.emit(
-                *asm.load_immediate(32, M_C, fields.MSTATUS_MPV >> 32),
-                csr("csrrc", "mstatush", M_C),
-            )
-        block.emit(asm.i_imm(load, M_A, M_B, 2 * size))
-        block.emit(csr("csrrs", "mstatus" if cfg.xlen == 64 else "mstatush", M_A))
-    block.emit(
-        asm.i_imm("addi", M_B, M_B, 4 * size), csr("csrrw", "mscratch", M_B), asm.word("mret")
-    )
-    return block
-
-
-def s_handler(cfg: HartConfig, base: int, a: int, b: int, escape: int) -> Block:
-    """HS-mode or VS-mode (the same code): interrupts are disabled and cleared, all else is skipped.
-
-    An SRET that traps is followed by the escape.
-    """
-    block = Block(base)
-    vectors(block)
-    block.emit(csrr(a, "scause"))
-    block.branch("blt", a, 0, "interrupt")
-    if escape == EBREAK:
-        # Illegal instructions may be delegated: zero is memory without code.
-        block.emit(asm.i_imm("addi", b, 0, 2))
-        block.branch("bne", a, b, "code")
-        block.emit(csrr(b, "stval"))
-        block.branch("beq", b, 0, "escape")
-        # An SRET that traps here would be this handler's own: not again.
-        block.emit(*asm.load_immediate(32, a, asm.word("sret")))
-        block.branch("beq", a, b, "escape")
-        block.emit(csrr(a, "scause"))
-        block.label("code")
-    skip_or_escape(block, a, b, "sepc", "escape")
-    block.emit(asm.word("sret"))
-    block.label("escape")
-    block.emit(escape, escape)
-    block.label("interrupt")
-    block.emit(asm.i_imm("addi", b, 0, 1), asm.word("sll", rd=b, rs1=b, rs2=a))
-    block.emit(csr("csrrc", "sie", b), csr("csrrc", "sip", b))
-    if cfg.has("h") and base == layout.HS_HANDLER:
-        block.emit(csr("csrrc", "hie", b), csr("csrrc", "hvip", b))
-    block.emit(asm.word("sret"), escape, escape)
-    return block

@@ -22,17 +22,22 @@ def routine(number: int) -> bytes:
     return struct.pack("<IHH", ADDI_A0 | number << 20, C_RET, C_RET)
 
 
+def _store(xlen: int) -> int:
+    """HELD to PLACE, as wide as a PTE."""
+    return asm.store("sd" if xlen == 64 else "sw", HELD, PLACE, 0)
+
+
 def changing(number: int, xlen: int) -> Iterator[tuple[int, bytes]]:
     """Routines that change what they run under by their first instructions, as (offset, code).
 
-    HELD is stored to PLACE and fenced; HELD, or an immediate zero, is written to satp; HELD is
-    written to pmpcfg0.
+    HELD is stored to PLACE and fenced; HELD, or an immediate zero, is written to satp, or satp is
+    cleared by HELD; HELD is written to pmpcfg0.
     """
-    store = asm.store("sd" if xlen == 64 else "sw", HELD, PLACE, 0)
     for at, words in (
-        (layout.FENCES, (store, asm.word("sfence.vma"))),
+        (layout.FENCES, (_store(xlen), asm.word("sfence.vma"))),
         (layout.SWITCHES, (csr("csrrw", "satp", HELD),)),
         (layout.BARES, (asm.csr_op("csrrwi", 0, csrs.SATP, 0),)),
+        (layout.CLEARS, (csr("csrrc", "satp", HELD),)),
         (layout.PROTECTS, (asm.csr_op("csrrw", 0, csrs.PMPCFG0, HELD), asm.word("sfence.vma"))),
     ):
         yield at, struct.pack(f"<{len(words)}I", *words) + routine(0x300 + number)
@@ -51,6 +56,8 @@ def page(number: int, xlen: int) -> bytes:
         content[at : at + len(code)] = code
     straddling = struct.pack("<IH", ADDI_A0 | (0x100 + number) << 20, C_RET)
     content[0:4] = straddling[2:6]
+    edge = (_store(xlen), asm.word("sfence.vma"))
+    content[layout.EDGE : layout.STRADDLE] = struct.pack("<2I", *edge)
     content[layout.STRADDLE :] = straddling[:2]
     return bytes(content)
 

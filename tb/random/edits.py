@@ -58,8 +58,8 @@ def reserved(world: World) -> Edit:
 
 
 def not_of_a_pointer(world: World) -> Edit:
-    """In a pointer, A, D or U: reserved there."""
-    return "or", world.rng.choice((U, A, D))
+    """In a pointer, A, D, U or N: reserved there."""
+    return "or", world.rng.choice((U, A, D, N, N) if world.wide else (U, A, D))
 
 
 def napot(world: World) -> Edit:

@@ -46,3 +46,6 @@ FENCES: Final = 0x500
 SWITCHES: Final = 0x540
 PROTECTS: Final = 0x580
 BARES: Final = 0x5C0
+CLEARS: Final = 0x600
+# It changes the page that follows, and falls into it.
+EDGE: Final = 0xFF6

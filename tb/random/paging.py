@@ -28,6 +28,10 @@ class PageTables:
     ptes: dict[int, int] = field(default_factory=dict)
     # The tables that map windows only: in a guest these pages may be mapped badly.
     window_tables: list[int] = field(default_factory=list)
+    # Of those the ones that hold leaves of the last level.
+    leaf_tables: list[int] = field(default_factory=list)
+    # And those of the data region at its own address.
+    data_tables: list[int] = field(default_factory=list)
 
     def page(self, pages: int = 1) -> int:
         """Address of `pages` fresh pages, aligned to their size."""
@@ -66,6 +70,10 @@ class Tree:
     pointers: list[Spot] = field(default_factory=list)
     # Of a G-stage tree: leaves that map tables of the guest, so that its walk fails.
     tables: list[Spot] = field(default_factory=list)
+    # Likewise, of tables without which the guest's code is not mapped either.
+    upper: list[Spot] = field(default_factory=list)
+    # Of a G-stage tree: where a table of the guest lies that is elsewhere than its address says.
+    moved: dict[int, int] = field(default_factory=dict)
 
 
 def index(tables: PageTables, va: int, level: int, root: bool, g_stage: bool) -> int:
@@ -87,6 +95,8 @@ def insert(tables: PageTables, tree: Tree, va: int, leaf_level: int, pte: int, w
             tables.ptes[address] = below >> 12 << 10 | V
             if window:
                 tables.window_tables.append(below)
+                if level == 1:
+                    tables.leaf_tables.append(below)
                 tree.pointers.append(Spot(address, va, level, False))
         table = tables.ptes[address] >> 10 << 12
     address = table + index(tables, va, leaf_level, leaf_level == top, tree.g_stage) * size
@@ -221,6 +231,7 @@ def add_data(cfg: HartConfig, rng: Random, tables: PageTables, tree: Tree) -> No
         pte = (layout.DATA >> 12) + target << 10 | flags
         address = insert(tables, tree, va, 0, pte, window=True)
         tree.pages.append(Spot(address, va, 0, bool(flags & U)))
+    tables.data_tables.append(tree.pages[0].pte & ~0xFFF)
     ends = [last_page(cfg, tree)]
     if cfg.xlen == 64 and not tree.g_stage:
         # On both sides of the addresses that are none.
@@ -276,11 +287,30 @@ def make_tree(
 
 
 def map_guest_tables(rng: Random, tables: PageTables, tree: Tree, guest: PageTables) -> None:
-    """Map the guest's page tables in G-stage; those for windows sometimes badly."""
-    for page in (*range(layout.VS_TABLES, guest.next_page, 0x1000), layout.DECOY):
-        flags = V | R | W | X | U | A | D
+    """Map the guest's page tables in G-stage; those for windows sometimes badly.
+
+    Now and then in one superpage; or two tables of leaves change places, so that what is read past
+    the G-stage is another one.
+    """
+    good = V | R | W | X | U | A | D
+    if tables.xlen == 64 and rng.random() < 0.15:
+        base = layout.VS_TABLES & ~0x1F_FFFF
+        insert(tables, tree, base, 1, base >> 12 << 10 | good, window=False)
+        pages: tuple[int, ...] = ()
+    else:
+        pages = tuple(range(layout.VS_TABLES, guest.next_page, 0x1000))
+    others = list(guest.leaf_tables)
+    if pages and len(others) > 1 and rng.random() < 0.25:
+        one = rng.choice(guest.data_tables)
+        others.remove(one)
+        other = rng.choice(others)
+        tree.moved = {one: other, other: one}
+    for page in (*pages, layout.DECOY):
+        flags = good
         if page in guest.window_tables and rng.random() < 0.2:
             flags = random_flags(rng, True)
-        address = insert(tables, tree, page, 0, page >> 12 << 10 | flags, window=False)
-        if page in guest.window_tables:
-            tree.tables.append(Spot(address, page, 0, True))
+        target = tree.moved.get(page, page)
+        address = insert(tables, tree, page, 0, target >> 12 << 10 | flags, window=False)
+        if page != layout.DECOY:
+            spots = tree.tables if page in guest.window_tables else tree.upper
+            spots.append(Spot(address, page, 0, True))

@@ -36,10 +36,9 @@ from trapline.tb.random.code import (
     Op,
     Placer,
     Unit,
-    m_handler,
-    s_handler,
 )
 from trapline.tb.random.draws import Draws
+from trapline.tb.random.handlers import m_handler, s_handler
 from trapline.tb.random.provocations import DEFAULT_WEIGHTS, applicable
 from trapline.tb.random.values import TRAPPING, OpinionLimits, pmp_region, safe_value
 from trapline.tb.random.world import Spaces, World

@@ -11,7 +11,18 @@ from typing import Final
 from trapline.models.golden.gen import fields, privileges
 from trapline.models.isa.config import HartConfig
 from trapline.tb.random import asm, layout
-from trapline.tb.random.code import GLUE, LAST_FREE, POINTER, RESUME, Emitter, Mode, csr
+from trapline.tb.random.code import (
+    GLUE,
+    LAST_FREE,
+    POINTER,
+    RESUME,
+    VISIT_ENDS,
+    Emitter,
+    Mode,
+    Op,
+    Visit,
+    csr,
+)
 from trapline.tb.random.paging import Spot, Tree
 from trapline.tb.random.values import OpinionLimits, corner
 
@@ -202,7 +213,9 @@ class World(Emitter):
 
     def touch(self, mode: Mode, target: Mode, va: int) -> None:
         """An access at `va` as in the mode `target`, as far as that can be had in `mode`."""
-        if mode == target:
+        if mode == MACHINE and target[0] != M and self.s and self.chance(0.15):
+            self.visit(target, va)
+        elif mode == target:
             if self.chance(0.2):
                 self.jump_into(va & ~0xFFF | self.rng.choice(ROUTINES))
                 return
@@ -220,6 +233,26 @@ class World(Emitter):
         else:
             self.li(POINTER, va)
             self.emit(*self.access())
+
+    def visit(self, target: Mode, va: int, beside: int | None = None) -> None:
+        """M-mode goes to `target`, which fetches there, or loads or stores, and comes back.
+
+        beside: a page to fetch from before an access at `va`; else it is that of `va`.
+        """
+        self.bits("csrrc", "medeleg", ENDS)
+        outer: list[Op] = self.ops
+        self.ops = []
+        kind = self.rng.randrange(4) if beside is None else 1
+        if kind:
+            page = (va if beside is None else beside) & ~0xFFF
+            self.jump_into(page | self.rng.choice(ROUTINES))
+        if kind < 2:
+            self.li(POINTER, va)
+            self.emit(*self.access())
+        inner, self.ops = tuple(self.ops), outer
+        self.ops.append(Visit(target, inner))
+        if self.chance(0.5):
+            self.bits("csrrs", "medeleg", ENDS)
 
     def translated_as(self, mode: Mode, stage: str) -> Mode:
         """A mode whose accesses go through a stage, reachable by `touch` if that can be."""
@@ -243,4 +276,6 @@ class World(Emitter):
         return spot.va & ~(min(size, 0x1000) - 1) | offset
 
 
+# The bits of medeleg of what ends a visit.
+ENDS: Final = sum(1 << cause for cause in VISIT_ENDS)
 ROUTINES: Final = (layout.ROUTINE, layout.ROUTINE, layout.STRADDLE)

@@ -2,7 +2,8 @@
 """Code changes the translation or protection of its own page; the next instruction is fetched anew.
 
 It clears X or takes another page in the PTE and fences, writes satp, or denies itself by PMP. What
-follows at the same address tells by its number which page it comes from.
+follows at the same address tells by its number which page it comes from. Or it stands at the end of
+a page and changes the next one, which is being fetched already.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def _prepare(world: World, mode: Mode, target: Mode) -> None:
     tree, ident = edits.space(world, mode, stage) if mode[0] == M else (rng.choice(trees), 3)
     pages = [s for s in tree.pages if not s.user] or list(tree.pages)
     spot = rng.choice(pages)
+    behind = next((s for s in tree.pages if s.va == spot.va + 0x1000), None)
     if mode[0] == M:
         world.go(mode, target)
     else:
@@ -48,14 +50,19 @@ def _prepare(world: World, mode: Mode, target: Mode) -> None:
         world.emit(asm.word("sfence.vma"))
     # Between the store and its fence the old translation is as good as the new one.
     if world.limits.open and rng.random() < 0.6:
-        world.li(PLACE, spot.pte)
+        edge = behind is not None and rng.random() < 0.5
+        world.li(PLACE, behind.pte if behind is not None and edge else spot.pte)
         page = (layout.DATA >> 12) + rng.randrange(layout.DATA_PAGES) << 10
         world.li(HELD, page | rng.choice((0xCF, 0xCF, 0xC7, 0xCE, 0x8F, 0x1)))
-        world.jump_into(spot.va | layout.FENCES)
+        world.jump_into(spot.va | (layout.EDGE if edge else layout.FENCES))
     else:
         world.emit(asm.word("sfence.vma"))
-        if rng.random() < 0.3:
+        kind = rng.random()
+        if kind < 0.25:
             world.jump_into(spot.va | layout.BARES)
+        elif kind < 0.5:
+            world.li(HELD, -1)
+            world.jump_into(spot.va | layout.CLEARS)
         else:
             other = rng.choice([t for t in trees if t is not tree] or [None])
             world.li(HELD, world.atp(other, ident ^ 1))

@@ -10,7 +10,7 @@ from trapline.models.golden.gen.pte_fields import G
 from trapline.tb.random import edits
 from trapline.tb.random.code import Mode
 from trapline.tb.random.paging import Spot, Tree
-from trapline.tb.random.world import MACHINE, World
+from trapline.tb.random.world import MACHINE, M, World
 
 RULES = (
     "sfence_vma_op",
@@ -40,7 +40,9 @@ def provoke(world: World, mode: Mode) -> Mode:
         # Global, in the stage where that means something and in the one where it does not.
         edits.apply(world, spot, ("or", G))
         edits.fence(world, mode, stage, spot, ident, covering=True)
-    world.touch(mode, user, va)
+    # What is cached for fetches is looked at by fetches alone.
+    fetched = mode == MACHINE and user[0] != M and rng.random() < 0.35
+    _use(world, mode, user, va, fetched)
     for _ in range(rng.randint(1, 2)):
         edit = (
             edits.another_page(world) if rng.random() < 0.6 else edits.edit_for(world, spot, True)
@@ -58,8 +60,16 @@ def provoke(world: World, mode: Mode) -> Mode:
         edits.fence(world, mode, stage, spot, ident, covering)
         if elsewhere:
             world.csrw("hgatp", world.atp(tree, ident))
-        world.touch(mode, user, va)
+        _use(world, mode, user, va, fetched)
     return mode
+
+
+def _use(world: World, mode: Mode, user: Mode, va: int, fetched: bool) -> None:
+    """An access as `user`; fetched: by M-mode's visit there, with a fetch from the page before."""
+    if fetched:
+        world.visit(user, va, va)
+    else:
+        world.touch(mode, user, va)
 
 
 def _reaching(world: World, mode: Mode, stage: str, tree: Tree, spot: Spot) -> tuple[Mode, int]:

@@ -6,9 +6,12 @@ The same page of both holds other data; a leaf may be global, which counts withi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trapline.models.golden.gen.pte_fields import G
 from trapline.tb.random import edits, layout
 from trapline.tb.random.code import Mode
+from trapline.tb.random.paging import Spot
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("HGATP_VMID", "sfence_vma_asid_effect", "vsatp_op", "hgatp_op")
@@ -46,23 +49,39 @@ def provoke(world: World, mode: Mode) -> Mode:
     if bare and rng.random() < 0.8:
         # With Bare it is there no more, at once, though it is global.
         edits.apply(world, spot, ("or", G))
-    world.touch(mode, target, va)
-    other = None if first is second and rng.random() < 0.3 else second
-    if bare:
-        other = None
-    world.csrw(name, world.atp(other, two))
+    _used(world, mode, target, va, first.pages if stage != "g" and not bare else ())
+    alone = bare or (first is second and rng.random() < 0.3)
+    world.csrw(name, world.atp(None if alone else second, two))
     _touched(world, mode, target, va, again=bare)
-    if rng.random() < 0.5:
-        world.csrw(name, world.atp(first, one))
-        world.touch(mode, target, va)
+    _back(world, mode, target, va, (name, world.atp(first, one)))
     world.flush()
     return mode
+
+
+def _used(world: World, mode: Mode, target: Mode, va: int, pages: Sequence[Spot]) -> None:
+    """An access; now and then right behind a fetch from another page, which is global."""
+    rng = world.rng
+    others = [s for s in pages if s.va != va & ~0xFFF and s.user == (target[0] == 0)]
+    if not others or rng.random() >= 0.3:
+        world.touch(mode, target, va)
+        return
+    beside = rng.choice(others)
+    edits.apply(world, beside, ("or", G))
+    world.flush()
+    world.visit(target, va, beside.va)
 
 
 def _touched(world: World, mode: Mode, target: Mode, va: int, again: bool) -> None:
     """Once; again: perhaps twice. What an access of one kind does not tell, another one may."""
     world.touch(mode, target, va)
     if again and world.chance(0.5):
+        world.touch(mode, target, va)
+
+
+def _back(world: World, mode: Mode, target: Mode, va: int, first: tuple[str, int]) -> None:
+    """Half of the time the first space again: (register, value)."""
+    if world.chance(0.5):
+        world.csrw(*first)
         world.touch(mode, target, va)
 
 

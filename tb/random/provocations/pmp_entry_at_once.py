@@ -35,7 +35,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     rng = world.rng
     if not world.cfg.pmp_entries or mode != MACHINE:
         if world.cfg.pmp_entries:
-            entry(world, rng.randrange(1, 8), *pmp_region(rng))
+            entry(world, _index(world), *pmp_region(rng))
         world.touch(mode, mode, world.address(mode))
         return mode
     if world.limits.open and rng.random() < 0.2:
@@ -106,13 +106,19 @@ def _untranslated(world: World, target: Mode) -> int:
         config = config & ~(R | W | X) | rng.choice((R, R | W, R | W, X))
     if rng.random() < 0.04:
         config |= pmp_fields.L
-    entry(world, rng.randrange(1, 8), address, config)
+    entry(world, _index(world), address, config)
     return (address << 2) + rng.choice((-8, -4, 0, 0, 0, 4)) & ~rng.choice((7, 7, 3))
+
+
+def _index(world: World) -> int:
+    """An entry behind the first, and before the one that permits everything."""
+    last = min(world.cfg.pmp_entries, world.cfg.pmp_usable, 15) - 1
+    return world.rng.randint(1, max(1, last if world.chance(0.6) else min(last, 7)))
 
 
 def _range(world: World) -> int:
     """An entry from one word to another (TOR), and a doubleword with one or the other end in it."""
-    rng, index = world.rng, world.rng.randrange(1, 8)
+    rng, index = world.rng, _index(world)
     base = layout.DATA + rng.randrange(0, layout.DATA_PAGES << 12, 4) >> 2
     top = base + rng.choice((1, 1, 2, 3, 0x400))
     world.li(GLUE, base)

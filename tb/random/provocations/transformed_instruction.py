@@ -26,7 +26,12 @@ def provoke(world: World, mode: Mode) -> Mode:
         return mode
     tree, ident = edits.space(world, mode, "g")
     table = bool(tree.tables) and rng.random() < 0.3
-    spot = rng.choice(tree.tables if table else tree.pages if rng.random() < 0.5 else tree.spots)
+    # Without its upper tables the guest does not even fetch.
+    upper = table and rng.random() < 0.35
+    choices = tree.pages if rng.random() < 0.5 else tree.spots
+    if table:
+        choices = tree.upper if upper else tree.tables
+    spot = rng.choice(choices)
     if not table and rng.random() < 0.5:
         world.csrw("vsatp", 0)
     edits.apply(world, spot, rng.choice(WRONG), keep=True)
@@ -34,7 +39,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     delegated = rng.random() < 0.5
     world.bits("csrrs" if delegated else "csrrc", "medeleg", EXCEPTIONS_OF_GUEST_PAGES)
     target = (rng.randrange(2), 1)
-    entered = rng.random() < 0.35
+    entered = not upper and rng.random() < 0.35
     if entered:
         world.go(mode, target)
     elif rng.random() < 0.5:

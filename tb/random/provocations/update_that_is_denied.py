@@ -40,7 +40,9 @@ def provoke(world: World, mode: Mode) -> Mode:
     tree, _ = edits.space(world, mode, stage)
     large = [s for s in tree.spots if s.level]
     spot = rng.choice(large if large and rng.random() < 0.45 else tree.pages)
-    held = _held(world, spot) if stage == "vs" and rng.random() < 0.7 else None
+    held = None
+    if stage == "vs" and rng.random() < 0.7:
+        held, spot = _held(world, spot)
     clear = rng.choice((A | D, A | D, D, D, A))
     edits.apply(world, spot, ("set", good_leaf(world, spot, tree.g_stage) & ~clear))
     target, va = (int(tree.g_stage or not spot.user), int(stage != "s")), world.inside(spot)
@@ -88,11 +90,13 @@ def good_leaf(world: World, spot: Spot, g_stage: bool) -> int:
     return (layout.DATA >> 12) + rng.randrange(layout.DATA_PAGES) << PPN_LSB | flags
 
 
-def _held(world: World, spot: Spot) -> Spot | None:
-    """A G-stage is put in use: its leaf of the page that a guest's PTE is in, if it has one."""
+def _held(world: World, spot: Spot) -> tuple[Spot | None, Spot]:
+    """A G-stage is put in use: its leaf of the page that a guest's PTE is in, and where that is."""
     tree = world.rng.choice(world.spaces.g)
     world.csrw("hgatp", world.atp(tree, world.ident(world.ident_bits("g"))))
-    return next((t for t in tree.tables if t.va == spot.pte & ~0xFFF), None)
+    page = spot.pte & ~0xFFF
+    held = next((t for t in tree.tables if t.va == page), None)
+    return held, spot._replace(pte=tree.moved.get(page, page) | spot.pte & 0xFFF)
 
 
 def _page_permits_less(world: World, held: Spot) -> None:
