@@ -228,28 +228,24 @@ class Placer:
         self.user = after_user
 
     def _visit(self, visit: Visit) -> None:
-        start, back = list(self.cursors), self.cursors[0]
-        # Where M-mode goes on is known when everything has been placed once.
-        for _ in range(2):
-            self.cursors, self.user = list(start), 0
-            self._resume_at(back)
-            self._go(Go((privileges.M, 0), visit.target))
-            self.place(visit.ops)
-            self._resume_at(back)
-            self.put((asm.word("ecall"), self.escape, self.escape))
-            back = self.cursors[0]
+        first = self._leave(2)
+        self._go(Go((privileges.M, 0), visit.target))
+        self.place(visit.ops)
+        second = self._leave(2)
+        self.put((asm.word("ecall"), self.escape, self.escape))
         self.user = 0
+        # Where M-mode goes on is known now; odd: it is an address of M-mode's code.
+        for here in (first, second):
+            offset = self.here - here
+            low = asm.signed(offset, 12)
+            self.words[here] = asm.upper("auipc", RESUME, offset - low >> 12)
+            self.words[here + 4] = asm.i_imm("addi", RESUME, RESUME, low + 1)
 
-    def _resume_at(self, address: int) -> None:
-        """RESUME gets the address, odd: it is one of M-mode's code."""
-        offset = address - self.here
-        low = asm.signed(offset, 12)
-        self.put(
-            (
-                asm.upper("auipc", RESUME, offset - low >> 12),
-                asm.i_imm("addi", RESUME, RESUME, low + 1),
-            )
-        )
+    def _leave(self, words: int) -> int:
+        """Room for so many instructions; returns its address."""
+        here = self.cursors[self.user]
+        self.cursors[self.user] = here + 4 * words
+        return here
 
     def room(self, words: int) -> bool:
         """Whether both regions still have room for so many words."""
