@@ -21,7 +21,7 @@ SEEDS = range(6)
 
 
 def visited(cfg, target, seed, before=()):
-    """(modes until the mark, whether it was reached, its mode) of a program that visits `target`."""
+    """(modes until the mark, whether it came, its mode) of a program that visits `target`."""
     scenario = scenario_of(cfg, seed)
     world = World(cfg, Draws(seed), scenario.tables.spaces, scenario.escape, NO_LIMITS)
     world.emit(*before)
