@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from trapline.models.golden.gen import exceptions, fields, matches, privileges
@@ -57,7 +57,7 @@ def csr_address(name: str) -> int:
     return high
 
 
-@cache
+@lru_cache(maxsize=1 << 14)  # most are drawn once and never again
 def constant(xlen: int, rd: int, value: int) -> tuple[int, ...]:
     """Instructions that set a register to an XLEN-bit constant."""
     return tuple(asm.load_immediate(xlen, rd, value))

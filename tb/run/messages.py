@@ -7,7 +7,14 @@ import json
 import os
 from typing import Any
 
-from trapline.tb.run.description import Result
+from trapline.tb.run.description import Result, Verdict
+
+# What of a result is no news.
+_DEFAULTS = {
+    name: value
+    for name, value in vars(Result("", "", Verdict.MISSING)).items()
+    if name not in ("name", "elf", "verdict")
+}
 
 
 class Messages:
@@ -54,7 +61,12 @@ class Messages:
 
     def result(self, index: int, result: Result) -> None:
         """It has ended; told with the next line."""
-        self._waiting += _line("result", {"index": index, "result": vars(result)})
+        told = {
+            name: value
+            for name, value in vars(result).items()
+            if name not in _DEFAULTS or value != _DEFAULTS[name]
+        }
+        self._waiting += _line("result", {"index": index, "result": told})
 
 
 def _line(event: str, payload: dict[str, Any]) -> bytes:

@@ -321,8 +321,11 @@ def _well_past(program: Program, died_at: int) -> Program:
     return replace(program, max_instructions=min(program.max_instructions or limit, limit))
 
 
+_PAIRS = ("longest_interrupt", "interrupt_bound")
+
+
 def _result(table: dict[str, Any]) -> Result:
-    pairs = {name: tuple(table[name]) for name in ("longest_interrupt", "interrupt_bound")}
+    pairs = {name: tuple(table.get(name, (0, 0))) for name in _PAIRS}
     return Result(**{**table, **pairs})
 
 

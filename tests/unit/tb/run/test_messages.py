@@ -10,8 +10,10 @@ from collections import OrderedDict
 
 import pytest
 
+from trapline.tb.run.description import Result, Verdict
 from trapline.tb.run.loading import load, load_class
 from trapline.tb.run.messages import Messages
+from trapline.tb.run.session import _result
 
 
 def lines(fd: int) -> list[dict[str, object]]:
@@ -29,6 +31,27 @@ def test_each_event_is_a_line() -> None:
         {"event": "progress", "index": 3, "instructions": 1000, "console": "a\n"},
         {"event": "alive"},
     ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Result("a", "a.elf", Verdict.EQUAL),
+        Result(
+            "b", "random:rv64imac_h:7", Verdict.DIFFERENCE, sentence="x", code=3, traps={"y": 1},
+            interrupt_bound=(4, 200), bus_compared=False, stale=["z"], irq_seed=0,
+        ),
+    ],
+)  # fmt: skip
+def test_a_result_comes_back_as_it_was(told: Result) -> None:
+    read, write = os.pipe()
+    messages = Messages(write)
+    messages.result(2, told)
+    messages.alive()
+    event, _ = lines(read)
+    assert (event["event"], event["index"]) == ("result", 2)
+    assert _result(event["result"]) == told
+    assert len(json.dumps(event)) < 400
 
 
 def test_a_full_disk_is_told_with_its_number_and_file() -> None:
