@@ -201,6 +201,14 @@ class World(Emitter):
         data = rng.randrange(32) << 2 if funct3 & 4 else rd << 7
         return [asm.i_imm("addi", 2, POINTER, 0), funct3 << 13 | data | 2 | 1 << 16]
 
+    def transfer(self, size: int) -> int:
+        """A load or store of 2**size bytes at POINTER."""
+        rng, name = self.rng, "bhwd"[size]
+        if rng.random() < 0.5:
+            return asm.store(f"s{name}", self.register(), POINTER, 0)
+        unsigned = size < (3 if self.wide else 2) and rng.random() < 0.3
+        return asm.i_imm(f"l{name}u" if unsigned else f"l{name}", self.register(), POINTER, 0)
+
     def hypervisor_access(self) -> int:
         """HLV, HLVX or HSV at POINTER."""
         names = HLVS if self.rng.randrange(3) else HSVS

@@ -20,6 +20,7 @@ COMPRESSED = (
     "c.add"
 ).split()
 BRANCHES = ("beq", "bne", "blt", "bge", "bltu", "bgeu")
+DIVISORS = (0, 0, -1, -1)
 EDGES = (0, 1, -1, -1, -1 << 31, -1 << 31, 1 << 31, (1 << 31) - 1, 1 << 63, (1 << 32) - 1)
 _REGISTER, _IMMEDIATE = "rd rs1 rs2", "rd rs1 imm12"
 
@@ -41,19 +42,19 @@ def _of(cfg: HartConfig) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
 
 
 def provoke(world: World, mode: Mode) -> Mode:
-    """A few instructions; now and then a register gets a corner value first."""
+    """A few instructions, which cost little; now and then a register gets a corner value first."""
     rng = world.rng
     register, immediate, short = _of(world.cfg)
-    for _ in range(rng.randint(1, 4)):
+    for _ in range(rng.randint(2, 9)):
         kind = rng.randrange(8)
         rd, rs1, rs2 = world.register(), world.register(), world.register()
         if kind < 3:
             name = rng.choice(register)
-            if rng.random() < 0.2:
+            if rng.random() < 0.3:
                 # Where division overflows or has no divisor, and a word has a sign.
                 world.li(rs1, rng.choice(EDGES))
-                world.li(rs2, rng.choice((*EDGES, -1, -1, -1)))
-                if rng.random() < 0.5:
+                world.li(rs2, rng.choice(rng.choice((EDGES, DIVISORS))))
+                if rng.random() < 0.6:
                     name = rng.choice([n for n in register if n[:3] in ("div", "rem")] or [name])
             world.emit(asm.word(name, rd=rd, rs1=rs1, rs2=rs2))
         elif kind == 3:

@@ -35,10 +35,13 @@ def provoke(world: World, mode: Mode) -> Mode:
     rd = rng.choice((0, world.register()))
     if not writable(world.cfg, address) or rng.random() < 0.25:
         world.emit(asm.csr_op(rng.choice(("csrrs", "csrrc", "csrrsi", "csrrci")), rd, address, 0))
-        # A read-only address, written: always illegal.
-        if address >> 10 == 3 and rng.random() < 0.3:
-            op = rng.choice(("csrrw", "csrrwi", "csrrs"))
-            world.emit(asm.csr_op(op, rd, address, rng.randrange(1, 19)))
+        # A read-only address, written: always illegal, of a register of zeros, too.
+        if address >> 10 == 3 and rng.random() < 0.5:
+            source = world.register()
+            if rng.random() < 0.5:
+                world.li(source, 0)
+            op = rng.choice(("csrrw", "csrrwi", "csrrs", "csrrs", "csrrc"))
+            world.emit(asm.csr_op(op, rd, address, source))
         return mode
     _write(world, mode, address, rd)
     if rng.random() < 0.4:

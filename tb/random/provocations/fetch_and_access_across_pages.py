@@ -68,5 +68,11 @@ def _cross(world: World, mode: Mode, second: int) -> None:
     if rng.random() < 0.65:
         world.jump_into(second - 2 & mask)
         return
-    world.li(POINTER, second - rng.randrange(1, 8) & mask)
-    world.emit(*world.access())
+    if rng.random() < 0.3:
+        world.li(POINTER, second - rng.randrange(1, 8) & mask)
+        world.emit(*world.access())
+        return
+    # Of each size as often, and across at each of its bytes.
+    size = rng.choice((1, 2, 3) if world.wide else (1, 2))
+    world.li(POINTER, second - rng.randrange(1, 1 << size) & mask)
+    world.emit(world.transfer(size))

@@ -2,7 +2,7 @@
 """A gate is opened or closed, and the very next instruction does what it gates, in any mode.
 
 Gates: TW, VTW, TVM, VTVM, TSR, VTSR, HU, the counter enables, the environment configurations
-(STCE, PBMTE, ADUE), the state enables, FS and VS.
+(STCE, PBMTE, ADUE; FIOM, which closes nothing), the state enables, FS and VS.
 """
 
 from __future__ import annotations
@@ -71,6 +71,13 @@ def _memory(world: World) -> list[int]:
     return world.access()[:1]
 
 
+def _ordering(world: World) -> list[int]:
+    """FENCE, PAUSE or FENCE.TSO: FIOM changes what they order, and forbids nothing."""
+    rng = world.rng
+    sets = rng.choice((0x0FF, 0x010, 0x833, rng.getrandbits(8), rng.getrandbits(12)))
+    return [asm.i_imm("fence", 0, 0, sets)]
+
+
 def _wait(world: World) -> list[int]:
     return [asm.word(world.rng.choice(("wfi", "wrs.nto")))]
 
@@ -133,6 +140,8 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
         Gate("mcounteren", tm, _csr("stimecmp"), (("menvcfg", stce),)),
         Gate("menvcfg", adue, _memory),
         Gate("menvcfg", pbmte, _memory),
+        *[Gate("menvcfg", fields.MENVCFG_FIOM, _ordering)] * 2,
+        Gate("senvcfg", fields.SENVCFG_FIOM, _ordering),
         *_state("mstateen", ()),
     ]
     if cfg.has("h"):
@@ -152,7 +161,12 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
             # Two gates for one instruction: the host's and the guest's.
             *[Gate("hstatus", fields.HSTATUS_VTSR, _sret, (("mstatus", fields.MSTATUS_TSR),))] * 3,
             *[Gate("hstatus", fields.HSTATUS_VTVM, _tvm, (("mstatus", fields.MSTATUS_TVM),))] * 3,
-            *[Gate("menvcfg", bit, _csr("henvcfg")) for bit in (adue, pbmte, stce)],
+            *[Gate("henvcfg", fields.HENVCFG_FIOM, _ordering)] * 2,
+            # What is set below a gate reads as zero once that is closed.
+            *[
+                Gate("menvcfg", bit, _csr("henvcfg"), (("menvcfg", bit), ("henvcfg", bit)))
+                for bit in (adue, pbmte, stce)
+            ],
             *[
                 Gate(f"mstateen{n}", SE, _csr(f"hstateen{n}"), ((f"hstateen{n}", SE),))
                 for n in range(4)

@@ -37,14 +37,10 @@ def provoke(world: World, mode: Mode) -> Mode:
     two = one ^ 1 << rng.randrange(bits)
     name = {"s": "satp", "vs": "vsatp", "g": "hgatp"}[stage]
     bare = stage != "g" and rng.random() < (0.35 if stage == "vs" else 0.1)
-    if stage != "s":
-        _other_stage(world, stage, bare)
+    shared = _other_stage(world, stage, bare) if stage != "s" else None
     world.csrw(name, world.atp(first, one))
     world.flush()
-    spot = rng.choice(first.pages)
-    target = world.translated_as(mode, stage)
-    if stage != "g" and rng.random() < 0.7:
-        target = (int(not spot.user), target[1])
+    spot, target = _page(world, mode, stage, first.pages, shared)
     va = world.inside(spot)
     if bare and rng.random() < 0.8:
         # With Bare it is there no more, at once, though it is global.
@@ -56,6 +52,20 @@ def provoke(world: World, mode: Mode) -> Mode:
     _back(world, mode, target, va, (name, world.atp(first, one)))
     world.flush()
     return mode
+
+
+def _page(
+    world: World, mode: Mode, stage: str, pages: Sequence[Spot], shared: Spot | None
+) -> tuple[Spot, Mode]:
+    """A page to use, the one that both have more often than not, and a mode to use it in."""
+    rng = world.rng
+    spot = rng.choice(pages)
+    if shared is not None and rng.random() < 0.7:
+        spot = shared
+    target = world.translated_as(mode, stage)
+    if (stage != "g" or spot is shared) and rng.random() < 0.7:
+        target = (int(not spot.user), target[1])
+    return spot, target
 
 
 def _used(world: World, mode: Mode, target: Mode, va: int, pages: Sequence[Spot]) -> None:
@@ -85,10 +95,11 @@ def _back(world: World, mode: Mode, target: Mode, va: int, first: tuple[str, int
         world.touch(mode, target, va)
 
 
-def _other_stage(world: World, stage: str, bare: bool) -> None:
+def _other_stage(world: World, stage: str, bare: bool) -> Spot | None:
     """What the guest's other stage is meanwhile, with global leaves or pointers.
 
-    bare: this stage is going to be Bare; then mostly the other one is all that translates.
+    Returns the guest's page that is global, which both VMIDs have, if any. bare: this stage is
+    going to be Bare; then mostly the other one is all that translates.
     """
     rng = world.rng
     if stage == "vs":
@@ -98,12 +109,15 @@ def _other_stage(world: World, stage: str, bare: bool) -> None:
         if above and rng.random() < 0.5:
             # In the G-stage the bit means nothing.
             edits.apply(world, rng.choice(above), ("or", G))
-        return
+        return None
     # Half of the time the guest's own mapping is there, too, and perhaps global.
     inner = rng.choice((None, *world.spaces.vs))
     world.csrw("vsatp", world.atp(inner, world.ident(world.cfg.asidlen)))
-    if inner is not None and rng.random() < 0.6:
-        edits.apply(world, rng.choice(inner.pages), ("or", G))
+    if inner is None or rng.random() < 0.4:
+        return None
+    spot = rng.choice(inner.pages)
+    edits.apply(world, spot, ("or", G))
+    return spot
 
 
 def _host_and_guest(world: World, mode: Mode) -> None:

@@ -107,6 +107,9 @@ def _untranslated(world: World, target: Mode) -> int:
     if rng.random() < 0.04:
         config |= pmp_fields.L
     entry(world, _index(world), address, config)
+    if world.cfg.misaligned_hw and rng.random() < 0.3:
+        # Its last bytes alone, or one, lie in the region.
+        return (address << 2) - rng.randrange(1, 8)
     return (address << 2) + rng.choice((-8, -4, 0, 0, 0, 4)) & ~rng.choice((7, 7, 3))
 
 
