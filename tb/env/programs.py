@@ -158,6 +158,10 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm ships no types
             self._drawn = index + HELD
             sources = (p.source for p in self.bench.run.programs[index : self._drawn])
             draw_ahead(sources, self.bench.config)
+        program = self.bench.run.programs[index]
+        if program.drawn and (self.bench.run.record or self.bench.run.saving):
+            # A stream and a checkpoint name the bytes of the file.
+            write_drawn(program.drawn, self.bench.config, Path(program.elf))
 
     def _keep(self, program: Program, result: Result, found: Difference | None) -> None:
         """Write the file of a drawn program that may get a report, for whoever runs it again."""

@@ -33,6 +33,7 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         self.bench = bench_of(self)
         patience = max(self.bench.run.livelock_cycles, self.bench.watchdog_cycles)
         self.livelock = LivelockDetector(self.bench.sim, patience)
+        self._never_compared = [g.name for g in Group if not self.bench.dut.known >> g & 1]
 
     def ended(self, program: Program, result: Result, stuck: bool) -> Difference | None:
         """Fill in how the run ended; returns the difference, if any.
@@ -158,7 +159,8 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         result.cycles = control.cycle
         result.guest_entries = control.guest_entries
         result.guest_exits = control.guest_exits
-        result.console = self.bench.sim.console()[-4000:].decode(errors="replace")
+        # Most programs print nothing, and `console` copies all there is room for.
+        result.console = self.bench.sim.console_from(0)[0][-4000:].decode(errors="replace")
         traps = self.bench.sim.traps()
         checker = self.bench.scoreboard.checker if self.bench.run.check else None
         if checker is not None:
@@ -189,4 +191,4 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
             going_on = self.bench.scoreboard.going_on
             result.adopted, result.continued = going_on.adopted, going_on.continued
         result.bus_compared = self.bench.dut.bus
-        result.never_compared = [g.name for g in Group if not self.bench.dut.known >> g & 1]
+        result.never_compared = list(self._never_compared)

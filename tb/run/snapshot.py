@@ -256,7 +256,7 @@ class Keeper:
         self._ram = ram
         self._every = run.snapshot_instructions
         self._due = self._every
-        self._path = path(Path(run.out), program)
+        self._out = run.out
 
     def resume(self, where: Path) -> None:
         """Go on from a checkpoint. Raises BadSnapshot."""
@@ -269,12 +269,15 @@ class Keeper:
         due = self._every and self._parts.instructions >= self._due
         if due and self._parts.between_steps:
             self._due = self._parts.instructions + self._every
-            self._parts.save(self._path, self._ram, self._identity())
+            self._parts.save(self._path(), self._ram, self._identity())
 
     def drop(self) -> None:
         """The run needs no checkpoint any more."""
         if self._every:
-            self._path.unlink(missing_ok=True)
+            self._path().unlink(missing_ok=True)
+
+    def _path(self) -> Path:
+        return path(Path(self._out), self._program)
 
     def _identity(self) -> dict[str, Any]:
         simulator = Path("/proc/self/exe").resolve().parent.name

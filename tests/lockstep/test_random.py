@@ -11,8 +11,11 @@ import pytest
 from trapline.cli.app import run as trapline
 from trapline.models.isa.config import named
 from trapline.models.platform.elf import read_elf
+from trapline.tb.campaigns.random import drawn
 from trapline.tb.random.elf import write_elf
 from trapline.tb.random.program import build
+from trapline.tb.run.description import RunDescription
+from trapline.tb.run.session import Progress, Session
 
 from .rotation import rotation
 
@@ -41,6 +44,17 @@ def test_random_programs_are_equal(config: str, count: int, tmp_path: Path) -> N
     seed = rotation()
     arguments = ["--config", config, "--programs", str(count), "--seed", str(seed)]
     assert trapline(["random", *arguments, "--out", str(tmp_path)]) == 0, f"seed {seed}"
+
+
+def test_the_stream_of_a_drawn_program_names_its_file(tmp_path: Path) -> None:
+    config = named("rv64imac_h")
+    programs = tuple(drawn(config, seed, tmp_path) for seed in (3, 4))
+    run = RunDescription("own", config.name, programs, str(tmp_path), mtime_div=1, record=True)
+    results = Session(run, Progress()).run()
+    assert [r.verdict for r in results] == ["equal"] * 2
+    for program in programs:
+        assert trapline(["check", str(tmp_path / f"{program.name}.stream")]) == 0
+        assert Path(program.elf).exists()
 
 
 def test_what_cannot_be_run_is_bad_input(tmp_path: Path) -> None:
