@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from trapline.models.golden.gen import fields, privileges
+from trapline.models.golden.gen import exceptions, fields, privileges
 from trapline.models.isa.config import HartConfig
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import (
@@ -166,7 +166,18 @@ class World(Emitter):
         self.emit(csr("csrrs" if priv else "csrrc", "hstatus", GLUE))
 
     def jump_into(self, va: int) -> None:
-        """A jump to `va`, from where `c.jr ra` comes back; so does a fetch that fails."""
+        """A jump to `va`, from where `c.jr ra` comes back; so does a fetch that fails.
+
+        Now and then the register of the address gets the link, too.
+        """
+        if self.rng.random() < 0.1:
+            self.li(1, va)
+            self.whole(
+                asm.upper("auipc", RESUME, 0),
+                asm.i_imm("addi", RESUME, RESUME, 12),
+                asm.i_imm("jalr", 1, 1, 0),
+            )
+            return
         self.li(POINTER, va)
         self.whole(
             asm.upper("auipc", RESUME, 0),
@@ -174,10 +185,22 @@ class World(Emitter):
             asm.i_imm("jalr", 1, POINTER, 0),
         )
 
-    def access(self) -> list[int]:
-        """One load, store, LR, SC or AMO at POINTER; now and then misaligned."""
+    def _operand(self) -> int:
+        """A register of an access: now and then x0, or its own base."""
+        odd = self.rng.random()
+        if odd < 0.12:
+            return 0 if odd < 0.08 else POINTER
+        return self.register()
+
+    def access(self, keep: bool = False) -> list[int]:
+        """One load, store, LR, SC or AMO at POINTER; now and then misaligned.
+
+        keep: another one is to follow at POINTER, so it stays as it is.
+        """
         rng, wide = self.rng, self.wide
-        rd, rs2 = self.register(), self.register()
+        rd, rs2 = self._operand(), self._operand()
+        if keep and rd == POINTER:
+            rd = 0
         offset = rng.choice((0, 0, 0, 0, 0, 0, 8, 16, 4, 2, 1))
         kind = rng.randrange(12) if self.cfg.has("a") else rng.choice((0, 1, 2, 5, 6, 11))
         if kind < 5:
@@ -187,7 +210,7 @@ class World(Emitter):
         suffix = rng.choice((".w", ".d")) if wide else ".w"
         order = {"aq": rng.randrange(2), "rl": rng.randrange(2)}
         if kind == 8:
-            lr = asm.word("lr" + suffix, rd=rd, rs1=POINTER, **order)
+            lr = asm.word("lr" + suffix, rd=rd if rd != POINTER else 0, rs1=POINTER, **order)
             sc = asm.word("sc" + suffix, rd=rd, rs1=POINTER, rs2=rs2, **order)
             return rng.choice(([lr, sc], [sc], [lr]))
         if kind < 11:
@@ -216,8 +239,10 @@ class World(Emitter):
             names = [n for n in names if n not in ("hlv.wu", "hlv.d", "hsv.d")]
         name = self.rng.choice(names)
         if name.startswith("hsv"):
-            return asm.word(name, rs1=POINTER, rs2=self.register())
-        return asm.word(name, rd=self.register(), rs1=POINTER)
+            return asm.word(name, rs1=POINTER, rs2=self._operand())
+        # Several may follow one another at one address.
+        rd = self._operand()
+        return asm.word(name, rd=rd if rd != POINTER else 0, rs1=POINTER)
 
     def touch(self, mode: Mode, target: Mode, va: int) -> None:
         """An access at `va` as in the mode `target`, as far as that can be had in `mode`."""
@@ -251,6 +276,9 @@ class World(Emitter):
         outer: list[Op] = self.ops
         self.ops = []
         kind = self.rng.randrange(4) if beside is None else 1
+        if va >> 22 == layout.BOOT >> 22:
+            # From the program's own code it might not come back.
+            kind = 0
         if kind:
             page = (va if beside is None else beside) & ~0xFFF
             self.jump_into(page | self.rng.choice(ROUTINES))
@@ -260,7 +288,8 @@ class World(Emitter):
         inner, self.ops = tuple(self.ops), outer
         self.ops.append(Visit(target, inner))
         if self.chance(0.5):
-            self.bits("csrrs", "medeleg", ENDS)
+            # Access faults stay M's: a handler whose tables PMP denies would fault for ever.
+            self.bits("csrrs", "medeleg", ENDS & ~(1 << exceptions.INSTRUCTION_ACCESS_FAULT))
 
     def translated_as(self, mode: Mode, stage: str) -> Mode:
         """A mode whose accesses go through a stage, reachable by `touch` if that can be."""

@@ -32,7 +32,8 @@ def provoke(world: World, mode: Mode) -> Mode:
         for _ in range(rng.randint(2, 8)):
             world.emit(asm.csr_op("csrrs", world.register(), rng.choice(known), 0))
     address = rng.choice(_addresses(world, mode))
-    rd = rng.choice((0, world.register()))
+    # What is written may be what gets the old value.
+    rd = rng.choice((0, world.register(), world.register(), GLUE))
     if not writable(world.cfg, address) or rng.random() < 0.25:
         world.emit(asm.csr_op(rng.choice(("csrrs", "csrrc", "csrrsi", "csrrci")), rd, address, 0))
         # A read-only address, written: always illegal, of a register of zeros, too.

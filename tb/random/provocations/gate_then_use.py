@@ -68,7 +68,7 @@ def _fence(world: World) -> list[int]:
 
 
 def _memory(world: World) -> list[int]:
-    return world.access()[:1]
+    return world.access(keep=True)[:1]
 
 
 def _ordering(world: World) -> list[int]:
