@@ -211,7 +211,8 @@ class World(Emitter):
         order = {"aq": rng.randrange(2), "rl": rng.randrange(2)}
         if kind == 8:
             lr = asm.word("lr" + suffix, rd=rd if rd != POINTER else 0, rs1=POINTER, **order)
-            sc = asm.word("sc" + suffix, rd=rd, rs1=POINTER, rs2=rs2, **order)
+            # Whether an SC succeeded is told by rd alone on many a core.
+            sc = asm.word("sc" + suffix, rd=rd or 1, rs1=POINTER, rs2=rs2, **order)
             return rng.choice(([lr, sc], [sc], [lr]))
         if kind < 11:
             return [asm.word(rng.choice(AMOS) + suffix, rd=rd, rs1=POINTER, rs2=rs2, **order)]
