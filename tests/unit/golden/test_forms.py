@@ -48,7 +48,7 @@ def test_every_form_makes_the_same_commits(programs: list[Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "seeds"), [("rv32imac_h", (1, 2)), ("rv64imac_h_misaligned", (4,))]
+    ("config", "seeds"), [("rv32imac_h", (1, 2)), ("rv64imac_h_misaligned", (4, 5))]
 )
 def test_every_form_makes_the_same_commits_of_random_programs(
     config: str, seeds: tuple[int, ...]
