@@ -10,6 +10,7 @@ from trapline.models.golden.gen.cause_masks import EXCEPTIONS_OF_GUEST_PAGES
 from trapline.models.golden.gen.pte_fields import A, D, R, U, V, W
 from trapline.tb.random import edits
 from trapline.tb.random.code import POINTER, Mode
+from trapline.tb.random.paging import Spot
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("H_trap_xtinst", "htval_op", "mtval2_op", "H_trap_xtinst_guestpage")
@@ -27,7 +28,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     tree, ident = edits.space(world, mode, "g")
     table = bool(tree.tables) and rng.random() < 0.3
     # Without its upper tables the guest does not even fetch.
-    upper = table and rng.random() < 0.35
+    upper = table and rng.random() < 0.5
     choices = tree.pages if rng.random() < 0.5 else tree.spots
     if table:
         choices = tree.upper if upper else tree.tables
@@ -35,7 +36,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     if not table and rng.random() < 0.5:
         world.csrw("vsatp", 0)
     edits.apply(world, spot, rng.choice(WRONG), keep=True)
-    edits.fence(world, mode, "g", spot, ident, covering=True)
+    _fenced(world, mode, spot, ident, table)
     delegated = rng.random() < 0.5
     world.bits("csrrs" if delegated else "csrrc", "medeleg", EXCEPTIONS_OF_GUEST_PAGES)
     target = (rng.randrange(2), 1)
@@ -59,3 +60,10 @@ def provoke(world: World, mode: Mode) -> Mode:
     edits.undo(world, spot)
     edits.fence(world, mode, "g", spot, ident, covering=True)
     return mode
+
+
+def _fenced(world: World, mode: Mode, spot: Spot, ident: int, table: bool) -> None:
+    """Of a page with a guest's table both stages: what had been read of it would still be good."""
+    edits.fence(world, mode, "g", spot, ident, covering=True)
+    if table:
+        world.flush()
