@@ -13,9 +13,9 @@ from trapline.models.isa.config import NAMED, named
 from trapline.models.isa.config_data import to_data
 from trapline.models.isa.gen_sv import cfg_literal, cfg_pkg
 from trapline.tb.campaigns.engine import work
-from trapline.tb.campaigns.random import written
+from trapline.tb.campaigns.random import drawn
 from trapline.tb.duts.loader import DUTS, BadDut, Dut, build_package, load
-from trapline.tb.random.source import name_of, read_program, scenario_named
+from trapline.tb.random.source import name_of, read_program, scenario_named, write_drawn
 from trapline.tb.run.description import Program, RunDescription
 from trapline.tb.run.schema import read_description
 from trapline.tb.run.session import Progress, Session
@@ -125,10 +125,11 @@ def test_a_campaign_begins_anew_with_another_configuration(tmp_path: Path, text:
 
 
 def test_random_programs_are_drawn_for_it(tmp_path: Path) -> None:
-    program = written(MINE, 5, tmp_path)
+    program = drawn(MINE, 5, tmp_path)
     second = read_program(name_of("mine", 5), MINE)
-    segments = read_program(program.elf, MINE).segments
-    assert segments
+    assert program.drawn == name_of("mine", 5)
+    write_drawn(program.drawn, MINE, Path(program.elf))
+    assert read_program(program.elf, MINE).segments
     assert scenario_named(name_of("mine", 5), MINE)
     assert second.entry == MINE.reset_pc
     with pytest.raises(KeyError, match="unknown configuration 'mine'"):
