@@ -34,7 +34,7 @@ from trapline.models.isa.state import SLOT_INDEX
 from trapline.models.platform.devices import finish_code
 from trapline.models.platform.htif import Addresses
 from trapline.models.platform.memory import Memory
-from trapline.tb.cross import failed_sc
+from trapline.tb.cross import failed_sc, other_platform
 from trapline.tb.cross.csr_lists import CsrList, csr_lists
 from trapline.tb.cross.deviations import limits_of
 from trapline.tb.cross.floats import Floats
@@ -154,6 +154,7 @@ class Pair:
         mode = MODE_NAMES[priv, v]
         rd = spike.words[1 + (hart.insn >> 7 & 31)]
         why = failed_sc.deviation(self.cfg, hart, self._slots, found, pc, rd)
+        why = why or other_platform.deviation(hart, found)
         return CrossDifference(
             number, pc, mode, hart.insn, name, golden, theirs, self.cfg.xlen, why
         )

@@ -41,8 +41,9 @@ class Deviation:
 SD = fields.MSTATUS_SD | fields.MSTATUS_SD >> 32  # of either XLEN
 VS_XS, FS = fields.MSTATUS_VS | fields.MSTATUS_XS, fields.MSTATUS_FS
 _STATUS = ("mstatus", "sstatus", "vsstatus")
-# `what` of the two that failed_sc.py recognises.
+# `what` of those that failed_sc.py and other_platform.py recognise.
 SC_GVA = "an SC's access fault sets GVA by V alone, not by MPRV and MPV"
+PLIC_ENDS = "an access of the PLIC past its contexts raises an access fault"
 ONE_BYTE_OF_SC = "PMP must permit one byte of an SC.D that fails, not all eight"
 
 DEVIATIONS: tuple[Deviation, ...] = (
@@ -179,6 +180,12 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "norm:sc_retire_permission",
         "no SC retires unless it passes memory permission checks: PMP must match all bytes",
         "the program ends there (failed_sc.py)",
+    ),
+    Deviation(
+        PLIC_ENDS,
+        "norm:pma_chk_paddr",
+        "the platform's: ours reads zero there and ignores writes",
+        "the program ends there (other_platform.py)",
     ),
     Deviation(
         "CSRs of the trigger module, mseccfg, scontext and hcontext exist",

@@ -41,7 +41,8 @@ def deviation(
         return ""
     field, golden, spike = found
     # norm:mstatus_gva_op: mtval holds a guest virtual address, also of an access by MPRV and MPV.
-    if field == "mstatus" and golden ^ spike == MSTATUS_GVA and golden & MSTATUS_GVA:
+    gva = {"mstatus": MSTATUS_GVA, "mstatush": MSTATUS_GVA >> 32}.get(field, 0)
+    if gva and golden ^ spike == gva and golden & gva:
         return SC_GVA
     failed_in_spike = field == "pc" and spike == pc + 4 and rd == 1
     if sc_d and failed_in_spike and _ends_within(cfg, state, hart.trap_tval):

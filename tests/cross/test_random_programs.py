@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,12 +17,14 @@ pytest.importorskip("riscv", reason="the package spike is not installed")
 from trapline.models.golden import translate
 from trapline.models.golden.hart import Hart
 from trapline.models.golden.priv import faults
+from trapline.models.isa.commit import Kind
 from trapline.models.isa.config import NAMED
 from trapline.models.isa.rules import all_rules
 from trapline.models.platform.memory import Memory
 from trapline.tb.campaigns.cross.campaign import run_seed
+from trapline.tb.cross import failed_sc, other_platform
 from trapline.tb.cross.compare import Pair, cross_config, make_hart, run
-from trapline.tb.cross.deviations import DEVIATIONS, limits_of
+from trapline.tb.cross.deviations import DEVIATIONS, PLIC_ENDS, SC_GVA, limits_of
 from trapline.tb.cross.floats import Floats
 from trapline.tb.cross.result import CrossDifference
 from trapline.tb.cross.spike import SpikeHart
@@ -202,3 +205,39 @@ def test_deviations_name_a_rule_and_a_reason(row):
     assert row.rule in {tag for rule in all_rules().values() for tag in rule.tags}
     assert row.reason
     assert row.handled
+
+
+def stands_at(**facts) -> SimpleNamespace:
+    return SimpleNamespace(**{"kind": Kind.RETIRE, "device": True, "mem_pa": 0xC2A_FA54, **facts})
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "explained"),
+    [
+        ({}, "pc", PLIC_ENDS),
+        ({}, "store data", ""),
+        ({"kind": Kind.EXCEPTION}, "pc", ""),
+        ({"device": False}, "pc", ""),
+        ({"mem_pa": 0x1000_0000}, "pc", ""),
+        ({"mem_pa": 0xBFF_FFFC}, "pc", ""),
+    ],
+)
+def test_an_access_past_the_plics_contexts_is_the_platforms(facts, field, explained):
+    assert other_platform.deviation(stands_at(**facts), (field, 2, 4)) == explained
+
+
+@pytest.mark.parametrize(
+    ("field", "golden", "spike", "explained"),
+    [
+        ("mstatus", 1 << 38, 0, SC_GVA),
+        ("mstatush", 1 << 6, 0, SC_GVA),
+        ("mstatus", 0, 1 << 38, ""),
+        ("mstatush", 0, 1 << 6, ""),
+        ("mstatus", 1 << 6, 0, ""),
+        ("mstatush", 1 << 6 | 1 << 7, 0, ""),
+    ],
+)
+def test_gva_of_an_sc_stands_in_either_register(field, golden, spike, explained):
+    hart = SimpleNamespace(insn=0x1CBB_A12F, kind=Kind.EXCEPTION, trap_cause=7, trap_tval=0)
+    found = field, golden, spike
+    assert failed_sc.deviation(cross_config("rv32imac_h"), hart, [], found, 0, 0) == explained
