@@ -20,6 +20,10 @@ class Region:
     size: int
     main: bool = False
 
+    def holds(self, spa: int) -> bool:
+        """Whether the byte at `spa` is in it."""
+        return self.base <= spa < self.base + self.size
+
 
 FINISHER = Region("finisher", 0x0010_0000, 0x1000)
 CLINT = Region("clint", 0x0200_0000, 0x1_0000)

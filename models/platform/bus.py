@@ -73,14 +73,14 @@ class Bus:
     def read(self, spa: int, size: int) -> int:
         """A device read; zero where no device is (the PMAs keep such accesses away)."""
         for region, device in self.devices:
-            if region.base <= spa < region.base + region.size:
+            if region.holds(spa):
                 return device.read(spa - region.base, size)
         return 0
 
     def write(self, spa: int, size: int, value: int) -> None:
         """A device write."""
         for region, device in self.devices:
-            if region.base <= spa < region.base + region.size:
+            if region.holds(spa):
                 device.write(spa - region.base, size, value)
 
     def pins(self) -> int:

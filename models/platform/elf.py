@@ -139,7 +139,7 @@ def _read(path: str, file: BinaryIO, xlen: int, ram: Region) -> Executable:
             symbols |= _symbols(section, elf.elfclass)
     for name in ("tohost", "fromhost"):
         spa = symbols.get(name, 0)
-        if spa and not (spa % 8 == 0 and ram.base <= spa < ram.base + ram.size):
+        if spa and not (spa % 8 == 0 and ram.holds(spa)):
             raise BadProgram(f"{path}: {name} at {spa:#x} is no aligned doubleword of main memory")
     return Executable(path, entry, tuple(segments), symbols, tuple(places), elf["e_flags"])
 

@@ -153,8 +153,9 @@ class Pair:
         name, golden, theirs = found
         mode = MODE_NAMES[priv, v]
         rd = spike.words[1 + (hart.insn >> 7 & 31)]
-        why = failed_sc.deviation(self.cfg, hart, self._slots, found, pc, rd)
-        why = why or other_platform.deviation(hart, found)
+        why = failed_sc.deviation(
+            self.cfg, hart, self._slots, found, pc, rd
+        ) or other_platform.deviation(hart, found)
         return CrossDifference(
             number, pc, mode, hart.insn, name, golden, theirs, self.cfg.xlen, why
         )

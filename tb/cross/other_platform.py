@@ -14,5 +14,5 @@ def deviation(hart: Hart, found: tuple[str, int, int]) -> str:
 
     found: (what, golden, Spike).
     """
-    went_on = hart.kind == Kind.RETIRE and hart.device and 0 <= hart.mem_pa - PLIC.base < PLIC.size
+    went_on = hart.kind == Kind.RETIRE and hart.device and PLIC.holds(hart.mem_pa)
     return PLIC_ENDS if went_on and found[0] == "pc" else ""

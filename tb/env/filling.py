@@ -6,7 +6,8 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 
-PAGE = 4096
+from trapline.models.platform.memory import PAGE
+
 # Linux from 5.14 on gives all pages of a range at once; one that does not know the number refuses,
 # and each page comes when it is written to.
 MADV_POPULATE_WRITE = 23

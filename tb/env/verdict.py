@@ -159,8 +159,7 @@ class VerdictMaker(uvm_component):  # type: ignore[misc]  # pyuvm ships no types
         result.cycles = control.cycle
         result.guest_entries = control.guest_entries
         result.guest_exits = control.guest_exits
-        # Most programs print nothing, and `console` copies all there is room for.
-        result.console = self.bench.sim.console_from(0)[0][-4000:].decode(errors="replace")
+        result.console = self.bench.sim.console()[-4000:].decode(errors="replace")
         traps = self.bench.sim.traps()
         checker = self.bench.scoreboard.checker if self.bench.run.check else None
         if checker is not None:

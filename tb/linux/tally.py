@@ -72,26 +72,18 @@ class Tally:
         self.last_hgatp = 0
 
     def __reduce__(self) -> tuple[object, ...]:
-        """For pickle: how to make one that goes on from here."""
+        """For pickle: one that nothing has been counted in, and what `__setstate__` gives it."""
         numbers = (self.records, self.retired, self.cycle, self.entries, self.outside)
         since = (self.through_user, self.exit_retired, self.exit_cycle)
-        return restored, (self.keys, self.fences, self.switches, self.hgatp, (*numbers, *since))
+        state = (self.keys, self.fences, self.switches, self.hgatp, (*numbers, *since))
+        return Tally, (), state
 
-    def restore(
-        self,
-        keys: array[int],
-        fences: dict[int, int],
-        switches: list[tuple[bool, int, int]],
-        hgatp: set[int],
-        numbers: tuple[int, ...],
-    ) -> None:
-        """Stand as when these were read."""
-        self.keys = keys
-        self.counts = keys
-        self.fences, self.switches, self.hgatp = fences, switches, hgatp
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """Stand as when the state was asked."""
+        self.keys, self.fences, self.switches, self.hgatp, numbers = state
+        self.counts = self.keys
         self.records, self.retired, self.cycle, self.entries = numbers[:4]
-        self.outside, self.through_user = bool(numbers[4]), bool(numbers[5])
-        self.exit_retired, self.exit_cycle = numbers[6:]
+        self.outside, self.through_user, self.exit_retired, self.exit_cycle = numbers[4:]
 
     @cython.locals(view=cython.ulonglong[:, ::1], counts=cython.ulonglong[::1])  # type: ignore[misc]  # int to mypy
     def add(self, ring: memoryview, first: int, count: int) -> None:
@@ -170,13 +162,6 @@ class Tally:
             if value != self.last_hgatp or not self.hgatp:
                 self.last_hgatp = value
                 self.hgatp.add(value)
-
-
-def restored(*saved: Any) -> Tally:
-    """A Tally that stands as `Tally.restore` says."""
-    tally = Tally()
-    tally.restore(*saved)
-    return tally
 
 
 def rows(stream: array[int]) -> memoryview:

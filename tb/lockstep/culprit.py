@@ -189,11 +189,7 @@ def stale_remark(found: Difference, checker: Any) -> Remark:
     )
     for step in found.walk:
         # What the walker has just read is not what it kept.
-        if (
-            step.level < 0
-            or read_today(found, step)
-            or not ram.base <= step.spa < ram.base + ram.size
-        ):
+        if step.level < 0 or read_today(found, step) or not ram.holds(step.spa):
             continue
         for until, old in _old_values(checker, step):
             if old == step.value or not _explains(old, step, wanted, retired):

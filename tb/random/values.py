@@ -32,6 +32,10 @@ class OpinionLimits:
     # in WFI, leave out fences, pair an SC with an LR near it.
     open: bool = True
 
+    def allowed(self, name: str, bits: int) -> int:
+        """Those of the bits that may be set in a CSR."""
+        return bits & ~self.clear.get(name, 0)
+
 
 # Writes to these would take the handlers away, or are the design's own (counters).
 NEVER_WRITTEN: Final = frozenset(
@@ -90,7 +94,7 @@ def safe_value(limits: OpinionLimits, rng: Random, name: str, escape: int) -> in
     if name == "medeleg":
         cause = exceptions.BREAKPOINT if escape == EBREAK else exceptions.ILLEGAL_INSTRUCTION
         value &= ~(1 << cause)
-    return value & ~limits.clear.get(name, 0)
+    return limits.allowed(name, value)
 
 
 def likely_value(rng: Random, name: str) -> int:

@@ -59,6 +59,7 @@ class World(Emitter):
         self.wide = cfg.xlen == 64
         self.h = cfg.has("h")
         self.s = cfg.has("s")
+        self.envcfgs = ("menvcfg", "henvcfg") if self.h else ("menvcfg",)
         self.modes = MODES if self.h else MODES[:3] if self.s else (MACHINE, USER)
 
     # --- draws ----------------------------------------------------------------------------------
@@ -70,6 +71,11 @@ class World(Emitter):
     def chance(self, share: float) -> bool:
         """True in so many cases."""
         return self.rng.random() < share
+
+    def enable(self, bits: int) -> None:
+        """Set bits of menvcfg, and of henvcfg if there is one, as far as the limits permit."""
+        for name in self.envcfgs:
+            self.bits("csrrs", name, self.limits.allowed(name, bits))
 
     def trees(self, stage: str) -> Sequence[Tree]:
         """Trees of a stage: s, vs or g."""

@@ -197,12 +197,7 @@ class Simulator:
 
     def console(self) -> bytes:
         """What the program printed since reset; of long output the last 64 KiB."""
-        head = self._console_head.value
-        raw = self._console.raw
-        if head <= CONSOLE:
-            return raw[:head]
-        at = head % CONSOLE
-        return raw[at:] + raw[:at]
+        return self.console_from(0)[0]
 
     def console_from(self, position: int) -> tuple[bytes, int]:
         """What was printed from byte `position` of the run on, and the position after it.

@@ -42,8 +42,7 @@ def provoke(world: World, mode: Mode) -> Mode:
         spot = rng.choice(tree.pages if kind < 5 else tree.spots)
     if mode == MACHINE and rng.random() < 0.4:
         # With PBMTE a leaf may have what a pointer may not.
-        for name in ("menvcfg", "henvcfg") if world.h else ("menvcfg",):
-            world.bits("csrrs", name, PBMTE & ~world.limits.clear.get(name, 0))
+        world.enable(PBMTE)
     edits.apply(world, spot, edits.edit_for(world, spot, leaf), keep=True)
     edits.fence(world, mode, stage, spot, ident, covering=True)
     va = world.address((1, 1)) if spot in tree.tables else world.inside(spot)

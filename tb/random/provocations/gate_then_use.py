@@ -193,11 +193,11 @@ def provoke(world: World, mode: Mode) -> Mode:
     target = rng.choice([VS, HS, *targets] if world.h else targets)
     if mode == MACHINE:
         for name, bits in gate.open:
-            world.bits("csrrs", name, bits & ~world.limits.clear.get(name, 0))
+            world.bits("csrrs", name, world.limits.allowed(name, bits))
     if waits and not _wake(world, mode, target, guests=target == VS or bool(gate.open)):
         return mode
     world.li(POINTER, world.address(target))
-    bits = gate.bit & ~world.limits.clear.get(gate.csr, 0)
+    bits = world.limits.allowed(gate.csr, gate.bit)
     name = gate.csr
     if not world.wide and bits >> 32:
         if name + "h" in world.avoid or BY_NAME[name].high is None:

@@ -24,9 +24,9 @@ def provoke(world: World, mode: Mode) -> Mode:
     if mode != MACHINE or not world.h:
         world.touch(mode, mode, world.address(mode))
         return mode
-    for name in ("menvcfg", "henvcfg"):
+    for name in world.envcfgs:
         value = ADUE if rng.random() < 0.8 else 0
-        world.bits("csrrs" if value else "csrrc", name, ADUE & ~world.limits.clear.get(name, 0))
+        world.bits("csrrs" if value else "csrrc", name, world.limits.allowed(name, ADUE))
     tree, _ = edits.space(world, mode, "vs")
     g_tree = rng.choice(world.spaces.g)
     ident = world.ident(world.cfg.vmidlen)

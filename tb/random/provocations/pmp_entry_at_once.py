@@ -83,8 +83,7 @@ def _table(world: World, mode: Mode) -> tuple[Mode, int]:
     spot = rng.choice(tree.pages)
     if rng.random() < 0.3:
         # The walk has to write, too, which an entry may deny alone.
-        for name in ("menvcfg", "henvcfg") if world.h else ("menvcfg",):
-            world.bits("csrrs", name, ADUE & ~world.limits.clear.get(name, 0))
+        world.enable(ADUE)
         apply(world, spot, ("clear", rng.choice((0xC0, 0xC0, 0x80))))
         world.flush()
     # A handler whose tables are denied would fault for ever.

@@ -70,9 +70,9 @@ def provoke(world: World, mode: Mode) -> Mode:
 
 def _updates(world: World) -> None:
     """Hardware sets A and D in each stage, most often."""
-    for name in ("menvcfg", "henvcfg") if world.h else ("menvcfg",):
+    for name in world.envcfgs:
         op = "csrrs" if world.chance(0.9) else "csrrc"
-        world.bits(op, name, ADUE & ~world.limits.clear.get(name, 0))
+        world.bits(op, name, world.limits.allowed(name, ADUE))
 
 
 def good_leaf(world: World, spot: Spot, g_stage: bool) -> int:
