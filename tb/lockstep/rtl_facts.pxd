@@ -11,7 +11,7 @@ cdef class EventCheck:
     cdef readonly int msip
     cdef readonly unsigned long long mtimecmp
     cdef unsigned long long mtime_read, msip_cycle, mtip_cycle
-    cdef int clint_now
+    cdef int clint_now, clint_stored
 
     cdef Hart hart
     cdef unsigned long long bound_cycles

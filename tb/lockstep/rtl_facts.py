@@ -85,6 +85,7 @@ class EventCheck:
         self.clint_now = 0
         self.msip_cycle = self.mtip_cycle = NEVER
         self.late_clint_pins = 0
+        self.clint_stored = 0
         self.starved = 0
         self.looping = self.behind_sc = False
         self.lr_pc = self.lr_va = self.lowest = self.highest = 0
@@ -111,6 +112,7 @@ class EventCheck:
             *(self.mcycle_last, self.window_base, self.window_records),
             *(self.msip, self.mtimecmp, self.mtime_read, self.clint_now),
             *(self.msip_cycle, self.mtip_cycle, self.late_clint_pins, self.ahead_sum),
+            self.clint_stored,
         ]
 
     def restore(self, saved: list[int]) -> None:
@@ -126,6 +128,7 @@ class EventCheck:
         self.mcycle_last, self.window_base, self.window_records = saved[17:20]
         self.msip, self.mtimecmp, self.mtime_read, self.clint_now = saved[20:24]
         self.msip_cycle, self.mtip_cycle, self.late_clint_pins, self.ahead_sum = saved[24:28]
+        self.clint_stored = saved[28]
 
     # --- mtime and mcycle -----------------------------------------------------------------------
 
@@ -161,6 +164,7 @@ class EventCheck:
         if at == memory_map.MTIME:
             if not load:
                 self.last_time = 0
+                self.clint_stored = 1
             elif size >= 2 and self.clint_pins != 0:
                 return self._time_read(value, size, shift)
         elif at == memory_map.MSIP and size >= 2:
@@ -172,6 +176,7 @@ class EventCheck:
             if load:
                 return self._same(value, (self.mtimecmp & mask) >> shift)
             self.mtimecmp = self.mtimecmp & ~mask | (value << shift) & mask
+            self.clint_stored = 1
         return stops.NONE
 
     def _time_read(
@@ -200,6 +205,8 @@ class EventCheck:
     ) -> cython.int:
         """MSIP and MTIP of a record follow msip and mtime >= mtimecmp, within the bound of cycles.
 
+        Behind a store the record may still be of the cycle before it took hold; where time alone
+        made mtime reach mtimecmp, a bound of no cycles holds in that very record.
         clint_pins: which of them the design's CLINT drives (0: nobody looks).
         """
         expected: cython.int = self.msip << pins.MSIP
@@ -211,8 +218,10 @@ class EventCheck:
             if (expected ^ self.clint_now) >> pins.MSIP & 1:
                 self.msip_cycle = cycle
             if (expected ^ self.clint_now) >> pins.MTIP & 1:
-                self.mtip_cycle = cycle
+                at_once: cython.bint = self.clint_stored == 0 and self.clint_cycles == 0
+                self.mtip_cycle = cycle - at_once
             self.clint_now = expected
+        self.clint_stored = 0
         wrong = (expected ^ cython.cast(cython.int, shown & 3)) & self.clint_pins
         if wrong == 0:
             return stops.NONE

@@ -36,10 +36,11 @@ MTIP_BIT, MSIP_BIT = 1 << Pin.MTIP, 1 << Pin.MSIP
     ("pins_of", "options", "stop", "done"),
     [
         (lambda n: MTIP_BIT * (n >= 9), {}, 0, 30),
-        (lambda n: MTIP_BIT * (n > 9), {}, 0, 30),  # of the cycle in which it changes
-        (lambda n: MTIP_BIT * (n > 10), {}, CheckerStop.CLINT_WRONG, 10),
+        (lambda n: MTIP_BIT * (n > 9), {}, CheckerStop.CLINT_WRONG, 9),  # mtime is mtimecmp
+        (lambda n: MTIP_BIT * (n > 9), {"cycles": 1}, 0, 30),
+        (lambda n: MTIP_BIT * (n > 10), {"cycles": 1}, CheckerStop.CLINT_WRONG, 10),
         (lambda n: MTIP_BIT * (n > 10), {"cycles": 10}, 0, 30),
-        (lambda n: 0, {}, CheckerStop.CLINT_WRONG, 10),  # the store was lost
+        (lambda n: 0, {}, CheckerStop.CLINT_WRONG, 9),  # the store was lost
         (lambda n: 0, {"cycles": 50}, CheckerStop.CLINT_WRONG, 15),
         (lambda n: MTIP_BIT * (n >= 8), {}, CheckerStop.CLINT_WRONG, 8),
         (lambda n: MTIP_BIT * (n >= 9), {"read": 0}, CheckerStop.CLINT_WRONG, 3),
