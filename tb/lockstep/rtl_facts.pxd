@@ -36,6 +36,8 @@ cdef class EventCheck:
     cdef int time(self, unsigned long long now) noexcept
     cdef int accessed(
         self, int op, unsigned long long spa, int size, unsigned long long value) noexcept
+    cdef void _time_stored(
+        self, int size, unsigned long long mask, unsigned long long value) noexcept
     cdef int _time_read(self, unsigned long long value, int size, int shift) noexcept
     cdef int _same(self, unsigned long long value, unsigned long long expected) noexcept
     cdef int clint(

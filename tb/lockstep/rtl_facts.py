@@ -155,7 +155,7 @@ class EventCheck:
 
         msip and mtimecmp read as they were written, by words or doublewords; what a load saw of
         mtime lies between the time of its record and that of the next one. Behind a store to mtime
-        its next value is not held against the last.
+        its next value is held against what was stored (`_time_stored`), no longer against the last.
         """
         at: cython.ulonglong = spa & (M64 - 7)
         shift: cython.int = 8 * cython.cast(cython.int, spa & 7)
@@ -163,8 +163,7 @@ class EventCheck:
         mask: cython.ulonglong = M64 >> (64 - (8 << size)) << shift
         if at == memory_map.MTIME:
             if not load:
-                self.last_time = 0
-                self.clint_stored = 1
+                self._time_stored(size, mask, value << shift)
             elif size >= 2 and self.clint_pins != 0:
                 return self._time_read(value, size, shift)
         elif at == memory_map.MSIP and size >= 2:
@@ -178,6 +177,20 @@ class EventCheck:
             self.mtimecmp = self.mtimecmp & ~mask | (value << shift) & mask
             self.clint_stored = 1
         return stops.NONE
+
+    def _time_stored(
+        self, size: cython.int, mask: cython.ulonglong, value: cython.ulonglong
+    ) -> cython.void:
+        """A store to mtime: time goes on from there. Half of it leaves the other half as it was.
+
+        A design whose CLINT may lag its stores is not held to it, for its next record may be older.
+        """
+        left: cython.ulonglong = self.last_time & ~mask
+        if left != 0 and left >> 16 == 0xFFFF:
+            left = 0  # a low half that may have wrapped before the store to the high one
+        at_once: cython.bint = self.clint_pins != 0 and self.clint_cycles == 0 and size >= 2
+        self.last_time = left | value & mask if at_once else 0
+        self.clint_stored = 1
 
     def _time_read(
         self, value: cython.ulonglong, size: cython.int, shift: cython.int

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""msip and mtimecmp written in every part, read back, and seen in mip; mtimecmp around mtime."""
+"""msip, mtimecmp and mtime written in every part, read back, and looked for in mip."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from trapline.tb.random.code import GLUE, HELD, PLACE, Mode
 from trapline.tb.random.values import corner
 from trapline.tb.random.world import MACHINE, World
 
-RULES = ("msip_acc", "msip_enc", "mtimecmp_rv32_wr", "mtimecmp_rv64_wr", "mtime_intr_pending")
+RULES = (
+    *("msip_acc", "msip_enc", "mtimecmp_rv32_wr", "mtimecmp_rv64_wr"),
+    *("mtime_acc", "mtime_intr_pending"),
+)
 
 MSIP, MTIMECMP, MTIME = layout.CLINT, layout.CLINT + 0x4000, layout.CLINT + 0xBFF8
 
@@ -23,11 +26,13 @@ def provoke(world: World, mode: Mode) -> Mode:
         return mode
     # Taken at once it would be seen once only.
     world.emit(asm.csr_op("csrrci", 0, csrs.MSTATUS, fields.MSTATUS_MIE))
-    kind = rng.randrange(3)
-    if kind == 0:
+    kind = rng.randrange(7)
+    if kind < 2:
         _software_interrupt(world)
-    elif kind == 1 and world.limits.open:
+    elif kind < 4 and world.limits.open:
         _now(world)
+    elif kind == 4 and world.limits.open:
+        _time(world)
     else:
         _parts(world)
     if rng.random() < 0.2:
@@ -69,6 +74,20 @@ def _parts(world: World) -> None:
         _look(world)
         for offset in rng.sample((0, 4), rng.randint(1, 2)):
             _read(world, offset)
+
+
+def _time(world: World) -> None:
+    """Either word of mtime leaves the other one; most often early times follow again."""
+    rng = world.rng
+    world.li(PLACE, MTIME)
+    for offset in rng.choice(((4, 0), (4, 0), (0, 4), (4,))):
+        # Far from its end: there a guest's time that wraps ends what is due.
+        world.li(GLUE, rng.getrandbits(32) if offset == 0 else rng.getrandbits(rng.randint(1, 30)))
+        world.emit(asm.store("sw", GLUE, PLACE, offset))
+        _read(world, 0)
+        _read(world, 4)
+    if rng.random() < 0.8:
+        world.emit(asm.store("sw", 0, PLACE, 4), asm.store("sw", 0, PLACE, 0))
 
 
 def _now(world: World) -> None:

@@ -12,9 +12,10 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from trapline.models.golden.gen import fields
+from trapline.models.golden.gen.pte_fields import PBMT_LSB, A, D
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
-from trapline.tb.random import asm
+from trapline.tb.random import asm, edits
 from trapline.tb.random.code import HELD, POINTER, Mode, csr, csr_address
 from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
 
@@ -162,13 +163,24 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
             *[Gate("hstatus", fields.HSTATUS_VTSR, _sret, (("mstatus", fields.MSTATUS_TSR),))] * 3,
             *[Gate("hstatus", fields.HSTATUS_VTVM, _tvm, (("mstatus", fields.MSTATUS_TVM),))] * 3,
             *[Gate("henvcfg", fields.HENVCFG_FIOM, _ordering)] * 2,
+            # The guest's, under a host's that closes.
+            *[
+                Gate("menvcfg", bit, _memory, (("menvcfg", bit), ("henvcfg", bit)))
+                for bit in (adue, pbmte)
+            ]
+            * 2,
             # What is set below a gate reads as zero once that is closed.
             *[
                 Gate("menvcfg", bit, _csr("henvcfg"), (("menvcfg", bit), ("henvcfg", bit)))
                 for bit in (adue, pbmte, stce)
             ],
             *[
-                Gate(f"mstateen{n}", SE, _csr(f"hstateen{n}"), ((f"hstateen{n}", SE),))
+                Gate(
+                    f"mstateen{n}",
+                    SE,
+                    _csr(f"hstateen{n}"),
+                    ((f"mstateen{n}", SE), (f"hstateen{n}", SE)),
+                )
                 for n in range(4)
             ],
             *_state("hstateen", (("mstateen", SE),)),
@@ -196,7 +208,8 @@ def provoke(world: World, mode: Mode) -> Mode:
             world.bits("csrrs", name, world.limits.allowed(name, bits))
     if waits and not _wake(world, mode, target, guests=target == VS or bool(gate.open)):
         return mode
-    world.li(POINTER, world.address(target))
+    target, va = _page_behind(world, gate, mode, target) or (target, world.address(target))
+    world.li(POINTER, va)
     bits = world.limits.allowed(gate.csr, gate.bit)
     name = gate.csr
     if not world.wide and bits >> 32:
@@ -213,6 +226,26 @@ def provoke(world: World, mode: Mode) -> Mode:
     for _ in range(1 if gate.use is _sret else 3):
         world.emit(*gate.use(world))
     return target
+
+
+def _page_behind(world: World, gate: Gate, mode: Mode, target: Mode) -> tuple[Mode, int] | None:
+    """A page that PBMTE or ADUE decides about, in a stage that is put in use: (mode, address)."""
+    rng = world.rng
+    pbmt = gate.bit == fields.MENVCFG_PBMTE
+    leaves = gate.bit == fields.MENVCFG_ADUE or (pbmt and world.wide)
+    if mode != MACHINE or not leaves or rng.random() < 0.2:
+        return None
+    stage = rng.choice(("vs", "vs", "g")) if target[1] else "s"
+    tree, _ = edits.space(world, mode, stage)
+    spot = rng.choice(tree.pages)
+    if pbmt:
+        edits.apply(world, spot, ("or", rng.randint(1, 2) << PBMT_LSB))
+    else:
+        edits.apply(world, spot, ("clear", rng.choice((A | D, D))))
+    world.flush()
+    if stage == "g" and rng.random() < 0.5:
+        return edits.through_a_guest(world, spot)
+    return (int(stage == "g" or not spot.user), target[1]), world.inside(spot)
 
 
 def _writable(world: World, gate: Gate) -> bool:

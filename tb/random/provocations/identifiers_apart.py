@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trapline.models.golden.gen.pte_fields import G
+from trapline.models.golden.gen.pte_fields import PPN_LSB, A, D, G, R, U, V, W, X
 from trapline.tb.random import edits, layout
 from trapline.tb.random.code import Mode
 from trapline.tb.random.paging import Spot
@@ -16,6 +16,8 @@ from trapline.tb.random.world import MACHINE, World
 
 RULES = ("HGATP_VMID", "sfence_vma_asid_effect", "vsatp_op", "hgatp_op")
 NEEDS = "s"
+
+GOOD = V | R | W | X | A | D
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -115,8 +117,23 @@ def _other_stage(world: World, stage: str, bare: bool) -> Spot | None:
     world.csrw("vsatp", world.atp(inner, world.ident(world.cfg.asidlen)))
     if inner is None or rng.random() < 0.4:
         return None
+    large = [s for s in inner.spots if s.va == layout.FAR_DATA]
+    if large and rng.random() < 0.4:
+        return _superpage(world, large[0])
     spot = rng.choice(inner.pages)
     edits.apply(world, spot, ("or", G))
+    return spot
+
+
+def _superpage(world: World, spot: Spot) -> Spot:
+    """The guest's global superpage over one of the G-stage, which each guest has elsewhere."""
+    user = U if spot.user else 0
+    edits.apply(world, spot, ("set", layout.FAR_DATA >> 12 << PPN_LSB | user | GOOD | G))
+    target = layout.FAR_DATA
+    for tree in (world.spaces.g[0], world.spaces.g[-1]):
+        leaf = next(s for s in tree.spots if s.va == layout.FAR_DATA)
+        edits.apply(world, leaf, ("set", target >> 12 << PPN_LSB | GOOD | U))
+        target = layout.DATA & ~0x1F_FFFF
     return spot
 
 

@@ -7,7 +7,7 @@ from trapline.models.golden.gen import csrs, fields
 from trapline.models.golden.gen.cause_masks import M_LEVEL, S_LEVEL, VS_LEVEL
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, PLACE, Mode, csr
-from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
+from trapline.tb.random.world import HS, MACHINE, VS, VU, M, U, World
 
 RULES = ("hsint_priority", "hideleg_op", "hvip_op", "vsip_vsie_acc", "mideleg_acc_h")
 
@@ -60,7 +60,8 @@ def _contest(world: World, mode: Mode) -> Mode:
     if world.h:
         world.csrw("hvip", pending & VS_LEVEL)
     enabled = rng.choice((0x1FFF, 0x1FFF, rng.getrandbits(13)))
-    target = rng.choice(world.modes)
+    # What is due in V=1 for another mode than VS is taken whatever is enabled.
+    target = rng.choice((*world.modes, VS, VU) if world.h else world.modes)
     for name in ("mstatus", "vsstatus") if world.h else ("mstatus",):
         world.bits(rng.choice(("csrrs", "csrrc", "csrrc")), name, fields.MSTATUS_SIE)
     if target == MACHINE:

@@ -6,6 +6,8 @@ It denies data, code, or a page of one of the tables; rules may differ by privil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trapline.models.golden.gen import csrs, exceptions, fields, pmp_fields, pmp_modes
 from trapline.models.golden.gen.pmp_fields import R, W, X
 from trapline.tb.random import asm, layout
@@ -28,6 +30,8 @@ RULES = (
 )
 
 ADUE = fields.MENVCFG_ADUE
+# What is left of a page's permissions.
+DENIED = (0, 0, 0, R, X, R | X, R | W)
 
 
 def provoke(world: World, mode: Mode) -> Mode:
@@ -48,6 +52,8 @@ def provoke(world: World, mode: Mode) -> Mode:
         target, va = _table(world, mode)
     elif kind < 4:
         va = _untranslated(world, target)
+    elif kind == 4:
+        target, va = _leaf(world, mode)
     else:
         page = layout.DATA + (rng.randrange(layout.DATA_PAGES) << 12)
         deny(world, page)
@@ -90,6 +96,29 @@ def _table(world: World, mode: Mode) -> tuple[Mode, int]:
     world.bits("csrrc", "medeleg", ACCESS_FAULTS)
     deny(world, rng.choice((tree.root, spot.pte & ~0xFFF)))
     return world.translated_as(mode, stage), world.inside(spot)
+
+
+def _leaf(world: World, mode: Mode) -> tuple[Mode, int]:
+    """Deny a page that a leaf leads to, whose A or D the walk has to set first: (mode, address).
+
+    Often it may not be executed alone, and is fetched from.
+    """
+    rng = world.rng
+    stage = rng.choice(("s", "vs")) if world.h else "s"
+    tree, _ = space(world, mode, stage)
+    page = rng.randrange(layout.DATA_PAGES)
+    spot = world.leading_to(tree, page)
+    if rng.random() < 0.6:
+        world.enable(ADUE)
+        apply(world, spot, ("clear", rng.choice((0xC0, 0xC0, 0x80))))
+        world.flush()
+    target = (int(not spot.user), int(stage != "s"))
+    fetched = rng.random() < 0.5
+    deny(world, layout.DATA + (page << 12), (R | W, R) if fetched else DENIED)
+    if fetched:
+        _fences(world)
+        world.visit(target, spot.va)
+    return target, world.inside(spot)
 
 
 def _untranslated(world: World, target: Mode) -> int:
@@ -138,6 +167,8 @@ def _locked(world: World) -> None:
         return
     # The first of a configuration register as often as any other.
     index = rng.choice([i for i in (4, 8, 8, rng.randint(1, last)) if i <= last])
+    # A range reaches down to the address below it, whatever that one's own entry makes of it.
+    entry(world, index - 1, layout.DATA >> 2, 7 | rng.choice((0, 0, 1, 2, 3)) << 3)
     entry(world, index, layout.DATA >> 2, 0x87 | rng.choice((0, 1, 1, 3)) << 3)
     for near in (index - 1, index, index + 1):
         if near <= last:
@@ -173,10 +204,10 @@ def _fetch_in_m(world: World, page: int, target: Mode) -> None:
     world.mprv_off()
 
 
-def deny(world: World, page: int) -> None:
+def deny(world: World, page: int, permitted: Sequence[int] = DENIED) -> None:
     """Entry 0 takes permissions of all, or of a part, of a page."""
     rng = world.rng
-    config = rng.choice((0, 0, 0, 1, 4, 5, 3)) | 3 << 3
+    config = rng.choice(permitted) | 3 << 3
     size = rng.choice((9, 9, 9, 8, 5))
     base = page >> 2 | (rng.randrange(0x400) & ~((2 << size) - 1) if size < 9 else 0)
     entry(world, 0, base | (1 << size) - 1, config)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from trapline.models.golden.gen import fields
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, POINTER, Mode, csr
-from trapline.tb.random.world import HS, MACHINE, M, World
+from trapline.tb.random.world import HS, MACHINE, VS, M, World
 
 RULES = ("htimedelta_op", "hip_vstip_op", "hip_vstip_enable", "henvcfg_stce")
 
@@ -65,8 +65,15 @@ def _told_to_a_guest(world: World, mode: Mode) -> Mode:
     for name in ("mcounteren", "hcounteren", "scounteren"):
         if name not in world.limits.avoid and (mode == MACHINE or name[0] != "m"):
             world.bits("csrrs", name, fields.MCOUNTEREN_TM)
+    if mode == MACHINE and world.cfg.has("sstc") and rng.random() < 0.6:
+        # Due by the guest's time and not by the host's, or the other way round.
+        world.enable(fields.MENVCFG_STCE)
+        world.csrw("vstimecmp", rng.choice((high << 32, 1 << 63, 1 << 63, 1 << 40, 0)))
+        world.bits("csrrs", "hideleg", fields.HIDELEG_VSTI)
     target = rng.choice(((1, 1), (0, 1)))
     world.go(mode, target)
+    if target == VS:
+        world.emit(csr("csrrs", "sip", 0) | world.register() << 7)
     for name in ("time",) if world.wide else ("timeh", "time", "timeh"):
         world.emit(csr("csrrs", name, 0) | world.register() << 7)
     return target

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from stream_maker import Maker, hart_with
 
-from trapline.models.isa.commit import Pin
+from trapline.models.isa.commit import FIELD, Pin
 from trapline.models.isa.stops import CheckerStop
 from trapline.tb.lockstep.checker import Checker
 
@@ -95,4 +95,35 @@ def test_a_load_of_mtime_lies_between_its_record_and_the_next(load, value, stop,
     checker.hold_clint(0, 0)
     ring, full, bus = maker.rings()
     assert checker.drain(ring, 0, 4, full, bus, 0, 0) == done
+    assert checker.stop == stop
+
+
+# sw t1, -8(t0) and -4(t0), sd t1, -8(t0): the low half of mtime, its high half, all of it; t1 is 7
+STORE_LOW, STORE_HIGH, STORE_TIME = 0xFE62AC23, 0xFE62AE23, 0xFE62BC23
+EARLY, LAST = 3 << 32 | 5, 3 << 32 | 0xFFFF_FFF0
+
+
+@pytest.mark.parametrize(
+    ("store", "before", "after", "stop"),
+    [
+        (STORE_LOW, EARLY, 3 << 32 | 7, 0),
+        (STORE_LOW, EARLY, 7, CheckerStop.TIME_BACKWARDS),  # the high half is lost
+        (STORE_HIGH, EARLY, 7 << 32 | 8, 0),
+        (STORE_HIGH, EARLY, 3 << 32 | 8, CheckerStop.TIME_BACKWARDS),  # the store is
+        (STORE_HIGH, EARLY, 7 << 32, CheckerStop.TIME_BACKWARDS),  # the low half is
+        (STORE_HIGH, LAST, 7 << 32 | 1, 0),  # which had wrapped
+        (STORE_TIME, EARLY, 7, 0),
+        (STORE_TIME, EARLY, 6, CheckerStop.TIME_BACKWARDS),
+    ],
+)
+def test_time_goes_on_from_what_was_stored(store, before, after, stop):
+    program = [0x0200C2B7, 0x00700313, store, 0x00000013]
+    maker = Maker(program)
+    for n in range(4):
+        maker.step(full=False)
+        maker.records[-1][FIELD["mtime"].word] = before + n if n < 3 else after
+    checker = Checker(hart_with(program), check_bus=False)
+    checker.hold_clint(0, 0)
+    ring, full, bus = maker.rings()
+    checker.drain(ring, 0, 4, full, bus, 0, 0)
     assert checker.stop == stop
