@@ -28,6 +28,9 @@ _STAGES = tuple(Stage)
 _SIXTEEN = struct.Struct("<16Q")
 # Runs of one step before the search gives up, loudly.
 BUDGET = 4096
+# Earlier roots looked at in all runs together before it gives up: half a minute. A program that
+# traps for ever, each time with another root and without a fence, would be searched for hours.
+MOST_ROOTS = 20_000_000
 
 # What is accepted, as counted in Result.accepted.
 PTE_RULES = {
@@ -320,6 +323,7 @@ class Search:
         self.accepted: dict[str, int] = {}
         self.notes: list[str] = []
         self.refusal = ""
+        self._roots = 0
         self._last: frozenset[tuple[str, str]] = frozenset()
 
     def nothing_old(self) -> bool:
@@ -355,10 +359,14 @@ class Search:
             if runs == BUDGET:
                 self.refusal = f"{BUDGET} choices of what missing fences leave open were tried"
                 break
+            if self._roots > MOST_ROOTS:
+                self.refusal = f"{MOST_ROOTS:,} earlier roots were tried in this run"
+                break
             script = scripts.popleft()
             chooser.begin(script, preferred)
             agrees = rerun()
             runs += 1
+            self._roots += sum(map(len, self.history.contexts))
             if agrees and not chooser.dead and chooser.taken:
                 self._accept(record, chooser.taken)
                 return True

@@ -16,7 +16,7 @@ from trapline.models.golden.gen.pte_fields import PBMT_LSB, A, D
 from trapline.models.isa.config import HartConfig
 from trapline.models.isa.csrs import BY_NAME
 from trapline.tb.random import asm, edits
-from trapline.tb.random.code import HELD, POINTER, Mode, csr, csr_address
+from trapline.tb.random.code import HELD, NOP, POINTER, Mode, csr, csr_address
 from trapline.tb.random.world import HS, MACHINE, VS, M, U, World
 
 RULES = (
@@ -168,7 +168,7 @@ def gates(cfg: HartConfig) -> tuple[Gate, ...]:
                 Gate("menvcfg", bit, _memory, (("menvcfg", bit), ("henvcfg", bit)))
                 for bit in (adue, pbmte)
             ]
-            * 2,
+            * 3,
             # What is set below a gate reads as zero once that is closed.
             *[
                 Gate("menvcfg", bit, _csr("henvcfg"), (("menvcfg", bit), ("henvcfg", bit)))
@@ -208,7 +208,8 @@ def provoke(world: World, mode: Mode) -> Mode:
             world.bits("csrrs", name, world.limits.allowed(name, bits))
     if waits and not _wake(world, mode, target, guests=target == VS or bool(gate.open)):
         return mode
-    target, va = _page_behind(world, gate, mode, target) or (target, world.address(target))
+    behind = _page_behind(world, gate, mode, target)
+    target, va = behind or (target, world.address(target))
     world.li(POINTER, va)
     bits = world.limits.allowed(gate.csr, gate.bit)
     name = gate.csr
@@ -219,8 +220,19 @@ def provoke(world: World, mode: Mode) -> Mode:
     op = "csrrs" if waits and mode != MACHINE else rng.choice(("csrrs", "csrrc"))
     world.li(HELD, bits)
     change = csr(op, name, HELD)
-    if rng.random() < 0.25 and not waits and gate.use is not _sret:
-        world.emit(change, *gate.use(world))
+    if behind and rng.random() < 0.7:
+        # Without a fence the walk may go by the gate as it was.
+        world.emit(change)
+        world.flush()
+        change = NOP
+    # What is below the gate itself reads as zero here, and is refused elsewhere.
+    below = (gate.csr, gate.bit) in gate.open and gate.use is not _memory
+    if rng.random() < (0.6 if below else 0.25) and not waits and gate.use is not _sret:
+        world.emit(change)
+        if behind:
+            world.touch(mode, target, va)
+        else:
+            world.emit(*gate.use(world))
         return mode
     world.go(mode, target, change)
     for _ in range(1 if gate.use is _sret else 3):

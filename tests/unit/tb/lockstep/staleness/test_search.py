@@ -15,6 +15,7 @@ from trapline.models.golden.gen import fields, implicits, matches, pte_fields, v
 from trapline.models.isa.config import named
 from trapline.models.isa.state import SLOT_COUNT, SLOT_INDEX
 from trapline.models.platform.memory import Memory
+from trapline.tb.lockstep.staleness import search
 from trapline.tb.lockstep.staleness.history import Stage
 from trapline.tb.lockstep.staleness.search import (
     BUDGET,
@@ -307,6 +308,16 @@ def test_an_old_root_of_the_same_asid_explains_a_walk_until_a_fence(world):
     assert world.search.accepted == {ROOT_RULES[Stage.S]: 1}
     world.fence(4, matches.SFENCE_VMA)
     assert not world.explained(root, SV39 | 0x80001)
+
+
+def test_a_run_of_ever_new_roots_ends_with_its_budget(world, monkeypatch):
+    monkeypatch.setattr(search, "MOST_ROOTS", 20)
+    for n in range(1, 8):
+        world.csr(n, satp=SV39 | 0x80000 + n)
+    for _ in range(2):
+        assert world.explained(root, SV39 | 0x80001)
+    assert not world.explained(root, SV39 | 0x80001)
+    assert world.search.refusal == "20 earlier roots were tried in this run"
 
 
 def test_bare_takes_effect_at_once(world):
