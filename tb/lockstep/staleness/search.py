@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import struct
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ _SIXTEEN = struct.Struct("<16Q")
 BUDGET = 4096
 # Earlier roots looked at in all runs together before it gives up: half a minute. A program that
 # traps for ever, each time with another root and without a fence, would be searched for hours.
-MOST_ROOTS = 20_000_000
+MOST_ROOTS = 2_000_000
 
 # What is accepted, as counted in Result.accepted.
 PTE_RULES = {
@@ -60,6 +60,7 @@ class Choice(NamedTuple):
     text: str = ""
     until: int = -1  # the record that replaced it
     must_be_global: bool = False
+    root: RootContext | None = None  # of an old root
 
 
 @dataclass
@@ -82,15 +83,20 @@ class Chooser:
     stores: StoreLog
     script: dict[int, int] = field(default_factory=dict)
     preferred: frozenset[tuple[str, str]] = frozenset()
+    preferred_roots: frozenset[RootContext] = frozenset()
     points: list[int] = field(default_factory=list)
     taken: list[Choice] = field(default_factory=list)
+    looked: int = 0  # earlier roots looked at in this run
     dead: bool = False
     incomplete: str = ""
 
-    def begin(self, script: dict[int, int], preferred: frozenset[tuple[str, str]]) -> None:
-        """A run of the step begins: choice point -> answer; `preferred`: (rule, text)."""
-        self.script, self.preferred = script, preferred
+    def begin(self, script: dict[int, int], preferred: Sequence[Choice] = ()) -> None:
+        """A run of the step begins: choice point -> answer; or the `preferred` ones where legal."""
+        self.script = script
+        self.preferred = frozenset((c.rule, c.text) for c in preferred)
+        self.preferred_roots = frozenset(c.root for c in preferred if c.root is not None)
         self.points, self.taken = [], []
+        self.looked = 0
         self.dead = False
         self._walks: dict[int, _Walk] = {}
         self._nested_until: int | None = None
@@ -127,8 +133,13 @@ class Chooser:
             if history.mode(atp) == 0:
                 return atp, envcfg
         answers = [Choice((atp, envcfg))]
-        for old, until in history.contexts[stage].items():
-            answers += self._root(stage, now, old, until, implicit)
+        contexts = history.contexts[stage]
+        # Of a run for the preferred ones no other answer is asked: a loop that lives on one old
+        # root, and leaves another behind each time, is not to cost its square.
+        roots = self.preferred_roots & contexts.keys() if self.preferred else contexts
+        self.looked += len(roots)
+        for old in roots:
+            answers += self._root(stage, now, old, contexts[old], implicit)
         chosen = self._choose(answers)
         walk.must_be_global = chosen.must_be_global
         if implicit == PTE_READ and chosen.rule:
@@ -158,7 +169,7 @@ class Chooser:
         names = ("satp", "vsatp", "hgatp")
         what = f"{names[stage]}={old.atp:#x} with ADUE/PBMTE {bits >> 61:#b}"
         text = f"{what}, replaced by record {until}"
-        return [Choice((old.atp, bits), rule, text, until, must_be_global)]
+        return [Choice((old.atp, bits), rule, text, until, must_be_global, old)]
 
     def pte(self, spa: int, value: int, va: int, level: int, g_stage: int, implicit: int) -> int:
         """What the PTE was since the last fence that orders it."""
@@ -324,7 +335,7 @@ class Search:
         self.notes: list[str] = []
         self.refusal = ""
         self._roots = 0
-        self._last: frozenset[tuple[str, str]] = frozenset()
+        self._last: tuple[Choice, ...] = ()
 
     def nothing_old(self) -> bool:
         """Whether no store and no CSR changed yet: then there is nothing to search."""
@@ -366,23 +377,23 @@ class Search:
             chooser.begin(script, preferred)
             agrees = rerun()
             runs += 1
-            self._roots += sum(map(len, self.history.contexts))
+            self._roots += chooser.looked
             if agrees and not chooser.dead and chooser.taken:
                 self._accept(record, chooser.taken)
                 return True
             if preferred:
-                preferred = frozenset()
+                preferred = ()
                 continue
             after = max(script, default=-1)
             for point in range(after + 1, len(chooser.points)):
                 scripts += [{**script, point: n} for n in range(1, chooser.points[point])]
         self.refusal = self.refusal or chooser.incomplete
-        chooser.begin({}, frozenset())
+        chooser.begin({})
         rerun()
         return False
 
     def _accept(self, record: int, taken: list[Choice]) -> None:
-        self._last = frozenset((c.rule, c.text) for c in taken)
+        self._last = tuple(taken)
         for choice in taken:
             self.accepted[choice.rule] = self.accepted.get(choice.rule, 0) + 1
             if len(self.notes) < self.MOST_NOTES:
