@@ -51,6 +51,8 @@ def provoke(world: World, mode: Mode) -> Mode:
     if kind < 2:
         target, va = _table(world, mode)
     elif kind < 4:
+        # What an entry matches in part it refuses M-mode, too.
+        target = MACHINE if rng.random() < 0.3 else target
         va = _untranslated(world, target)
     elif kind == 4:
         target, va = _leaf(world, mode)
@@ -124,7 +126,8 @@ def _leaf(world: World, mode: Mode) -> tuple[Mode, int]:
 def _untranslated(world: World, target: Mode) -> int:
     """An entry somewhere in the data region, and an address at its edge, with no stage in use."""
     rng = world.rng
-    for name in ("vsatp", "hgatp") if target[1] else ("satp",) if world.s else ():
+    stages = ("vsatp", "hgatp") if target[1] else ("satp",)
+    for name in stages if world.s and target != MACHINE else ():
         world.csrw(name, 0)
     if rng.random() < 0.4:
         return _range(world)

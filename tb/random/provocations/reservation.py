@@ -18,7 +18,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     world.li(POINTER, world.address(mode) & ~7)
     world.emit(asm.word("lr" + suffix, rd=world.register(), rs1=POINTER, aq=rng.randrange(2)))
     # Which addresses share a reservation set is the implementation's choice.
-    kind = rng.randrange(6) if world.limits.open else rng.choice((2, 5))
+    kind = rng.randrange(8) if world.limits.open else rng.choice((2, 5))
     if kind == 0:
         world.emit(asm.store("sw", world.register(), POINTER, rng.choice((0, 4, 64, -64))))
     elif kind == 1:
@@ -30,6 +30,12 @@ def provoke(world: World, mode: Mode) -> Mode:
     elif kind == 4:
         other = rng.choice((".w", ".d")) if world.wide else ".w"
         world.emit(asm.word("lr" + other, rd=world.register(), rs1=POINTER))
+    elif kind >= 6:
+        # An SC that fails elsewhere invalidates, too.
+        away = rng.choice((128, 128, -128, 64, -64, 8))
+        world.emit(asm.i_imm("addi", POINTER, POINTER, away))
+        world.emit(asm.word("sc" + suffix, rd=world.register(), rs1=POINTER, rs2=1))
+        world.emit(asm.i_imm("addi", POINTER, POINTER, -away))
     sc = asm.word("sc" + suffix, rd=world.register(), rs1=POINTER, rs2=2, rl=rng.randrange(2))
     world.emit(sc)
     return mode
