@@ -62,6 +62,7 @@ MODULES = (
     "models/golden/executor",
     "models/golden/hart",
     "tb/lockstep/bus",
+    "tb/lockstep/sc_progress",
     "tb/lockstep/rtl_facts",
     "tb/lockstep/staleness/stores",
     "tb/lockstep/comparison",

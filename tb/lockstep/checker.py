@@ -275,7 +275,7 @@ class Checker:
                 reason = self._device_accessed()
                 if reason != stops.NONE:
                     return reason
-        if self.events.starves(kind == kinds.RETIRE):
+        if self.events.scs.starves(kind == kinds.RETIRE):
             return stops.SC_STARVED
         self.timing.stepped()
         self._remember(kind)

@@ -18,7 +18,7 @@ from trapline.tb.lockstep.culprit import add_culprit
 from trapline.tb.lockstep.diagnosis import add_search, diagnose
 from trapline.tb.lockstep.difference import Difference
 from trapline.tb.lockstep.effects import changes
-from trapline.tb.lockstep.rtl_facts import SC_RULE
+from trapline.tb.lockstep.sc_progress import SC_RULE
 from trapline.tb.lockstep.stream import BUS, FULL, RECORD
 from trapline.tb.lockstep.walk_trace import add_walks
 
@@ -32,7 +32,7 @@ Watch = Callable[[memoryview, memoryview], None]
 def accepted(checker: Checker) -> dict[str, int]:
     """How often each rule has let something pass that the model does not predict."""
     stale: dict[str, int] = checker.staleness.accepted
-    spurious = checker.events.spurious_sc_failures
+    spurious = checker.events.scs.spurious_failures
     counted = {SC_RULE: spurious} | checker.speculative_ad.accepted | stale
     return {rule: count for rule, count in counted.items() if count}
 

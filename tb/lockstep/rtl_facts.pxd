@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 from trapline.models.golden.hart cimport Hart
+from trapline.tb.lockstep.sc_progress cimport ScProgress
 
 cdef class EventCheck:
-    cdef readonly long long spurious_sc_failures, late_timer_bits, timer_bits_ahead
+    cdef readonly ScProgress scs
+    cdef readonly long long late_timer_bits, timer_bits_ahead
     # Records whose MSIP or MTIP lagged the CLINT's registers within the bound.
     cdef readonly long long late_clint_pins
     # The CLINT as its stores have left it, and which pins it drives (bits of irq_pins).
@@ -19,11 +21,6 @@ cdef class EventCheck:
     cdef unsigned long long mcycle_base, mcycle_cycle, mcycle_last, late_cycles
     cdef unsigned long long window_base, window_records
     cdef bint mcycle_inhibited
-    # The LR/SC loop that the hart may be in: whether it is constrained so far, and behind its SC.
-    cdef long long starved
-    cdef bint looping, behind_sc
-    cdef unsigned long long lr_pc, lr_va, lowest, highest
-    cdef int lr_size
     cdef bint sstc, sstc_h
     cdef int timers_on
     # The comparisons at the last record, and the cycle of the last change of each.
@@ -47,17 +44,11 @@ cdef class EventCheck:
     cdef void _open_window(self, unsigned long long value) noexcept
     cdef void note_mcycle(
         self, unsigned long long value, unsigned long long cycle, bint first) noexcept
-    cdef bint starves(self, bint retired) noexcept
-    cdef void _enter_loop(self) noexcept
-    cdef void _leave_loop(self) noexcept
-    cdef void _stay_in_loop(self) noexcept
     cdef int _timers_on(self) noexcept
     cdef int timer_bits(
         self, unsigned long long now, unsigned long long cycle, int seen, int read,
         bint retired) noexcept
     cdef int _too_late(self, int wrong, unsigned long long cycle) noexcept
-
-cdef bint _base_integer(unsigned long long insn) noexcept
 
 cdef int _compared(
     unsigned long long now, unsigned long long stimecmp, unsigned long long htimedelta,

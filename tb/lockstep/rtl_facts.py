@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts that only the design knows, held against their ranges: mtime, mcycle, timer bits, SCs.
+"""Facts that only the design knows, held against their ranges: mtime, mcycle, timer bits, CLINT.
 
 The model copies them from the record: comparing them would compare a value with itself. But each
 has its range, which depends on the records before.
@@ -14,35 +14,27 @@ if cython.compiled:
         fields,
         mem_ops,
         memory_map,
-        opcodes,
         pins,
         slots,
         stops,
-        words,
     )
     from cython.cimports.trapline.models.golden.hart import Hart
     from cython.cimports.trapline.models.golden.wide import M64
+    from cython.cimports.trapline.tb.lockstep.sc_progress import ScProgress
 else:
     from trapline.models.golden.gen import (
         fields,
         mem_ops,
         memory_map,
-        opcodes,
         pins,
         slots,
         stops,
-        words,
     )
     from trapline.models.golden.hart import Hart
     from trapline.models.golden.wide import M64
+    from trapline.tb.lockstep.sc_progress import ScProgress
 
 
-# As counted in Result.accepted.
-SC_RULE = "SC failed spuriously (norm:sc_success_conditions)"
-# Spurious SC failures in a row, in a constrained loop, that are a verdict.
-MOST_FAILURES = cython.declare(cython.int, 1000)
-# From the first of 16 instructions to the last.
-LOOP_BYTES = cython.declare(cython.ulonglong, 60)
 # Records after which mcycle must have counted, and more than any hart retires in a cycle.
 WINDOW = cython.declare(cython.ulonglong, 1024)
 WIDEST = cython.declare(cython.ulonglong, 16)
@@ -56,7 +48,7 @@ class EventCheck:
 
     late_timer_bits: records whose STIP or VSTIP lagged its comparison within the bound;
     timer_bits_ahead: records whose read of them was ahead of it.
-    spurious_sc_failures: SCs that failed although the model held a reservation.
+    scs: the SCs that failed although the model held a reservation.
     """
 
     def __init__(self, hart: Hart, bound_cycles: int, late_cycles: int = 0) -> None:
@@ -68,7 +60,7 @@ class EventCheck:
         self.bound_cycles = bound_cycles
         self.late_cycles = late_cycles
         self.clint_cycles = bound_cycles
-        self.spurious_sc_failures = 0
+        self.scs = ScProgress(hart)
         self.late_timer_bits = 0
         self.timer_bits_ahead = 0
         self.last_time = 0
@@ -86,10 +78,6 @@ class EventCheck:
         self.msip_cycle = self.mtip_cycle = NEVER
         self.late_clint_pins = 0
         self.clint_stored = 0
-        self.starved = 0
-        self.looping = self.behind_sc = False
-        self.lr_pc = self.lr_va = self.lowest = self.highest = 0
-        self.lr_size = 0
         self.sstc = hart.cfg.has("sstc")
         self.sstc_h = self.sstc and hart.cfg.has("h")
         self.timers_on = -1  # not looked at yet
@@ -104,9 +92,9 @@ class EventCheck:
     def saved(self) -> list[int]:
         """What is remembered from record to record, for `restore`."""
         return [
-            *(self.spurious_sc_failures, self.late_timer_bits, self.last_time),
+            *(self.scs.spurious_failures, self.late_timer_bits, self.last_time),
             *(self.mcycle_base, self.mcycle_cycle, int(self.mcycle_inhibited)),
-            *(self.timers_on, self.starved, self.timer_now, self.stip_cycle, self.vstip_cycle),
+            *(self.timers_on, self.scs.starved, self.timer_now, self.stip_cycle, self.vstip_cycle),
             *(self.timer_bits_ahead, self.ahead_bits, self.ahead_read),
             *(self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp),
             *(self.mcycle_last, self.window_base, self.window_records),
@@ -117,11 +105,11 @@ class EventCheck:
 
     def restore(self, saved: list[int]) -> None:
         """Stand as when `saved` was asked."""
-        self.spurious_sc_failures, self.late_timer_bits, self.last_time = saved[:3]
+        self.scs.spurious_failures, self.late_timer_bits, self.last_time = saved[:3]
         self.mcycle_base, self.mcycle_cycle = saved[3:5]
         self.mcycle_inhibited = saved[5] != 0
-        self.timers_on, self.starved = saved[6:8]
-        self.looping = False
+        self.timers_on, self.scs.starved = saved[6:8]
+        self.scs.looping = False
         self.timer_now, self.stip_cycle, self.vstip_cycle = saved[8:11]
         self.timer_bits_ahead, self.ahead_bits, self.ahead_read = saved[11:14]
         self.ahead_stimecmp, self.ahead_htimedelta, self.ahead_vstimecmp = saved[14:17]
@@ -291,69 +279,6 @@ class EventCheck:
             self.mcycle_base = value
             self.mcycle_cycle = cycle
 
-    # --- SCs ------------------------------------------------------------------------------------
-
-    def starves(self, retired: cython.bint) -> cython.bint:
-        """Follow constrained LR/SC loops; True: one has met too many spurious failures in a row.
-
-        norm:constrained_lrsc_loop_size and those after it: at most 16 instructions placed one after
-        the other, of the base integer set, no other memory access, FENCE, SYSTEM, JALR or, between
-        LR and SC, backward branch; the SC to the same address and of the same size as the LR. Such
-        a loop must succeed at last; any other SC may fail for ever. A trap ends it.
-        """
-        if not retired:
-            self.looping = False
-            self.starved = 0
-        elif self.hart.mem_op == mem_ops.LR:
-            self._enter_loop()
-        elif self.hart.mem_op == mem_ops.SC:
-            self._leave_loop()
-        elif self.looping:
-            self._stay_in_loop()
-        return self.starved > MOST_FAILURES
-
-    def _enter_loop(self) -> None:
-        """At an LR: of the same loop once more, or of another one."""
-        pc: cython.ulonglong = self.hart.rec_out[words.PC]
-        if not self.looping or not self.behind_sc or pc != self.lr_pc:
-            self.starved = 0
-        self.looping = True
-        self.behind_sc = False
-        self.lr_pc = self.lowest = self.highest = pc
-        self.lr_va = self.hart.mem_va
-        self.lr_size = self.hart.mem_size
-
-    def _leave_loop(self) -> None:
-        """Count an SC that failed without a cause; any other ends the loop of LR and SC."""
-        if not self.hart.sc_spurious:
-            self.starved = 0
-            self.looping = False
-            return
-        self.spurious_sc_failures += 1
-        self._stay_in_loop()
-        same: cython.bint = self.hart.mem_va == self.lr_va and self.hart.mem_size == self.lr_size
-        if self.looping and not self.behind_sc and same:
-            self.starved += 1
-            self.behind_sc = True
-        else:
-            self.looping = False
-            self.starved = 0
-
-    def _stay_in_loop(self) -> None:
-        """An instruction between LR and SC, or between SC and the next LR."""
-        pc: cython.ulonglong = self.hart.rec_out[words.PC]
-        self.lowest = pc if pc < self.lowest else self.lowest
-        self.highest = pc if pc > self.highest else self.highest
-        back: cython.bint = self.hart.rec_out[words.NEXT_PC] <= pc and not self.behind_sc
-        small: cython.bint = self.highest - self.lowest <= LOOP_BYTES
-        if (
-            back
-            or not small
-            or not (self.hart.mem_op == mem_ops.SC or _base_integer(self.hart.insn))
-        ):
-            self.looping = False
-            self.starved = 0
-
     # --- STIP and VSTIP -------------------------------------------------------------------------
 
     def timer_bits(
@@ -432,29 +357,6 @@ class EventCheck:
         if (cycle - self.vstip_cycle) & M64 > self.bound_cycles:
             late |= 2
         return wrong & late
-
-
-def _base_integer(insn: cython.ulonglong) -> cython.bint:
-    """Whether a constrained loop may hold it: no load, store, JALR, FENCE, SYSTEM, MUL or DIV."""
-    opcode: cython.int = cython.cast(cython.int, insn & 0x7F)
-    funct7: cython.int = cython.cast(cython.int, insn >> 25)
-    funct3: cython.int = cython.cast(cython.int, insn >> 13 & 7)
-    if insn & 3 == 3:
-        if opcode == opcodes.OP or opcode == opcodes.OP_32:
-            return funct7 == 0 or funct7 == 0x20
-        return opcode in (
-            opcodes.OP_IMM,
-            opcodes.OP_IMM_32,
-            opcodes.AUIPC,
-            opcodes.LUI,
-            opcodes.BRANCH,
-            opcodes.JAL,
-        )
-    if insn & 3 == 0:
-        return funct3 == 0  # C.ADDI4SPN
-    if insn & 3 == 1:
-        return True
-    return funct3 == 0 or (funct3 == 4 and insn >> 2 & 31 != 0)  # C.SLLI, C.MV, C.ADD
 
 
 def _compared(

@@ -16,7 +16,7 @@ from typing import Any
 
 from trapline.models.isa.config import DEFAULT, NAMED, HartConfig
 from trapline.models.isa.config_data import from_data
-from trapline.tb.lockstep.rtl_facts import SC_RULE
+from trapline.tb.lockstep.sc_progress import SC_RULE
 from trapline.tb.lockstep.staleness.search import RULES
 from trapline.tb.planted.patch import ROOT, BadPatch, Patch, only_place, spliced
 

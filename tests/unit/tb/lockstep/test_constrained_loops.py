@@ -26,7 +26,7 @@ def test_a_constrained_loop_that_fails_for_ever_is_a_verdict(failures, stop):
     ring, full, bus = maker.rings()
     checker.drain(ring, 0, len(maker.records), full, bus, 0, len(maker.bus))
     assert checker.stop == stop
-    assert checker.events.spurious_sc_failures == failures
+    assert checker.events.scs.spurious_failures == failures
 
 
 # Loops that break one rule each of norm:constrained_lrsc_loop_size and those after it; each begins
@@ -55,7 +55,7 @@ def test_any_other_loop_may_fail_for_ever(loop):
     checker = Checker(hart_with(program), check_bus=False)
     ring, full, bus = maker.rings()
     assert checker.drain(ring, 0, len(maker.records), full, bus, 0, 0) == len(maker.records)
-    assert checker.events.spurious_sc_failures == 1010
+    assert checker.events.scs.spurious_failures == 1010
 
 
 def test_sixteen_instructions_are_constrained():

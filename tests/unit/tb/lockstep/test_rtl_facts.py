@@ -16,6 +16,7 @@ from trapline.models.golden.wide import M64
 from trapline.models.isa.config import named
 
 MODULE = uncompiled("tb/lockstep/rtl_facts")
+MODULE.ScProgress = uncompiled("tb/lockstep/sc_progress").ScProgress
 C = 10
 STIP, VSTIP = 1, 2
 

@@ -135,7 +135,7 @@ def test_whether_an_sc_succeeded_is_told_by_rd(success: int) -> None:
     made = stream(SC, Group.MEM_DATA, sc_success=success)
     checker = check(made, SC, Group.MEM_DATA, bus=False)
     assert checker.stop == 0
-    assert checker.events.spurious_sc_failures == 1 - success
+    assert checker.events.scs.spurious_failures == 1 - success
 
 
 @pytest.mark.parametrize("success", [0, 1])
@@ -147,7 +147,7 @@ def test_an_sc_to_x0_that_leaves_the_same_behind_needs_no_fact(
     made = stream(program, Group.MEM_DATA, sc_success=success)
     checker = check(made, program, Group.MEM_DATA, bus=False)
     assert (checker.stop, checker.records) == (0, len(program))
-    assert checker.events.spurious_sc_failures == 0
+    assert checker.events.scs.spurious_failures == 0
 
 
 def test_it_does_where_each_write_is_compared_or_a_failing_sc_leaves_d_alone() -> None:
