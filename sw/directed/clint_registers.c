@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules: mtime_intr_pending msip_enc msip_acc mip_msip_op mtimecmp_enc mtimecmp_sz
+/* Rules: mtime_intr_pending msip_enc msip_acc mip_msip_op mtimecmp_enc mtimecmp_sz mtime_sz
  * Needs: pmp_usable>=2, msi_implemented
- * msip and mtimecmp read as words and doublewords wrote them, and MSIP and MTIP follow. */
+ * msip, mtimecmp and mtime read as words and doublewords wrote them, and MSIP and MTIP follow. */
 #include "harness.h"
 
 #define WORD(address) (*(volatile uint32_t *)(address))
@@ -70,6 +70,10 @@ int main(void) {
   WORD(0x0200bffc) = 6;
   CHECK(mip_becomes(MTI, MTI));
   CHECK_EQ(WORD(0x0200bffc), 6);
+  /* Its low half by itself leaves the high one. */
+  WORD(0x0200bff8) = 0x100;
+  CHECK_EQ(WORD(0x0200bffc), 6);
+  CHECK(CLINT_MTIME >= 0x600000100ull);
   CLINT_MTIMECMP = ~0ull;
   CHECK(mip_becomes(MTI, 0));
   return 0;

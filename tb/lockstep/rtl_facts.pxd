@@ -13,6 +13,7 @@ cdef class EventCheck:
     cdef readonly int msip
     cdef readonly unsigned long long mtimecmp
     cdef unsigned long long mtime_read, msip_cycle, mtip_cycle
+    # clint_stored: what the last step stored to: 1 mtimecmp, 2 mtime.
     cdef int clint_now, clint_stored
 
     cdef Hart hart

@@ -123,7 +123,7 @@ class EventCheck:
     def time(self, now: cython.ulonglong) -> cython.int:
         """Hold mtime against its last value: it never goes back but by a store to it."""
         if now < self.last_time:
-            return stops.TIME_BACKWARDS
+            return stops.CLINT_WRONG if self.clint_stored == 2 else stops.TIME_BACKWARDS
         self.last_time = now
         if self.mtime_read > now:
             return stops.CLINT_WRONG  # a load saw a time that has not come
@@ -178,7 +178,7 @@ class EventCheck:
             left = 0  # a low half that may have wrapped before the store to the high one
         at_once: cython.bint = self.clint_pins != 0 and self.clint_cycles == 0 and size >= 2
         self.last_time = left | value & mask if at_once else 0
-        self.clint_stored = 1
+        self.clint_stored = 2
 
     def _time_read(
         self, value: cython.ulonglong, size: cython.int, shift: cython.int

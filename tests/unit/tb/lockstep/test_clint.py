@@ -107,13 +107,13 @@ EARLY, LAST = 3 << 32 | 5, 3 << 32 | 0xFFFF_FFF0
     ("store", "before", "after", "stop"),
     [
         (STORE_LOW, EARLY, 3 << 32 | 7, 0),
-        (STORE_LOW, EARLY, 7, CheckerStop.TIME_BACKWARDS),  # the high half is lost
+        (STORE_LOW, EARLY, 7, CheckerStop.CLINT_WRONG),  # the high half is lost
         (STORE_HIGH, EARLY, 7 << 32 | 8, 0),
-        (STORE_HIGH, EARLY, 3 << 32 | 8, CheckerStop.TIME_BACKWARDS),  # the store is
-        (STORE_HIGH, EARLY, 7 << 32, CheckerStop.TIME_BACKWARDS),  # the low half is
+        (STORE_HIGH, EARLY, 3 << 32 | 8, CheckerStop.CLINT_WRONG),  # the store is
+        (STORE_HIGH, EARLY, 7 << 32, CheckerStop.CLINT_WRONG),  # the low half is
         (STORE_HIGH, LAST, 7 << 32 | 1, 0),  # which had wrapped
         (STORE_TIME, EARLY, 7, 0),
-        (STORE_TIME, EARLY, 6, CheckerStop.TIME_BACKWARDS),
+        (STORE_TIME, EARLY, 6, CheckerStop.CLINT_WRONG),
     ],
 )
 def test_time_goes_on_from_what_was_stored(store, before, after, stop):
