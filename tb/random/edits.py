@@ -20,7 +20,7 @@ from trapline.models.golden.gen.pte_fields import (
 )
 from trapline.tb.random import asm, layout, paging
 from trapline.tb.random.code import GLUE, HELD, KEPT, PLACE, POINTER, Mode
-from trapline.tb.random.paging import Spot
+from trapline.tb.random.paging import GOOD, Spot
 from trapline.tb.random.world import HS, MACHINE, VS, World
 
 # What an edit does to a PTE: (operation, operand) for xor, or, clear and set.
@@ -235,7 +235,7 @@ def led_to(world: World, spot: Spot) -> tuple[Mode, int]:
     tree = world.rng.choice(world.spaces.vs)
     world.csrw("vsatp", world.atp(tree, world.ident(world.ident_bits("vs"))))
     leaf, gpa = world.rng.choice(tree.pages), world.inside(spot)
-    flags = V | R | W | X | A | D | (U if leaf.user else 0)
+    flags = GOOD | (U if leaf.user else 0)
     apply(world, leaf, ("set", gpa >> 12 << PPN_LSB | flags))
     world.flush()
     return (int(not leaf.user), 1), leaf.va | gpa & 0xFFF

@@ -12,6 +12,8 @@ from trapline.models.isa.config import SV32, SV39, SV48, HartConfig
 from trapline.tb.random import layout
 
 WINDOWS = 5
+# A leaf that permits everything; U apart, which depends on whose page it is.
+GOOD = V | R | W | X | A | D
 
 
 def levels(mode: int) -> int:
@@ -106,7 +108,7 @@ def insert(tables: PageTables, tree: Tree, va: int, leaf_level: int, pte: int, w
 
 def random_flags(rng: Random, g_stage: bool) -> int:
     """Leaf flags: mostly a usable page, often one bit off, sometimes anything."""
-    flags = V | R | W | X | A | D | (U if g_stage or rng.random() < 0.5 else 0)
+    flags = GOOD | (U if g_stage or rng.random() < 0.5 else 0)
     kind = rng.randrange(10)
     if kind < 4:
         return flags
@@ -224,7 +226,7 @@ def add_data(cfg: HartConfig, rng: Random, tables: PageTables, tree: Tree) -> No
     rng.shuffle(order)
     tree.order = order
     user = tree.g_stage or rng.random() < 0.5
-    good = V | R | W | X | A | D | (U if user else 0)
+    good = GOOD | (U if user else 0)
     for n, target in enumerate(order):
         va = layout.DATA + (n << 12)
         flags = good if rng.random() < 0.9 else random_flags(rng, tree.g_stage)
@@ -292,7 +294,7 @@ def map_guest_tables(rng: Random, tables: PageTables, tree: Tree, guest: PageTab
     Now and then in one superpage; or two tables of leaves change places, so that what is read past
     the G-stage is another one.
     """
-    good = V | R | W | X | U | A | D
+    good = GOOD | U
     if tables.xlen == 64 and rng.random() < 0.15:
         base = layout.VS_TABLES & ~0x1F_FFFF
         insert(tables, tree, base, 1, base >> 12 << 10 | good, window=False)

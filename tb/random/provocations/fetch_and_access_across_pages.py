@@ -7,10 +7,10 @@ because its address is none; then the page is mapped whose address has the same 
 
 from __future__ import annotations
 
-from trapline.models.golden.gen.pte_fields import PPN_LSB, A, D, R, U, V, W, X
+from trapline.models.golden.gen.pte_fields import PPN_LSB, U
 from trapline.tb.random import edits, layout
 from trapline.tb.random.code import POINTER, Mode
-from trapline.tb.random.paging import levels
+from trapline.tb.random.paging import GOOD, levels
 from trapline.tb.random.provocations.pmp_entry_at_once import allow, deny
 from trapline.tb.random.world import MACHINE, World
 
@@ -46,7 +46,7 @@ def provoke(world: World, mode: Mode) -> Mode:
     else:
         edit = edits.edit_for(world, spot, True)
         if kind == 1:
-            leaf = V | R | W | X | A | D | (U if spot.user else 0)
+            leaf = GOOD | (U if spot.user else 0)
             edit = "set", layout.VACANT >> 12 << PPN_LSB | leaf
         edits.apply(world, spot, edit)
         edits.fence(world, mode, stage, spot, ident, covering=True)

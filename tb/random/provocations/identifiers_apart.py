@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trapline.models.golden.gen.pte_fields import PPN_LSB, A, D, G, R, U, V, W, X
+from trapline.models.golden.gen.pte_fields import PPN_LSB, G, U
 from trapline.tb.random import edits, layout
 from trapline.tb.random.code import Mode
-from trapline.tb.random.paging import Spot
+from trapline.tb.random.paging import GOOD, Spot
 from trapline.tb.random.world import MACHINE, World
 
 RULES = ("HGATP_VMID", "sfence_vma_asid_effect", "vsatp_op", "hgatp_op")
 NEEDS = "s"
-
-GOOD = V | R | W | X | A | D
 
 
 def provoke(world: World, mode: Mode) -> Mode:

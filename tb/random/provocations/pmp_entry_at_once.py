@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 from trapline.models.golden.gen import csrs, exceptions, fields, pmp_fields, pmp_modes
 from trapline.models.golden.gen.pmp_fields import R, W, X
+from trapline.models.golden.gen.pte_fields import A, D
 from trapline.tb.random import asm, layout
 from trapline.tb.random.code import GLUE, HELD, POINTER, Mode
 from trapline.tb.random.edits import apply, space
+from trapline.tb.random.paging import Spot
 from trapline.tb.random.values import pmp_region
 from trapline.tb.random.world import MACHINE, M, World
 
@@ -91,9 +93,7 @@ def _table(world: World, mode: Mode) -> tuple[Mode, int]:
     spot = rng.choice(tree.pages)
     if rng.random() < 0.3:
         # The walk has to write, too, which an entry may deny alone.
-        world.enable(ADUE)
-        apply(world, spot, ("clear", rng.choice((0xC0, 0xC0, 0x80))))
-        world.flush()
+        _to_be_updated(world, spot)
     # A handler whose tables are denied would fault for ever.
     world.bits("csrrc", "medeleg", ACCESS_FAULTS)
     deny(world, rng.choice((tree.root, spot.pte & ~0xFFF)))
@@ -111,9 +111,7 @@ def _leaf(world: World, mode: Mode) -> tuple[Mode, int]:
     page = rng.randrange(layout.DATA_PAGES)
     spot = world.leading_to(tree, page)
     if rng.random() < 0.6:
-        world.enable(ADUE)
-        apply(world, spot, ("clear", rng.choice((0xC0, 0xC0, 0x80))))
-        world.flush()
+        _to_be_updated(world, spot)
     target = (int(not spot.user), int(stage != "s"))
     fetched = rng.random() < 0.5
     deny(world, layout.DATA + (page << 12), (R | W, R) if fetched else DENIED)
@@ -121,6 +119,13 @@ def _leaf(world: World, mode: Mode) -> tuple[Mode, int]:
         _fences(world)
         world.visit(target, spot.va)
     return target, world.inside(spot)
+
+
+def _to_be_updated(world: World, spot: Spot) -> None:
+    """A leaf whose A and D, or D alone, the next walk has to set."""
+    world.enable(ADUE)
+    apply(world, spot, ("clear", world.rng.choice((A | D, A | D, D))))
+    world.flush()
 
 
 def _untranslated(world: World, target: Mode) -> int:

@@ -9,10 +9,10 @@ everywhere else, so that a walk which forgets one of the checks goes through.
 from __future__ import annotations
 
 from trapline.models.golden.gen import fields
-from trapline.models.golden.gen.pte_fields import PPN_LSB, A, D, N, R, U, V, W, X
+from trapline.models.golden.gen.pte_fields import PPN_LSB, A, D, N, R, U, W
 from trapline.tb.random import asm, edits, layout
 from trapline.tb.random.code import PLACE, Mode
-from trapline.tb.random.paging import Spot
+from trapline.tb.random.paging import GOOD, Spot
 from trapline.tb.random.provocations import pmp_entry_at_once as pmp
 from trapline.tb.random.world import MACHINE, World
 
@@ -78,7 +78,7 @@ def _updates(world: World) -> None:
 def good_leaf(world: World, spot: Spot, g_stage: bool) -> int:
     """A leaf that permits everything and leads to data, of this PTE's level; NAPOT now and then."""
     rng = world.rng
-    flags = V | R | W | X | A | D | (U if spot.user or g_stage else 0)
+    flags = GOOD | (U if spot.user or g_stage else 0)
     if spot.level > 2:
         return flags
     if spot.level:
